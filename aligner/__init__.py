@@ -1,0 +1,58 @@
+"""Bilingual sentence alignment: two texts in, sentence pairs with an honest confidence out.
+
+    file ─read─▶ Document ─repair─▶ Document ─segment─▶ Sentences ┐
+                                                                  ├─align─▶ Alignment ─▶ .tmx .jsonl .tsv
+    file ─read─▶ Document ─repair─▶ Document ─segment─▶ Sentences ┘            └─evaluate◀─ gold
+
+`aligner.align(zh, en)` is the whole way for two strings. Names load on first use; importing the package does nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aligner.alignment import Options, align
+    from aligner.bitext import Alignment, Bead, Document, Edit, Recipe, Run, Sentences, Span
+    from aligner.documents import read
+    from aligner.encoders import Encoder, load_encoder
+    from aligner.errors import AlignerError, AlignmentError, EncoderError, FormatError, InputError
+    from aligner.evaluation import Evaluation, evaluate
+    from aligner.repairs import repair
+    from aligner.sentences import segment
+    from aligner.training.weights import fit_weights
+    from aligner.weights import Weights
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "align", "read", "repair", "segment", "load_encoder", "evaluate", "fit_weights",
+    "Options", "Weights", "Document", "Edit", "Sentences", "Span", "Run", "Bead", "Alignment", "Recipe", "Encoder",
+    "Evaluation",
+    "AlignerError", "InputError", "FormatError", "EncoderError", "AlignmentError",
+]  # fmt: skip
+
+_HOMES = {
+    "align": "alignment", "Options": "alignment",
+    "Document": "bitext", "Edit": "bitext", "Sentences": "bitext", "Span": "bitext", "Run": "bitext", "Bead": "bitext",
+    "Alignment": "bitext", "Recipe": "bitext",
+    "read": "documents", "repair": "repairs", "segment": "sentences",
+    "Encoder": "encoders", "load_encoder": "encoders",
+    "AlignerError": "errors", "InputError": "errors", "FormatError": "errors", "EncoderError": "errors",
+    "AlignmentError": "errors",
+    "evaluate": "evaluation", "Evaluation": "evaluation",
+    "fit_weights": "training.weights", "Weights": "weights",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'aligner' has no attribute {name!r}")
+    value = getattr(import_module(f"aligner.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,356 @@
+"""The nouns that cross a stage.
+
+    Document ──segment──▶ Sentences ┐
+                                    ├──align──▶ Alignment: Beads over Runs of sentences, and the Recipe
+    Document ──segment──▶ Sentences ┘
+
+`Span` counts characters and `Run` counts sentences: two types, so that the type checker finds one used as the other.
+All are frozen, and what must be true of them is checked when they are built.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, overload
+
+from aligner.errors import AlignmentError, InputError
+from aligner.languages import check_language, joiner
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    import pandas
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters `start` to `stop` of a text, half-open."""
+
+    start: int
+    stop: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.stop:
+            raise InputError(f"a span needs 0 ≤ start ≤ stop, not {self.start} and {self.stop}")
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Run:
+    """Sentences `start` to `stop` of a document, half-open; an empty run says that, and where, a side has nothing.
+
+    `list(Run(3, 5))` is `[3, 4]`. Not a `range`, because `range(3, 3) == range(9, 9)` and a gap would lose its place.
+    """
+
+    start: int
+    stop: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.stop:
+            raise InputError(f"a run needs 0 ≤ start ≤ stop, not {self.start} and {self.stop}")
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(self.start, self.stop))
+
+    def __contains__(self, index: object) -> bool:
+        return isinstance(index, int) and self.start <= index < self.stop
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change that repair made: the characters `span` of the raw text became `replacement`, by the rule named."""
+
+    rule: str
+    span: Span
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text as it came, and the edits that repair it, in order and disjoint.
+
+    `raw` is what was given, `text` is `raw` with the edits applied; `raw_span` leads from `text` back to `raw`.
+    """
+
+    raw: str
+    language: str
+    origin: str = ""
+    edits: tuple[Edit, ...] = ()
+    text: str = field(init=False, compare=False, repr=False)
+    _map: _OffsetMap = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        check_language(self.language)
+        if any(left.span.stop > right.span.start for left, right in pairwise(self.edits)):
+            raise InputError("edits must be in order and must not overlap")
+        if self.edits and self.edits[-1].span.stop > len(self.raw):
+            raise InputError(f"an edit ends at character {self.edits[-1].span.stop}, the text at {len(self.raw)}")
+        offsets = _OffsetMap.of(self.raw, self.edits)
+        object.__setattr__(self, "text", offsets.text)
+        object.__setattr__(self, "_map", offsets)
+
+    def raw_span(self, span: Span) -> Span:
+        """The characters of `raw` that became `text[span.start:span.stop]`; removals at either end are left out."""
+        return self._map.raw_span(span)
+
+
+@dataclass(frozen=True, slots=True)
+class _OffsetMap:
+    """Pieces of a repaired text: piece k starts at `text_starts[k]` and came from `raw_spans[k]`, kept or replaced.
+
+    Removals have no characters in the text and so no piece.
+    """
+
+    text: str
+    text_starts: tuple[int, ...]
+    raw_spans: tuple[Span, ...]
+    replaced: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, raw: str, edits: Sequence[Edit]) -> _OffsetMap:
+        parts, starts, spans, replaced = [], [], [], []
+        length = done = 0
+        for edit in (*edits, Edit("", Span(len(raw), len(raw)), "")):
+            kept = raw[done : edit.span.start]
+            for piece, span, new in ((kept, Span(done, edit.span.start), False), (edit.replacement, edit.span, True)):
+                if piece:
+                    parts.append(piece)
+                    starts.append(length)
+                    spans.append(span)
+                    replaced.append(new)
+                    length += len(piece)
+            done = edit.span.stop
+        return cls("".join(parts), tuple(starts), tuple(spans), tuple(replaced))
+
+    def raw_span(self, span: Span) -> Span:
+        if not span or not self.text_starts:
+            return Span(place := self._raw_start(span.start), place)
+        return Span(self._raw_start(span.start), self._raw_stop(span.stop))
+
+    def _raw_start(self, offset: int) -> int:
+        if not self.text_starts:
+            return 0
+        k = max(bisect_right(self.text_starts, offset) - 1, 0)
+        piece = self.raw_spans[k]
+        return piece.start if self.replaced[k] else piece.start + offset - self.text_starts[k]
+
+    def _raw_stop(self, offset: int) -> int:
+        k = bisect_left(self.text_starts, offset) - 1
+        piece = self.raw_spans[k]
+        return piece.stop if self.replaced[k] else piece.start + offset - self.text_starts[k]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences(Sequence[str]):
+    """The sentences of a document, as strings of its repaired text.
+
+    `text_spans` are their places in `document.text`: in order, disjoint, and leaving out nothing but white space.
+    `spans` are their places in `document.raw`, the text as it was given.
+    """
+
+    document: Document
+    text_spans: tuple[Span, ...]
+    spans: tuple[Span, ...] = field(init=False, compare=False, repr=False)
+    _texts: tuple[str, ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        text = self.document.text
+        if self.text_spans and self.text_spans[-1].stop > len(text):
+            raise AlignmentError(f"a sentence ends at character {self.text_spans[-1].stop}, the text at {len(text)}")
+        edges = [0, *(edge for span in self.text_spans for edge in (span.start, span.stop)), len(text)]
+        for start, stop in zip(edges[::2], edges[1::2], strict=True):
+            if start > stop:
+                raise AlignmentError(f"sentences overlap or are out of order at character {stop}")
+            if lost := text[start:stop].strip():
+                raise AlignmentError(f"no sentence holds the characters {start} to {stop}: {lost[:40]!r}")
+        object.__setattr__(self, "spans", tuple(self.document.raw_span(span) for span in self.text_spans))
+        object.__setattr__(self, "_texts", tuple(text[span.start : span.stop] for span in self.text_spans))
+
+    @classmethod
+    def given(cls, texts: Sequence[str], language: str, origin: str = "") -> Sentences:
+        """Sentences exactly as given; they count as the lines of one raw text, and `spans` are their places in it."""
+        spans, start = [], 0
+        for text in texts:
+            spans.append(Span(start, start + len(text)))
+            start += len(text) + 1
+        return cls(Document("\n".join(texts), language, origin), tuple(spans))
+
+    @property
+    def language(self) -> str:
+        """BCP 47 tag of the document."""
+        return self.document.language
+
+    def text_of(self, run: Run) -> str:
+        """The sentences of a run as one string, joined the way the language joins."""
+        return joiner(self.language).join(self._texts[run.start : run.stop])
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        return self._texts[index]
+
+
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """One run of sentences on each side that translate each other; a side with nothing is an empty run.
+
+    `confidence` is the posterior probability, 0 to 1, that exactly this bead is right.
+    """
+
+    source: Run
+    target: Run
+    confidence: float
+    _sentences: tuple[Sentences, Sentences] = field(repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.source and not self.target:
+            raise AlignmentError(f"a bead with nothing on either side, at {self.source} and {self.target}")
+        if not 0 <= self.confidence <= 1:
+            raise AlignmentError(f"a confidence must lie between 0 and 1, not {self.confidence}")
+
+    @property
+    def kind(self) -> str:
+        """Number of sentences on each side: `1-1`, `1-2`, `0-1`, …"""
+        return f"{len(self.source)}-{len(self.target)}"
+
+    @property
+    def source_text(self) -> str:
+        """The source sentences, joined the way their language joins."""
+        return self._sentences[0].text_of(self.source)
+
+    @property
+    def target_text(self) -> str:
+        """The target sentences, joined the way their language joins."""
+        return self._sentences[1].text_of(self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that is needed to get the same answer again; `str()` gives it as one line, and every output carries it.
+
+    `encoder` and `weights` are names followed by a hash of what they name; `options` are those that change the answer.
+    """
+
+    software: str
+    encoder: str
+    weights: str
+    options: Mapping[str, str | int | float | bool]
+
+    def __str__(self) -> str:
+        options = " ".join(f"{name}={value}" for name, value in self.options.items())
+        return " | ".join(filter(None, [self.software, f"encoder {self.encoder}", f"weights {self.weights}", options]))
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment(Sequence[Bead]):
+    """Both texts and the beads between them, in order; the beads partition both sides."""
+
+    source: Sentences
+    target: Sentences
+    beads: tuple[Bead, ...]
+    recipe: Recipe
+
+    def __post_init__(self) -> None:
+        for name, side in (("source", self.source), ("target", self.target)):
+            done = 0
+            for bead in self.beads:
+                run: Run = getattr(bead, name)
+                if run.start != done:
+                    raise AlignmentError(f"{name} beads do not meet: one ends at sentence {done}, the next is {run}")
+                done = run.stop
+            if done != len(side):
+                raise AlignmentError(f"{name} beads cover {done} of {len(side)} sentences")
+
+    @classmethod
+    def of(
+        cls, source: Sentences, target: Sentences, beads: Sequence[tuple[Run, Run, float]], recipe: Recipe
+    ) -> Alignment:
+        """Alignment from (source run, target run, confidence) triples."""
+        sides = (source, target)
+        return cls(source, target, tuple(Bead(left, right, p, sides) for left, right, p in beads), recipe)
+
+    def pairs(self, min_confidence: float = 0.0) -> list[tuple[str, str]]:
+        """(source text, target text) of the beads with both sides and at least this confidence."""
+        return [
+            (bead.source_text, bead.target_text)
+            for bead in self.beads
+            if bead.source and bead.target and bead.confidence >= min_confidence
+        ]
+
+    def omissions(self) -> list[Bead]:
+        """Beads whose target side is empty: source sentences without a translation."""
+        return [bead for bead in self.beads if not bead.target]
+
+    def additions(self) -> list[Bead]:
+        """Beads whose source side is empty: target sentences that translate nothing."""
+        return [bead for bead in self.beads if not bead.source]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, as what JSON can hold."""
+        from aligner.formats import jsonl
+
+        return jsonl.to_dict(self)
+
+    def to_jsonl(self, path: str | PathLike[str]) -> None:
+        """Write everything; `Alignment.from_jsonl` reads it back equal."""
+        from aligner.formats import jsonl
+
+        jsonl.write(self, path)
+
+    @classmethod
+    def from_jsonl(cls, path: str | PathLike[str]) -> Alignment:
+        """Read what `to_jsonl` wrote; raises FormatError with file and line for anything else."""
+        from aligner.formats import jsonl
+
+        return jsonl.read(path)
+
+    def to_tsv(self, path: str | PathLike[str], min_confidence: float = 0.0) -> None:
+        """Write one bead a line, nulls included: both texts, confidence, kind and both sentence runs."""
+        from aligner.formats import tsv
+
+        tsv.write(self, path, min_confidence)
+
+    def to_tmx(self, path: str | PathLike[str], min_confidence: float = 0.0) -> None:
+        """Write a TMX 1.4 translation memory of the beads that have both sides."""
+        from aligner.formats import tmx
+
+        tmx.write(self, path, min_confidence)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """One bead a row, with the columns of the TSV file."""
+        from aligner.formats import tsv
+
+        return tsv.to_pandas(self)
+
+    def __len__(self) -> int:
+        return len(self.beads)
+
+    @overload
+    def __getitem__(self, index: int) -> Bead: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Bead, ...]: ...
+    def __getitem__(self, index: int | slice) -> Bead | tuple[Bead, ...]:
+        return self.beads[index]
+
+    def __str__(self) -> str:
+        from aligner.formats import terminal
+
+        return terminal.render(self)
+
+    def _repr_html_(self) -> str:
+        from aligner.formats import notebook
+
+        return notebook.render(self)

@@ -1,0 +1,47 @@
+"""What the library knows about a language: its script, and how its sentences are joined.
+
+Languages are BCP 47 tags (`zh`, `zh-Hant`, `en-GB`); only the first subtag decides here.
+"""
+
+from __future__ import annotations
+
+import regex
+
+from aligner.errors import InputError
+
+TAG = regex.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+HAN = regex.compile(r"\p{Han}")
+KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
+HANGUL = regex.compile(r"\p{Hangul}")
+LETTER = regex.compile(r"\p{L}")
+# A Han character says about as much as this many Latin letters, so a Chinese text full of English terms stays Chinese.
+HAN_WEIGHT = 3
+SAMPLE = 20_000
+
+
+def check_language(tag: str) -> str:
+    """The tag itself, if it has the shape of a BCP 47 tag; `zh_CN` and `Chinese text` raise InputError."""
+    if not TAG.fullmatch(tag):
+        raise InputError(f"{tag!r} is not a language tag; write it as in zh, zh-CN, en or en-GB")
+    return tag
+
+
+def detect_language(text: str) -> str:
+    """`zh`, `ja`, `ko` or `en`, by script alone: a text without any of the East Asian scripts counts as `en`."""
+    sample = text[:SAMPLE]
+    han, letters = len(HAN.findall(sample)), len(LETTER.findall(sample))
+    if HANGUL.search(sample) and len(HANGUL.findall(sample)) * 2 > letters:
+        return "ko"
+    if han * (HAN_WEIGHT + 1) < letters or not han:
+        return "ja" if len(KANA.findall(sample)) * 4 > letters > 0 else "en"
+    return "ja" if len(KANA.findall(sample)) * 4 > han else "zh"
+
+
+def base_language(tag: str) -> str:
+    """First subtag in lower case: `zh-Hant-TW` → `zh`."""
+    return tag.split("-")[0].lower()
+
+
+def joiner(tag: str) -> str:
+    """What stands between two sentences of this language: nothing in Chinese and Japanese, else a space."""
+    return "" if base_language(tag) in {"zh", "ja", "yue", "lzh"} else " "

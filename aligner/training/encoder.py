@@ -1,0 +1,253 @@
+"""Pairs → a bilingual table of token vectors: the encoder that ships, and any other made by the same recipe.
+
+A sentence is the normalised sum of its tokens' vectors. Both languages share one table, trained so that translations
+point the same way: symmetric InfoNCE (van den Oord et al. 2018) with the other pairs of the batch as negatives. A
+batch comes from one source, in blocks of neighbouring pairs, so that the negatives are about the same things and only
+the translation tells them apart. AdaGrad (Duchi et al. 2011) touches only the rows of the tokens in the batch.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.numpy import load_file, save_file
+from torch.nn import functional
+
+from aligner.training.corpus import EncoderRecipe, Source, find_sources, read_pairs
+from aligner.training.tokenizer import save_tokenizer, token_ids, train_tokenizer
+
+Report = Callable[[str], None]
+
+# The name that sentence-transformers 5.0 to 6.2 all understand; the one 6.2 writes itself fails in 5.x.
+MODULES = [
+    {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"},
+    {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.models.Normalize"},
+]
+CHECKPOINT_EVERY = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Bags:
+    """Token ids of many texts, end to end: text k is `ids[starts[k]:starts[k + 1]]`."""
+
+    ids: np.ndarray
+    starts: np.ndarray
+
+    @classmethod
+    def of(cls, texts: Sequence[np.ndarray]) -> Bags:
+        """Join the id arrays of many texts."""
+        lengths = np.fromiter((len(text) for text in texts), dtype=np.int64, count=len(texts))
+        return cls(np.concatenate([*texts, np.zeros(0, np.int32)]), np.concatenate([[0], np.cumsum(lengths)]))
+
+    def take(self, rows: np.ndarray) -> Bags:
+        """The bags of some texts, in the order asked for."""
+        lengths = self.starts[rows + 1] - self.starts[rows]
+        starts = np.concatenate([[0], np.cumsum(lengths)])
+        places = np.repeat(self.starts[rows] - starts[:-1], lengths) + np.arange(starts[-1])
+        return Bags(self.ids[places], starts)
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The tokenised pairs of one source; equal texts share a key, so that they are not each other's negatives."""
+
+    source: Source
+    bags: tuple[Bags, Bags]
+    keys: tuple[np.ndarray, np.ndarray]
+
+    def __len__(self) -> int:
+        return len(self.keys[0])
+
+
+def train_encoder(paths: Sequence[Path], folder: Path, recipe: EncoderRecipe, report: Report) -> dict[str, int]:
+    """Train an encoder on the sources found at `paths` and write it to `folder`; returns the pairs used per source.
+
+    The folder gets `tokenizer.json`, `model.safetensors` (float16), `modules.json` and `training.json`. A run that was
+    stopped goes on from its last checkpoint (`checkpoint.safetensors`, removed at the end) to the same result.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    pairs = load_pairs(paths, recipe)
+    rng = np.random.default_rng(recipe.seed)
+    report(f"{sum(map(len, pairs.values())):,} pairs from {len(pairs)} sources; training the tokeniser")
+    texts = [text for rows in pairs.values() for row in rows for text in row]
+    tokenizer = train_tokenizer(texts, recipe.vocabulary, recipe.tokenizer_lines, rng)
+    save_tokenizer(tokenizer, folder)
+    report("tokenising")
+    corpora = [_corpus(recipe.sources.get(name, Source(name)), rows, tokenizer, recipe) for name, rows in pairs.items()]
+    held_out, corpora = _hold_out(corpora, recipe.held_out, rng)
+    table = fit(corpora, held_out, tokenizer.get_vocab_size(), recipe, folder / "checkpoint.safetensors", report)
+    counts = {corpus.source.name: len(corpus) for corpus in corpora}
+    _save(table, folder, recipe, counts, accuracy_at_1(torch.from_numpy(table), held_out))
+    return counts
+
+
+def load_pairs(paths: Sequence[Path], recipe: EncoderRecipe) -> dict[str, list[tuple[str, str]]]:
+    """Distinct pairs by source, each in the first source that has it, thinned evenly to its limit."""
+    seen: set[tuple[str, str]] = set()
+    pairs: dict[str, list[tuple[str, str]]] = {}
+    for name, path in find_sources(paths).items():
+        source = recipe.sources.get(name, Source(name))
+        if source.weight == 0:
+            continue
+        rows = [pair for pair in read_pairs(path) if pair not in seen and not seen.add(pair)]  # type: ignore[func-returns-value]
+        if source.limit and len(rows) > source.limit:
+            kept = np.linspace(0, len(rows) - 1, source.limit).astype(int)
+            rows = [rows[i] for i in kept]
+        pairs[name] = rows
+    return pairs
+
+
+def _corpus(source: Source, rows: list[tuple[str, str]], tokenizer: object, recipe: EncoderRecipe) -> Corpus:
+    sides = [[row[side] for row in rows] for side in (0, 1)]
+    ids = [token_ids(tokenizer, texts, recipe.longest) for texts in sides]  # type: ignore[arg-type]
+    whole = [k for k in range(len(rows)) if len(ids[0][k]) and len(ids[1][k])]
+    bags = [Bags.of([side[k] for k in whole]) for side in ids]
+    keys = [np.unique([texts[k].casefold() for k in whole], return_inverse=True)[1] for texts in sides]
+    return Corpus(source, (bags[0], bags[1]), (keys[0], keys[1]))
+
+
+def _hold_out(corpora: list[Corpus], count: int, rng: np.random.Generator) -> tuple[Corpus, list[Corpus]]:
+    """Pairs set aside from every source in proportion to its size, and the sources without them."""
+    total = sum(map(len, corpora))
+    share = min(count / max(total, 1), 0.1)
+    out, kept = [], []
+    for corpus in corpora:
+        aside = rng.random(len(corpus)) < share
+        out.append(_rows(corpus, np.flatnonzero(aside)))
+        kept.append(_rows(corpus, np.flatnonzero(~aside)))
+    joined = [
+        Bags.of([bag.ids[bag.starts[k] : bag.starts[k + 1]] for c in out for bag in [c.bags[s]] for k in range(len(c))])
+        for s in (0, 1)
+    ]
+    keys = np.arange(len(joined[0].starts) - 1)
+    return Corpus(Source("held out"), (joined[0], joined[1]), (keys, keys)), [c for c in kept if len(c)]
+
+
+def _rows(corpus: Corpus, rows: np.ndarray) -> Corpus:
+    left, right = (bags.take(rows) for bags in corpus.bags)
+    return Corpus(corpus.source, (left, right), (corpus.keys[0][rows], corpus.keys[1][rows]))
+
+
+def batches(corpora: Sequence[Corpus], recipe: EncoderRecipe) -> Iterator[tuple[Corpus, np.ndarray]]:
+    """Source and rows of each batch, `recipe.steps` of them, the same for the same seed.
+
+    A source is drawn with probability ∝ weight · size ** flatten; its rows come in blocks of neighbours.
+    """
+    rng = np.random.default_rng(recipe.seed + 1)
+    chances = np.array([c.source.weight * len(c) ** recipe.flatten for c in corpora])
+    queues: list[list[np.ndarray]] = [[] for _ in corpora]
+    for chosen in rng.choice(len(corpora), size=recipe.steps, p=chances / chances.sum()):
+        if not queues[chosen]:
+            queues[chosen] = _epoch(len(corpora[chosen]), recipe, rng)
+        yield corpora[chosen], queues[chosen].pop()
+
+
+def _epoch(size: int, recipe: EncoderRecipe, rng: np.random.Generator) -> list[np.ndarray]:
+    """One pass over `size` rows: blocks of neighbours in random order, cut into batches of about equal size."""
+    starts = np.arange(-int(rng.integers(recipe.block)), size, recipe.block)
+    rng.shuffle(starts)
+    rows = (starts[:, None] + np.arange(recipe.block)).ravel()
+    rows = rows[(rows >= 0) & (rows < size)]
+    return np.array_split(rows, max(1, round(len(rows) / recipe.batch)))
+
+
+def fit(
+    corpora: Sequence[Corpus],
+    held_out: Corpus,
+    vocabulary: int,
+    recipe: EncoderRecipe,
+    checkpoint: Path,
+    report: Report,
+) -> np.ndarray:
+    """Trained table, shape (vocabulary, dimension), float32."""
+    table, squares, done = _start(vocabulary, recipe, checkpoint)
+    loss_mean = 0.0
+    for step, (corpus, rows) in enumerate(batches(corpora, recipe)):
+        if step < done:
+            continue
+        rate = recipe.learning_rate * (1 - step / recipe.steps)
+        loss = _step(table, squares, corpus, rows, rate, recipe.scale)
+        loss_mean = loss if loss_mean == 0 else 0.99 * loss_mean + 0.01 * loss
+        if (step + 1) % CHECKPOINT_EVERY == 0:
+            tensors = {"table": table.numpy(), "squares": squares.numpy(), "done": np.array([step + 1])}
+            save_file(tensors, checkpoint)
+            accuracy = accuracy_at_1(table, held_out)
+            report(
+                f"step {step + 1:,} of {recipe.steps:,}: loss {loss_mean:.3f}, held-out accuracy {accuracy:.4f}"
+            )
+    checkpoint.unlink(missing_ok=True)
+    return table.numpy()
+
+
+def _start(vocabulary: int, recipe: EncoderRecipe, checkpoint: Path) -> tuple[torch.Tensor, torch.Tensor, int]:
+    if checkpoint.exists():
+        saved = load_file(checkpoint)
+        return torch.from_numpy(saved["table"]), torch.from_numpy(saved["squares"]), int(saved["done"][0])
+    rng = np.random.default_rng(recipe.seed + 2)
+    table = rng.standard_normal((vocabulary, recipe.dimension), dtype=np.float32) * np.float32(recipe.dimension**-0.5)
+    return torch.from_numpy(table), torch.full((vocabulary, recipe.dimension), 1e-6), 0
+
+
+def _step(
+    table: torch.Tensor, squares: torch.Tensor, corpus: Corpus, rows: np.ndarray, rate: float, scale: float
+) -> float:
+    """One AdaGrad step on one batch, in place on `table` and `squares`; returns the loss in nats."""
+    left, right = (bags.take(rows) for bags in corpus.bags)
+    tokens, places = np.unique(np.concatenate([left.ids, right.ids]), return_inverse=True)
+    used = torch.from_numpy(tokens.astype(np.int64))
+    local = table[used].requires_grad_()
+    starts = torch.from_numpy(np.concatenate([left.starts[:-1], right.starts[:-1] + len(left.ids)]))
+    sums = functional.embedding_bag(torch.from_numpy(places.astype(np.int64)), local, starts, mode="sum")
+    a, b = functional.normalize(sums).split(len(rows))
+    logits = scale * a @ b.T
+    same = _equal(corpus.keys[0][rows]) | _equal(corpus.keys[1][rows])
+    logits = logits.masked_fill(same, -torch.inf)
+    answer = torch.arange(len(rows))
+    loss = (functional.cross_entropy(logits, answer) + functional.cross_entropy(logits.T, answer)) / 2
+    loss.backward()  # type: ignore[no-untyped-call]
+    gradient = local.grad
+    assert gradient is not None
+    seen = squares[used] + gradient**2
+    squares[used] = seen
+    table[used] = local.detach() - rate * gradient / seen.sqrt()
+    return float(loss.detach())
+
+
+def _equal(keys: np.ndarray) -> torch.Tensor:
+    """True where two different rows of the batch hold the same text."""
+    column = torch.from_numpy(keys)
+    same = column[:, None] == column[None, :]
+    return same.fill_diagonal_(False)
+
+
+def accuracy_at_1(table: torch.Tensor, held_out: Corpus) -> float:
+    """Share of held-out texts whose nearest text of the other language, by cosine, is their own translation."""
+    a, b = (_sentence_vectors(table, bags) for bags in held_out.bags)
+    if not len(a):
+        return float("nan")
+    similarity, own = a @ b.T, torch.arange(len(a))
+    hits = (similarity.argmax(1) == own).float().mean() + (similarity.argmax(0) == own).float().mean()
+    return float(hits) / 2
+
+
+def _sentence_vectors(table: torch.Tensor, bags: Bags) -> torch.Tensor:
+    ids, starts = torch.from_numpy(bags.ids.astype(np.int64)), torch.from_numpy(bags.starts[:-1])
+    return functional.normalize(functional.embedding_bag(ids, table, starts, mode="sum"))
+
+
+def _save(table: np.ndarray, folder: Path, recipe: EncoderRecipe, counts: dict[str, int], accuracy: float) -> None:
+    save_file({"embedding.weight": table.astype(np.float16)}, folder / "model.safetensors")
+    (folder / "modules.json").write_text(json.dumps(MODULES, indent=1), encoding="utf-8")
+    training = {
+        "seed": recipe.seed,
+        "steps": recipe.steps,
+        "batch": recipe.batch,
+        "held_out_accuracy_at_1": round(accuracy, 4),
+        "pairs": counts,
+    }
+    (folder / "training.json").write_text(json.dumps(training, indent=1) + "\n", encoding="utf-8")
