@@ -346,11 +346,11 @@ class Alignment(Sequence[Bead]):
         return self.beads[index]
 
     def __str__(self) -> str:
-        from aligner.formats import terminal
+        from aligner.formats.terminal import render
 
-        return terminal.render(self)
+        return render(self)
 
     def _repr_html_(self) -> str:
-        from aligner.formats import notebook
+        from aligner.formats.notebook import render
 
-        return notebook.render(self)
+        return render(self)

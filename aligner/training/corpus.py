@@ -54,6 +54,10 @@ def read_recipe(path: Path) -> EncoderRecipe:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         sources = {name: Source(name, **fields) for name, fields in table.pop("sources", {}).items()}
         return EncoderRecipe(**table, sources=sources)
+    except FileNotFoundError as error:
+        raise InputError("no such recipe", path) from error
+    except UnicodeDecodeError as error:
+        raise FormatError("not UTF-8 text", path) from error
     except tomllib.TOMLDecodeError as error:
         raise FormatError(f"not a TOML file: {error}", path) from error
     except TypeError as error:
@@ -78,19 +82,31 @@ def find_sources(paths: Iterable[Path]) -> dict[str, Path]:
 
 def read_pairs(path: Path) -> Iterator[tuple[str, str]]:
     """The (Chinese, English) pairs of one source, in file order."""
+    for number, line in enumerate(_lines(path), start=1):
+        if line.strip():
+            yield _pair_of_row(line, path, number) if ".tsv" in path.name else _pair_of_json(line, path, number)
+
+
+def _lines(path: Path) -> Iterator[str]:
     opener = lzma.open if path.suffix == ".xz" else open
-    with cast(IO[str], opener(path, "rt", encoding="utf-8")) as lines:
-        for number, line in enumerate(lines, start=1):
-            if line.strip():
-                yield _pair_of_row(line, path, number) if ".tsv" in path.name else _pair_of_json(line, path, number)
+    try:
+        with cast(IO[str], opener(path, "rt", encoding="utf-8")) as lines:
+            yield from lines
+    except UnicodeDecodeError as error:
+        raise FormatError("not UTF-8 text", path) from error
+    except (lzma.LZMAError, EOFError) as error:
+        raise FormatError(f"not a whole xz file: {error}", path) from error
 
 
 def _pair_of_json(line: str, path: Path, number: int) -> tuple[str, str]:
     try:
         row = json.loads(line)
-        return row["zh"], row["en"]
+        pair = row["zh"], row["en"]
     except (json.JSONDecodeError, KeyError, TypeError) as error:
         raise FormatError('expected {"zh": …, "en": …}', path, line=number) from error
+    if not all(isinstance(text, str) for text in pair):
+        raise FormatError('expected {"zh": …, "en": …} with two texts', path, line=number)
+    return pair
 
 
 def _pair_of_row(line: str, path: Path, number: int) -> tuple[str, str]:

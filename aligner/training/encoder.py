@@ -16,8 +16,10 @@ from pathlib import Path
 import numpy as np
 import torch
 from safetensors.numpy import load_file, save_file
+from tokenizers import Tokenizer
 from torch.nn import functional
 
+from aligner.training.card import model_card
 from aligner.training.corpus import EncoderRecipe, Source, find_sources, read_pairs
 from aligner.training.tokenizer import save_tokenizer, token_ids, train_tokenizer
 
@@ -28,6 +30,7 @@ MODULES = [
     {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"},
     {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.models.Normalize"},
 ]
+CHECKPOINT = "checkpoint.safetensors"
 CHECKPOINT_EVERY = 1000
 
 
@@ -67,23 +70,33 @@ class Corpus:
 def train_encoder(paths: Sequence[Path], folder: Path, recipe: EncoderRecipe, report: Report) -> dict[str, int]:
     """Train an encoder on the sources found at `paths` and write it to `folder`; returns the pairs used per source.
 
-    The folder gets `tokenizer.json`, `model.safetensors` (float16), `modules.json` and `training.json`. A run that was
-    stopped goes on from its last checkpoint (`checkpoint.safetensors`, removed at the end) to the same result.
+    The folder gets `tokenizer.json`, `model.safetensors` (float16), `modules.json`, `training.json` and the model card
+    `README.md`. A run that was stopped goes on from its last checkpoint (`checkpoint.safetensors`, removed at the end)
+    to the same result.
     """
     folder.mkdir(parents=True, exist_ok=True)
     pairs = load_pairs(paths, recipe)
     rng = np.random.default_rng(recipe.seed)
     report(f"{sum(map(len, pairs.values())):,} pairs from {len(pairs)} sources; training the tokeniser")
     texts = [text for rows in pairs.values() for row in rows for text in row]
-    tokenizer = train_tokenizer(texts, recipe.vocabulary, recipe.tokenizer_lines, rng)
-    save_tokenizer(tokenizer, folder)
+    chosen = rng.permutation(len(texts))[: recipe.tokenizer_lines]
+    tokenizer = _tokenizer([texts[i] for i in sorted(chosen.tolist())], recipe.vocabulary, folder)
     report("tokenising")
     corpora = [_corpus(recipe.sources.get(name, Source(name)), rows, tokenizer, recipe) for name, rows in pairs.items()]
     held_out, corpora = _hold_out(corpora, recipe.held_out, rng)
-    table = fit(corpora, held_out, tokenizer.get_vocab_size(), recipe, folder / "checkpoint.safetensors", report)
+    table = fit(corpora, held_out, tokenizer.get_vocab_size(), recipe, folder / CHECKPOINT, report)
     counts = {corpus.source.name: len(corpus) for corpus in corpora}
     _save(table, folder, recipe, counts, accuracy_at_1(torch.from_numpy(table), held_out))
     return counts
+
+
+def _tokenizer(texts: Sequence[str], vocabulary: int, folder: Path) -> Tokenizer:
+    """Tokeniser of the texts, written to the folder; of a run that was stopped, the one its checkpoint counts on."""
+    if (folder / CHECKPOINT).exists():
+        return Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer = train_tokenizer(texts, vocabulary)
+    save_tokenizer(tokenizer, folder)
+    return tokenizer
 
 
 def load_pairs(paths: Sequence[Path], recipe: EncoderRecipe) -> dict[str, list[tuple[str, str]]]:
@@ -175,11 +188,10 @@ def fit(
         loss_mean = loss if loss_mean == 0 else 0.99 * loss_mean + 0.01 * loss
         if (step + 1) % CHECKPOINT_EVERY == 0:
             tensors = {"table": table.numpy(), "squares": squares.numpy(), "done": np.array([step + 1])}
-            save_file(tensors, checkpoint)
+            save_file(tensors, checkpoint.with_suffix(".new"))
+            checkpoint.with_suffix(".new").replace(checkpoint)
             accuracy = accuracy_at_1(table, held_out)
-            report(
-                f"step {step + 1:,} of {recipe.steps:,}: loss {loss_mean:.3f}, held-out accuracy {accuracy:.4f}"
-            )
+            report(f"step {step + 1:,} of {recipe.steps:,}: loss {loss_mean:.3f}, held-out accuracy {accuracy:.4f}")
     checkpoint.unlink(missing_ok=True)
     return table.numpy()
 
@@ -203,7 +215,7 @@ def _step(
     local = table[used].requires_grad_()
     starts = torch.from_numpy(np.concatenate([left.starts[:-1], right.starts[:-1] + len(left.ids)]))
     sums = functional.embedding_bag(torch.from_numpy(places.astype(np.int64)), local, starts, mode="sum")
-    a, b = functional.normalize(sums).split(len(rows))
+    a, b = functional.normalize(sums).view(2, len(rows), -1)
     logits = scale * a @ b.T
     same = _equal(corpus.keys[0][rows]) | _equal(corpus.keys[1][rows])
     logits = logits.masked_fill(same, -torch.inf)
@@ -242,6 +254,8 @@ def _sentence_vectors(table: torch.Tensor, bags: Bags) -> torch.Tensor:
 
 def _save(table: np.ndarray, folder: Path, recipe: EncoderRecipe, counts: dict[str, int], accuracy: float) -> None:
     save_file({"embedding.weight": table.astype(np.float16)}, folder / "model.safetensors")
+    # Written for its owner alone; in a package others must read it.
+    (folder / "model.safetensors").chmod(0o644)
     (folder / "modules.json").write_text(json.dumps(MODULES, indent=1), encoding="utf-8")
     training = {
         "seed": recipe.seed,
@@ -251,3 +265,5 @@ def _save(table: np.ndarray, folder: Path, recipe: EncoderRecipe, counts: dict[s
         "pairs": counts,
     }
     (folder / "training.json").write_text(json.dumps(training, indent=1) + "\n", encoding="utf-8")
+    card = model_card(folder.name, recipe, len(table), counts, accuracy)
+    (folder / "README.md").write_text(card, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,11 +16,11 @@ HAN_RUN = regex.compile(r"\p{Han}+")
 LONGEST_TRAINING_RUN = 10
 
 
-def train_tokenizer(texts: Sequence[str], vocabulary: int, lines: int, rng: np.random.Generator) -> Tokenizer:
-    """Unigram tokeniser of `vocabulary` pieces, from at most `lines` of the texts drawn without replacement.
+def train_tokenizer(texts: Sequence[str], vocabulary: int) -> Tokenizer:
+    """Unigram tokeniser of at most `vocabulary` pieces.
 
     Text is NFKC-normalised and lower-cased; space, punctuation, digits and a change of script end a piece. There is no
-    mark for the start of a word, so `ofPRC` falls into the same pieces as `of PRC`.
+    mark for the start of a word, so `ofPRC` falls into the same pieces as `of PRC`. The same texts give the same bytes.
     """
     tokenizer = Tokenizer(models.Unigram())
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
@@ -33,12 +34,32 @@ def train_tokenizer(texts: Sequence[str], vocabulary: int, lines: int, rng: np.r
     trainer = trainers.UnigramTrainer(
         vocab_size=vocabulary, special_tokens=[UNKNOWN], unk_token=UNKNOWN, max_piece_length=12, show_progress=False
     )
-    chosen = rng.permutation(len(texts))[:lines]
-    tokenizer.train_from_iterator(_short_runs(texts[i] for i in sorted(chosen.tolist())), trainer)
+    tokenizer.train_from_iterator(_short_runs(texts), trainer)
+    _put_in_order(tokenizer)
     return tokenizer
 
 
-def _short_runs(texts: Iterator[str]) -> Iterator[str]:
+def _put_in_order(tokenizer: Tokenizer) -> None:
+    """Undo what depends on the order of a hash table, in place.
+
+    The trainer gives the characters that it had to keep the lowest score and 0.0001 more for each, in the order they
+    happen to come; and pieces of equal score also come as it happens.
+    """
+    vocabulary = [tuple(piece) for piece in json.loads(tokenizer.to_str())["model"]["vocab"]]
+    special, pieces = vocabulary[:1], [(piece, round(score, 9)) for piece, score in vocabulary[1:]]
+    lowest = min((score for _, score in pieces), default=0.0)
+    kept = sorted((piece, score) for piece, score in pieces if len(piece) == 1 and _is_step(score - lowest))
+    scores = sorted((score for _, score in kept), reverse=True)
+    known = dict(pieces) | {piece: score for (piece, _), score in zip(kept, scores, strict=True)}
+    ordered = sorted(known.items(), key=lambda item: (-item[1], item[0]))
+    tokenizer.model = models.Unigram([*special, *ordered], unk_id=0)
+
+
+def _is_step(difference: float) -> bool:
+    return abs(difference * 10_000 - round(difference * 10_000)) < 1e-4
+
+
+def _short_runs(texts: Sequence[str]) -> Iterator[str]:
     for text in texts:
         yield HAN_RUN.sub(_cut, text)
 

@@ -1,0 +1,89 @@
+"""Token vectors → sentence vectors, with NumPy, tokenizers and safetensors alone.
+
+The same folder loads in sentence-transformers as a `StaticEmbedding` model and gives the same vectors there; here it
+takes a fifth of a second instead of five, because torch is not imported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from aligner.errors import EncoderError
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+# Sentences tokenised at a time: bounds the memory that the tokeniser's own objects take.
+CHUNK = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Token ids of many sentences, end to end: those of sentence k are `ids[starts[k]:starts[k + 1]]`."""
+
+    ids: Ints
+    starts: Ints
+
+
+class StaticEncoder:
+    """A table of token vectors; the vector of a sentence is the normalised sum of its tokens' vectors."""
+
+    def __init__(self, tokenizer: Tokenizer, table: Floats, name: str) -> None:
+        self.tokenizer = tokenizer
+        self.table = table
+        self.name = name
+
+    @classmethod
+    def load(cls, folder: str | PathLike[str]) -> StaticEncoder:
+        """Encoder from a folder with `tokenizer.json` and `model.safetensors` (`embedding.weight`)."""
+        folder = Path(folder)
+        model = folder / "model.safetensors"
+        try:
+            tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            table = load_file(model)["embedding.weight"]
+        except KeyError as error:
+            raise EncoderError("no tensor named embedding.weight: not a static encoder", model) from error
+        except (OSError, SafetensorError) as error:
+            raise EncoderError(f"not a readable static encoder: {error}", folder) from error
+        except Exception as error:
+            raise EncoderError(f"tokenizer.json cannot be read: {error}", folder) from error
+        digest = hashlib.sha256(model.read_bytes()).hexdigest()[:12]
+        return cls(tokenizer, table, f"{folder.name}@{digest}")
+
+    def tokens(self, sentences: Sequence[str]) -> Tokens:
+        """Token ids of each sentence."""
+        ids: list[int] = []
+        starts = [0]
+        for start in range(0, len(sentences), CHUNK):
+            chunk = list(sentences[start : start + CHUNK])
+            for encoding in self.tokenizer.encode_batch_fast(chunk, add_special_tokens=False):
+                ids.extend(encoding.ids)
+                starts.append(len(ids))
+        return Tokens(np.array(ids, np.int64), np.array(starts, np.int64))
+
+    def sums(self, tokens: Tokens) -> Floats:
+        """Sum of each sentence's token vectors, shape (n, d): its direction, weighted by how much it says."""
+        sums = np.zeros((len(tokens.starts) - 1, self.table.shape[1]), np.float32)
+        filled = np.flatnonzero(np.diff(tokens.starts))
+        for rows in np.array_split(filled, len(filled) // CHUNK + 1):
+            if len(rows):
+                first, last = tokens.starts[rows[0]], tokens.starts[rows[-1] + 1]
+                vectors = self.table[tokens.ids[first:last]].astype(np.float32)
+                sums[rows] = np.add.reduceat(vectors, tokens.starts[rows] - first)
+        return sums
+
+    def encode(self, sentences: Sequence[str]) -> Floats:
+        """Unit vectors, shape (n, d), float32; zero for a sentence without tokens."""
+        sums = self.sums(self.tokens(sentences))
+        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        np.divide(sums, lengths, out=sums, where=lengths > 0)
+        return sums

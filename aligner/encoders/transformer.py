@@ -1,0 +1,88 @@
+"""A name or path → a sentence-transformers model, imported only here and only when asked for."""
+
+from __future__ import annotations
+
+import os
+import socket
+from os import PathLike
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from aligner.encoders import Encoder
+from aligner.errors import EncoderError
+
+HUB = "https://huggingface.co"
+# Long enough for a slow line, far shorter than the hub client's 75 seconds of retries.
+REACH_SECONDS = 3.0
+
+
+class TransformerEncoder:
+    """A loaded SentenceTransformer under the name that goes into the recipe."""
+
+    def __init__(self, model: Any, name: str) -> None:  # noqa: ANN401 - the type lives in a package not imported here
+        self.model = model
+        self.name = name
+
+    def encode(self, sentences: list[str]) -> Any:  # noqa: ANN401
+        """Vectors of the model, shape (n, d)."""
+        return self.model.encode(sentences, show_progress_bar=False, convert_to_numpy=True)
+
+
+def load_transformer(name: str | PathLike[str]) -> Encoder:
+    """Model from a local folder, else from the local hub cache, else from the hub if it can be reached.
+
+    The hub is the one that `HF_ENDPOINT` names, huggingface.co without it. Raises EncoderError at once, with the
+    remedy, where none of the three has it.
+    """
+    path = Path(name).expanduser()
+    if not path.is_dir() and (path.is_absolute() or str(name).startswith(".")):
+        raise EncoderError("no such folder; give the folder of a sentence-transformers model", path)
+    if path.is_dir() and not (path / "modules.json").exists() and not (path / "config.json").exists():
+        raise EncoderError("not a sentence-transformers model: it has neither modules.json nor config.json", path)
+    from sentence_transformers import SentenceTransformer
+
+    if path.is_dir():
+        return TransformerEncoder(_load(SentenceTransformer, str(path), offline=True), f"{path.resolve().name}")
+    try:
+        return TransformerEncoder(_load(SentenceTransformer, str(name), offline=True), str(name))
+    except EncoderError:
+        hub = os.environ.get("HF_ENDPOINT") or HUB
+        if _is_offline() or not _is_reachable(hub):
+            raise EncoderError(
+                f"encoder {str(name)!r} is neither a local folder nor in the local cache, and {hub} cannot be reached; "
+                "download it on a machine with a network and give its folder, or leave the encoder out"
+            ) from None
+    return TransformerEncoder(_load(SentenceTransformer, str(name), offline=False), str(name))
+
+
+def _load(model_class: Any, name: str, *, offline: bool) -> Any:  # noqa: ANN401
+    try:
+        return model_class(name, local_files_only=offline)
+    except Exception as error:
+        first_line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise EncoderError(f"encoder {name!r} cannot be loaded: {first_line}") from error
+
+
+def _is_offline() -> bool:
+    return os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}
+
+
+def _is_reachable(url: str) -> bool:
+    """Whether the host of a URL takes connections; taken for granted where a proxy stands between."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (80 if parts.scheme == "http" else 443)
+    except ValueError:
+        return False
+    if not parts.hostname:
+        return False
+    proxies = getproxies()
+    if (parts.scheme in proxies or "all" in proxies) and not proxy_bypass(parts.hostname):
+        return True
+    try:
+        with socket.create_connection((parts.hostname, port), timeout=REACH_SECONDS):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,48 @@
+"""What an alignment can be written as, one module a format.
+
+    .jsonl    jsonl      everything; reads back equal
+    .tsv      tsv        one bead a line, for spreadsheets and pandas
+    .tmx      tmx        translation memory, for CAT tools
+    .gold     gold       gold beads: sentence numbers without text
+              terminal   `str(alignment)`
+              notebook   the HTML table that Jupyter shows
+
+Files are written under a temporary name and renamed, by `files.replacing`: a file is whole or not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from os import PathLike
+from pathlib import Path
+
+from aligner.bitext import Alignment
+from aligner.errors import InputError
+from aligner.formats import jsonl, tmx, tsv
+
+WRITERS: dict[str, Callable[[Alignment, str | PathLike[str], float], None]] = {
+    ".jsonl": jsonl.write,
+    ".tsv": tsv.write,
+    ".tmx": tmx.write,
+}
+
+
+def writer(path: str | PathLike[str]) -> Callable[[Alignment, str | PathLike[str], float], None]:
+    """The function that writes what the suffix of `path` says; a caller can ask before the long work begins."""
+    suffix = Path(path).suffix
+    if suffix.lower() not in WRITERS:
+        known = ", ".join(WRITERS)
+        raise InputError(f"cannot write {suffix or 'a file without a suffix'}; end the name in one of {known}", path)
+    return WRITERS[suffix.lower()]
+
+
+def write(
+    alignment: Alignment, path: str | PathLike[str], min_confidence: float = 0.0, *, overwrite: bool = True
+) -> None:
+    """Write in the format that the suffix names, upper or lower case, to exactly this path."""
+    write_format = writer(path)
+    if not 0 <= min_confidence <= 1:
+        raise InputError(f"the least confidence must lie between 0 and 1, not {min_confidence}")
+    if not overwrite and Path(path).exists():
+        raise InputError("the file is there already; choose another name or allow it to be overwritten", path)
+    write_format(alignment, path, min_confidence)

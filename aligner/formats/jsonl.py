@@ -1,0 +1,232 @@
+"""JSON lines: the format that loses nothing.
+
+    {"schema": "aligner.alignment", "version": 1, "recipe": {…}, "source": {…}, "target": {…}, "bead_count": 2}
+    {"kind": "1-1", "confidence": 0.98, "source": [0, 1], "target": [0, 1], "source_text": "…", "target_text": "…", …}
+    {"kind": "1-0", …}
+
+The first line has both texts, their edits, and where their sentences are; each further line is a bead. In a bead,
+`source` and `target` are runs of sentences and `source_spans`, `target_spans` the places of these sentences in the raw
+texts. The texts of a bead are there for people and `jq`; reading checks them against the first line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from os import PathLike
+from typing import Any, TypeVar
+
+from aligner.bitext import Alignment, Bead, Document, Edit, Recipe, Run, Sentences, Span
+from aligner.errors import AlignmentError, FormatError, InputError
+from aligner.formats.files import read_bytes, replacing
+
+SCHEMA = "aligner.alignment"
+VERSION = 1
+REMEDY = "write the file again with Alignment.to_jsonl"
+# Legal in JSON, but read as line ends by some tools, or not to be had in UTF-8 at all.
+ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+SPLIT_CHARACTER = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+KINDS: dict[type, str] = {str: "a string", int: "a whole number", list: "a list", dict: "an object"}
+Value = TypeVar("Value")
+
+
+def write(alignment: Alignment, path: str | PathLike[str], min_confidence: float = 0.0) -> None:
+    """Write everything. A least confidence above 0 is refused: without some of its beads it is no alignment."""
+    if min_confidence > 0:
+        raise InputError("a .jsonl file has all beads; use a least confidence with .tmx or .tsv only", path)
+    with replacing(path) as handle:
+        handle.writelines(f"{line}\n" for line in lines(alignment))
+
+
+def lines(alignment: Alignment) -> Iterator[str]:
+    """The lines of the file without their line ends: first the header, then a bead each."""
+    yield _line(_header(alignment))
+    for record in _bead_records(alignment):
+        yield _line(record)
+
+
+def read(path: str | PathLike[str]) -> Alignment:
+    """Alignment equal to the one written; FormatError with file and line for anything else."""
+    try:
+        text = read_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FormatError(f"not UTF-8; {REMEDY}", path, byte=error.start) from error
+    records = [_parsed(line, path, number) for number, line in enumerate(text.removesuffix("\n").split("\n"), 1)]
+    header = records[0]
+    return from_dict({**header, "beads": records[1:]} if isinstance(header, dict) else header, path)
+
+
+def to_dict(alignment: Alignment) -> dict[str, Any]:
+    """The header of the file with the further lines as its `beads`."""
+    return _header(alignment) | {"beads": list(_bead_records(alignment))}
+
+
+def from_dict(record: object, path: str | PathLike[str] | None = None) -> Alignment:
+    """Alignment from what `to_dict` gave; FormatError names the bead that is wrong and its line in the file `path`."""
+    with _place("header", path, 1):
+        _check_schema(record)
+        source, target = (_sentences(_value(record, side, dict)) for side in ("source", "target"))
+        recipe = _recipe(_value(record, "recipe", dict))
+        beads, count = _value(record, "beads", list), _value(record, "bead_count", int)
+    triples: list[tuple[Run, Run, float]] = []
+    for number, bead in enumerate(beads, 1):
+        with _place(f"bead {number}", path, number + 1):
+            triples.append(_triple(bead, triples[-1][:2] if triples else (Run(0, 0), Run(0, 0))))
+    with _place("end", path, len(beads) + 1):
+        if len(beads) != count:
+            raise InputError(f"{len(beads)} beads where the header promises {count}: the file is cut short or changed")
+        alignment = Alignment.of(source, target, triples, recipe)
+    for number, (bead, expected) in enumerate(zip(beads, _bead_records(alignment), strict=True), 1):
+        with _place(f"bead {number}", path, number + 1):
+            _check_agreement(bead, expected)
+    return alignment
+
+
+def _line(record: Mapping[str, object]) -> str:
+    try:
+        line = json.dumps(record, ensure_ascii=False, allow_nan=False)
+    except ValueError as error:
+        raise InputError(f"a recipe option is not a number that JSON has: {record['recipe']}") from error
+    # Escaped side by side, the halves would be read back as one character.
+    if split := SPLIT_CHARACTER.search(line):
+        raise InputError(f"two halves U+{ord(split[0][0]):04X} U+{ord(split[0][1]):04X} of a character; join them")
+    return ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
+
+
+def _header(alignment: Alignment) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "version": VERSION,
+        "recipe": _recipe_record(alignment.recipe),
+        "source": _side_record(alignment.source),
+        "target": _side_record(alignment.target),
+        "bead_count": len(alignment),
+    }
+
+
+def _recipe_record(recipe: Recipe) -> dict[str, Any]:
+    return {
+        "line": str(recipe),
+        "software": recipe.software,
+        "encoder": recipe.encoder,
+        "weights": recipe.weights,
+        "options": dict(recipe.options),
+    }
+
+
+def _side_record(sentences: Sentences) -> dict[str, Any]:
+    document = sentences.document
+    return {
+        "language": document.language,
+        "origin": document.origin,
+        "raw": document.raw,
+        "edits": [
+            {"rule": edit.rule, "span": [edit.span.start, edit.span.stop], "replacement": edit.replacement}
+            for edit in document.edits
+        ],
+        "sentences": [[span.start, span.stop] for span in sentences.text_spans],
+    }
+
+
+def _bead_records(alignment: Alignment) -> Iterator[dict[str, Any]]:
+    return (_bead_record(bead, alignment) for bead in alignment.beads)
+
+
+def _bead_record(bead: Bead, alignment: Alignment) -> dict[str, Any]:
+    return {
+        "kind": bead.kind,
+        "confidence": bead.confidence,
+        "source": [bead.source.start, bead.source.stop],
+        "target": [bead.target.start, bead.target.stop],
+        "source_text": bead.source_text,
+        "target_text": bead.target_text,
+        "source_spans": _raw_spans(alignment.source, bead.source),
+        "target_spans": _raw_spans(alignment.target, bead.target),
+    }
+
+
+def _raw_spans(sentences: Sentences, run: Run) -> list[list[int]]:
+    return [[span.start, span.stop] for span in sentences.spans[run.start : run.stop]]
+
+
+def _parsed(line: str, path: str | PathLike[str], number: int) -> object:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"not a line of JSON, or cut short; {REMEDY}", path, line=number) from error
+
+
+@contextmanager
+def _place(part: str, path: str | PathLike[str] | None, line: int) -> Iterator[None]:
+    """What is found wrong inside the block becomes a FormatError about this part, this line."""
+    try:
+        yield
+    except (InputError, AlignmentError) as error:
+        raise FormatError(f"{part}: {error.message}; {REMEDY}", path, line=line) from error
+
+
+def _value(record: object, name: str, kind: type[Value]) -> Value:
+    if not isinstance(record, dict) or name not in record:
+        raise InputError(f"{name!r} is missing")
+    value = record[name]
+    if not isinstance(value, kind):
+        raise InputError(f"{name!r} must be {KINDS[kind]}")
+    return value
+
+
+def _check_schema(record: object) -> None:
+    if not isinstance(record, dict) or record.get("schema") != SCHEMA:
+        raise InputError(f"not an alignment: the schema {SCHEMA!r} is not named")
+    if record.get("version") != VERSION:
+        raise InputError(f"version {record.get('version')!r}, but this aligner reads {VERSION}; use a newer one")
+
+
+def _sentences(record: object) -> Sentences:
+    edits = tuple(
+        Edit(_value(edit, "rule", str), Span(*_pair(edit, "span")), _value(edit, "replacement", str))
+        for edit in _value(record, "edits", list)
+    )
+    raw, language, origin = (_value(record, name, str) for name in ("raw", "language", "origin"))
+    spans = tuple(Span(*_two_numbers(span, "sentences")) for span in _value(record, "sentences", list))
+    return Sentences(Document(raw, language, origin, edits), spans)
+
+
+def _recipe(record: object) -> Recipe:
+    software, encoder, weights = (_value(record, name, str) for name in ("software", "encoder", "weights"))
+    options = _value(record, "options", dict)
+    if not all(isinstance(value, str | int | float) for value in options.values()):
+        raise InputError("recipe options must be strings, numbers, true or false")
+    recipe = Recipe(software, encoder, weights, options)
+    if str(recipe) != _value(record, "line", str):
+        raise InputError("the recipe and its line disagree")
+    return recipe
+
+
+def _triple(record: object, before: tuple[Run, Run]) -> tuple[Run, Run, float]:
+    source, target = Run(*_pair(record, "source")), Run(*_pair(record, "target"))
+    for name, run, last in (("source", source, before[0]), ("target", target, before[1])):
+        if run.start != last.stop:
+            raise InputError(f"its {name} starts at sentence {run.start}, but the bead before ends at {last.stop}")
+    confidence = record.get("confidence") if isinstance(record, dict) else None
+    if not isinstance(confidence, int | float):
+        raise InputError("'confidence' must be a number")
+    return source, target, confidence
+
+
+def _pair(record: object, name: str) -> tuple[int, int]:
+    return _two_numbers(_value(record, name, list), name)
+
+
+def _two_numbers(value: object, name: str) -> tuple[int, int]:
+    match value:
+        case [int() as start, int() as stop]:
+            return start, stop
+    raise InputError(f"{name!r} must have two whole numbers: [start, stop]")
+
+
+def _check_agreement(record: Mapping[str, object], expected: Mapping[str, object]) -> None:
+    for name, value in expected.items():
+        if record.get(name) != value:
+            raise InputError(f"{name!r} disagrees with the header, which makes it {str(value)[:40]!r}")

@@ -1,0 +1,151 @@
+"""TMX 1.4, the exchange format of translation memories.
+
+    <tu tuid="5d1c…" segtype="sentence" creationdate="20260102T030405Z">
+      <prop type="x-confidence">0.980000</prop>
+      <prop type="x-bead">1-1</prop>
+      <tuv xml:lang="zh-CN">
+        <prop type="x-document">a.zh.txt</prop>
+        <prop type="x-segment">1</prop>
+        <seg>他来了。</seg>
+      </tuv>
+      <tuv xml:lang="en-US">…</tuv>
+    </tu>
+
+Beads with a side that is empty or blank are left out: OmegaT would delete a sentence whose translation is empty. The
+segments are stripped, because it finds no match for one with blanks around it. Beads other than 1-1 are paragraphs.
+`x-segment` counts sentences from 1; `x-document` is left out if the text has no origin.
+
+A `tuid` depends on the two segments only, with `.2`, `.3` for a pair that comes again, so it stays the same when the
+rest of the text or the least confidence changes.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from os import PathLike
+
+from aligner import __version__
+from aligner.bitext import Alignment, Bead, Run, Sentences
+from aligner.errors import FormatError
+from aligner.formats.files import replacing
+from aligner.languages import check_language
+
+# Trados and Pontoon take a memory only if its tags equal theirs, and theirs have regions.
+REGIONS = {"zh": "zh-CN", "en": "en-US"}
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+OPENING = '<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4">\n'
+
+
+def write(
+    alignment: Alignment,
+    path: str | PathLike[str],
+    min_confidence: float = 0.0,
+    source_language: str | None = None,
+    target_language: str | None = None,
+    created: datetime | None = None,
+) -> None:
+    """Write the beads with both sides and at least this confidence; FormatError for a character that XML forbids.
+
+    Languages default to those of the texts, zh as zh-CN and en as en-US; `created` to now.
+    """
+    stamp = (created or datetime.now(UTC)).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    languages = (_tag(source_language, alignment.source), _tag(target_language, alignment.target))
+    with replacing(path) as handle:
+        handle.write(OPENING)
+        header = _header(languages[0], stamp, _legal(str(alignment.recipe), "recipe", path))
+        handle.write(_markup(header, 1))
+        handle.write("  <body>\n")
+        for unit in _units(alignment):
+            if unit.bead.confidence >= min_confidence:
+                handle.write(_markup(_element(unit, alignment, languages, stamp, path), 2))
+        handle.write("  </body>\n</tmx>\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A bead to export: its number, counted from 1 over all beads, and its stripped texts."""
+
+    number: int
+    bead: Bead
+    texts: tuple[str, str]
+    identifier: str
+
+
+def _units(alignment: Alignment) -> Iterator[_Unit]:
+    seen: Counter[str] = Counter()
+    for number, bead in enumerate(alignment.beads, 1):
+        texts = (bead.source_text.strip(), bead.target_text.strip())
+        if bead.source and bead.target and all(texts):
+            identifier = sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+            seen[identifier] += 1
+            repeat = f".{seen[identifier]}" if seen[identifier] > 1 else ""
+            yield _Unit(number, bead, texts, identifier + repeat)
+
+
+def _tag(given: str | None, sentences: Sentences) -> str:
+    return check_language(given) if given else REGIONS.get(sentences.language.lower(), sentences.language)
+
+
+def _header(source_language: str, stamp: str, recipe: str) -> ET.Element:
+    header = ET.Element(
+        "header",
+        {
+            "creationtool": "aligner",
+            "creationtoolversion": __version__,
+            "segtype": "sentence",
+            "o-tmf": "aligner",
+            "adminlang": "en-US",
+            "srclang": source_language,
+            "datatype": "plaintext",
+            "creationdate": stamp,
+        },
+    )
+    _add_property(header, "x-recipe", recipe)
+    return header
+
+
+def _element(
+    unit: _Unit, alignment: Alignment, languages: tuple[str, str], stamp: str, path: str | PathLike[str]
+) -> ET.Element:
+    bead = unit.bead
+    segtype = "sentence" if bead.kind == "1-1" else "paragraph"
+    element = ET.Element("tu", {"tuid": unit.identifier, "segtype": segtype, "creationdate": stamp})
+    _add_property(element, "x-confidence", f"{bead.confidence:.6f}")
+    _add_property(element, "x-bead", bead.kind)
+    sides = (("source", alignment.source, bead.source), ("target", alignment.target, bead.target))
+    for (name, sentences, run), language, text in zip(sides, languages, unit.texts, strict=True):
+        variant = ET.SubElement(element, "tuv", {LANG: language})
+        if origin := sentences.document.origin:
+            _add_property(variant, "x-document", _legal(origin, f"{name} file name", path))
+        _add_property(variant, "x-segment", _numbers(run))
+        ET.SubElement(variant, "seg").text = _legal(text, f"bead {unit.number}, {name}", path)
+    return element
+
+
+def _add_property(parent: ET.Element, kind: str, text: str) -> None:
+    ET.SubElement(parent, "prop", {"type": kind}).text = text
+
+
+def _numbers(run: Run) -> str:
+    """Sentence numbers from 1: `Run(0, 1)` → `1`, `Run(1, 3)` → `2-3`."""
+    return f"{run.start + 1}" if len(run) == 1 else f"{run.start + 1}-{run.stop}"
+
+
+def _legal(text: str, place: str, path: str | PathLike[str]) -> str:
+    if found := FORBIDDEN.search(text):
+        code = f"U+{ord(found[0]):04X}"
+        raise FormatError(f"{place}: XML cannot hold the character {code}; remove it from the text", path)
+    return text
+
+
+def _markup(element: ET.Element, level: int) -> str:
+    """The element on lines of its own. A bare carriage return would be read back as a line feed."""
+    ET.indent(element, level=level)
+    return "  " * level + ET.tostring(element, encoding="unicode").replace("\r", "&#13;") + "\n"

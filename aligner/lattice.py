@@ -1,0 +1,279 @@
+"""Scores of beads → the best path through them, and the probability of every bead.
+
+The lattice has a cell (i, j) for "i source and j target sentences are done". A bead of shape (a, b) leads from
+(i - a, j - b) to (i, j); a source sentence without counterpart leads down a row, a target sentence along it. A path's
+score is the sum of its steps' scores, and its probability is proportional to the exponential of that: a semi-Markov
+conditional random field (Sarawagi and Cohen 2004) whose segments are beads.
+
+A gap is a run of sentences without counterpart, first those of the source, then those of the target: one order only,
+so that no alignment is counted twice. Opening either part costs `gap_open` (affine gaps, Gotoh 1982). So a path is in
+one of three states: after a bead, in the source part of a gap, in the target part of a gap.
+
+Everything here is arrays: `i`, `j` count sentences, `a`, `b` those of a bead, `k` the cells of a row's window. A row is
+an array (..., cells), and leading axes, where there are any, are independent lattices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Shape = tuple[int, int]
+Array = NDArray[np.float64]
+Rows = Sequence[NDArray[np.floating]]
+Step = tuple[int, int, int, int]
+BEAD, SOURCE_GAP, TARGET_GAP = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Scores of all steps of a lattice, for the cells within each row's window.
+
+    Row i holds the cells from j = `lows[i]` on, and `lows` never falls. `beads[a, b][i][..., k]` is the score of the
+    bead that ends at cell (i, lows[i] + k), -inf where there is none. `source_gaps[..., i]` and `target_gaps[..., j]`
+    are the scores of leaving sentence i or j without counterpart, `gap_open` that of starting to. `ends`, where
+    independent lattices differ in size, are the last row and column of each, (2, ...); beyond them no bead may end.
+    """
+
+    beads: Mapping[Shape, Rows]
+    source_gaps: Array
+    target_gaps: Array
+    gap_open: float
+    lows: Sequence[int]
+    ends: NDArray[np.int64] | None = None
+
+    @property
+    def columns(self) -> int:
+        """Number of columns, one more than target sentences."""
+        return int(self.target_gaps.shape[-1]) + 1
+
+    def width(self, i: int) -> int:
+        """Number of cells in the window of row i."""
+        return int(next(iter(self.beads.values()))[i].shape[-1])
+
+    def blank(self, i: int) -> Array:
+        """A row of the lattice that nothing has reached."""
+        return np.full((*self.source_gaps.shape[:-1], self.width(i)), -np.inf)
+
+    def is_end(self, i: int) -> NDArray[np.bool_]:
+        """True at the cell of row i where the lattice ends."""
+        rows, columns = (len(self.lows) - 1, self.columns - 1) if self.ends is None else self.ends
+        cells = self.lows[i] + np.arange(self.width(i))
+        return np.asarray((np.asarray(rows)[..., None] == i) & (np.asarray(columns)[..., None] == cells))
+
+    def gaps_along(self, i: int) -> Array:
+        """Sum of the target gap scores from the first cell of row i to each of its cells."""
+        low, width = self.lows[i], self.width(i)
+        gaps = np.zeros((*self.target_gaps.shape[:-1], width))
+        known = self.target_gaps[..., low : low + width - 1]
+        gaps[..., 1 : 1 + known.shape[-1]] = known
+        return np.asarray(gaps.cumsum(-1))
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """How totals of several paths are joined: `over` the first axis of a stack, and `along` the cells of a row."""
+
+    over: Callable[[Array], Array]
+    along: Callable[[Array], Array]
+
+
+def log_sum(stack: Array) -> Array:
+    """Log Σ exp over the first axis; -inf where all are."""
+    top = stack.max(axis=0)
+    safe = np.where(np.isfinite(top), top, 0.0)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(np.exp(stack - safe).sum(axis=0)) + safe)
+
+
+ALL_PATHS = Sum(log_sum, lambda row: np.logaddexp.accumulate(row, axis=-1))
+BEST_PATH = Sum(
+    lambda stack: np.asarray(stack.max(axis=0)), lambda row: np.asarray(np.maximum.accumulate(row, axis=-1))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Total score of the part-paths at each cell, `states[state][i][..., k]`, and in any state."""
+
+    states: tuple[list[Array], list[Array], list[Array]]
+    anywhere: list[Array]
+
+    @classmethod
+    def blank(cls, scores: Scores) -> Totals:
+        """Totals of a lattice where nothing has been reached."""
+        bead, source_gap, target_gap, anywhere = ([scores.blank(i) for i in range(len(scores.lows))] for _ in range(4))
+        return cls((bead, source_gap, target_gap), anywhere)
+
+
+def _moved(row: Array, shift: int, out: Array) -> None:
+    """out[k] = row[k + shift] where there is such a cell, -inf elsewhere."""
+    out.fill(-np.inf)
+    start, stop = max(0, -shift), min(out.shape[-1], row.shape[-1] - shift)
+    if start < stop:
+        out[..., start:stop] = row[..., start + shift : stop + shift]
+
+
+def forward(scores: Scores, paths: Sum = ALL_PATHS) -> Totals:
+    """Totals of all part-paths from (0, 0) to each cell."""
+    totals = Totals.blank(scores)
+    bead, source_gap, target_gap = totals.states
+    bead[0][..., 0 - scores.lows[0]] = 0.0
+    for i, low in enumerate(scores.lows):
+        if i:
+            bead[i] = paths.over(_arriving(scores, totals, i))
+            stack = np.stack([scores.blank(i)] * 2)
+            _moved(bead[i - 1] + scores.gap_open, low - scores.lows[i - 1], stack[0])
+            _moved(source_gap[i - 1], low - scores.lows[i - 1], stack[1])
+            source_gap[i] = paths.over(stack) + scores.source_gaps[..., i - 1, None]
+        opened = paths.over(np.stack([bead[i], source_gap[i]])) + scores.gap_open
+        running = scores.gaps_along(i)
+        target_gap[i][..., 1:] = paths.along(opened[..., :-1] - running[..., :-1]) + running[..., 1:]
+        totals.anywhere[i] = paths.over(np.stack([bead[i], source_gap[i], target_gap[i]]))
+    return totals
+
+
+def _arriving(scores: Scores, totals: Totals, i: int) -> Array:
+    """Totals of the part-paths whose last step is a bead that ends in row i, one entry a shape."""
+    stack = np.stack([scores.blank(i)] * len(scores.beads))
+    for slot, ((a, b), rows) in zip(stack, scores.beads.items(), strict=True):
+        if a <= i:
+            _moved(totals.anywhere[i - a], scores.lows[i] - scores.lows[i - a] - b, slot)
+            slot += rows[i]
+    return stack
+
+
+def backward(scores: Scores) -> Totals:
+    """Summed totals of all part-paths from each cell, in each state, to the last cell."""
+    totals = Totals.blank(scores)
+    bead, source_gap, target_gap = totals.states
+    last = len(scores.lows) - 1
+    for i in range(last, -1, -1):
+        low = scores.lows[i]
+        stack = np.stack([scores.blank(i)] * len(scores.beads))
+        below = scores.blank(i)
+        for slot, ((a, b), rows) in zip(stack, scores.beads.items(), strict=True):
+            if i + a <= last:
+                _moved(rows[i + a] + bead[i + a], low - scores.lows[i + a] + b, slot)
+        if i < last:
+            _moved(source_gap[i + 1] + scores.source_gaps[..., i, None], low - scores.lows[i + 1], below)
+        onward = totals.anywhere[i] = np.where(scores.is_end(i), 0.0, log_sum(stack))
+        running = scores.gaps_along(i)
+        target_gap[i] = ALL_PATHS.along((onward + running)[..., ::-1])[..., ::-1] - running
+        along = scores.blank(i)
+        along[..., :-1] = target_gap[i][..., 1:] + np.diff(running, axis=-1) + scores.gap_open
+        bead[i] = log_sum(np.stack([onward, below + scores.gap_open, along]))
+        source_gap[i] = log_sum(np.stack([onward, below, along]))
+    return totals
+
+
+@dataclass(frozen=True, slots=True)
+class Posteriors:
+    """Probabilities of the steps of a lattice; `total` is the log of the sum over all paths, (...,)."""
+
+    scores: Scores
+    before: Totals
+    after: Totals
+    total: Array
+
+    def bead(self, shape: Shape, i: int) -> Array:
+        """Probability of the bead of this shape that ends at each cell of row i."""
+        a, b = shape
+        start = self.scores.blank(i)
+        if a <= i:
+            _moved(self.before.anywhere[i - a], self.scores.lows[i] - self.scores.lows[i - a] - b, start)
+        return np.asarray(
+            np.exp(start + self.scores.beads[shape][i] + self.after.states[BEAD][i] - self.total[..., None])
+        )
+
+    def gap(self, state: int, i: int) -> Array:
+        """Probability that the path is at each cell of row i in the source or the target part of a gap."""
+        return np.asarray(np.exp(self.before.states[state][i] + self.after.states[state][i] - self.total[..., None]))
+
+    def source_gaps(self) -> Array:
+        """Probability that each source sentence has no counterpart, shape (..., source sentences)."""
+        rows = [self.gap(SOURCE_GAP, i).sum(-1) for i in range(1, len(self.scores.lows))]
+        return np.stack(rows, axis=-1) if rows else np.zeros_like(self.scores.source_gaps)
+
+    def target_gaps(self) -> Array:
+        """Probability that each target sentence has no counterpart, shape (..., target sentences)."""
+        sums = np.zeros((*self.total.shape, self.scores.columns))
+        for i, low in enumerate(self.scores.lows):
+            cells = self.gap(TARGET_GAP, i)[..., : self.scores.columns - low]
+            sums[..., low : low + cells.shape[-1]] += cells
+        return sums[..., 1:]
+
+    def openings(self) -> Array:
+        """Expected number of gap parts opened, shape (...,)."""
+        count = np.zeros_like(self.total)
+        gap_open = self.scores.gap_open
+        for i, low in enumerate(self.scores.lows):
+            if i:
+                into = self.scores.blank(i)
+                _moved(self.before.states[BEAD][i - 1] + gap_open, low - self.scores.lows[i - 1], into)
+                into += self.scores.source_gaps[..., i - 1, None] + self.after.states[SOURCE_GAP][i]
+                count += np.exp(into - self.total[..., None]).sum(-1)
+            opened = log_sum(np.stack([self.before.states[BEAD][i], self.before.states[SOURCE_GAP][i]]))[..., :-1]
+            into = (
+                opened
+                + gap_open
+                + np.diff(self.scores.gaps_along(i), axis=-1)
+                + self.after.states[TARGET_GAP][i][..., 1:]
+            )
+            count += np.exp(into - self.total[..., None]).sum(-1)
+        return count
+
+
+def posteriors(scores: Scores) -> Posteriors:
+    """Forward and backward totals over the lattice, from which every probability follows."""
+    before, after = forward(scores), backward(scores)
+    ends = [np.where(scores.is_end(i), row, -np.inf).max(-1) for i, row in enumerate(before.anywhere)]
+    return Posteriors(scores, before, after, np.asarray(np.maximum.reduce(ends)))
+
+
+def best_path(scores: Scores) -> tuple[float, list[Step]]:
+    """Highest total score of a path, and its steps (source start, source stop, target start, target stop).
+
+    For one lattice only. Of equal paths, the shape listed first in `scores.beads` wins, from the end of the texts.
+    """
+    totals = forward(scores, BEST_PATH)
+    i, j = len(scores.lows) - 1, scores.columns - 1
+    ends = [states[i][j - scores.lows[i]] for states in totals.states]
+    total, state = float(max(ends)), int(np.argmax(ends))
+    steps: list[Step] = []
+    while (i, j) != (0, 0):
+        a, b, state = _last_step(scores, totals, i, j, state)
+        assert a or b, f"no path leads to ({i}, {j})"
+        steps.append((i - a, i, j - b, j))
+        i, j = i - a, j - b
+    return total, steps[::-1]
+
+
+def _last_step(scores: Scores, totals: Totals, i: int, j: int, state: int) -> tuple[int, int, int]:
+    """Shape of the last step of the best path to (i, j) in a state, and the state it came from."""
+
+    def reached(row: int, column: int) -> list[float]:
+        k = column - scores.lows[row]
+        return [float(rows[row][k]) if 0 <= k < len(rows[row]) else -np.inf for rows in totals.states]
+
+    if state == SOURCE_GAP:
+        past = reached(i - 1, j)
+        return 1, 0, BEAD if past[BEAD] + scores.gap_open >= past[SOURCE_GAP] else SOURCE_GAP
+    if state == TARGET_GAP:
+        past = reached(i, j - 1)
+        return (
+            0,
+            1,
+            int(np.argmax([past[BEAD] + scores.gap_open, past[SOURCE_GAP] + scores.gap_open, past[TARGET_GAP]])),
+        )
+    best, last = -np.inf, (0, 0, 0)
+    for (a, b), rows in scores.beads.items():
+        if a <= i and b <= j:
+            past = reached(i - a, j - b)
+            score = max(past) + float(rows[i][j - scores.lows[i]])
+            if score > best:
+                best, last = score, (a, b, int(np.argmax(past)))
+    return last

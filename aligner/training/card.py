@@ -1,0 +1,23 @@
+"""What went into an encoder → its model card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from aligner.training.corpus import EncoderRecipe, Source
+
+TEMPLATE = Path(__file__).parent / "card.md"
+ROW = "| {name} | {pairs:,} | {weight:g} | {licence} | {origin} |"
+
+
+def model_card(name: str, recipe: EncoderRecipe, vocabulary: int, pairs: Mapping[str, int], accuracy: float) -> str:
+    """Model card in Markdown: purpose, limits, recipe, licence, and every source with its count and licence."""
+    rows = []
+    for source, count in pairs.items():
+        fields = asdict(recipe.sources.get(source, Source(source, licence="not stated")))
+        rows.append(ROW.format(**fields, pairs=count))
+    fields = asdict(recipe) | {"name": name, "vocabulary": vocabulary, "accuracy": accuracy, "rows": "\n".join(rows)}
+    fields |= {"pairs": sum(pairs.values()), "sources": len(pairs)}
+    return TEMPLATE.read_text(encoding="utf-8").format(**fields)

@@ -1,0 +1,87 @@
+"""Sentence pairs → the table of English words that `aligner.words` reads.
+
+    python -m aligner.training.words ../shared/data/train ../shared/data/dict -o aligner/data/words.txt.gz
+
+Two lines a frequency, highest first: the rounded log2 of the count, then the words that have it, in alphabetical order;
+one line of names, capitalised, and one of other words: a word stands in the case it is mostly written in, so that
+`China` is known to be a name and `string` is not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from pathlib import Path
+
+import regex
+
+from aligner.training.corpus import find_sources, read_pairs
+
+# Only what stands between spaces and sentence punctuation: parts of `foo_bar`, `a.b`, `getName()` are not words.
+WORD = regex.compile(r"(?<![^\s(\[\"'“‘—–-])[A-Za-z][a-z]*+(?![^\s)\]\"'”’.,;:!?—–-]|[.,:;]\w)")
+# A word must be met in this many sources this often, or in any one source as often as `OFTEN`.
+SOURCES, TIMES = 2, 2
+OFTEN = 12
+SHORTEST = 3
+# Two words from the top of the list written as one (`ofthe`) are damage, unless the two together are common.
+TOP = 150
+COMMON = 60
+# So many times more often with a capital than without: a name.
+NAME = 4
+
+
+def count_words(texts: Iterable[str]) -> Counter[str]:
+    """How often each word occurs, as written; a repeated text counts once."""
+    counts: Counter[str] = Counter()
+    for text in dict.fromkeys(texts):
+        counts.update(WORD.findall(text))
+    return counts
+
+
+def choose_words(sources: Sequence[Counter[str]]) -> dict[str, int]:
+    """Word in its usual case → count over all sources, for the words that are surely words."""
+    lower, capital, spread = Counter[str](), Counter[str](), Counter[str]()
+    for counts in sources:
+        for word, count in counts.items():
+            (lower if word.islower() else capital)[word.lower()] += count
+        spread.update({word.lower() for word in counts})
+    total = lower + capital
+    top = {word for word, _ in total.most_common(TOP)}
+    kept = (
+        word for word, count in total.items() if _is_safe(word, count, spread[word]) and not _is_glue(word, count, top)
+    )
+    return {word.capitalize() if capital[word] > NAME * lower[word] else word: total[word] for word in kept}
+
+
+def _is_safe(word: str, count: int, sources: int) -> bool:
+    return len(word) >= SHORTEST and (count >= OFTEN or (sources >= SOURCES and count >= TIMES))
+
+
+def _is_glue(word: str, count: int, top: set[str]) -> bool:
+    return count < COMMON and any(word[:cut] in top and word[cut:] in top for cut in range(1, len(word)))
+
+
+def write_words(counts: dict[str, int], path: Path) -> None:
+    """Write the table, compressed; the same counts give the same bytes."""
+    rows = sorted((-round(math.log2(count)), word.islower(), word) for word, count in counts.items())
+    groups = groupby(rows, key=lambda row: row[:2])
+    lines = (f"{-level} {' '.join(word for *_, word in group)}\n" for (level, _), group in groups)
+    path.write_bytes(gzip.compress("".join(lines).encode(), compresslevel=9, mtime=0))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Command line of this module."""
+    parser = argparse.ArgumentParser(prog="python -m aligner.training.words", description="Make the table of words.")
+    parser.add_argument("pairs", nargs="+", type=Path, help="files or folders of pairs")
+    parser.add_argument("-o", "--output", required=True, type=Path, help="table to write, such as words.txt.gz")
+    options = parser.parse_args(arguments)
+    sources = find_sources(options.pairs).values()
+    write_words(choose_words([count_words(en for _, en in read_pairs(path)) for path in sources]), options.output)
+
+
+if __name__ == "__main__":
+    main()
