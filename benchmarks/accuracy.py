@@ -1,0 +1,230 @@
+"""Development gold → one table of how much is right, with the recipe of each row.
+
+Weights are cross-validated: those that align a document were fitted on other documents. Document number k of a folder,
+in the order of names and counted from 0, is in fold k modulo the number of folds, so that every fold has its share of
+every folder. All counting is done by `aligner.evaluate`; see there for what the measures mean.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from aligner import (
+    AlignerError,
+    Encoder,
+    Evaluation,
+    InputError,
+    Options,
+    Recipe,
+    Weights,
+    align,
+    evaluate,
+    fit_weights,
+    load_encoder,
+)
+from aligner.encoders import describe, unit_vectors
+from aligner.evaluation import Score
+from aligner.formats.gold import GoldDocument, gold_folder, read_sentences
+
+# Weights are fitted on documents of all of these, whichever are scored: so a row does not depend on its neighbours.
+DEV_FOLDERS = ("mac-dev", "thesis-dev", "champollion-dev")
+# One abstract that must come out right: scored, never fitted on, and left out of the pool.
+SEED_FOLDER = "seed"
+RETRIEVAL = Path("retrieval-dev") / "ntrex_CN.jsonl"
+
+COLUMNS = (
+    "docs", "beads", "strict P", "R", "F1", "lax P", "R", "F1", "null P", "R", "F1", "ECE", "≥.9", "right", "seconds",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Counts of one document or of many, the seconds it took from sentences to beads, and how it was done."""
+
+    folder: str
+    evaluation: Evaluation
+    seconds: float
+    recipe: Recipe
+
+    @classmethod
+    def pooled(cls, name: str, rows: Sequence[Row]) -> Row:
+        """One row of many that have the same recipe."""
+        recipe, *others = {str(row.recipe): row.recipe for row in rows}.values()
+        assert not others, "rows of different recipes cannot be pooled"
+        return cls(name, Evaluation.pooled(row.evaluation for row in rows), sum(row.seconds for row in rows), recipe)
+
+
+def main() -> None:
+    """Print the table of the options that the command line names."""
+    arguments = parse()
+    try:
+        encoder = load_encoder(arguments.encoder)
+        print("\n".join(retrieval(arguments, encoder) if arguments.retrieval else accuracy(arguments, encoder)))
+    except AlignerError as error:
+        sys.exit(f"accuracy.py: error: {error}")
+
+
+def parse() -> argparse.Namespace:
+    """What to score, and how."""
+    parser = argparse.ArgumentParser(description="Score aligner on the development gold.")
+    add = parser.add_argument
+    add("--data", type=Path, required=True, metavar="FOLDER", help="holds the gold folders")
+    add("--folds", type=int, default=5, help="parts of the cross-validation (default: 5)")
+    add("--encoder", metavar="NAME", help="sentence-transformers model, name or folder (default: the embedded one)")
+    add("--folder", nargs="+", choices=(*DEV_FOLDERS, SEED_FOLDER), help="rows of the table (default: all)")
+    add("--shipped", action="store_true", help="the shipped weights, which were fitted on these documents")
+    add("--shapes", action="store_true", help="strict F1 by bead shape too")
+    add("--retrieval", action="store_true", help="nothing but NTREX accuracy at 1: judges the encoder by itself")
+    arguments = parser.parse_args()
+    if arguments.folds < 2:
+        parser.error("--folds must be 2 or more: no document may be scored with weights fitted on it")
+    return arguments
+
+
+def accuracy(arguments: argparse.Namespace, encoder: Encoder) -> Iterator[str]:
+    """Lines of the table, of the shapes if asked for, and of the recipes."""
+    chosen = arguments.folder or (*DEV_FOLDERS, SEED_FOLDER)
+    gold = {folder: list(gold_folder(arguments.data / folder)) for folder in (*DEV_FOLDERS, SEED_FOLDER)}
+    found = shipped(gold, chosen, encoder) if arguments.shipped else fitted(gold, chosen, encoder, arguments.folds)
+    rows = table_rows(list(found), chosen)
+    yield from table([COLUMNS, *map(cells, rows)], ["", *(row.folder for row in rows)])
+    if arguments.shapes:
+        yield from ["", *shape_table(rows)]
+    yield from ["", *recipes(rows)]
+
+
+def shipped(gold: Mapping[str, Sequence[GoldDocument]], chosen: Sequence[str], encoder: Encoder) -> Iterator[Row]:
+    """Every chosen document with the weights in the package."""
+    weights = Weights.load()
+    note = f"{weights}, fitted on the development documents themselves: not what new texts will give"
+    for folder in chosen:
+        yield from score(folder, gold[folder], encoder, weights, note)
+
+
+def fitted(
+    gold: Mapping[str, Sequence[GoldDocument]], chosen: Sequence[str], encoder: Encoder, folds: int
+) -> Iterator[Row]:
+    """Every chosen document with weights fitted on the documents of the other folds, the seed's on those of all."""
+    for fold in range(folds):
+        held_out = {folder: gold[folder][fold::folds] for folder in DEV_FOLDERS if folder in chosen}
+        if any(held_out.values()):
+            rest = [document for folder in DEV_FOLDERS for document in without(gold[folder], fold, folds)]
+            weights = fit(rest, encoder, f"fold {fold + 1} of {folds}")
+            for folder, documents in held_out.items():
+                yield from score(folder, documents, encoder, weights, f"cross-validated, {folds} folds by document")
+    if SEED_FOLDER in chosen:
+        everything = [document for folder in DEV_FOLDERS for document in gold[folder]]
+        weights = fit(everything, encoder, SEED_FOLDER)
+        note = f"{weights}, on the {len(everything)} documents of {', '.join(DEV_FOLDERS)}"
+        yield from score(SEED_FOLDER, gold[SEED_FOLDER], encoder, weights, note)
+
+
+def without(documents: Sequence[GoldDocument], fold: int, folds: int) -> list[GoldDocument]:
+    """The documents of all other folds."""
+    return [document for number, document in enumerate(documents) if number % folds != fold]
+
+
+def fit(documents: Sequence[GoldDocument], encoder: Encoder, purpose: str) -> Weights:
+    """Weights fitted on these documents."""
+    say(f"{purpose}: fitting on {len(documents)} documents")
+    start = perf_counter()
+    weights = fit_weights([(text.source, text.target, text.links) for text in documents], encoder)
+    say(f"{purpose}: fitted in {perf_counter() - start:.0f} s")
+    return weights
+
+
+def score(
+    folder: str, documents: Iterable[GoldDocument], encoder: Encoder, weights: Weights, note: str
+) -> Iterator[Row]:
+    """One row a document; the recipe says `note` of the weights."""
+    options = Options(weights=weights)
+    for document in documents:
+        start = perf_counter()
+        alignment = align(document.source, document.target, "zh", "en", encoder=encoder, options=options)
+        seconds = perf_counter() - start
+        evaluation = evaluate(alignment, document.links)
+        say(f"{folder}/{document.name}: strict F1 {evaluation.strict.f1:.3f}, {seconds:.2f} s")
+        yield Row(folder, evaluation, seconds, replace(alignment.recipe, weights=note))
+
+
+def table_rows(scored: Sequence[Row], chosen: Sequence[str]) -> list[Row]:
+    """A row for each folder in the usual order, the pool of the development folders, and the seed apart."""
+    folders = [folder for folder in DEV_FOLDERS if folder in chosen]
+    rows = [Row.pooled(folder, [row for row in scored if row.folder == folder]) for folder in folders]
+    if len(rows) > 1:
+        rows.append(Row.pooled("pooled", rows))
+    if SEED_FOLDER in chosen:
+        rows.append(Row.pooled(SEED_FOLDER, [row for row in scored if row.folder == SEED_FOLDER]))
+    return rows
+
+
+def cells(row: Row) -> list[str]:
+    """What stands under COLUMNS."""
+    found = row.evaluation
+    scores = [f"{ratio:.3f}" for one in (found.strict, found.lax, found.null) for ratio in ratios(one)]
+    calibration = [f"{found.calibration_error:.3f}", f"{found.sure_share:.1%}", f"{found.sure.precision:.1%}"]
+    return [str(found.documents), f"{found.strict.predicted:,}", *scores, *calibration, f"{row.seconds:.1f}"]
+
+
+def ratios(score: Score) -> tuple[float, float, float]:
+    """Precision, recall, F1."""
+    return score.precision, score.recall, score.f1
+
+
+def shape_table(rows: Sequence[Row]) -> Iterator[str]:
+    """Strict F1 of each shape that is in the gold or the prediction, with the numbers of both."""
+    shapes = list(Evaluation.pooled(row.evaluation for row in rows).shapes)
+    head = [row.folder for row in rows]
+    body = [[shape_cell(row.evaluation.shapes.get(shape)) for row in rows] for shape in shapes]
+    yield "strict F1 by shape (source-target): F1, beads predicted / in the gold"
+    yield from table([head, *body], ["", *shapes])
+
+
+def shape_cell(score: Score | None) -> str:
+    """`0.912 430/441`, or a dash where there is no such bead."""
+    return f"{score.f1:.3f} {score.predicted:,}/{score.expected:,}" if score else "–"
+
+
+def table(lines: Sequence[Sequence[str]], names: Sequence[str]) -> Iterator[str]:
+    """Lines of text with the columns right-aligned after their names."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    first = max(map(len, names))
+    for name, line in zip(names, lines, strict=True):
+        fields = "  ".join(f"{field:>{width}}" for field, width in zip(line, widths, strict=True))
+        yield f"{name:{first}}  {fields}"
+
+
+def recipes(rows: Sequence[Row]) -> Iterator[str]:
+    """Each distinct recipe once, after the rows that it made."""
+    for recipe in dict.fromkeys(str(row.recipe) for row in rows):
+        yield f"{', '.join(row.folder for row in rows if str(row.recipe) == recipe)}: {recipe}"
+
+
+def retrieval(arguments: argparse.Namespace, encoder: Encoder) -> Iterator[str]:
+    """Share of NTREX sentences whose own translation is the nearest by cosine, among all, in both directions."""
+    path = arguments.data / RETRIEVAL
+    if not path.is_file():
+        raise InputError("no such file; --data must hold it", path)
+    pairs = [json.loads(line) for line in read_sentences(path)]
+    chinese, english = (unit_vectors(encoder, [pair[language] for pair in pairs]) for language in ("zh", "en"))
+    cosines = chinese @ english.T
+    yield f"{path.name}: {len(pairs):,} pairs, accuracy at 1 by cosine, encoder {describe(encoder)}"
+    for direction, rows in (("zh → en", cosines), ("en → zh", cosines.T)):
+        yield f"{direction}  {np.mean(rows.argmax(axis=1) == np.arange(len(pairs))):.4f}"
+
+
+def say(message: str) -> None:
+    """Progress, out of the way of the result."""
+    print(message, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

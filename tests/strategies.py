@@ -1,0 +1,69 @@
+"""Generated values for tests of laws: texts over all planes, and documents, sentences and alignments built on them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import strategies as st
+
+from aligner.bitext import Alignment, Document, Edit, Recipe, Run, Sentences, Span
+
+# What has broken a reader or a writer somewhere: markup, quotes, line ends of all kinds, wide and combining characters.
+AWKWARD = "他来了。，！“”…\u3000 \t\n\r\x0b\x1c\x85\u2028&<>\"'\\aZ0=-é\u0301\u200d\ufeff😀𠀀"
+
+awkward_texts = st.text(st.sampled_from(AWKWARD), max_size=30)
+texts = st.one_of(awkward_texts, st.text(max_size=30))
+# Python strings can hold halves of characters; a file name that is not UTF-8 is read as some of these.
+texts_with_halves = st.text(st.one_of(st.sampled_from("a他\ud83d\udc80\udfff"), st.characters()), max_size=10)
+languages = st.sampled_from(["zh", "en", "zh-Hant", "en-GB", "ja", "de"])
+confidences = st.floats(0, 1)
+
+
+@st.composite
+def documents(draw, raws=texts, replacements=texts):
+    raw = draw(raws)
+    edges = sorted(draw(st.lists(st.integers(0, len(raw)), max_size=6)))
+    edits = [
+        Edit(draw(st.sampled_from(["unwrap", "hyphen"])), Span(start, stop), draw(replacements))
+        for start, stop in zip(edges[::2], edges[1::2], strict=False)
+    ]
+    return Document(raw, draw(languages), draw(texts), tuple(edits))
+
+
+@st.composite
+def sentences(draw, of_documents=None):
+    document = draw(documents() if of_documents is None else of_documents)
+    text = document.text
+    cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=5)))
+    edges = [0, *cuts, len(text)]
+    spans = [trimmed(text, start, stop) for start, stop in pairwise(edges)]
+    return Sentences(document, tuple(span for span in spans if span))
+
+
+def trimmed(text, start, stop):
+    piece = text[start:stop]
+    return Span(stop - len(piece.lstrip()), stop) if piece.strip() else Span(start, start)
+
+
+recipes = st.builds(
+    Recipe,
+    software=texts,
+    encoder=texts,
+    weights=texts,
+    options=st.dictionaries(
+        texts, st.one_of(texts, st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.booleans())
+    ),
+)
+
+
+@st.composite
+def alignments(draw, sides=None):
+    source, target = (draw(sentences() if sides is None else sides) for _ in range(2))
+    beads, i, j = [], 0, 0
+    while i < len(source) or j < len(target):
+        m = draw(st.integers(0, min(3, len(source) - i)))
+        n = draw(st.integers(0 if m else min(1, len(target) - j), min(3, len(target) - j)))
+        m = m if m or n else 1
+        beads.append((Run(i, i + m), Run(j, j + n), draw(confidences)))
+        i, j = i + m, j + n
+    return Alignment.of(source, target, beads, draw(recipes))

@@ -1,0 +1,228 @@
+"""The whole way from two texts to their alignment, on short texts whose pairs anyone can check."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import aligner
+from aligner.alignment import Options, align
+from aligner.bitext import Document, Run, Sentences
+from aligner.errors import EncoderError, InputError
+
+ZH = "那天早上下了很大的雨。他没有带伞。他跑到车站，可是火车已经开走了。他等了两个小时。"
+EN = (
+    "It was raining hard that morning. He had no umbrella. "
+    "He ran to the station, but the train had already left. He waited for two hours."
+)
+# Sentences 1 and 2 of the Chinese are one in English; the last one of the English was added.
+ZH_LINES = ["图书馆早上八点开门。", "这本书很有意思。", "我读了两遍。", "明天我要把它还给图书馆。"]
+EN_LINES = [
+    "The library opens at eight in the morning.",
+    "This book is very interesting, and I have read it twice.",
+    "Tomorrow I will return it to the library.",
+    "Photographs by courtesy of the museum.",
+]
+BEADS = [((0,), (0,)), ((1, 2), (1,)), ((3,), (2,)), ((), (3,))]
+
+
+def numbers(alignment):
+    return [(tuple(bead.source), tuple(bead.target)) for bead in alignment]
+
+
+def test_two_raw_texts_give_their_sentence_pairs():
+    assert align(ZH, EN).pairs() == [
+        ("那天早上下了很大的雨。", "It was raining hard that morning."),
+        ("他没有带伞。", "He had no umbrella."),
+        ("他跑到车站，可是火车已经开走了。", "He ran to the station, but the train had already left."),
+        ("他等了两个小时。", "He waited for two hours."),
+    ]
+
+
+def test_merged_and_added_sentences_are_found_between_lists():
+    alignment = align(ZH_LINES, EN_LINES)
+    assert numbers(alignment) == BEADS
+    assert [bead.kind for bead in alignment.additions()] == ["0-1"]
+    assert alignment.pairs()[1] == ("这本书很有意思。我读了两遍。", EN_LINES[1])
+
+
+def test_a_sentence_left_out_of_the_translation_is_an_omission():
+    alignment = align(ZH_LINES, [EN_LINES[0], "This book is very interesting.", EN_LINES[2]])
+    assert [tuple(bead.source) for bead in alignment.omissions()] == [(2,)]
+
+
+@pytest.mark.parametrize(("source", "target"), [(ZH_LINES, EN_LINES), (ZH, EN), (ZH_LINES, EN_LINES[2:])])
+def test_swapped_sides_give_the_swapped_beads_with_the_same_confidences(source, target):
+    there, back = align(source, target), align(target, source)
+
+    flipped = [(bead.target, bead.source, bead.confidence) for bead in back]
+    assert sorted((left, right) for left, right, _ in flipped) == sorted((bead.source, bead.target) for bead in there)
+    confidences = {(left, right): confidence for left, right, confidence in flipped}
+    for bead in there:
+        assert bead.confidence == pytest.approx(confidences[bead.source, bead.target], abs=1e-4)
+
+
+def test_languages_are_detected_and_can_be_given():
+    assert [side.language for side in (align(ZH, EN).source, align(ZH, EN).target)] == ["zh", "en"]
+    assert align(EN, ZH).source.language == "en"
+    given = align(ZH_LINES, EN_LINES, "zh-Hans", "en-GB")
+    assert (given.source.language, given.target.language) == ("zh-Hans", "en-GB")
+    assert numbers(given) == BEADS
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [("", ""), ([], []), ("", EN), (ZH, ""), ([], EN_LINES), (ZH_LINES, []), ("", []), (" \n", "\u3000")],
+)
+def test_an_empty_side_leaves_all_of_the_other_without_counterpart(source, target):
+    alignment = align(source, target)
+    assert len(alignment) == len(alignment.source) + len(alignment.target)
+    assert all(bead.confidence == pytest.approx(1) for bead in alignment)
+    assert alignment.pairs() == []
+
+
+@pytest.mark.parametrize(("source", "target"), [("你好。", "Hello."), (["你好。"], ["Hello."]), ("雨", "rain")])
+def test_one_sentence_a_side_is_one_pair(source, target):
+    alignment = align(source, target)
+    assert [bead.kind for bead in alignment] == ["1-1"]
+    assert alignment[0].confidence > 0.5
+
+
+@pytest.mark.parametrize(("n", "m"), [(1, 300), (300, 1), (2, 150), (0, 300)])
+def test_wildly_unequal_sides_are_partitioned(n, m):
+    alignment = align([f"第{k}句话。" for k in range(n)], [f"This is line {k}." for k in range(m)])
+    assert sum(len(bead.source) for bead in alignment) == n
+    assert sum(len(bead.target) for bead in alignment) == m
+    assert all(0 <= bead.confidence <= 1 for bead in alignment)
+
+
+odd_lines = st.lists(st.text(st.sampled_from("他来了。 \u3000\n\tab.\r\ud83d😀“”"), max_size=8), max_size=5)
+
+
+@settings(max_examples=25, deadline=None)
+@given(odd_lines, odd_lines)
+def test_given_sentences_are_left_as_they_are(source, target):
+    copies = list(source), list(target)
+    alignment = align(source, target, "zh", "en")
+    assert (source, target) == copies
+    assert (list(alignment.source), list(alignment.target)) == copies
+    for side in (alignment.source, alignment.target):
+        assert [side.document.raw[span.start : span.stop] for span in side.spans] == list(side)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(st.sampled_from("他来了。，！ \u3000\n\t“”")), st.text(st.sampled_from("He came. “!\n\t-\u00ad\r")))
+def test_offsets_lead_back_to_the_text_as_it_was_given(source, target):
+    alignment = align(source, target, "zh", "en", options=Options(repair=False))
+    for side, raw in ((alignment.source, source), (alignment.target, target)):
+        assert side.document.raw == raw
+        assert [raw[span.start : span.stop] for span in side.spans] == list(side)
+
+
+WRAPPED = """It was raining hard that morning, and the streets of the old town were emp-
+ty. The man ran all the way to the station, because he had brought no umbrel-
+la. When he arrived there, the last train of the morning had already left, and
+he had to wait for two hours in a cold and crowded room beside it.
+"""
+
+
+def test_offsets_lead_through_repairs_to_the_raw_text():
+    target = align(ZH, WRAPPED).target
+    assert target.document.raw == WRAPPED
+    assert [text[-20:] for text in target] == ["old town were empty.", "brought no umbrella.", "wded room beside it."]
+    raw = [WRAPPED[span.start : span.stop] for span in target.spans]
+    assert [text[:6] for text in raw] == ["It was", "The ma", "When h"]
+    assert [text[-8:] for text in raw] == ["emp-\nty.", "rel-\nla.", "side it."]
+
+
+def test_without_repair_the_text_is_segmented_as_it_is():
+    as_it_is, repaired = ("\n".join(align(ZH, WRAPPED, options=Options(repair=on)).target) for on in (False, True))
+    assert ("umbrella" in as_it_is, "umbrella" in repaired) == (False, True)
+
+
+def test_documents_and_sentences_are_taken_as_well_as_strings():
+    as_text = align(ZH, EN)
+    assert numbers(align(Document(ZH, "zh"), Document(EN, "en"))) == numbers(as_text)
+    assert numbers(align(as_text.source, as_text.target)) == numbers(as_text)
+    assert align(as_text.source, EN).source is as_text.source
+    assert numbers(align(tuple(as_text.source), list(as_text.target))) == numbers(as_text)
+
+
+def test_the_same_texts_give_the_same_alignment():
+    assert align(ZH_LINES, EN_LINES) == align(ZH_LINES, EN_LINES)
+
+
+def test_the_recipe_names_all_that_decides_the_answer():
+    recipe = align(ZH, EN, options=Options(max_bead=6, repair=False)).recipe
+    assert recipe.software.startswith(f"aligner {aligner.__version__} ")
+    assert recipe.encoder.startswith("embedded@")
+    assert recipe.weights.startswith("shipped@")
+    assert recipe.options == {"max_bead": 6, "max_fan": Options().max_fan, "repair": False}
+
+
+@pytest.mark.parametrize("field", ["max_bead", "max_fan"])
+@pytest.mark.parametrize("value", [-1, 0, 33, 10**9])
+def test_options_out_of_range_are_refused(field, value):
+    with pytest.raises(InputError, match=f"{field} must lie between"):
+        Options(**{field: value})
+
+
+@pytest.mark.parametrize(("max_bead", "max_fan"), [(2, 1), (16, 1), (2, 32), (16, 32)])
+def test_options_at_the_ends_of_their_range_work_and_hold(max_bead, max_fan):
+    alignment = align(ZH_LINES, EN_LINES, options=Options(max_bead, max_fan))
+    for bead in alignment:
+        sizes = len(bead.source), len(bead.target)
+        assert sum(sizes) <= max_bead or (min(sizes) <= 1 and max(sizes) <= max_fan)
+
+
+@pytest.mark.parametrize("text", [None, 5, b"abc", b"", bytearray(), [1, 2], ["a", None], {"a": 1}, {"a"}, object()])
+def test_what_is_neither_a_text_nor_sentences_is_refused_by_its_side(text):
+    with pytest.raises(InputError, match="source must be a text or a sequence of sentences"):
+        align(text, EN)
+    with pytest.raises(InputError, match="target must be a text or a sequence of sentences"):
+        align(ZH, text)
+
+
+def test_a_language_that_is_no_tag_is_refused():
+    with pytest.raises(InputError, match="not a language tag"):
+        align(ZH, EN, "Chinese text")
+
+
+def test_weights_can_be_given_as_they_are_or_as_a_file(tmp_path):
+    weights = aligner.Weights.load()
+    weights.save(tmp_path / "mine.toml")
+    expected = align(ZH_LINES, EN_LINES)
+    for given_weights in (weights, tmp_path / "mine.toml", str(tmp_path / "mine.toml")):
+        assert align(ZH_LINES, EN_LINES, options=Options(weights=given_weights)).beads == expected.beads
+    with pytest.raises(InputError, match="no such weights file"):
+        align(ZH_LINES, EN_LINES, options=Options(weights=tmp_path / "none.toml"))
+
+
+def test_an_encoder_that_cannot_encode_is_refused():
+    with pytest.raises(EncoderError):
+        align(ZH, EN, encoder=5)
+
+
+def test_a_corridor_of_several_blocks_gives_the_beads_of_the_whole_lattice(monkeypatch):
+    from aligner import corridor
+
+    zh = [f"第{k}章讲了{k * 7}个故事。" for k in range(60)]
+    en = [f"Chapter {k} tells {k * 7} stories." for k in range(60) if k != 30]
+    whole = align(zh, en)
+    monkeypatch.setattr(corridor, "WHOLE", 100)
+    monkeypatch.setattr(corridor, "GAP", 50)
+    in_blocks = align(zh, en)
+    assert numbers(in_blocks) == numbers(whole)
+    for left, right in zip(in_blocks, whole, strict=True):
+        assert left.confidence == pytest.approx(right.confidence, abs=0.05)
+
+
+def test_beads_are_in_order_and_meet():
+    alignment = align(ZH_LINES, EN_LINES)
+    for left, right in pairwise(alignment):
+        assert (left.source.stop, left.target.stop) == (right.source.start, right.target.start)
+    assert isinstance(alignment.source, Sentences)
+    assert isinstance(alignment[0].source, Run)

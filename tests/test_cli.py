@@ -1,0 +1,379 @@
+import io
+import json
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from tokenizers import Regex, Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Split
+
+import aligner
+from aligner.bitext import Alignment
+from aligner.cli import main
+from aligner.encoders.static import StaticEncoder
+from aligner.evidence import BEAD_FEATURES, GAP_FEATURES
+from aligner.weights import Weights
+
+ZH = "第一节共有十页。第二节没有图。作者感谢读者。"
+EN = "Section one has ten pages. Section two has no figures. The author thanks the readers."
+GOLD = "[0]:[0]\n[1]:[1]\n[2]:[2]\n"
+WEIGHTS = {"shape 1-1": 1.0, "similarity": 4.0, "sentences": -1.0, "sentence": -2.0}
+
+
+@cache
+def dictionary():
+    """A static encoder that knows six words of each language; everything else is one faint token."""
+    pairs = [("第一", "one"), ("第二", "two"), ("页", "page"), ("图", "figure"), ("作者", "author"), ("读者", "reader")]
+    words = {word: number for number, pair in enumerate(pairs) for word in pair}
+    vocabulary = {"?": 0, **{word: place for place, word in enumerate(words, start=1)}}
+    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token="?"))
+    tokenizer.pre_tokenizer = Split(Regex("|".join(words)), "isolated")
+    table = np.eye(len(pairs) + 1, dtype=np.float32)[[len(pairs), *words.values()]]
+    table[0] *= 0.1
+    return StaticEncoder(tokenizer, table, "dictionary")
+
+
+@pytest.fixture
+def texts(tmp_path, monkeypatch):
+    """Two small texts and weights in the working folder, and an encoder for them in place of the embedded one."""
+    monkeypatch.chdir(tmp_path)
+    for module in ("aligner.encoders", "aligner.evidence"):
+        monkeypatch.setattr(f"{module}.embedded_encoder", dictionary)
+    (tmp_path / "a.zh.txt").write_text(ZH + "\n", encoding="utf-8")
+    (tmp_path / "a.en.txt").write_text(EN + "\n", encoding="utf-8")
+    (tmp_path / "a.gold").write_text(GOLD, encoding="utf-8")
+    bead = tuple(WEIGHTS.get(name, 0.0) for name in BEAD_FEATURES)
+    gap = tuple(WEIGHTS.get(name, 0.0) for name in GAP_FEATURES)
+    Weights(bead, gap, gap_open=0.0).save(tmp_path / "hand.toml")
+    return tmp_path
+
+
+def align(*arguments, source="a.zh.txt", target="a.en.txt"):
+    return main(["align", source, target, "--weights", "hand.toml", *arguments])
+
+
+def give(monkeypatch, text):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+
+
+COMMAND = [sys.executable, "-m", "aligner"]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(aligner.__file__).parents[1])}
+
+
+def usage_error(capsys, *arguments):
+    with pytest.raises(SystemExit) as left:
+        main(list(arguments))
+    assert left.value.code == 2
+    return capsys.readouterr().err
+
+
+def failure(capsys, *arguments):
+    """The one line that a failed command says."""
+    assert main(list(arguments)) == 1
+    out, err = capsys.readouterr()
+    assert not out and err.startswith("aligner: error: ") and err.count("\n") == 1
+    return err
+
+
+def test_the_readable_view_goes_to_standard_output(texts, capsys):
+    assert align() == 0
+    out, err = capsys.readouterr()
+    assert "第一节共有十页。" in out and "3 pairs" in out
+    assert not err
+
+
+def test_json_lines_are_the_jsonl_file(texts, capsys):
+    assert align("--json") == 0
+    (texts / "printed.jsonl").write_text(capsys.readouterr().out, encoding="utf-8")
+    assert align("-o", "written.jsonl") == 0
+    assert (texts / "printed.jsonl").read_bytes() == (texts / "written.jsonl").read_bytes()
+    assert [bead.kind for bead in Alignment.from_jsonl("written.jsonl")] == ["1-1", "1-1", "1-1"]
+
+
+def test_tsv_is_printed_as_it_would_be_written(texts, capsys):
+    assert align("--tsv") == 0
+    printed = capsys.readouterr().out
+    assert align("-o", "a.tsv") == 0
+    assert printed.encode() == (texts / "a.tsv").read_bytes()
+
+
+@pytest.mark.parametrize("suffix", ["tmx", "tsv", "jsonl", "TMX"])
+def test_the_suffix_decides_the_format_and_nothing_is_printed(texts, capsys, suffix):
+    assert align("-o", f"out.{suffix}", "--quiet") == 0
+    assert (texts / f"out.{suffix}").stat().st_size
+    assert capsys.readouterr() == ("", "")
+
+
+def test_what_was_written_is_said_on_standard_error(texts, capsys):
+    assert align("-o", "out.tmx") == 0
+    out, err = capsys.readouterr()
+    assert not out and err.startswith("out.tmx: ") and "3 pairs" in err
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_one_text_can_come_from_standard_input(texts, capsys, monkeypatch, number):
+    give(monkeypatch, (ZH, EN)[number])
+    assert align(**{("source", "target")[number]: "-"}) == 0
+    assert "3 pairs" in capsys.readouterr().out
+
+
+def test_lines_are_taken_as_they_stand(texts, capsys, monkeypatch):
+    (texts / "a.zh.txt").write_text("第一节共有十页。第二节没有图。\n作者感谢读者。\n", encoding="utf-8")
+    give(monkeypatch, EN.replace("figures. ", "figures.\r\n"))
+    assert align("--lines", "-o", "a.jsonl", "--quiet", target="-") == 0
+    assert list(Alignment.from_jsonl("a.jsonl").source) == ["第一节共有十页。第二节没有图。", "作者感谢读者。"]
+    assert len(Alignment.from_jsonl("a.jsonl").target) == 2
+    assert Alignment.from_jsonl("a.jsonl").source.document.origin == "a.zh.txt"
+
+
+def test_languages_can_be_named(texts):
+    assert align("--source-language", "zh-Hant", "--target-language", "en-GB", "-o", "a.jsonl", "--quiet") == 0
+    alignment = Alignment.from_jsonl("a.jsonl")
+    assert (alignment.source.language, alignment.target.language) == ("zh-Hant", "en-GB")
+
+
+def test_options_reach_the_alignment_and_its_recipe(texts, capsys):
+    assert align("--max-bead", "3", "--no-repair", "-o", "a.jsonl", "--quiet") == 0
+    options = Alignment.from_jsonl("a.jsonl").recipe.options
+    assert options["max_bead"] == 3 and options["repair"] is False
+
+
+def test_without_options_the_library_decides(texts):
+    assert align("-o", "a.jsonl", "--quiet") == 0
+    assert Alignment.from_jsonl("a.jsonl").recipe.options["max_bead"] == aligner.Options().max_bead
+
+
+def test_a_bead_size_out_of_range_is_one_line(texts, capsys):
+    assert "max_bead must lie between" in failure(capsys, "align", "a.zh.txt", "a.en.txt", "--max-bead", "1")
+
+
+def test_weights_that_are_none_are_found_before_the_texts(texts, capsys):
+    assert "a.gold: not a weights file" in failure(capsys, "align", "not-there", "a.en.txt", "--weights", "a.gold")
+
+
+def test_min_confidence_leaves_pairs_out_of_listing_tsv_and_tmx(texts, capsys):
+    assert align("-o", "all.jsonl", "--quiet") == 0
+    sure = max(bead.confidence for bead in Alignment.from_jsonl("all.jsonl"))
+    kept = sum(bead.confidence >= sure for bead in Alignment.from_jsonl("all.jsonl"))
+    assert kept < 3
+    assert align("--min-confidence", repr(sure)) == 0
+    assert f" {kept} pair" in capsys.readouterr().out
+    assert align("--min-confidence", repr(sure), "-o", "sure.tmx") == 0
+    assert f"{kept} of them with confidence ≥ " in capsys.readouterr().err
+    assert (texts / "sure.tmx").read_text(encoding="utf-8").count("<tu ") == kept
+    assert align("--min-confidence", repr(sure), "--tsv") == 0
+    assert len(capsys.readouterr().out.splitlines()) == kept + 1
+
+
+def test_an_existing_output_is_kept_unless_forced(texts, capsys, monkeypatch):
+    (texts / "out.tmx").write_text("mine")
+    with monkeypatch.context() as patch:
+        patch.setattr("aligner.encoders.embedded_encoder", lambda: pytest.fail("the work began before the check"))
+        assert "out.tmx: exists already" in failure(
+            capsys, "align", "a.zh.txt", "a.en.txt", "--weights", "hand.toml", "-o", "out.tmx"
+        )
+    assert (texts / "out.tmx").read_text() == "mine"
+    assert align("-o", "out.tmx", "--force") == 0
+    assert (texts / "out.tmx").read_text(encoding="utf-8") != "mine"
+
+
+@pytest.mark.parametrize(
+    ("output", "message"), [("out.doc", "cannot write .doc"), ("out", "without a suffix"), ("no/out.tmx", "folder no ")]
+)
+def test_an_output_that_cannot_be_written_is_found_before_the_work(texts, capsys, output, message):
+    assert message in failure(capsys, "align", "not-there.txt", "a.en.txt", "-o", output)
+
+
+def test_the_encoder_named_is_the_one_that_aligns(texts, capsys):
+    assert "nowhere" in failure(
+        capsys, "align", "a.zh.txt", "a.en.txt", "--weights", "hand.toml", "--encoder", "./nowhere"
+    )
+
+
+def test_a_missing_text_is_one_line_with_its_name(texts, capsys):
+    assert "not-there.txt: no such file" in failure(capsys, "align", "not-there.txt", "a.en.txt")
+
+
+def test_a_text_in_no_encoding_is_one_line_with_its_byte(texts, capsys):
+    (texts / "a.zh.txt").write_bytes(b"\xff\xff\xff")
+    assert "a.zh.txt: " in failure(capsys, "align", "a.zh.txt", "a.en.txt")
+
+
+def test_a_wrong_language_tag_is_one_line(texts, capsys):
+    line = failure(capsys, "align", "a.zh.txt", "a.en.txt", "--source-language", "Chinese text")
+    assert "'Chinese text' is not a language tag" in line
+
+
+def test_an_operating_system_error_is_one_line_too(texts, capsys, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device", "out.tsv")
+
+    monkeypatch.setattr("aligner.formats.write", full)
+    assert "No space left on device: 'out.tsv'" in failure(
+        capsys, "align", "a.zh.txt", "a.en.txt", "--weights", "hand.toml", "-o", "out.tsv"
+    )
+
+
+def test_debug_shows_the_traceback_before_the_line(texts, capsys):
+    assert main(["align", "not-there.txt", "a.en.txt", "--debug"]) == 1
+    err = capsys.readouterr().err
+    assert err.startswith("Traceback") and err.splitlines()[-1].startswith("aligner: error: not-there.txt: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["align", "-", "-"], "standard input can be only one"),
+        (["align", "a"], "required: EN"),
+        (["align", "a", "b", "--min-confidence", "1.5"], "1.5 is not a number between 0 and 1"),
+        (["align", "a", "b", "--min-confidence", "nan"], "nan is not a number between 0 and 1"),
+        (["align", "a", "b", "--min-confidence", "high"], "high is not a number between 0 and 1"),
+        (["align", "a", "b", "--max-bead", "many"], "invalid int value: 'many'"),
+        (["align", "a", "b", "--json", "--tsv"], "not allowed with"),
+        (["align", "a", "b", "--json", "--min-confidence", "0.5"], "JSON lines have all beads"),
+        (["align", "a", "b", "-o", "a.jsonl", "--min-confidence", "0.5"], "JSON lines have all beads"),
+        (["fit", "a"], "required: -o"),
+        (["translate"], "invalid choice"),
+        ([], "required: COMMAND"),
+    ],
+)
+def test_wrong_usage_leaves_with_two(capsys, tmp_path, monkeypatch, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    assert message in usage_error(capsys, *arguments)
+
+
+def test_interruption_leaves_with_130_and_no_traceback(texts, capsys, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("aligner.documents.read", interrupted)
+    assert align() == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_what_goes_on_is_said_only_to_a_terminal(texts, capsys, monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    for quiet, said in (([], True), (["--quiet"], False)):
+        terminal = Terminal()
+        monkeypatch.setattr("sys.stderr", terminal)
+        assert align(*quiet) == 0
+        assert ("loading the encoder (00:00)" in terminal.getvalue()) == said
+        assert said or not terminal.getvalue()
+
+
+def test_evaluate_prints_the_table(texts, capsys):
+    (texts / "guess.txt").write_text("[0]:[0]\n[1, 2]:[1, 2]:0.25\n", encoding="utf-8")
+    assert main(["evaluate", "guess.txt", "a.gold"]) == 0
+    out, err = capsys.readouterr()
+    assert "0.500   0.333   0.400" in out.splitlines()[1] and not err
+
+
+def test_evaluate_reads_what_align_wrote_and_prints_json(texts, capsys):
+    assert align("-o", "a.jsonl", "--quiet") == 0
+    assert main(["evaluate", "a.jsonl", "a.gold", "--json"]) == 0
+    scores = json.loads(capsys.readouterr().out)
+    assert scores["strict"]["f1"] == 1 and scores["calibration"]["reliability"]
+
+
+def test_evaluate_pools_folders_by_name(texts, capsys):
+    for folder, first in (("guess", "[0]:[0]\n"), ("gold", "[0]:[1]\n")):
+        (texts / folder).mkdir()
+        (texts / folder / "a.gold").write_text(first, encoding="utf-8")
+        (texts / folder / "b.gold").write_text("[0]:[0]\n", encoding="utf-8")
+    assert main(["evaluate", "guess", "gold", "--json"]) == 0
+    scores = json.loads(capsys.readouterr().out)
+    assert scores["documents"] == 2 and scores["strict"]["f1"] == 0.5
+    (texts / "guess" / "b.gold").unlink()
+    assert "guess: neither b.jsonl nor b.gold" in failure(capsys, "evaluate", "guess", "gold")
+    assert "two files or two folders" in failure(capsys, "evaluate", "guess", "a.gold")
+
+
+def test_evaluate_names_the_line_that_is_no_bead(texts, capsys):
+    (texts / "a.gold").write_text("[0]:[0]\n0-0\n", encoding="utf-8")
+    assert "a.gold:2: expected a bead" in failure(capsys, "evaluate", "a.gold", "a.gold")
+
+
+def test_fit_writes_weights_that_align_takes(texts, capsys):
+    (texts / "gold").mkdir()
+    for name in ("a", "b"):
+        (texts / "gold" / f"{name}.zh").write_text(ZH.replace("。", "。\n"), encoding="utf-8")
+        (texts / "gold" / f"{name}.en").write_text(EN.replace(". ", ".\n") + "\n", encoding="utf-8")
+        (texts / "gold" / f"{name}.gold").write_text(GOLD, encoding="utf-8")
+    assert main(["fit", "gold", "-o", "weights.toml", "--quiet"]) == 0
+    assert "on 6 gold beads of 2 documents: gold" in (texts / "weights.toml").read_text(encoding="utf-8")
+    assert main(["align", "a.zh.txt", "a.en.txt", "--weights", "weights.toml"]) == 0
+    assert "3 pairs" in capsys.readouterr().out
+    assert "nowhere" in failure(capsys, "fit", "gold", "-o", "other.toml", "--encoder", "./nowhere")
+    assert "weights.toml: exists already" in failure(capsys, "fit", "gold", "-o", "weights.toml")
+
+
+def test_train_encoder_refuses_to_overwrite_an_encoder(texts, capsys):
+    (texts / "encoder").mkdir()
+    (texts / "encoder" / "model.safetensors").write_bytes(b"")
+    assert "exists already" in failure(capsys, "train-encoder", "pairs.tsv", "-o", "encoder")
+
+
+@pytest.mark.parametrize(("options", "said"), [([], "step 1\n"), (["--quiet"], "")])
+def test_train_encoder_reports_on_standard_error_and_prints_the_counts(texts, capsys, monkeypatch, options, said):
+    def train_encoder(paths, folder, recipe, report):
+        assert paths == [Path("pairs.tsv")] and folder == Path("encoder") and recipe.sources
+        report("step 1")
+        return {"pairs": 3}
+
+    # In place of the module, because importing it would load torch.
+    monkeypatch.setitem(sys.modules, "aligner.training.encoder", SimpleNamespace(train_encoder=train_encoder))
+    assert main(["train-encoder", "pairs.tsv", "-o", "encoder", *options]) == 0
+    assert capsys.readouterr() == ("pairs\t3\n", said)
+
+
+def test_train_encoder_names_a_recipe_that_is_not_there(texts, capsys):
+    assert "no.toml" in failure(capsys, "train-encoder", "pairs.tsv", "-o", "encoder", "--recipe", "no.toml")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["align", "--help"], ["fit", "--help"], ["train-encoder", "--help"]])
+def test_help_is_light(arguments):
+    heavy = {"numpy", "torch", "tokenizers", "regex", "tqdm", "sentence_transformers"}
+    code = f"import sys, aligner.cli\ntry: aligner.cli.main({arguments})\nfinally: print({heavy} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=ENVIRONMENT)
+    assert done.returncode == 0 and done.stdout.endswith("set()\n")
+
+
+def test_the_version_is_that_of_the_package():
+    done = subprocess.run([*COMMAND, "--version"], capture_output=True, encoding="utf-8", env=ENVIRONMENT)
+    assert done.stdout == f"aligner {aligner.__version__}\n"
+
+
+def test_output_is_utf_8_whatever_the_locale(tmp_path):
+    (tmp_path / "a.gold").write_text("[0]:[0]\n十\n", encoding="utf-8")
+    command, environment = [*COMMAND, "evaluate", "a.gold", "a.gold"], {**ENVIRONMENT, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", env=environment)
+    assert done.returncode == 1 and done.stderr.endswith("not '十'\n")
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_has_enough_gets_no_complaint(tmp_path, unbuffered):
+    (tmp_path / "a.gold").write_text(GOLD, encoding="utf-8")
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [*COMMAND, "evaluate", "a.gold", "a.gold"]
+    environment = {**ENVIRONMENT, "PYTHONUNBUFFERED": unbuffered}
+    done = subprocess.run(command, cwd=tmp_path, stdout=writer, stderr=subprocess.PIPE, env=environment)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_it_works_as_installed(tmp_path):
+    (tmp_path / "a.zh.txt").write_text(ZH, encoding="utf-8")
+    command = [*COMMAND, "align", "a.zh.txt", "-", "--json"]
+    done = subprocess.run(command, cwd=tmp_path, input=EN, capture_output=True, encoding="utf-8", env=ENVIRONMENT)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [json.loads(line)["kind"] for line in done.stdout.splitlines()[1:]] == ["1-1", "1-1", "1-1"]

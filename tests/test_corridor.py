@@ -1,0 +1,146 @@
+"""Laws of the corridor: a connected staircase from corner to corner that keeps the true path and little else."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aligner import corridor
+from aligner.corridor import find_corridor
+from aligner.evidence import Block
+
+DIMENSION = 32
+
+
+def units(rng, count):
+    vectors = rng.standard_normal((count, DIMENSION)).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def noisy(rng, vectors, noise=0.6):
+    mixed = vectors + noise * units(rng, len(vectors))
+    return mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
+
+
+def broken_laws(blocks, n, m):
+    """What is wrong with a corridor of n source and m target sentences."""
+    edges = [edge for block in blocks for edge in (block.start, block.stop)]
+    windows = [(block.low, block.low + block.width) for block in blocks]
+    laws = {
+        "every row once": edges[0] == 0 and edges[-1] == n + 1 and edges[1:-1:2] == edges[2::2],
+        "no empty block": all(block.start < block.stop and block.width > 0 for block in blocks),
+        "within the lattice": all(low >= 0 and stop <= m + 1 for low, stop in windows),
+        "lows never fall": all(above[0] <= below[0] for above, below in pairwise(windows)),
+        "starts at (0, 0)": windows[0][0] == 0,
+        "ends at (n, m)": windows[-1][1] == m + 1,
+        "connected": all(below[0] < above[1] for above, below in pairwise(windows)),
+    }
+    return [law for law, holds in laws.items() if not holds]
+
+
+def holds_cell(blocks, i, j):
+    block = next(block for block in blocks if block.start <= i < block.stop)
+    return block.low <= j < block.low + block.width
+
+
+def visited(blocks):
+    return sum((block.stop - block.start) * block.width for block in blocks)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 300), st.integers(0, 300), st.integers(0, 1000), st.sampled_from([0.0, 0.6, 5.0]))
+def test_a_corridor_is_a_connected_staircase(n, m, seed, noise):
+    rng = np.random.default_rng(seed)
+    shared = units(rng, max(n, m) + 5)
+    source, target = shared[:n], noisy(rng, shared, noise)[rng.integers(0, 5) :][:m]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(corridor, "WHOLE", 1000)
+        patch.setattr(corridor, "GAP", 200)
+        blocks = find_corridor(source, target)
+    assert broken_laws(blocks, n, m) == []
+
+
+@pytest.mark.parametrize(("n", "m"), [(0, 200_000), (200_000, 0), (1, 100_000), (100_000, 1), (2, 60_000)])
+def test_a_corridor_of_wildly_unequal_sides_is_a_staircase(n, m):
+    rng = np.random.default_rng(0)
+    assert broken_laws(find_corridor(units(rng, n), units(rng, m)), n, m) == []
+
+
+def test_the_laws_reject_a_broken_corridor():
+    assert broken_laws([Block(0, 2, 0, 3), Block(2, 4, 3, 3)], 3, 5) == ["connected"]
+    assert broken_laws([Block(0, 2, 1, 3), Block(3, 4, 0, 6)], 3, 5) == [
+        "every row once", "lows never fall", "starts at (0, 0)",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("n", "m"), [(0, 0), (0, 7), (7, 0), (1, 1), (399, 399)])
+def test_a_small_lattice_is_visited_whole(n, m):
+    rng = np.random.default_rng(0)
+    assert find_corridor(units(rng, n), units(rng, m)) == [Block(0, n + 1, 0, m + 1)]
+
+
+@pytest.mark.parametrize("omitted_from", ["source", "target"])
+def test_the_true_path_stays_inside_past_an_omission_of_a_thousand_sentences(omitted_from):
+    rng = np.random.default_rng(7)
+    full = units(rng, 3000)
+    short = np.delete(full, slice(1000, 2000), axis=0)
+    longer, shorter = full, noisy(rng, short)
+    path = [(i, i if i <= 1000 else max(1000, i - 1000)) for i in range(3001)]
+    if omitted_from == "source":
+        blocks = find_corridor(shorter, longer)
+        path = [(j, i) for i, j in path]
+    else:
+        blocks = find_corridor(longer, shorter)
+    n, m = path[-1]
+    assert broken_laws(blocks, n, m) == []
+    assert all(holds_cell(blocks, i, j) for i, j in path)
+    assert visited(blocks) < n * m / 15
+
+
+def test_the_corridor_follows_the_text_and_not_the_diagonal():
+    rng = np.random.default_rng(8)
+    full = units(rng, 2000)
+    blocks = find_corridor(full, noisy(rng, full[1500:]))
+    assert holds_cell(blocks, 1500, 0)
+    assert holds_cell(blocks, 1750, 250)
+    assert not holds_cell(blocks, 1000, 250)
+
+
+def test_merged_and_unrelated_sentences_stay_inside():
+    rng = np.random.default_rng(9)
+    source = units(rng, 1500)
+    target, path, j = [], [(0, 0)], 0
+    for i in range(0, 1500, 3):
+        merged = source[i] + source[i + 1]
+        target += [merged / np.linalg.norm(merged), source[i + 2]]
+        j += 2
+        path.append((i + 3, j))
+        if i % 60 == 0:
+            target.append(units(rng, 1)[0])
+            j += 1
+            path.append((i + 3, j))
+    blocks = find_corridor(source, noisy(rng, np.array(target)))
+    assert all(holds_cell(blocks, *cell) for cell in path)
+    assert visited(blocks) < len(source) * len(target) / 8
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.floats(0.1, 5)), max_size=9))
+def test_the_chain_is_the_heaviest_that_rises_on_both_sides(triples):
+    triples = sorted({i: (i, j, weight) for i, j, weight in triples}.values())
+    pairs, weights = [(i, j) for i, j, _ in triples], np.array([weight for *_, weight in triples])
+    chain = corridor._chain(pairs, weights)
+    assert all(left[0] < right[0] and left[1] < right[1] for left, right in pairwise(chain))
+    heaviest = {}
+    for i, j, weight in triples:
+        heaviest[i, j] = weight + max([total for (_, column), total in heaviest.items() if column < j], default=0)
+    total = sum(weight for i, j, weight in triples if (i, j) in chain)
+    assert total == pytest.approx(max(heaviest.values(), default=0))
+
+
+def test_texts_that_say_nothing_have_no_anchors():
+    nothing = np.zeros((500, DIMENSION), np.float32)
+    assert visited(find_corridor(nothing, nothing)) == 501 * 501

@@ -1,0 +1,292 @@
+"""Every feature against its definition, span by span; blocks that agree where they overlap; and the swap of sides."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tokenizers import Tokenizer, models, pre_tokenizers
+
+from aligner.encoders.static import StaticEncoder
+from aligner.errors import EncoderError
+from aligner.evidence import BEAD_FEATURES, GAP_FEATURES, Block, BlockEvidence, gather
+from aligner.weights import bead_shapes
+
+WORDS = ["雨", "伞", "a", "b", "c", "rain", "umbrella", "?", "!", "“", "”", '"']
+SHAPES = bead_shapes(5, 4)
+SHAPE_FEATURES = [name for name in BEAD_FEATURES if name.startswith("shape ")]
+
+
+def tiny_encoder(seed=0, dimension=6):
+    tokenizer = Tokenizer(models.WordLevel({word: k for k, word in enumerate([*WORDS, "[UNK]"])}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    table = np.random.default_rng(seed).standard_normal((len(WORDS) + 1, dimension)).astype(np.float32)
+    return StaticEncoder(tokenizer, table, "tiny")
+
+
+ENCODER = tiny_encoder()
+sentences = st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join)
+sides = st.lists(sentences, min_size=1, max_size=7)
+
+
+def whole(evidence):
+    return Block(0, len(evidence.source) + 1, 0, len(evidence.target) + 1)
+
+
+def features_of(evidence, block, shapes=SHAPES):
+    """Array (features, rows, cells) of each shape."""
+    size = (block.stop - block.start, block.width)
+    found = BlockEvidence(evidence, block).beads(shapes)
+    return {shape: np.stack([np.broadcast_to(feature, size) for feature in features]) for shape, features in found}
+
+
+def span(texts, stop, size):
+    return texts[max(stop - size, 0) : max(stop, 0)]
+
+
+def tokens_of(texts):
+    return [ENCODER.tokenizer.token_to_id(word) for text in texts for word in text.split()]
+
+
+def vector_of(texts):
+    return ENCODER.table[tokens_of(texts)].sum(axis=0)
+
+
+def cosine(left, right):
+    norms = np.linalg.norm(left) * np.linalg.norm(right)
+    return left @ right / norms if norms > 0 else 0.0
+
+
+class ByDefinition:
+    """The evidence on one bead at a time, from the words of the docstrings."""
+
+    def __init__(self, source, target):
+        self.source, self.target = source, target
+
+    def similarity(self, i, j, shape):
+        left, right = vector_of(span(self.source, i, shape[0])), vector_of(span(self.target, j, shape[1]))
+        of_left = np.mean([cosine(left, vector_of([text])) for text in self.target])
+        of_right = np.mean([cosine(right, vector_of([text])) for text in self.source])
+        return cosine(left, right) - (of_left + of_right) / 2
+
+    def coverage(self, i, j, shape, of_target):
+        """Of the span that ends at i or j, whatever the other span is."""
+        spans = tokens_of(span(self.source, i, shape[0])), tokens_of(span(self.target, j, shape[1]))
+        own, other = spans[::-1] if of_target else spans
+        weights = [np.linalg.norm(ENCODER.table[token]) for token in own]
+        best = [max([0, *(cosine(ENCODER.table[x], ENCODER.table[y]) for y in other)]) for x in own]
+        return np.dot(weights, best) / sum(weights) if own else 0.0
+
+    def smaller(self, i, j, shape):
+        a, b = shape
+        if a > 1:
+            yield from ((i, j, (a - 1, b), False), (i - 1, j, (a - 1, b), False))
+        if b > 1:
+            yield from ((i, j, (a, b - 1), True), (i, j - 1, (a, b - 1), True))
+
+    def edge_gain(self, i, j, shape):
+        """Leaving out a source sentence takes from the coverage of the target, and the other way round."""
+        return min(
+            (
+                self.coverage(i, j, shape, not shorter_target) - self.coverage(x, y, less, not shorter_target)
+                for x, y, less, shorter_target in self.smaller(i, j, shape)
+            ),
+            default=0.0,
+        )
+
+    def weakest_edge(self, i, j, shape):
+        """Only of a side with several sentences: one alone is the whole span."""
+        a, b = shape
+        edges = [self.coverage(x, j, (1, b), False) for x in (i, i - a + 1) if a > 1]
+        edges += [self.coverage(i, y, (a, 1), True) for y in (j, j - b + 1) if b > 1]
+        return min(edges, default=0.0)
+
+    def outside_gain(self, i, j, shape):
+        gains = []
+        for moved in (0, 1):
+            gains.append(self.coverage_of_target_by(i, j, shape, moved))
+            gains.append(self.coverage_of_source_by(i, j, shape, moved))
+        return max(gains)
+
+    def coverage_of_target_by(self, i, j, shape, moved):
+        """What one source sentence more, before (0) or after (1), adds to the coverage of the target span."""
+        a, b = shape
+        wide = self.source[max(i - a - (1 - moved), 0) : i + moved]
+        covered = ByDefinition(wide, self.target).coverage(len(wide), j, (len(wide), b), True)
+        return covered - self.coverage(i, j, shape, True)
+
+    def coverage_of_source_by(self, i, j, shape, moved):
+        a, b = shape
+        wide = self.target[max(j - b - (1 - moved), 0) : j + moved]
+        covered = ByDefinition(self.source, wide).coverage(i, len(wide), (a, len(wide)), False)
+        return covered - self.coverage(i, j, shape, False)
+
+    def lengths(self, i, j, shape):
+        def length(texts):
+            joined = "".join("".join(texts).split())
+            han = sum(character in "雨伞" for character in joined)
+            return len(joined) - han + 3.3 * han + 5
+
+        left, right = length(span(self.source, i, shape[0])), length(span(self.target, j, shape[1]))
+        return min(abs(np.log(left / right)), 2), min((left - right) ** 2 / (left + right) / 10, 10)
+
+    def marks(self, i, j, shape):
+        spans = " ".join(span(self.source, i, shape[0])), " ".join(span(self.target, j, shape[1]))
+        return sum((mark in spans[0]) != (mark in spans[1]) for mark in "?!")
+
+    def quotes(self, i, j, shape):
+        def is_open(texts):
+            text = " ".join(texts)
+            return text.count("“") != text.count("”") or text.count('"') % 2 == 1
+
+        return is_open(span(self.source, i, shape[0])) != is_open(span(self.target, j, shape[1]))
+
+    def bead(self, i, j, shape):
+        a, b = shape
+        extra = a + b - 2
+        similarity = self.similarity(i, j, shape)
+        covers = [self.coverage(i, j, shape, of_target) for of_target in (False, True)]
+        both = sum(covers) / 2
+        mismatch = self.lengths(i, j, shape)
+        without = [self.similarity(x, y, less) for x, y, less, _ in self.smaller(i, j, shape)]
+        ratio = np.log((len(self.target) + 1) / (len(self.source) + 1))
+        return {f"shape {x}-{y}": sorted(shape) == [x, y] for x, y in ((1, 1), (1, 2), (1, 3), (2, 2), (2, 3))} | {
+            "sentences": extra,
+            "narrow side": min(shape) - 1,
+            "count ratio": (b - a) * min(max(ratio, -1), 1),
+            "similarity": similarity,
+            "similarity of extra sentences": similarity * extra,
+            "merge gain": similarity - max(without) if without else 0,
+            "length mismatch": mismatch[0],
+            "length mismatch squared": mismatch[1],
+            "marks": self.marks(i, j, shape),
+            "quotes": self.quotes(i, j, shape),
+            "coverage": both,
+            "weaker coverage": min(covers),
+            "coverage of extra sentences": both * extra,
+            "edge gain": self.edge_gain(i, j, shape),
+            "weakest edge": self.weakest_edge(i, j, shape),
+            "outside gain": self.outside_gain(i, j, shape),
+        }
+
+
+@settings(max_examples=8, deadline=None)
+@given(sides, sides, st.lists(st.sampled_from(SHAPES), min_size=1, max_size=3, unique=True))
+def test_every_feature_of_a_bead_is_what_its_definition_says(source, target, shapes):
+    evidence = gather(source, target, ENCODER, SHAPES)
+    naive = ByDefinition(source, target)
+    for shape, found in features_of(evidence, whole(evidence), shapes).items():
+        for i, j in product(range(shape[0], len(source) + 1), range(shape[1], len(target) + 1)):
+            expected = naive.bead(i, j, shape)
+            values = dict(zip(BEAD_FEATURES, found[:, i, j], strict=True))
+            wrong = [name for name, value in values.items() if abs(value - expected[name]) > 2e-5]
+            assert wrong == [], (shape, i, j)
+
+
+@settings(max_examples=8, deadline=None)
+@given(sides, sides)
+def test_a_gap_knows_the_best_counterpart_its_sentence_could_have(source, target):
+    evidence = gather(source, target, ENCODER, SHAPES)
+    found = BlockEvidence(evidence, whole(evidence)).gaps(of_target=False)[1:]
+    naive = ByDefinition(source, target)
+    for i in range(1, len(source) + 1):
+        cells = range(len(target) + 1)
+        similar = max(naive.similarity(i, j, shape) for j in cells for shape in ((1, 1), (1, 2), (2, 1)))
+        covered = max(naive.coverage(i, j, (1, 3), False) for j in cells)
+        assert found[i - 1, :3] == pytest.approx([1, similar, covered], abs=2e-5)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.data(), st.integers(1, 12), st.integers(1, 12), st.integers(0, 99))
+def test_features_do_not_depend_on_the_block_they_were_computed_in(data, n, m, seed):
+    rng = np.random.default_rng(seed)
+    source, target = ([" ".join(rng.choice(WORDS, rng.integers(0, 5))) for _ in range(count)] for count in (n, m))
+    evidence = gather(source, target, ENCODER, SHAPES)
+    start, low = data.draw(st.integers(0, n)), data.draw(st.integers(0, m))
+    block = Block(start, data.draw(st.integers(start + 1, n + 1)), low, data.draw(st.integers(1, m + 1 - low)))
+    everywhere, here = features_of(evidence, whole(evidence)), features_of(evidence, block)
+    for shape, found in here.items():
+        cut = everywhere[shape][:, block.start : block.stop, block.low : block.low + block.width]
+        assert np.allclose(found, cut, atol=2e-5), shape
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_block_of_a_single_cell_sees_as_far_as_the_whole(seed):
+    rng = np.random.default_rng(seed)
+    source, target = ([" ".join(rng.choice(WORDS, 2)) for _ in range(9)] for _ in range(2))
+    evidence = gather(source, target, ENCODER, SHAPES)
+    widest = [(4, 1), (1, 4), (2, 3)]
+    everywhere = features_of(evidence, whole(evidence), widest)
+    for i, j in product(range(10), range(10)):
+        for shape, found in features_of(evidence, Block(i, i + 1, j, 1), widest).items():
+            assert np.allclose(found[:, 0, 0], everywhere[shape][:, i, j], atol=2e-5), (shape, i, j)
+
+
+@settings(max_examples=20, deadline=None)
+@given(sides, sides)
+def test_swapping_the_sides_transposes_every_feature(source, target):
+    evidence, swapped = (gather(*texts, ENCODER, SHAPES) for texts in ((source, target), (target, source)))
+    here, there = features_of(evidence, whole(evidence)), features_of(swapped, whole(swapped))
+    for a, b in SHAPES:
+        for name, left, right in zip(BEAD_FEATURES, here[a, b], there[b, a], strict=True):
+            assert np.allclose(left, right.T, atol=2e-5), (name, a, b)
+    blocks = [BlockEvidence(each, whole(each)) for each in (evidence, swapped)]
+    for of_target in (False, True):
+        assert np.allclose(blocks[0].gaps(of_target), blocks[1].gaps(not of_target), atol=2e-5)
+
+
+def test_shape_features_name_at_most_one_shape():
+    assert list(BEAD_FEATURES[:5]) == SHAPE_FEATURES
+    evidence = gather(["a"] * 4, ["b"] * 4, ENCODER, SHAPES)
+    for shape, found in features_of(evidence, whole(evidence)).items():
+        assert found[:5].sum(axis=0).max() <= 1, shape
+
+
+@pytest.mark.parametrize(("n", "m"), [(0, 0), (0, 3), (3, 0)])
+def test_an_empty_side_has_features_without_surprises(n, m):
+    evidence = gather(["a b"] * n, ["rain"] * m, ENCODER, SHAPES)
+    block = BlockEvidence(evidence, whole(evidence))
+    assert block.gaps(of_target=False).shape == (n + 1, len(GAP_FEATURES))
+    assert block.gaps(of_target=True).shape == (m + 1, len(GAP_FEATURES))
+    assert all(np.isfinite(found).all() for found in features_of(evidence, whole(evidence)).values())
+
+
+class Counting:
+    """An encoder of the caller's: four numbers a sentence."""
+
+    def __init__(self):
+        self.seen = []
+
+    def encode(self, texts):
+        self.seen += texts
+        return [[len(text), text.count("a"), text.count("b"), 1] for text in texts]
+
+
+def test_any_encoder_sees_every_sentence_once_and_only_its_directions_count():
+    encoder = Counting()
+    evidence = gather(["a b", "", "c"], ["b", "a a"], encoder, SHAPES)
+    assert encoder.seen == ["a b", "", "c", "b", "a a"]
+    assert np.allclose(np.linalg.norm(evidence.source.units, axis=1), [1, 0, 1])
+    assert np.allclose(np.linalg.norm(evidence.source.sums, axis=1), evidence.source.lengths)
+
+
+def test_an_encoder_whose_vectors_change_length_between_the_sides_is_refused():
+    class Growing:
+        def __init__(self):
+            self.width = 2
+
+        def encode(self, texts):
+            self.width += 1
+            return np.ones((len(texts), self.width))
+
+    with pytest.raises(EncoderError, match="3 and of 4 numbers"):
+        gather(["a"], ["b"], Growing(), SHAPES)
+
+
+def test_halves_of_characters_say_nothing():
+    whole_text, halves = (gather([text], ["rain"], ENCODER, SHAPES) for text in ("a b", "a\ud83d b\udc80"))
+    assert np.array_equal(whole_text.source.sums, halves.source.sums)
+    assert np.array_equal(whole_text.source.lengths, halves.source.lengths)

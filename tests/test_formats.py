@@ -1,0 +1,417 @@
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import stat
+import sys
+from html.parser import HTMLParser
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import alignments, awkward_texts, documents, sentences, texts_with_halves
+
+from aligner import formats
+from aligner.bitext import Alignment, Document, Edit, Recipe, Run, Sentences, Span
+from aligner.errors import FormatError, InputError
+from aligner.formats import jsonl, notebook, terminal, tsv
+from aligner.formats.files import replacing
+
+GOLDEN = Path(__file__).parent / "golden"
+SPLIT = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
+SOURCE = Document(
+    "他问：“R&D 的费\n用 < 100 万吗？”她说：“对。”\n门开着。\n《夜航》很短。",
+    "zh",
+    "夜航.txt",
+    (Edit("unwrap", Span(10, 11), ""),),
+)
+TARGET = Document(
+    'He asked, "Is R&D < 1 million?"\n"Yes."\nSo he noted:\tit\'s so.\nNight Flight is short.', "en", "night.txt"
+)
+EXAMPLE = Alignment.of(
+    Sentences(SOURCE, (Span(0, 22), Span(22, 29), Span(30, 34), Span(35, 42))),
+    Sentences(TARGET, (Span(0, 31), Span(32, 38), Span(39, 60), Span(61, 83))),
+    [
+        (Run(0, 2), Run(0, 2), 0.875),
+        (Run(2, 3), Run(2, 2), 0.5),
+        (Run(3, 3), Run(2, 3), 1 / 3),
+        (Run(3, 4), Run(3, 4), 0.9921875),
+    ],
+    Recipe("aligner 0", "words 1a2b", "weights 3c4d", {"max_run": 4, "exact": True}),
+)
+
+
+def one_pair(source, target="Yes."):
+    sides = (Sentences.given([source], "zh"), Sentences.given([target], "en"))
+    return Alignment.of(*sides, [(Run(0, 1), Run(0, 1), 0.5)], EXAMPLE.recipe)
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".tsv"])
+def test_the_example_is_written_as_the_golden_file_byte_for_byte(tmp_path, suffix):
+    formats.write(EXAMPLE, tmp_path / f"example{suffix}")
+    assert (tmp_path / f"example{suffix}").read_bytes() == (GOLDEN / f"example{suffix}").read_bytes()
+
+
+def test_the_golden_json_lines_are_read_as_the_example():
+    assert Alignment.from_jsonl(GOLDEN / "example.jsonl") == EXAMPLE
+
+
+# Choosing a writer
+
+
+@pytest.mark.parametrize("name", ["a.tmx", "a.TSV", "a.b.JsonL"])
+def test_the_suffix_names_the_format_and_the_path_is_kept(tmp_path, name):
+    formats.write(EXAMPLE, tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a", "tmx", ".tmx"])
+def test_an_unknown_suffix_is_refused_and_the_known_ones_are_listed(tmp_path, name):
+    with pytest.raises(InputError, match=r"\.jsonl, \.tsv, \.tmx"):
+        formats.write(EXAMPLE, tmp_path / name)
+
+
+def test_a_file_is_not_overwritten_when_that_is_not_allowed(tmp_path):
+    (tmp_path / "a.tsv").write_text("mine")
+    with pytest.raises(InputError, match="there already"):
+        formats.write(EXAMPLE, tmp_path / "a.tsv", overwrite=False)
+    assert (tmp_path / "a.tsv").read_text() == "mine"
+
+
+@pytest.mark.parametrize("confidence", [-0.1, 95])
+def test_a_least_confidence_that_is_no_probability_is_refused(tmp_path, confidence):
+    with pytest.raises(InputError, match="between 0 and 1"):
+        formats.write(EXAMPLE, tmp_path / "a.tsv", confidence)
+
+
+# Replacing files
+
+
+def test_a_file_is_replaced_whole_and_nothing_else_stays_in_the_folder(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    with replacing(path) as handle:
+        handle.write("他来了。\r\n\n")
+        assert path.read_text() == "old"
+    assert path.read_bytes() == "他来了。\r\n\n".encode()
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("failure", [ValueError, KeyboardInterrupt])
+def test_a_failure_leaves_the_old_file_and_no_other(tmp_path, failure):
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    with pytest.raises(failure), replacing(path) as handle:
+        handle.write("half of the new")
+        raise failure
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_half_of_a_character_is_refused_and_no_file_stays(tmp_path):
+    with pytest.raises(FormatError, match=r"U\+DC80 is half of a character"), replacing(tmp_path / "a.txt") as handle:
+        handle.write("caf\udc80")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_does_not_exist_is_named(tmp_path):
+    with pytest.raises(InputError, match="missing does not exist; create it first"), replacing(tmp_path / "missing/a"):
+        pass
+
+
+def test_a_folder_is_not_replaced(tmp_path):
+    with pytest.raises(InputError, match="this is a folder"), replacing(tmp_path):
+        pass
+
+
+@pytest.mark.skipif(not Path("/dev/null").is_char_device(), reason="no /dev/null here")
+def test_a_device_is_not_replaced():
+    with pytest.raises(InputError, match="cannot be overwritten"), replacing("/dev/null"):
+        pass
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_or_file_that_is_protected_is_refused(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    path.chmod(0o444)
+    with pytest.raises(InputError, match="cannot be overwritten"), replacing(path):
+        pass
+    tmp_path.chmod(0o555)
+    with pytest.raises(InputError, match="cannot write in the folder"), replacing(tmp_path / "b.txt"):
+        pass
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions and links as on Unix")
+def test_a_link_is_followed_and_permissions_are_those_of_a_plain_open(tmp_path):
+    folder = tmp_path / "real"
+    folder.mkdir()
+    (tmp_path / "link").symlink_to(folder / "a.txt")
+    with replacing(tmp_path / "link") as handle:
+        handle.write("new")
+    (folder / "plain.txt").write_text("")
+    assert (tmp_path / "link").is_symlink()
+    assert (folder / "a.txt").stat().st_mode == (folder / "plain.txt").stat().st_mode
+    (folder / "a.txt").chmod(0o600)
+    with replacing(folder / "a.txt") as handle:
+        handle.write("newer")
+    assert stat.S_IMODE((folder / "a.txt").stat().st_mode) == 0o600
+
+
+# JSON lines
+
+
+@given(alignments())
+def test_json_lines_lose_nothing(tmp_path_factory, alignment):
+    path = tmp_path_factory.getbasetemp() / "law.jsonl"
+    jsonl.write(alignment, path)
+    assert jsonl.read(path) == alignment
+    assert jsonl.from_dict(json.loads(json.dumps(jsonl.to_dict(alignment)))) == alignment
+
+
+@given(alignments(sentences(documents(texts_with_halves, texts_with_halves))))
+def test_json_lines_keep_a_half_of_a_character_and_refuse_two_that_would_join(alignment):
+    documents = [side.document for side in (alignment.source, alignment.target)]
+    strings = [
+        *(document.raw for document in documents),
+        *(edit.replacement for document in documents for edit in document.edits),
+        *(text for bead in alignment for text in (bead.source_text, bead.target_text)),
+    ]
+    if any(map(SPLIT.search, strings)):
+        with pytest.raises(InputError, match="two halves"):
+            list(jsonl.lines(alignment))
+        return
+    header, *beads = (json.loads(line.encode()) for line in jsonl.lines(alignment))
+    assert jsonl.from_dict({**header, "beads": beads}) == alignment
+
+
+@given(alignments())
+def test_json_lines_are_lines_for_every_reader(alignment):
+    lines = list(jsonl.lines(alignment))
+    assert "\n".join(lines).splitlines() == lines
+    assert len(lines) == 1 + len(alignment)
+
+
+def test_json_lines_are_readable_and_name_the_recipe():
+    header, bead, *_ = jsonl.lines(EXAMPLE)
+    assert json.loads(header)["recipe"]["line"] == str(EXAMPLE.recipe)
+    assert '"source_text": "他问：“R&D 的费用 < 100 万吗？”她说：“对。”"' in bead
+    assert json.loads(bead)["source_spans"] == [[0, 23], [23, 30]]
+
+
+def test_a_json_lines_file_with_a_byte_order_mark_or_windows_line_ends_is_read(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + (GOLDEN / "example.jsonl").read_bytes().replace(b"\n", b"\r\n"))
+    assert jsonl.read(path) == EXAMPLE
+
+
+def test_json_lines_are_never_written_without_some_beads(tmp_path):
+    with pytest.raises(InputError, match="all beads"):
+        formats.write(EXAMPLE, tmp_path / "a.jsonl", 0.5)
+
+
+def test_an_option_that_is_no_number_is_refused():
+    bad = Recipe("aligner 0", "", "", {"penalty": float("inf")})
+    with pytest.raises(InputError, match="recipe option"):
+        list(jsonl.lines(Alignment(Sentences.given([], "zh"), Sentences.given([], "en"), (), bad)))
+
+
+def changed(line, old, new):
+    lines = (GOLDEN / "example.jsonl").read_text("utf-8").split("\n")
+    assert old in lines[line - 1]
+    lines[line - 1] = lines[line - 1].replace(old, new, 1)
+    return "\n".join(lines)
+
+
+GOOD = (GOLDEN / "example.jsonl").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("", 1, "not a line of JSON"),
+        ("他来了。\n", 1, "not a line of JSON"),
+        ("[" * 100_000, 1, "not a line of JSON"),
+        ("[]\n", 1, "not an alignment"),
+        ('{"a": 1}\n', 1, "not an alignment"),
+        (changed(1, '"version": 1', '"version": 2'), 1, "version 2, but this aligner reads 1"),
+        (changed(1, '"raw": ', '"text": '), 1, "'raw' is missing"),
+        (changed(1, '"bead_count": 4', '"bead_count": "4"'), 1, "'bead_count' must be a whole number"),
+        (changed(1, "[0, 22]", "[0, 21]"), 1, "no sentence holds the characters 21 to 22"),
+        (changed(1, "[0, 22]", "[0]"), 1, "two whole numbers"),
+        (changed(1, '"rule": "unwrap", "span": [10, 11]', '"rule": "unwrap", "span": [10, 99]'), 1, "an edit ends"),
+        (changed(1, '"max_run": 4', '"max_run": 5'), 1, "recipe and its line disagree"),
+        (changed(1, '"max_run": 4', '"max_run": null'), 1, "options must be"),
+        (GOOD[: GOOD.rindex('{"kind"')], 4, "3 beads where the header promises 4"),
+        (GOOD[: len(GOOD) // 2], 2, "not a line of JSON"),
+        (GOOD[:-20], 5, "not a line of JSON, or cut short"),
+        (GOOD + "\n", 6, "not a line of JSON"),
+        (changed(3, '"source": [2, 3]', '"source": [1, 3]'), 3, "bead 2: its source starts at sentence 1"),
+        (changed(5, '"target": [3, 4]', '"target": [3, 5]'), 5, "target beads cover 5 of 4"),
+        (changed(3, '"source": [2, 3]', '"source": [2, 2]'), 4, "its source starts at sentence 3"),
+        (changed(3, '"confidence": 0.5', '"confidence": 1.5'), 5, "a confidence must lie between 0 and 1"),
+        (changed(3, '"confidence": 0.5', '"confidence": "0.5"'), 3, "'confidence' must be a number"),
+        (changed(3, "门开着。", "门关着。"), 3, "'source_text' disagrees with the header"),
+        (changed(3, '"source_spans": [[', '"source_spans": [[1'), 3, "'source_spans' disagrees"),
+        (changed(3, '"kind": "1-0"', '"kind": "1-1"'), 3, "'kind' disagrees"),
+    ],
+)
+def test_what_is_not_a_whole_and_consistent_alignment_is_refused_with_its_line(tmp_path, text, line, message):
+    path = tmp_path / "a.jsonl"
+    path.write_text(text, "utf-8")
+    with pytest.raises(FormatError, match=re.escape(message)) as caught:
+        jsonl.read(path)
+    assert str(caught.value).startswith(f"{path}:{line}: ")
+    assert "to_jsonl" in str(caught.value)
+
+
+def test_json_lines_that_are_not_utf_8_are_refused_with_the_byte(tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(b'{"a\xff')
+    with pytest.raises(FormatError, match="not UTF-8") as caught:
+        jsonl.read(tmp_path / "a.jsonl")
+    assert caught.value.byte == 3
+
+
+def test_an_error_in_a_dictionary_names_the_bead():
+    record = jsonl.to_dict(EXAMPLE)
+    record["beads"][1]["target"] = [9, 9]
+    with pytest.raises(FormatError, match=r"^bead 2: its target starts at sentence 9"):
+        jsonl.from_dict(record)
+
+
+# Tab-separated values
+
+
+def unescaped(cell):
+    return re.sub(r"\\(.)", lambda match: {"t": "\t", "n": "\n", "r": "\r", "\\": "\\"}[match[1]], cell)
+
+
+@given(alignments())
+def test_a_tsv_line_is_a_bead_and_its_texts_can_be_had_back(alignment):
+    lines = list(tsv.lines(alignment))
+    assert len("\n".join(lines).split("\n")) == 1 + len(alignment)
+    rows = list(csv.reader(StringIO("\n".join(lines), newline="\n"), "excel-tab"))
+    assert [len(row) for row in rows] == [9] * len(rows)
+    assert unescaped(rows[0][-1]) == f"recipe: {alignment.recipe}"
+    for row, bead in zip(rows[1:], alignment, strict=True):
+        assert (unescaped(row[0]), unescaped(row[1])) == (bead.source_text, bead.target_text)
+
+
+def test_tsv_leaves_out_beads_below_the_least_confidence(tmp_path):
+    EXAMPLE.to_tsv(tmp_path / "a.tsv", 0.5)
+    assert [line.split("\t")[3] for line in tsv.lines(EXAMPLE, 0.5)] == ["kind", "2-2", "1-0", "1-1"]
+    assert (tmp_path / "a.tsv").read_text("utf-8") == "\n".join([*tsv.lines(EXAMPLE, 0.5), ""])
+
+
+def test_tabs_line_ends_and_backslashes_are_escaped_and_quotes_quoted():
+    line = list(tsv.lines(one_pair('a\tb\nc\\n"d"', "-\r")))[1]
+    assert line == '"a\\tb\\nc\\\\n""d"""\t-\\r\t0.500000\t1-1\t0\t1\t0\t1\t'
+
+
+def test_pandas_reads_the_golden_file_and_gets_the_columns_of_to_pandas():
+    pandas = pytest.importorskip("pandas")
+    read = pandas.read_csv(GOLDEN / "example.tsv", sep="\t", keep_default_na=False)
+    frame = EXAMPLE.to_pandas()
+    assert list(read.columns[:-1]) == list(frame.columns) == list(tsv.COLUMNS)
+    assert list(read["source"]) == list(frame["source"]) == [bead.source_text for bead in EXAMPLE]
+    assert list(frame["confidence"]) == [bead.confidence for bead in EXAMPLE]
+    assert list(frame["target_stop"]) == [2, 2, 3, 4]
+    assert frame.attrs["recipe"] == str(EXAMPLE.recipe)
+
+
+def test_without_pandas_the_error_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ImportError, match=r'pip install "aligner\[pandas\]"'):
+        EXAMPLE.to_pandas()
+
+
+# For the eye
+
+
+def test_the_terminal_shows_both_texts_side_by_side():
+    assert terminal.render(EXAMPLE, 60).split("\n") == [
+        "zh 4 sentences, en 4 sentences: 2 pairs, 1 omission, 1 addition",
+        '  2-2  0.88  他问：“R&D 的费用 <     He asked, "Is R&D < 1',
+        '             100 万吗？”她说：       million?" "Yes."',
+        "             “对。”",
+        "- 1-0  0.50  门开着。                (no translation)",
+        "+ 0-1  0.33  (no source)             So he noted: it's so.",
+        "  1-1  0.99  《夜航》很短。          Night Flight is short.",
+        "aligner 0 | encoder words 1a2b | weights weights 3c4d | max_run=4 exact=True",
+    ]  # fmt: skip
+
+
+@given(awkward_texts, st.integers(2, 40))
+def test_wrapping_loses_nothing_but_blanks_at_line_ends_and_keeps_to_the_room(text, room):
+    shown = terminal.visible(text)
+    lines = terminal.wrapped(shown, room)
+    assert "".join(lines).replace(" ", "") == shown.replace(" ", "")
+    assert all(terminal.text_width(line) <= room for line in lines)
+
+
+def test_a_chinese_line_does_not_begin_with_punctuation():
+    assert terminal.wrapped("他来了，她走了。", 6) == ["他来", "了，她", "走了。"]
+    assert terminal.wrapped("他说“好”就走。", 6) == ["他说", "“好”就", "走。"]
+
+
+def test_english_is_wrapped_at_blanks_and_a_word_longer_than_the_room_anywhere():
+    assert terminal.wrapped("The door was open.", 9) == ["The door", "was open."]
+    assert terminal.wrapped("a antidisestablish", 8) == ["a", "antidise", "stablish"]
+
+
+def test_wide_characters_count_two_and_combining_marks_nothing():
+    assert terminal.text_width("他a，e\u0301\u200d") == 6
+
+
+def test_control_characters_cannot_reach_the_terminal():
+    shown = terminal.render(one_pair("红\x1b[31m色\ud83d\r\n好"), 80)
+    assert "红\\x1b[31m色\\ud83d 好" in shown
+    assert shown.encode()
+
+
+@given(alignments())
+def test_every_bead_is_shown_once(alignment):
+    lines = str(alignment).split("\n")
+    assert sum(re.match(r"[ +-] \d+-\d+ +\d\.\d\d", line) is not None for line in lines[1:-1]) == len(alignment)
+
+
+class Cells(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.tags, self.cells, self.inside = set(), [], False
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.inside = tag == "td"
+        if self.inside:
+            self.cells.append("")
+
+    def handle_endtag(self, tag):
+        self.inside = False
+
+    def handle_data(self, data):
+        if self.inside:
+            self.cells[-1] += data
+
+
+@given(alignments())
+def test_a_notebook_shows_every_text_and_runs_none(alignment):
+    cells = Cells()
+    cells.feed(notebook.render(alignment))
+    cells.close()
+    assert cells.tags <= {"div", "p", "table", "thead", "tbody", "tr", "th", "td", "small"}
+    assert [tuple(cells.cells[k : k + 2]) for k in range(2, len(cells.cells), 4)] == [
+        terminal.side_texts(bead) for bead in alignment
+    ]
+
+
+def test_markup_in_a_text_or_recipe_is_escaped_in_a_notebook():
+    html = one_pair("<script>alert('1')</script>", '"&"')._repr_html_()
+    assert "<script>" not in html
+    assert "&lt;script&gt;alert(&#x27;1&#x27;)&lt;/script&gt;" in html
+    assert "&quot;&amp;&quot;" in html

@@ -1,0 +1,69 @@
+"""What the README and the examples show is what happens."""
+
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def test_the_first_example_comes_early_and_prints_what_the_readme_shows():
+    blocks = [(match.group(1), match.group(2), match.start()) for match in BLOCK.finditer(README)]
+    (language, code, start), (_, shown, _) = blocks[0], blocks[1]
+    assert language == "python"
+    assert README[:start].count("\n") < 20
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
+    assert run.stdout == shown
+
+
+def test_the_command_line_prints_what_the_readme_shows(tmp_path: Path):
+    command = next(block for language, block, _ in _blocks() if language == "console")
+    line, shown = command.split("\n", 1)
+    assert line.startswith("$ aligner ")
+    run = subprocess.run(
+        [sys.executable, "-m", *line[2:].split()],
+        capture_output=True, text=True, encoding="utf-8", check=True, cwd=ROOT, env=_terminal_of(100),
+    )  # fmt: skip
+    assert _without_recipe(run.stdout) == _without_recipe(shown)
+
+
+def _blocks() -> list[tuple[str, str, int]]:
+    return [(match.group(1), match.group(2), match.start()) for match in BLOCK.finditer(README)]
+
+
+def _terminal_of(columns: int) -> dict[str, str]:
+    import os
+
+    return {**os.environ, "COLUMNS": str(columns), "PYTHONIOENCODING": "utf-8"}
+
+
+def _without_recipe(text: str) -> str:
+    """The last line names the NumPy at hand."""
+    return text.rstrip("\n").rsplit("\n", 1)[0]
+
+
+def test_the_set_up_and_test_commands_are_marked_for_ci():
+    assert README.count("<!-- set up -->\n```sh\n") == 1
+    assert README.count("<!-- test -->\n```sh\n") == 1
+
+
+def test_the_abstract_example_writes_a_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):
+    output = tmp_path / "abstract.tmx"
+    texts = [str(ROOT / "examples" / f"abstract.{language}.txt") for language in ("zh", "en")]
+    monkeypatch.setattr(sys, "argv", ["align_abstract.py", *texts, str(output)])
+    runpy.run_path(str(ROOT / "examples" / "align_abstract.py"), run_name="__main__")
+    printed = capsys.readouterr().out
+    assert "not translated: 最后，本文讨论了居民参与在湿地保护中的作用。" in printed
+    assert "not in the original: Chapter Two describes how the data were collected." in printed
+    assert "recorded 187 species of birds." in output.read_text(encoding="utf-8")
+
+
+def test_the_encoder_example_pairs_both_sentences(capsys):
+    runpy.run_path(str(ROOT / "examples" / "own_encoder.py"), run_name="__main__")
+    assert "2 pairs, 0 omissions, 0 additions" in capsys.readouterr().out

@@ -1,0 +1,253 @@
+"""Laws and examples of repair."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aligner import lines, repairs, words
+from aligner.bitext import Document, Edit, Span
+from aligner.repairs import RULES, repair
+from aligner.sentences import segment
+
+DAMAGED = st.text(alphabet="aehnotTPRC.,;:!? \n\r\f\t-\u00ad\u200b\u3000“”\"'()天地人，。；（）1")
+WRAPPED = st.lists(
+    st.sampled_from(
+        ["the river that ran past our old house and the mill", "水流过旧桥又流过村庄，一直流到很远的地方", "", "  "]
+    )
+).map("\n".join)
+TEXTS = st.text() | DAMAGED | WRAPPED
+
+
+def repaired(text: str, language: str = "en") -> str:
+    return repair(Document(text, language)).text
+
+
+GLUED = [
+    ("It lies south ofthe river.", "It lies south of the river."),
+    ("It lies in ofPRC territory.", "It lies in of PRC territory."),
+    ("It hasbecome a town.", "It has become a town."),
+    ("Afterthe flood theNortheast was rebuilt.", "After the flood the Northeast was rebuilt."),
+    ("Inmicro-scale models it works.", "In micro-scale models it works."),
+    ("The ‘oldinstitution’ was closed.", "The ‘old institution’ was closed."),
+    ("Old Lushanriver flow; Lushan is green.", "Old Lushan river flow; Lushan is green."),
+    ("We saw Lushan. TheLushan hills", "We saw Lushan. TheLushan hills"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), GLUED)
+def test_glued_words_get_their_space(text, expected):
+    assert repaired(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We left the hills.Then it rained.", "We left the hills. Then it rained."),
+        ("At a small scale,the model works.", "At a small scale, the model works."),
+        ("The mill stopped;nobody came.", "The mill stopped; nobody came."),
+        ("We walked home .It rained.", "We walked home. It rained."),
+        ("Rivers , lakes and seas .", "Rivers, lakes and seas."),
+        ("Who came ? Nobody !", "Who came? Nobody!"),
+    ],
+)
+def test_spaces_around_english_punctuation_are_put_right(text, expected):
+    assert repaired(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It costs 3.5 or 1,000; see e.g. the U.S.A. and www.x.org, node.js and words.txt.",
+        "An iPhone runs GPT4model, LaTeX and toString(a,b) at pH 7; PhD McDonald wrote to a.b@c.org.",
+        "Call os.path.join(a,b), then std::vector<int> and http://example.org/ofthe/a.html?b=c.",
+        "Wait . . . what? She paused ... and left.",
+        "Use the .NET runtime; see setup.py and README.md.",
+        "The ratio a : b is f(x,y) = 3:1 at 10:30.",
+        "“Yes,” she said; ‘no’ (perhaps).",
+        "Mr. Schwarzenegger met Zhang Weiming in Andover, near Loughborough.",
+        "地图上有三条河，两座山。“真的吗？”他问。",
+        "本文采用 BERT 模型与 SVM 算法，在 3 个数据集上做了实验。",
+        "第一章 绪论\n天亮了。\n关键词：河流 山谷 桥梁",
+        "春眠不觉晓，\n处处闻啼鸟。\n夜来风雨声，\n花落知多少。",
+        "Milk\nbread\nsugar\nfour kinds of apples",
+        "Contents\n\nOn rivers and the people who live by them\nOn hills\n\nIndex",
+        "",
+        "\n \n",
+    ],
+)
+def test_clean_text_comes_back_without_edits(text):
+    assert repair(Document(text, "zh")).edits == ()
+    assert repair(Document(text, "en")).edits == ()
+
+
+def test_other_languages_keep_their_words():
+    text = "Der Lastwagenfahrer , so sagt man , ist inder Stadt !"
+    assert repaired(text, "de") == text
+
+
+ONE_SENTENCE_A_LINE = [
+    "The river rose during the night and took the bridge with it.",
+    "Nobody in the village had seen such a flood before.",
+    "In the morning we found a boat between the trees of the garden.",
+    "Its owner never came.",
+]
+
+
+def test_lines_that_are_sentences_are_not_joined():
+    assert repair(Document("\n".join(ONE_SENTENCE_A_LINE), "en")).edits == ()
+    assert repair(Document("天亮了，雨还在下，河水慢慢漫过了石桥。\n没有人说话。\n“走吧。”他说。", "zh")).edits == ()
+
+
+def test_titles_one_a_line_are_not_joined():
+    titles = ["A Study of Rivers and the Towns that Grew beside Them", "On the Building of Stone Bridges in the North"]
+    assert repair(Document("\n".join(titles * 3), "en")).edits == ()
+
+
+def test_hard_wrapped_english_is_joined_with_spaces():
+    text = (
+        "The river rose during the night and took the old\n"
+        "bridge with it. Nobody in the village had seen a\n"
+        "flood like this. In the morning we found a boat\n"
+        "in the garden.\n"
+        "\n"
+        "Its owner never came. We kept it for many years\n"
+        "and painted it blue.\n"
+    )
+    assert repaired(text) == (
+        "The river rose during the night and took the old bridge with it. Nobody in the village had seen a flood like"
+        " this. In the morning we found a boat in the garden.\n\nIts owner never came. We kept it for many years and"
+        " painted it blue.\n"
+    )
+
+
+def test_hard_wrapped_chinese_is_joined_without_spaces():
+    lines = [
+        "昨天夜里河水涨了起来，冲走了村口的旧石",
+        "桥。村里没有人见过这样大的水。早上我们在",
+        "园子里看见一条小船。",
+    ]
+    text = "大水\n" + "\n".join(lines) + "\n　　船主一直没有来。"
+    assert repaired(text, "zh") == "大水\n" + "".join(lines) + "\n　　船主一直没有来。"
+
+
+def test_a_heading_above_wrapped_lines_stays_alone():
+    text = (
+        "On Rivers\n"
+        "The river rose during the night and took the old\n"
+        "bridge with it. Nobody in the village had seen a\n"
+        "flood like this. It was cold.\n"
+    )
+    assert repaired(text).startswith("On Rivers\nThe river rose during the night and took the old bridge with it.")
+
+
+@pytest.mark.parametrize(
+    ("broken", "whole"),
+    [
+        ("the people of the whole valley soon recog-\nnised the old boat.", "recognised"),
+        ("the people of the whole valley built a two-\nfold wall of stone.", "two-fold"),
+        ("the people of the whole valley had a long-\nterm plan for it.", "long-term"),
+    ],
+)
+def test_a_word_broken_at_a_line_end_is_put_together(broken, whole):
+    assert whole in repaired(broken)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("河水漫过石 桥，没有人知道为什么会这样。", "河水漫过石桥，没有人知道为什么会这样。"),
+        ("河水 ，山谷， “石桥”。", "河水，山谷，“石桥”。"),
+        ("河水涨了 ;石桥断了。", "河水涨了;石桥断了。"),
+    ],
+)
+def test_stray_spaces_in_chinese_are_closed(text, expected):
+    assert repaired(text, "zh") == expected
+
+
+def test_control_and_zero_width_characters_go_and_white_space_stays():
+    assert repaired("\ufeffA ri\u200bver\x00 ran.\n\tIt\u00adself.\f") == "A river ran.\n\tItself.\f"
+
+
+def test_every_edit_names_its_rule():
+    edits = repair(Document("\ufeffIt lies south ofthe hills .Then rivers,lakes. 河水 ，山。", "en")).edits
+    assert {edit.rule for edit in edits} <= set(RULES)
+    assert len({edit.rule for edit in edits}) == 5
+
+
+def test_the_rule_that_stands_first_wins_where_two_change_the_same_characters(monkeypatch):
+    monkeypatch.setitem(RULES, "greedy", lambda document: [Edit("greedy", Span(0, 12), "")])
+    assert repaired("Go tothe river now.") == "Go to the river now."
+
+
+@given(TEXTS, st.sampled_from(["zh", "en", "de"]))
+def test_edits_applied_to_the_raw_text_give_the_text(raw, language):
+    document = repair(Document(raw, language))
+    parts, done = [], 0
+    for edit in document.edits:
+        assert done <= edit.span.start <= edit.span.stop
+        parts += [raw[done : edit.span.start], edit.replacement]
+        done = edit.span.stop
+    assert document.raw == raw
+    assert "".join(parts) + raw[done:] == document.text
+
+
+@given(TEXTS, st.sampled_from(["zh", "en"]))
+def test_every_visible_character_is_in_one_sentence_or_one_edit(raw, language):
+    document = repair(Document(raw, language))
+    found = segment(document)
+    covered = [0] * len(raw)
+    for span in found.spans:
+        covered[span.start : span.stop] = [n + 1 for n in covered[span.start : span.stop]]
+    removed = {place for edit in document.edits for place in range(edit.span.start, edit.span.stop)}
+    assert all(n == 1 or (n == 0 and i in removed) or raw[i].isspace() for i, n in enumerate(covered))
+
+
+@given(TEXTS)
+def test_repair_adds_only_single_spaces_and_removes_only_space_hyphens_and_invisible_characters(raw):
+    for edit in repair(Document(raw, "en")).edits:
+        assert edit.replacement in {"", " "}
+        removed = raw[edit.span.start : edit.span.stop]
+        assert edit.rule == "removed characters" or all(c.isspace() or c in "-\u2010\u00ad" for c in removed)
+
+
+@given(TEXTS)
+def test_repair_is_deterministic_and_forgets_earlier_edits(raw):
+    document = repair(Document(raw, "zh"))
+    assert repair(document) == document
+
+
+def steps(text: str) -> int:
+    """Lines of Python run while repairing: a measure of work that no busy machine can change."""
+    count = 0
+
+    def trace(frame, event, argument):
+        nonlocal count
+        count += event == "line"
+        return trace if frame.f_code.co_filename in {lines.__file__, repairs.__file__, words.__file__} else None
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        repair(Document(text, "en"))
+    finally:
+        sys.settrace(before)
+    return count
+
+
+HARD = [" ", "\n", "a", "ofthe", "ofthe ", "x.Then", "a.", ", ", "河 ", "河 \n", "- \n", "\u200b", "A.b,c;", "\f", "“ "]
+
+
+@pytest.mark.parametrize("piece", HARD)
+def test_four_times_the_text_is_at_most_about_four_times_the_work(piece):
+    repair(Document("ofthe", "en"))
+    assert steps(piece * 1000) < 5 * steps(piece * 250) + 2000
+
+
+@pytest.mark.parametrize("piece", HARD)
+def test_long_runs_of_one_thing_are_repaired(piece):
+    raw = piece * (200_000 // len(piece))
+    assert repair(Document(raw, "en")).raw == raw

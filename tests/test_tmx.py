@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import os
+import re
+import xml.etree.ElementTree as ET
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import alignments, documents, sentences, texts
+from test_formats import EXAMPLE, GOLDEN, one_pair
+
+from aligner.bitext import Alignment, Recipe, Run, Sentences
+from aligner.errors import FormatError, InputError
+from aligner.formats import tmx
+
+CREATED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+# The Char production of XML 1.0, written as what it leaves out.
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def written(alignment, folder, **options):
+    path = folder / "law.tmx"
+    tmx.write(alignment, path, created=CREATED, **options)
+    return path
+
+
+def units(path):
+    """[(source segment, target segment)] as an XML parser gives them."""
+    return [tuple(seg.text for seg in unit.iter("seg")) for unit in ET.parse(path).iter("tu")]
+
+
+def properties(element):
+    return {prop.get("type"): prop.text for prop in element.findall("prop")}
+
+
+def strings(alignment):
+    sides = (alignment.source.document, alignment.target.document)
+    return [str(alignment.recipe), *(s for side in sides for s in (side.origin, side.text))]
+
+
+def test_the_example_is_written_as_the_golden_file_byte_for_byte(tmp_path, monkeypatch):
+    monkeypatch.setattr(tmx, "__version__", "0")
+    assert written(EXAMPLE, tmp_path).read_bytes() == (GOLDEN / "example.tmx").read_bytes()
+
+
+legal = texts.map(lambda text: NOT_XML.sub("", text))
+
+
+@given(alignments(sentences(documents(legal, legal))), st.floats(0, 1))
+def test_any_legal_text_comes_back_from_an_xml_parser_stripped(tmp_path_factory, alignment, least):
+    try:
+        path = written(alignment, tmp_path_factory.getbasetemp(), min_confidence=least)
+    except FormatError:
+        assert any(map(NOT_XML.search, strings(alignment)))
+        return
+    stripped = [(source.strip(), target.strip()) for source, target in alignment.pairs(least)]
+    assert units(path) == [pair for pair in stripped if all(pair)]
+    assert path.read_bytes().startswith(b'<?xml version="1.0" encoding="UTF-8"?>\n')
+
+
+@given(alignments())
+def test_a_character_that_xml_forbids_is_refused_and_everything_else_written(tmp_path_factory, alignment):
+    try:
+        written(alignment, tmp_path_factory.getbasetemp())
+    except FormatError as error:
+        assert any(map(NOT_XML.search, strings(alignment)))
+        assert re.search(r"character U\+[0-9A-F]{4};", str(error))
+        return
+    stripped = [(source.strip(), target.strip()) for source, target in alignment.pairs()]
+    assert not any(NOT_XML.search(text) for pair in stripped if all(pair) for text in pair)
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x0b", "\x1b", "\ud83d", "\udc80", "\ufffe", "\uffff"])
+def test_a_forbidden_character_is_named_with_its_bead_and_side_and_no_file_stays(tmp_path, character):
+    with pytest.raises(FormatError) as caught:
+        tmx.write(one_pair("好。", f"G{character}ood."), tmp_path / "a.tmx")
+    place = f"{tmp_path / 'a.tmx'}: bead 1, target: XML cannot hold the character U+{ord(character):04X}"
+    assert str(caught.value) == f"{place}; remove it from the text"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_forbidden_character_in_a_recipe_or_a_file_name_is_refused_too(tmp_path):
+    sides = (Sentences.given(["好。"], "zh", "caf\udce9.txt"), Sentences.given(["Good."], "en"))
+    beads = [(Run(0, 1), Run(0, 1), 0.5)]
+    with pytest.raises(FormatError, match="source file name: XML cannot hold the character U\\+DCE9"):
+        tmx.write(Alignment.of(*sides, beads, EXAMPLE.recipe), tmp_path / "a.tmx")
+    with pytest.raises(FormatError, match="recipe: XML cannot hold"):
+        tmx.write(Alignment.of(*sides, beads, Recipe("\x01", "", "", {})), tmp_path / "a.tmx")
+
+
+def test_markup_and_a_carriage_return_survive(tmp_path):
+    path = written(one_pair("a\rb\r\nc", "<b>&amp;</b> \"'"), tmp_path)
+    assert units(path) == [("a\rb\r\nc", "<b>&amp;</b> \"'")]
+    assert b"a&#13;b&#13;\nc" in path.read_bytes()
+
+
+def test_nulls_and_blank_sides_are_not_exported_and_the_rest_is_stripped(tmp_path):
+    source = Sentences.given(["\u3000好。 ", "门。", "  "], "zh")
+    target = Sentences.given(["\tGood.\n", "Added.", "Left."], "en")
+    beads = [
+        (Run(0, 1), Run(0, 1), 0.5),
+        (Run(1, 2), Run(1, 1), 0.5),
+        (Run(2, 2), Run(1, 2), 0.5),
+        (Run(2, 3), Run(2, 3), 0.5),
+    ]
+    assert units(written(Alignment.of(source, target, beads, EXAMPLE.recipe), tmp_path)) == [("好。", "Good.")]
+
+
+def test_beads_below_the_least_confidence_are_not_exported(tmp_path):
+    assert len(units(written(EXAMPLE, tmp_path))) == 2
+    assert units(written(EXAMPLE, tmp_path, min_confidence=0.9)) == [("《夜航》很短。", "Night Flight is short.")]
+
+
+def test_one_to_one_beads_are_sentences_and_all_others_paragraphs(tmp_path):
+    source, target = (Sentences.given(["a", "b", "c", "d"], tag) for tag in ("zh", "en"))
+    beads = [(Run(0, 2), Run(0, 1), 1.0), (Run(2, 3), Run(1, 2), 1.0), (Run(3, 4), Run(2, 4), 1.0)]
+    path = written(Alignment.of(source, target, beads, EXAMPLE.recipe), tmp_path)
+    kinds = [(properties(unit)["x-bead"], unit.get("segtype")) for unit in ET.parse(path).iter("tu")]
+    assert kinds == [("2-1", "paragraph"), ("1-1", "sentence"), ("1-2", "paragraph")]
+
+
+def test_the_header_has_what_tmx_requires_and_the_recipe(tmp_path):
+    header = ET.parse(written(EXAMPLE, tmp_path)).find("header")
+    assert header.get("creationtool") == "aligner"
+    assert header.get("srclang") == "zh-CN"
+    assert header.get("creationdate") == "20260102T030405Z"
+    assert {"creationtoolversion", "segtype", "o-tmf", "adminlang", "datatype"} <= set(header.keys())
+    assert properties(header) == {"x-recipe": str(EXAMPLE.recipe)}
+
+
+def test_a_unit_says_where_it_is_from(tmp_path):
+    unit = next(ET.parse(written(EXAMPLE, tmp_path)).iter("tu"))
+    assert properties(unit) == {"x-confidence": "0.875000", "x-bead": "2-2"}
+    assert [properties(variant) for variant in unit.findall("tuv")] == [
+        {"x-document": "夜航.txt", "x-segment": "1-2"},
+        {"x-document": "night.txt", "x-segment": "1-2"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tag", "given_tag", "exported"),
+    [
+        ("zh", None, "zh-CN"),
+        ("en", None, "en-US"),
+        ("zh-TW", None, "zh-TW"),
+        ("zh-Hant", None, "zh-Hant"),
+        ("de", None, "de"),
+        ("zh", "zh-SG", "zh-SG"),
+        ("en-US", "en", "en"),
+    ],
+)
+def test_languages_get_a_region_unless_they_have_one_or_are_given(tmp_path, tag, given_tag, exported):
+    side = Sentences.given(["a"], tag)
+    alignment = Alignment.of(side, side, [(Run(0, 1), Run(0, 1), 1.0)], EXAMPLE.recipe)
+    path = written(alignment, tmp_path, source_language=given_tag, target_language=given_tag)
+    assert [variant.get(LANG) for variant in ET.parse(path).iter("tuv")] == [exported, exported]
+    assert ET.parse(path).find("header").get("srclang") == exported
+
+
+def test_a_language_that_is_not_a_tag_is_refused(tmp_path):
+    with pytest.raises(InputError, match="zh_CN"):
+        tmx.write(EXAMPLE, tmp_path / "a.tmx", source_language="zh_CN")
+
+
+def test_a_time_of_another_zone_is_written_in_utc(tmp_path):
+    shanghai = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone(timedelta(hours=8)))
+    tmx.write(EXAMPLE, tmp_path / "a.tmx", created=shanghai)
+    assert ET.parse(tmp_path / "a.tmx").find("header").get("creationdate") == "20260101T190405Z"
+
+
+def test_a_unit_keeps_its_tuid_when_others_are_left_out_and_no_two_are_the_same(tmp_path):
+    source, target = Sentences.given(["是。", "是。", "不。"], "zh"), Sentences.given(["Yes.", "Yes.", "No."], "en")
+    beads = [(Run(k, k + 1), Run(k, k + 1), 0.5 + k / 10) for k in range(3)]
+    alignment = Alignment.of(source, target, beads, EXAMPLE.recipe)
+    all_names, last_names = (
+        [unit.get("tuid") for unit in ET.parse(written(alignment, tmp_path, min_confidence=least)).iter("tu")]
+        for least in (0.0, 0.6)
+    )
+    assert all_names[1] == f"{all_names[0]}.2"
+    assert len(set(all_names)) == 3
+    assert last_names == all_names[1:]
+
+
+@pytest.fixture(scope="module")
+def dtd():
+    path = os.environ.get("ALIGNER_TMX_DTD")
+    if not path:
+        pytest.skip("the TMX 1.4 DTD is not ours to ship; name a copy in ALIGNER_TMX_DTD")
+    etree = pytest.importorskip("lxml.etree", reason="lxml validates against the DTD")
+    with Path(path).open("rb") as handle:
+        return etree.DTD(handle)
+
+
+@given(alignments(sentences(documents(legal, legal))))
+def test_every_file_is_valid_tmx_1_4(dtd, tmp_path_factory, alignment):
+    etree = pytest.importorskip("lxml.etree")
+    try:
+        path = written(alignment, tmp_path_factory.getbasetemp())
+    except FormatError:
+        return
+    assert dtd.validate(etree.parse(path)), dtd.error_log
+
+
+def test_a_file_without_a_required_attribute_is_not_valid_tmx_1_4(dtd, tmp_path):
+    etree = pytest.importorskip("lxml.etree")
+    text = written(EXAMPLE, tmp_path).read_text("utf-8").replace(' o-tmf="aligner"', "")
+    assert not dtd.validate(etree.fromstring(text.encode()))

@@ -1,0 +1,223 @@
+"""The encoder's trainer: the same bytes each time, also after a stop, and pairs that say where they are wrong."""
+
+from __future__ import annotations
+
+import json
+import lzma
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from aligner import training
+from aligner.encoders.static import StaticEncoder
+from aligner.errors import FormatError, InputError
+from aligner.training import encoder as trainer
+from aligner.training.corpus import EncoderRecipe, Source, find_sources, read_pairs, read_recipe
+from aligner.training.encoder import load_pairs, train_encoder
+from aligner.training.tokenizer import train_tokenizer
+
+ANIMALS = [("猫", "cat"), ("狗", "dog"), ("鸟", "bird"), ("马", "horse"), ("鱼", "fish"), ("牛", "cow")]
+DEEDS = [("睡觉", "sleeps"), ("吃东西", "eats"), ("唱歌", "sings"), ("跑步", "runs"), ("喝水", "drinks")]
+PAIRS = [(f"那只{zh}正在{deed}。", f"The {en} {does} now.") for zh, en in ANIMALS for deed, does in DEEDS]
+QUESTIONS = [(f"{zh}会{deed}吗？", f"Does a {en} know how it {does}?") for zh, en in ANIMALS for deed, does in DEEDS]
+TINY = EncoderRecipe(
+    vocabulary=200, dimension=16, tokenizer_lines=1000, steps=30, batch=12, block=4, learning_rate=0.2, held_out=6
+)
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Two threads on a busy machine take a hundred times as long for so little."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture
+def pairs(tmp_path):
+    """Two sources: one of JSON lines, one of tab-separated lines."""
+    folder = tmp_path / "pairs"
+    folder.mkdir()
+    lines = [json.dumps({"zh": zh, "en": en}, ensure_ascii=False) for zh, en in PAIRS]
+    (folder / "statements.jsonl").write_text("\n".join(lines) + "\n\n", encoding="utf-8")
+    (folder / "questions.tsv").write_text("".join(f"{zh}\t{en}\n" for zh, en in QUESTIONS), encoding="utf-8")
+    (folder / "README.md").write_text("not pairs", encoding="utf-8")
+    return folder
+
+
+def silent(_):
+    pass
+
+
+def trained(pairs, place, recipe=TINY, report=silent):
+    """Pairs used per source, and the files of the encoder at `place`."""
+    counts = train_encoder([pairs], place / "encoder", recipe, report)
+    return counts, {path.name: path.read_bytes() for path in (place / "encoder").iterdir() if path.is_file()}
+
+
+def test_training_twice_gives_the_same_bytes(pairs, tmp_path):
+    (counts, first), (_, second) = (trained(pairs, tmp_path / name) for name in ("first", "second"))
+    assert first == second
+    assert set(first) >= {"model.safetensors", "tokenizer.json", "modules.json", "training.json"}
+    assert "checkpoint.safetensors" not in first
+    assert set(counts) == {"statements", "questions"}
+    assert json.loads(first["training.json"])["pairs"] == counts
+
+
+def test_others_may_read_what_was_trained(pairs, tmp_path):
+    trained(pairs, tmp_path)
+    assert all(path.stat().st_mode & 0o444 == 0o444 for path in (tmp_path / "encoder").iterdir())
+
+
+def test_the_tokeniser_is_the_same_each_time():
+    texts = [text for pair in PAIRS + QUESTIONS for text in pair]
+    assert len({train_tokenizer(texts, 200).to_str() for _ in range(3)}) == 1
+
+
+def test_a_run_that_goes_on_keeps_the_tokeniser_its_checkpoint_was_trained_with(pairs, tmp_path, monkeypatch):
+    monkeypatch.setattr(trainer, "CHECKPOINT_EVERY", 8)
+
+    def stop(line):
+        if line.startswith("step 8 "):
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        trained(pairs, tmp_path, report=stop)
+    monkeypatch.setattr(trainer, "train_tokenizer", lambda *_: pytest.fail("trained a second tokeniser"))
+    trained(pairs, tmp_path)
+
+
+def test_another_seed_gives_another_encoder(pairs, tmp_path):
+    (_, first), (_, second) = trained(pairs, tmp_path / "a"), trained(pairs, tmp_path / "b", replace(TINY, seed=1))
+    assert first["model.safetensors"] != second["model.safetensors"]
+
+
+class Stopped(Exception):
+    pass
+
+
+def test_a_run_that_was_stopped_goes_on_to_the_same_bytes(pairs, tmp_path, monkeypatch):
+    _, whole = trained(pairs, tmp_path / "whole")
+    monkeypatch.setattr(trainer, "CHECKPOINT_EVERY", 8)
+
+    def stop(line):
+        if line.startswith("step 16 "):
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        trained(pairs, tmp_path / "stopped", report=stop)
+    assert (tmp_path / "stopped" / "encoder" / "checkpoint.safetensors").exists()
+    assert not (tmp_path / "stopped" / "encoder" / "model.safetensors").exists()
+    steps = []
+    _, resumed = trained(pairs, tmp_path / "stopped", report=steps.append)
+    assert [line.split()[1] for line in steps if line.startswith("step")] == ["24"]
+    assert resumed == whole
+
+
+def test_translations_become_nearest_neighbours(pairs, tmp_path):
+    trained(pairs, tmp_path, replace(TINY, steps=150))
+    encoder = StaticEncoder.load(tmp_path / "encoder")
+    left, right = (encoder.encode([pair[side] for pair in PAIRS]) for side in (0, 1))
+    assert ((left @ right.T).argmax(axis=1) == np.arange(len(PAIRS))).mean() > 0.9
+
+
+def test_a_trained_folder_loads_in_sentence_transformers(pairs, tmp_path):
+    sentence_transformers = pytest.importorskip("sentence_transformers")
+    trained(pairs, tmp_path)
+    model = sentence_transformers.SentenceTransformer(str(tmp_path / "encoder"), device="cpu", local_files_only=True)
+    texts = ["那只猫正在睡觉。", "The cat sleeps now."]
+    theirs = model.float().encode(texts, show_progress_bar=False)
+    assert np.allclose(StaticEncoder.load(tmp_path / "encoder").encode(texts), theirs, atol=1e-6)
+
+
+def test_a_source_of_weight_nothing_is_left_out_and_a_limit_thins_evenly(pairs):
+    sources = {"questions": Source("questions", weight=0), "statements": Source("statements", limit=3)}
+    assert load_pairs([pairs], EncoderRecipe(sources=sources)) == {"statements": [PAIRS[0], PAIRS[14], PAIRS[29]]}
+
+
+def test_a_pair_counts_once_in_the_first_source_that_has_it(pairs):
+    (pairs / "again.tsv").write_text("".join(f"{zh}\t{en}\n" for zh, en in [PAIRS[0], PAIRS[0]]), encoding="utf-8")
+    found = load_pairs([pairs], EncoderRecipe())
+    assert found["again"] == [PAIRS[0]]
+    assert found["statements"] == PAIRS[1:]
+
+
+def test_pairs_are_read_alike_from_all_kinds_of_files(pairs):
+    (pairs / "packed.jsonl.xz").write_bytes(lzma.compress((pairs / "statements.jsonl").read_bytes()))
+    files = find_sources([pairs])
+    assert list(files) == ["packed", "questions", "statements"]
+    assert list(read_pairs(files["packed"])) == list(read_pairs(files["statements"])) == PAIRS
+    assert list(read_pairs(files["questions"])) == QUESTIONS
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("bad.jsonl", "not json"),
+        ("bad.jsonl", '{"zh": "一"}'),
+        ("bad.jsonl", '["一", "one"]'),
+        ("bad.jsonl", '{"zh": "一", "en": 1}'),
+        ("bad.jsonl", "1"),
+        ("bad.tsv", "no tab here"),
+    ],
+)
+def test_a_broken_line_is_an_error_with_file_and_line(tmp_path, name, line):
+    good = "一\tone" if name.endswith("tsv") else '{"zh": "一", "en": "one"}'
+    (tmp_path / name).write_text(f"{good}\n\n{line}\n", encoding="utf-8")
+    with pytest.raises(FormatError) as caught:
+        train_encoder([tmp_path], tmp_path / "encoder", TINY, silent)
+    assert str(caught.value).startswith(f"{tmp_path / name}:3: expected")
+
+
+def test_a_file_that_is_not_text_is_an_error_with_its_name(tmp_path):
+    (tmp_path / "bad.tsv").write_bytes("那只猫\tthe cat\n".encode("gb18030"))
+    with pytest.raises(FormatError, match=r"bad\.tsv: not UTF-8"):
+        list(read_pairs(tmp_path / "bad.tsv"))
+    (tmp_path / "bad.jsonl.xz").write_bytes(b"not packed")
+    with pytest.raises(FormatError, match=r"bad\.jsonl\.xz: "):
+        list(read_pairs(tmp_path / "bad.jsonl.xz"))
+
+
+def test_a_missing_folder_is_an_error_with_its_name(tmp_path):
+    with pytest.raises(InputError, match="nowhere: no such file or folder"):
+        train_encoder([tmp_path / "nowhere"], tmp_path / "encoder", TINY, silent)
+
+
+def test_a_folder_without_pairs_is_an_error_that_says_what_is_looked_for(tmp_path):
+    with pytest.raises(InputError, match=r"no \.jsonl / \.jsonl\.xz / \.tsv file in"):
+        train_encoder([tmp_path], tmp_path / "encoder", TINY, silent)
+
+
+def test_the_shipped_recipe_is_read_and_every_source_has_a_licence_and_an_origin():
+    recipe = read_recipe(Path(training.__file__).parent / "embedded.toml")
+    assert recipe.dimension > 0
+    assert recipe.steps > 0
+    assert recipe.sources
+    for name, source in recipe.sources.items():
+        assert source.name == name
+        assert source.licence, name
+        assert source.origin, name
+        assert source.weight >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("seed = ", "not a TOML file"),
+        ("sed = 1", "unknown field: .*sed"),
+        ("[sources.a]\nlicense = 'MIT'", "unknown field: .*license"),
+    ],
+)
+def test_a_wrong_recipe_is_an_error_that_names_what_is_wrong(tmp_path, text, message):
+    (tmp_path / "recipe.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(FormatError, match=message):
+        read_recipe(tmp_path / "recipe.toml")
+
+
+def test_a_recipe_that_is_not_there_is_an_input_error(tmp_path):
+    with pytest.raises(InputError, match="no such recipe"):
+        read_recipe(tmp_path / "none.toml")

@@ -1,0 +1,246 @@
+"""The file of weights, the shapes they score, and the fit: its gradient, its likelihood and what it learns from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import aligner
+from aligner.errors import FormatError, InputError
+from aligner.evidence import BEAD_FEATURES, GAP_FEATURES
+from aligner.training.weights import _loss, _stack, fit_weights, gold_pieces, gold_stretches
+from aligner.weights import Weights, bead_shapes
+
+NOTHING = Weights((0.0,) * len(BEAD_FEATURES), (0.0,) * len(GAP_FEATURES), 0.0)
+SHAPES = bead_shapes(4, 1)
+
+ZH = [
+    "那天早上下了很大的雨。", "他没有带伞。", "他跑到车站，可是火车已经开走了。", "他等了两个小时。",
+    "一位老人给了他一杯热茶。", "他们谈起了从前的日子。", "老人年轻时是个水手。", "他去过很多国家。",
+    "窗外的雨慢慢停了。", "下一班火车来了。", "他谢过老人，上了车。", "他再也没有见过那位老人。",
+]  # fmt: skip
+EN = [
+    "It was raining hard that morning, and he had no umbrella.", "He ran to the station.",
+    "But the train had already left.", "He waited for two hours.", "An old man gave him a cup of hot tea.",
+    "They talked about the old days.", "As a young man he had been a sailor, and had seen many countries.",
+    "Nobody else was there.", "Outside the rain slowly stopped.", "The next train came.",
+    "He thanked the old man and got on.",
+]  # fmt: skip
+GOLD = [
+    ((0, 1), (0,)), ((2,), (1, 2)), ((3,), (3,)), ((4,), (4,)), ((5,), (5,)), ((6, 7), (6,)), ((), (7,)),
+    ((8,), (8,)), ((9,), (9,)), ((10,), (10,)), ((11,), ()),
+]  # fmt: skip
+
+
+numbers = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(st.data())
+def test_weights_are_read_back_as_they_were_saved(tmp_path_factory, data):
+    bead = tuple(data.draw(numbers) for _ in BEAD_FEATURES)
+    gap = tuple(data.draw(numbers) for _ in GAP_FEATURES)
+    weights = Weights(bead, gap, data.draw(numbers), "weights.toml")
+    path = tmp_path_factory.mktemp("weights") / "weights.toml"
+    weights.save(path, "How they\nwere found.")
+    assert Weights.load(path) == weights
+    assert str(Weights.load(path)) == str(weights)
+    assert path.read_text(encoding="utf-8").startswith("# How they\n# were found.\n[bead]\n")
+
+
+def test_the_shipped_weights_load_and_are_named_so():
+    assert Weights.load().name == "shipped"
+    assert str(Weights.load()).startswith("shipped@")
+
+
+def test_the_hash_of_weights_changes_with_any_of_them():
+    others = [replace(NOTHING, gap_open=1.0), replace(NOTHING, gap=(1.0, *NOTHING.gap[1:]))]
+    assert len({str(weights) for weights in (NOTHING, *others)}) == 3
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ('"similarity" = 0.0', "", r"\[bead\] misses or does not know: similarity;"),
+        ('"similarity" = 0.0', '"likeness" = 0.0', r"\[bead\] misses or does not know: likeness, similarity;"),
+        ('"open" = 0.0', "", r"\[gap\] misses or does not know: open;"),
+        ("[gap]", "[gaps]", r"\[gap\] misses or does not know: best coverage, "),
+        ('"similarity" = 0.0', '"similarity" = "much"', r"'similarity' is not a finite number: 'much'"),
+        ('"similarity" = 0.0', '"similarity" = nan', r"'similarity' is not a finite number: nan"),
+        ('"open" = 0.0', '"open" = -inf', r"'open' is not a finite number: -inf"),
+        ('"open" = 0.0', '"open" = true', r"'open' is not a finite number: True"),
+        ("[bead]", "[bead", "not a weights file"),
+    ],
+)
+def test_a_wrong_weights_file_is_refused_by_the_name_of_what_is_wrong(tmp_path, before, after, message):
+    path = tmp_path / "mine.toml"
+    NOTHING.save(path)
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8")
+    with pytest.raises(FormatError, match=message) as caught:
+        Weights.load(path)
+    assert caught.value.path == str(path)
+
+
+def test_a_weights_file_that_is_not_there_is_an_input_error(tmp_path):
+    with pytest.raises(InputError, match="no such weights file"):
+        Weights.load(tmp_path / "none.toml")
+
+
+def test_weights_of_another_number_are_refused():
+    with pytest.raises(InputError, match=f"2 bead weights for {len(BEAD_FEATURES)} features"):
+        Weights((1.0, 2.0), NOTHING.gap, 0.0)
+
+
+@given(st.integers(2, 16), st.integers(1, 32))
+def test_bead_shapes_are_those_within_the_limits_and_mirror_each_other(max_bead, max_fan):
+    shapes = bead_shapes(max_bead, max_fan)
+    sizes = range(1, 50)
+    expected = {(a, b) for a in sizes for b in sizes if a + b <= max_bead or (min(a, b) == 1 and max(a, b) <= max_fan)}
+    assert set(shapes) == expected
+    assert len(shapes) == len(expected)
+    assert shapes[0] == (1, 1)
+
+
+@pytest.fixture(scope="module")
+def pieces():
+    encoder = aligner.load_encoder()
+    documents = ((ZH, EN, GOLD), 1.0), ((ZH[:4], EN[:4], GOLD[:3]), 0.4)
+    options = aligner.Options(max_bead=4, max_fan=1)
+    batch = _stack([piece for document, count in documents for piece in gold_pieces(document, encoder, options, count)])
+    # In double precision, so that differences of the loss can be taken.
+    return replace(batch, beads={shape: array.astype(np.float64) for shape, array in batch.beads.items()})
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_the_gradient_of_the_loss_equals_finite_differences(pieces, seed):
+    count = len(BEAD_FEATURES) + len(GAP_FEATURES) + 1
+    # Multiples of 1/64 are exact in single precision, in which the weights enter the scores.
+    step = 1 / 64
+    values = np.round(np.random.default_rng(seed).normal(0, 0.7, count) / step) * step
+    _, gradient = _loss(values, pieces)
+    for k in range(count):
+        unit = np.zeros(count)
+        unit[k] = step
+        near, far = (_loss(values + m * unit, pieces)[0] - _loss(values - m * unit, pieces)[0] for m in (1, 2))
+        assert gradient[k] == pytest.approx((8 * near - far) / (12 * step), abs=1e-4, rel=1e-4), k
+
+
+@pytest.mark.parametrize("fault", ["openings", "source_gaps", "target_gaps", "bead"])
+def test_finite_differences_reject_a_wrong_gradient(pieces, monkeypatch, fault):
+    from aligner.lattice import Posteriors
+
+    kernel = getattr(Posteriors, fault)
+    monkeypatch.setattr(Posteriors, fault, lambda *arguments: kernel(*arguments) * 0.9)
+    with pytest.raises(AssertionError):
+        test_the_gradient_of_the_loss_equals_finite_differences(pieces, 0)
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    return fit_weights([(ZH, EN, GOLD)])
+
+
+def nats(weights, batch):
+    return _loss(np.array([*weights.bead, *weights.gap, weights.gap_open]), batch)[0]
+
+
+def test_a_fit_makes_the_gold_more_likely_than_no_weights(fitted, pieces):
+    assert nats(fitted, pieces) < nats(NOTHING, pieces) / 3
+
+
+def test_a_fit_on_a_text_recovers_its_gold(fitted):
+    alignment = aligner.align(ZH, EN, options=aligner.Options(weights=fitted))
+    assert [(tuple(bead.source), tuple(bead.target)) for bead in alignment] == GOLD
+
+
+def test_a_fit_is_the_same_each_time_and_reports_its_progress(fitted):
+    lines = []
+    assert fit_weights([(ZH, EN, GOLD)], progress=lines.append) == fitted
+    assert lines[0].startswith("step 1: ")
+    assert float(lines[-1].split()[2]) < float(lines[0].split()[2])
+
+
+def test_a_document_of_importance_nothing_is_not_learnt_from(fitted):
+    nonsense = (ZH[:3], EN[:3], [one(0, 2)])
+    with_nonsense = fit_weights([(ZH, EN, GOLD), nonsense], importance=[1, 0])
+    assert with_nonsense.bead == pytest.approx(fitted.bead, abs=1e-2)
+
+
+def test_a_fit_without_a_usable_bead_is_an_input_error():
+    for gold in ([], [((0, 2), (0,))]):
+        with pytest.raises(InputError, match="no gold bead to learn from"):
+            fit_weights([(ZH, EN, gold)])
+
+
+def stretches(*gold):
+    return list(gold_stretches(gold, SHAPES))
+
+
+def one(i, j):
+    return ((i,), (j,))
+
+
+def test_gold_that_follows_without_a_break_is_one_stretch():
+    assert stretches(*GOLD) == [GOLD]
+
+
+def test_the_order_of_gold_beads_does_not_matter():
+    assert stretches(*GOLD[::-1]) == [GOLD]
+
+
+def test_in_a_gap_the_source_sentences_come_first():
+    assert stretches(one(0, 0), ((), (1,)), ((1,), ()), one(2, 2)) == [
+        [one(0, 0), ((1,), ()), ((), (1,)), one(2, 2)],
+    ]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        [((1, 3), (1,)), one(2, 2), one(3, 3)],
+        [((1,), (1, 3)), one(2, 2)],
+        [((1, 2, 3), (1, 2, 3))],
+    ],
+)
+def test_beads_with_holes_or_too_large_are_passed_over(odd):
+    found = stretches(one(0, 0), *odd, one(4, 4), one(5, 5))
+    assert found[0] == [one(0, 0)]
+    assert found[-1][-2:] == [one(4, 4), one(5, 5)]
+    assert odd[0] not in [bead for stretch in found for bead in stretch]
+
+
+def test_of_beads_that_cross_the_first_is_kept():
+    assert stretches(one(0, 0), one(1, 2), one(2, 1), one(3, 3)) == [[one(0, 0)], [one(1, 2)], [one(3, 3)]]
+    assert stretches(one(0, 5), one(1, 1), one(2, 6)) == [[one(1, 1)], [one(2, 6)]]
+
+
+beads_anywhere = st.tuples(*[st.frozensets(st.integers(0, 9), max_size=3).map(lambda s: tuple(sorted(s)))] * 2)
+
+
+@given(st.lists(beads_anywhere.filter(any), max_size=8))
+def test_every_stretch_runs_on_without_a_break_on_both_sides(gold):
+    singles = {((i,), ()) for left, right in gold if not right for i in left}
+    singles |= {((), (j,)) for left, right in gold if not left for j in right}
+    for stretch in stretches(*gold):
+        assert set(stretch) <= set(gold) | singles
+        for side in (0, 1):
+            indices = [index for bead in stretch for index in bead[side]]
+            assert indices == list(range(indices[0], indices[0] + len(indices))) if indices else True
+
+
+def test_a_long_stretch_is_cut_at_beads():
+    gold = [one(i, i) for i in range(100)]
+    found = stretches(*gold)
+    assert [bead for stretch in found for bead in stretch] == gold
+    assert [len(stretch) for stretch in found] == [32, 32, 32, 4]
+
+
+def test_a_gap_of_several_sentences_in_one_gold_bead_counts_sentence_by_sentence():
+    assert stretches(one(0, 0), ((1, 2), ()), ((), (1, 3)), one(3, 2)) == [
+        [one(0, 0), ((1,), ()), ((2,), ()), ((), (1,)), one(3, 2), ((), (3,))],
+    ]

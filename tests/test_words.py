@@ -1,0 +1,134 @@
+"""Laws and examples of the word table: what is a word, and where two were glued."""
+
+from __future__ import annotations
+
+import gzip
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aligner import words
+from aligner.training.words import choose_words, count_words, write_words
+
+
+@pytest.mark.parametrize(
+    ("glued", "pieces"),
+    [
+        ("ofthe", ("of", "the")),
+        ("Afterthe", ("After", "the")),
+        ("hasbecome", ("has", "become")),
+        ("productioncomplex", ("production", "complex")),
+        ("oldinstitution", ("old", "institution")),
+        ("itanalyzes", ("it", "analyzes")),
+        ("Inmicro", ("In", "micro")),
+        ("ofPRC", ("of", "PRC")),
+        ("showthat", ("show", "that")),
+        ("theNortheast", ("the", "Northeast")),
+        ("inChina", ("in", "China")),
+        ("isnecessaryto", ("is", "necessary", "to")),
+    ],
+)
+def test_glued_words_come_apart(glued, pieces):
+    assert words.split(glued) == pieces
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "iPhone",
+        "PhD",
+        "LaTeX",
+        "pH",
+        "McDonald",
+        "GPT",
+        "YouTube",
+        "GitHub",
+        "JavaScript",
+        "eBay",
+        "macOS",
+        "toString",
+        "isEmpty",
+        "inOrder",
+        "forEach",
+        "fileName",
+        "polyethylene",
+        "Schwarzenegger",
+        "Zhangsan",
+        "Andover",
+        "Kubernetes",
+        "therefore",
+        "into",
+        "nevertheless",
+        "highwayman",
+        "lighthouse",
+        "non",
+        "recalibrated",
+        "unrepairable",
+        "multimodality",
+        "agonising",
+        "colour",
+        "DNA",
+        "mRNA",
+        "onClick",
+        "HTTPServer",
+    ],
+)
+def test_words_names_and_identifiers_stay_whole(word):
+    assert words.split(word) == (word,)
+
+
+def test_a_name_seen_elsewhere_in_the_document_is_a_word():
+    assert words.split("Lushanriver", {"Lushan"}) == ("Lushan", "river")
+    assert words.split("Lushanriver") == ("Lushanriver",)
+
+
+def test_an_acronym_seen_elsewhere_in_the_document_is_a_word():
+    assert words.split("GDPand", {"GDP"}) == ("GDP", "and")
+    assert words.split("GDPand") == ("GDPand",)
+
+
+@pytest.mark.parametrize(
+    "word", ["rebuilding", "unthinkable", "villages", "carried", "stopped", "incapable", "quickly"]
+)
+def test_inflected_and_derived_words_are_words(word):
+    assert words.is_word(word)
+
+
+def test_a_name_is_known_by_its_capital():
+    assert words.is_name("china")
+    assert not words.is_name("String")
+
+
+@given(st.text(), st.frozensets(st.text(max_size=8), max_size=4))
+def test_the_pieces_put_together_are_the_word(word, seen):
+    assert "".join(words.split(word, seen)) == word
+
+
+@given(st.lists(st.sampled_from(["the", "of", "river", "complex", "by"]), min_size=1, max_size=3))
+def test_splitting_again_changes_nothing(parts):
+    pieces = words.split("".join(parts))
+    assert all(words.split(piece) == (piece,) for piece in pieces)
+
+
+def test_only_what_stands_as_a_word_is_counted():
+    counts = count_words(["The cat, the “dog”.", "call foo_bar() in a.b or getName", "The cat, the “dog”."])
+    assert counts == Counter({"The": 1, "cat": 1, "the": 1, "dog": 1, "call": 1, "in": 1, "or": 1})
+
+
+def test_rare_strings_of_one_source_are_not_words():
+    chosen = choose_words([Counter(river=3, qwxz=5, Peking=2), Counter(river=1, Peking=4)])
+    assert chosen == {"river": 4, "Peking": 6}
+
+
+def test_two_common_words_written_as_one_are_not_a_word():
+    common = Counter({"of": 900, "the": 1000, "water": 400, "ofthe": 4})
+    assert "ofthe" not in choose_words([common, common])
+
+
+def test_the_same_counts_give_the_same_bytes(tmp_path):
+    for name in ("first", "second"):
+        write_words({"river": 4, "Peking": 6, "the": 1000}, tmp_path / name)
+    assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
+    assert gzip.decompress((tmp_path / "first").read_bytes()) == b"10 the\n3 Peking\n2 river\n"
