@@ -343,13 +343,15 @@ def _add_fit_arguments(command: argparse.ArgumentParser) -> None:
 def _fit(arguments: argparse.Namespace) -> None:
     _check_new(arguments.output, arguments.force)
     from aligner.formats.gold import gold_folder
-    from aligner.training.weights import fit_weights
+    from aligner.training.weights import balanced, fit_weights
 
-    documents = [document for folder in arguments.folders for document in gold_folder(folder)]
-    texts = [(document.source, document.target, document.links) for document in documents]
+    folders = [list(gold_folder(folder)) for folder in arguments.folders]
+    documents = [document for folder in folders for document in folder]
+    texts = [[(each.source, each.target, each.links) for each in folder] for folder in folders]
     with _status(arguments.quiet) as status:
         status("gathering the evidence")
-        weights = fit_weights(texts, encoder=arguments.encoder, progress=status)
+        every = [text for folder in texts for text in folder]
+        weights = fit_weights(every, arguments.encoder, importance=balanced(texts), progress=status)
     weights.save(arguments.output, _fit_comment(arguments, documents))
 
 
@@ -359,7 +361,7 @@ def _fit_comment(arguments: argparse.Namespace, documents: Sequence[GoldDocument
     beads = sum(len(document.links) for document in documents)
     return (
         f"Made by `aligner fit` (aligner {__version__}) with the encoder {arguments.encoder or 'embedded'}\n"
-        f"on {beads} gold beads of {len(documents)} documents: {folders}"
+        f"on {beads} gold beads of {len(documents)} documents, each folder counting the same: {folders}"
     )
 
 

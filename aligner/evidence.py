@@ -30,7 +30,7 @@ BEAD_FEATURES = (
     "length mismatch", "length mismatch squared", "marks", "quotes",
     "coverage", "weaker coverage", "coverage of extra sentences", "edge gain", "weakest edge", "outside gain",
 )  # fmt: skip
-GAP_FEATURES = ("sentence", "best similarity", "best coverage", "length")
+GAP_FEATURES = ("sentence", "length", "best similarity", "best coverage", "typical similarity", "typical coverage")
 
 # Letters of English that say as much as one Han character: the mean ratio of lengths over the training pairs.
 HAN_LETTERS = 3.3
@@ -272,7 +272,7 @@ class BlockEvidence:
         return [
             float(shape == (1, 1)), float((low, high) == (1, 2)), float((low, high) == (1, 3)),
             float(shape == (2, 2)), float((low, high) == (2, 3)), float(a + b - 2), float(low - 1),
-            float((b - a) * np.clip(count_ratio, -1, 1)),
+            float(np.log(b / a) * np.clip(count_ratio, -0.5, 0.5)),
             similarity, similarity * (a + b - 2), self._merge_gain(shape, similarity),
             mismatch[0], mismatch[1], self._marks(shape), self._quotes(shape),
             both, np.minimum(self._own(covers[0]), self._own(covers[1])), both * (a + b - 2),
@@ -337,16 +337,45 @@ class BlockEvidence:
     def _rows(values: NDArray[Any], side: _SideInBlock) -> NDArray[Any]:
         return values[side.padding : side.padding + side.count]
 
-    def gaps(self, of_target: bool) -> NDArray[np.floating]:
-        """Features of the sentence before each boundary as a gap, shape (rows or width, GAP_FEATURES)."""
-        side = self.target if of_target else self.source
+    def best(self, of_target: bool) -> NDArray[np.floating]:
+        """Best similarity and coverage that the sentence before each boundary has in this block, (rows or width, 2)."""
         similar = np.maximum(self._own(self.similarity((1, 1))), self._own(self.similarity((1, 2))))
         similar = np.maximum(similar, self._own(self.similarity((2, 1))))
         covered = self._own(self.coverage((3, 1) if of_target else (1, 3), of_target))
         axis = 0 if of_target else 1
-        lengths = self._rows(side.spans(side.lengths, 1), side)
-        columns = [np.ones(len(lengths)), similar.max(axis=axis), covered.max(axis=axis), np.log(lengths + 5) - 4]
-        return np.stack(columns, axis=1)
+        return np.stack([similar.max(axis=axis), covered.max(axis=axis)], axis=1)
+
+
+class GapEvidence:
+    """What speaks for and against leaving each sentence without counterpart, gathered block by block.
+
+    The best that a sentence finds anywhere stands beside what is typical of both texts: a sentence is left over that
+    finds less than the others do.
+    """
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.sides = (evidence.source, evidence.target)
+        self._best = [np.full((len(side) + 1, 2), -np.inf) for side in self.sides]
+
+    def add(self, found: BlockEvidence) -> None:
+        """Take note of one block."""
+        block = found.block
+        for of_target, first in ((False, block.start), (True, block.low)):
+            best = self._best[of_target][first:]
+            rows = found.best(of_target)[: len(best)]
+            np.maximum(best[: len(rows)], rows, out=best[: len(rows)])
+
+    def features(self) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+        """Features of each source and each target sentence, shape (sentences, GAP_FEATURES)."""
+        both = np.concatenate([best[1:] for best in self._best])
+        typical = both.mean(axis=0) if len(both) else np.zeros(2)
+        source, target = (
+            np.column_stack(
+                [np.ones(len(side)), np.log(side.lengths + 5) - 4, best[1:], np.broadcast_to(typical, (len(side), 2))]
+            )
+            for side, best in zip(self.sides, self._best, strict=True)
+        )
+        return source, target
 
 
 def _window_sums(values: Floats) -> NDArray[np.float64]:

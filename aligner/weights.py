@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from aligner.errors import FormatError, InputError
-from aligner.evidence import BEAD_FEATURES, GAP_FEATURES, Block, BlockEvidence, Evidence
+from aligner.evidence import BEAD_FEATURES, GAP_FEATURES, Block, BlockEvidence, Evidence, GapEvidence
 from aligner.lattice import Array, Scores, Shape
 
 SHIPPED = Path(__file__).parent / "data" / "weights.toml"
@@ -93,8 +93,7 @@ def bead_shapes(max_bead: int, max_fan: int) -> tuple[Shape, ...]:
 def score(evidence: Evidence, blocks: Sequence[Block], shapes: Sequence[Shape], weights: Weights) -> Scores:
     """Scores of every bead and gap within the blocks of a corridor."""
     beads: dict[Shape, list[Array]] = {shape: [] for shape in shapes}
-    source_gaps = []
-    target_best = np.full((len(evidence.target), len(GAP_FEATURES)), -np.inf)
+    gaps = GapEvidence(evidence)
     lows: list[int] = []
     for block in blocks:
         found = BlockEvidence(evidence, block)
@@ -104,12 +103,10 @@ def score(evidence: Evidence, blocks: Sequence[Block], shapes: Sequence[Shape], 
                 total += np.float32(weight) * feature
             total[~within(evidence, block, shape)] = -np.inf
             beads[shape].extend(total)
-        source_gaps.append(found.gaps(of_target=False))
-        gather_target_gaps(found, target_best)
+        gaps.add(found)
         lows += [block.low] * (block.stop - block.start)
-    gap = np.array(weights.gap)
-    source = np.concatenate(source_gaps)[1:] @ gap
-    return Scores(beads, source, target_best @ gap, weights.gap_open, lows)
+    source, target = (features @ np.array(weights.gap) for features in gaps.features())
+    return Scores(beads, source, target, weights.gap_open, lows)
 
 
 def within(evidence: Evidence, block: Block, shape: Shape) -> np.ndarray:
@@ -117,11 +114,3 @@ def within(evidence: Evidence, block: Block, shape: Shape) -> np.ndarray:
     rows = np.arange(block.start, block.stop) >= shape[0]
     columns = np.arange(block.low, block.low + block.width)
     return np.asarray(rows[:, None] & ((columns >= shape[1]) & (columns <= len(evidence.target)))[None, :])
-
-
-def gather_target_gaps(found: BlockEvidence, best: np.ndarray) -> None:
-    """Raise the features of the target sentences of a block to the best seen in any block so far, in place."""
-    block = found.block
-    first, stop = max(block.low, 1), min(block.low + block.width, len(best) + 1)
-    rows = found.gaps(of_target=True)[first - block.low : stop - block.low]
-    best[first - 1 : stop - 1] = np.maximum(best[first - 1 : stop - 1], rows)

@@ -33,6 +33,7 @@ from aligner import (
 from aligner.encoders import describe, unit_vectors
 from aligner.evaluation import Score
 from aligner.formats.gold import GoldDocument, gold_folder, read_sentences
+from aligner.training.weights import balanced
 
 # Weights are fitted on documents of all of these, whichever are scored: so a row does not depend on its neighbours.
 DEV_FOLDERS = ("mac-dev", "thesis-dev", "champollion-dev")
@@ -116,14 +117,13 @@ def fitted(
     for fold in range(folds):
         held_out = {folder: gold[folder][fold::folds] for folder in DEV_FOLDERS if folder in chosen}
         if any(held_out.values()):
-            rest = [document for folder in DEV_FOLDERS for document in without(gold[folder], fold, folds)]
+            rest = [without(gold[folder], fold, folds) for folder in DEV_FOLDERS]
             weights = fit(rest, encoder, f"fold {fold + 1} of {folds}")
             for folder, documents in held_out.items():
                 yield from score(folder, documents, encoder, weights, f"cross-validated, {folds} folds by document")
     if SEED_FOLDER in chosen:
-        everything = [document for folder in DEV_FOLDERS for document in gold[folder]]
-        weights = fit(everything, encoder, SEED_FOLDER)
-        note = f"{weights}, on the {len(everything)} documents of {', '.join(DEV_FOLDERS)}"
+        weights = fit([gold[folder] for folder in DEV_FOLDERS], encoder, SEED_FOLDER)
+        note = f"{weights}, on all documents of {', '.join(DEV_FOLDERS)}"
         yield from score(SEED_FOLDER, gold[SEED_FOLDER], encoder, weights, note)
 
 
@@ -132,11 +132,13 @@ def without(documents: Sequence[GoldDocument], fold: int, folds: int) -> list[Go
     return [document for number, document in enumerate(documents) if number % folds != fold]
 
 
-def fit(documents: Sequence[GoldDocument], encoder: Encoder, purpose: str) -> Weights:
-    """Weights fitted on these documents."""
-    say(f"{purpose}: fitting on {len(documents)} documents")
+def fit(folders: Sequence[Sequence[GoldDocument]], encoder: Encoder, purpose: str) -> Weights:
+    """Weights fitted on these documents as `aligner fit` does it, each folder counting the same."""
+    say(f"{purpose}: fitting on {sum(map(len, folders))} documents")
     start = perf_counter()
-    weights = fit_weights([(text.source, text.target, text.links) for text in documents], encoder)
+    texts = [[(each.source, each.target, each.links) for each in folder] for folder in folders]
+    everything = [text for folder in texts for text in folder]
+    weights = fit_weights(everything, encoder, importance=balanced(texts))
     say(f"{purpose}: fitted in {perf_counter() - start:.0f} s")
     return weights
 

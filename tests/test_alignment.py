@@ -50,8 +50,9 @@ def test_merged_and_added_sentences_are_found_between_lists():
 
 
 def test_a_sentence_left_out_of_the_translation_is_an_omission():
-    alignment = align(ZH_LINES, [EN_LINES[0], "This book is very interesting.", EN_LINES[2]])
-    assert [tuple(bead.source) for bead in alignment.omissions()] == [(2,)]
+    untranslated = "管理员说，新的阅览室要到明年春天才能建好。"
+    alignment = align([*ZH_LINES[:3], untranslated, ZH_LINES[3]], EN_LINES[:3])
+    assert [bead.source_text for bead in alignment.omissions()] == [untranslated]
 
 
 @pytest.mark.parametrize(("source", "target"), [(ZH_LINES, EN_LINES), (ZH, EN), (ZH_LINES, EN_LINES[2:])])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import product
 
 import numpy as np
@@ -12,7 +13,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import EncoderError
-from aligner.evidence import BEAD_FEATURES, GAP_FEATURES, Block, BlockEvidence, gather
+from aligner.evidence import BEAD_FEATURES, GAP_FEATURES, Block, BlockEvidence, GapEvidence, gather
 from aligner.weights import bead_shapes
 
 WORDS = ["雨", "伞", "a", "b", "c", "rain", "umbrella", "?", "!", "“", "”", '"']
@@ -156,7 +157,7 @@ class ByDefinition:
         return {f"shape {x}-{y}": sorted(shape) == [x, y] for x, y in ((1, 1), (1, 2), (1, 3), (2, 2), (2, 3))} | {
             "sentences": extra,
             "narrow side": min(shape) - 1,
-            "count ratio": (b - a) * min(max(ratio, -1), 1),
+            "count ratio": math.log(b / a) * min(max(ratio, -0.5), 0.5),
             "similarity": similarity,
             "similarity of extra sentences": similarity * extra,
             "merge gain": similarity - max(without) if without else 0,
@@ -190,13 +191,34 @@ def test_every_feature_of_a_bead_is_what_its_definition_says(source, target, sha
 @given(sides, sides)
 def test_a_gap_knows_the_best_counterpart_its_sentence_could_have(source, target):
     evidence = gather(source, target, ENCODER, SHAPES)
-    found = BlockEvidence(evidence, whole(evidence)).gaps(of_target=False)[1:]
+    found, _ = gaps_of(evidence, whole(evidence))
     naive = ByDefinition(source, target)
     for i in range(1, len(source) + 1):
         cells = range(len(target) + 1)
         similar = max(naive.similarity(i, j, shape) for j in cells for shape in ((1, 1), (1, 2), (2, 1)))
         covered = max(naive.coverage(i, j, (1, 3), False) for j in cells)
-        assert found[i - 1, :3] == pytest.approx([1, similar, covered], abs=2e-5)
+        assert found[i - 1, [0, 2, 3]] == pytest.approx([1, similar, covered], abs=2e-5)
+
+
+def gaps_of(evidence, *blocks):
+    gaps = GapEvidence(evidence)
+    for block in blocks:
+        gaps.add(BlockEvidence(evidence, block))
+    return gaps.features()
+
+
+def test_what_is_typical_of_both_texts_is_the_mean_of_the_best():
+    evidence = gather(["a b", "rain", "sun"], ["b", "sun rain"], ENCODER, SHAPES)
+    source, target = gaps_of(evidence, whole(evidence))
+    both = np.concatenate([source, target])
+    assert both[:, 4:] == pytest.approx(np.tile(both[:, 2:4].mean(axis=0), (5, 1)))
+
+
+def test_gaps_gathered_from_blocks_that_cover_the_lattice_are_those_of_the_whole():
+    evidence = gather(["a b", "rain", "sun", "b"], ["b", "sun rain", "a"], ENCODER, SHAPES)
+    quarters = [Block(0, 3, 0, 2), Block(0, 3, 2, 2), Block(3, 5, 0, 2), Block(3, 5, 2, 2)]
+    for here, there in zip(gaps_of(evidence, *quarters), gaps_of(evidence, whole(evidence)), strict=True):
+        assert np.allclose(here, there, atol=2e-5)
 
 
 @settings(max_examples=20, deadline=None)
@@ -233,9 +255,8 @@ def test_swapping_the_sides_transposes_every_feature(source, target):
     for a, b in SHAPES:
         for name, left, right in zip(BEAD_FEATURES, here[a, b], there[b, a], strict=True):
             assert np.allclose(left, right.T, atol=2e-5), (name, a, b)
-    blocks = [BlockEvidence(each, whole(each)) for each in (evidence, swapped)]
-    for of_target in (False, True):
-        assert np.allclose(blocks[0].gaps(of_target), blocks[1].gaps(not of_target), atol=2e-5)
+    for left, right in zip(gaps_of(evidence, whole(evidence)), gaps_of(swapped, whole(swapped))[::-1], strict=True):
+        assert np.allclose(left, right, atol=2e-5)
 
 
 def test_shape_features_name_at_most_one_shape():
@@ -248,9 +269,9 @@ def test_shape_features_name_at_most_one_shape():
 @pytest.mark.parametrize(("n", "m"), [(0, 0), (0, 3), (3, 0)])
 def test_an_empty_side_has_features_without_surprises(n, m):
     evidence = gather(["a b"] * n, ["rain"] * m, ENCODER, SHAPES)
-    block = BlockEvidence(evidence, whole(evidence))
-    assert block.gaps(of_target=False).shape == (n + 1, len(GAP_FEATURES))
-    assert block.gaps(of_target=True).shape == (m + 1, len(GAP_FEATURES))
+    source, target = gaps_of(evidence, whole(evidence))
+    assert source.shape == (n, len(GAP_FEATURES))
+    assert target.shape == (m, len(GAP_FEATURES))
     assert all(np.isfinite(found).all() for found in features_of(evidence, whole(evidence)).values())
 
 

@@ -17,16 +17,16 @@ from scipy.optimize import minimize
 from aligner.alignment import Options
 from aligner.encoders import Encoder, load_encoder
 from aligner.errors import InputError
-from aligner.evidence import BEAD_FEATURES, GAP_FEATURES, Block, BlockEvidence, Evidence, gather
+from aligner.evidence import BEAD_FEATURES, GAP_FEATURES, Block, BlockEvidence, Evidence, GapEvidence, gather
 from aligner.lattice import Array, Posteriors, Scores, Shape, posteriors
-from aligner.weights import Weights, bead_shapes, gather_target_gaps
+from aligner.weights import Weights, bead_shapes
 
 GoldBead = tuple[tuple[int, ...], tuple[int, ...]]
 GoldDocument = tuple[Sequence[str], Sequence[str], Sequence[GoldBead]]
 # A piece ends once it has this many sentences on one side: enough alternatives to learn from, little enough to compute.
 PIECE = 32
 # Inverse variance of the Gaussian prior on each weight.
-PRIOR = 0.5
+PRIOR = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,16 @@ def fit_weights(
     for document, count in zip(documents, counts, strict=True):
         pieces += gold_pieces(document, loaded, options or Options(), count)
     return fit_pieces(pieces, progress)
+
+
+def balanced(folders: Sequence[Sequence[GoldDocument]]) -> list[float]:
+    """Importance of each document of each folder, end to end, that lets every folder count the same in all.
+
+    Otherwise long documents decide: a novel has a hundred times the beads of an abstract.
+    """
+    beads = [sum(len(gold) for _, _, gold in folder) for folder in folders]
+    mean = sum(beads) / max(len(beads), 1)
+    return [mean / max(count, 1) for folder, count in zip(folders, beads, strict=True) for _ in folder]
 
 
 def fit_pieces(pieces: Sequence[Piece], progress: Callable[[str], None] | None = None) -> Weights:
@@ -160,9 +170,9 @@ def gold_pieces(document: GoldDocument, encoder: Encoder, options: Options, impo
     shapes = bead_shapes(options.max_bead, options.max_fan)
     evidence = gather(source, target, encoder, shapes)
     whole = BlockEvidence(evidence, Block(0, len(source) + 1, 0, len(target) + 1))
-    source_gaps = whole.gaps(of_target=False)[1:]
-    target_gaps = np.full((len(target), len(GAP_FEATURES)), -np.inf)
-    gather_target_gaps(whole, target_gaps)
+    gaps = GapEvidence(evidence)
+    gaps.add(whole)
+    source_gaps, target_gaps = gaps.features()
     for stretch in gold_stretches(gold, shapes):
         lows = [min(_first(stretch, side), (len(source), len(target))[side]) for side in (0, 1)]
         highs = [max([low, *(bead[side][-1] + 1 for bead in stretch if bead[side])]) for side, low in enumerate(lows)]
