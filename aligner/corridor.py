@@ -24,6 +24,8 @@ Anchor = tuple[int, int]
 WHOLE = 160_000
 # Cells between two anchors above which anchors are looked for again.
 GAP = 10_000
+# How often anchors are looked for again at most, each time between those found before.
+LEVELS = 12
 # Sentences by which the corridor is wider than the anchors ask, on either side.
 MARGIN = 12
 # Rows that share a window.
@@ -41,10 +43,10 @@ def find_corridor(source: Floats, target: Floats) -> list[Block]:
     return list(_blocks(ends, n, m))
 
 
-def _anchors(source: Floats, target: Floats, start: Anchor, stop: Anchor) -> Iterator[Anchor]:
+def _anchors(source: Floats, target: Floats, start: Anchor, stop: Anchor, levels: int = LEVELS) -> Iterator[Anchor]:
     """Anchors of the rectangle between two corners, closer together where much lies between them."""
     rows, columns = stop[0] - start[0], stop[1] - start[1]
-    if rows * columns <= GAP or min(rows, columns) < 2:
+    if rows * columns <= GAP or min(rows, columns) < 2 or levels == 0:
         return
     places = _chain(*_mutual_neighbours(source[start[0] : stop[0]], target[start[1] : stop[1]]))
     chain = [(start[0] + i, start[1] + j) for i, j in places]
@@ -54,7 +56,7 @@ def _anchors(source: Floats, target: Floats, start: Anchor, stop: Anchor) -> Ite
     corners = [start, *chain, stop]
     for low, high in pairwise(corners):
         if (high[0] - low[0], high[1] - low[1]) != (rows, columns):
-            yield from _anchors(source, target, low, high)
+            yield from _anchors(source, target, low, high, levels - 1)
 
 
 def _mutual_neighbours(source: Floats, target: Floats) -> tuple[list[Anchor], Floats]:

@@ -309,7 +309,8 @@ def test_fit_writes_weights_that_align_takes(texts, capsys):
         (texts / "gold" / f"{name}.en").write_text(EN.replace(". ", ".\n") + "\n", encoding="utf-8")
         (texts / "gold" / f"{name}.gold").write_text(GOLD, encoding="utf-8")
     assert main(["fit", "gold", "-o", "weights.toml", "--quiet"]) == 0
-    assert "on 6 gold beads of 2 documents, each folder counting the same: gold" in (texts / "weights.toml").read_text(encoding="utf-8")
+    comment = "on 6 gold beads of 2 documents, each folder counting the same: gold"
+    assert comment in (texts / "weights.toml").read_text(encoding="utf-8")
     assert main(["align", "a.zh.txt", "a.en.txt", "--weights", "weights.toml"]) == 0
     assert "3 pairs" in capsys.readouterr().out
     assert "nowhere" in failure(capsys, "fit", "gold", "-o", "other.toml", "--encoder", "./nowhere")
