@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from os import PathLike
+from pathlib import Path
+from types import NoneType
 
 import numpy as np
 
@@ -24,7 +27,10 @@ from aligner.weights import SHIPPED, Weights, bead_shapes, score
 # called untranslated only where that is more probable than not.
 BEAD_PRICE, GAP_PRICE = 0.3, 0.5
 
-Text = str | Document | Sentences | Sequence[str]
+# Longer than this no file system takes a name.
+LONGEST_FILE_NAME = 255
+
+Text = str | Document | Sentences | Iterable[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +47,11 @@ class Options:
     repair: bool = True
 
     def __post_init__(self) -> None:
-        if not 2 <= self.max_bead <= 16:
-            raise InputError(f"max_bead must lie between 2 and 16, not {self.max_bead}")
-        if not 1 <= self.max_fan <= 32:
-            raise InputError(f"max_fan must lie between 1 and 32, not {self.max_fan}")
+        for name, value, least, most in (("max_bead", self.max_bead, 2, 16), ("max_fan", self.max_fan, 1, 32)):
+            if not isinstance(value, int) or not least <= value <= most:
+                raise InputError(f"{name} must be a whole number from {least} to {most}, not {value!r}")
+        if not isinstance(self.weights, (Weights, str, PathLike, NoneType)):
+            raise InputError(f"weights must be a Weights or a file of them, not {type(self.weights).__name__}")
 
 
 def align(
@@ -62,7 +69,9 @@ def align(
 
     Raises InputError for a text or option that cannot be used, EncoderError for an encoder that cannot.
     """
-    options = options or Options()
+    options = Options() if options is None else options
+    if not isinstance(options, Options):
+        raise InputError(f"options must be an aligner.Options, not {type(options).__name__}")
     left = to_sentences(source, source_language, options, "source")
     right = to_sentences(target, target_language, options, "target")
     loaded = load_encoder(encoder)
@@ -75,25 +84,67 @@ def to_sentences(text: Text, language: str | None, options: Options, name: str) 
     if isinstance(text, Sentences):
         return text
     if isinstance(text, str):
+        _refuse_file_name(text, name)
         text = Document(text, language or detect_language(text))
     if isinstance(text, Document):
         return segment(repair(text) if options.repair else text)
-    is_sequence = isinstance(text, Sequence) and not isinstance(text, (bytes, bytearray))
-    if is_sequence and all(isinstance(sentence, str) for sentence in text):
-        return Sentences.given(text, language or detect_language("\n".join(text)))
-    raise InputError(f"{name} must be a text or a sequence of sentences, not {type(text).__name__}")
+    if isinstance(text, PathLike):
+        raise InputError(f"{name} is a path; read the file with aligner.read({os.fspath(text)!r})")
+    if not isinstance(text, Iterable) or isinstance(text, (bytes, bytearray, Mapping, Set)):
+        raise InputError(f"{name} must be a text or a sequence of sentences, not {type(text).__name__}")
+    sentences = list(text)
+    for number, sentence in enumerate(sentences):
+        if not isinstance(sentence, str):
+            raise InputError(f"{name}[{number}] must be a sentence, a str, not {type(sentence).__name__}")
+    return Sentences.given(sentences, language or detect_language("\n".join(sentences)))
+
+
+def _refuse_file_name(text: str, name: str) -> None:
+    """A text that is the name of a file was meant to be the file; the beads would look perfect."""
+    if len(text) <= LONGEST_FILE_NAME and "\n" not in text and "\0" not in text and Path(text).is_file():
+        raise InputError(f"{name} is the name of a file; read it with aligner.read({text!r})")
 
 
 def _beads(
     source: Sentences, target: Sentences, encoder: Encoder, weights: Weights, options: Options
 ) -> list[tuple[Run, Run, float]]:
     shapes = bead_shapes(options.max_bead, options.max_fan)
-    evidence = gather(source, target, encoder, shapes)
+    said = [[i for i, text in enumerate(side) if text.strip()] for side in (source, target)]
+    left, right = ([side[i] for i in places] for side, places in zip((source, target), said, strict=True))
+    evidence = gather(left, right, encoder, shapes)
     blocks = find_corridor(evidence.source.units, evidence.target.units)
     scores = score(evidence, blocks, shapes, weights)
     probabilities = posteriors(scores)
     _, steps = safest_path(probabilities, BEAD_PRICE, GAP_PRICE)
-    return list(zip_confidences(steps, probabilities))
+    return list(_with_blanks(zip_confidences(steps, probabilities), said, (len(source), len(target))))
+
+
+def _with_blanks(
+    beads: Sequence[tuple[Run, Run, float]], said: Sequence[Sequence[int]], sizes: tuple[int, int]
+) -> Iterator[tuple[Run, Run, float]]:
+    """Beads over all sentences, from beads over those that say something, which are `said` on either side.
+
+    A blank sentence has no counterpart, for certain; only one between two sentences of a bead belongs to the bead.
+    """
+    done = [0, 0]
+
+    def blanks(side: int, stop: int) -> Iterator[tuple[Run, Run, float]]:
+        for place in range(done[side], stop):
+            runs = [Run(done[0], done[0]), Run(done[1], done[1])]
+            runs[side] = Run(place, place + 1)
+            done[side] = place + 1
+            yield runs[0], runs[1], 1.0
+
+    for *runs, confidence in beads:
+        for side, run in enumerate(runs):
+            if run:
+                yield from blanks(side, said[side][run.start])
+        starts = tuple(done)
+        for side, run in enumerate(runs):
+            done[side] = said[side][run.stop - 1] + 1 if run else done[side]
+        yield Run(starts[0], done[0]), Run(starts[1], done[1]), confidence
+    for side, size in enumerate(sizes):
+        yield from blanks(side, size)
 
 
 def zip_confidences(steps: Sequence[Step], probabilities: Posteriors) -> list[tuple[Run, Run, float]]:

@@ -73,7 +73,7 @@ class Edit:
     replacement: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Document:
     """One text as it came, and the edits that repair it, in order and disjoint.
 
@@ -96,6 +96,10 @@ class Document:
         offsets = _OffsetMap.of(self.raw, self.edits)
         object.__setattr__(self, "text", offsets.text)
         object.__setattr__(self, "_map", offsets)
+
+    def __repr__(self) -> str:
+        origin = f" of {self.origin}" if self.origin else ""
+        return f"<Document{origin}: {self.language}, {len(self.raw):,} characters, {len(self.edits):,} edits>"
 
     def raw_span(self, span: Span) -> Span:
         """The characters of `raw` that became `text[span.start:span.stop]`; removals at either end are left out."""
@@ -148,7 +152,7 @@ class _OffsetMap:
         return piece.stop if self.replaced[k] else piece.start + offset - self.text_starts[k]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Sentences(Sequence[str]):
     """The sentences of a document, as strings of its repaired text.
 
@@ -182,6 +186,9 @@ class Sentences(Sequence[str]):
             spans.append(Span(start, start + len(text)))
             start += len(text) + 1
         return cls(Document("\n".join(texts), language, origin), tuple(spans))
+
+    def __repr__(self) -> str:
+        return f"<Sentences: {self.language}, {len(self):,}>"
 
     @property
     def language(self) -> str:
@@ -254,7 +261,7 @@ class Recipe:
         return " | ".join(filter(None, [self.software, f"encoder {self.encoder}", f"weights {self.weights}", options]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Alignment(Sequence[Bead]):
     """Both texts and the beads between them, in order; the beads partition both sides."""
 
@@ -344,6 +351,9 @@ class Alignment(Sequence[Bead]):
     def __getitem__(self, index: slice) -> tuple[Bead, ...]: ...
     def __getitem__(self, index: int | slice) -> Bead | tuple[Bead, ...]:
         return self.beads[index]
+
+    def __repr__(self) -> str:
+        return f"<Alignment: {self.source!r}, {self.target!r}, {len(self):,} beads>"
 
     def __str__(self) -> str:
         from aligner.formats.terminal import render

@@ -12,7 +12,6 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
-from itertools import accumulate, pairwise, starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,7 @@ from aligner import __version__
 from aligner.errors import AlignerError, InputError
 
 if TYPE_CHECKING:
-    from aligner.bitext import Alignment, Document, Run, Sentences
+    from aligner.bitext import Alignment, Document, Sentences
     from aligner.evaluation import Links
     from aligner.formats.gold import GoldDocument
 
@@ -120,6 +119,8 @@ def _align(arguments: argparse.Namespace) -> None:
     if has_json and arguments.min_confidence:
         arguments.command.error("JSON lines have all beads; use --min-confidence with .tmx, .tsv or the readable view")
     alignment = _aligned(arguments)
+    if not arguments.quiet:
+        _warn(alignment, arguments)
     if arguments.output:
         write(alignment, arguments.output, arguments.min_confidence)
         _report_written(alignment, arguments)
@@ -151,6 +152,20 @@ def _aligned(arguments: argparse.Namespace) -> Alignment:
         encoder = load_encoder(arguments.encoder)
         status("aligning")
         return align(source, target, *languages, encoder=encoder, options=options)
+
+
+def _warn(alignment: Alignment, arguments: argparse.Namespace) -> None:
+    """Say what is probably a mistake: a text without sentences, or twice the same language."""
+    from aligner.languages import base_language
+
+    both = (alignment.source, alignment.target)
+    for side, path in zip(both, (arguments.source, arguments.target), strict=True):
+        if not len(side):
+            _say(f"aligner: warning: {'standard input' if path == STANDARD_INPUT else path} holds no sentence")
+    languages = {base_language(side.language) for side in both}
+    if len(languages) == 1 and all(map(len, both)):
+        same = languages.pop()
+        _say(f"aligner: warning: both texts look like {same}; give --source-language and --target-language if not")
 
 
 def _side(path: str, language: str | None, as_lines: bool) -> Document | Sentences:
@@ -195,33 +210,14 @@ def _report_written(alignment: Alignment, arguments: argparse.Namespace) -> None
 
     if not arguments.quiet:
         least = arguments.min_confidence
-        kept = f"; {len(alignment.pairs(least))} of them with confidence ≥ {least:g} written" if least else ""
+        kept = f"; written: those with confidence ≥ {least:g}, {len(alignment.pairs(least))} pairs" if least else ""
         _say(f"{arguments.output}: {summary(alignment)}{kept}")
 
 
 def _readable(alignment: Alignment, min_confidence: float) -> Iterator[str]:
-    yield str(_at_least(alignment, min_confidence) if min_confidence else alignment)
+    from aligner.formats.terminal import render
 
-
-def _at_least(alignment: Alignment, min_confidence: float) -> Alignment:
-    """The beads with this confidence or more, as an alignment of their own sentences alone."""
-    from aligner.bitext import Alignment
-
-    kept = [bead for bead in alignment if bead.confidence >= min_confidence]
-    source, source_runs = _kept_side(alignment.source, [bead.source for bead in kept])
-    target, target_runs = _kept_side(alignment.target, [bead.target for bead in kept])
-    confidences = [bead.confidence for bead in kept]
-    triples = list(zip(source_runs, target_runs, confidences, strict=True))
-    return Alignment.of(source, target, triples, alignment.recipe)
-
-
-def _kept_side(sentences: Sentences, runs: Sequence[Run]) -> tuple[Sentences, list[Run]]:
-    """The sentences of these runs, and where among themselves the runs lie."""
-    from aligner.bitext import Run, Sentences
-
-    texts = [text for run in runs for text in sentences[run.start : run.stop]]
-    edges = accumulate(map(len, runs), initial=0)
-    return Sentences.given(texts, sentences.language), list(starmap(Run, pairwise(edges)))
+    yield render(alignment, min_confidence=min_confidence)
 
 
 def _json_lines(alignment: Alignment, _: float) -> Iterator[str]:

@@ -66,7 +66,9 @@ def decode(data: bytes, origin: str) -> str:
     except UnicodeDecodeError as error:
         text = _utf16(data) if 0 in data else _chinese(data)
         if text is None:
-            raise FormatError(f"neither UTF-8 nor GB18030 text; {REMEDY}", origin, byte=error.start) from error
+            raise FormatError(
+                f"neither UTF-8 nor GB18030 text; {REMEDY}, from Big5 or Windows-1252 perhaps", origin, byte=error.start
+            ) from error
         return text
 
 

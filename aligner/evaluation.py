@@ -332,4 +332,6 @@ def _score_to_dict(score: Score) -> dict[str, float]:
 
 def _row(name: str, score: Score) -> str:
     hits, found = f"{score.hits:,} / {score.predicted:,}", f"{score.found:,} / {score.expected:,}"
+    if not score.predicted and not score.expected:
+        return f"{name:10}{'–':>10}{'–':>8}{'–':>8}{hits:>19}{found:>16}"
     return f"{name:10}{score.precision:>10.3f}{score.recall:>8.3f}{score.f1:>8.3f}{hits:>19}{found:>16}"

@@ -21,7 +21,7 @@ SAMPLE = 20_000
 
 def check_language(tag: str) -> str:
     """The tag itself, if it has the shape of a BCP 47 tag; `zh_CN` and `Chinese text` raise InputError."""
-    if not TAG.fullmatch(tag):
+    if not isinstance(tag, str) or not TAG.fullmatch(tag):
         raise InputError(f"{tag!r} is not a language tag; write it as in zh, zh-CN, en or en-GB")
     return tag
 

@@ -1,11 +1,15 @@
 """Two files → the pairs, what was left out, and a translation memory.
 
-python examples/align_abstract.py examples/abstract.zh.txt examples/abstract.en.txt abstract.tmx
+python examples/align_abstract.py [SOURCE TARGET OUTPUT.tmx]
 """
 
 import sys
+from pathlib import Path
 
 import aligner
+
+HERE = Path(__file__).parent
+SAMPLE = (str(HERE / "abstract.zh.txt"), str(HERE / "abstract.en.txt"), "abstract.tmx")
 
 
 def main(source: str, target: str, output: str) -> None:
@@ -21,4 +25,4 @@ def main(source: str, target: str, output: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*(sys.argv[1:] or SAMPLE))

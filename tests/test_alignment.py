@@ -165,9 +165,9 @@ def test_the_recipe_names_all_that_decides_the_answer():
 
 
 @pytest.mark.parametrize("field", ["max_bead", "max_fan"])
-@pytest.mark.parametrize("value", [-1, 0, 33, 10**9])
+@pytest.mark.parametrize("value", [-1, 0, 33, 10**9, "8", 2.5, None])
 def test_options_out_of_range_are_refused(field, value):
-    with pytest.raises(InputError, match=f"{field} must lie between"):
+    with pytest.raises(InputError, match=f"{field} must be a whole number from"):
         Options(**{field: value})
 
 
@@ -179,12 +179,55 @@ def test_options_at_the_ends_of_their_range_work_and_hold(max_bead, max_fan):
         assert sum(sizes) <= max_bead or (min(sizes) <= 1 and max(sizes) <= max_fan)
 
 
-@pytest.mark.parametrize("text", [None, 5, b"abc", b"", bytearray(), [1, 2], ["a", None], {"a": 1}, {"a"}, object()])
+@pytest.mark.parametrize("text", [None, 5, b"abc", b"", bytearray(), {"a": 1}, {"a"}, object()])
 def test_what_is_neither_a_text_nor_sentences_is_refused_by_its_side(text):
     with pytest.raises(InputError, match="source must be a text or a sequence of sentences"):
         align(text, EN)
     with pytest.raises(InputError, match="target must be a text or a sequence of sentences"):
         align(ZH, text)
+
+
+@pytest.mark.parametrize(("sentences", "place"), [([1, 2], 0), (["a", None], 1), (["a", "b", ["c"]], 2)])
+def test_what_is_no_sentence_is_named_by_its_place(sentences, place):
+    with pytest.raises(InputError, match=rf"source\[{place}\] must be a sentence"):
+        align(sentences, EN)
+
+
+def test_the_name_of_a_file_is_not_taken_for_a_text(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text(ZH, encoding="utf-8")
+    for text in (path, str(path)):
+        with pytest.raises(InputError, match=r"source is .*aligner\.read\("):
+            align(text, EN)
+
+
+def test_any_iterable_of_sentences_is_taken():
+    assert numbers(align(iter(ZH_LINES), tuple(EN_LINES))) == BEADS
+
+
+def test_blank_sentences_have_no_counterpart_and_part_no_pair():
+    alignment = align(["", *ZH_LINES[:2], " ", *ZH_LINES[2:], "\u3000"], [EN_LINES[0], "", *EN_LINES[1:3]])
+    assert numbers(alignment) == [
+        ((0,), ()), ((1,), (0,)), ((), (1,)), ((2, 3, 4), (2,)), ((5,), (3,)), ((6,), ()),
+    ]  # fmt: skip
+    assert [bead.confidence for bead in alignment if not bead.source_text.strip()] == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("options", [{"max_bead": 3}, 8, "weights.toml"])
+def test_options_must_be_options(options):
+    with pytest.raises(InputError, match=r"options must be an aligner\.Options"):
+        align(ZH, EN, options=options)
+
+
+def test_weights_must_be_weights_or_a_file():
+    with pytest.raises(InputError, match="weights must be"):
+        Options(weights=3)
+
+
+def test_a_result_shows_itself_in_one_line():
+    alignment = align(ZH, EN)
+    assert repr(alignment) == "<Alignment: <Sentences: zh, 4>, <Sentences: en, 4>, 4 beads>"
+    assert repr(alignment.source.document) == "<Document: zh, 41 characters, 0 edits>"
 
 
 def test_a_language_that_is_no_tag_is_refused():

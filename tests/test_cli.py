@@ -150,7 +150,9 @@ def test_without_options_the_library_decides(texts):
 
 
 def test_a_bead_size_out_of_range_is_one_line(texts, capsys):
-    assert "max_bead must lie between" in failure(capsys, "align", "a.zh.txt", "a.en.txt", "--max-bead", "1")
+    assert "max_bead must be a whole number from 2 to 16" in failure(
+        capsys, "align", "a.zh.txt", "a.en.txt", "--max-bead", "1"
+    )
 
 
 def test_weights_that_are_none_are_found_before_the_texts(texts, capsys):
@@ -163,12 +165,24 @@ def test_min_confidence_leaves_pairs_out_of_listing_tsv_and_tmx(texts, capsys):
     kept = sum(bead.confidence >= sure for bead in Alignment.from_jsonl("all.jsonl"))
     assert kept < 3
     assert align("--min-confidence", repr(sure)) == 0
-    assert f" {kept} pair" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert shown.splitlines()[0].endswith(f"; {kept} of 3 with confidence ≥ {sure:g}")
+    assert sum(line[4:5].isdigit() for line in shown.splitlines()) == kept
     assert align("--min-confidence", repr(sure), "-o", "sure.tmx") == 0
-    assert f"{kept} of them with confidence ≥ " in capsys.readouterr().err
+    assert f"those with confidence ≥ {sure:g}, {kept} pairs" in capsys.readouterr().err
     assert (texts / "sure.tmx").read_text(encoding="utf-8").count("<tu ") == kept
     assert align("--min-confidence", repr(sure), "--tsv") == 0
     assert len(capsys.readouterr().out.splitlines()) == kept + 1
+
+
+def test_a_text_without_sentences_and_twice_the_same_language_are_warned_of(texts, capsys):
+    (texts / "empty.txt").write_text(" \n", encoding="utf-8")
+    assert main(["align", "empty.txt", "a.en.txt"]) == 0
+    assert capsys.readouterr().err == "aligner: warning: empty.txt holds no sentence\n"
+    assert main(["align", "a.en.txt", "a.en.txt"]) == 0
+    assert "warning: both texts look like en" in capsys.readouterr().err
+    assert main(["align", "a.en.txt", "a.en.txt", "--quiet"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_an_existing_output_is_kept_unless_forced(texts, capsys, monkeypatch):

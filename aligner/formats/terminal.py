@@ -23,14 +23,17 @@ MIN_WIDTH = 40
 GAP = "  "
 
 
-def render(alignment: Alignment, width: int | None = None) -> str:
+def render(alignment: Alignment, width: int | None = None, min_confidence: float = 0.0) -> str:
     """The whole alignment, however long, in lines of at most `width` columns, by default those of the terminal.
 
-    Below 40 columns it counts as 40. The last line is the recipe, and that is not broken.
+    Below 40 columns it counts as 40. The last line is the recipe, and that is not broken. Beads of less confidence than
+    `min_confidence` are left out, and the first line, which counts all, says how many are shown.
     """
     columns = max(width or shutil.get_terminal_size().columns, MIN_WIDTH)
-    blocks = (line for bead in alignment.beads for line in _block(bead, columns))
-    return "\n".join([summary(alignment), *blocks, visible(str(alignment.recipe))])
+    shown = [bead for bead in alignment if bead.confidence >= min_confidence]
+    note = f"; {len(shown)} of {len(alignment)} with confidence ≥ {min_confidence:g}" if min_confidence else ""
+    blocks = (line for bead in shown for line in _block(bead, columns))
+    return "\n".join([summary(alignment) + note, *blocks, visible(str(alignment.recipe))])
 
 
 def summary(alignment: Alignment) -> str:
