@@ -3,7 +3,8 @@
 No band around the diagonal: one long omission would lead out of it. Instead anchors are found, pairs of sentences that
 are each other's nearest neighbours, and of these the heaviest chain that rises on both sides. Between two anchors all
 cells are visited; where that would be too many, anchors are looked for again among the sentences between, which have
-other neighbours there. A small lattice is visited whole.
+other neighbours there; only where a great many have none, the straight line between them is taken. A small lattice is
+visited whole.
 """
 
 from __future__ import annotations
@@ -26,6 +27,11 @@ WHOLE = 160_000
 GAP = 10_000
 # How often anchors are looked for again at most, each time between those found before.
 LEVELS = 12
+# Cells without any anchor above which the straight line between the corners stands in for one: texts that say the same
+# over and over, or nothing of each other, where no path is better than another and memory must stay bounded.
+HOPELESS = 1_000_000
+# Sentences of the longer side between two points of that line.
+STRIDE = 400
 # Sentences by which the corridor is wider than the anchors ask, on either side.
 MARGIN = 12
 # Rows that share a window.
@@ -50,6 +56,8 @@ def _anchors(source: Floats, target: Floats, start: Anchor, stop: Anchor, levels
         return
     places = _chain(*_mutual_neighbours(source[start[0] : stop[0]], target[start[1] : stop[1]]))
     chain = [(start[0] + i, start[1] + j) for i, j in places]
+    if not chain and rows * columns > HOPELESS:
+        chain = _straight_line(start, stop)
     if not chain:
         return
     yield from chain
@@ -57,6 +65,13 @@ def _anchors(source: Floats, target: Floats, start: Anchor, stop: Anchor, levels
     for low, high in pairwise(corners):
         if (high[0] - low[0], high[1] - low[1]) != (rows, columns):
             yield from _anchors(source, target, low, high, levels - 1)
+
+
+def _straight_line(start: Anchor, stop: Anchor) -> list[Anchor]:
+    """Points between two corners, evenly spaced on both sides."""
+    rows, columns = stop[0] - start[0], stop[1] - start[1]
+    steps = max(rows, columns) // STRIDE + 1
+    return [(start[0] + rows * k // steps, start[1] + columns * k // steps) for k in range(1, steps)]
 
 
 def _mutual_neighbours(source: Floats, target: Floats) -> tuple[list[Anchor], Floats]:

@@ -144,3 +144,10 @@ def test_the_chain_is_the_heaviest_that_rises_on_both_sides(triples):
 def test_texts_that_say_nothing_have_no_anchors():
     nothing = np.zeros((500, DIMENSION), np.float32)
     assert visited(find_corridor(nothing, nothing)) == 501 * 501
+
+
+@pytest.mark.parametrize(("n", "m"), [(3000, 2000), (2000, 3000), (60_000, 50)])
+def test_of_texts_that_say_nothing_a_bounded_part_is_visited(n, m):
+    blocks = find_corridor(np.zeros((n, DIMENSION), np.float32), np.zeros((m, DIMENSION), np.float32))
+    assert broken_laws(blocks, n, m) == []
+    assert visited(blocks) < 1000 * max(n, m)
