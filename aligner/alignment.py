@@ -6,15 +6,16 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from os import PathLike
-from pathlib import Path
 from types import NoneType
 
 import numpy as np
+import tokenizers
 
 import aligner
 from aligner.bitext import Alignment, Document, Recipe, Run, Sentences
 from aligner.corridor import find_corridor
-from aligner.encoders import Encoder, describe, load_encoder
+from aligner.encoders import Encoder, describe, embedded_encoder, load_encoder
+from aligner.encoders.static import StaticEncoder
 from aligner.errors import InputError
 from aligner.evidence import gather
 from aligner.languages import detect_language
@@ -26,10 +27,15 @@ from aligner.weights import SHIPPED, Weights, bead_shapes, score
 # What a bead and a gap sentence cost against the 1 they gain when right; chosen on the development gold. A sentence is
 # called untranslated only where that is more probable than not.
 BEAD_PRICE, GAP_PRICE = 0.3, 0.5
+# A bead less probable than this is never taken: where nothing is likely, one huge bead would cost less than many small.
+LEAST_PROBABLE = 0.05
+# Digits of a confidence; beyond them it depends on how many threads the matrix products ran in.
+DIGITS = 6
 
 # Longer than this no file system takes a name.
 LONGEST_FILE_NAME = 255
 
+FoundBead = tuple[Run, Run, float]
 Text = str | Document | Sentences | Iterable[str]
 
 
@@ -81,6 +87,8 @@ def align(
 
 def to_sentences(text: Text, language: str | None, options: Options, name: str) -> Sentences:
     """Sentences of one side; raises InputError for what is neither a text nor sentences."""
+    if isinstance(text, (Document, Sentences)) and language not in {None, text.language}:
+        raise InputError(f"{name} says that its language is {text.language}, and {name}_language that it is {language}")
     if isinstance(text, Sentences):
         return text
     if isinstance(text, str):
@@ -101,53 +109,65 @@ def to_sentences(text: Text, language: str | None, options: Options, name: str) 
 
 def _refuse_file_name(text: str, name: str) -> None:
     """A text that is the name of a file was meant to be the file; the beads would look perfect."""
-    if len(text) <= LONGEST_FILE_NAME and "\n" not in text and "\0" not in text and Path(text).is_file():
+    if len(text) <= LONGEST_FILE_NAME and "\n" not in text and os.path.isfile(text):  # noqa: PTH113 - Path raises
         raise InputError(f"{name} is the name of a file; read it with aligner.read({text!r})")
 
 
 def _beads(
     source: Sentences, target: Sentences, encoder: Encoder, weights: Weights, options: Options
-) -> list[tuple[Run, Run, float]]:
-    shapes = bead_shapes(options.max_bead, options.max_fan)
+) -> list[FoundBead]:
+    """Beads over all sentences of both sides, the same whichever side comes first."""
     said = [[i for i, text in enumerate(side) if text.strip()] for side in (source, target)]
     left, right = ([side[i] for i in places] for side, places in zip((source, target), said, strict=True))
-    evidence = gather(left, right, encoder, shapes)
+    if not left or not right:
+        found = [(Run(i, i + 1), Run(0, 0), 1.0) for i in range(len(left))]
+        found += [(Run(0, 0), Run(j, j + 1), 1.0) for j in range(len(right))]
+    elif (target.language, right) < (source.language, left):
+        # Ties and the blocks of the corridor know an order of sides; this one does not depend on the caller's.
+        found = [(one, other, p) for other, one, p in _found(right, left, encoder, weights, options)]
+    else:
+        found = _found(left, right, encoder, weights, options)
+    whole = [(_over(one, said[0]), _over(other, said[1]), p) for one, other, p in found]
+    return list(_in_order(whole, (len(source), len(target))))
+
+
+def _found(
+    source: Sequence[str], target: Sequence[str], encoder: Encoder, weights: Weights, options: Options
+) -> list[FoundBead]:
+    shapes = bead_shapes(options.max_bead, options.max_fan)
+    evidence = gather(source, target, encoder, shapes)
     blocks = find_corridor(evidence.source.units, evidence.target.units)
-    scores = score(evidence, blocks, shapes, weights)
-    probabilities = posteriors(scores)
-    _, steps = safest_path(probabilities, BEAD_PRICE, GAP_PRICE)
-    return list(_with_blanks(zip_confidences(steps, probabilities), said, (len(source), len(target))))
+    probabilities = posteriors(score(evidence, blocks, shapes, weights))
+    _, steps = safest_path(probabilities, BEAD_PRICE, GAP_PRICE, LEAST_PROBABLE)
+    return zip_confidences(steps, probabilities)
 
 
-def _with_blanks(
-    beads: Sequence[tuple[Run, Run, float]], said: Sequence[Sequence[int]], sizes: tuple[int, int]
-) -> Iterator[tuple[Run, Run, float]]:
-    """Beads over all sentences, from beads over those that say something, which are `said` on either side.
+def _over(run: Run, places: Sequence[int]) -> Run:
+    """A run of the sentences at `places` as a run of all, the blank ones between them included."""
+    return Run(places[run.start], places[run.stop - 1] + 1) if run else Run(0, 0)
 
-    A blank sentence has no counterpart, for certain; only one between two sentences of a bead belongs to the bead.
+
+def _in_order(beads: Sequence[FoundBead], sizes: tuple[int, int]) -> Iterator[FoundBead]:
+    """The pairs in order, and before each the sentences without counterpart: the source's first, then the target's.
+
+    A sentence that no bead has is blank; that it has no counterpart is certain.
     """
+    confidences = [{run.start: p for *runs, p in beads for run in [runs[side]] if run} for side in (0, 1)]
     done = [0, 0]
-
-    def blanks(side: int, stop: int) -> Iterator[tuple[Run, Run, float]]:
-        for place in range(done[side], stop):
-            runs = [Run(done[0], done[0]), Run(done[1], done[1])]
-            runs[side] = Run(place, place + 1)
-            done[side] = place + 1
-            yield runs[0], runs[1], 1.0
-
-    for *runs, confidence in beads:
+    pairs = [bead for bead in beads if bead[0] and bead[1]]
+    for *runs, confidence in (*pairs, (Run(sizes[0], sizes[0]), Run(sizes[1], sizes[1]), 1.0)):
         for side, run in enumerate(runs):
-            if run:
-                yield from blanks(side, said[side][run.start])
-        starts = tuple(done)
-        for side, run in enumerate(runs):
-            done[side] = said[side][run.stop - 1] + 1 if run else done[side]
-        yield Run(starts[0], done[0]), Run(starts[1], done[1]), confidence
-    for side, size in enumerate(sizes):
-        yield from blanks(side, size)
+            for place in range(done[side], run.start):
+                alone = [Run(done[0], done[0]), Run(done[1], done[1])]
+                alone[side] = Run(place, place + 1)
+                done[side] = place + 1
+                yield alone[0], alone[1], confidences[side].get(place, 1.0)
+        done = [run.stop for run in runs]
+        if runs[0]:
+            yield runs[0], runs[1], confidence
 
 
-def zip_confidences(steps: Sequence[Step], probabilities: Posteriors) -> list[tuple[Run, Run, float]]:
+def zip_confidences(steps: Sequence[Step], probabilities: Posteriors) -> list[FoundBead]:
     """Runs of each step with its probability; that of a gap is the probability that its sentence has no counterpart."""
     source_gaps, target_gaps = probabilities.source_gaps(), probabilities.target_gaps()
     beads = []
@@ -159,11 +179,17 @@ def zip_confidences(steps: Sequence[Step], probabilities: Posteriors) -> list[tu
         else:
             cells = probabilities.bead((stop - start, high - low), stop)
             confidence = cells[high - probabilities.scores.lows[stop]]
-        beads.append((Run(start, stop), Run(low, high), min(max(float(confidence), 0.0), 1.0)))
+        beads.append((Run(start, stop), Run(low, high), min(max(round(float(confidence), DIGITS), 0.0), 1.0)))
     return beads
 
 
 def _recipe(encoder: Encoder, weights: Weights, options: Options) -> Recipe:
-    software = f"aligner {aligner.__version__} numpy {np.__version__}"
+    software = f"aligner {aligner.__version__} numpy {np.__version__} tokenizers {tokenizers.__version__}"
     chosen = {"max_bead": options.max_bead, "max_fan": options.max_fan, "repair": options.repair}
-    return Recipe(software, describe(encoder), str(weights), chosen)
+    return Recipe(software, _describe(encoder), str(weights), chosen)
+
+
+def _describe(encoder: Encoder) -> str:
+    """Name of the encoder, and of the one whose tokens carry the coverage where that is another."""
+    name = describe(encoder)
+    return name if isinstance(encoder, StaticEncoder) else f"{name} lexicon {describe(embedded_encoder())}"

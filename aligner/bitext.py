@@ -248,7 +248,8 @@ class Bead:
 class Recipe:
     """All that is needed to get the same answer again; `str()` gives it as one line, and every output carries it.
 
-    `encoder` and `weights` are names followed by a hash of what they name; `options` are those that change the answer.
+    `weights`, and the embedded encoder, are names followed by a hash of what they name; any other encoder has the name
+    it was given by, and the caller knows which version that is. `options` are those that change the answer.
     """
 
     software: str

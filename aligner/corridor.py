@@ -23,6 +23,8 @@ Anchor = tuple[int, int]
 
 # Cells of a lattice that is visited whole: two texts of 400 sentences, about a second.
 WHOLE = 160_000
+# Sentences of the source that a block may have all the same.
+LONGEST_BLOCK = 2000
 # Cells between two anchors above which anchors are looked for again.
 GAP = 10_000
 # How often anchors are looked for again at most, each time between those found before.
@@ -43,7 +45,7 @@ SLICE = 1024
 def find_corridor(source: Floats, target: Floats) -> list[Block]:
     """Blocks that cover every row 0…n of the lattice, for unit vectors of shape (n, d) and (m, d)."""
     n, m = len(source), len(target)
-    if (n + 1) * (m + 1) <= WHOLE:
+    if (n + 1) * (m + 1) <= WHOLE and n <= LONGEST_BLOCK:
         return [Block(0, n + 1, 0, m + 1)]
     ends: list[Anchor] = [(0, 0), *sorted(_anchors(source, target, (0, 0), (n, m))), (n, m)]
     return list(_blocks(ends, n, m))

@@ -35,6 +35,8 @@ GAP_FEATURES = ("sentence", "length", "best similarity", "best coverage", "typic
 # Letters of English that say as much as one Han character: the mean ratio of lengths over the training pairs.
 HAN_LETTERS = 3.3
 HAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+# Products of token weights and coverages computed at a time: 8 MB.
+MOST_PRODUCTS = 2_000_000
 SPACE = regex.compile(r"\s")
 # Single curly quotes are left out: the closing one is an apostrophe more often than not.
 OPENING, CLOSING = "“「『", "”」』"
@@ -152,8 +154,8 @@ class _SideInBlock:
         self.lengths = _prefix(self._rows(side.lengths))
         self.marks = _prefix(self._rows(side.marks))
         self.quotes = _prefix(self._rows(side.quotes))
-        self.tokens, self.token_weights = self._tokens(side, evidence.table)
-        self.weights = _prefix(self.token_weights.sum(axis=1))
+        self.tokens = self._tokens(side, evidence.table)
+        self.weights = _prefix(self.tokens.weigh(np.ones((len(self.tokens.units), 1), np.float32))[:, 0])
 
     def _rows(self, values: Floats) -> Floats:
         rows = np.zeros((self.sentences, *values.shape[1:]), np.float32)
@@ -162,8 +164,8 @@ class _SideInBlock:
             rows[start - self.first : stop - self.first] = values[start:stop]
         return rows
 
-    def _tokens(self, side: Side, table: NDArray[np.floating]) -> tuple[_BlockTokens, Floats]:
-        """Tokens of the block, and the weight of each distinct one in each sentence, (sentences, distinct tokens)."""
+    def _tokens(self, side: Side, table: NDArray[np.floating]) -> _BlockTokens:
+        """Tokens of the block; a token weighs as much as its vector is long."""
         start = min(max(self.first, 0), len(side))
         stop = max(min(self.first + self.sentences, len(side)), start)
         edges = side.starts[start : stop + 1] - side.starts[start]
@@ -173,10 +175,8 @@ class _SideInBlock:
         starts = np.concatenate([np.zeros(before, np.int64), edges, np.full(after, edges[-1])])[: self.sentences + 1]
         vectors = table[distinct].astype(np.float32)
         norms = np.linalg.norm(vectors, axis=1)
-        weights = np.zeros((self.sentences, len(distinct)), np.float32)
-        np.add.at(weights, (np.repeat(np.arange(self.sentences), np.diff(starts)), places), norms[places])
         units = vectors / np.maximum(norms, 1e-9)[:, None]
-        return _BlockTokens(units, places, starts), weights
+        return _BlockTokens(units, places, norms[places], starts)
 
     def spans(self, prefix: NDArray[np.floating], size: int) -> NDArray[np.floating]:
         """Value of the span of `size` sentences before each boundary; zero where that would start outside."""
@@ -187,11 +187,25 @@ class _SideInBlock:
 
 @dataclass(frozen=True, slots=True)
 class _BlockTokens:
-    """Unit vectors of the distinct tokens, and each token's place among them; sentence k has those from `starts[k]`."""
+    """Unit vectors of the distinct tokens; each token's place among them, and its weight; sentence k has the tokens
+    from `starts[k]` to `starts[k + 1]`.
+    """
 
     units: Floats
     places: Ints
+    weights: Floats
     starts: Ints
+
+    def weigh(self, values: Floats) -> Floats:
+        """Sum over each sentence's tokens of weight times value, for `values` (distinct tokens, columns)."""
+        sums = np.zeros((len(self.starts) - 1, values.shape[1]), np.float32)
+        filled = np.flatnonzero(np.diff(self.starts))
+        for rows in np.array_split(filled, len(self.places) * values.shape[1] // MOST_PRODUCTS + 1):
+            if len(rows):
+                first, last = self.starts[rows[0]], self.starts[rows[-1] + 1]
+                products = self.weights[first:last, None] * values[self.places[first:last]]
+                sums[rows] = np.add.reduceat(products, self.starts[rows] - first)
+        return sums
 
 
 def _prefix(values: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -253,7 +267,7 @@ class BlockEvidence:
         for size in range(self.evidence.largest + 2):
             if size:
                 wide[:, size:] = np.maximum(wide[:, size:], best[:, : best.shape[1] + 1 - size])
-            sums.append(_prefix((side.token_weights @ wide).astype(np.float64)))
+            sums.append(_prefix(side.tokens.weigh(wide).astype(np.float64)))
         return sums
 
     def beads(self, shapes: Sequence[Shape]) -> Iterator[tuple[Shape, list[NDArray[np.floating] | float]]]:
@@ -349,8 +363,8 @@ class BlockEvidence:
 class GapEvidence:
     """What speaks for and against leaving each sentence without counterpart, gathered block by block.
 
-    The best that a sentence finds anywhere stands beside what is typical of both texts: a sentence is left over that
-    finds less than the others do.
+    The best that a sentence finds in the corridor stands beside what is typical of both texts: a sentence is left over
+    that finds less than the others do.
     """
 
     def __init__(self, evidence: Evidence) -> None:

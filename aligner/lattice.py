@@ -234,24 +234,28 @@ def posteriors(scores: Scores) -> Posteriors:
     return Posteriors(scores, before, after, np.asarray(np.maximum.reduce(ends)))
 
 
-def safest_path(probabilities: Posteriors, bead_price: float, gap_price: float) -> tuple[float, list[Step]]:
+def safest_path(
+    probabilities: Posteriors, bead_price: float, gap_price: float, least: float = 0.0
+) -> tuple[float, list[Step]]:
     """Path with the highest expected gain, and its steps as `best_path` gives them.
 
     A step that is right gains 1 and each step costs its price, so a bead gains its probability less `bead_price`, and a
     sentence in a gap the probability that it has no counterpart, wherever its gap may lie, less `gap_price`. This is
     minimum Bayes risk decoding (Kumar and Byrne 2002): of many paths that agree in part, it takes what they agree on.
+    Beads less probable than `least` are not taken.
     """
     scores = probabilities.scores
     gains = {
-        shape: [_gain(probabilities.bead(shape, i), rows[i], bead_price) for i in range(len(scores.lows))]
+        shape: [_gain(probabilities.bead(shape, i), rows[i], bead_price, least) for i in range(len(scores.lows))]
         for shape, rows in scores.beads.items()
     }
     source, target = probabilities.source_gaps() - gap_price, probabilities.target_gaps() - gap_price
     return best_path(Scores(gains, source, target, 0.0, scores.lows))
 
 
-def _gain(probability: Array, score: NDArray[np.floating], price: float) -> NDArray[np.floating]:
-    return np.where(np.isfinite(score), probability - price, -np.inf).astype(np.float32)
+def _gain(probability: Array, score: NDArray[np.floating], price: float, least: float) -> NDArray[np.floating]:
+    taken = np.isfinite(score) & (probability >= least)
+    return np.where(taken, probability - price, -np.inf).astype(np.float32)
 
 
 def best_path(scores: Scores) -> tuple[float, list[Step]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -199,6 +200,46 @@ def test_the_name_of_a_file_is_not_taken_for_a_text(tmp_path):
     for text in (path, str(path)):
         with pytest.raises(InputError, match=r"source is .*aligner\.read\("):
             align(text, EN)
+
+
+def test_a_text_without_line_breaks_is_not_tried_as_a_file_name_in_vain():
+    text = "湿地是候鸟的停歇地" * 20 + "。"
+    assert 3 * len(text) > 255 > len(text)
+    assert align(text, "Wetlands are places where birds rest.").source[0] == text
+
+
+def test_a_language_that_contradicts_the_document_is_refused():
+    with pytest.raises(InputError, match="source says that its language is zh, and source_language that it is es"):
+        align(Document(ZH, "zh"), EN, source_language="es")
+
+
+@pytest.mark.parametrize(("n", "m"), [(12, 9), (9, 12), (30, 30), (450, 380)])
+def test_sentences_that_cannot_be_told_apart_give_the_swapped_answer_when_swapped(n, m):
+    there, back = align(["是的。"] * n, ["Yes."] * m), align(["Yes."] * m, ["是的。"] * n)
+    nulls_and_pairs = [sorted((tuple(x), tuple(y)) for x, y in beads) for beads in (
+        ((bead.source, bead.target) for bead in there if bead.source and bead.target),
+        ((bead.target, bead.source) for bead in back if bead.source and bead.target),
+    )]  # fmt: skip
+    assert nulls_and_pairs[0] == nulls_and_pairs[1]
+    assert [bead.confidence for bead in there.omissions()] == [bead.confidence for bead in back.additions()]
+
+
+def test_no_bead_is_taken_that_is_as_good_as_impossible():
+    rng = Random(0)
+    source = ["".join(rng.choices("山水风云花鸟鱼虫梅兰竹菊", k=9)) + "。" for _ in range(40)]
+    target = [" ".join(rng.choices(["tax", "law", "port", "steel", "bank", "vote"], k=7)) + "." for _ in range(40)]
+    assert all(bead.confidence >= 0.05 for bead in align(source, target) if bead.source and bead.target)
+
+
+def test_within_a_gap_the_source_comes_first():
+    beads = numbers(align(["", "是的。", " "], ["Yes.", "", "\t"]))
+    assert beads == [((0,), ()), ((1,), (0,)), ((2,), ()), ((), (1,)), ((), (2,))]
+
+
+@pytest.mark.parametrize("count", [1, 5000])
+def test_against_an_empty_text_everything_is_certainly_untranslated(count):
+    alignment = align(["是的。"] * count, [])
+    assert [bead.confidence for bead in alignment.omissions()] == [1.0] * count
 
 
 def test_any_iterable_of_sentences_is_taken():

@@ -118,6 +118,26 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_bytes(pairs, tmp_path, monke
     assert resumed == whole
 
 
+def test_a_checkpoint_of_another_run_is_refused(pairs, tmp_path, monkeypatch):
+    monkeypatch.setattr(trainer, "CHECKPOINT_EVERY", 4)
+
+    def stop(line: str) -> None:
+        if line.startswith("step"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        trained(pairs, tmp_path, report=stop)
+    with pytest.raises(InputError, match="of another run"):
+        trained(pairs, tmp_path, replace(TINY, scale=9.0))
+
+
+def test_two_sources_of_one_name_are_refused(pairs, tmp_path):
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "statements.tsv").write_text("好。\tGood.\n", encoding="utf-8")
+    with pytest.raises(InputError, match="two sources of the name statements"):
+        find_sources([pairs, tmp_path / "more"])
+
+
 def test_translations_become_nearest_neighbours(pairs, tmp_path):
     trained(pairs, tmp_path, replace(TINY, steps=150))
     encoder = StaticEncoder.load(tmp_path / "encoder")

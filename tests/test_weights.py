@@ -244,3 +244,8 @@ def test_a_gap_of_several_sentences_in_one_gold_bead_counts_sentence_by_sentence
     assert stretches(one(0, 0), ((1, 2), ()), ((), (1, 3)), one(3, 2)) == [
         [one(0, 0), ((1,), ()), ((2,), ()), ((), (1,)), one(3, 2), ((), (3,))],
     ]
+
+
+def test_gold_that_names_a_sentence_that_is_not_there_is_refused():
+    with pytest.raises(InputError, match="names sentence 7, but that side has 1"):
+        fit_weights([(["是的。"], ["Yes."], [((0,), (7,))])])

@@ -56,7 +56,7 @@ class StaticEncoder:
             raise EncoderError(f"not a readable static encoder: {error}", folder) from error
         except Exception as error:
             raise EncoderError(f"tokenizer.json cannot be read: {error}", folder) from error
-        digest = hashlib.sha256(model.read_bytes()).hexdigest()[:12]
+        digest = hashlib.sha256(model.read_bytes() + (folder / "tokenizer.json").read_bytes()).hexdigest()[:12]
         return cls(tokenizer, table, f"{folder.name}@{digest}")
 
     def tokens(self, sentences: Sequence[str]) -> Tokens:

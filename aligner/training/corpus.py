@@ -64,16 +64,23 @@ def read_recipe(path: Path) -> EncoderRecipe:
         raise FormatError(f"unknown field: {error}", path) from error
 
 
-def find_sources(paths: Iterable[Path]) -> dict[str, Path]:
-    """Name → file for every source among files and folders, in alphabetical order."""
-    found: dict[str, Path] = {}
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if not path.exists():
             raise InputError("no such file or folder", path)
-        for file in sorted(path.iterdir()) if path.is_dir() else [path]:
-            suffix = next((s for s in SUFFIXES if file.name.endswith(s)), None)
-            if suffix:
-                found[file.name.removesuffix(suffix)] = file
+        yield from sorted(path.iterdir()) if path.is_dir() else [path]
+
+
+def find_sources(paths: Iterable[Path]) -> dict[str, Path]:
+    """Name → file for every source among files and folders, in alphabetical order."""
+    found: dict[str, Path] = {}
+    for file in _files(paths):
+        suffix = next((s for s in SUFFIXES if file.name.endswith(s)), "")
+        name = file.name.removesuffix(suffix)
+        if suffix and name in found:
+            raise InputError(f"two sources of the name {name}, the other is {found[name]}; rename one", file)
+        if suffix:
+            found[name] = file
     if not found:
         names = ", ".join(str(path) for path in paths)
         raise InputError(f"no {' / '.join(SUFFIXES)} file in {names}")

@@ -8,6 +8,7 @@ the translation tells them apart. AdaGrad (Duchi et al. 2011) touches only the r
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 from torch.nn import functional
 
+from aligner.errors import InputError
 from aligner.training.card import model_card
 from aligner.training.corpus import EncoderRecipe, Source, find_sources, read_pairs
 from aligner.training.tokenizer import save_tokenizer, token_ids, train_tokenizer
@@ -87,6 +89,7 @@ def train_encoder(paths: Sequence[Path], folder: Path, recipe: EncoderRecipe, re
     table = fit(corpora, held_out, tokenizer.get_vocab_size(), recipe, folder / CHECKPOINT, report)
     counts = {corpus.source.name: len(corpus) for corpus in corpora}
     _save(table, folder, recipe, counts, accuracy_at_1(torch.from_numpy(table), held_out))
+    (folder / CHECKPOINT).unlink(missing_ok=True)
     return counts
 
 
@@ -178,7 +181,8 @@ def fit(
     report: Report,
 ) -> np.ndarray:
     """Trained table, shape (vocabulary, dimension), float32."""
-    table, squares, done = _start(vocabulary, recipe, checkpoint)
+    work = _fingerprint(corpora, recipe)
+    table, squares, done = _start(vocabulary, recipe, checkpoint, work)
     loss_mean = 0.0
     for step, (corpus, rows) in enumerate(batches(corpora, recipe)):
         if step < done:
@@ -187,18 +191,29 @@ def fit(
         loss = _step(table, squares, corpus, rows, rate, recipe.scale)
         loss_mean = loss if loss_mean == 0 else 0.99 * loss_mean + 0.01 * loss
         if (step + 1) % CHECKPOINT_EVERY == 0:
-            tensors = {"table": table.numpy(), "squares": squares.numpy(), "done": np.array([step + 1])}
+            tensors = {"table": table.numpy(), "squares": squares.numpy(), "done": np.array([step + 1]), "work": work}
             save_file(tensors, checkpoint.with_suffix(".new"))
             checkpoint.with_suffix(".new").replace(checkpoint)
             accuracy = accuracy_at_1(table, held_out)
             report(f"step {step + 1:,} of {recipe.steps:,}: loss {loss_mean:.3f}, held-out accuracy {accuracy:.4f}")
-    checkpoint.unlink(missing_ok=True)
     return table.numpy()
 
 
-def _start(vocabulary: int, recipe: EncoderRecipe, checkpoint: Path) -> tuple[torch.Tensor, torch.Tensor, int]:
+def _fingerprint(corpora: Sequence[Corpus], recipe: EncoderRecipe) -> np.ndarray:
+    """What a checkpoint belongs to: the recipe and the sources with their sizes, as 32 bytes."""
+    sizes = [(corpus.source.name, len(corpus), len(corpus.bags[0].ids), len(corpus.bags[1].ids)) for corpus in corpora]
+    return np.frombuffer(hashlib.sha256(repr((recipe, sizes)).encode()).digest(), np.uint8)
+
+
+def _start(
+    vocabulary: int, recipe: EncoderRecipe, checkpoint: Path, work: np.ndarray
+) -> tuple[torch.Tensor, torch.Tensor, int]:
     if checkpoint.exists():
         saved = load_file(checkpoint)
+        if not np.array_equal(saved.get("work", np.zeros(0)), work):
+            raise InputError(
+                "is of another run, with other data or another recipe; remove it or take another folder", checkpoint
+            )
         return torch.from_numpy(saved["table"]), torch.from_numpy(saved["squares"]), int(saved["done"][0])
     rng = np.random.default_rng(recipe.seed + 2)
     table = rng.standard_normal((vocabulary, recipe.dimension), dtype=np.float32) * np.float32(recipe.dimension**-0.5)

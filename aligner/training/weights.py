@@ -167,6 +167,10 @@ def _first(stretch: list[GoldBead], side: int) -> int:
 def gold_pieces(document: GoldDocument, encoder: Encoder, options: Options, importance: float = 1.0) -> Iterator[Piece]:
     """The pieces of a document that can be learnt from, with all their evidence."""
     source, target, gold = document
+    for texts, side in ((source, 0), (target, 1)):
+        last = max((index for bead in gold for index in bead[side]), default=-1)
+        if last >= len(texts):
+            raise InputError(f"a gold bead names sentence {last}, but that side has {len(texts)}, numbered from 0")
     shapes = bead_shapes(options.max_bead, options.max_fan)
     evidence = gather(source, target, encoder, shapes)
     whole = BlockEvidence(evidence, Block(0, len(source) + 1, 0, len(target) + 1))
