@@ -198,7 +198,11 @@ class _BlockTokens:
 
     def weigh(self, values: Floats) -> Floats:
         """Sum over each sentence's tokens of weight times value, for `values` (distinct tokens, columns)."""
-        sums = np.zeros((len(self.starts) - 1, values.shape[1]), np.float32)
+        sentences = len(self.starts) - 1
+        if sentences * len(self.units) <= MOST_PRODUCTS:
+            # As a matrix product, mostly of zeros, it is quicker as long as the matrix is small.
+            return self._matrix(sentences) @ values
+        sums = np.zeros((sentences, values.shape[1]), np.float32)
         filled = np.flatnonzero(np.diff(self.starts))
         for rows in np.array_split(filled, len(self.places) * values.shape[1] // MOST_PRODUCTS + 1):
             if len(rows):
@@ -206,6 +210,12 @@ class _BlockTokens:
                 products = self.weights[first:last, None] * values[self.places[first:last]]
                 sums[rows] = np.add.reduceat(products, self.starts[rows] - first)
         return sums
+
+    def _matrix(self, sentences: int) -> Floats:
+        """Weight of each distinct token in each sentence."""
+        cells = np.repeat(np.arange(sentences), np.diff(self.starts)) * len(self.units) + self.places
+        matrix = np.bincount(cells, self.weights, sentences * len(self.units))
+        return matrix.reshape(sentences, len(self.units)).astype(np.float32)
 
 
 def _prefix(values: NDArray[np.floating]) -> NDArray[np.floating]:
