@@ -84,8 +84,8 @@ class Document:
     language: str
     origin: str = ""
     edits: tuple[Edit, ...] = ()
-    text: str = field(init=False, compare=False, repr=False)
-    _map: _OffsetMap = field(init=False, compare=False, repr=False)
+    text: str = field(init=False, compare=False)
+    _map: _OffsetMap = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         check_language(self.language)
@@ -162,8 +162,8 @@ class Sentences(Sequence[str]):
 
     document: Document
     text_spans: tuple[Span, ...]
-    spans: tuple[Span, ...] = field(init=False, compare=False, repr=False)
-    _texts: tuple[str, ...] = field(init=False, compare=False, repr=False)
+    spans: tuple[Span, ...] = field(init=False, compare=False)
+    _texts: tuple[str, ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         text = self.document.text

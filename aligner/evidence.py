@@ -17,7 +17,7 @@ import regex
 from numpy.typing import NDArray
 
 from aligner.encoders import Encoder, describe, embedded_encoder, unit_vectors
-from aligner.encoders.static import StaticEncoder
+from aligner.encoders.static import StaticEncoder, to_unit_length
 from aligner.errors import EncoderError
 from aligner.lattice import Shape
 
@@ -74,8 +74,7 @@ class Side:
     @cached_property
     def units(self) -> Floats:
         """Vectors of length one, shape (n, d); zero for a sentence that says nothing."""
-        norms = np.linalg.norm(self.sums, axis=1, keepdims=True)
-        return np.asarray(np.divide(self.sums, norms, out=np.zeros_like(self.sums), where=norms > 0))
+        return to_unit_length(self.sums)
 
     @cached_property
     def mean_direction(self) -> Floats:
@@ -185,7 +184,7 @@ class _SideInBlock:
         return values
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _BlockTokens:
     """Unit vectors of the distinct tokens; each token's place among them, and its weight; sentence k has the tokens
     from `starts[k]` to `starts[k + 1]`.
@@ -201,7 +200,7 @@ class _BlockTokens:
         sentences = len(self.starts) - 1
         if sentences * len(self.units) <= MOST_PRODUCTS:
             # As a matrix product, mostly of zeros, it is quicker as long as the matrix is small.
-            return self._matrix(sentences) @ values
+            return self._matrix @ values
         sums = np.zeros((sentences, values.shape[1]), np.float32)
         filled = np.flatnonzero(np.diff(self.starts))
         for rows in np.array_split(filled, len(self.places) * values.shape[1] // MOST_PRODUCTS + 1):
@@ -211,8 +210,10 @@ class _BlockTokens:
                 sums[rows] = np.add.reduceat(products, self.starts[rows] - first)
         return sums
 
-    def _matrix(self, sentences: int) -> Floats:
+    @cached_property
+    def _matrix(self) -> Floats:
         """Weight of each distinct token in each sentence."""
+        sentences = len(self.starts) - 1
         cells = np.repeat(np.arange(sentences), np.diff(self.starts)) * len(self.units) + self.places
         matrix = np.bincount(cells, self.weights, sentences * len(self.units))
         return matrix.reshape(sentences, len(self.units)).astype(np.float32)

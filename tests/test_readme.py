@@ -14,7 +14,7 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def test_the_first_example_comes_early_and_prints_what_the_readme_shows():
-    blocks = [(match.group(1), match.group(2), match.start()) for match in BLOCK.finditer(README)]
+    blocks = _blocks()
     (language, code, start), (_, shown, _) = blocks[0], blocks[1]
     assert language == "python"
     assert README[:start].count("\n") < 20

@@ -70,6 +70,8 @@ def unit_vectors(encoder: Encoder, sentences: Sequence[str]) -> NDArray[np.float
     """
     import numpy as np
 
+    from aligner.encoders.static import to_unit_length
+
     if not len(sentences):
         return np.zeros((0, 1), np.float32)
     found = encoder.encode(list(sentences))
@@ -87,5 +89,4 @@ def unit_vectors(encoder: Encoder, sentences: Sequence[str]) -> NDArray[np.float
     vectors = np.where(blank[:, None], np.float32(0), vectors)
     if not np.isfinite(vectors).all():
         raise EncoderError(f"{describe(encoder)} returned a vector that is not finite")
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0))
+    return to_unit_length(vectors)

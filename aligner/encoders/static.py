@@ -34,6 +34,12 @@ class Tokens:
     starts: Ints
 
 
+def to_unit_length(vectors: Floats) -> Floats:
+    """The rows of an array at length one, shape (n, d); a row of zeros stays as it is."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0))
+
+
 class StaticEncoder:
     """A table of token vectors; the vector of a sentence is the normalised sum of its tokens' vectors."""
 
@@ -83,7 +89,4 @@ class StaticEncoder:
 
     def encode(self, sentences: Sequence[str]) -> Floats:
         """Unit vectors, shape (n, d), float32; zero for a sentence without tokens."""
-        sums = self.sums(self.tokens(sentences))
-        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-        np.divide(sums, lengths, out=sums, where=lengths > 0)
-        return sums
+        return to_unit_length(self.sums(self.tokens(sentences)))
