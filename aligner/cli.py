@@ -103,7 +103,7 @@ def _add_align_arguments(command: argparse.ArgumentParser) -> None:
     add("--source-language", metavar="TAG", help="zh, en, zh-Hant, ...; found out from the text if not given")
     add("--target-language", metavar="TAG", help="the same for the other text")
     add("--max-bead", type=int, metavar="N", help="most sentences in a bead, both sides together")
-    add("--encoder", metavar="MODEL", help="sentence-transformers model, name or folder (default: the embedded one)")
+    add("--encoder", metavar="MODEL", help="name or folder of a sentence-transformers model (default: embedded)")
     add("--weights", type=Path, metavar="FILE", help="weights written by `aligner fit` (default: the embedded ones)")
 
 
@@ -290,42 +290,43 @@ def _prediction(path: Path) -> Alignment | Links:
 
 def _add_train_encoder_arguments(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
-    add(
-        "sources",
-        type=Path,
-        nargs="+",
-        metavar="DATA",
-        help="NAME.jsonl, NAME.jsonl.xz or NAME.tsv of pairs, or folders",
-    )
-    add(
-        "-o",
-        "--output",
-        type=Path,
-        required=True,
-        metavar="FOLDER",
-        help="the encoder goes here; a stopped run goes on",
-    )
-    add(
-        "--recipe",
-        type=Path,
-        default=EMBEDDED_RECIPE,
-        metavar="FILE",
-        help="TOML file (default: the embedded encoder's)",
-    )
+    add("sources", type=Path, nargs="+", metavar="DATA",
+        help=".tmx, .tsv or .jsonl of pairs, also .xz or .gz, or folders of such")  # fmt: skip
+    add("-o", "--output", type=Path, required=True, metavar="FOLDER",
+        help="the encoder goes here; a stopped run goes on")  # fmt: skip
+    add("--adapt", action="store_true", help="train the embedded encoder further, in minutes, and check if that helps")
+    add("--base", type=Path, metavar="FOLDER", help="with --adapt: start from this static encoder instead")
+    add("--recipe", type=Path, metavar="FILE", help="without --adapt: TOML file (default: the embedded encoder's)")
     add("--force", action="store_true", help="overwrite an encoder that is there already")
 
 
 def _train_encoder(arguments: argparse.Namespace) -> None:
-    _check_new(
-        arguments.output / "model.safetensors" if arguments.output.is_dir() else arguments.output, arguments.force
-    )
-    from aligner.training.corpus import read_recipe
+    _check_train_encoder_usage(arguments)
+    report = _silence if arguments.quiet else _say
+    if arguments.adapt:
+        from aligner.encoders import EMBEDDED
+        from aligner.training.adapt import adapt_encoder
 
-    recipe = read_recipe(arguments.recipe)
-    from aligner.training.encoder import train_encoder
+        adaptation = adapt_encoder(arguments.sources, arguments.output, arguments.base or EMBEDDED, report)
+        counts, check = adaptation.pairs, f"{adaptation}\n"
+    else:
+        from aligner.training.corpus import read_recipe
 
-    counts = train_encoder(arguments.sources, arguments.output, recipe, _silence if arguments.quiet else _say)
+        recipe = read_recipe(arguments.recipe or EMBEDDED_RECIPE)
+        from aligner.training.encoder import train_encoder
+
+        counts, check = train_encoder(arguments.sources, arguments.output, recipe, report), ""
     sys.stdout.writelines(f"{name}\t{count}\n" for name, count in counts.items())
+    sys.stdout.write(check)
+
+
+def _check_train_encoder_usage(arguments: argparse.Namespace) -> None:
+    if arguments.adapt and arguments.recipe:
+        arguments.command.error("--recipe is for training from scratch; --adapt has a recipe of its own")
+    if arguments.base and not arguments.adapt:
+        arguments.command.error("--base is where --adapt starts from; give --adapt too")
+    folder = arguments.output
+    _check_new(folder / "model.safetensors" if folder.is_dir() else folder, arguments.force)
 
 
 def _add_fit_arguments(command: argparse.ArgumentParser) -> None:
@@ -375,6 +376,6 @@ def _probability(text: str) -> float:
 COMMANDS = {
     "align": ("align two texts and show or write the pairs", _add_align_arguments, _align),
     "evaluate": ("score a prediction against a gold alignment", _add_evaluate_arguments, _evaluate),
-    "train-encoder": ("train an encoder on sentence pairs", _add_train_encoder_arguments, _train_encoder),
+    "train-encoder": ("train or adapt an encoder on sentence pairs", _add_train_encoder_arguments, _train_encoder),
     "fit": ("fit the weights of the lattice on gold alignments", _add_fit_arguments, _fit),
 }

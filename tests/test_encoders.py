@@ -207,7 +207,7 @@ def test_a_folder_that_holds_no_model_is_refused(tmp_path):
 def test_a_folder_with_a_broken_file_is_refused(tmp_path, file, content):
     shutil.copytree(EMBEDDED, tmp_path / "model")
     (tmp_path / "model" / file).write_text(content, encoding="utf-8")
-    with pytest.raises(EncoderError, match="cannot be loaded") as caught:
+    with pytest.raises(EncoderError, match=r"cannot be (loaded|read)|not a readable static encoder") as caught:
         load_encoder(tmp_path / "model")
     assert "\n" not in str(caught.value)
 

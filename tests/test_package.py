@@ -23,7 +23,7 @@ ORDER = [
     "encoders", "encoders.static", "encoders.transformer",
     "lattice", "evidence", "corridor", "weights", "alignment", "evaluation",
     "training", "training.corpus", "training.card", "training.words",
-    "training.tokenizer", "training.encoder", "training.weights",
+    "training.tokenizer", "training.encoder", "training.adapt", "training.weights",
     "cli", "__main__",
 ]  # fmt: skip
 # Methods of an Alignment that write it, and the encoder that is loaded once one is asked for: inside functions only.

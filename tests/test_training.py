@@ -208,7 +208,7 @@ def test_a_missing_folder_is_an_error_with_its_name(tmp_path):
 
 
 def test_a_folder_without_pairs_is_an_error_that_says_what_is_looked_for(tmp_path):
-    with pytest.raises(InputError, match=r"no \.jsonl / \.jsonl\.xz / \.tsv file in"):
+    with pytest.raises(InputError, match=r"no \.jsonl / \.tsv / \.tmx file in"):
         train_encoder([tmp_path], tmp_path / "encoder", TINY, silent)
 
 

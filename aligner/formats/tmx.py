@@ -17,6 +17,8 @@ segments are stripped, because it finds no match for one with blanks around it. 
 
 A `tuid` depends on the two segments only, with `.2`, `.3` for a pair that comes again, so it stays the same when the
 rest of the text or the least confidence changes.
+
+`read_pairs` reads the segments of any TMX, also of versions 1.1 to 1.3 and with several languages.
 """
 
 from __future__ import annotations
@@ -29,6 +31,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from os import PathLike
+from typing import BinaryIO
+from xml.parsers import expat
 
 from aligner import __version__
 from aligner.bitext import Alignment, Bead, Run, Sentences
@@ -40,6 +44,9 @@ from aligner.languages import check_language
 REGIONS = {"zh": "zh-CN", "en": "en-US"}
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Their content is code of the format the text came from; that of <hi> is text.
+CODES = frozenset({"bpt", "ept", "it", "ph", "ut"})
+CHUNK = 1 << 16
 OPENING = '<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4">\n'
 
 
@@ -149,3 +156,94 @@ def _markup(element: ET.Element, level: int) -> str:
     """The element on lines of its own. A bare carriage return would be read back as a line feed."""
     ET.indent(element, level=level)
     return "  " * level + ET.tostring(element, encoding="unicode").replace("\r", "&#13;") + "\n"
+
+
+def read_pairs(
+    handle: BinaryIO, path: str | PathLike[str], left: frozenset[str], right: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    """The segments of each unit in two languages, given by their first subtags (`{"zh", "zho"}`), in file order.
+
+    White space is made one space, inline codes are left out, and so are units that lack a language or have it empty;
+    of several variants of a language the first counts. `path` is for messages. Raises FormatError, with the line, for
+    what is not XML or declares entities, and where no unit has both languages.
+    """
+    units = _Units(path)
+    count = 0
+    for segments in units.read(handle):
+        pair = _first(segments, left), _first(segments, right)
+        if all(pair):
+            count += 1
+            yield pair
+    if not count:
+        found = ", ".join(sorted(units.languages)) or "none"
+        wanted = " and ".join(min(names, key=len) for names in (left, right))
+        raise FormatError(f"no <tu> has a segment in {wanted} each (or {wanted} with a region); found: {found}", path)
+
+
+def _first(segments: list[tuple[str, str]], names: frozenset[str]) -> str:
+    return next((text for tag, text in segments if re.split("[-_]", tag.lower())[0] in names), "")
+
+
+class _Units:
+    """Reads units as (language tag, text) of each segment; the file is never whole in memory."""
+
+    def __init__(self, path: str | PathLike[str]) -> None:
+        self.path = path
+        self.languages: set[str] = set()
+        self.done: list[list[tuple[str, str]]] = []
+        self.unit: list[tuple[str, str]] = []
+        self.language = ""
+        self.text: list[str] = []
+        self.is_segment = False
+        self.codes = 0
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._characters
+        self.parser.EntityDeclHandler = self._refuse
+
+    def read(self, handle: BinaryIO) -> Iterator[list[tuple[str, str]]]:
+        """The units, each when its end is read."""
+        chunk = b"x"
+        while chunk:
+            chunk = handle.read(CHUNK)
+            try:
+                self.parser.Parse(chunk, not chunk)
+            except expat.ExpatError as error:
+                message = f"not well-formed XML: {expat.ErrorString(error.code)}; export the memory again, as UTF-8"
+                raise FormatError(message, self.path, line=error.lineno) from error
+            except (ValueError, LookupError) as error:
+                if isinstance(error, FormatError):
+                    raise
+                raise FormatError(f"{error}; export the memory as UTF-8", self.path, line=1) from error
+            yield from self.done
+            self.done.clear()
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "tu":
+            self.unit = []
+        elif name == "tuv":
+            self.language = attributes.get("xml:lang") or attributes.get("lang", "")
+            self.languages.add(self.language)
+        elif name == "seg":
+            self.text, self.is_segment, self.codes = [], True, 0
+        elif name in CODES:
+            self.codes += 1
+
+    def _end(self, name: str) -> None:
+        if name == "tu":
+            self.done.append(self.unit)
+        elif name == "seg":
+            self.unit.append((self.language, " ".join("".join(self.text).split())))
+            self.is_segment = False
+        elif name in CODES:
+            self.codes -= 1
+
+    def _characters(self, text: str) -> None:
+        if self.is_segment and not self.codes:
+            self.text.append(text)
+
+    def _refuse(self, name: str, *_: object) -> None:
+        message = f"declares the XML entity {name!r}, which no memory needs; remove it from its <!DOCTYPE …>"
+        raise FormatError(message, self.path, line=self.parser.CurrentLineNumber)

@@ -13,6 +13,7 @@ backslash `\\\\`. A cell with a double quote is quoted as in CSV: spreadsheets a
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from os import PathLike
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     "source", "target", "confidence", "kind", "source_start", "source_stop", "target_start", "target_stop",
 )  # fmt: skip
+ESCAPED = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -65,3 +67,14 @@ def _line(cells: Sequence[object]) -> str:
     line = StringIO()
     csv.writer(line, "excel-tab", lineterminator="").writerow([str(cell).translate(ESCAPES) for cell in cells])
     return line.getvalue()
+
+
+def read_line(line: str) -> list[str]:
+    """What the cells of a written line stand for."""
+    return [_plain(cell) for cell in line.split("\t")]
+
+
+def _plain(cell: str) -> str:
+    if cell.startswith('"'):
+        cell = cell[1:-1].replace('""', '"')
+    return re.sub(r"\\[\\tnr]", lambda found: ESCAPED[found[0]], cell)

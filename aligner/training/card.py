@@ -9,6 +9,7 @@ from pathlib import Path
 from aligner.training.corpus import EncoderRecipe, Source
 
 TEMPLATE = Path(__file__).parent / "card.md"
+ADAPTED_TEMPLATE = Path(__file__).parent / "adapted.md"
 ROW = "| {name} | {pairs:,} | {weight:g} | {licence} | {origin} |"
 
 
@@ -21,3 +22,10 @@ def model_card(name: str, recipe: EncoderRecipe, vocabulary: int, pairs: Mapping
     fields = asdict(recipe) | {"name": name, "vocabulary": vocabulary, "accuracy": accuracy, "rows": "\n".join(rows)}
     fields |= {"pairs": sum(pairs.values()), "sources": len(pairs)}
     return TEMPLATE.read_text(encoding="utf-8").format(**fields)
+
+
+def adapted_card(recipe: EncoderRecipe, pairs: Mapping[str, int], facts: Mapping[str, object]) -> str:
+    """Model card of an adapted encoder; `facts` are name, base, check, vocabulary, dimension and passes."""
+    rows = "\n".join(f"| {source} | {count:,} |" for source, count in pairs.items())
+    fields = asdict(recipe) | dict(facts) | {"rows": rows, "pairs": sum(pairs.values())}
+    return ADAPTED_TEMPLATE.read_text(encoding="utf-8").format(**fields)

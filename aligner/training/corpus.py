@@ -1,21 +1,38 @@
 """Files of sentence pairs → the pairs, source by source, and the recipe that says how to mix them.
 
-A *source* is one file, `NAME.jsonl` or `NAME.jsonl.xz` with `zh` and `en` on each line, or `NAME.tsv` with two columns.
+A *source* is one file, as it is or packed (`.xz`, `.gz`):
+
+- `NAME.jsonl` with `zh` and `en` on each line;
+- `NAME.tsv` with a text in each of the first two columns, Chinese and English in either order, also as `aligner align`
+  writes it;
+- `NAME.tmx`, a translation memory with Chinese and English among its languages.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import lzma
 import tomllib
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import TextIOWrapper
+from itertools import chain, islice
 from pathlib import Path
-from typing import IO, cast
+from typing import BinaryIO, cast
 
 from aligner.errors import FormatError, InputError
+from aligner.formats import tmx, tsv
+from aligner.languages import HAN, LETTER
 
-SUFFIXES = (".jsonl", ".jsonl.xz", ".tsv")
+PACKINGS = ("", ".xz", ".gz")
+SUFFIXES = tuple(kind + packing for kind in (".jsonl", ".tsv", ".tmx") for packing in PACKINGS)
+CHINESE = frozenset({"zh", "zho", "chi", "cmn"})
+ENGLISH = frozenset({"en", "eng"})
+# Rows of a table that are looked at to see which column is the Chinese one.
+SAMPLE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,44 +82,81 @@ def read_recipe(path: Path) -> EncoderRecipe:
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files of pairs among files and folders; a file given by its own name must be one."""
     for path in paths:
         if not path.exists():
             raise InputError("no such file or folder", path)
-        yield from sorted(path.iterdir()) if path.is_dir() else [path]
+        if path.is_dir():
+            yield from (file for file in sorted(path.iterdir()) if _suffix(file))
+        elif _suffix(path):
+            yield path
+        else:
+            raise InputError("not a file of pairs by its name; expected .jsonl, .tsv or .tmx (also .xz or .gz)", path)
+
+
+def _suffix(file: Path) -> str:
+    return next((suffix for suffix in SUFFIXES if file.name.lower().endswith(suffix)), "")
 
 
 def find_sources(paths: Iterable[Path]) -> dict[str, Path]:
     """Name → file for every source among files and folders, in alphabetical order."""
+    paths = list(paths)
     found: dict[str, Path] = {}
     for file in _files(paths):
-        suffix = next((s for s in SUFFIXES if file.name.endswith(s)), "")
-        name = file.name.removesuffix(suffix)
-        if suffix and name in found:
+        name = file.name[: -len(_suffix(file))]
+        if name in found:
             raise InputError(f"two sources of the name {name}, the other is {found[name]}; rename one", file)
-        if suffix:
-            found[name] = file
+        found[name] = file
     if not found:
-        names = ", ".join(str(path) for path in paths)
-        raise InputError(f"no {' / '.join(SUFFIXES)} file in {names}")
+        raise InputError(f"no .jsonl / .tsv / .tmx file in {', '.join(map(str, paths))}")
     return dict(sorted(found.items()))
 
 
 def read_pairs(path: Path) -> Iterator[tuple[str, str]]:
     """The (Chinese, English) pairs of one source, in file order."""
-    for number, line in enumerate(_lines(path), start=1):
-        if line.strip():
-            yield _pair_of_row(line, path, number) if ".tsv" in path.name else _pair_of_json(line, path, number)
+    with _opened(path) as handle:
+        if ".tmx" in _suffix(path):
+            yield from tmx.read_pairs(handle, path, CHINESE, ENGLISH)
+            return
+        lines = enumerate(TextIOWrapper(handle, encoding="utf-8-sig"), start=1)
+        filled = ((number, line.rstrip("\r\n")) for number, line in lines if line.strip())
+        if ".tsv" in _suffix(path):
+            yield from _pairs_of_table(filled, path)
+        else:
+            yield from (_pair_of_json(line, path, number) for number, line in filled)
 
 
-def _lines(path: Path) -> Iterator[str]:
-    opener = lzma.open if path.suffix == ".xz" else open
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """Handle for the unpacked bytes; what goes wrong in reading them is an error with the name of the file."""
+    openers: dict[str, Callable[[Path, str], object]] = {".xz": lzma.open, ".gz": gzip.open}
+    opener = openers.get(path.suffix.lower(), open)
     try:
-        with cast(IO[str], opener(path, "rt", encoding="utf-8")) as lines:
-            yield from lines
+        with cast(BinaryIO, opener(path, "rb")) as handle:
+            yield handle
     except UnicodeDecodeError as error:
-        raise FormatError("not UTF-8 text", path) from error
-    except (lzma.LZMAError, EOFError) as error:
-        raise FormatError(f"not a whole xz file: {error}", path) from error
+        raise FormatError("not UTF-8 text; save it as UTF-8", path) from error
+    except (lzma.LZMAError, gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise FormatError(f"not a whole {path.suffix[1:]} file: {error}", path) from error
+    except OSError as error:
+        raise InputError(f"cannot read this file: {error.strerror}", path) from error
+
+
+def _pairs_of_table(lines: Iterator[tuple[int, str]], path: Path) -> Iterator[tuple[str, str]]:
+    head = next(lines, (0, ""))
+    is_ours = head[1].split("\t")[: len(tsv.COLUMNS)] == list(tsv.COLUMNS)
+    rows = (_row(line, path, number, is_ours) for number, line in (lines if is_ours else chain([head], lines)) if line)
+    sample = list(islice(rows, SAMPLE))
+    first, second = (_han_share("".join(row[side] for row in sample)) for side in (0, 1))
+    if sample and not first and not second:
+        raise FormatError("neither of the first two columns holds Chinese; expected Chinese and English", path)
+    # In a table of ours a bead may have an empty side.
+    pairs = (row for row in chain(sample, rows) if not is_ours or all(row))
+    yield from ((right, left) for left, right in pairs) if second > first else pairs
+
+
+def _han_share(text: str) -> float:
+    return len(HAN.findall(text)) / max(len(LETTER.findall(text)), 1)
 
 
 def _pair_of_json(line: str, path: Path, number: int) -> tuple[str, str]:
@@ -116,8 +170,8 @@ def _pair_of_json(line: str, path: Path, number: int) -> tuple[str, str]:
     return pair
 
 
-def _pair_of_row(line: str, path: Path, number: int) -> tuple[str, str]:
-    cells = line.rstrip("\r\n").split("\t")
+def _row(line: str, path: Path, number: int, is_ours: bool) -> tuple[str, str]:
+    cells = tsv.read_line(line) if is_ours else line.split("\t")
     if len(cells) < 2:
         raise FormatError("expected two columns separated by a tab", path, line=number)
     return cells[0], cells[1]

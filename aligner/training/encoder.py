@@ -84,12 +84,22 @@ def train_encoder(paths: Sequence[Path], folder: Path, recipe: EncoderRecipe, re
     chosen = rng.permutation(len(texts))[: recipe.tokenizer_lines]
     tokenizer = _tokenizer([texts[i] for i in sorted(chosen.tolist())], recipe.vocabulary, folder)
     report("tokenising")
-    corpora = [_corpus(recipe.sources.get(name, Source(name)), rows, tokenizer, recipe) for name, rows in pairs.items()]
+    corpora = [
+        corpus_of(recipe.sources.get(name, Source(name)), rows, tokenizer, recipe) for name, rows in pairs.items()
+    ]
     held_out, corpora = _hold_out(corpora, recipe.held_out, rng)
-    table = fit(corpora, held_out, tokenizer.get_vocab_size(), recipe, folder / CHECKPOINT, report)
+    start = _random_table(tokenizer.get_vocab_size(), recipe)
+    table = fit(corpora, held_out, start, recipe, folder / CHECKPOINT, report)
     counts = {corpus.source.name: len(corpus) for corpus in corpora}
-    _save(table, folder, recipe, counts, accuracy_at_1(torch.from_numpy(table), held_out))
-    (folder / CHECKPOINT).unlink(missing_ok=True)
+    accuracy = accuracy_at_1(torch.from_numpy(table), held_out)
+    training = {
+        "seed": recipe.seed,
+        "steps": recipe.steps,
+        "batch": recipe.batch,
+        "held_out_accuracy_at_1": round(accuracy, 4),
+        "pairs": counts,
+    }
+    save(table, folder, training, model_card(folder.name, recipe, len(table), counts, accuracy))
     return counts
 
 
@@ -118,7 +128,8 @@ def load_pairs(paths: Sequence[Path], recipe: EncoderRecipe) -> dict[str, list[t
     return pairs
 
 
-def _corpus(source: Source, rows: list[tuple[str, str]], tokenizer: object, recipe: EncoderRecipe) -> Corpus:
+def corpus_of(source: Source, rows: list[tuple[str, str]], tokenizer: object, recipe: EncoderRecipe) -> Corpus:
+    """The tokenised pairs of a source, without those that have no token on a side."""
     sides = [[row[side] for row in rows] for side in (0, 1)]
     ids = [token_ids(tokenizer, texts, recipe.longest) for texts in sides]  # type: ignore[arg-type]
     whole = [k for k in range(len(rows)) if len(ids[0][k]) and len(ids[1][k])]
@@ -175,14 +186,14 @@ def _epoch(size: int, recipe: EncoderRecipe, rng: np.random.Generator) -> list[n
 def fit(
     corpora: Sequence[Corpus],
     held_out: Corpus,
-    vocabulary: int,
+    start: np.ndarray,
     recipe: EncoderRecipe,
     checkpoint: Path,
     report: Report,
 ) -> np.ndarray:
-    """Trained table, shape (vocabulary, dimension), float32."""
-    work = _fingerprint(corpora, recipe)
-    table, squares, done = _start(vocabulary, recipe, checkpoint, work)
+    """The table `start` after training, shape (vocabulary, dimension), float32."""
+    work = _fingerprint(corpora, start, recipe)
+    table, squares, done = _start(start, checkpoint, work)
     loss_mean = 0.0
     for step, (corpus, rows) in enumerate(batches(corpora, recipe)):
         if step < done:
@@ -199,15 +210,19 @@ def fit(
     return table.numpy()
 
 
-def _fingerprint(corpora: Sequence[Corpus], recipe: EncoderRecipe) -> np.ndarray:
-    """What a checkpoint belongs to: the recipe and the sources with their sizes, as 32 bytes."""
+def _fingerprint(corpora: Sequence[Corpus], start: np.ndarray, recipe: EncoderRecipe) -> np.ndarray:
+    """What a checkpoint belongs to: the recipe, the sources with their sizes and the first table, as 32 bytes."""
     sizes = [(corpus.source.name, len(corpus), len(corpus.bags[0].ids), len(corpus.bags[1].ids)) for corpus in corpora]
-    return np.frombuffer(hashlib.sha256(repr((recipe, sizes)).encode()).digest(), np.uint8)
+    return np.frombuffer(hashlib.sha256(repr((recipe, sizes)).encode() + start.tobytes()).digest(), np.uint8)
 
 
-def _start(
-    vocabulary: int, recipe: EncoderRecipe, checkpoint: Path, work: np.ndarray
-) -> tuple[torch.Tensor, torch.Tensor, int]:
+def _random_table(vocabulary: int, recipe: EncoderRecipe) -> np.ndarray:
+    rng = np.random.default_rng(recipe.seed + 2)
+    table = rng.standard_normal((vocabulary, recipe.dimension), dtype=np.float32)
+    return table * np.float32(recipe.dimension**-0.5)
+
+
+def _start(start: np.ndarray, checkpoint: Path, work: np.ndarray) -> tuple[torch.Tensor, torch.Tensor, int]:
     if checkpoint.exists():
         saved = load_file(checkpoint)
         if not np.array_equal(saved.get("work", np.zeros(0)), work):
@@ -215,9 +230,7 @@ def _start(
                 "is of another run, with other data or another recipe; remove it or take another folder", checkpoint
             )
         return torch.from_numpy(saved["table"]), torch.from_numpy(saved["squares"]), int(saved["done"][0])
-    rng = np.random.default_rng(recipe.seed + 2)
-    table = rng.standard_normal((vocabulary, recipe.dimension), dtype=np.float32) * np.float32(recipe.dimension**-0.5)
-    return torch.from_numpy(table), torch.full((vocabulary, recipe.dimension), 1e-6), 0
+    return torch.tensor(start), torch.full(start.shape, 1e-6), 0
 
 
 def _step(
@@ -254,12 +267,18 @@ def _equal(keys: np.ndarray) -> torch.Tensor:
 
 def accuracy_at_1(table: torch.Tensor, held_out: Corpus) -> float:
     """Share of held-out texts whose nearest text of the other language, by cosine, is their own translation."""
+    hits = hits_at_1(table, held_out)
+    return float(hits.float().mean()) if hits.numel() else float("nan")
+
+
+def hits_at_1(table: torch.Tensor, held_out: Corpus) -> torch.Tensor:
+    """Whether the nearest text of the other language is the own translation, shape (2, n): both directions."""
     a, b = (_sentence_vectors(table, bags) for bags in held_out.bags)
+    own = torch.arange(len(a))
     if not len(a):
-        return float("nan")
-    similarity, own = a @ b.T, torch.arange(len(a))
-    hits = (similarity.argmax(1) == own).float().mean() + (similarity.argmax(0) == own).float().mean()
-    return float(hits) / 2
+        return torch.zeros((2, 0), dtype=torch.bool)
+    similarity = a @ b.T
+    return torch.stack([similarity.argmax(1) == own, similarity.argmax(0) == own])
 
 
 def _sentence_vectors(table: torch.Tensor, bags: Bags) -> torch.Tensor:
@@ -267,18 +286,12 @@ def _sentence_vectors(table: torch.Tensor, bags: Bags) -> torch.Tensor:
     return functional.normalize(functional.embedding_bag(ids, table, starts, mode="sum"))
 
 
-def _save(table: np.ndarray, folder: Path, recipe: EncoderRecipe, counts: dict[str, int], accuracy: float) -> None:
+def save(table: np.ndarray, folder: Path, training: dict[str, object], card: str) -> None:
+    """Write the table, what readers need beside it, and how it was made; removes the checkpoint."""
     save_file({"embedding.weight": table.astype(np.float16)}, folder / "model.safetensors")
     # Written for its owner alone; in a package others must read it.
     (folder / "model.safetensors").chmod(0o644)
     (folder / "modules.json").write_text(json.dumps(MODULES, indent=1), encoding="utf-8")
-    training = {
-        "seed": recipe.seed,
-        "steps": recipe.steps,
-        "batch": recipe.batch,
-        "held_out_accuracy_at_1": round(accuracy, 4),
-        "pairs": counts,
-    }
     (folder / "training.json").write_text(json.dumps(training, indent=1) + "\n", encoding="utf-8")
-    card = model_card(folder.name, recipe, len(table), counts, accuracy)
     (folder / "README.md").write_text(card, encoding="utf-8")
+    (folder / CHECKPOINT).unlink(missing_ok=True)

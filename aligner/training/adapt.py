@@ -1,0 +1,158 @@
+"""A static encoder → the same encoder, trained further on pairs of one's own, and whether that helped.
+
+The tokeniser stays as it is and the table goes on from where it stands, in a few passes with a small learning rate, so
+that it keeps what it knew. The schedule is fixed: nothing is chosen by the held-out pairs, and so they judge fairly.
+Every held-out text occurs once in all the data, and so none was trained on.
+"""
+
+from __future__ import annotations
+
+import shutil
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from math import comb
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from aligner.encoders.static import StaticEncoder
+from aligner.errors import EncoderError, InputError
+from aligner.training.card import adapted_card
+from aligner.training.corpus import EncoderRecipe, Source
+from aligner.training.encoder import CHECKPOINT, Report, corpus_of, fit, hits_at_1, load_pairs, save
+
+Pair = tuple[str, str]
+
+RECIPE = EncoderRecipe(batch=256, block=8, learning_rate=0.01)
+PASSES = 10
+LEAST_PAIRS = 200
+LEAST_HELD_OUT, MOST_HELD_OUT, HELD_OUT_SHARE = 50, 2000, 0.1
+# A difference that chance makes more often than this is none.
+CHANCE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Adaptation:
+    """What an adaptation did: accuracy at 1 among the held-out pairs, and how many of them are found better or worse.
+
+    `pairs` are those trained on, by source; `base` is the name of the encoder it started from.
+    """
+
+    base: str
+    pairs: dict[str, int]
+    held_out: int
+    before: float
+    after: float
+    better: int
+    worse: int
+
+    @property
+    def verdict(self) -> str:
+        """Whether it helped, by a sign test on the held-out pairs."""
+        changed, fewer = self.better + self.worse, min(self.better, self.worse)
+        chance = 2 * sum(comb(changed, k) for k in range(fewer + 1)) / 2**changed
+        if chance > CHANCE:
+            return "not clearly better or worse"
+        return "it helped" if self.better > self.worse else f"it did harm, {self.base} is the better one"
+
+    def __str__(self) -> str:
+        return (
+            f"Held-out accuracy at 1 of {self.held_out:,} pairs: {self.before:.3f} before, {self.after:.3f} after, "
+            f"{self.better} better and {self.worse} worse: {self.verdict}"
+        )
+
+
+def adapt_encoder(paths: Sequence[Path], folder: Path, base: Path, report: Report) -> Adaptation:
+    """Train the static encoder in `base` further on the sources found at `paths` and write it to `folder`.
+
+    `folder` gets the files that `train_encoder` writes, and in `base/` the card and the licence of the encoder that it
+    started from. It is written whether or not it helped. A run that was stopped goes on from its last checkpoint.
+
+    Raises EncoderError where `base` is no static encoder, InputError where there are too few pairs.
+    """
+    encoder = _load(base)
+    if folder.resolve() == base.resolve():
+        raise InputError("an encoder cannot be adapted in its own folder; choose another", folder)
+    pairs = load_pairs(paths, RECIPE)
+    held_out, pairs = hold_out(pairs, np.random.default_rng(RECIPE.seed))
+    counts = {name: len(rows) for name, rows in pairs.items()}
+    report(f"{sum(counts.values()):,} pairs from {len(counts)} sources to train on, {len(held_out):,} held out")
+    # All sources make one, so that a small one has others to be told apart from.
+    rows = [row for rows in pairs.values() for row in rows]
+    corpus, check = (corpus_of(Source("own"), texts, encoder.tokenizer, RECIPE) for texts in (rows, held_out))
+    recipe = replace(RECIPE, steps=PASSES * max(1, round(len(corpus) / RECIPE.batch)))
+    folder.mkdir(parents=True, exist_ok=True)
+    start = encoder.table.astype(np.float32)
+    table = fit([corpus], check, start, recipe, folder / CHECKPOINT, report).astype(np.float16)
+    hits = [hits_at_1(torch.from_numpy(each.astype(np.float32)), check) for each in (start, table)]
+    adaptation = _compare(encoder.name, counts, *hits)
+    _write(table, adaptation, base, folder)
+    return adaptation
+
+
+def _load(base: Path) -> StaticEncoder:
+    if not base.is_dir():
+        raise EncoderError("no such folder; give the folder of a static encoder", base)
+    encoder = StaticEncoder.load(base.resolve())
+    if encoder.tokenizer.get_vocab_size() > len(encoder.table):
+        raise EncoderError("tokenizer.json has more tokens than the table has rows; they are of two encoders", base)
+    return encoder
+
+
+def hold_out(pairs: Mapping[str, list[Pair]], rng: np.random.Generator) -> tuple[list[Pair], dict[str, list[Pair]]]:
+    """Pairs set aside, a tenth but at least 50 and at most 2000, and the others by source; blank ones are left out.
+
+    Only pairs of which both texts occur nowhere else are set aside. Raises InputError where there are too few.
+    """
+    filled = {name: [pair for pair in rows if all(map(str.strip, pair))] for name, rows in pairs.items()}
+    every = [pair for rows in filled.values() for pair in rows]
+    if len(every) < LEAST_PAIRS:
+        raise InputError(
+            f"only {len(every)} different pairs; to adapt an encoder takes {LEAST_PAIRS}, better thousands"
+        )
+    count = min(max(LEAST_HELD_OUT, round(HELD_OUT_SHARE * len(every))), MOST_HELD_OUT)
+    keys = [[_key(pair[side]) for pair in every] for side in (0, 1)]
+    times = [Counter(side) for side in keys]
+    once = [k for k in range(len(every)) if times[0][keys[0][k]] == times[1][keys[1][k]] == 1]
+    if len(once) < LEAST_HELD_OUT:
+        message = f"only {len(once)} pairs have texts that occur once, and {LEAST_HELD_OUT} are held out as a check"
+        raise InputError(f"{message}; add other data")
+    aside = [every[k] for k in sorted(rng.permutation(once)[:count].tolist())]
+    chosen = set(aside)
+    return aside, {name: [pair for pair in rows if pair not in chosen] for name, rows in filled.items()}
+
+
+def _key(text: str) -> str:
+    """What is left of a text if letter case, width and white space do not count."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _compare(base: str, counts: dict[str, int], before: torch.Tensor, after: torch.Tensor) -> Adaptation:
+    """The hits before and after, shape (2, n), in numbers."""
+    change = after.sum(0) - before.sum(0)
+    better, worse = int((change > 0).sum()), int((change < 0).sum())
+    first, last = float(before.float().mean()), float(after.float().mean())
+    return Adaptation(base, counts, len(change), first, last, better, worse)
+
+
+def _write(table: np.ndarray, adaptation: Adaptation, base: Path, folder: Path) -> None:
+    shutil.copyfile(base / "tokenizer.json", folder / "tokenizer.json")
+    _keep_origin(base, folder / "base")
+    training = {"seed": RECIPE.seed, "passes": PASSES, "batch": RECIPE.batch, "verdict": adaptation.verdict}
+    facts = {name: round(fact, 4) if isinstance(fact, float) else fact for name, fact in asdict(adaptation).items()}
+    names = {"name": folder.resolve().name, "base": adaptation.base, "check": str(adaptation), "passes": PASSES}
+    shape = dict(zip(("vocabulary", "dimension"), table.shape, strict=True))
+    save(table, folder, training | facts, adapted_card(RECIPE, adaptation.pairs, names | shape))
+
+
+def _keep_origin(base: Path, folder: Path) -> None:
+    """Card and licence of the encoder that was started from, and of the one that this was started from."""
+    folder.mkdir(exist_ok=True)
+    for name in ("README.md", "LICENSE"):
+        if (base / name).is_file():
+            shutil.copyfile(base / name, folder / name)
+    if (base / "base").is_dir():
+        shutil.copytree(base / "base", folder / "base", copy_function=shutil.copyfile, dirs_exist_ok=True)
