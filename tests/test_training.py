@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 import lzma
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aligner import training
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import FormatError, InputError
 from aligner.training import encoder as trainer
+from aligner.training import tokenizer as tokenizer_module
 from aligner.training.corpus import EncoderRecipe, Source, find_sources, read_pairs, read_recipe
-from aligner.training.encoder import load_pairs, train_encoder
-from aligner.training.tokenizer import train_tokenizer
+from aligner.training.encoder import Bags, load_pairs, train_encoder
+from aligner.training.tokenizer import token_ids, train_tokenizer, without_rare
 
 ANIMALS = [("猫", "cat"), ("狗", "dog"), ("鸟", "bird"), ("马", "horse"), ("鱼", "fish"), ("牛", "cow")]
 DEEDS = [("睡觉", "sleeps"), ("吃东西", "eats"), ("唱歌", "sings"), ("跑步", "runs"), ("喝水", "drinks")]
@@ -100,8 +104,12 @@ class Stopped(Exception):
     pass
 
 
-def test_a_run_that_was_stopped_goes_on_to_the_same_bytes(pairs, tmp_path, monkeypatch):
-    _, whole = trained(pairs, tmp_path / "whole")
+DROPPING = replace(TINY, dropout=0.3, rarest=3)
+
+
+@pytest.mark.parametrize("recipe", [TINY, DROPPING])
+def test_a_run_that_was_stopped_goes_on_to_the_same_bytes(pairs, tmp_path, monkeypatch, recipe):
+    _, whole = trained(pairs, tmp_path / "whole", recipe)
     monkeypatch.setattr(trainer, "CHECKPOINT_EVERY", 8)
 
     def stop(line):
@@ -109,13 +117,112 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_bytes(pairs, tmp_path, monke
             raise Stopped
 
     with pytest.raises(Stopped):
-        trained(pairs, tmp_path / "stopped", report=stop)
+        trained(pairs, tmp_path / "stopped", recipe, report=stop)
     assert (tmp_path / "stopped" / "encoder" / "checkpoint.safetensors").exists()
     assert not (tmp_path / "stopped" / "encoder" / "model.safetensors").exists()
     steps = []
-    _, resumed = trained(pairs, tmp_path / "stopped", report=steps.append)
+    _, resumed = trained(pairs, tmp_path / "stopped", recipe, report=steps.append)
     assert [line.split()[1] for line in steps if line.startswith("step")] == ["24"]
     assert resumed == whole
+
+
+def test_training_with_dropout_is_reproducible_and_another_encoder(pairs, tmp_path):
+    names = {"first": DROPPING, "second": DROPPING, "without": replace(DROPPING, dropout=0.0)}
+    first, second, without = (trained(pairs, tmp_path / name, recipe)[1] for name, recipe in names.items())
+    assert first == second
+    assert first["tokenizer.json"] == without["tokenizer.json"]
+    assert first["model.safetensors"] != without["model.safetensors"]
+
+
+def test_with_dropout_translations_become_nearest_neighbours_all_the_same(pairs, tmp_path):
+    trained(pairs, tmp_path, replace(TINY, steps=150, dropout=0.2))
+    encoder = StaticEncoder.load(tmp_path / "encoder")
+    left, right = (encoder.encode([pair[side] for pair in PAIRS]) for side in (0, 1))
+    assert ((left @ right.T).argmax(axis=1) == np.arange(len(PAIRS))).mean() > 0.9
+
+
+bags = st.lists(st.lists(st.integers(0, 99), max_size=6), max_size=6)
+
+
+def bags_of(lists):
+    return Bags.of([np.array(ids, np.int32) for ids in lists])
+
+
+def lists_in(bags):
+    return [bags.ids[start:stop].tolist() for start, stop in pairwise(bags.starts)]
+
+
+@given(bags, st.floats(0, 1), st.integers(0, 99))
+def test_thinned_texts_are_as_many_keep_their_first_token_and_the_order_of_the_others(lists, share, seed):
+    thinned = bags_of(lists).thinned(share, np.random.default_rng(seed))
+    assert thinned.starts[0] == 0
+    assert thinned.starts[-1] == len(thinned.ids)
+    found = lists_in(thinned)
+    assert len(found) == len(lists)
+    for after, before in zip(found, lists, strict=True):
+        assert after[:1] == before[:1]
+        rest = iter(before)
+        assert all(token in rest for token in after)
+
+
+@given(bags)
+def test_thinned_by_nothing_a_text_is_as_it_was_and_by_everything_its_first_token(lists):
+    rng = np.random.default_rng(0)
+    assert lists_in(bags_of(lists).thinned(0.0, rng)) == lists
+    assert lists_in(bags_of(lists).thinned(1.0, rng)) == [ids[:1] for ids in lists]
+
+
+def test_thinning_takes_about_the_share_that_is_asked_for():
+    thinned = bags_of([[*range(1, 101)]] * 200).thinned(0.25, np.random.default_rng(0))
+    assert len(thinned.ids) / 20_000 == pytest.approx(0.75, abs=0.02)
+
+
+TEXTS = [text for pair in PAIRS + QUESTIONS for text in pair]
+
+
+def counts_of(tokenizer, texts):
+    """How often each piece is a token of the texts."""
+    ids = np.concatenate(token_ids(tokenizer, texts, None))
+    return {tokenizer.id_to_token(k): count for k, count in enumerate(np.bincount(ids, minlength=1)) if count}
+
+
+def test_pieces_rarer_than_asked_for_leave_the_vocabulary_and_no_other():
+    before = train_tokenizer(TEXTS, 200)
+    pieces, counts = list(before.get_vocab()), counts_of(before, TEXTS)
+    after = without_rare(train_tokenizer(TEXTS, 200), TEXTS, 12)
+    kept = {piece for piece in pieces if counts.get(piece, 0) >= 12} | {"[UNK]"}
+    assert set(after.get_vocab()) == kept
+    assert len(kept) < len(pieces)
+    assert after.token_to_id("[UNK]") == 0
+
+
+def test_a_piece_counts_as_often_as_a_text_has_it():
+    tokenizer = without_rare(train_tokenizer(TEXTS, 200), ["马马马马鱼"], 4)
+    assert set(tokenizer.get_vocab()) == {"[UNK]", "马"}
+
+
+def test_a_tokeniser_without_rare_pieces_still_reads_every_text():
+    tokenizer = without_rare(train_tokenizer(TEXTS, 200), TEXTS, 12)
+    assert all(len(ids) for ids in token_ids(tokenizer, [*TEXTS, "鳄鱼 zebra Ω"], None))
+    assert counts_of(tokenizer, ["鳄鱼"]) == {"[UNK]": 1}
+
+
+def test_rarest_of_one_keeps_what_is_in_the_texts_and_of_nothing_keeps_all():
+    whole = train_tokenizer(TEXTS, 200)
+    assert without_rare(train_tokenizer(TEXTS, 200), TEXTS, 0).to_str() == whole.to_str()
+    kept = without_rare(train_tokenizer(TEXTS, 200), TEXTS, 1)
+    assert spelled(kept) == spelled(whole)
+
+
+def spelled(tokenizer):
+    """Tokens of each text by their spelling, for tokenisers that number them otherwise."""
+    return [[tokenizer.id_to_token(k) for k in ids] for ids in token_ids(tokenizer, TEXTS, None)]
+
+
+def test_a_tokeniser_without_rare_pieces_is_the_same_each_time_and_however_many_texts_are_read_at_a_time(monkeypatch):
+    first = without_rare(train_tokenizer(TEXTS, 200), TEXTS, 5).to_str()
+    monkeypatch.setattr(tokenizer_module, "CHUNK", 7)
+    assert without_rare(train_tokenizer(TEXTS, 200), TEXTS, 5).to_str() == first
 
 
 def test_a_checkpoint_of_another_run_is_refused(pairs, tmp_path, monkeypatch):

@@ -48,17 +48,23 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class EncoderRecipe:
-    """Everything that decides what an encoder becomes, besides the pairs themselves."""
+    """Everything that decides what an encoder becomes, besides the pairs themselves.
+
+    Pieces that the texts have fewer than `rarest` times leave the vocabulary again. `dropout` is the share of tokens
+    left out of a text each time it is drawn, so that no text rests on one token alone.
+    """
 
     seed: int = 20261124
     vocabulary: int = 50_000
+    rarest: int = 1
     dimension: int = 224
     tokenizer_lines: int = 400_000
     steps: int = 10_000
     batch: int = 2048
     block: int = 16
-    scale: float = 22.0
+    scale: float = 13.0
     learning_rate: float = 0.06
+    dropout: float = 0.0
     longest: int = 128
     flatten: float = 0.6
     held_out: int = 2000

@@ -23,7 +23,7 @@ from torch.nn import functional
 from aligner.errors import InputError
 from aligner.training.card import model_card
 from aligner.training.corpus import EncoderRecipe, Source, find_sources, read_pairs
-from aligner.training.tokenizer import save_tokenizer, token_ids, train_tokenizer
+from aligner.training.tokenizer import save_tokenizer, token_ids, train_tokenizer, without_rare
 
 Report = Callable[[str], None]
 
@@ -56,6 +56,12 @@ class Bags:
         places = np.repeat(self.starts[rows] - starts[:-1], lengths) + np.arange(starts[-1])
         return Bags(self.ids[places], starts)
 
+    def thinned(self, share: float, rng: np.random.Generator) -> Bags:
+        """Without that share of the tokens, chosen at random; the first of each text stays."""
+        kept = rng.random(len(self.ids)) >= share
+        kept[self.starts[:-1][np.diff(self.starts) > 0]] = True
+        return Bags(self.ids[kept], np.concatenate([[0], np.cumsum(kept)])[self.starts])
+
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
@@ -82,7 +88,7 @@ def train_encoder(paths: Sequence[Path], folder: Path, recipe: EncoderRecipe, re
     report(f"{sum(map(len, pairs.values())):,} pairs from {len(pairs)} sources; training the tokeniser")
     texts = [text for rows in pairs.values() for row in rows for text in row]
     chosen = rng.permutation(len(texts))[: recipe.tokenizer_lines]
-    tokenizer = _tokenizer([texts[i] for i in sorted(chosen.tolist())], recipe.vocabulary, folder)
+    tokenizer = _tokenizer(texts, sorted(chosen.tolist()), recipe, folder)
     report("tokenising")
     corpora = [
         corpus_of(recipe.sources.get(name, Source(name)), rows, tokenizer, recipe) for name, rows in pairs.items()
@@ -103,11 +109,13 @@ def train_encoder(paths: Sequence[Path], folder: Path, recipe: EncoderRecipe, re
     return counts
 
 
-def _tokenizer(texts: Sequence[str], vocabulary: int, folder: Path) -> Tokenizer:
-    """Tokeniser of the texts, written to the folder; of a run that was stopped, the one its checkpoint counts on."""
+def _tokenizer(texts: Sequence[str], chosen: Sequence[int], recipe: EncoderRecipe, folder: Path) -> Tokenizer:
+    """Tokeniser trained on the chosen texts, without what is rare in all of them, written to the folder; of a run that
+    was stopped, the one its checkpoint counts on.
+    """
     if (folder / CHECKPOINT).exists():
         return Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer = train_tokenizer(texts, vocabulary)
+    tokenizer = without_rare(train_tokenizer([texts[i] for i in chosen], recipe.vocabulary), texts, recipe.rarest)
     save_tokenizer(tokenizer, folder)
     return tokenizer
 
@@ -199,7 +207,10 @@ def fit(
         if step < done:
             continue
         rate = recipe.learning_rate * (1 - step / recipe.steps)
-        loss = _step(table, squares, corpus, rows, rate, recipe.scale)
+        rng = np.random.default_rng([recipe.seed, step])
+        left, right = (side.take(rows).thinned(recipe.dropout, rng) for side in corpus.bags)
+        same = _equal(corpus.keys[0][rows]) | _equal(corpus.keys[1][rows])
+        loss = _step(table, squares, (left, right), same, rate, recipe.scale)
         loss_mean = loss if loss_mean == 0 else 0.99 * loss_mean + 0.01 * loss
         if (step + 1) % CHECKPOINT_EVERY == 0:
             tensors = {"table": table.numpy(), "squares": squares.numpy(), "done": np.array([step + 1]), "work": work}
@@ -234,20 +245,22 @@ def _start(start: np.ndarray, checkpoint: Path, work: np.ndarray) -> tuple[torch
 
 
 def _step(
-    table: torch.Tensor, squares: torch.Tensor, corpus: Corpus, rows: np.ndarray, rate: float, scale: float
+    table: torch.Tensor, squares: torch.Tensor, sides: tuple[Bags, Bags], same: torch.Tensor, rate: float, scale: float
 ) -> float:
-    """One AdaGrad step on one batch, in place on `table` and `squares`; returns the loss in nats."""
-    left, right = (bags.take(rows) for bags in corpus.bags)
+    """One AdaGrad step on one batch, in place on `table` and `squares`; returns the loss in nats.
+
+    Texts are not each other's negatives where `same`, shape (rows, rows), is true.
+    """
+    left, right = sides
     tokens, places = np.unique(np.concatenate([left.ids, right.ids]), return_inverse=True)
     used = torch.from_numpy(tokens.astype(np.int64))
     local = table[used].requires_grad_()
     starts = torch.from_numpy(np.concatenate([left.starts[:-1], right.starts[:-1] + len(left.ids)]))
     sums = functional.embedding_bag(torch.from_numpy(places.astype(np.int64)), local, starts, mode="sum")
-    a, b = functional.normalize(sums).view(2, len(rows), -1)
+    a, b = functional.normalize(sums).view(2, len(same), -1)
     logits = scale * a @ b.T
-    same = _equal(corpus.keys[0][rows]) | _equal(corpus.keys[1][rows])
     logits = logits.masked_fill(same, -torch.inf)
-    answer = torch.arange(len(rows))
+    answer = torch.arange(len(same))
     loss = (functional.cross_entropy(logits, answer) + functional.cross_entropy(logits.T, answer)) / 2
     loss.backward()  # type: ignore[no-untyped-call]
     gradient = local.grad

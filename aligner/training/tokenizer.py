@@ -14,6 +14,8 @@ UNKNOWN = "[UNK]"
 HAN_RUN = regex.compile(r"\p{Han}+")
 # The Unigram trainer enumerates the substrings of a run, so its cost grows with the square of the longest run.
 LONGEST_TRAINING_RUN = 10
+# Texts tokenised at a time, to bound the memory.
+CHUNK = 20_000
 
 
 def train_tokenizer(texts: Sequence[str], vocabulary: int) -> Tokenizer:
@@ -36,6 +38,18 @@ def train_tokenizer(texts: Sequence[str], vocabulary: int) -> Tokenizer:
     )
     tokenizer.train_from_iterator(_short_runs(texts), trainer)
     _put_in_order(tokenizer)
+    return tokenizer
+
+
+def without_rare(tokenizer: Tokenizer, texts: Sequence[str], rarest: int) -> Tokenizer:
+    """The tokeniser without the pieces that fewer than `rarest` tokens of the texts are, in place."""
+    counts = np.zeros(tokenizer.get_vocab_size(), np.int64)
+    for start in range(0, len(texts), CHUNK):
+        for ids in token_ids(tokenizer, list(texts[start : start + CHUNK]), None):
+            np.add.at(counts, ids, 1)
+    special, *pieces = (tuple(piece) for piece in json.loads(tokenizer.to_str())["model"]["vocab"])
+    kept = [piece for piece, count in zip(pieces, counts[1:], strict=True) if count >= rarest]
+    tokenizer.model = models.Unigram([special, *kept], unk_id=0)
     return tokenizer
 
 
@@ -69,7 +83,7 @@ def _cut(run: regex.Match[str]) -> str:
     return " ".join(text[i : i + LONGEST_TRAINING_RUN] for i in range(0, len(text), LONGEST_TRAINING_RUN))
 
 
-def token_ids(tokenizer: Tokenizer, texts: list[str], longest: int) -> list[np.ndarray]:
+def token_ids(tokenizer: Tokenizer, texts: list[str], longest: int | None) -> list[np.ndarray]:
     """Token ids of each text, at most `longest` of them."""
     encodings = tokenizer.encode_batch_fast(texts, add_special_tokens=False)
     return [np.asarray(encoding.ids[:longest], dtype=np.int32) for encoding in encodings]
