@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from types import NoneType
+from typing import NamedTuple
 
 import numpy as np
 import tokenizers
 
 import aligner
-from aligner.bitext import Alignment, Document, Recipe, Run, Sentences
+from aligner.associations import find_associations
+from aligner.bitext import Alignment, Crossing, Document, Recipe, Run, Sentences
 from aligner.corridor import find_corridor
 from aligner.encoders import Encoder, describe, embedded_encoder, load_encoder
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import InputError
-from aligner.evidence import gather
+from aligner.evidence import Block, Evidence, gather
 from aligner.languages import detect_language
-from aligner.lattice import Posteriors, Step, posteriors, safest_path
+from aligner.lattice import Posteriors, Shape, Step, crossings, posteriors, safest_path
 from aligner.repairs import repair
 from aligner.sentences import segment
 from aligner.weights import SHIPPED, Weights, bead_shapes, score
@@ -37,6 +39,17 @@ LONGEST_FILE_NAME = 255
 
 FoundBead = tuple[Run, Run, float]
 Text = str | Document | Sentences | Iterable[str]
+
+
+class Found(NamedTuple):
+    """Beads with their confidence, and where among them a crossing would score higher."""
+
+    beads: list[FoundBead]
+    crossings: list[Crossing]
+
+    def swapped(self) -> Found:
+        """The same with the sides exchanged."""
+        return Found([(other, one, p) for one, other, p in self.beads], self.crossings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +95,8 @@ def align(
     right = to_sentences(target, target_language, options, "target")
     loaded = load_encoder(encoder)
     weights = options.weights if isinstance(options.weights, Weights) else Weights.load(options.weights or SHIPPED)
-    return Alignment.of(left, right, _beads(left, right, loaded, weights, options), _recipe(loaded, weights, options))
+    found = _beads(left, right, loaded, weights, options)
+    return Alignment.of(left, right, found.beads, _recipe(loaded, weights, options), found.crossings)
 
 
 def to_sentences(text: Text, language: str | None, options: Options, name: str) -> Sentences:
@@ -113,33 +127,55 @@ def _refuse_file_name(text: str, name: str) -> None:
         raise InputError(f"{name} is the name of a file; read it with aligner.read({text!r})")
 
 
-def _beads(
-    source: Sentences, target: Sentences, encoder: Encoder, weights: Weights, options: Options
-) -> list[FoundBead]:
+def _beads(source: Sentences, target: Sentences, encoder: Encoder, weights: Weights, options: Options) -> Found:
     """Beads over all sentences of both sides, the same whichever side comes first."""
     said = [[i for i, text in enumerate(side) if text.strip()] for side in (source, target)]
     left, right = ([side[i] for i in places] for side, places in zip((source, target), said, strict=True))
+    shapes = bead_shapes(options.max_bead, options.max_fan)
     if not left or not right:
-        found = [(Run(i, i + 1), Run(0, 0), 1.0) for i in range(len(left))]
-        found += [(Run(0, 0), Run(j, j + 1), 1.0) for j in range(len(right))]
+        alone = [(Run(i, i + 1), Run(0, 0), 1.0) for i in range(len(left))]
+        found = Found([*alone, *((Run(0, 0), Run(j, j + 1), 1.0) for j in range(len(right)))], [])
     elif (target.language, right) < (source.language, left):
         # Ties and the blocks of the corridor know an order of sides; this one does not depend on the caller's.
-        found = [(one, other, p) for other, one, p in _found(right, left, encoder, weights, options)]
+        found = look_twice(gather(right, left, encoder, shapes), shapes, weights).swapped()
     else:
-        found = _found(left, right, encoder, weights, options)
-    whole = [(_over(one, said[0]), _over(other, said[1]), p) for one, other, p in found]
-    return list(_in_order(whole, (len(source), len(target))))
+        found = look_twice(gather(left, right, encoder, shapes), shapes, weights)
+    whole = [(_over(one, said[0]), _over(other, said[1]), p) for one, other, p in found.beads]
+    beads = list(_in_order(whole, (len(source), len(target))))
+    places = {_starts(bead): place for place, bead in enumerate(beads)}
+    stretches = [[places[_starts(bead)] for bead in whole[each.first : each.last + 1]] for each in found.crossings]
+    crossed = [
+        Crossing(min(stretch), max(stretch), each.gain)
+        for stretch, each in zip(stretches, found.crossings, strict=True)
+    ]
+    return Found(beads, crossed)
 
 
-def _found(
-    source: Sequence[str], target: Sequence[str], encoder: Encoder, weights: Weights, options: Options
-) -> list[FoundBead]:
-    shapes = bead_shapes(options.max_bead, options.max_fan)
-    evidence = gather(source, target, encoder, shapes)
+def _starts(bead: FoundBead) -> tuple[int | None, int | None]:
+    """Where the sides of a bead start that it has: what tells it from all others."""
+    return bead[0].start if bead[0] else None, bead[1].start if bead[1] else None
+
+
+def look_twice(evidence: Evidence, shapes: Sequence[Shape], weights: Weights) -> Found:
+    """Beads, and crossings among them, found with what a first look has told about the document's own vocabulary."""
     blocks = find_corridor(evidence.source.units, evidence.target.units)
-    probabilities = posteriors(score(evidence, blocks, shapes, weights))
+    found = _look(evidence, blocks, shapes, weights)
+    learned = associate(evidence, found)
+    return _look(learned, blocks, shapes, weights) if learned.associations else found
+
+
+def associate(evidence: Evidence, found: Found) -> Evidence:
+    """The evidence with the associations of tokens in these beads."""
+    pairs = [bead for bead in found.beads if bead[0] and bead[1]]
+    return replace(evidence, associations=find_associations(evidence.source.tokens, evidence.target.tokens, pairs))
+
+
+def _look(evidence: Evidence, blocks: Sequence[Block], shapes: Sequence[Shape], weights: Weights) -> Found:
+    scores = score(evidence, blocks, shapes, weights)
+    probabilities = posteriors(scores)
     _, steps = safest_path(probabilities, BEAD_PRICE, GAP_PRICE, LEAST_PROBABLE)
-    return zip_confidences(steps, probabilities)
+    beads = zip_confidences(steps, probabilities)
+    return Found(beads, [Crossing(first, last, round(gain, DIGITS)) for first, last, gain in crossings(scores, steps)])
 
 
 def _over(run: Run, places: Sequence[int]) -> Run:

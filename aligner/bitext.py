@@ -262,14 +262,31 @@ class Recipe:
         return " | ".join(filter(None, [self.software, f"encoder {self.encoder}", f"weights {self.weights}", options]))
 
 
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """The beads from `first` to `last`, which would score `gain` nats higher as two that cross.
+
+    An alignment never crosses; where the translator changed the order, this is how it shows: two beads, or one of both,
+    or a bead between two sentences without counterpart.
+    """
+
+    first: int
+    last: int
+    gain: float
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Alignment(Sequence[Bead]):
-    """Both texts and the beads between them, in order; the beads partition both sides."""
+    """Both texts and the beads between them, in order; the beads partition both sides.
+
+    `crossings` are stretches of beads that look as if the translator had changed the order.
+    """
 
     source: Sentences
     target: Sentences
     beads: tuple[Bead, ...]
     recipe: Recipe
+    crossings: tuple[Crossing, ...] = ()
 
     def __post_init__(self) -> None:
         for name, side in (("source", self.source), ("target", self.target)):
@@ -281,14 +298,24 @@ class Alignment(Sequence[Bead]):
                 done = run.stop
             if done != len(side):
                 raise AlignmentError(f"{name} beads cover {done} of {len(side)} sentences")
+        for crossing in self.crossings:
+            if not 0 <= crossing.first <= crossing.last < len(self.beads):
+                raise AlignmentError(f"{crossing}, among {len(self.beads)} beads")
 
     @classmethod
     def of(
-        cls, source: Sentences, target: Sentences, beads: Sequence[tuple[Run, Run, float]], recipe: Recipe
+        cls,
+        source: Sentences,
+        target: Sentences,
+        beads: Sequence[tuple[Run, Run, float]],
+        recipe: Recipe,
+        crossings: Sequence[Crossing] = (),
     ) -> Alignment:
         """Alignment from (source run, target run, confidence) triples."""
         sides = (source, target)
-        return cls(source, target, tuple(Bead(left, right, p, sides) for left, right, p in beads), recipe)
+        return cls(
+            source, target, tuple(Bead(left, right, p, sides) for left, right, p in beads), recipe, tuple(crossings)
+        )
 
     def pairs(self, min_confidence: float = 0.0) -> list[tuple[str, str]]:
         """(source text, target text) of the beads with both sides and at least this confidence."""

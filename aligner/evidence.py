@@ -8,38 +8,40 @@ sums of one matrix; and the coverage of a span is the sum of its sentences' cove
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import regex
 from numpy.typing import NDArray
 
-from aligner.encoders import Encoder, describe, embedded_encoder, unit_vectors
-from aligner.encoders.static import StaticEncoder, to_unit_length
+from aligner.associations import Associations
+from aligner.coverage import Bags, best_by_sentence, likeness
+from aligner.encoders import Encoder, describe, embedded_encoder
+from aligner.encoders.contrast import similarity_scale
+from aligner.encoders.static import StaticEncoder, Tokens
 from aligner.errors import EncoderError
 from aligner.lattice import Shape
-
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
+from aligner.quotations import INSIDE, PLAIN, SPEECH
+from aligner.sides import ENDS, Floats, Side, read_side
 
 BEAD_FEATURES = (
     "shape 1-1", "shape 1-2", "shape 1-3", "shape 2-2", "shape 2-3", "sentences", "narrow side", "count ratio",
     "similarity", "similarity of extra sentences", "merge gain",
-    "length mismatch", "length mismatch squared", "marks", "quotes",
+    "length mismatch", "length mismatch squared", "marks",
     "coverage", "weaker coverage", "coverage of extra sentences", "edge gain", "weakest edge", "outside gain",
+    "starts inside or with speech", "starts inside or plain", "starts with speech or plain",
+    "ends inside or with speech", "ends inside or plain", "ends with speech or plain",
+    "numbers shared", "numbers apart",
+    *(f"opening of {count}" for count in ENDS), *(f"closing of {count}" for count in ENDS),
 )  # fmt: skip
 GAP_FEATURES = ("sentence", "length", "best similarity", "best coverage", "typical similarity", "typical coverage")
 
-# Letters of English that say as much as one Han character: the mean ratio of lengths over the training pairs.
-HAN_LETTERS = 3.3
-HAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
-# Products of token weights and coverages computed at a time: 8 MB.
-MOST_PRODUCTS = 2_000_000
-SPACE = regex.compile(r"\s")
-# Single curly quotes are left out: the closing one is an apostrophe more often than not.
-OPENING, CLOSING = "“「『", "”」』"
+# Two spans that start or end differently, as one would read the features' names.
+UNLIKE = ((INSIDE, SPEECH), (INSIDE, PLAIN), (SPEECH, PLAIN))
+
+
+# Values shared or not: so many say all.
+MOST_NUMBERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,43 +55,19 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Side:
-    """What one text brings along, sentence by sentence.
-
-    `sums` (n, d): vectors whose sum over a span has the direction of the span. `lengths` (n,): in English letters.
-    `ids`, `starts`, `weights`: tokens end to end; `marks` (n, 2): has a question, an exclamation mark; `quotes` (n, 2):
-    opening minus closing curly quotes, straight quotes.
-    """
-
-    sums: Floats
-    lengths: Floats
-    ids: Ints
-    starts: Ints
-    marks: Floats
-    quotes: Floats
-
-    def __len__(self) -> int:
-        return len(self.lengths)
-
-    @cached_property
-    def units(self) -> Floats:
-        """Vectors of length one, shape (n, d); zero for a sentence that says nothing."""
-        return to_unit_length(self.sums)
-
-    @cached_property
-    def mean_direction(self) -> Floats:
-        """Mean of the unit vectors, shape (d,): how similar to this text anything is."""
-        return np.asarray(self.units.sum(axis=0) / max(len(self), 1))
-
-
-@dataclass(frozen=True)
 class Evidence:
-    """Both sides, the table of token vectors that the coverage rests on, and the most sentences a span may have."""
+    """Both sides, the table of token vectors that the coverage rests on, the most sentences a span may have, and what a
+    first look has found out about the document's own vocabulary.
+
+    `scale` is what similarities are multiplied by, see `similarity_scale`.
+    """
 
     source: Side
     target: Side
     table: NDArray[np.floating]
     largest: int
+    scale: float = 1.0
+    associations: Associations | None = None
 
     @property
     def padding(self) -> int:
@@ -100,41 +78,14 @@ class Evidence:
 def gather(source: Sequence[str], target: Sequence[str], encoder: Encoder, shapes: Sequence[Shape]) -> Evidence:
     """Evidence about two texts given as sentences; the encoder sees every sentence once."""
     lexicon = encoder if isinstance(encoder, StaticEncoder) else embedded_encoder()
-    sides = [_side(list(texts), encoder, lexicon) for texts in (source, target)]
+    sides = [read_side(texts, encoder, lexicon) for texts in (source, target)]
     widths = [side.sums.shape[1] for side in sides]
     if min(map(len, sides)) == 0:
-        width = max(widths)
-        sides = [
-            Side(np.zeros((len(s), width), np.float32), s.lengths, s.ids, s.starts, s.marks, s.quotes) for s in sides
-        ]
+        sides = [replace(side, sums=np.zeros((len(side), max(widths)), np.float32)) for side in sides]
     elif widths[0] != widths[1]:
         raise EncoderError(f"{describe(encoder)} returned vectors of {widths[0]} and of {widths[1]} numbers")
-    return Evidence(sides[0], sides[1], lexicon.table, max(2, *(max(shape) for shape in shapes)))
-
-
-def _side(texts: list[str], encoder: Encoder, lexicon: StaticEncoder) -> Side:
-    # Halves of characters (lone surrogates) say nothing, and no tokeniser takes them.
-    texts = [text.encode("utf-8", "ignore").decode("utf-8") for text in texts]
-    tokens = lexicon.tokens(texts)
-    lengths = np.array([_length(text) for text in texts], np.float32)
-    sums = lexicon.sums(tokens) if encoder is lexicon else unit_vectors(encoder, texts) * lengths[:, None]
-    marks = np.array([[_has(text, "?？"), _has(text, "!！")] for text in texts], np.float32).reshape(-1, 2)
-    quotes = np.array([_quotes(text) for text in texts], np.float32).reshape(-1, 2)
-    return Side(sums, lengths, tokens.ids, tokens.starts, marks, quotes)
-
-
-def _length(text: str) -> float:
-    """Length in English letters: white space counts nothing, a Han character as much as it says."""
-    return len(text) - len(SPACE.findall(text)) + (HAN_LETTERS - 1) * len(HAN.findall(text))
-
-
-def _has(text: str, marks: str) -> bool:
-    return any(mark in text for mark in marks)
-
-
-def _quotes(text: str) -> tuple[int, int]:
-    balance = sum(map(text.count, OPENING)) - sum(map(text.count, CLOSING))
-    return balance, text.count('"')
+    largest = max(2, *(max(shape) for shape in shapes))
+    return Evidence(sides[0], sides[1], lexicon.table, largest, similarity_scale(encoder))
 
 
 class _SideInBlock:
@@ -152,71 +103,26 @@ class _SideInBlock:
         self.vectors = _prefix(self.sums.astype(np.float64))
         self.lengths = _prefix(self._rows(side.lengths))
         self.marks = _prefix(self._rows(side.marks))
-        self.quotes = _prefix(self._rows(side.quotes))
-        self.tokens = self._tokens(side, evidence.table)
+        self.quotations = self._rows(side.quotations, PLAIN)
+        self.openings = [self._rows(directions) for directions in side.openings]
+        self.closings = [self._rows(directions) for directions in side.closings]
+        self.numbers = side.numbers.window(self.first, self.sentences)
+        self.tokens = Bags.of(side.tokens.window(self.first, self.sentences), evidence.table)
         self.weights = _prefix(self.tokens.weigh(np.ones((len(self.tokens.units), 1), np.float32))[:, 0])
 
-    def _rows(self, values: Floats) -> Floats:
-        rows = np.zeros((self.sentences, *values.shape[1:]), np.float32)
+    def _rows(self, values: NDArray[Any], outside: int = 0) -> NDArray[Any]:
+        """Values of the block's sentences, `outside` for those it assumes around the text."""
+        rows = np.full((self.sentences, *values.shape[1:]), outside, values.dtype)
         start, stop = max(self.first, 0), min(self.first + self.sentences, len(values))
         if start < stop:
             rows[start - self.first : stop - self.first] = values[start:stop]
         return rows
-
-    def _tokens(self, side: Side, table: NDArray[np.floating]) -> _BlockTokens:
-        """Tokens of the block; a token weighs as much as its vector is long."""
-        start = min(max(self.first, 0), len(side))
-        stop = max(min(self.first + self.sentences, len(side)), start)
-        edges = side.starts[start : stop + 1] - side.starts[start]
-        ids = side.ids[side.starts[start] : side.starts[stop]]
-        distinct, places = np.unique(ids, return_inverse=True)
-        before, after = start - self.first, self.first + self.sentences - stop
-        starts = np.concatenate([np.zeros(before, np.int64), edges, np.full(after, edges[-1])])[: self.sentences + 1]
-        vectors = table[distinct].astype(np.float32)
-        norms = np.linalg.norm(vectors, axis=1)
-        units = vectors / np.maximum(norms, 1e-9)[:, None]
-        return _BlockTokens(units, places, norms[places], starts)
 
     def spans(self, prefix: NDArray[np.floating], size: int) -> NDArray[np.floating]:
         """Value of the span of `size` sentences before each boundary; zero where that would start outside."""
         values = np.zeros_like(prefix)
         values[size:] = prefix[size:] - prefix[: len(prefix) - size]
         return values
-
-
-@dataclass(frozen=True)
-class _BlockTokens:
-    """Unit vectors of the distinct tokens; each token's place among them, and its weight; sentence k has the tokens
-    from `starts[k]` to `starts[k + 1]`.
-    """
-
-    units: Floats
-    places: Ints
-    weights: Floats
-    starts: Ints
-
-    def weigh(self, values: Floats) -> Floats:
-        """Sum over each sentence's tokens of weight times value, for `values` (distinct tokens, columns)."""
-        sentences = len(self.starts) - 1
-        if sentences * len(self.units) <= MOST_PRODUCTS:
-            # As a matrix product, mostly of zeros, it is quicker as long as the matrix is small.
-            return self._matrix @ values
-        sums = np.zeros((sentences, values.shape[1]), np.float32)
-        filled = np.flatnonzero(np.diff(self.starts))
-        for rows in np.array_split(filled, len(self.places) * values.shape[1] // MOST_PRODUCTS + 1):
-            if len(rows):
-                first, last = self.starts[rows[0]], self.starts[rows[-1] + 1]
-                products = self.weights[first:last, None] * values[self.places[first:last]]
-                sums[rows] = np.add.reduceat(products, self.starts[rows] - first)
-        return sums
-
-    @cached_property
-    def _matrix(self) -> Floats:
-        """Weight of each distinct token in each sentence."""
-        sentences = len(self.starts) - 1
-        cells = np.repeat(np.arange(sentences), np.diff(self.starts)) * len(self.units) + self.places
-        matrix = np.bincount(cells, self.weights, sentences * len(self.units))
-        return matrix.reshape(sentences, len(self.units)).astype(np.float32)
 
 
 def _prefix(values: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -232,7 +138,16 @@ class BlockEvidence:
         self.target = _SideInBlock(evidence.target, block.low, block.width, evidence)
         self.dots = _window_sums(self.source.sums @ self.target.sums.T)
         self._similarities: dict[Shape, Floats] = {}
-        self._coverages = (self._covered(of_target=False), self._covered(of_target=True))
+        likenesses = likeness(self.source.tokens, self.target.tokens, evidence.associations)
+        self._coverages = (
+            self._covered(self.source, best_by_sentence(likenesses, self.target.tokens)),
+            self._covered(self.target, best_by_sentence(likenesses.T, self.source.tokens)),
+        )
+        self._mentions = _mentions(self.source.numbers, self.target.numbers)
+        self._ends = [
+            [left @ right.T for left, right in zip(*sides, strict=True)]
+            for sides in ((self.source.openings, self.target.openings), (self.source.closings, self.target.closings))
+        ]
 
     def _own(self, cells: NDArray[np.floating], rows: int = 0, columns: int = 0) -> NDArray[np.floating]:
         """The block's own cells out of an array over all boundaries, moved by some rows and columns."""
@@ -241,7 +156,7 @@ class BlockEvidence:
 
     def similarity(self, shape: Shape) -> Floats:
         """Cosine of the two spans less its background, at every boundary; the background is the mean of the cosines
-        of each span with all sentences of the other text.
+        of each span with all sentences of the other text. In units of the embedded encoder.
         """
         if shape not in self._similarities:
             a, b = shape
@@ -253,13 +168,13 @@ class BlockEvidence:
             right_background = _divide(right @ self.evidence.source.mean_direction, right_norms)
             cosine = _divide(dots, left_norms[:, None] * right_norms[None, :])
             background = (left_background[:, None] + right_background[None, :]) / 2
-            self._similarities[shape] = (cosine - background).astype(np.float32)
+            self._similarities[shape] = ((cosine - background) * self.evidence.scale).astype(np.float32)
         return self._similarities[shape]
 
     def coverage(self, shape: Shape, of_target: bool) -> Floats:
         """Share, by weight, of one span's tokens that the other span has a counterpart of, at every boundary.
 
-        A token counts with its best cosine among the other span's tokens, at least 0.
+        A token counts with its best likeness among the other span's tokens.
         """
         a, b = shape
         side, own, other = (self.target, b, a) if of_target else (self.source, a, b)
@@ -269,10 +184,11 @@ class BlockEvidence:
         share = _divide(covered, side.spans(side.weights, own)[:, None]).astype(np.float32)
         return share.T if of_target else share
 
-    def _covered(self, of_target: bool) -> list[NDArray[np.floating]]:
-        """Prefix sums over one side's sentences of the weight that 0, 1, 2, … sentences before each boundary cover."""
-        side, other = (self.target, self.source) if of_target else (self.source, self.target)
-        best = _best_in_sentences(side, other)
+    def _covered(self, side: _SideInBlock, best: Floats) -> list[NDArray[np.floating]]:
+        """Prefix sums over one side's sentences of the weight that 0, 1, 2, … sentences before each boundary cover.
+
+        `best` is the best likeness of each of its tokens to any of each sentence of the other side.
+        """
         wide = np.zeros((best.shape[0], best.shape[1] + 1), np.float32)
         sums = []
         for size in range(self.evidence.largest + 2):
@@ -299,9 +215,10 @@ class BlockEvidence:
             float(shape == (2, 2)), float((low, high) == (2, 3)), float(a + b - 2), float(low - 1),
             float(np.log(b / a) * np.clip(count_ratio, -0.5, 0.5)),
             similarity, similarity * (a + b - 2), self._merge_gain(shape, similarity),
-            mismatch[0], mismatch[1], self._marks(shape), self._quotes(shape),
+            mismatch[0], mismatch[1], self._marks(shape),
             both, np.minimum(self._own(covers[0]), self._own(covers[1])), both * (a + b - 2),
             self._edge_gain(shape, covers), self._weakest_edge(shape), self._outside_gain(shape, covers),
+            *self._quotations(shape), *self._numbers(shape), *self._openings(shape), *self._closings(),
         ]  # fmt: skip
 
     def _merge_gain(self, shape: Shape, similarity: NDArray[np.floating]) -> NDArray[np.floating] | float:
@@ -352,11 +269,36 @@ class BlockEvidence:
         right = self._rows(self.target.spans(self.target.marks, shape[1]), self.target) > 0
         return np.asarray((left[:, None, :] != right[None, :, :]).sum(axis=-1).astype(np.float32))
 
-    def _quotes(self, shape: Shape) -> NDArray[np.floating]:
-        """1 where a quotation is left open or closed in one span only."""
-        left = self._rows(_unbalanced(self.source.spans(self.source.quotes, shape[0])), self.source)
-        right = self._rows(_unbalanced(self.target.spans(self.target.quotes, shape[1])), self.target)
-        return np.asarray((left[:, None] != right[None, :]).astype(np.float32))
+    def _quotations(self, shape: Shape) -> Iterator[NDArray[np.floating]]:
+        """Whether the spans start, and whether they end, in each of the ways that are UNLIKE."""
+        a, b = shape
+        for edge, (rows, columns) in ((0, (a, b)), (1, (1, 1))):
+            left = self._rows(_moved(self.source.quotations[:, edge], rows, PLAIN), self.source)[:, None]
+            right = self._rows(_moved(self.target.quotations[:, edge], columns, PLAIN), self.target)[None, :]
+            for one, other in UNLIKE:
+                unlike = ((left == one) & (right == other)) | ((left == other) & (right == one))
+                yield unlike.astype(np.float32)
+
+    def _numbers(self, shape: Shape) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+        """How many values both spans mention, and how many only one of them; many count as MOST_NUMBERS."""
+        left, right = (
+            self._rows(side.spans(mentions, size) > 0, side).astype(np.float32)
+            for side, mentions, size in zip((self.source, self.target), self._mentions, shape, strict=True)
+        )
+        shared = left @ right.T
+        apart = left.sum(axis=1)[:, None] + right.sum(axis=1)[None, :] - 2 * shared
+        return np.minimum(shared, MOST_NUMBERS), np.minimum(apart, MOST_NUMBERS)
+
+    def _openings(self, shape: Shape) -> Iterator[NDArray[np.floating]]:
+        """Cosine of the first few words of both spans, for each of ENDS."""
+        a, b = shape
+        for cosines in self._ends[0]:
+            yield self._own(_moved(_moved(cosines, a).T, b).T)
+
+    def _closings(self) -> Iterator[NDArray[np.floating]]:
+        """Cosine of the last few words of both spans, for each of ENDS."""
+        for cosines in self._ends[1]:
+            yield self._own(_moved(_moved(cosines, 1).T, 1).T)
 
     @staticmethod
     def _rows(values: NDArray[Any], side: _SideInBlock) -> NDArray[Any]:
@@ -410,14 +352,23 @@ def _window_sums(values: Floats) -> NDArray[np.float64]:
     return sums
 
 
-def _best_in_sentences(side: _SideInBlock, other: _SideInBlock) -> Floats:
-    """Best cosine of each distinct token of a side among the tokens of each sentence of the other, at least 0."""
-    best = np.zeros((len(side.tokens.units), other.sentences), np.float32)
-    filled = np.flatnonzero(np.diff(other.tokens.starts))
-    if best.size and len(filled):
-        cosines = side.tokens.units @ other.tokens.units.T
-        best[:, filled] = np.maximum.reduceat(cosines[:, other.tokens.places], other.tokens.starts[filled], axis=1)
-    return np.maximum(best, 0)
+def _mentions(source: Tokens, target: Tokens) -> list[Floats]:
+    """Prefix sums over each side's sentences of how often each value of either side is mentioned."""
+    distinct, places = np.unique(np.concatenate([source.ids, target.ids]), return_inverse=True)
+    counts = []
+    for tokens, found in ((source, places[: len(source.ids)]), (target, places[len(source.ids) :])):
+        sentences = len(tokens.starts) - 1
+        cells = np.repeat(np.arange(sentences), np.diff(tokens.starts)) * len(distinct) + found
+        matrix = np.bincount(cells, minlength=sentences * len(distinct)).reshape(sentences, len(distinct))
+        counts.append(_prefix(matrix.astype(np.float32)))
+    return counts
+
+
+def _moved(values: NDArray[Any], size: int, outside: int = 0) -> NDArray[Any]:
+    """Value of the sentence that is the first of the `size` before each boundary."""
+    moved = np.full((len(values) + 1, *values.shape[1:]), outside, values.dtype)
+    moved[size:] = values[: len(values) + 1 - size]
+    return moved
 
 
 def _without_an_edge(shape: Shape) -> list[tuple[Shape, tuple[int, int]]]:
@@ -429,10 +380,6 @@ def _without_an_edge(shape: Shape) -> list[tuple[Shape, tuple[int, int]]]:
     if b > 1:
         smaller += [((a, b - 1), (0, 0)), ((a, b - 1), (0, -1))]
     return smaller
-
-
-def _unbalanced(quotes: NDArray[np.floating]) -> NDArray[np.bool_]:
-    return np.asarray((quotes[:, 0] != 0) | (quotes[:, 1] % 2 != 0))
 
 
 def _divide(values: NDArray[np.floating], by: NDArray[np.floating]) -> NDArray[np.floating]:

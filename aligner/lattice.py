@@ -26,6 +26,8 @@ Array = NDArray[np.float64]
 Rows = Sequence[NDArray[np.floating]]
 Step = tuple[int, int, int, int]
 BEAD, SOURCE_GAP, TARGET_GAP = range(3)
+# Steps that an exchange of neighbours comes out as, at most.
+CROSSED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +276,54 @@ def best_path(scores: Scores) -> tuple[float, list[Step]]:
         steps.append((i - a, i, j - b, j))
         i, j = i - a, j - b
     return total, steps[::-1]
+
+
+def crossings(scores: Scores, steps: Sequence[Step]) -> list[tuple[int, int, float]]:
+    """Stretches of a path that would score higher as two beads that cross: first and last step, and the nats gained.
+
+    A stretch has at most CROSSED steps, since an exchange comes out as two beads, as one, or as a bead between gaps; of
+    those that start at the same step, the one that gains most is taken, and the next starts behind it.
+    """
+    found = []
+    place = 0
+    while place < len(steps):
+        stops = range(place + 1, min(place + CROSSED, len(steps)) + 1)
+        gain, stop = max((_crossing_gain(scores, steps, place, stop), stop) for stop in stops)
+        if gain > 0:
+            found.append((place, stop - 1, gain))
+        place = stop if gain > 0 else place + 1
+    return found
+
+
+def _crossing_gain(scores: Scores, steps: Sequence[Step], first: int, stop: int) -> float:
+    """The best of two crossed beads over a stretch of the path, less what the path scores there."""
+    (top, _, left, _), (_, bottom, _, right) = steps[first], steps[stop - 1]
+    crossed = (
+        _bead_score(scores, (top, i, j, right)) + _bead_score(scores, (i, bottom, left, j))
+        for i in range(top + 1, bottom)
+        for j in range(left + 1, right)
+    )
+    best = max(crossed, default=-np.inf)
+    return best - sum(_step_score(scores, steps, place) for place in range(first, stop)) if best > -np.inf else best
+
+
+def _step_score(scores: Scores, steps: Sequence[Step], place: int) -> float:
+    """Score of a step on a path, with the opening of a gap where it opens one."""
+    start, stop, low, high = steps[place]
+    if start < stop and low < high:
+        return _bead_score(scores, steps[place])
+    before = steps[place - 1] if place else (0, 0, 0, 0)
+    goes_on = (before[0] < before[1], before[2] < before[3]) == (start < stop, low < high)
+    gap = scores.source_gaps[start] if start < stop else scores.target_gaps[low]
+    return float(gap) + (0.0 if goes_on else scores.gap_open)
+
+
+def _bead_score(scores: Scores, step: Step) -> float:
+    """Score of a bead, whether or not it is on a path; -inf where the lattice does not have it."""
+    start, stop, low, high = step
+    rows = scores.beads.get((stop - start, high - low))
+    k = high - scores.lows[stop]
+    return float(rows[stop][k]) if rows is not None and 0 <= k < len(rows[stop]) else -np.inf
 
 
 def _last_step(scores: Scores, totals: Totals, i: int, j: int, state: int) -> tuple[int, int, int]:

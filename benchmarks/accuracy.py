@@ -11,7 +11,11 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
 
@@ -80,6 +84,7 @@ def parse() -> argparse.Namespace:
     add("--data", type=Path, required=True, metavar="FOLDER", help="holds the gold folders")
     add("--folds", type=int, default=5, help="parts of the cross-validation (default: 5)")
     add("--encoder", metavar="NAME", help="sentence-transformers model, name or folder (default: the embedded one)")
+    add("--jobs", type=int, default=1, help="processes that fit side by side (default: 1); set OMP_NUM_THREADS=1 too")
     add("--folder", nargs="+", choices=(*DEV_FOLDERS, SEED_FOLDER), help="rows of the table (default: all)")
     add("--shipped", action="store_true", help="the shipped weights, which were fitted on these documents")
     add("--shapes", action="store_true", help="strict F1 by bead shape too")
@@ -94,7 +99,7 @@ def accuracy(arguments: argparse.Namespace, encoder: Encoder) -> Iterator[str]:
     """Lines of the table, of the shapes if asked for, and of the recipes."""
     chosen = arguments.folder or (*DEV_FOLDERS, SEED_FOLDER)
     gold = {folder: list(gold_folder(arguments.data / folder)) for folder in (*DEV_FOLDERS, SEED_FOLDER)}
-    found = shipped(gold, chosen, encoder) if arguments.shipped else fitted(gold, chosen, encoder, arguments.folds)
+    found = shipped(gold, chosen, encoder) if arguments.shipped else fitted(gold, chosen, arguments)
     rows = table_rows(list(found), chosen)
     yield from table([COLUMNS, *map(cells, rows)], ["", *(row.folder for row in rows)])
     if arguments.shapes:
@@ -111,20 +116,39 @@ def shipped(gold: Mapping[str, Sequence[GoldDocument]], chosen: Sequence[str], e
 
 
 def fitted(
-    gold: Mapping[str, Sequence[GoldDocument]], chosen: Sequence[str], encoder: Encoder, folds: int
+    gold: Mapping[str, Sequence[GoldDocument]], chosen: Sequence[str], arguments: argparse.Namespace
 ) -> Iterator[Row]:
     """Every chosen document with weights fitted on the documents of the other folds, the seed's on those of all."""
-    for fold in range(folds):
-        held_out = {folder: gold[folder][fold::folds] for folder in DEV_FOLDERS if folder in chosen}
-        if any(held_out.values()):
-            rest = [without(gold[folder], fold, folds) for folder in DEV_FOLDERS]
-            weights = fit(rest, encoder, f"fold {fold + 1} of {folds}")
-            for folder, documents in held_out.items():
-                yield from score(folder, documents, encoder, weights, f"cross-validated, {folds} folds by document")
-    if SEED_FOLDER in chosen:
-        weights = fit([gold[folder] for folder in DEV_FOLDERS], encoder, SEED_FOLDER)
-        note = f"{weights}, on all documents of {', '.join(DEV_FOLDERS)}"
-        yield from score(SEED_FOLDER, gold[SEED_FOLDER], encoder, weights, note)
+    folds = [partial(fold_rows, gold, chosen, arguments, fold) for fold in range(arguments.folds)]
+    tasks = [*folds, *([partial(seed_rows, gold, arguments)] if SEED_FOLDER in chosen else [])]
+    if arguments.jobs == 1:
+        rows = [task() for task in tasks]
+    else:
+        with ProcessPoolExecutor(arguments.jobs, get_context("spawn")) as pool:
+            rows = [future.result() for future in [pool.submit(task) for task in tasks]]
+    yield from chain.from_iterable(rows)
+
+
+def fold_rows(
+    gold: Mapping[str, Sequence[GoldDocument]], chosen: Sequence[str], arguments: argparse.Namespace, fold: int
+) -> list[Row]:
+    """The documents of one fold, with weights fitted on those of the others."""
+    held_out = {folder: gold[folder][fold :: arguments.folds] for folder in DEV_FOLDERS if folder in chosen}
+    if not any(held_out.values()):
+        return []
+    encoder = load_encoder(arguments.encoder)
+    rest = [without(gold[folder], fold, arguments.folds) for folder in DEV_FOLDERS]
+    weights = fit(rest, encoder, f"fold {fold + 1} of {arguments.folds}")
+    note = f"cross-validated, {arguments.folds} folds by document"
+    return [row for folder, documents in held_out.items() for row in score(folder, documents, encoder, weights, note)]
+
+
+def seed_rows(gold: Mapping[str, Sequence[GoldDocument]], arguments: argparse.Namespace) -> list[Row]:
+    """The reference abstract, with weights fitted on all development documents."""
+    encoder = load_encoder(arguments.encoder)
+    weights = fit([gold[folder] for folder in DEV_FOLDERS], encoder, SEED_FOLDER)
+    note = f"{weights}, on all documents of {', '.join(DEV_FOLDERS)}"
+    return list(score(SEED_FOLDER, gold[SEED_FOLDER], encoder, weights, note))
 
 
 def without(documents: Sequence[GoldDocument], fold: int, folds: int) -> list[GoldDocument]:

@@ -10,9 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import aligner
+from aligner import alignment as alignment_module
 from aligner.alignment import Options, align
+from aligner.associations import find_associations as learn
 from aligner.bitext import Document, Run, Sentences
 from aligner.errors import EncoderError, InputError
+from aligner.evidence import BEAD_FEATURES
 
 ZH = "那天早上下了很大的雨。他没有带伞。他跑到车站，可是火车已经开走了。他等了两个小时。"
 EN = (
@@ -311,3 +314,103 @@ def test_beads_are_in_order_and_meet():
         assert (left.source.stop, left.target.stop) == (right.source.start, right.target.start)
     assert isinstance(alignment.source, Sentences)
     assert isinstance(alignment[0].source, Run)
+
+
+# A name that no dictionary has, and what the translator made of it, in sentences that are easy to tell apart otherwise.
+NAMED_ZH = [
+    "葛兰沃住在河边的一座小房子里。", "房子后面有一片苹果园。", "每天早上葛兰沃都去钓鱼。",
+    "他的妻子在城里的医院工作。", "有一天葛兰沃收到了一封信。", "信是他哥哥从国外寄来的。",
+    "葛兰沃读完信以后哭了。", "第二天他买了一张火车票。", "火车上葛兰沃遇见了一位老同学。",
+    "他们谈了三个小时的足球。", "晚上葛兰沃终于到了首都。",
+]  # fmt: skip
+NAMED_EN = [
+    "Thessaly lived in a small house by the river.", "Behind the house there was an apple orchard.",
+    "Every morning Thessaly went fishing.", "His wife worked at the hospital in town.",
+    "One day Thessaly received a letter.", "The letter had been sent by his brother from abroad.",
+    "Thessaly cried after he had read the letter.", "The next day he bought a train ticket.",
+    "On the train Thessaly met an old classmate.", "They talked about football for three hours.",
+    "In the evening Thessaly finally reached the capital.",
+]  # fmt: skip
+# The name stands alone, and only who knows it sees on which side of the full stop the translator put it.
+ALONE_ZH = ["他关上了窗户。", "葛兰沃。", "屋子里很冷。"]
+ALONE_EN = {
+    "before": (["He closed the window. Thessaly.", "The room was cold."], [((0, 1), (0,)), ((2,), (1,))]),
+    "after": (["He closed the window.", "Thessaly. The room was cold."], [((0,), (0,)), ((1, 2), (1,))]),
+}
+
+
+def ends_of(alignment):
+    """Confidence of the beads of what follows the sentences with the name, numbered from there."""
+    n, m = len(NAMED_ZH), len(NAMED_EN)
+    return {
+        (tuple(i - n for i in bead.source), tuple(j - m for j in bead.target)): bead.confidence
+        for bead in alignment
+        if bead.source.stop > n or bead.target.stop > m
+    }
+
+
+@pytest.mark.parametrize("place", ALONE_EN)
+def test_a_name_that_recurs_is_found_where_it_stands_alone(monkeypatch, place):
+    """Once the sure beads have told who is who; at first sight the name has no counterpart."""
+    lines, beads = ALONE_EN[place]
+    texts = NAMED_ZH + ALONE_ZH, NAMED_EN + lines
+    twice = ends_of(align(*texts))
+    monkeypatch.setattr(alignment_module, "find_associations", lambda source, target, _: learn(source, target, []))
+    once = ends_of(align(*texts))
+    assert list(twice) == beads
+    (with_name,) = [bead for bead in beads if 1 in bead[0]]
+    assert twice[with_name] > once.get(with_name, 0) + 0.05
+
+
+def test_a_second_look_keeps_the_answer_for_swapped_sides():
+    texts = NAMED_ZH + ALONE_ZH, NAMED_EN + ALONE_EN["before"][0]
+    there, back = align(*texts), align(*texts[::-1])
+    assert numbers(there) == [(left, right) for right, left in numbers(back)]
+    for here, other in zip(there, back, strict=True):
+        assert here.confidence == pytest.approx(other.confidence, abs=1e-4)
+
+
+def exchanged(lines, k):
+    return [*lines[:k], lines[k + 1], lines[k], *lines[k + 2 :]]
+
+
+# Of weights that know no gaps and no large beads, so that a path cannot go round sentences that were exchanged.
+STRAIGHT = {"similarity": 5.0, "coverage": 5.0, "sentences": -20.0}
+ONE_BY_ONE = aligner.Weights(tuple(STRAIGHT.get(name, 0.0) for name in BEAD_FEATURES), (-9.0, *[0.0] * 5), -9.0)
+
+
+@pytest.mark.parametrize("k", [0, 4, 9])
+def test_neighbours_that_the_translation_has_in_the_other_order_are_a_crossing(k):
+    options = Options(weights=ONE_BY_ONE)
+    alignment = align(NAMED_ZH, exchanged(NAMED_EN, k), options=options)
+    assert [bead.kind for bead in alignment] == ["1-1"] * len(NAMED_ZH)
+    assert [crossing.first for crossing in alignment.crossings] == [k]
+    assert alignment.crossings[0].gain > 1
+    swapped = align(exchanged(NAMED_EN, k), NAMED_ZH, options=options).crossings
+    assert [crossing.first for crossing in swapped] == [k]
+    assert swapped[0].gain == pytest.approx(alignment.crossings[0].gain, abs=1e-3)
+
+
+def test_a_crossing_names_its_first_bead_where_blank_sentences_are_beads_too():
+    texts = ["", NAMED_ZH[0], " ", *NAMED_ZH[1:]], exchanged(NAMED_EN, 3)
+    for source, target in (texts, texts[::-1]):
+        alignment = align(source, target, options=Options(weights=ONE_BY_ONE))
+        (crossing,) = alignment.crossings
+        found = alignment[crossing.first]
+        assert {found.source_text, found.target_text} == {NAMED_ZH[3], NAMED_EN[4]}
+
+
+@pytest.mark.parametrize(
+    ("source", "target"), [(ZH_LINES, EN_LINES), (ZH, EN), (NAMED_ZH, NAMED_EN), (ZH, ""), ([], [])]
+)
+def test_an_ordinary_text_has_no_crossings(source, target):
+    assert align(source, target).crossings == align(target, source).crossings == ()
+
+
+@pytest.mark.parametrize("k", [3, 5])
+def test_with_the_shipped_weights_an_exchange_is_a_crossing_too(k):
+    alignment = align(NAMED_ZH, exchanged(NAMED_EN, k))
+    (crossing,) = alignment.crossings
+    beads = alignment[crossing.first : crossing.last + 1]
+    for side in ("source", "target"):
+        assert {k, k + 1} <= {number for bead in beads for number in getattr(bead, side)}

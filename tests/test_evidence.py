@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -11,13 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer, models, pre_tokenizers
 
+from aligner.associations import Associations
+from aligner.encoders.contrast import PAIRS
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import EncoderError
 from aligner.evidence import BEAD_FEATURES, GAP_FEATURES, Block, BlockEvidence, GapEvidence, gather
+from aligner.numbers import values
+from aligner.quotations import INSIDE, PLAIN, SPEECH, quotation_edges
 from aligner.weights import bead_shapes
 
-WORDS = ["雨", "伞", "a", "b", "c", "rain", "umbrella", "?", "!", "“", "”", '"']
+WORDS = ["雨", "伞", "a", "b", "c", "rain", "umbrella", "?", "!", "“", "”", '"c', 'b"', "30", "30.0", "4"]
 SHAPES = bead_shapes(5, 4)
+SCALE = 1.5
 SHAPE_FEATURES = [name for name in BEAD_FEATURES if name.startswith("shape ")]
 
 
@@ -31,6 +37,19 @@ def tiny_encoder(seed=0, dimension=6):
 ENCODER = tiny_encoder()
 sentences = st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join)
 sides = st.lists(sentences, min_size=1, max_size=7)
+token = st.integers(0, len(WORDS))
+company = st.dictionaries(st.tuples(token, token), st.floats(0.5, 1, width=32), max_size=6)
+
+
+def gathered(source, target, company):
+    """Evidence of an encoder of another contrast, which knows already which tokens keep company."""
+    pairs = np.array(list(company), np.int64).reshape(-1, 2)
+    known = Associations(pairs[:, 0], pairs[:, 1], np.array(list(company.values()), np.float32))
+    return replace(gather(source, target, ENCODER, SHAPES), scale=SCALE, associations=known)
+
+
+def some_company(rng):
+    return {tuple(rng.integers(0, len(WORDS), 2).tolist()): float(rng.random()) for _ in range(6)}
 
 
 def whole(evidence):
@@ -52,6 +71,11 @@ def tokens_of(texts):
     return [ENCODER.tokenizer.token_to_id(word) for text in texts for word in text.split()]
 
 
+def words_of(text):
+    """Without what is punctuation alone."""
+    return [word for word in text.split() if any(character.isalnum() for character in word)]
+
+
 def vector_of(texts):
     return ENCODER.table[tokens_of(texts)].sum(axis=0)
 
@@ -64,21 +88,24 @@ def cosine(left, right):
 class ByDefinition:
     """The evidence on one bead at a time, from the words of the docstrings."""
 
-    def __init__(self, source, target):
-        self.source, self.target = source, target
+    def __init__(self, source, target, company):
+        self.source, self.target, self.company = source, target, company
 
     def similarity(self, i, j, shape):
         left, right = vector_of(span(self.source, i, shape[0])), vector_of(span(self.target, j, shape[1]))
         of_left = np.mean([cosine(left, vector_of([text])) for text in self.target])
         of_right = np.mean([cosine(right, vector_of([text])) for text in self.source])
-        return cosine(left, right) - (of_left + of_right) / 2
+        return (cosine(left, right) - (of_left + of_right) / 2) * SCALE
+
+    def likeness(self, x, y):
+        return max(0, cosine(ENCODER.table[x], ENCODER.table[y]), self.company.get((x, y), 0))
 
     def coverage(self, i, j, shape, of_target):
         """Of the span that ends at i or j, whatever the other span is."""
         spans = tokens_of(span(self.source, i, shape[0])), tokens_of(span(self.target, j, shape[1]))
         own, other = spans[::-1] if of_target else spans
         weights = [np.linalg.norm(ENCODER.table[token]) for token in own]
-        best = [max([0, *(cosine(ENCODER.table[x], ENCODER.table[y]) for y in other)]) for x in own]
+        best = [max([0, *(self.likeness(*((y, x) if of_target else (x, y))) for y in other)]) for x in own]
         return np.dot(weights, best) / sum(weights) if own else 0.0
 
     def smaller(self, i, j, shape):
@@ -116,13 +143,13 @@ class ByDefinition:
         """What one source sentence more, before (0) or after (1), adds to the coverage of the target span."""
         a, b = shape
         wide = self.source[max(i - a - (1 - moved), 0) : i + moved]
-        covered = ByDefinition(wide, self.target).coverage(len(wide), j, (len(wide), b), True)
+        covered = ByDefinition(wide, self.target, self.company).coverage(len(wide), j, (len(wide), b), True)
         return covered - self.coverage(i, j, shape, True)
 
     def coverage_of_source_by(self, i, j, shape, moved):
         a, b = shape
         wide = self.target[max(j - b - (1 - moved), 0) : j + moved]
-        covered = ByDefinition(self.source, wide).coverage(i, len(wide), (a, len(wide)), False)
+        covered = ByDefinition(self.source, wide, self.company).coverage(i, len(wide), (a, len(wide)), False)
         return covered - self.coverage(i, j, shape, False)
 
     def lengths(self, i, j, shape):
@@ -132,18 +159,37 @@ class ByDefinition:
             return len(joined) - han + 3.3 * han + 5
 
         left, right = length(span(self.source, i, shape[0])), length(span(self.target, j, shape[1]))
-        return min(abs(np.log(left / right)), 2), min((left - right) ** 2 / (left + right) / 10, 10)
+        return min(abs(np.log(left / right)), 2), min((left - right) ** 2 / (left + right) / 10, 30)
 
     def marks(self, i, j, shape):
         spans = " ".join(span(self.source, i, shape[0])), " ".join(span(self.target, j, shape[1]))
         return sum((mark in spans[0]) != (mark in spans[1]) for mark in "?!")
 
-    def quotes(self, i, j, shape):
-        def is_open(texts):
-            text = " ".join(texts)
-            return text.count("“") != text.count("”") or text.count('"') % 2 == 1
+    def quotations(self, i, j, shape):
+        """The ways in which the first sentences start, and in which the last sentences end, where they differ."""
+        left, right = quotation_edges(self.source), quotation_edges(self.target)
+        starts = {left[i - shape[0], 0], right[j - shape[1], 0]}
+        ends = {left[i - 1, 1], right[j - 1, 1]}
+        unlike = {"inside or with speech": {INSIDE, SPEECH}, "inside or plain": {INSIDE, PLAIN}}
+        unlike["with speech or plain"] = {SPEECH, PLAIN}
+        for name, ways in unlike.items():
+            yield f"starts {name}", starts == ways
+            yield f"ends {name}", ends == ways
 
-        return is_open(span(self.source, i, shape[0])) != is_open(span(self.target, j, shape[1]))
+    def openings(self, i, j, shape):
+        """Cosines of the first words of the first sentences, and of the last words of the last."""
+        for count in (3, 10):
+            left, right = words_of(self.source[i - shape[0]])[:count], words_of(self.target[j - shape[1]])[:count]
+            yield f"opening of {count}", cosine(vector_of(left), vector_of(right))
+            left, right = words_of(self.source[i - 1])[-count:], words_of(self.target[j - 1])[-count:]
+            yield f"closing of {count}", cosine(vector_of(left), vector_of(right))
+
+    def numbers(self, i, j, shape):
+        left, right = (
+            {value for text in span(side, stop, size) for value in values(text)}
+            for side, stop, size in ((self.source, i, shape[0]), (self.target, j, shape[1]))
+        )
+        return {"numbers shared": min(len(left & right), 3), "numbers apart": min(len(left ^ right), 3)}
 
     def bead(self, i, j, shape):
         a, b = shape
@@ -164,35 +210,38 @@ class ByDefinition:
             "length mismatch": mismatch[0],
             "length mismatch squared": mismatch[1],
             "marks": self.marks(i, j, shape),
-            "quotes": self.quotes(i, j, shape),
             "coverage": both,
             "weaker coverage": min(covers),
             "coverage of extra sentences": both * extra,
             "edge gain": self.edge_gain(i, j, shape),
             "weakest edge": self.weakest_edge(i, j, shape),
             "outside gain": self.outside_gain(i, j, shape),
+            **dict(self.quotations(i, j, shape)),
+            **self.numbers(i, j, shape),
+            **dict(self.openings(i, j, shape)),
         }
 
 
 @settings(max_examples=8, deadline=None)
-@given(sides, sides, st.lists(st.sampled_from(SHAPES), min_size=1, max_size=3, unique=True))
-def test_every_feature_of_a_bead_is_what_its_definition_says(source, target, shapes):
-    evidence = gather(source, target, ENCODER, SHAPES)
-    naive = ByDefinition(source, target)
+@given(sides, sides, company, st.lists(st.sampled_from(SHAPES), min_size=1, max_size=3, unique=True))
+def test_every_feature_of_a_bead_is_what_its_definition_says(source, target, company, shapes):
+    evidence = gathered(source, target, company)
+    naive = ByDefinition(source, target, company)
     for shape, found in features_of(evidence, whole(evidence), shapes).items():
         for i, j in product(range(shape[0], len(source) + 1), range(shape[1], len(target) + 1)):
             expected = naive.bead(i, j, shape)
+            assert set(expected) == set(BEAD_FEATURES)
             values = dict(zip(BEAD_FEATURES, found[:, i, j], strict=True))
             wrong = [name for name, value in values.items() if abs(value - expected[name]) > 2e-5]
             assert wrong == [], (shape, i, j)
 
 
 @settings(max_examples=8, deadline=None)
-@given(sides, sides)
-def test_a_gap_knows_the_best_counterpart_its_sentence_could_have(source, target):
-    evidence = gather(source, target, ENCODER, SHAPES)
+@given(sides, sides, company)
+def test_a_gap_knows_the_best_counterpart_its_sentence_could_have(source, target, company):
+    evidence = gathered(source, target, company)
     found, _ = gaps_of(evidence, whole(evidence))
-    naive = ByDefinition(source, target)
+    naive = ByDefinition(source, target, company)
     for i in range(1, len(source) + 1):
         cells = range(len(target) + 1)
         similar = max(naive.similarity(i, j, shape) for j in cells for shape in ((1, 1), (1, 2), (2, 1)))
@@ -226,7 +275,7 @@ def test_gaps_gathered_from_blocks_that_cover_the_lattice_are_those_of_the_whole
 def test_features_do_not_depend_on_the_block_they_were_computed_in(data, n, m, seed):
     rng = np.random.default_rng(seed)
     source, target = ([" ".join(rng.choice(WORDS, rng.integers(0, 5))) for _ in range(count)] for count in (n, m))
-    evidence = gather(source, target, ENCODER, SHAPES)
+    evidence = gathered(source, target, some_company(rng))
     start, low = data.draw(st.integers(0, n)), data.draw(st.integers(0, m))
     block = Block(start, data.draw(st.integers(start + 1, n + 1)), low, data.draw(st.integers(1, m + 1 - low)))
     everywhere, here = features_of(evidence, whole(evidence)), features_of(evidence, block)
@@ -239,7 +288,7 @@ def test_features_do_not_depend_on_the_block_they_were_computed_in(data, n, m, s
 def test_a_block_of_a_single_cell_sees_as_far_as_the_whole(seed):
     rng = np.random.default_rng(seed)
     source, target = ([" ".join(rng.choice(WORDS, 2)) for _ in range(9)] for _ in range(2))
-    evidence = gather(source, target, ENCODER, SHAPES)
+    evidence = gathered(source, target, some_company(rng))
     widest = [(4, 1), (1, 4), (2, 3)]
     everywhere = features_of(evidence, whole(evidence), widest)
     for i, j in product(range(10), range(10)):
@@ -248,9 +297,10 @@ def test_a_block_of_a_single_cell_sees_as_far_as_the_whole(seed):
 
 
 @settings(max_examples=20, deadline=None)
-@given(sides, sides)
-def test_swapping_the_sides_transposes_every_feature(source, target):
-    evidence, swapped = (gather(*texts, ENCODER, SHAPES) for texts in ((source, target), (target, source)))
+@given(sides, sides, company)
+def test_swapping_the_sides_transposes_every_feature(source, target, company):
+    evidence = gathered(source, target, company)
+    swapped = gathered(target, source, {(y, x): strength for (x, y), strength in company.items()})
     here, there = features_of(evidence, whole(evidence)), features_of(swapped, whole(swapped))
     for a, b in SHAPES:
         for name, left, right in zip(BEAD_FEATURES, here[a, b], there[b, a], strict=True):
@@ -268,7 +318,7 @@ def test_shape_features_name_at_most_one_shape():
 
 @pytest.mark.parametrize(("n", "m"), [(0, 0), (0, 3), (3, 0)])
 def test_an_empty_side_has_features_without_surprises(n, m):
-    evidence = gather(["a b"] * n, ["rain"] * m, ENCODER, SHAPES)
+    evidence = gathered(["a b"] * n, ["rain"] * m, {(2, 5): 0.9})
     source, target = gaps_of(evidence, whole(evidence))
     assert source.shape == (n, len(GAP_FEATURES))
     assert target.shape == (m, len(GAP_FEATURES))
@@ -287,9 +337,11 @@ class Counting:
 
 
 def test_any_encoder_sees_every_sentence_once_and_only_its_directions_count():
+    """Besides them it sees the pairs that its contrast is measured on."""
     encoder = Counting()
     evidence = gather(["a b", "", "c"], ["b", "a a"], encoder, SHAPES)
-    assert encoder.seen == ["a b", "", "c", "b", "a a"]
+    own = {text for pair in PAIRS for text in pair}
+    assert [text for text in encoder.seen if text not in own] == ["a b", "", "c", "b", "a a"]
     assert np.allclose(np.linalg.norm(evidence.source.units, axis=1), [1, 0, 1])
     assert np.allclose(np.linalg.norm(evidence.source.sums, axis=1), evidence.source.lengths)
 
@@ -311,3 +363,31 @@ def test_halves_of_characters_say_nothing():
     whole_text, halves = (gather([text], ["rain"], ENCODER, SHAPES) for text in ("a b", "a\ud83d b\udc80"))
     assert np.array_equal(whole_text.source.sums, halves.source.sums)
     assert np.array_equal(whole_text.source.lengths, halves.source.lengths)
+
+
+def test_what_goes_on_inside_a_quotation_is_unlike_what_starts_plainly():
+    """The quotation is closed in the source and goes on in the target."""
+    source, target = ["“a b", "c”", "rain"], ["“a", "b c", "rain”"]
+    evidence = gather(source, target, ENCODER, SHAPES)
+    found = dict(zip(BEAD_FEATURES, features_of(evidence, whole(evidence), [(1, 1)])[1, 1], strict=True))
+    assert found["starts inside or plain"][3, 3] == 1
+    assert found["starts inside or with speech"][2, 1] == found["starts inside or with speech"][1, 2] == 1
+    assert found["ends inside or with speech"][2, 2] == 1
+    assert found["ends inside or plain"][3, 2] == 1
+    assert found["starts with speech or plain"][3, 1] == 1
+    assert not any(found[name][1, 1] for name in BEAD_FEATURES if name.startswith(("starts", "ends")))
+
+
+def test_the_opening_of_a_span_is_that_of_its_first_sentence_and_the_closing_that_of_its_last():
+    evidence = gather(["! a b", "c rain"], ["a b", "rain"], ENCODER, SHAPES)
+    found = dict(zip(BEAD_FEATURES, features_of(evidence, whole(evidence), [(2, 1)])[2, 1], strict=True))
+    assert found["opening of 3"][2, 1] == pytest.approx(1), "punctuation is no word"
+    assert found["closing of 3"][2, 2] == pytest.approx(cosine(vector_of(["c rain"]), vector_of(["rain"])), abs=1e-5)
+
+
+def test_tokens_that_keep_company_cover_each_other():
+    before, after = gather(["a"], ["rain"], ENCODER, SHAPES), gathered(["a"], ["rain"], {(2, 5): 0.75})
+    place = BEAD_FEATURES.index("coverage")
+    known = features_of(after, whole(after), [(1, 1)])[1, 1][place, 1, 1]
+    assert known == pytest.approx(0.75)
+    assert features_of(before, whole(before), [(1, 1)])[1, 1][place, 1, 1] < known

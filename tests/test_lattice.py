@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -304,3 +304,120 @@ def test_all_of_one_side_is_a_gap_where_the_other_is_empty():
         assert total == pytest.approx(gaps.sum() + scores.gap_open)
         assert len(steps) == 3
         assert lattice.posteriors(scores).openings() == pytest.approx(1)
+
+
+def crossings_by_definition(scores, steps):
+    """From the score of every bead that the lattice has."""
+    beads = {
+        (i - a, i, scores.lows[i] + k - b, scores.lows[i] + k): value
+        for (a, b), rows in scores.beads.items()
+        for i, row in enumerate(rows)
+        for k, value in enumerate(row)
+    }
+    first = 0
+    while first < len(steps):
+        gains = {}
+        for last in range(first, min(first + 3, len(steps))):
+            (top, _, left, _), (_, bottom, _, right) = steps[first], steps[last]
+            halves = product(range(top + 1, bottom), range(left + 1, right))
+            crossed = [
+                beads.get((top, i, j, right), -np.inf) + beads.get((i, bottom, left, j), -np.inf) for i, j in halves
+            ]
+            straight = total_along(scores, steps[: last + 1]) - total_along(scores, steps[:first])
+            gains[last] = max(crossed, default=-np.inf) - straight
+        last = max(gains, key=gains.get)
+        if gains[last] > 0:
+            yield first, last, gains[last]
+        first = last + 1 if gains[last] > 0 else first + 1
+
+
+def wrong_crossings(scores):
+    """Paths, some fifty of all, whose crossings are not those of the definition."""
+    paths = [steps for total, steps in all_paths(scores) if np.isfinite(total)]
+    for steps in paths[:: len(paths) // 50 + 1]:
+        found, expected = lattice.crossings(scores, steps), list(crossings_by_definition(scores, steps))
+        if len(found) != len(expected) or not np.allclose(found, expected):
+            yield steps
+
+
+@settings(max_examples=60, deadline=None)
+@given(lattices())
+def test_crossings_are_the_neighbours_that_would_score_higher_with_their_targets_exchanged(scores):
+    assert list(wrong_crossings(scores)) == []
+
+
+def exchanged(shape_of_second=(1, 1)):
+    """Three sentences and more, the first two of which the translation has in the other order."""
+    m = 2 + shape_of_second[1]
+    beads = {shape: [np.full(m + 1, -3.0) for _ in range(4)] for shape in {(1, 1), shape_of_second}}
+    for (a, b), rows in beads.items():
+        for i, row in enumerate(rows):
+            row[(np.arange(m + 1) < b) | (i < a)] = -np.inf
+    beads[1, 1][3][m] = 5.0
+    return Scores(beads, np.full(3, -20.0), np.full(m, -20.0), -1.0, [0] * 4)
+
+
+def test_two_sentences_exchanged_in_the_translation_are_a_crossing_with_its_gain():
+    scores = exchanged()
+    scores.beads[1, 1][1][2], scores.beads[1, 1][2][1] = 4.0, 2.5
+    _, steps = lattice.best_path(scores)
+    assert steps == [(0, 1, 0, 1), (1, 2, 1, 2), (2, 3, 2, 3)]
+    assert lattice.crossings(scores, steps) == [(0, 1, 4.0 + 2.5 + 3.0 + 3.0)]
+
+
+def test_beads_of_different_sizes_may_cross():
+    scores = exchanged((1, 2))
+    scores.beads[1, 2][2][2], scores.beads[1, 1][1][3] = 4.0, 4.0
+    steps = [(0, 1, 0, 2), (1, 2, 2, 3), (2, 3, 3, 4)]
+    assert lattice.crossings(scores, steps) == [(0, 1, 14.0)]
+
+
+def test_what_is_not_better_exchanged_is_no_crossing():
+    scores = exchanged()
+    assert lattice.crossings(scores, lattice.best_path(scores)[1]) == [], "as good, not better"
+
+
+def test_an_exchange_that_came_out_as_a_bead_between_two_gaps_is_a_crossing():
+    steps = [(0, 1, 0, 0), (1, 2, 0, 1), (2, 2, 1, 2), (2, 3, 2, 3)]
+    scores = exchanged()
+    scores.beads[1, 1][1][2] = scores.beads[1, 1][2][1] = 9.0
+    assert lattice.crossings(scores, steps) == [(0, 2, 9.0 + 9.0 - (9.0 - 20.0 - 20.0 - 1.0 - 1.0))]
+
+
+def test_an_exchange_that_came_out_as_one_bead_is_a_crossing():
+    scores = exchanged((2, 2))
+    scores.beads[1, 1][1][2] = scores.beads[1, 1][2][1] = 9.0
+    assert lattice.crossings(scores, [(0, 2, 0, 2)]) == [(0, 0, 9.0 + 9.0 + 3.0)]
+
+
+def test_a_gap_of_one_side_is_no_crossing():
+    assert lattice.crossings(exchanged(), [(0, 1, 0, 0), (1, 2, 0, 0), (2, 3, 0, 0)]) == []
+
+
+def test_a_crossing_is_not_seen_where_the_lattice_has_not_the_beads_for_it():
+    steps = [(0, 1, 0, 1), (1, 2, 1, 2), (2, 3, 2, 3)]
+    scores = exchanged()
+    scores.beads[1, 1][1][2] = scores.beads[1, 1][2][1] = 9.0
+    rows = scores.beads[1, 1]
+    narrow = replace(scores, beads={(1, 1): [rows[0][:1], rows[1][:2], *rows[2:]]}, lows=[0] * 4)
+    late = replace(scores, beads={(1, 1): [*rows[:2], rows[2][2:], rows[3]]}, lows=[0, 0, 2, 0])
+    unequal = [(0, 1, 0, 1), (1, 2, 1, 3)]
+    assert lattice.crossings(scores, steps)
+    assert lattice.crossings(narrow, steps) == lattice.crossings(late, steps) == []
+    assert lattice.crossings(replace(scores, beads={(1, 1): rows}), unequal) == []
+
+
+def first_bead_ignored(kernel, scores, step):
+    return kernel(scores, step) if step[0] else 0.0
+
+
+def sides_ignored(kernel, scores, step):
+    return kernel(scores, (*step[:2], step[2], step[2] + 1))
+
+
+@pytest.mark.parametrize("fault", [first_bead_ignored, sides_ignored])
+def test_the_definition_rejects_faulty_crossings(monkeypatch, fault):
+    scores = whole_lattice(3, 3)
+    assert list(wrong_crossings(scores)) == []
+    monkeypatch.setattr(lattice, "_bead_score", partial(fault, lattice._bead_score))
+    assert list(wrong_crossings(scores))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 
 import aligner
 from aligner.errors import FormatError, InputError
-from aligner.evidence import BEAD_FEATURES, GAP_FEATURES
-from aligner.training.weights import _loss, _stack, fit_weights, gold_pieces, gold_stretches
+from aligner.evidence import BEAD_FEATURES, GAP_FEATURES, gather
+from aligner.training import weights as training_weights
+from aligner.training.weights import _loss, _stack, fit_weights, gold_pieces, gold_stretches, with_omissions
 from aligner.weights import Weights, bead_shapes
 
 NOTHING = Weights((0.0,) * len(BEAD_FEATURES), (0.0,) * len(GAP_FEATURES), 0.0)
@@ -110,8 +112,13 @@ def test_bead_shapes_are_those_within_the_limits_and_mirror_each_other(max_bead,
 def pieces():
     encoder = aligner.load_encoder()
     documents = ((ZH, EN, GOLD), 1.0), ((ZH[:4], EN[:4], GOLD[:3]), 0.4)
-    options = aligner.Options(max_bead=4, max_fan=1)
-    batch = _stack([piece for document, count in documents for piece in gold_pieces(document, encoder, options, count)])
+    batch = _stack(
+        [
+            piece
+            for (zh, en, gold), count in documents
+            for piece in gold_pieces(gold, gather(zh, en, encoder, SHAPES), SHAPES, count)
+        ]
+    )
     # In double precision, so that differences of the loss can be taken.
     return replace(batch, beads={shape: array.astype(np.float64) for shape, array in batch.beads.items()})
 
@@ -175,6 +182,118 @@ def test_a_fit_without_a_usable_bead_is_an_input_error():
     for gold in ([], [((0, 2), (0,))]):
         with pytest.raises(InputError, match="no gold bead to learn from"):
             fit_weights([(ZH, EN, gold)])
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_fit_survives_copies_that_lose_a_whole_side(monkeypatch, side):
+    """Every bead is lost, always on the same side."""
+    monkeypatch.setattr(training_weights, "LOSS_BEGINS", 1.0)
+    monkeypatch.setattr(training_weights, "LOSS_GOES_ON", 1.0)
+    monkeypatch.setattr(training_weights, "with_omissions", lambda document, _: lost(document, side))
+    fit_weights([(ZH[3:5], EN[3:5], [one(0, 0), one(1, 1)])])
+
+
+def lost(document, side):
+    return with_omissions(document, Drawing(0.0, side))
+
+
+class Drawing:
+    """A generator of random numbers that always draws the same."""
+
+    def __init__(self, number, side):
+        self.number, self.side = number, side
+
+    def random(self):
+        return self.number
+
+    def integers(self, _):
+        return self.side
+
+
+def test_a_copy_may_lose_one_side_of_all_its_beads():
+    gold = [((0,), (0,)), ((1,), ()), ((2, 3), (1,))]
+    assert lost((["一", "二", "三", "四"], ["1", "2"], gold), 0) == (
+        ["二"], ["1", "2"], [((), (0,)), ((0,), ()), ((), (1,))],
+    )  # fmt: skip
+    assert lost((["一", "二", "三", "四"], ["1", "2"], gold), 1) == (
+        ["一", "二", "三", "四"], [], [((0,), ()), ((1,), ()), ((2,), ()), ((3,), ())],
+    )  # fmt: skip
+
+
+@st.composite
+def gold_documents(draw, most=12):
+    """Sentences with a text of their own each, and beads that partition both sides."""
+    gold, i, j = [], 0, 0
+    for _ in range(draw(st.integers(0, most))):
+        a, b = draw(st.sampled_from([(1, 1), (1, 1), (1, 2), (2, 1), (2, 2), (0, 1), (1, 0), (0, 3), (2, 0)]))
+        gold.append((tuple(range(i, i + a)), tuple(range(j, j + b))))
+        i, j = i + a, j + b
+    return [f"第{k}句" for k in range(i)], [f"line {k}" for k in range(j)], gold
+
+
+def copies(document, count=4):
+    """Some with a great deal lost and some with little."""
+    for seed in range(count):
+        yield with_omissions(document, np.random.default_rng(seed))
+
+
+def texts_of(document, bead):
+    return tuple(tuple(texts[index] for index in indices) for texts, indices in zip(document, bead, strict=False))
+
+
+@given(gold_documents(40))
+def test_a_copy_with_omissions_has_its_sentences_in_their_order(document):
+    for copy in copies(document):
+        for texts, originals in zip(copy[:2], document[:2], strict=True):
+            places = [originals.index(text) for text in texts]
+            assert places == sorted(set(places))
+
+
+@given(gold_documents(40))
+def test_the_beads_of_a_copy_partition_it(document):
+    for copy in copies(document):
+        for side in (0, 1):
+            assert [index for bead in copy[2] for index in bead[side]] == list(range(len(copy[side])))
+
+
+@given(gold_documents(40))
+def test_beads_of_a_copy_are_those_of_the_document_or_single_sentences_without_counterpart(document):
+    originals = [texts_of(document, bead) for bead in document[2]]
+    for copy in copies(document):
+        found = [texts_of(copy, bead) for bead in copy[2]]
+        assert {bead for bead in found if all(bead)} <= {bead for bead in originals if all(bead)}
+        alone = [bead for bead in found if not all(bead)]
+        assert all(len(left) + len(right) == 1 for left, right in alone)
+        kept = {text for bead in found for side in bead for text in side}
+        for left, right in originals:
+            assert kept >= {*left} or kept >= {*right}, "never both sides"
+            if not (left and right):
+                assert kept >= {*left, *right}, "what has no counterpart stays"
+
+
+@given(gold_documents(40), st.integers(0, 99))
+def test_a_copy_is_the_same_for_the_same_seed_and_leaves_the_document_alone(document, seed):
+    before = ([*document[0]], [*document[1]], [*document[2]])
+    first, second = (with_omissions(document, np.random.default_rng(seed)) for _ in range(2))
+    assert first == second
+    assert document == before
+
+
+def test_about_one_bead_in_nine_loses_a_side_and_often_several_in_a_row():
+    size = 20_000
+    lines = [str(k) for k in range(size)]
+    copy = with_omissions((lines, lines, [one(k, k) for k in range(size)]), np.random.default_rng(0))
+    losses = [not (left and right) for left, right in copy[2]]
+    assert sum(losses) / size == pytest.approx(0.06 / 0.56, abs=0.01)
+    assert sum(map(all, pairwise(losses))) / sum(losses) == pytest.approx(0.5, abs=0.05)
+    assert len(copy[0]) == pytest.approx(len(copy[1]), rel=0.02)
+
+
+def test_a_copy_keeps_the_order_and_the_holes_of_gold_that_is_no_partition():
+    """What cannot be learnt from in the document cannot be learnt from in its copy."""
+    for gold in ([((0, 2), (0,))], [one(1, 0), one(0, 1)], [one(1, 1), ((0,), ())], [one(2, 2)]):
+        document = (ZH[:3], EN[:3], gold)
+        assert with_omissions(document, Drawing(1.0, 0)) == document, "nothing is lost"
 
 
 def stretches(*gold):

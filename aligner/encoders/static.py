@@ -33,6 +33,34 @@ class Tokens:
     ids: Ints
     starts: Ints
 
+    def where(self, kept: NDArray[np.bool_]) -> Tokens:
+        """Without the tokens where `kept`, shape (tokens,), is false."""
+        before = np.concatenate([[0], np.cumsum(kept)])
+        return Tokens(self.ids[kept], before[self.starts])
+
+    def first(self, count: int) -> Tokens:
+        """At most so many tokens from the start of each sentence."""
+        return self.where(self._places() < count)
+
+    def last(self, count: int) -> Tokens:
+        """At most so many tokens from the end of each sentence."""
+        lengths = np.diff(self.starts)
+        return self.where(self._places() >= np.repeat(lengths - count, lengths))
+
+    def window(self, first: int, count: int) -> Tokens:
+        """Of `count` sentences from `first` on; empty ones where that sticks out of the text."""
+        sentences = len(self.starts) - 1
+        start = min(max(first, 0), sentences)
+        stop = max(min(first + count, sentences), start)
+        edges = self.starts[start : stop + 1] - self.starts[start]
+        before, after = max(start - first, 0), max(first + count - stop, 0)
+        starts = np.concatenate([np.zeros(before, np.int64), edges, np.full(after, edges[-1])])[: count + 1]
+        return Tokens(self.ids[self.starts[start] : self.starts[stop]], starts)
+
+    def _places(self) -> Ints:
+        """Place of each token in its sentence, counted from 0."""
+        return np.arange(len(self.ids)) - np.repeat(self.starts[:-1], np.diff(self.starts))
+
 
 def to_unit_length(vectors: Floats) -> Floats:
     """The rows of an array at length one, shape (n, d); a row of zeros stays as it is."""

@@ -4,9 +4,10 @@
     {"kind": "1-1", "confidence": 0.98, "source": [0, 1], "target": [0, 1], "source_text": "…", "target_text": "…", …}
     {"kind": "1-0", …}
 
-The first line has both texts, their edits, and where their sentences are; each further line is a bead. In a bead,
-`source` and `target` are runs of sentences and `source_spans`, `target_spans` the places of these sentences in the raw
-texts. The texts of a bead are there for people and `jq`; reading checks them against the first line.
+The first line has both texts, their edits, where their sentences are, and crossings if there are any; each further line
+is a bead. In a bead, `source` and `target` are runs of sentences and `source_spans`, `target_spans` the places of these
+sentences in the raw texts. The texts of a bead are there for people and `jq`; reading checks them against the first
+line.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from os import PathLike
 from typing import Any, TypeVar
 
-from aligner.bitext import Alignment, Bead, Document, Edit, Recipe, Run, Sentences, Span
+from aligner.bitext import Alignment, Bead, Crossing, Document, Edit, Recipe, Run, Sentences, Span
 from aligner.errors import AlignmentError, FormatError, InputError
 from aligner.formats.files import read_bytes, replacing
 
@@ -70,6 +72,7 @@ def from_dict(record: object, path: str | PathLike[str] | None = None) -> Alignm
         source, target = (_sentences(_value(record, side, dict)) for side in ("source", "target"))
         recipe = _recipe(_value(record, "recipe", dict))
         beads, count = _value(record, "beads", list), _value(record, "bead_count", int)
+        crossings = [_crossing(each) for each in _value(record, "crossings", list)] if _has_crossings(record) else []
     triples: list[tuple[Run, Run, float]] = []
     for number, bead in enumerate(beads, 1):
         with _place(f"bead {number}", path, number + 1):
@@ -77,7 +80,7 @@ def from_dict(record: object, path: str | PathLike[str] | None = None) -> Alignm
     with _place("end", path, len(beads) + 1):
         if len(beads) != count:
             raise InputError(f"{len(beads)} beads where the header promises {count}: the file is cut short or changed")
-        alignment = Alignment.of(source, target, triples, recipe)
+        alignment = Alignment.of(source, target, triples, recipe, crossings)
     for number, (bead, expected) in enumerate(zip(beads, _bead_records(alignment), strict=True), 1):
         with _place(f"bead {number}", path, number + 1):
             _check_agreement(bead, expected)
@@ -103,7 +106,7 @@ def _header(alignment: Alignment) -> dict[str, Any]:
         "source": _side_record(alignment.source),
         "target": _side_record(alignment.target),
         "bead_count": len(alignment),
-    }
+    } | ({"crossings": [asdict(crossing) for crossing in alignment.crossings]} if alignment.crossings else {})
 
 
 def _recipe_record(recipe: Recipe) -> dict[str, Any]:
@@ -213,6 +216,17 @@ def _triple(record: object, before: tuple[Run, Run]) -> tuple[Run, Run, float]:
     if not isinstance(confidence, int | float):
         raise InputError("'confidence' must be a number")
     return source, target, confidence
+
+
+def _has_crossings(record: object) -> bool:
+    return isinstance(record, dict) and "crossings" in record
+
+
+def _crossing(record: object) -> Crossing:
+    gain = record.get("gain") if isinstance(record, dict) else None
+    if not isinstance(gain, int | float):
+        raise InputError("the 'gain' of a crossing must be a number")
+    return Crossing(_value(record, "first", int), _value(record, "last", int), gain)
 
 
 def _pair(record: object, name: str) -> tuple[int, int]:

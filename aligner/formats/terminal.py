@@ -4,8 +4,8 @@
       1-1  0.98  他来了。          He came.
     - 1-0  0.61  门开着。          (no translation)
 
-Omissions have a `-` in front and additions a `+`. It is a view: white space is shown as one blank, control characters
-as `\\x1b`.
+Omissions have a `-` in front, additions a `+`, and beads that would score higher crossed an `x`. It is a view:
+white space is shown as one blank, control characters as `\\x1b`.
 """
 
 from __future__ import annotations
@@ -30,9 +30,10 @@ def render(alignment: Alignment, width: int | None = None, min_confidence: float
     `min_confidence` are left out, and the first line, which counts all, says how many are shown.
     """
     columns = max(width or shutil.get_terminal_size().columns, MIN_WIDTH)
-    shown = [bead for bead in alignment if bead.confidence >= min_confidence]
+    crossed = {place for crossing in alignment.crossings for place in range(crossing.first, crossing.last + 1)}
+    shown = [(bead, place in crossed) for place, bead in enumerate(alignment) if bead.confidence >= min_confidence]
     note = f"; {len(shown)} of {len(alignment)} with confidence ≥ {min_confidence:g}" if min_confidence else ""
-    blocks = (line for bead in shown for line in _block(bead, columns))
+    blocks = (line for bead, is_crossed in shown for line in _block(bead, is_crossed, columns))
     return "\n".join([summary(alignment) + note, *blocks, visible(str(alignment.recipe))])
 
 
@@ -42,7 +43,10 @@ def summary(alignment: Alignment) -> str:
     sides = ", ".join(f"{side.language} {_count(len(side), 'sentence')}" for side in both)
     omissions, additions = len(alignment.omissions()), len(alignment.additions())
     pairs = len(alignment) - omissions - additions
-    return f"{sides}: {_count(pairs, 'pair')}, {_count(omissions, 'omission')}, {_count(additions, 'addition')}"
+    crossings = f", {_count(len(alignment.crossings), 'crossing')}" if alignment.crossings else ""
+    return (
+        f"{sides}: {_count(pairs, 'pair')}, {_count(omissions, 'omission')}, {_count(additions, 'addition')}{crossings}"
+    )
 
 
 def visible(text: str) -> str:
@@ -61,8 +65,8 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _block(bead: Bead, columns: int) -> Iterator[str]:
-    mark = " " if bead.source and bead.target else "-" if bead.source else "+"
+def _block(bead: Bead, is_crossed: bool, columns: int) -> Iterator[str]:
+    mark = "x" if is_crossed else " " if bead.source and bead.target else "-" if bead.source else "+"
     label = f"{mark} {bead.kind:<4} {bead.confidence:.2f}{GAP}"
     room = (columns - len(label) - len(GAP)) // 2
     source, target = (wrapped(text, room) for text in side_texts(bead))

@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from scipy.optimize import minimize
 
-from aligner.alignment import Options
+from aligner.alignment import Options, associate, look_twice
 from aligner.encoders import Encoder, load_encoder
 from aligner.errors import InputError
 from aligner.evidence import BEAD_FEATURES, GAP_FEATURES, Block, BlockEvidence, Evidence, GapEvidence, gather
@@ -23,8 +23,13 @@ from aligner.weights import Weights, bead_shapes
 
 GoldBead = tuple[tuple[int, ...], tuple[int, ...]]
 GoldDocument = tuple[Sequence[str], Sequence[str], Sequence[GoldBead]]
+Lesson = tuple[GoldDocument, float]
 # A piece ends once it has this many sentences on one side: enough alternatives to learn from, little enough to compute.
 PIECE = 32
+# How much a copy with omissions counts beside the document itself; how likely a run of them begins and goes on.
+OMISSIONS = 0.3
+LOSS_BEGINS, LOSS_GOES_ON = 0.06, 0.5
+SEED = 1
 # Inverse variance of the Gaussian prior on each weight.
 PRIOR = 0.25
 
@@ -67,15 +72,66 @@ def fit_weights(
     """Weights under which the gold beads of the documents are most probable.
 
     A document is (source sentences, target sentences, gold beads) and counts with its importance, 1 if none is given.
-    Beads that are not contiguous, cross others, or are larger than the options allow are passed over. Raises InputError
-    where no bead is left to learn from.
+    A copy of each with sentences left out counts OMISSIONS as much. Weights are fitted twice: those of the first time
+    give the first look at each document, which the evidence of the second time rests on. Beads that are not contiguous,
+    cross others, or are larger than the options allow are passed over. Raises InputError where no bead is left to learn
+    from.
     """
+    options = options or Options()
+    shapes = bead_shapes(options.max_bead, options.max_fan)
+    rng = np.random.default_rng(SEED)
+    lessons = []
+    for document, count in zip(documents, [1.0] * len(documents) if importance is None else importance, strict=True):
+        _check_indices(document)
+        lessons += [(document, count), (with_omissions(document, rng), count * OMISSIONS)]
     loaded = load_encoder(encoder)
-    counts = [1.0] * len(documents) if importance is None else importance
-    pieces: list[Piece] = []
-    for document, count in zip(documents, counts, strict=True):
-        pieces += gold_pieces(document, loaded, options or Options(), count)
-    return fit_pieces(pieces, progress)
+    evidence = [gather(source, target, loaded, shapes) for (source, target, _), _ in lessons]
+    first = fit_pieces(_pieces(lessons, evidence, shapes), progress)
+    learned = [associate(each, look_twice(each, shapes, first)) for each in evidence]
+    return fit_pieces(_pieces(lessons, learned, shapes), progress, first)
+
+
+def _pieces(lessons: Sequence[Lesson], evidence: Sequence[Evidence], shapes: Sequence[Shape]) -> list[Piece]:
+    return [
+        piece
+        for ((_, _, gold), importance), found in zip(lessons, evidence, strict=True)
+        for piece in gold_pieces(gold, found, shapes, importance)
+    ]
+
+
+def _check_indices(document: GoldDocument) -> None:
+    *texts, gold = document
+    for side, sentences in enumerate(texts):
+        last = max((index for bead in gold for index in bead[side]), default=-1)
+        if last >= len(sentences):
+            raise InputError(f"a gold bead names sentence {last}, but that side has {len(sentences)}, numbered from 0")
+
+
+def with_omissions(document: GoldDocument, rng: np.random.Generator) -> GoldDocument:
+    """A copy in which runs of beads have lost their source or their target side; about one bead in eight.
+
+    Gold has few omissions and a few long ones, users' texts have all kinds.
+    """
+    *texts, gold = document
+    gone: tuple[set[int], set[int]] = (set(), set())
+    lost: int | None = None
+    for bead in gold:
+        if bead[0] and bead[1]:
+            if lost is not None:
+                lost = lost if rng.random() < LOSS_GOES_ON else None
+            elif rng.random() < LOSS_BEGINS:
+                lost = int(rng.integers(2))
+            if lost is not None:
+                gone[lost].update(bead[lost])
+    kept = [[index for index in range(len(text)) if index not in gone[side]] for side, text in enumerate(texts)]
+    left, right = ({index: place for place, index in enumerate(indices)} for indices in kept)
+    beads = [
+        part
+        for one, other in gold
+        for part in _gap_by_gap(tuple(left[i] for i in one if i in left), tuple(right[j] for j in other if j in right))
+    ]
+    source, target = ([text[index] for index in indices] for text, indices in zip(texts, kept, strict=True))
+    return source, target, beads
 
 
 def balanced(folders: Sequence[Sequence[GoldDocument]]) -> list[float]:
@@ -88,8 +144,10 @@ def balanced(folders: Sequence[Sequence[GoldDocument]]) -> list[float]:
     return [mean / max(count, 1) for folder, count in zip(folders, beads, strict=True) for _ in folder]
 
 
-def fit_pieces(pieces: Sequence[Piece], progress: Callable[[str], None] | None = None) -> Weights:
-    """Weights from pieces that `gold_pieces` made; whoever fits several times needs to make them only once."""
+def fit_pieces(
+    pieces: Sequence[Piece], progress: Callable[[str], None] | None = None, start: Weights | None = None
+) -> Weights:
+    """Weights from pieces that `gold_pieces` made, searched for from `start` on or else from nothing."""
     if not pieces:
         raise InputError("no gold bead to learn from")
     batch = _stack(pieces)
@@ -104,8 +162,8 @@ def fit_pieces(pieces: Sequence[Piece], progress: Callable[[str], None] | None =
             progress(f"step {count}: {loss / beads:.4f} nats a gold bead")
         return loss, gradient
 
-    start = np.zeros(len(BEAD_FEATURES) + len(GAP_FEATURES) + 1)
-    found = minimize(objective, start, jac=True, method="L-BFGS-B", options={"maxiter": 100, "ftol": 1e-5})
+    first = [*start.bead, *start.gap, start.gap_open] if start else [0.0] * (len(BEAD_FEATURES) + len(GAP_FEATURES) + 1)
+    found = minimize(objective, np.array(first), jac=True, method="L-BFGS-B", options={"maxiter": 100, "ftol": 1e-5})
     bead, gap, gap_open = _split(found.x)
     return Weights(tuple(map(float, bead)), tuple(map(float, gap)), float(gap_open))
 
@@ -164,21 +222,17 @@ def _first(stretch: list[GoldBead], side: int) -> int:
     return next((bead[side][0] for bead in stretch if bead[side]), 10**9)
 
 
-def gold_pieces(document: GoldDocument, encoder: Encoder, options: Options, importance: float = 1.0) -> Iterator[Piece]:
+def gold_pieces(
+    gold: Sequence[GoldBead], evidence: Evidence, shapes: Sequence[Shape], importance: float = 1.0
+) -> Iterator[Piece]:
     """The pieces of a document that can be learnt from, with all their evidence."""
-    source, target, gold = document
-    for texts, side in ((source, 0), (target, 1)):
-        last = max((index for bead in gold for index in bead[side]), default=-1)
-        if last >= len(texts):
-            raise InputError(f"a gold bead names sentence {last}, but that side has {len(texts)}, numbered from 0")
-    shapes = bead_shapes(options.max_bead, options.max_fan)
-    evidence = gather(source, target, encoder, shapes)
-    whole = BlockEvidence(evidence, Block(0, len(source) + 1, 0, len(target) + 1))
+    whole = BlockEvidence(evidence, Block(0, len(evidence.source) + 1, 0, len(evidence.target) + 1))
     gaps = GapEvidence(evidence)
     gaps.add(whole)
     source_gaps, target_gaps = gaps.features()
+    sizes = (len(evidence.source), len(evidence.target))
     for stretch in gold_stretches(gold, shapes):
-        lows = [min(_first(stretch, side), (len(source), len(target))[side]) for side in (0, 1)]
+        lows = [min(_first(stretch, side), sizes[side]) for side in (0, 1)]
         highs = [max([low, *(bead[side][-1] + 1 for bead in stretch if bead[side])]) for side, low in enumerate(lows)]
         block = Block(lows[0], highs[0] + 1, lows[1], highs[1] - lows[1] + 1)
         yield Piece(
