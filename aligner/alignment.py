@@ -135,8 +135,9 @@ def _beads(source: Sentences, target: Sentences, encoder: Encoder, weights: Weig
     if not left or not right:
         alone = [(Run(i, i + 1), Run(0, 0), 1.0) for i in range(len(left))]
         found = Found([*alone, *((Run(0, 0), Run(j, j + 1), 1.0) for j in range(len(right)))], [])
-    elif (target.language, right) < (source.language, left):
-        # Ties and the blocks of the corridor know an order of sides; this one does not depend on the caller's.
+    elif (len(right), target.language, right) < (len(left), source.language, left):
+        # Ties and the blocks of the corridor know an order of sides; this one does not depend on the caller's, and the
+        # rows of the lattice, which take their time one by one, are those of the shorter text.
         found = look_twice(gather(right, left, encoder, shapes), shapes, weights).swapped()
     else:
         found = look_twice(gather(left, right, encoder, shapes), shapes, weights)

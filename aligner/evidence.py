@@ -281,12 +281,16 @@ class BlockEvidence:
 
     def _numbers(self, shape: Shape) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
         """How many values both spans mention, and how many only one of them; many count as MOST_NUMBERS."""
+        sides = (self.source, self.target)
         left, right = (
             self._rows(side.spans(mentions, size) > 0, side).astype(np.float32)
-            for side, mentions, size in zip((self.source, self.target), self._mentions, shape, strict=True)
+            for side, mentions, size in zip(sides, self._mentions, shape, strict=True)
+        )
+        here, there = (
+            self._rows(_distinct_in_spans(side.numbers, size), side) for side, size in zip(sides, shape, strict=True)
         )
         shared = left @ right.T
-        apart = left.sum(axis=1)[:, None] + right.sum(axis=1)[None, :] - 2 * shared
+        apart = here[:, None] + there[None, :] - 2 * shared
         return np.minimum(shared, MOST_NUMBERS), np.minimum(apart, MOST_NUMBERS)
 
     def _openings(self, shape: Shape) -> Iterator[NDArray[np.floating]]:
@@ -353,15 +357,33 @@ def _window_sums(values: Floats) -> NDArray[np.float64]:
 
 
 def _mentions(source: Tokens, target: Tokens) -> list[Floats]:
-    """Prefix sums over each side's sentences of how often each value of either side is mentioned."""
-    distinct, places = np.unique(np.concatenate([source.ids, target.ids]), return_inverse=True)
+    """Prefix sums over each side's sentences of how often each value that both sides mention is mentioned."""
+    both = np.intersect1d(source.ids, target.ids)
     counts = []
-    for tokens, found in ((source, places[: len(source.ids)]), (target, places[len(source.ids) :])):
-        sentences = len(tokens.starts) - 1
-        cells = np.repeat(np.arange(sentences), np.diff(tokens.starts)) * len(distinct) + found
-        matrix = np.bincount(cells, minlength=sentences * len(distinct)).reshape(sentences, len(distinct))
-        counts.append(_prefix(matrix.astype(np.float32)))
+    for tokens in (source, target):
+        sentences = np.repeat(np.arange(len(tokens.starts) - 1), np.diff(tokens.starts))
+        known = np.isin(tokens.ids, both)
+        matrix = np.zeros((len(tokens.starts) - 1, len(both)), np.float32)
+        matrix[sentences[known], np.searchsorted(both, tokens.ids[known])] = 1
+        counts.append(_prefix(matrix))
     return counts
+
+
+def _distinct_in_spans(tokens: Tokens, size: int) -> Floats:
+    """How many distinct tokens the `size` sentences before each boundary have; those outside have none.
+
+    A token counts in the spans that begin after the sentence that had it last: where it is the first of its kind.
+    """
+    count = len(tokens.starts) - 1
+    sentences = np.repeat(np.arange(count), np.diff(tokens.starts))
+    order = np.lexsort((sentences, tokens.ids))
+    ids, sentences = tokens.ids[order], sentences[order]
+    last = np.where(np.concatenate([[False], ids[1:] == ids[:-1]]), np.concatenate([[-1], sentences[:-1]]), -1)
+    starts = np.maximum(last + 1, sentences - size + 1)
+    changes = np.zeros(count + size + 1, np.float32)
+    np.add.at(changes, np.maximum(starts, 0) + size, 1)
+    np.add.at(changes, sentences + size + 1, -1)
+    return np.asarray(changes.cumsum()[: count + 1])
 
 
 def _moved(values: NDArray[Any], size: int, outside: int = 0) -> NDArray[Any]:

@@ -26,6 +26,8 @@ Array = NDArray[np.float64]
 Rows = Sequence[NDArray[np.floating]]
 Step = tuple[int, int, int, int]
 BEAD, SOURCE_GAP, TARGET_GAP = range(3)
+# More than all that probable beads can gain over the steps that an improbable one may save.
+IMPROBABLE = 1000.0
 # Steps that an exchange of neighbours comes out as, at most.
 CROSSED = 3
 
@@ -244,7 +246,7 @@ def safest_path(
     A step that is right gains 1 and each step costs its price, so a bead gains its probability less `bead_price`, and a
     sentence in a gap the probability that it has no counterpart, wherever its gap may lie, less `gap_price`. This is
     minimum Bayes risk decoding (Kumar and Byrne 2002): of many paths that agree in part, it takes what they agree on.
-    Beads less probable than `least` are not taken.
+    Beads less probable than `least` are taken only where the lattice has no way round them: as few as can be.
     """
     scores = probabilities.scores
     gains = {
@@ -256,8 +258,8 @@ def safest_path(
 
 
 def _gain(probability: Array, score: NDArray[np.floating], price: float, least: float) -> NDArray[np.floating]:
-    taken = np.isfinite(score) & (probability >= least)
-    return np.where(taken, probability - price, -np.inf).astype(np.float32)
+    gain = probability - price - IMPROBABLE * (probability < least)
+    return np.where(np.isfinite(score), gain, -np.inf).astype(np.float32)
 
 
 def best_path(scores: Scores) -> tuple[float, list[Step]]:

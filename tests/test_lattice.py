@@ -421,3 +421,12 @@ def test_the_definition_rejects_faulty_crossings(monkeypatch, fault):
     assert list(wrong_crossings(scores)) == []
     monkeypatch.setattr(lattice, "_bead_score", partial(fault, lattice._bead_score))
     assert list(wrong_crossings(scores))
+
+
+def test_improbable_beads_are_taken_where_the_window_of_the_rows_leaves_no_other_way():
+    """A gap has the source's sentences first, which here lead out of the lattice."""
+    rows = [np.array([-np.inf, -np.inf]), np.array([-np.inf, -9.0]), np.array([-np.inf, -9.0])]
+    scores = Scores({(1, 1): rows}, np.zeros(2), np.zeros(2), 0.0, [0, 0, 1])
+    _, steps = lattice.safest_path(lattice.posteriors(scores), 0.3, 0.5, 0.05)
+    assert [high - low for *_, low, high in steps].count(1) == 2
+    assert steps[-1][1] == steps[-1][3] == 2
