@@ -80,7 +80,7 @@ def gather(source: Sequence[str], target: Sequence[str], encoder: Encoder, shape
     lexicon = encoder if isinstance(encoder, StaticEncoder) else embedded_encoder()
     sides = [read_side(texts, encoder, lexicon) for texts in (source, target)]
     widths = [side.sums.shape[1] for side in sides]
-    if min(map(len, sides)) == 0:
+    if not source or not target:
         sides = [replace(side, sums=np.zeros((len(side), max(widths)), np.float32)) for side in sides]
     elif widths[0] != widths[1]:
         raise EncoderError(f"{describe(encoder)} returned vectors of {widths[0]} and of {widths[1]} numbers")
@@ -294,13 +294,13 @@ class BlockEvidence:
         return np.minimum(shared, MOST_NUMBERS), np.minimum(apart, MOST_NUMBERS)
 
     def _openings(self, shape: Shape) -> Iterator[NDArray[np.floating]]:
-        """Cosine of the first few words of both spans, for each of ENDS."""
+        """Cosine of the first few words of the first sentences of both spans, for each of ENDS."""
         a, b = shape
         for cosines in self._ends[0]:
             yield self._own(_moved(_moved(cosines, a).T, b).T)
 
     def _closings(self) -> Iterator[NDArray[np.floating]]:
-        """Cosine of the last few words of both spans, for each of ENDS."""
+        """Cosine of the last few words of the last sentences of both spans, for each of ENDS."""
         for cosines in self._ends[1]:
             yield self._own(_moved(_moved(cosines, 1).T, 1).T)
 

@@ -108,7 +108,7 @@ def _check_indices(document: GoldDocument) -> None:
 
 
 def with_omissions(document: GoldDocument, rng: np.random.Generator) -> GoldDocument:
-    """A copy in which runs of beads have lost their source or their target side; about one bead in eight.
+    """A copy in which runs of beads have lost their source or their target side; about one bead in nine.
 
     Gold has few omissions and a few long ones, users' texts have all kinds.
     """
