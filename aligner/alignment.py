@@ -29,7 +29,8 @@ from aligner.weights import SHIPPED, Weights, bead_shapes, score
 # What a bead and a gap sentence cost against the 1 they gain when right; chosen on the development gold. A sentence is
 # called untranslated only where that is more probable than not.
 BEAD_PRICE, GAP_PRICE = 0.3, 0.5
-# A bead less probable than this is never taken: where nothing is likely, one huge bead would cost less than many small.
+# A bead less probable than this is taken only where there is no way round it: where nothing is likely, one huge bead
+# would cost less than many small.
 LEAST_PROBABLE = 0.05
 # Digits of a confidence; beyond them it depends on how many threads the matrix products ran in.
 DIGITS = 6

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -143,6 +144,7 @@ class BlockEvidence:
             self._covered(self.source, best_by_sentence(likenesses, self.target.tokens)),
             self._covered(self.target, best_by_sentence(likenesses.T, self.source.tokens)),
         )
+        self._found_values: dict[tuple[int, int], tuple[Floats, Floats]] = {}
         self._mentions = _mentions(self.source.numbers, self.target.numbers)
         self._ends = [
             [left @ right.T for left, right in zip(*sides, strict=True)]
@@ -218,7 +220,7 @@ class BlockEvidence:
             mismatch[0], mismatch[1], self._marks(shape),
             both, np.minimum(self._own(covers[0]), self._own(covers[1])), both * (a + b - 2),
             self._edge_gain(shape, covers), self._weakest_edge(shape), self._outside_gain(shape, covers),
-            *self._quotations(shape), *self._numbers(shape), *self._openings(shape), *self._closings(),
+            *self._unlike(0, shape), *self._unlike_ends, *self._numbers(shape), *self._openings(shape), *self._closings,
         ]  # fmt: skip
 
     def _merge_gain(self, shape: Shape, similarity: NDArray[np.floating]) -> NDArray[np.floating] | float:
@@ -269,29 +271,33 @@ class BlockEvidence:
         right = self._rows(self.target.spans(self.target.marks, shape[1]), self.target) > 0
         return np.asarray((left[:, None, :] != right[None, :, :]).sum(axis=-1).astype(np.float32))
 
-    def _quotations(self, shape: Shape) -> Iterator[NDArray[np.floating]]:
-        """Whether the spans start, and whether they end, in each of the ways that are UNLIKE."""
-        a, b = shape
-        for edge, (rows, columns) in ((0, (a, b)), (1, (1, 1))):
-            left = self._rows(_moved(self.source.quotations[:, edge], rows, PLAIN), self.source)[:, None]
-            right = self._rows(_moved(self.target.quotations[:, edge], columns, PLAIN), self.target)[None, :]
-            for one, other in UNLIKE:
-                unlike = ((left == one) & (right == other)) | ((left == other) & (right == one))
-                yield unlike.astype(np.float32)
+    def _unlike(self, edge: int, shape: Shape) -> Iterator[NDArray[np.floating]]:
+        """Whether the first sentences of the spans start (edge 0) or end (1) in each of the ways that are UNLIKE."""
+        left = self._rows(_moved(self.source.quotations[:, edge], shape[0], PLAIN), self.source)[:, None]
+        right = self._rows(_moved(self.target.quotations[:, edge], shape[1], PLAIN), self.target)[None, :]
+        for one, other in UNLIKE:
+            unlike = ((left == one) & (right == other)) | ((left == other) & (right == one))
+            yield unlike.astype(np.float32)
+
+    @cached_property
+    def _unlike_ends(self) -> list[NDArray[np.floating]]:
+        """Whether spans of any shape end in each of the ways that are UNLIKE."""
+        return list(self._unlike(1, (1, 1)))
 
     def _numbers(self, shape: Shape) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
         """How many values both spans mention, and how many only one of them; many count as MOST_NUMBERS."""
-        sides = (self.source, self.target)
-        left, right = (
-            self._rows(side.spans(mentions, size) > 0, side).astype(np.float32)
-            for side, mentions, size in zip(sides, self._mentions, shape, strict=True)
-        )
-        here, there = (
-            self._rows(_distinct_in_spans(side.numbers, size), side) for side, size in zip(sides, shape, strict=True)
-        )
+        (left, here), (right, there) = (self._values(side, size) for side, size in enumerate(shape))
         shared = left @ right.T
         apart = here[:, None] + there[None, :] - 2 * shared
         return np.minimum(shared, MOST_NUMBERS), np.minimum(apart, MOST_NUMBERS)
+
+    def _values(self, side: int, size: int) -> tuple[Floats, Floats]:
+        """Which of the values that both sides mention the spans of a size have, and how many values of any kind."""
+        if (side, size) not in self._found_values:
+            own, mentions = (self.source, self.target)[side], self._mentions[side]
+            known = self._rows(own.spans(mentions, size) > 0, own).astype(np.float32)
+            self._found_values[side, size] = known, self._rows(_distinct_in_spans(own.numbers, size), own)
+        return self._found_values[side, size]
 
     def _openings(self, shape: Shape) -> Iterator[NDArray[np.floating]]:
         """Cosine of the first few words of the first sentences of both spans, for each of ENDS."""
@@ -299,10 +305,10 @@ class BlockEvidence:
         for cosines in self._ends[0]:
             yield self._own(_moved(_moved(cosines, a).T, b).T)
 
-    def _closings(self) -> Iterator[NDArray[np.floating]]:
-        """Cosine of the last few words of the last sentences of both spans, for each of ENDS."""
-        for cosines in self._ends[1]:
-            yield self._own(_moved(_moved(cosines, 1).T, 1).T)
+    @cached_property
+    def _closings(self) -> list[NDArray[np.floating]]:
+        """Cosine of the last few words of the last sentences of spans of any shape, for each of ENDS."""
+        return [self._own(_moved(_moved(cosines, 1).T, 1).T) for cosines in self._ends[1]]
 
     @staticmethod
     def _rows(values: NDArray[Any], side: _SideInBlock) -> NDArray[Any]:
@@ -361,10 +367,9 @@ def _mentions(source: Tokens, target: Tokens) -> list[Floats]:
     both = np.intersect1d(source.ids, target.ids)
     counts = []
     for tokens in (source, target):
-        sentences = np.repeat(np.arange(len(tokens.starts) - 1), np.diff(tokens.starts))
         known = np.isin(tokens.ids, both)
         matrix = np.zeros((len(tokens.starts) - 1, len(both)), np.float32)
-        matrix[sentences[known], np.searchsorted(both, tokens.ids[known])] = 1
+        matrix[tokens.sentences[known], np.searchsorted(both, tokens.ids[known])] = 1
         counts.append(_prefix(matrix))
     return counts
 
@@ -375,7 +380,7 @@ def _distinct_in_spans(tokens: Tokens, size: int) -> Floats:
     A token counts in the spans that begin after the sentence that had it last: where it is the first of its kind.
     """
     count = len(tokens.starts) - 1
-    sentences = np.repeat(np.arange(count), np.diff(tokens.starts))
+    sentences = tokens.sentences
     order = np.lexsort((sentences, tokens.ids))
     ids, sentences = tokens.ids[order], sentences[order]
     last = np.where(np.concatenate([[False], ids[1:] == ids[:-1]]), np.concatenate([[-1], sentences[:-1]]), -1)

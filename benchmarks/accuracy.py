@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
@@ -71,7 +71,7 @@ def main() -> None:
     """Print the table of the options that the command line names."""
     arguments = parse()
     try:
-        encoder = load_encoder(arguments.encoder)
+        encoder = encoder_of(arguments.encoder)
         print("\n".join(retrieval(arguments, encoder) if arguments.retrieval else accuracy(arguments, encoder)))
     except AlignerError as error:
         sys.exit(f"accuracy.py: error: {error}")
@@ -129,6 +129,12 @@ def fitted(
     yield from chain.from_iterable(rows)
 
 
+@cache
+def encoder_of(name: str | None) -> Encoder:
+    """The encoder of that name, loaded once a process."""
+    return load_encoder(name)
+
+
 def fold_rows(
     gold: Mapping[str, Sequence[GoldDocument]], chosen: Sequence[str], arguments: argparse.Namespace, fold: int
 ) -> list[Row]:
@@ -136,7 +142,7 @@ def fold_rows(
     held_out = {folder: gold[folder][fold :: arguments.folds] for folder in DEV_FOLDERS if folder in chosen}
     if not any(held_out.values()):
         return []
-    encoder = load_encoder(arguments.encoder)
+    encoder = encoder_of(arguments.encoder)
     rest = [without(gold[folder], fold, arguments.folds) for folder in DEV_FOLDERS]
     weights = fit(rest, encoder, f"fold {fold + 1} of {arguments.folds}")
     note = f"cross-validated, {arguments.folds} folds by document"
@@ -145,7 +151,7 @@ def fold_rows(
 
 def seed_rows(gold: Mapping[str, Sequence[GoldDocument]], arguments: argparse.Namespace) -> list[Row]:
     """The reference abstract, with weights fitted on all development documents."""
-    encoder = load_encoder(arguments.encoder)
+    encoder = encoder_of(arguments.encoder)
     weights = fit([gold[folder] for folder in DEV_FOLDERS], encoder, SEED_FOLDER)
     note = f"{weights}, on all documents of {', '.join(DEV_FOLDERS)}"
     return list(score(SEED_FOLDER, gold[SEED_FOLDER], encoder, weights, note))

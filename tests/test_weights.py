@@ -190,7 +190,8 @@ def test_a_fit_survives_copies_that_lose_a_whole_side(monkeypatch, side):
     monkeypatch.setattr(training_weights, "LOSS_BEGINS", 1.0)
     monkeypatch.setattr(training_weights, "LOSS_GOES_ON", 1.0)
     monkeypatch.setattr(training_weights, "with_omissions", lambda document, _: lost(document, side))
-    fit_weights([(ZH[3:5], EN[3:5], [one(0, 0), one(1, 1)])])
+    fitted = fit_weights([(ZH[3:5], EN[3:5], [one(0, 0), one(1, 1)])])
+    assert np.isfinite([*fitted.bead, *fitted.gap, fitted.gap_open]).all()
 
 
 def lost(document, side):

@@ -33,6 +33,11 @@ class Tokens:
     ids: Ints
     starts: Ints
 
+    @property
+    def sentences(self) -> Ints:
+        """The sentence of each token, shape (tokens,)."""
+        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+
     def where(self, kept: NDArray[np.bool_]) -> Tokens:
         """Without the tokens where `kept`, shape (tokens,), is false."""
         before = np.concatenate([[0], np.cumsum(kept)])
