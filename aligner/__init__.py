@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from aligner.alignment import Options, align
-    from aligner.bitext import Alignment, Bead, Document, Edit, Recipe, Run, Sentences, Span
+    from aligner.bitext import Alignment, Bead, Document, Recipe, Run, Sentences
     from aligner.documents import read
+    from aligner.edits import Edit, Notice, Span
     from aligner.encoders import Encoder, load_encoder
     from aligner.errors import AlignerError, AlignmentError, EncoderError, FormatError, InputError
     from aligner.evaluation import Evaluation, evaluate
@@ -28,14 +29,15 @@ __version__ = "0.1.0"
 
 __all__ = [
     "align", "read", "repair", "segment", "load_encoder", "evaluate", "fit_weights",
-    "Options", "Weights", "Document", "Edit", "Sentences", "Span", "Run", "Bead", "Alignment", "Recipe", "Encoder",
-    "Evaluation",
+    "Options", "Weights", "Document", "Edit", "Notice", "Sentences", "Span", "Run", "Bead", "Alignment", "Recipe",
+    "Encoder", "Evaluation",
     "AlignerError", "InputError", "FormatError", "EncoderError", "AlignmentError",
 ]  # fmt: skip
 
 _HOMES = {
     "align": "alignment", "Options": "alignment",
-    "Document": "bitext", "Edit": "bitext", "Sentences": "bitext", "Span": "bitext", "Run": "bitext", "Bead": "bitext",
+    "Edit": "edits", "Notice": "edits", "Span": "edits",
+    "Document": "bitext", "Sentences": "bitext", "Run": "bitext", "Bead": "bitext",
     "Alignment": "bitext", "Recipe": "bitext",
     "read": "documents", "repair": "repairs", "segment": "sentences",
     "Encoder": "encoders", "load_encoder": "encoders",

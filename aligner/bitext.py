@@ -10,12 +10,12 @@ All are frozen, and what must be true of them is checked when they are built.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, overload
 
+from aligner.edits import Edit, Notice, OffsetMap, Span, composed
 from aligner.errors import AlignmentError, InputError
 from aligner.languages import check_language, joiner
 
@@ -23,21 +23,6 @@ if TYPE_CHECKING:
     from os import PathLike
 
     import pandas
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """Characters `start` to `stop` of a text, half-open."""
-
-    start: int
-    stop: int
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.start <= self.stop:
-            raise InputError(f"a span needs 0 ≤ start ≤ stop, not {self.start} and {self.stop}")
-
-    def __len__(self) -> int:
-        return self.stop - self.start
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -64,28 +49,21 @@ class Run:
         return isinstance(index, int) and self.start <= index < self.stop
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One change that repair made: the characters `span` of the raw text became `replacement`, by the rule named."""
-
-    rule: str
-    span: Span
-    replacement: str
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class Document:
     """One text as it came, and the edits that repair it, in order and disjoint.
 
     `raw` is what was given, `text` is `raw` with the edits applied; `raw_span` leads from `text` back to `raw`.
+    `notices` are what repair found and left alone.
     """
 
     raw: str
     language: str
     origin: str = ""
     edits: tuple[Edit, ...] = ()
+    notices: tuple[Notice, ...] = ()
     text: str = field(init=False, compare=False)
-    _map: _OffsetMap = field(init=False, compare=False)
+    _map: OffsetMap = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         check_language(self.language)
@@ -93,7 +71,9 @@ class Document:
             raise InputError("edits must be in order and must not overlap")
         if self.edits and self.edits[-1].span.stop > len(self.raw):
             raise InputError(f"an edit ends at character {self.edits[-1].span.stop}, the text at {len(self.raw)}")
-        offsets = _OffsetMap.of(self.raw, self.edits)
+        if self.notices and max(notice.span.stop for notice in self.notices) > len(self.raw):
+            raise InputError(f"a notice lies beyond the end of the text, character {len(self.raw)}")
+        offsets = OffsetMap.of(self.raw, self.edits)
         object.__setattr__(self, "text", offsets.text)
         object.__setattr__(self, "_map", offsets)
 
@@ -105,51 +85,12 @@ class Document:
         """The characters of `raw` that became `text[span.start:span.stop]`; removals at either end are left out."""
         return self._map.raw_span(span)
 
+    def edited(self, edits: Sequence[Edit]) -> Document:
+        """The document after further edits, in order and disjoint, whose spans are of `text`, not of `raw`.
 
-@dataclass(frozen=True, slots=True)
-class _OffsetMap:
-    """Pieces of a repaired text: piece k starts at `text_starts[k]` and came from `raw_spans[k]`, kept or replaced.
-
-    Removals have no characters in the text and so no piece.
-    """
-
-    text: str
-    text_starts: tuple[int, ...]
-    raw_spans: tuple[Span, ...]
-    replaced: tuple[bool, ...]
-
-    @classmethod
-    def of(cls, raw: str, edits: Sequence[Edit]) -> _OffsetMap:
-        parts, starts, spans, replaced = [], [], [], []
-        length = done = 0
-        for edit in (*edits, Edit("", Span(len(raw), len(raw)), "")):
-            kept = raw[done : edit.span.start]
-            for piece, span, new in ((kept, Span(done, edit.span.start), False), (edit.replacement, edit.span, True)):
-                if piece:
-                    parts.append(piece)
-                    starts.append(length)
-                    spans.append(span)
-                    replaced.append(new)
-                    length += len(piece)
-            done = edit.span.stop
-        return cls("".join(parts), tuple(starts), tuple(spans), tuple(replaced))
-
-    def raw_span(self, span: Span) -> Span:
-        if not span or not self.text_starts:
-            return Span(place := self._raw_start(span.start), place)
-        return Span(self._raw_start(span.start), self._raw_stop(span.stop))
-
-    def _raw_start(self, offset: int) -> int:
-        if not self.text_starts:
-            return 0
-        k = max(bisect_right(self.text_starts, offset) - 1, 0)
-        piece = self.raw_spans[k]
-        return piece.start if self.replaced[k] else piece.start + offset - self.text_starts[k]
-
-    def _raw_stop(self, offset: int) -> int:
-        k = bisect_left(self.text_starts, offset) - 1
-        piece = self.raw_spans[k]
-        return piece.stop if self.replaced[k] else piece.start + offset - self.text_starts[k]
+        An edit that changes characters which an earlier one put in is joined with it, under its own name.
+        """
+        return replace(self, edits=composed(self.edits, edits, self._map)) if edits else self
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -23,7 +23,7 @@ from typing import NamedTuple
 import regex
 
 from aligner import numerals
-from aligner.bitext import Span
+from aligner.edits import Span
 from aligner.numerals import ADDENDS, DECADES, HAN, HAN_NUMBER, HAN_SCALE, NUMBER, PLAIN, SPELLED, amount, either
 
 CARDINAL, ORDINAL, PERCENT, DECADE = "cardinal", "ordinal", "percent", "decade"

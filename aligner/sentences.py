@@ -20,7 +20,8 @@ from collections.abc import Callable, Iterator
 
 import regex
 
-from aligner.bitext import Document, Sentences, Span
+from aligner.bitext import Document, Sentences
+from aligner.edits import Span
 from aligner.words import word_set
 
 LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"

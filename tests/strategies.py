@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from aligner.bitext import Alignment, Document, Edit, Recipe, Run, Sentences, Span
+from aligner.bitext import Alignment, Document, Recipe, Run, Sentences
+from aligner.edits import Edit, Span
 
 # What has broken a reader or a writer somewhere: markup, quotes, line ends of all kinds, wide and combining characters.
 AWKWARD = "他来了。，！“”…\u3000 \t\n\r\x0b\x1c\x85\u2028&<>\"'\\aZ0=-é\u0301\u200d\ufeff😀𠀀"

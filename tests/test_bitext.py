@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import alignments, documents, sentences, texts
 
-from aligner.bitext import Alignment, Bead, Document, Edit, Recipe, Run, Sentences, Span
+from aligner.bitext import Alignment, Bead, Document, Recipe, Run, Sentences
+from aligner.edits import Edit, Span
 from aligner.errors import AlignmentError, InputError
 
 RECIPE = Recipe("aligner 0", "words 1a", "", {"max": 4, "exact": True})

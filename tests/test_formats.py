@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from strategies import alignments, awkward_texts, documents, sentences, texts_with_halves
 
 from aligner import formats
-from aligner.bitext import Alignment, Document, Edit, Recipe, Run, Sentences, Span
+from aligner.bitext import Alignment, Document, Recipe, Run, Sentences
+from aligner.edits import Edit, Span
 from aligner.errors import FormatError, InputError
 from aligner.formats import jsonl, notebook, terminal, tsv
 from aligner.formats.files import replacing

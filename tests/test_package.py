@@ -16,10 +16,11 @@ ROOT = Path(aligner.__file__).parent
 
 # A module may import those before it. `aligner` itself only names them and loads on first use.
 ORDER = [
-    "aligner", "errors", "languages", "bitext",
+    "aligner", "errors", "languages", "edits", "bitext",
     "formats.files", "formats.jsonl", "formats.tmx", "formats.tsv", "formats.terminal", "formats.notebook", "formats",
     "documents", "formats.gold",
-    "words", "lines", "sentences", "repairs",
+    "words", "sentences",
+    "repairs.characters", "repairs.lines", "repairs.joins", "repairs.glued", "repairs.spaces", "repairs",
     "encoders", "encoders.static", "encoders.transformer", "encoders.contrast",
     "quotations", "numerals", "numbers", "sides", "associations", "coverage",
     "lattice", "evidence", "corridor", "weights", "alignment", "evaluation",

@@ -20,7 +20,8 @@ from dataclasses import asdict
 from os import PathLike
 from typing import Any, TypeVar
 
-from aligner.bitext import Alignment, Bead, Crossing, Document, Edit, Recipe, Run, Sentences, Span
+from aligner.bitext import Alignment, Bead, Crossing, Document, Recipe, Run, Sentences
+from aligner.edits import Edit, Span
 from aligner.errors import AlignmentError, FormatError, InputError
 from aligner.formats.files import read_bytes, replacing
 
