@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from os import PathLike
 from types import NoneType
 from typing import NamedTuple
@@ -13,17 +14,19 @@ import numpy as np
 import tokenizers
 
 import aligner
-from aligner.associations import find_associations
+from aligner.associations import Associations, find_associations
 from aligner.bitext import Alignment, Crossing, Document, Recipe, Run, Sentences
+from aligner.clauses import CERTAIN, refine
 from aligner.corridor import find_corridor
 from aligner.encoders import Encoder, describe, embedded_encoder, load_encoder
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import InputError
 from aligner.evidence import Block, Evidence, gather
-from aligner.languages import detect_language
+from aligner.languages import base_language, detect_language
 from aligner.lattice import Posteriors, Shape, Step, crossings, posteriors, safest_path
 from aligner.repairs import repair
 from aligner.sentences import segment
+from aligner.splitters import Splitter
 from aligner.weights import SHIPPED, Weights, bead_shapes, score
 
 # What a bead and a gap sentence cost against the 1 they gain when right; chosen on the development gold. A sentence is
@@ -35,6 +38,7 @@ LEAST_PROBABLE = 0.05
 # Digits of a confidence; beyond them it depends on how many threads the matrix products ran in.
 DIGITS = 6
 
+GRAINS = ("sentence", *CERTAIN)
 # Longer than this no file system takes a name.
 LONGEST_FILE_NAME = 255
 
@@ -43,14 +47,16 @@ Text = str | Document | Sentences | Iterable[str]
 
 
 class Found(NamedTuple):
-    """Beads with their confidence, and where among them a crossing would score higher."""
+    """Beads with their confidence, where among them a crossing would score higher, and what tokens they associate."""
 
     beads: list[FoundBead]
     crossings: list[Crossing]
+    associations: Associations | None = None
 
     def swapped(self) -> Found:
         """The same with the sides exchanged."""
-        return Found([(other, one, p) for one, other, p in self.beads], self.crossings)
+        associations = self.associations.swapped() if self.associations else None
+        return Found([(other, one, p) for one, other, p in self.beads], self.crossings, associations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +65,17 @@ class Options:
 
     `max_bead`: sentences of both sides in one bead at most. `max_fan`: sentences that may face a single one.
     `weights`: a `Weights` or a file of them, the shipped ones for None. `repair`: mend raw text before segmenting it.
+    `splitter`: segments raw text instead of `aligner.segment`, see there; one for both texts, or one a language
+    (`{"en": …}`). `grain`: "sentence"; "clause" cuts long sentences where their parts probably meet translations of
+    their own; "auto" does so only where the parts are as sure as the whole.
     """
 
     max_bead: int = 8
     max_fan: int = 10
     weights: Weights | str | PathLike[str] | None = None
     repair: bool = True
+    splitter: Splitter | Mapping[str, Splitter] | None = None
+    grain: str = "sentence"
 
     def __post_init__(self) -> None:
         for name, value, least, most in (("max_bead", self.max_bead, 2, 16), ("max_fan", self.max_fan, 1, 32)):
@@ -72,6 +83,17 @@ class Options:
                 raise InputError(f"{name} must be a whole number from {least} to {most}, not {value!r}")
         if not isinstance(self.weights, (Weights, str, PathLike, NoneType)):
             raise InputError(f"weights must be a Weights or a file of them, not {type(self.weights).__name__}")
+        if self.grain not in GRAINS:
+            raise InputError(f"grain must be one of {', '.join(GRAINS)}, not {self.grain!r}")
+        splitters = self.splitter.values() if isinstance(self.splitter, Mapping) else [self.splitter]
+        if not all(each is None or callable(each) for each in splitters):
+            raise InputError(f"splitter must be a function from text to sentences, not {self.splitter!r}")
+
+    def splitter_of(self, language: str) -> Splitter | None:
+        """The splitter for texts of a language, None for ours."""
+        if isinstance(self.splitter, Mapping):
+            return self.splitter.get(language) or self.splitter.get(base_language(language))
+        return self.splitter
 
 
 def align(
@@ -97,6 +119,8 @@ def align(
     loaded = load_encoder(encoder)
     weights = options.weights if isinstance(options.weights, Weights) else Weights.load(options.weights or SHIPPED)
     found = _beads(left, right, loaded, weights, options)
+    if options.grain != "sentence":
+        left, right, found = _refined(left, right, found, loaded, weights, options.grain)
     return Alignment.of(left, right, found.beads, _recipe(loaded, weights, options), found.crossings)
 
 
@@ -110,7 +134,7 @@ def to_sentences(text: Text, language: str | None, options: Options, name: str) 
         _refuse_file_name(text, name)
         text = Document(text, language or detect_language(text))
     if isinstance(text, Document):
-        return segment(repair(text) if options.repair else text)
+        return segment(repair(text) if options.repair else text, options.splitter_of(text.language))
     if isinstance(text, PathLike):
         raise InputError(f"{name} is a path; read the file with aligner.read({os.fspath(text)!r})")
     if not isinstance(text, Iterable) or isinstance(text, (bytes, bytearray, Mapping, Set)):
@@ -136,9 +160,7 @@ def _beads(source: Sentences, target: Sentences, encoder: Encoder, weights: Weig
     if not left or not right:
         alone = [(Run(i, i + 1), Run(0, 0), 1.0) for i in range(len(left))]
         found = Found([*alone, *((Run(0, 0), Run(j, j + 1), 1.0) for j in range(len(right)))], [])
-    elif (len(right), target.language, right) < (len(left), source.language, left):
-        # Ties and the blocks of the corridor know an order of sides; this one does not depend on the caller's, and the
-        # rows of the lattice, which take their time one by one, are those of the shorter text.
+    elif _comes_second((left, source.language), (right, target.language)):
         found = look_twice(gather(right, left, encoder, shapes), shapes, weights).swapped()
     else:
         found = look_twice(gather(left, right, encoder, shapes), shapes, weights)
@@ -150,7 +172,34 @@ def _beads(source: Sentences, target: Sentences, encoder: Encoder, weights: Weig
         Crossing(min(stretch), max(stretch), each.gain)
         for stretch, each in zip(stretches, found.crossings, strict=True)
     ]
-    return Found(beads, crossed)
+    return Found(beads, crossed, found.associations)
+
+
+def _comes_second(source: tuple[Sequence[str], str], target: tuple[Sequence[str], str]) -> bool:
+    """Whether the source belongs into the columns of the lattice: its order of sides does not depend on the caller's.
+
+    The rows, which take their time one by one, are those of the shorter text.
+    """
+    (left, left_language), (right, right_language) = source, target
+    return (len(right), right_language, list(right)) < (len(left), left_language, list(left))
+
+
+def _refined(
+    source: Sentences, target: Sentences, found: Found, encoder: Encoder, weights: Weights, grain: str
+) -> tuple[Sentences, Sentences, Found]:
+    """The texts cut into clauses and the beads between these; crossings are those of the sentences."""
+    if _comes_second((source, source.language), (target, target.language)):
+        target, source, found = _refined(target, source, found.swapped(), encoder, weights, grain)
+        return source, target, found.swapped()
+
+    def gathered(left: Sequence[str], right: Sequence[str], clauses: tuple[Sequence[int], Sequence[int]]) -> Evidence:
+        return replace(gather(left, right, encoder, [(1, 1)], clauses), associations=found.associations)
+
+    source, target, refined = refine(source, target, found.beads, gathered, weights, grain)
+    beads = [(one, other, round(p, DIGITS)) for parts in refined for one, other, p in parts]
+    starts = [0, *accumulate(map(len, refined))]
+    crossed = [Crossing(starts[each.first], starts[each.last + 1] - 1, each.gain) for each in found.crossings]
+    return source, target, Found(beads, crossed, found.associations)
 
 
 def _starts(bead: FoundBead) -> tuple[int | None, int | None]:
@@ -177,7 +226,8 @@ def _look(evidence: Evidence, blocks: Sequence[Block], shapes: Sequence[Shape], 
     probabilities = posteriors(scores)
     _, steps = safest_path(probabilities, BEAD_PRICE, GAP_PRICE, LEAST_PROBABLE)
     beads = zip_confidences(steps, probabilities)
-    return Found(beads, [Crossing(first, last, round(gain, DIGITS)) for first, last, gain in crossings(scores, steps)])
+    crossed = [Crossing(first, last, round(gain, DIGITS)) for first, last, gain in crossings(scores, steps)]
+    return Found(beads, crossed, evidence.associations)
 
 
 def _over(run: Run, places: Sequence[int]) -> Run:
@@ -223,8 +273,18 @@ def zip_confidences(steps: Sequence[Step], probabilities: Posteriors) -> list[Fo
 
 def _recipe(encoder: Encoder, weights: Weights, options: Options) -> Recipe:
     software = f"aligner {aligner.__version__} numpy {np.__version__} tokenizers {tokenizers.__version__}"
-    chosen = {"max_bead": options.max_bead, "max_fan": options.max_fan, "repair": options.repair}
+    chosen: dict[str, str | int | float | bool] = {
+        "max_bead": options.max_bead, "max_fan": options.max_fan, "repair": options.repair, "grain": options.grain,
+    }  # fmt: skip
+    if options.splitter is not None:
+        chosen["splitter"] = _splitter_names(options.splitter)
     return Recipe(software, _describe(encoder), str(weights), chosen)
+
+
+def _splitter_names(splitter: Splitter | Mapping[str, Splitter]) -> str:
+    if isinstance(splitter, Mapping):
+        return ",".join(f"{language}:{_splitter_names(each)}" for language, each in sorted(splitter.items()))
+    return getattr(splitter, "__qualname__", type(splitter).__qualname__)
 
 
 def _describe(encoder: Encoder) -> str:

@@ -39,6 +39,10 @@ class Associations:
     def __len__(self) -> int:
         return len(self.strengths)
 
+    def swapped(self) -> Associations:
+        """The same with the sides exchanged."""
+        return Associations(self.target, self.source, self.strengths)
+
     def raise_cosines(self, cosines: Floats, source: Ints, target: Ints) -> None:
         """Let tokens that keep company count as at least that similar: in place, on cosines (source, target) of two
         lists of tokens in ascending order.

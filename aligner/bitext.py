@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, overload
 
 from aligner.edits import Edit, Notice, OffsetMap, Span, composed
 from aligner.errors import AlignmentError, InputError
+from aligner.forms import Form, Widths, check_form
 from aligner.languages import check_language, joiner
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Document:
     notices: tuple[Notice, ...] = ()
     text: str = field(init=False, compare=False)
     _map: OffsetMap = field(init=False, compare=False)
+    _widths: Widths = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         check_language(self.language)
@@ -76,6 +78,7 @@ class Document:
         offsets = OffsetMap.of(self.raw, self.edits)
         object.__setattr__(self, "text", offsets.text)
         object.__setattr__(self, "_map", offsets)
+        object.__setattr__(self, "_widths", Widths.of(self.raw, self.edits))
 
     def __repr__(self) -> str:
         origin = f" of {self.origin}" if self.origin else ""
@@ -84,6 +87,16 @@ class Document:
     def raw_span(self, span: Span) -> Span:
         """The characters of `raw` that became `text[span.start:span.stop]`; removals at either end are left out."""
         return self._map.raw_span(span)
+
+    def passage(self, span: Span, form: Form = "repaired") -> str:
+        """`text[span.start:span.stop]`, or what that was as typed or in `raw`: see `aligner.forms`."""
+        check_form(form)
+        if form == "repaired" or not span:
+            return self.text[span.start : span.stop]
+        if form == "typed":
+            return self._widths.undone(self.text, span)
+        place = self.raw_span(span)
+        return self.raw[place.start : place.stop]
 
     def edited(self, edits: Sequence[Edit]) -> Document:
         """The document after further edits, in order and disjoint, whose spans are of `text`, not of `raw`.
@@ -98,13 +111,16 @@ class Sentences(Sequence[str]):
     """The sentences of a document, as strings of its repaired text.
 
     `text_spans` are their places in `document.text`: in order, disjoint, and leaving out nothing but white space.
-    `spans` are their places in `document.raw`, the text as it was given.
+    `spans` are their places in `document.raw`, the text as it was given. Where a sentence was cut into clauses, each
+    part counts as one, and `clauses` are the numbers of those that go on where the one before them ends.
     """
 
     document: Document
     text_spans: tuple[Span, ...]
+    clauses: tuple[int, ...] = ()
     spans: tuple[Span, ...] = field(init=False, compare=False)
     _texts: tuple[str, ...] = field(init=False, compare=False)
+    _inner: frozenset[int] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         text = self.document.text
@@ -116,6 +132,9 @@ class Sentences(Sequence[str]):
                 raise AlignmentError(f"sentences overlap or are out of order at character {stop}")
             if lost := text[start:stop].strip():
                 raise AlignmentError(f"no sentence holds the characters {start} to {stop}: {lost[:40]!r}")
+        if any(a >= b for a, b in pairwise((0, *self.clauses, len(self.text_spans)))) and self.clauses:
+            raise AlignmentError(f"clauses must be sentence numbers from 1 in ascending order, not {self.clauses}")
+        object.__setattr__(self, "_inner", frozenset(self.clauses))
         object.__setattr__(self, "spans", tuple(self.document.raw_span(span) for span in self.text_spans))
         object.__setattr__(self, "_texts", tuple(text[span.start : span.stop] for span in self.text_spans))
 
@@ -136,9 +155,25 @@ class Sentences(Sequence[str]):
         """BCP 47 tag of the document."""
         return self.document.language
 
-    def text_of(self, run: Run) -> str:
+    def joined(self) -> Sentences:
+        """The same with all clauses joined to sentences again."""
+        starts = [k for k in range(len(self)) if not self.goes_on(k)]
+        runs = pairwise([*starts, len(self)])
+        spans = (Span(self.text_spans[a].start, self.text_spans[b - 1].stop) for a, b in runs)
+        return Sentences(self.document, tuple(spans)) if self.clauses else self
+
+    def sentence_numbers(self) -> list[int]:
+        """How many sentences begin before each part, and in all: the same numbers as the parts' if none is a clause."""
+        return list(accumulate((not self.goes_on(k) for k in range(len(self))), initial=0))
+
+    def goes_on(self, place: int) -> bool:
+        """Whether the part that begins there, or would, is a clause that goes on with the sentence before."""
+        return place in self._inner
+
+    def text_of(self, run: Run, form: Form = "repaired") -> str:
         """The sentences of a run as one string, joined the way the language joins."""
-        return joiner(self.language).join(self._texts[run.start : run.stop])
+        texts = (self.document.passage(span, form) for span in self.text_spans[run.start : run.stop])
+        return joiner(self.language).join(texts)
 
     def __len__(self) -> int:
         return len(self._texts)
@@ -175,6 +210,18 @@ class Bead:
         return f"{len(self.source)}-{len(self.target)}"
 
     @property
+    def goes_on(self) -> bool:
+        """Whether the bead begins within a sentence, of which the bead before has the first clauses."""
+        source, target = self._sentences
+        return source.goes_on(self.source.start) or target.goes_on(self.target.start)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the bead has a part of a sentence and not the whole."""
+        source, target = self._sentences
+        return self.goes_on or source.goes_on(self.source.stop) or target.goes_on(self.target.stop)
+
+    @property
     def source_text(self) -> str:
         """The source sentences, joined the way their language joins."""
         return self._sentences[0].text_of(self.source)
@@ -183,6 +230,11 @@ class Bead:
     def target_text(self) -> str:
         """The target sentences, joined the way their language joins."""
         return self._sentences[1].text_of(self.target)
+
+    def texts(self, form: Form = "repaired") -> tuple[str, str]:
+        """Both texts in one of the forms in which a text can be exported."""
+        source, target = self._sentences
+        return source.text_of(self.source, form), target.text_of(self.target, form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +318,26 @@ class Alignment(Sequence[Bead]):
             if bead.source and bead.target and bead.confidence >= min_confidence
         ]
 
+    def joined(self) -> Alignment:
+        """The alignment of whole sentences: beads that share a sentence become one, as sure as the surest of them."""
+        if not (self.source.clauses or self.target.clauses):
+            return self
+        left, right = self.source.sentence_numbers(), self.target.sentence_numbers()
+        beads: list[tuple[Run, Run, float]] = []
+        places: list[int] = []
+        for bead in self.beads:
+            source = Run(left[bead.source.start], left[bead.source.stop])
+            target = Run(right[bead.target.start], right[bead.target.stop])
+            confidence = bead.confidence
+            if bead.goes_on:
+                before = beads.pop()
+                source, target = Run(before[0].start, source.stop), Run(before[1].start, target.stop)
+                confidence = max(confidence, before[2])
+            beads.append((source, target, confidence))
+            places.append(len(beads) - 1)
+        crossings = [Crossing(places[each.first], places[each.last], each.gain) for each in self.crossings]
+        return Alignment.of(self.source.joined(), self.target.joined(), beads, self.recipe, crossings)
+
     def omissions(self) -> list[Bead]:
         """Beads whose target side is empty: source sentences without a translation."""
         return [bead for bead in self.beads if not bead.target]
@@ -293,23 +365,23 @@ class Alignment(Sequence[Bead]):
 
         return jsonl.read(path)
 
-    def to_tsv(self, path: str | PathLike[str], min_confidence: float = 0.0) -> None:
+    def to_tsv(self, path: str | PathLike[str], min_confidence: float = 0.0, text: Form = "repaired") -> None:
         """Write one bead a line, nulls included: both texts, confidence, kind and both sentence runs."""
         from aligner.formats import tsv
 
-        tsv.write(self, path, min_confidence)
+        tsv.write(self, path, min_confidence, text)
 
-    def to_tmx(self, path: str | PathLike[str], min_confidence: float = 0.0) -> None:
+    def to_tmx(self, path: str | PathLike[str], min_confidence: float = 0.0, text: Form = "typed") -> None:
         """Write a TMX 1.4 translation memory of the beads that have both sides."""
         from aligner.formats import tmx
 
-        tmx.write(self, path, min_confidence)
+        tmx.write(self, path, min_confidence, text)
 
-    def to_pandas(self) -> pandas.DataFrame:
+    def to_pandas(self, text: Form = "repaired") -> pandas.DataFrame:
         """One bead a row, with the columns of the TSV file."""
         from aligner.formats import tsv
 
-        return tsv.to_pandas(self)
+        return tsv.to_pandas(self, text)
 
     def __len__(self) -> int:
         return len(self.beads)

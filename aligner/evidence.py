@@ -25,8 +25,10 @@ from aligner.lattice import Shape
 from aligner.quotations import INSIDE, PLAIN, SPEECH
 from aligner.sides import ENDS, Floats, Side, read_side
 
+# Beads of so many sentences on the one side and on the other.
+SHAPES = ((1, 1), (1, 2), (1, 3), (2, 2), (2, 3))
 BEAD_FEATURES = (
-    "shape 1-1", "shape 1-2", "shape 1-3", "shape 2-2", "shape 2-3", "sentences", "narrow side", "count ratio",
+    *(f"shape {least}-{most}" for least, most in SHAPES), "sentences", "narrow side", "count ratio",
     "similarity", "similarity of extra sentences", "merge gain",
     "length mismatch", "length mismatch squared", "marks",
     "coverage", "weaker coverage", "coverage of extra sentences", "edge gain", "weakest edge", "outside gain",
@@ -76,10 +78,19 @@ class Evidence:
         return self.largest + 2
 
 
-def gather(source: Sequence[str], target: Sequence[str], encoder: Encoder, shapes: Sequence[Shape]) -> Evidence:
-    """Evidence about two texts given as sentences; the encoder sees every sentence once."""
+def gather(
+    source: Sequence[str],
+    target: Sequence[str],
+    encoder: Encoder,
+    shapes: Sequence[Shape],
+    clauses: tuple[Sequence[int], Sequence[int]] = ((), ()),
+) -> Evidence:
+    """Evidence about two texts given as sentences; the encoder sees every sentence once.
+
+    Where they are cut more finely, `clauses` are the numbers of those, on each side, that go on with a sentence.
+    """
     lexicon = encoder if isinstance(encoder, StaticEncoder) else embedded_encoder()
-    sides = [read_side(texts, encoder, lexicon) for texts in (source, target)]
+    sides = [read_side(texts, encoder, lexicon, inner) for texts, inner in zip((source, target), clauses, strict=True)]
     widths = [side.sums.shape[1] for side in sides]
     if not source or not target:
         sides = [replace(side, sums=np.zeros((len(side), max(widths)), np.float32)) for side in sides]
@@ -104,6 +115,7 @@ class _SideInBlock:
         self.vectors = _prefix(self.sums.astype(np.float64))
         self.lengths = _prefix(self._rows(side.lengths))
         self.marks = _prefix(self._rows(side.marks))
+        self.begun = _prefix((~self._rows(side.goes_on)).astype(np.int64)) if side.goes_on.any() else None
         self.quotations = self._rows(side.quotations, PLAIN)
         self.openings = [self._rows(directions) for directions in side.openings]
         self.closings = [self._rows(directions) for directions in side.closings]
@@ -124,6 +136,14 @@ class _SideInBlock:
         values = np.zeros_like(prefix)
         values[size:] = prefix[size:] - prefix[: len(prefix) - size]
         return values
+
+    def sentences_in(self, size: int) -> Floats:
+        """Of how many sentences the span of `size` parts before each boundary is, shape (boundaries,) or one number."""
+        if self.begun is None:
+            return np.asarray(size, np.float32)
+        counts = np.ones(len(self.begun), np.float32)
+        counts[size:] += self.begun[size:] - self.begun[1 : len(self.begun) - size + 1]
+        return counts
 
 
 def _prefix(values: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -205,23 +225,30 @@ class BlockEvidence:
             yield shape, self._features(shape)
 
     def _features(self, shape: Shape) -> list[NDArray[np.floating] | float]:
-        a, b = shape
-        low, high = sorted(shape)
+        left, right = self._sentence_counts(shape)
+        low, high, extra = np.minimum(left, right), np.maximum(left, right), left + right - 2
         similarity = self._own(self.similarity(shape))
         covers = [self.coverage(shape, of_target) for of_target in (False, True)]
         both = (self._own(covers[0]) + self._own(covers[1])) / 2
         mismatch = self._length_mismatch(shape)
-        count_ratio = np.log((len(self.evidence.target) + 1) / (len(self.evidence.source) + 1))
+        count_ratio = np.log((self.evidence.target.sentences + 1) / (self.evidence.source.sentences + 1))
         return [
-            float(shape == (1, 1)), float((low, high) == (1, 2)), float((low, high) == (1, 3)),
-            float(shape == (2, 2)), float((low, high) == (2, 3)), float(a + b - 2), float(low - 1),
-            float(np.log(b / a) * np.clip(count_ratio, -0.5, 0.5)),
-            similarity, similarity * (a + b - 2), self._merge_gain(shape, similarity),
+            *(((low == least) & (high == most)).astype(np.float32) for least, most in SHAPES), extra, low - 1,
+            np.log(right / left) * np.float32(np.clip(count_ratio, -0.5, 0.5)),
+            similarity, similarity * extra, self._merge_gain(shape, similarity),
             mismatch[0], mismatch[1], self._marks(shape),
-            both, np.minimum(self._own(covers[0]), self._own(covers[1])), both * (a + b - 2),
+            both, np.minimum(self._own(covers[0]), self._own(covers[1])), both * extra,
             self._edge_gain(shape, covers), self._weakest_edge(shape), self._outside_gain(shape, covers),
             *self._unlike(0, shape), *self._unlike_ends, *self._numbers(shape), *self._openings(shape), *self._closings,
         ]  # fmt: skip
+
+    def _sentence_counts(self, shape: Shape) -> tuple[Floats, Floats]:
+        """Sentences of the source and of the target span, as arrays that broadcast over the block's cells."""
+        left, right = self.source.sentences_in(shape[0]), self.target.sentences_in(shape[1])
+        return (
+            self._rows(left, self.source)[:, None] if left.ndim else left,
+            self._rows(right, self.target)[None, :] if right.ndim else right,
+        )
 
     def _merge_gain(self, shape: Shape, similarity: NDArray[np.floating]) -> NDArray[np.floating] | float:
         """Similarity less the best of the beads with a sentence at an edge left out."""

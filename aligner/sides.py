@@ -34,7 +34,7 @@ class Side:
     `sums` (n, d): vectors whose sum over a span has the direction of the span. `lengths` (n,): in English letters.
     `tokens`: of the lexicon. `marks` (n, 2): has a question, an exclamation mark. `quotations` (n, 2): how it starts
     and ends, see `quotation_edges`. `numbers`: hashes of the values it mentions. `openings`, `closings`: for each of
-    ENDS the directions (n, d) of so many words.
+    ENDS the directions (n, d) of so many words. `goes_on` (n,): whether it is a clause of the sentence before.
     """
 
     sums: Floats
@@ -45,9 +45,15 @@ class Side:
     numbers: Tokens
     openings: tuple[Floats, ...]
     closings: tuple[Floats, ...]
+    goes_on: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.lengths)
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences the text has, however many parts they are cut into."""
+        return len(self) - int(self.goes_on.sum())
 
     @cached_property
     def units(self) -> Floats:
@@ -60,12 +66,18 @@ class Side:
         return np.asarray(self.units.sum(axis=0) / max(len(self), 1))
 
 
-def read_side(texts: Sequence[str], encoder: Encoder, lexicon: StaticEncoder) -> Side:
-    """Arrays of a text's sentences. The encoder sees each once; the tokens and what rests on them are the lexicon's."""
+def read_side(texts: Sequence[str], encoder: Encoder, lexicon: StaticEncoder, clauses: Sequence[int] = ()) -> Side:
+    """Arrays of a text's sentences. The encoder sees each once; the tokens and what rests on them are the lexicon's.
+
+    `clauses` are the numbers of those that go on where the one before them ends.
+    """
     # Halves of characters (lone surrogates) say nothing, and no tokeniser takes them.
     texts = [text.encode("utf-8", "ignore").decode("utf-8") for text in texts]
     tokens = lexicon.tokens(texts)
     words = _words(tokens, lexicon)
+    goes_on = np.zeros(len(texts), np.bool_)
+    goes_on[list(clauses)] = True
+    first, last = _sentence_edges(goes_on)
     lengths = np.array([_length(text) for text in texts], np.float32)
     return Side(
         lexicon.sums(tokens) if encoder is lexicon else unit_vectors(encoder, texts) * lengths[:, None],
@@ -74,9 +86,18 @@ def read_side(texts: Sequence[str], encoder: Encoder, lexicon: StaticEncoder) ->
         np.array([[_has(text, "?？"), _has(text, "!！")] for text in texts], np.float32).reshape(-1, 2),
         quotation_edges(texts),
         _numbers(texts),
-        tuple(to_unit_length(lexicon.sums(words.first(count))) for count in ENDS),
-        tuple(to_unit_length(lexicon.sums(words.last(count))) for count in ENDS),
+        tuple(to_unit_length(lexicon.sums(words.first(count, last))) for count in ENDS),
+        tuple(to_unit_length(lexicon.sums(words.last(count, first))) for count in ENDS),
+        goes_on,
     )
+
+
+def _sentence_edges(goes_on: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Of each clause the first and the last one of its sentence."""
+    starts = np.flatnonzero(~goes_on)
+    sentence = np.cumsum(~goes_on) - 1
+    stops = np.concatenate([starts[1:], [len(goes_on)]])
+    return starts[sentence], stops[sentence] - 1
 
 
 def _words(tokens: Tokens, lexicon: StaticEncoder) -> Tokens:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import math
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aligner.errors import FormatError, InputError
 from aligner.evidence import BEAD_FEATURES, GAP_FEATURES, Block, BlockEvidence, Evidence, GapEvidence
-from aligner.lattice import Array, Scores, Shape
+from aligner.lattice import Scores, Shape
 
 SHIPPED = Path(__file__).parent / "data" / "weights.toml"
 
@@ -92,21 +93,30 @@ def bead_shapes(max_bead: int, max_fan: int) -> tuple[Shape, ...]:
 
 def score(evidence: Evidence, blocks: Sequence[Block], shapes: Sequence[Shape], weights: Weights) -> Scores:
     """Scores of every bead and gap within the blocks of a corridor."""
-    beads: dict[Shape, list[Array]] = {shape: [] for shape in shapes}
+    beads: dict[Shape, list[NDArray[np.floating]]] = {shape: [] for shape in shapes}
     gaps = GapEvidence(evidence)
     lows: list[int] = []
     for block in blocks:
         found = BlockEvidence(evidence, block)
-        for shape, features in found.beads(shapes):
-            total = np.zeros((block.stop - block.start, block.width), np.float32)
-            for weight, feature in zip(weights.bead, features, strict=True):
-                total += np.float32(weight) * feature
+        for shape, total in weigh(found, shapes, weights):
             total[~within(evidence, block, shape)] = -np.inf
             beads[shape].extend(total)
         gaps.add(found)
         lows += [block.low] * (block.stop - block.start)
     source, target = (features @ np.array(weights.gap) for features in gaps.features())
     return Scores(beads, source, target, weights.gap_open, lows)
+
+
+def weigh(
+    found: BlockEvidence, shapes: Sequence[Shape], weights: Weights
+) -> Iterator[tuple[Shape, NDArray[np.floating]]]:
+    """For each shape the scores of the beads that end at the cells of a block, (rows, width), in the texts or not."""
+    block = found.block
+    for shape, features in found.beads(shapes):
+        total = np.zeros((block.stop - block.start, block.width), np.float32)
+        for weight, feature in zip(weights.bead, features, strict=True):
+            total += np.float32(weight) * feature
+        yield shape, total
 
 
 def within(evidence: Evidence, block: Block, shape: Shape) -> np.ndarray:

@@ -1,7 +1,9 @@
 """English words: which strings are words, how frequent, and where two were glued into one.
 
 The table is learned from the training pairs by `aligner.training.words` and read at the first question. Frequencies
-are log2 of a count over some 20 million words.
+are log2 of a count over some 20 million words, so `TOTAL - frequency(word)` is what a word costs in bits. A word that
+the table has not is weighed as one unknown word, as a compound and as two words without their space; `Odds` says what
+each of these costs beside the words themselves.
 """
 
 from __future__ import annotations
@@ -11,12 +13,15 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from math import inf
 
 import regex
 
-LONGEST = 40
-SHORTEST_GLUED = 5
-LOG_TOTAL = 24.3
+TABLE = resources.files("aligner") / "data/words.txt.gz"
+TOTAL = 24.3
+# Letters of the words that may be split, and the most words that one may be split into.
+SHORTEST_GLUED, LONGEST = 3, 40
+MOST_PIECES = 3
 
 
 def word_set(listing: str) -> frozenset[str]:
@@ -31,7 +36,7 @@ FUNCTION_WORDS = SHORT_WORDS | word_set(
     " than then there some any all each both such other more most only very being does did about after before during"
     " because using based within without against"
 )
-# What a closed compound ends in (`highwayman`, `spaceflight`): two words of which the second is here are left alone.
+# What a closed compound ends in (`highwayman`, `spaceflight`).
 COMPOUND_ENDS = word_set(
     "man men woman women head headed heads hearted minded handed eyed legged sided footed wife wives house houses room"
     " rooms work works worker workers working worm flight flights light lights line lines logged logging forward back"
@@ -43,54 +48,83 @@ COMPOUND_ENDS = word_set(
 )
 # What ends names and compounds whatever stands before it: `Andover`, `pushover`.
 PARTICLES = word_set("over under down")
-# Words that begin no name in camelCase, and those that often do (`toString`, `inOrder`, `forEach`).
-BEFORE_CAPITAL = word_set("the their our these its an his her")
-BEFORE_NAME = word_set("of and in for from with into to by on at as between that this is are was")
-BEFORE_ACRONYM = BEFORE_CAPITAL | word_set("of and in for from with into between that a this")
+# What seldom begins a compound: `applications`, `constructed`, `statistical`.
+INFLECTED = regex.compile(r"(?:[^s]s|ed|ing|ly|ic|al|ive|ous|ble|ful)$")
+
+# By what they begin in camelCase: no identifier at all; one only if no name follows; often one (`toString`, `isEmpty`).
+BEGINS_NONE = word_set("the their these this an")
+BEGINS_FEW = word_set("of and in from with between that was are")
+BEGINS_MANY = word_set("for into to by on at as is or")
 
 PREFIXES = word_set(
     "un re non pre de dis mis co sub super inter intra multi micro macro mini mega nano anti counter over under out up"
     " semi hyper ultra trans post bio geo auto self meta mono poly bi tri uni pseudo quasi electro photo thermo hydro"
-    " tele cyber eco neuro cross fore mid kilo pan proto socio psycho retro extra infra iso hetero homo omni"
+    " tele cyber eco neuro cross fore mid kilo pan proto socio psycho retro extra infra iso hetero homo omni tetra hexa"
 )
 SUFFIXES = word_set(
     "s es ed d ing ly er ers est ness ment ments able ability ful less ism ist ists ize ise izes ises ized ised izing"
     " ising ization isation al ally ic ical ically ity ities ous ish hood ship like wise ward wards proof"
     " free ian ians esque"
 )
+# Those that are words as well: what has them may also be two words (`outusing`, `applicationslike`).
+LOOSE_PREFIXES = word_set("over under out up self counter cross")
+LOOSE_SUFFIXES = word_set("like wise proof free less able ward ship hood")
+# Words that look like endings (`regressor`), and the few endings that `a` may still follow (`designinga`).
+LIKE_SUFFIXES = word_set("a an as am in is it on or us do")
+BEFORE_A = ("ing", "ed", "es", "ts", "ns")
+# What `in` denies, or makes one word with, as often as it stands before it: `inequities`, `inpainted`.
+AFTER_IN = regex.compile(r"[a-z]+(?:ed|ings?|ble|ent|ant|ous|ive|ate|al|ic|ency|[ae]nce|ly|ity|ities)")
 NEGATED = regex.compile(r"i[nmrl](?P<word>[a-z]+(?:ble|ent|ant|ous|ive|ate|al|ic|ency|ance|bly|ity))")
+POSSESSIVES = ("'s", "’s")
 
-SHAPE = regex.compile(
-    r"(?P<plain>[A-Za-z][a-z]++) | (?P<first>[a-z]++) (?: (?P<name>[A-Z][a-z]{2,}+) | (?P<acronym>[A-Z]{2,6}+s?) )"
-    r" | (?P<leading>[A-Z]{2,6}) (?P<last>[a-z]{2,}+)",
-    regex.VERBOSE,
-)
+# Bits, and the words that they are for.
+Weighed = tuple[float, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class SplitRule:
-    """When a split is believed. Frequencies are log2 counts, lengths are letters."""
+class Odds:
+    """What each reading of an unknown word costs in bits, -log2 of a probability, beside the words in it."""
 
-    pieces: int = 3
-    # By the length of the piece, up to the last: the shorter, the more easily it is found by chance.
-    piece_frequency: tuple[float, ...] = (99, 0, 0, 9, 6, 5, 4, 3, 1)
-    content_length: int = 10
-    # Below this many letters, both of two content words must be this frequent.
-    content_frequency: tuple[tuple[int, float], ...] = ((12, 9), (18, 6), (LONGEST + 1, 1))
-    first_frequency: float = 8
-    # What a piece that was seen only in another form is less likely than that form, in log2.
-    derivation: float = 8
-    function_content: int = 5
-    # `a` also begins words that deny (`atypical`), so what follows it must be a frequent word.
-    article_frequency: float = 6
+    # Two words that lost the space between them, in a text of which nothing else is known; and each further one.
+    lost_space: float = 10.0
+    further: float = 12.0
+    # By so much the split must be the better reading.
+    margin: float = 0.5
+    # A word that nobody has seen: at all, and each of its letters; the shorter such words, the fewer.
+    unknown: float = 10.0
+    letter: float = 3.2
+    # A closed compound: at all, and each letter; the same with a usual end; with a first word that seldom begins one.
+    compound: float = 7.0
+    compound_letter: float = 0.33
+    usual: float = 2.0
+    usual_letter: float = 0.25
+    inflected: float = 4.0
+    # A word with a prefix or an ending that is a word as well, and one that only looks so.
+    prefixed: float = 6.0
+    derived: float = 7.0
+    # By how much function words follow each other, and names what they name, more often than chance has it.
+    idiom: float = 4.0
+    # An identifier or a brand in camelCase: by its first and its last word, from common to unheard of.
+    camel: float = 3.0
+    camel_rare: float = 6.5
+    camel_name: float = 9.0
+    camel_strange: float = 16.0
+    # A word that stands alone elsewhere in the document; an acronym and a name that do not; `I` and `'s`.
+    seen: float = 12.0
+    acronym: float = 20.0
+    name: float = 22.0
+    letter_word: float = 6.0
+    # What a word of so many letters costs that was seen only in another form, beside that form.
+    derivation: float = 8.0
     derived_length: int = 8
-    # A piece with a capital that is rarer than this is a name if the document has it elsewhere.
-    name_frequency: float = 6
-    seen_length: int = 4
-    seen_frequency: float = 7
+    # The rarest piece believed, by its letters: the shorter, the more easily it is found by chance.
+    rarest: tuple[float, ...] = (0, 6, 14, 19, 21, 22.5, 23.5, TOTAL)
+    # What at most speaks for a function word beside a word that nobody has seen, and how long that one must be.
+    half_known: float = 4.5
+    half_length: int = 5
 
 
-RULE = SplitRule()
+ODDS = Odds()
 
 
 def frequency(word: str) -> float:
@@ -105,8 +139,7 @@ def is_name(word: str) -> bool:
 
 def is_word(word: str) -> bool:
     """Whether the word, or what is left of it without a usual prefix or ending, was seen in the training pairs."""
-    lower = word.lower()
-    return lower in SHORT_WORDS or frequency(lower) > 0 or any(_is_base(base) for base in _bases(lower))
+    return _is_known(word, SUFFIXES, PREFIXES)
 
 
 def split(word: str, seen: Collection[str] = ()) -> tuple[str, ...]:
@@ -115,111 +148,158 @@ def split(word: str, seen: Collection[str] = ()) -> tuple[str, ...]:
     `seen` are other words of the same document, as written; a name among them counts as a word:
     `split("Tonghuamedical", {"Tonghua"})` is `("Tonghua", "medical")`.
     """
-    if not SHORTEST_GLUED <= len(word) <= LONGEST or not (shape := SHAPE.fullmatch(word)):
-        return (word,)
-    if shape["plain"]:
-        return _split_plain(word, seen)
-    if shape["leading"]:
-        return _split_after_acronym(shape["leading"], shape["last"], seen)
-    return _split_before_capital(shape["first"], shape["name"], shape["acronym"], seen)
+    gain, pieces = weigh(word, seen)
+    return pieces if gain > ODDS.lost_space + ODDS.margin else (word,)
 
 
-def _split_plain(word: str, seen: Collection[str]) -> tuple[str, ...]:
-    if is_word(word):
-        return (word,)
-    pieces = _best_pieces(word, seen)
-    return pieces if pieces and _is_believable(pieces, seen) else (word,)
+def weigh(word: str, seen: Collection[str] = ()) -> Weighed:
+    """The best split of a word, and by how many bits its pieces are likelier than one word; a lost space not counted.
+
+    The word alone, and minus infinity, when it is known to be one word or no split is possible.
+    """
+    if not SHORTEST_GLUED <= len(word) <= LONGEST or is_settled(word) or word.isupper():
+        return -inf, (word,)
+    cost, pieces = min(_cuts(word, seen, MOST_PIECES), default=(inf, ()))
+    gain = _cost_as_one(word, pieces, cost, seen) - cost if pieces else -inf
+    return max((gain, pieces), _half_known(word))
 
 
-def _split_before_capital(first: str, name: str | None, acronym: str | None, seen: Collection[str]) -> tuple[str, ...]:
-    """`ofPRC`, `theNortheast`; but `toString`, `iPhone` and `fileName` stay."""
-    whole = first + (name or acronym or "")
-    if acronym:
-        return (first, acronym) if first in BEFORE_ACRONYM and first != "a" else (whole,)
-    second = name or ""
-    real_name = is_name(second) or (not frequency(second) and (second in seen or len(second) >= RULE.function_content))
-    if first in BEFORE_CAPITAL or (first in BEFORE_NAME and real_name):
-        return first, second
-    long_enough = len(first) >= RULE.seen_length and frequency(first) >= RULE.first_frequency
-    return (first, second) if long_enough and real_name and second in seen else (whole,)
+def is_settled(word: str) -> bool:
+    """Whether the word was seen as one, or is derived from one in a way that makes no two words."""
+    if word in _table()[0]:
+        return True
+    return _is_plain(word) and _is_known(word, STRICT_SUFFIXES, STRICT_PREFIXES)
 
 
-def _split_after_acronym(acronym: str, last: str, seen: Collection[str]) -> tuple[str, ...]:
-    """`PRCand`, `VMsinto`, if the acronym stands alone elsewhere."""
-    for head, tail in ((acronym, last), (acronym + "s", last[1:] if last[0] == "s" else "")):
-        good = tail in FUNCTION_WORDS or (len(tail) >= 5 and frequency(tail) >= RULE.first_frequency)
-        if good and len(tail) >= 2 and head in seen:
-            return head, tail
-    return (acronym + last,)
+STRICT_PREFIXES, STRICT_SUFFIXES = PREFIXES - LOOSE_PREFIXES, SUFFIXES - LOOSE_SUFFIXES
 
 
-def _best_pieces(word: str, seen: Collection[str]) -> tuple[str, ...]:
-    """The most probable cut into two or more known words; empty when there is none."""
-    return max(_cuts(word, seen, RULE.pieces), default=(0.0, ()))[1]
+def _is_plain(word: str) -> bool:
+    """No capital after the first letter."""
+    return len(word) == 1 or word[1:].islower()
 
 
-def _cuts(word: str, seen: Collection[str], most: int) -> Iterator[tuple[float, tuple[str, ...]]]:
-    """Log-probability and pieces of every cut of the word into 2 to `most` pieces."""
+def _is_known(word: str, suffixes: Collection[str], prefixes: Collection[str]) -> bool:
+    lower = word.lower()
+    if lower in SHORT_WORDS or frequency(lower) > 0:
+        return True
+    return any(_is_base(base) for base in _bases(lower, suffixes, prefixes))
+
+
+def _cuts(word: str, seen: Collection[str], most: int) -> Iterator[Weighed]:
+    """Cost and pieces of every cut of the word into 2 to `most` pieces that may be words."""
     for place in range(1, len(word)):
         head, tail = word[:place], word[place:]
-        if (gain := _log_probability(head, seen)) is None:
+        if (head[-1].isupper() and tail[0].isupper()) or (cost := _piece_cost(head, seen)) is None:
             continue
-        if (rest := _log_probability(tail, seen)) is not None:
-            yield gain + rest, (head, tail)
+        if (rest := _last_cost(tail, head, seen)) is not None:
+            yield cost + rest, (head, tail)
         if most > 2:
-            yield from ((gain + rest, (head, *pieces)) for rest, pieces in _cuts(tail, seen, most - 1))
+            yield from ((cost + rest + ODDS.further, (head, *pieces)) for rest, pieces in _cuts(tail, seen, most - 1))
 
 
-def _log_probability(piece: str, seen: Collection[str]) -> float | None:
-    """log2 of the piece's share among words; None when the piece may not be part of a split."""
-    lower, level = piece.lower(), _level(piece)
-    if len(lower) < 3:
-        return 18.0 - LOG_TOTAL if lower in SHORT_WORDS else None
-    if level >= RULE.piece_frequency[min(len(piece), len(RULE.piece_frequency) - 1)]:
-        return level - LOG_TOTAL
-    return 1.0 - LOG_TOTAL if _is_seen_name(piece, seen) else None
+def _piece_cost(piece: str, seen: Collection[str]) -> float | None:
+    """Bits of a piece of a split; None when it may not be one."""
+    if piece == "I" or piece in POSSESSIVES:
+        return ODDS.letter_word
+    if len(piece) > 1 and piece.isupper():
+        return ODDS.seen if piece in seen else ODDS.acronym
+    if piece in STRICT_SUFFIXES:
+        return None
+    cost = TOTAL - level if (level := _level(piece)) else inf
+    if piece in seen and (len(piece) > 3 or not _is_plain(piece)):
+        return min(cost, ODDS.seen)
+    return cost if cost <= ODDS.rarest[min(len(piece), len(ODDS.rarest) - 1)] else None
 
 
-def _is_seen_name(piece: str, seen: Collection[str]) -> bool:
-    """Whether a rare piece stands alone, with its capital, elsewhere in the document."""
-    rare = len(piece) >= RULE.seen_length and frequency(piece) < RULE.name_frequency
-    return rare and piece[0].isupper() and piece in seen
-
-
-def _is_believable(pieces: tuple[str, ...], seen: Collection[str]) -> bool:
-    content = [piece for piece in pieces if piece.lower() not in FUNCTION_WORDS]
-    length = sum(map(len, content))
-    if any(_is_seen_name(piece, seen) for piece in content):
-        known = (_is_seen_name(piece, seen) or _level(piece) >= RULE.seen_frequency for piece in pieces)
-        return len(pieces) == 2 and all(known)
-    if not content:
-        return len(pieces) == 2
-    if pieces[-1] in PARTICLES:
-        return False
-    if len(content) < len(pieces):
-        longest = max(len(piece) for piece in pieces if piece.lower() in FUNCTION_WORDS)
-        enough = RULE.function_content + 2 * (len(pieces) - 2) - (longest > 2)
-        after_article = pieces[0].lower() != "a" or frequency(pieces[1]) >= RULE.article_frequency
-        return length >= enough and after_article and all(len(piece) > 3 for piece in content)
-    if length < RULE.content_length or pieces[-1] in COMPOUND_ENDS or len(pieces) > 2:
-        return False
-    needed = next(level for longest, level in RULE.content_frequency if length < longest)
-    return all(_level(piece) >= needed for piece in pieces)
+def _last_cost(piece: str, before: str, seen: Collection[str]) -> float | None:
+    """Bits of the last piece: after a function word it may be an unknown name, and after few other words an `a`."""
+    function = before.lower() in FUNCTION_WORDS
+    if piece == "a" and not function and not before.endswith(BEFORE_A):
+        return None
+    cost = _piece_cost(piece, seen)
+    unknown_name = cost is None and function and len(before) > 1 and len(piece) > 2 and piece.istitle()
+    return ODDS.name if unknown_name and not frequency(piece) else cost
 
 
 def _level(piece: str) -> float:
     """Frequency of the piece; a long word that was not seen counts by what it is derived from, at a discount."""
-    if (level := frequency(piece)) or len(piece) < RULE.derived_length:
+    if not _is_plain(piece):
+        return _table()[0].get(piece, 0.0)
+    if (level := frequency(piece)) or len(piece) < ODDS.derived_length:
         return level
-    best = max(map(frequency, _bases(piece.lower())), default=0.0)
-    return max(1.0, best - RULE.derivation) if best else 0.0
+    bases = _bases(piece.lower(), SUFFIXES, PREFIXES)
+    best = max((frequency(base) for base in bases if _is_base(base)), default=0.0)
+    return max(1.0, best - ODDS.derivation) if best else 0.0
 
 
-def _bases(word: str) -> Iterator[str]:
-    for prefix in PREFIXES:
+def _cost_as_one(word: str, pieces: tuple[str, ...], cost: float, seen: Collection[str]) -> float:
+    """Bits of the word if it is one, its pieces costing `cost`."""
+    if not _is_plain(word):
+        return cost + _camel_cost(pieces, seen)
+    as_unknown = ODDS.unknown + ODDS.letter * len(word)
+    if all(map(_is_function, pieces)):
+        return as_unknown + ODDS.idiom * (len(word) > SHORTEST_GLUED + 2)
+    return min(as_unknown, cost + _compound_cost(word, pieces, seen))
+
+
+def _compound_cost(word: str, pieces: tuple[str, ...], seen: Collection[str]) -> float:
+    """Bits, beside the pieces, of a compound or a derived word; infinity where a function word makes no such word."""
+    first, last = pieces[0].lower(), pieces[-1]
+    inflected = INFLECTED.search(first) is not None
+    stem = first not in FUNCTION_WORDS
+    if last in PARTICLES or (stem and (last in COMPOUND_ENDS or last in LOOSE_SUFFIXES)):
+        return ODDS.usual + ODDS.usual_letter * len(word) + ODDS.inflected * inflected
+    if first in PREFIXES and last not in FUNCTION_WORDS:
+        return ODDS.prefixed
+    if first == "in" and AFTER_IN.fullmatch(last):
+        return ODDS.derived
+    if last in LIKE_SUFFIXES and not (inflected and len(first) >= ODDS.derived_length - 2):
+        return ODDS.derived
+    if any(map(_is_function, pieces)):
+        return inf
+    name = pieces[0][0].isupper() and pieces[0] in seen and frequency(first) < TOTAL / 4
+    return ODDS.compound + ODDS.compound_letter * len(word) + ODDS.inflected * inflected + ODDS.idiom * name
+
+
+def _camel_cost(pieces: tuple[str, ...], seen: Collection[str]) -> float:
+    """Bits, beside the pieces, of a name in camelCase: `toString` is one, `theNortheast` is none."""
+    first, last = pieces[0], pieces[-1]
+    unknown = not frequency(last)
+    named = is_name(last) or last in seen or last.isupper()
+    if first in BEGINS_NONE or (first.lower() in BEGINS_FEW and (named or unknown)):
+        return ODDS.camel_strange
+    if last in FUNCTION_WORDS and len(last) > 2 and (first in seen or not first.isupper()):
+        return ODDS.camel_strange - 2
+    if first.lower() in BEGINS_MANY and (named or unknown):
+        return ODDS.camel_name + 1.5
+    if last[0].islower() or (named and len(first) > 1 and (last in seen or not unknown)):
+        return ODDS.camel_name
+    return ODDS.camel_rare if len(first) > 1 and (len(last) > 5 or first[0].islower()) else ODDS.camel
+
+
+def _is_function(piece: str) -> bool:
+    return piece.lower() in FUNCTION_WORDS or piece == "I" or piece in POSSESSIVES
+
+
+def _half_known(word: str) -> Weighed:
+    """A function word before or after a word that nobody has seen, such as a misspelt one: `fromoptimzing`."""
+    best: Weighed = (-inf, (word,))
+    for place in range(3, len(word) - 2) if _is_plain(word) else ():
+        head, tail = word[:place], word[place:]
+        for known, other in ((head, tail), (tail, head)):
+            if known.lower() in FUNCTION_WORDS and len(other) >= ODDS.half_length and not frequency(other):
+                gain = ODDS.letter * len(known) - (TOTAL - frequency(known))
+                best = max(best, (min(gain, ODDS.half_known), (head, tail)))
+    return best
+
+
+def _bases(word: str, suffixes: Collection[str], prefixes: Collection[str]) -> Iterator[str]:
+    """What may be left of a word without one of the prefixes or suffixes."""
+    for prefix in prefixes:
         if word.startswith(prefix):
             yield word[len(prefix) :]
-    for suffix in SUFFIXES:
+    for suffix in suffixes:
         if word.endswith(suffix):
             base = word[: -len(suffix)]
             yield from (base, base + "e", base[:-1] + "y" if base.endswith("i") else base)
@@ -227,7 +307,7 @@ def _bases(word: str) -> Iterator[str]:
                 yield base[:-1]
             if suffix.startswith("is"):
                 yield base + "ize"
-    if match := NEGATED.fullmatch(word):
+    if (match := NEGATED.fullmatch(word)) and (suffixes is SUFFIXES or word[1] != "n"):
         yield match["word"]
 
 
@@ -237,13 +317,12 @@ def _is_base(word: str) -> bool:
 
 @cache
 def _table() -> tuple[dict[str, float], frozenset[str]]:
-    """Frequency of every word in lower case, and the names among them."""
-    packed = resources.files("aligner").joinpath("data/words.txt.gz").read_bytes()
+    """Frequency of every word, in lower case but for those with capitals inside, and the names in lower case."""
     levels: dict[str, float] = {}
     names: list[str] = []
-    for line in gzip.decompress(packed).decode().splitlines():
+    for line in gzip.decompress(TABLE.read_bytes()).decode().splitlines():
         level, *group = line.split(" ")
-        if group[0][0].isupper():
+        if group[0].istitle():
             group = [word.lower() for word in group]
             names += group
         levels |= dict.fromkeys(group, float(level))

@@ -206,8 +206,8 @@ def spaces_added(document: Document) -> Iterator[int]:
         if " " in edit.replacement and raw[start - 1 : start].isalpha() and raw[stop : stop + 1].isalpha():
             if start == stop:
                 yield start
-            elif raw[start:stop].strip():
-                # The space stands somewhere among characters that were changed too.
+            elif raw[start:stop].isalpha():
+                # The space stands somewhere among letters that were changed too, such as a ligature.
                 yield from range(start, stop + 1)
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import strategies as st
 
 from aligner.bitext import Alignment, Document, Recipe, Run, Sentences
-from aligner.edits import Edit, Span
+from aligner.edits import Edit, Notice, Span
 
 # What has broken a reader or a writer somewhere: markup, quotes, line ends of all kinds, wide and combining characters.
 AWKWARD = "他来了。，！“”…\u3000 \t\n\r\x0b\x1c\x85\u2028&<>\"'\\aZ0=-é\u0301\u200d\ufeff😀𠀀"
@@ -25,10 +25,16 @@ def documents(draw, raws=texts, replacements=texts):
     raw = draw(raws)
     edges = sorted(draw(st.lists(st.integers(0, len(raw)), max_size=6)))
     edits = [
-        Edit(draw(st.sampled_from(["unwrap", "hyphen"])), Span(start, stop), draw(replacements))
+        Edit(draw(st.sampled_from(["unwrap", "hyphen", "width"])), Span(start, stop), draw(replacements))
         for start, stop in zip(edges[::2], edges[1::2], strict=False)
     ]
-    return Document(raw, draw(languages), draw(texts), tuple(edits))
+    notices = draw(st.lists(st.builds(Notice, texts, spans_of(raw), texts), max_size=2))
+    return Document(raw, draw(languages), draw(texts), tuple(edits), tuple(notices))
+
+
+def spans_of(text):
+    places = st.integers(0, len(text))
+    return st.tuples(places, places).map(lambda pair: Span(*sorted(pair)))
 
 
 @st.composite
@@ -37,8 +43,9 @@ def sentences(draw, of_documents=None):
     text = document.text
     cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=5)))
     edges = [0, *cuts, len(text)]
-    spans = [trimmed(text, start, stop) for start, stop in pairwise(edges)]
-    return Sentences(document, tuple(span for span in spans if span))
+    spans = [span for start, stop in pairwise(edges) if (span := trimmed(text, start, stop))]
+    clauses = draw(st.sets(st.integers(1, len(spans) - 1))) if len(spans) > 1 else ()
+    return Sentences(document, tuple(spans), tuple(sorted(clauses)))
 
 
 def trimmed(text, start, stop):

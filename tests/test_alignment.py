@@ -165,7 +165,7 @@ def test_the_recipe_names_all_that_decides_the_answer():
     assert recipe.software.startswith(f"aligner {aligner.__version__} ")
     assert recipe.encoder.startswith("embedded@")
     assert recipe.weights.startswith("shipped@")
-    assert recipe.options == {"max_bead": 6, "max_fan": Options().max_fan, "repair": False}
+    assert recipe.options == {"max_bead": 6, "max_fan": 10, "repair": False, "grain": "sentence"}
 
 
 @pytest.mark.parametrize("field", ["max_bead", "max_fan"])
@@ -414,3 +414,28 @@ def test_with_the_shipped_weights_an_exchange_is_a_crossing_too(k):
     beads = alignment[crossing.first : crossing.last + 1]
     for side in ("source", "target"):
         assert {k, k + 1} <= {number for bead in beads for number in getattr(bead, side)}
+
+
+def at_spaces(text):
+    return text.split("  ")
+
+
+def test_raw_text_may_be_split_by_any_function():
+    zh, en = "天亮了  雨停了", "Day broke  the rain stopped"
+    alignment = align(zh, en, options=Options(splitter=at_spaces, repair=False))
+    assert alignment.pairs() == [("天亮了", "Day broke"), ("雨停了", "the rain stopped")]
+    assert alignment.recipe.options["splitter"] == "at_spaces"
+
+
+def test_each_language_may_have_a_splitter_of_its_own():
+    options = Options(splitter={"en": at_spaces}, repair=False)
+    alignment = align("天亮了。雨停了。", "Day broke. It was cold.  The rain stopped.", options=options)
+    assert list(alignment.target) == ["Day broke. It was cold.", "The rain stopped."]
+    assert list(alignment.source) == ["天亮了。", "雨停了。"]
+    assert alignment.recipe.options["splitter"] == "en:at_spaces"
+
+
+@pytest.mark.parametrize("splitter", ["spaces", {"en": "spaces"}, 3])
+def test_a_splitter_that_is_no_function_is_refused(splitter):
+    with pytest.raises(InputError, match="splitter must be a function"):
+        Options(splitter=splitter)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import alignments, documents, sentences, texts
 
-from aligner.bitext import Alignment, Bead, Document, Recipe, Run, Sentences
+from aligner.bitext import Alignment, Bead, Crossing, Document, Recipe, Run, Sentences
 from aligner.edits import Edit, Span
 from aligner.errors import AlignmentError, InputError
 
@@ -220,3 +220,28 @@ def test_every_bead_is_a_pair_an_omission_or_an_addition(alignment):
 
 def test_a_recipe_is_one_line_without_empty_parts():
     assert str(RECIPE) == "aligner 0 | encoder words 1a | weights  | max=4 exact=True"
+
+
+CLAUSES = Sentences(Document("河涨；船走。雨停。", "zh"), (Span(0, 3), Span(3, 6), Span(6, 9)), (1,))
+ENGLISH = Sentences.given(["The river rose.", "The boat left.", "The rain ended."], "en")
+
+
+def test_clauses_are_joined_to_their_sentence():
+    assert list(CLAUSES) == ["河涨；", "船走。", "雨停。"]
+    assert list(CLAUSES.joined()) == ["河涨；船走。", "雨停。"]
+
+
+def test_beads_that_share_a_sentence_are_joined():
+    beads = [(Run(k, k + 1), Run(k, k + 1), p) for k, p in enumerate((0.75, 0.5, 1.0))]
+    alignment = Alignment.of(CLAUSES, ENGLISH, beads, RECIPE, [Crossing(1, 2, 0.5)]).joined()
+    assert [(bead.source, bead.target, bead.confidence) for bead in alignment] == [
+        (Run(0, 1), Run(0, 2), 0.75),
+        (Run(1, 2), Run(2, 3), 1.0),
+    ]
+    assert alignment.crossings == (Crossing(0, 1, 0.5),)
+
+
+@pytest.mark.parametrize("clauses", [(0,), (3,), (2, 1), (1, 1)])
+def test_clauses_that_are_no_numbers_of_later_sentences_are_refused(clauses):
+    with pytest.raises(AlignmentError, match="clauses"):
+        Sentences(CLAUSES.document, CLAUSES.text_spans, clauses)

@@ -175,6 +175,38 @@ def test_min_confidence_leaves_pairs_out_of_listing_tsv_and_tmx(texts, capsys):
     assert len(capsys.readouterr().out.splitlines()) == kept + 1
 
 
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    [
+        (["--tsv"], "ten pages.\t"),
+        (["--tsv", "--text", "repaired"], "ten pages.\t"),
+        (["--tsv", "--text", "raw"], "ten\\npages .\t"),
+        (["--text", "raw"], "ten pages ."),
+        ([], "ten pages."),
+    ],
+)
+def test_the_form_of_the_texts_printed_can_be_chosen(texts, capsys, options, shown):
+    mend(texts)
+    assert align(*options) == 0
+    assert shown in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "segment"),
+    [([], "ten pages."), (["--text", "typed"], "ten pages."), (["--text", "raw"], "ten\npages .")],
+)
+def test_the_form_of_the_texts_in_a_memory_can_be_chosen(texts, options, segment):
+    mend(texts)
+    assert align("-o", "a.tmx", "--quiet", *options) == 0
+    assert f"{segment}</seg>" in (texts / "a.tmx").read_text(encoding="utf-8")
+
+
+def mend(texts):
+    """Make the English text one that needs it: a line broken in mid-sentence, and a stray space."""
+    broken = "It is well known to us all that section one has ten\npages . Section two has no figures. "
+    (texts / "a.en.txt").write_text(f"{broken}The author thanks the readers.\n", encoding="utf-8")
+
+
 def test_a_text_without_sentences_and_twice_the_same_language_are_warned_of(texts, capsys):
     (texts / "empty.txt").write_text(" \n", encoding="utf-8")
     assert main(["align", "empty.txt", "a.en.txt"]) == 0
@@ -252,6 +284,10 @@ def test_debug_shows_the_traceback_before_the_line(texts, capsys):
         (["align", "a", "b", "--json", "--tsv"], "not allowed with"),
         (["align", "a", "b", "--json", "--min-confidence", "0.5"], "JSON lines have all beads"),
         (["align", "a", "b", "-o", "a.jsonl", "--min-confidence", "0.5"], "JSON lines have all beads"),
+        (["align", "a", "b", "--json", "--text", "raw"], "JSON lines have the repaired text, the raw text"),
+        (["align", "a", "b", "-o", "a.JSONL", "--text", "typed"], "JSON lines have the repaired text, the raw text"),
+        (["align", "a", "b", "--text", "clean"], "invalid choice: 'clean'"),
+        (["segment"], "required: FILE"),
         (["fit", "a"], "required: -o"),
         (["translate"], "invalid choice"),
         ([], "required: COMMAND"),
@@ -282,6 +318,130 @@ def test_what_goes_on_is_said_only_to_a_terminal(texts, capsys, monkeypatch):
         assert align(*quiet) == 0
         assert ("loading the encoder (00:00)" in terminal.getvalue()) == said
         assert said or not terminal.getvalue()
+
+
+# Segmenting
+
+
+def segment(*arguments, text="damaged.txt"):
+    return main(["segment", text, *arguments])
+
+
+@pytest.fixture
+def damaged(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "damaged.txt").write_text(
+        "Each of the four towns by the river hasbecome a place for\n"
+        "many small birds.They nest in the reeds , and they recog-\n"
+        "nise their own towns when the summer is over.\n"
+        "\n"
+        "湖水很深。鱼也很多。\n",
+        encoding="utf-8",
+    )
+    return tmp_path
+
+
+SENTENCES = [
+    "Each of the four towns by the river has become a place for many small birds.",
+    "They nest in the reeds, and they recognise their own towns when the summer is over.",
+    "湖水很深。",
+    "鱼也很多。",
+]
+
+
+def test_segment_prints_one_sentence_a_line(damaged, capsys):
+    assert segment() == 0
+    assert capsys.readouterr() == ("".join(f"{sentence}\n" for sentence in SENTENCES), "")
+
+
+def test_segment_reads_standard_input(damaged, capsys, monkeypatch):
+    give(monkeypatch, "好。你呢？")
+    assert segment(text="-") == 0
+    assert capsys.readouterr().out == "好。\n你呢？\n"
+
+
+def test_segment_prints_json_with_the_places_in_the_raw_text(damaged, capsys):
+    assert segment("--json", "--language", "en-GB") == 0
+    header, *sentences = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (header["schema"], header["language"], header["origin"]) == ("aligner.sentences", "en-GB", "damaged.txt")
+    assert [each["text"] for each in sentences] == SENTENCES
+    raw = (damaged / "damaged.txt").read_text(encoding="utf-8")
+    assert raw[sentences[3]["start"] : sentences[3]["stop"]] == "鱼也很多。"
+    assert header["raw"] == raw and header["edits"]
+
+
+def test_segment_shows_the_edits_behind_the_sentences(damaged, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    assert segment("--show-edits") == 0
+    sentences, listing = capsys.readouterr().out.split("\n\n")
+    assert sentences.splitlines() == SENTENCES
+    *lines, counts = listing.splitlines()
+    assert "river hasbecome a" in lines[0] and "→ the river has␣become a" in lines[0]
+    assert len({line.index("→") for line in lines}) == 1
+    assert counts.startswith(f"{len(lines)} edits: ")
+
+
+def test_segment_leaves_a_text_as_it_is_without_repair(damaged, capsys):
+    assert segment("--no-repair", "--show-edits") == 0
+    assert capsys.readouterr().out.endswith("\n\n0 edits\n")
+    assert segment("--no-repair") == 0
+    assert "hasbecome a place for\nmany small" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("separator", ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_segment_never_breaks_a_sentence_into_lines(damaged, capsys, monkeypatch, separator):
+    give(monkeypatch, f"the{separator}sea.")
+    assert segment("--no-repair", text="-") == 0
+    assert capsys.readouterr().out == "the\nsea.\n"
+
+
+def test_segment_writes_the_sentences_and_prints_only_what_it_is_asked_to(damaged, capsys):
+    assert segment("-o", "a.txt") == 0
+    out, err = capsys.readouterr()
+    assert (damaged / "a.txt").read_text(encoding="utf-8").splitlines() == SENTENCES
+    assert not out and err.startswith("a.txt: en 4 sentences, ") and " edits: " in err
+    assert segment("-o", "b.txt", "--quiet", "--show-edits") == 0
+    out, err = capsys.readouterr()
+    assert (damaged / "b.txt").read_bytes() == (damaged / "a.txt").read_bytes()
+    assert "→" in out and not err
+
+
+@pytest.mark.parametrize("arguments", [["-o", "a.txt", "--json"], ["-o", "a.jsonl"], ["-o", "a.JSONL", "--show-edits"]])
+def test_segment_writes_json_if_asked_or_if_the_suffix_says_so(damaged, capsys, arguments):
+    assert segment("--json") == 0
+    printed = capsys.readouterr().out
+    assert segment("--quiet", *arguments) == 0
+    assert (damaged / arguments[1]).read_text(encoding="utf-8") == printed
+
+
+def test_json_has_the_edits_anyway(damaged, capsys):
+    assert segment("--json") == 0
+    printed = capsys.readouterr().out
+    assert segment("--json", "--show-edits") == 0
+    assert capsys.readouterr().out == printed
+
+
+@pytest.mark.parametrize("text", ["", " \n\n\u3000"])
+def test_segment_prints_nothing_for_a_text_without_sentences(damaged, capsys, text):
+    (damaged / "empty.txt").write_text(text, encoding="utf-8")
+    assert segment(text="empty.txt") == 0
+    assert capsys.readouterr() == ("", "")
+    assert segment("--json", text="empty.txt") == 0
+    assert json.loads(capsys.readouterr().out)["sentence_count"] == 0
+
+
+def test_segment_says_in_one_line_what_is_wrong(damaged, capsys):
+    (damaged / "binary.txt").write_bytes(b"\xff\xff\xff")
+    (damaged / "mine.txt").write_text("mine")
+    assert "not-there.txt: no such file" in failure(capsys, "segment", "not-there.txt")
+    assert "binary.txt: neither UTF-8 nor GB18030" in failure(capsys, "segment", "binary.txt")
+    assert "'Chinese text' is not a language tag" in failure(
+        capsys, "segment", "damaged.txt", "--language", "Chinese text"
+    )
+    assert "mine.txt: exists already" in failure(capsys, "segment", "not-there.txt", "-o", "mine.txt")
+    assert "the folder no does not exist" in failure(capsys, "segment", "not-there.txt", "-o", "no/a.txt")
+    assert segment("-o", "mine.txt", "--force", "--quiet") == 0
+    assert (damaged / "mine.txt").read_text(encoding="utf-8").splitlines() == SENTENCES
 
 
 def test_evaluate_prints_the_table(texts, capsys):
@@ -354,8 +514,9 @@ def test_train_encoder_names_a_recipe_that_is_not_there(texts, capsys):
     assert "no.toml" in failure(capsys, "train-encoder", "pairs.tsv", "-o", "encoder", "--recipe", "no.toml")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["align", "--help"], ["fit", "--help"], ["train-encoder", "--help"]])
-def test_help_is_light(arguments):
+@pytest.mark.parametrize("command", ["", "align", "segment", "evaluate", "fit", "train-encoder"])
+def test_help_is_light(command):
+    arguments = [command, "--help"] if command else ["--help"]
     heavy = {"numpy", "torch", "tokenizers", "regex", "tqdm", "sentence_transformers"}
     code = f"import sys, aligner.cli\ntry: aligner.cli.main({arguments})\nfinally: print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=ENVIRONMENT)
@@ -392,3 +553,22 @@ def test_it_works_as_installed(tmp_path):
     done = subprocess.run(command, cwd=tmp_path, input=EN, capture_output=True, encoding="utf-8", env=ENVIRONMENT)
     assert (done.returncode, done.stderr) == (0, "")
     assert [json.loads(line)["kind"] for line in done.stdout.splitlines()[1:]] == ["1-1", "1-1", "1-1"]
+
+
+CLAUSES_ZH = "清晨，渔民划着小船出海；中午，他们在岛上的树荫下补网；傍晚，妇女们在码头等他们回来。"
+CLAUSES_EN = (
+    "In the early morning the fishermen rowed their small boats out to sea. At noon they mended their nets in the shade"
+    " of the trees on the island. In the evening the women waited on the quay for their return."
+)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "beads"),
+    [([], 1), (["--grain", "clause"], 3), (["-o", "a.tmx"], 3), (["-o", "b.tmx", "--grain", "sentence"], 1)],
+)
+def test_a_memory_has_the_finest_grain_unless_told(tmp_path, capsys, monkeypatch, arguments, beads):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "zh.txt").write_text(CLAUSES_ZH, encoding="utf-8")
+    (tmp_path / "en.txt").write_text(CLAUSES_EN, encoding="utf-8")
+    assert main(["align", "zh.txt", "en.txt", "--tsv", *arguments]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == beads + 1

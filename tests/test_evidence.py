@@ -391,3 +391,33 @@ def test_tokens_that_keep_company_cover_each_other():
     known = features_of(after, whole(after), [(1, 1)])[1, 1][place, 1, 1]
     assert known == pytest.approx(0.75)
     assert features_of(before, whole(before), [(1, 1)])[1, 1][place, 1, 1] < known
+
+
+# What a bead of whole sentences has, however finely they are cut. The other features know neighbouring parts.
+OF_WHOLE_SENTENCES = [
+    k
+    for k, name in enumerate(BEAD_FEATURES)
+    if name.startswith(("shape", "sentences", "narrow", "count", "length", "marks", "opening", "closing", "numbers"))
+    or name in {"coverage", "weaker coverage", "coverage of extra sentences"}
+]
+
+
+@given(st.lists(st.lists(sentences, min_size=1, max_size=3), min_size=1, max_size=3), sides, company)
+@settings(max_examples=40)
+def test_a_bead_of_whole_sentences_is_the_same_however_they_are_cut(cut, target, known):
+    joined = [" ".join(parts) for parts in cut]
+    parts = [part for sentence in cut for part in sentence]
+    firsts = np.cumsum([0, *map(len, cut)])
+    clauses = [k for k in range(len(parts)) if k not in firsts]
+    shapes = [(a, b) for a in range(1, len(parts) + 1) for b in range(1, len(target) + 1)]
+    whole_sentences = gathered(joined, target, known)
+    in_parts = replace(
+        gather(parts, target, ENCODER, shapes, (clauses, ())), scale=SCALE, associations=whole_sentences.associations
+    )
+    expected = features_of(whole_sentences, whole(whole_sentences))
+    found = features_of(in_parts, whole(in_parts), shapes)
+    for i, j, (a, b) in product(range(1, len(cut) + 1), range(1, len(target) + 1), SHAPES):
+        if a <= i and b <= j:
+            one = expected[a, b][OF_WHOLE_SENTENCES, i, j]
+            other = found[firsts[i] - firsts[i - a], b][OF_WHOLE_SENTENCES, firsts[i], j]
+            np.testing.assert_allclose(other, one, atol=1e-5)

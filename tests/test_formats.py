@@ -17,10 +17,11 @@ from strategies import alignments, awkward_texts, documents, sentences, texts_wi
 
 from aligner import formats
 from aligner.bitext import Alignment, Document, Recipe, Run, Sentences
-from aligner.edits import Edit, Span
+from aligner.edits import Edit, Notice, Span
 from aligner.errors import FormatError, InputError
 from aligner.formats import jsonl, notebook, terminal, tsv
 from aligner.formats.files import replacing
+from aligner.forms import FORMS
 
 GOLDEN = Path(__file__).parent / "golden"
 SPLIT = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -88,6 +89,58 @@ def test_a_file_is_not_overwritten_when_that_is_not_allowed(tmp_path):
 def test_a_least_confidence_that_is_no_probability_is_refused(tmp_path, confidence):
     with pytest.raises(InputError, match="between 0 and 1"):
         formats.write(EXAMPLE, tmp_path / "a.tsv", confidence)
+
+
+@pytest.mark.parametrize("name", ["a.tmx", "a.tsv"])
+def test_a_form_that_is_none_is_refused_with_the_choices_and_no_file_is_written(tmp_path, name):
+    with pytest.raises(InputError, match="one of repaired, typed, raw, not 'clean'"):
+        formats.write(EXAMPLE, tmp_path / name, text="clean")
+    assert list(tmp_path.iterdir()) == []
+
+
+# The bead of FORMS_EXAMPLE, in whose first text a line was joined and digits were narrowed.
+SHOWN = {"repaired": "共有187种鸟。", "typed": "共有１８７种鸟。", "raw": "共有１８７\n种鸟。"}
+FORMS_SOURCE = Document(
+    "共有１８７\n种鸟。", "zh", "", (Edit("width", Span(2, 5), "187"), Edit("unwrap", Span(5, 6), ""))
+)
+FORMS_EXAMPLE = Alignment.of(
+    Sentences(FORMS_SOURCE, (Span(0, 8),)),
+    Sentences.given(["187 species."], "en"),
+    [(Run(0, 1), Run(0, 1), 0.5)],
+    EXAMPLE.recipe,
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "source"),
+    [
+        ("a.tsv", None, SHOWN["repaired"]),
+        ("a.tsv", "repaired", SHOWN["repaired"]),
+        ("a.tsv", "typed", SHOWN["typed"]),
+        ("a.tsv", "raw", "共有１８７\\n种鸟。"),
+        ("a.tmx", None, SHOWN["typed"]),
+        ("a.tmx", "repaired", SHOWN["repaired"]),
+        ("a.tmx", "typed", SHOWN["typed"]),
+        ("a.tmx", "raw", SHOWN["raw"]),
+    ],
+)
+def test_the_form_of_the_texts_is_the_one_asked_for_or_that_of_the_format(tmp_path, name, form, source):
+    formats.write(FORMS_EXAMPLE, tmp_path / name, text=form)
+    written = (tmp_path / name).read_text("utf-8")
+    assert f">{source}<" in written or f"\n{source}\t" in written
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_method_writes_the_form_asked_for_as_the_function_does(tmp_path, form):
+    FORMS_EXAMPLE.to_tsv(tmp_path / "a.tsv", text=form)
+    FORMS_EXAMPLE.to_tmx(tmp_path / "a.tmx", text=form)
+    assert list(tsv.lines(FORMS_EXAMPLE, text=form)) == (tmp_path / "a.tsv").read_text("utf-8").split("\n")[:-1]
+    assert f"<seg>{SHOWN[form]}</seg>" in (tmp_path / "a.tmx").read_text("utf-8")
+
+
+def test_json_lines_have_one_form_and_refuse_another(tmp_path):
+    with pytest.raises(InputError, match=r"choose a form with \.tmx or \.tsv"):
+        formats.write(EXAMPLE, tmp_path / "a.jsonl", text="raw")
 
 
 # Replacing files
@@ -198,6 +251,45 @@ def test_json_lines_are_lines_for_every_reader(alignment):
     assert len(lines) == 1 + len(alignment)
 
 
+NOTICED = Alignment.of(
+    Sentences(
+        Document("好；对。\n（", "zh", notices=(Notice("brackets", Span(5, 6), "opened and not closed"),)),
+        (Span(0, 2), Span(2, 4), Span(5, 6)),
+        (1,),
+    ),
+    Sentences.given([], "en"),
+    [(Run(0, 3), Run(0, 0), 0.5)],
+    EXAMPLE.recipe,
+)
+
+
+def test_notices_and_clauses_are_written_where_there_are_any():
+    header = json.loads(next(jsonl.lines(NOTICED)))
+    assert header["source"]["notices"] == [{"rule": "brackets", "span": [5, 6], "message": "opened and not closed"}]
+    assert header["source"]["clauses"] == [1]
+    assert not {"notices", "clauses"} & set(header["target"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"span": [5, 6], "message"', '"span": [5, 9], "message"', "a notice lies beyond the end of the text"),
+        ('"span": [5, 6], "message"', '"span": [6, 5], "message"', "a span needs 0 ≤ start ≤ stop"),
+        ('"message": "opened', '"remark": "opened', "'message' is missing"),
+        ('"notices": [', '"notices": 1, "n": [', "'notices' must be a list"),
+        ('"clauses": [1]', '"clauses": ["1"]', "'clauses' must have whole numbers"),
+        ('"clauses": [1]', '"clauses": [3]', "clauses must be sentence numbers"),
+    ],
+)
+def test_a_notice_or_clause_that_cannot_be_is_refused_with_its_line(tmp_path, old, new, message):
+    jsonl.write(NOTICED, tmp_path / "a.jsonl")
+    text = (tmp_path / "a.jsonl").read_text("utf-8")
+    assert old in text
+    (tmp_path / "a.jsonl").write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(FormatError, match=f":1: header: {re.escape(message)}"):
+        jsonl.read(tmp_path / "a.jsonl")
+
+
 def test_json_lines_are_readable_and_name_the_recipe():
     header, bead, *_ = jsonl.lines(EXAMPLE)
     assert json.loads(header)["recipe"]["line"] == str(EXAMPLE.recipe)
@@ -292,15 +384,15 @@ def unescaped(cell):
     return re.sub(r"\\(.)", lambda match: {"t": "\t", "n": "\n", "r": "\r", "\\": "\\"}[match[1]], cell)
 
 
-@given(alignments())
-def test_a_tsv_line_is_a_bead_and_its_texts_can_be_had_back(alignment):
-    lines = list(tsv.lines(alignment))
+@given(alignments(), st.sampled_from(FORMS))
+def test_a_tsv_line_is_a_bead_and_its_texts_can_be_had_back(alignment, form):
+    lines = list(tsv.lines(alignment, text=form))
     assert len("\n".join(lines).split("\n")) == 1 + len(alignment)
     rows = list(csv.reader(StringIO("\n".join(lines), newline="\n"), "excel-tab"))
     assert [len(row) for row in rows] == [9] * len(rows)
     assert unescaped(rows[0][-1]) == f"recipe: {alignment.recipe}"
     for row, bead in zip(rows[1:], alignment, strict=True):
-        assert (unescaped(row[0]), unescaped(row[1])) == (bead.source_text, bead.target_text)
+        assert (unescaped(row[0]), unescaped(row[1])) == bead.texts(form)
 
 
 def test_tsv_leaves_out_beads_below_the_least_confidence(tmp_path):
@@ -347,6 +439,11 @@ def test_the_terminal_shows_both_texts_side_by_side():
     ]  # fmt: skip
 
 
+def test_the_terminal_shows_the_form_asked_for():
+    shown = [terminal.render(FORMS_EXAMPLE, 60, text=form).split("\n")[1] for form in FORMS]
+    assert [line.split()[2] for line in shown] == ["共有187种鸟。", "共有１８７种鸟。", "共有１８７"]
+
+
 @given(awkward_texts, st.integers(2, 40))
 def test_wrapping_loses_nothing_but_blanks_at_line_ends_and_keeps_to_the_room(text, room):
     shown = terminal.visible(text)
@@ -378,7 +475,7 @@ def test_control_characters_cannot_reach_the_terminal():
 @given(alignments())
 def test_every_bead_is_shown_once(alignment):
     lines = str(alignment).split("\n")
-    assert sum(re.match(r"[ +-] \d+-\d+ +\d\.\d\d", line) is not None for line in lines[1:-1]) == len(alignment)
+    assert sum(re.match(r"[ ;+-] \d+-\d+ +\d\.\d\d", line) is not None for line in lines[1:-1]) == len(alignment)
 
 
 class Cells(HTMLParser):

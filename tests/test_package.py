@@ -16,17 +16,20 @@ ROOT = Path(aligner.__file__).parent
 
 # A module may import those before it. `aligner` itself only names them and loads on first use.
 ORDER = [
-    "aligner", "errors", "languages", "edits", "bitext",
-    "formats.files", "formats.jsonl", "formats.tmx", "formats.tsv", "formats.terminal", "formats.notebook", "formats",
+    "aligner", "errors", "languages", "edits", "forms", "bitext",
+    "formats.files", "formats.jsonl", "formats.tmx", "formats.tsv", "formats.terminal", "formats.notebook",
+    "formats.sentences", "formats.changes", "formats",
     "documents", "formats.gold",
-    "words", "sentences",
-    "repairs.characters", "repairs.lines", "repairs.joins", "repairs.glued", "repairs.spaces", "repairs",
+    "words", "abbreviations", "splitters", "sentences",
+    "repairs.characters", "repairs.lines", "repairs.layout", "repairs.pages", "repairs.joins", "repairs.glued",
+    "repairs.broken", "repairs.spaces", "repairs.width", "repairs.quotes", "repairs",
     "encoders", "encoders.static", "encoders.transformer", "encoders.contrast",
     "quotations", "numerals", "numbers", "sides", "associations", "coverage",
-    "lattice", "evidence", "corridor", "weights", "alignment", "evaluation",
+    "lattice", "evidence", "corridor", "weights", "clauses", "alignment", "evaluation",
     "training", "training.corpus", "training.card", "training.words",
     "training.tokenizer", "training.encoder", "training.adapt", "training.weights",
-    "cli", "__main__",
+    "cli.command", "cli.files", "cli.messages",
+    "cli.align", "cli.segment", "cli.evaluate", "cli.train_encoder", "cli.fit", "cli", "__main__",
 ]  # fmt: skip
 # Methods of an Alignment that write it, and the encoder that is loaded once one is asked for: inside functions only.
 LATER = {

@@ -2,25 +2,50 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from strategies import texts_with_halves
 
 from aligner import repairs, words
 from aligner.bitext import Document
 from aligner.edits import Edit, Span
 from aligner.repairs import RULES, repair
+from aligner.repairs.characters import RADICALS
 from aligner.sentences import segment
 
-DAMAGED = st.text(alphabet="aehnotTPRC.,;:!? \n\r\f\t-\u00ad\u200b\u3000“”\"'()天地人，。；（）1")
+DAMAGED = st.text(alphabet="aehnotTPRC.,;:!? \n\r\f\t-\u00ad\u200b\u3000“”\"'()天地人，。；？！（）｡ﬁ⼈1")
 WRAPPED = st.lists(
     st.sampled_from(
         ["the river that ran past our old house and the mill", "水流过旧桥又流过村庄，一直流到很远的地方", "", "  "]
     )
 ).map("\n".join)
+SENTENCES = [
+    "The bridge was built of stone in the summer. It was the first that ever was built across the",
+    "river above the old mill, and it stood for two hundred years. Then the flood took it.",
+    "石桥是夏天建成的，用了整整三年时间。它是第一座横跨这条大河的",
+    "桥梁，后来在这里屹立了两百年。再后来洪水把它冲走了。",
+]
+FURNITURE = [
+    "12",
+    "- 3 -",
+    "第 2 页",
+    "IV",
+    "北方大学硕士学位论文",
+    "ABSTRACT",
+    "摘 要",
+    "Old Rivers 4",
+    "古桥",
+    "",
+    "  ",
+    "\f",
+]
+PAGES = st.lists(st.sampled_from(SENTENCES * 2 + FURNITURE), max_size=12).map("\n".join)
 TEXTS = st.text() | DAMAGED | WRAPPED
 
 
@@ -54,6 +79,8 @@ def test_glued_words_get_their_space(text, expected):
         ("We walked home .It rained.", "We walked home. It rained."),
         ("Rivers , lakes and seas .", "Rivers, lakes and seas."),
         ("Who came ? Nobody !", "Who came? Nobody!"),
+        ("The support vector machine (SVM)is old.", "The support vector machine (SVM) is old."),
+        ("The mill ( an old one ) stood.", "The mill (an old one) stood."),
     ],
 )
 def test_spaces_around_english_punctuation_are_put_right(text, expected):
@@ -76,6 +103,16 @@ def test_spaces_around_english_punctuation_are_put_right(text, expected):
         "第一章 绪论\n天亮了。\n关键词：河流 山谷 桥梁",
         "春眠不觉晓，\n处处闻啼鸟。\n夜来风雨声，\n花落知多少。",
         "Milk\nbread\nsugar\nfour kinds of apples",
+        "It is (un)likely that node(s)are (sun-)dried; while ( i < n ) and f(x)is, if ( x == y ) go.",
+        "The first of them, an old man with a boat,\nand his wife.\nThe second was young.",
+        "Keywords: river; bridge; old mill\n关键词 河流 桥梁 磨坊",
+        "春天來了，河水漲了起來。\n門前的馬說：「走吧。」\n沒有人說話。",
+        "1\n00:00:01,000 --> 00:00:02,500\nwhere is the bridge\n\n2\n00:00:03,000 --> 00:00:04,000\nit fell",
+        "Chapter 1 Rivers ........ 3\nChapter 2 Bridges ....... 12\n第三章 河流 ⋯⋯⋯ 20",
+        "river\t120\tlong\nbridge\t3\told\n河流\t120\t长",
+        "def cross(river):\n    for bridge in river.bridges:\n        if bridge.old: return bridge\n    return None",
+        "We met the men of BERT 与 GPT 的模型，then left.\n他说 Hello world 就走了。",
+        "And so they went down to the river to see the bridge, the old mill,\nthe garden and\nthe boat",
         "Contents\n\nOn rivers and the people who live by them\nOn hills\n\nIndex",
         "",
         "\n \n",
@@ -163,7 +200,7 @@ def test_a_word_broken_at_a_line_end_is_put_together(broken, whole):
     [
         ("河水漫过石 桥，没有人知道为什么会这样。", "河水漫过石桥，没有人知道为什么会这样。"),
         ("河水 ，山谷， “石桥”。", "河水，山谷，“石桥”。"),
-        ("河水涨了 ;石桥断了。", "河水涨了;石桥断了。"),
+        ("河水涨了 ；石桥断了。（ 真的 ）", "河水涨了；石桥断了。（真的）"),
     ],
 )
 def test_stray_spaces_in_chinese_are_closed(text, expected):
@@ -187,7 +224,7 @@ def test_a_rule_reads_the_text_that_the_rules_above_it_left(monkeypatch):
     assert document.edits == (Edit("greedy", Span(2, 9), " a "),)
 
 
-@given(TEXTS, st.sampled_from(["zh", "en", "de"]))
+@given(PAGES | TEXTS | texts_with_halves, st.sampled_from(["zh", "en", "de"]))
 def test_edits_applied_to_the_raw_text_give_the_text(raw, language):
     document = repair(Document(raw, language))
     parts, done = [], 0
@@ -199,7 +236,7 @@ def test_edits_applied_to_the_raw_text_give_the_text(raw, language):
     assert "".join(parts) + raw[done:] == document.text
 
 
-@given(TEXTS, st.sampled_from(["zh", "en"]))
+@given(PAGES | TEXTS | texts_with_halves, st.sampled_from(["zh", "en"]))
 def test_every_visible_character_is_in_one_sentence_or_one_edit(raw, language):
     document = repair(Document(raw, language))
     found = segment(document)
@@ -210,12 +247,35 @@ def test_every_visible_character_is_in_one_sentence_or_one_edit(raw, language):
     assert all(n == 1 or (n == 0 and i in removed) or raw[i].isspace() for i, n in enumerate(covered))
 
 
-@given(TEXTS)
-def test_repair_adds_only_single_spaces_and_removes_only_space_hyphens_and_invisible_characters(raw):
-    for edit in repair(Document(raw, "en")).edits:
-        assert edit.replacement in {"", " "}
+INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufdd0-\ufdef\ufeff\ufffe\uffff-]|\\s|\u2010")
+
+
+def flat(text):
+    """What repair may not change: the text without spaces, hyphens and invisible characters, in plain forms."""
+    plain = "".join(RADICALS.get(character, character) for character in text)
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", INVISIBLE.sub("", plain)))
+
+
+@given(PAGES | TEXTS | texts_with_halves, st.sampled_from(["zh", "en", "de"]))
+@example("the mill\u0338\u200b＝", "en")
+def test_an_edit_changes_spaces_hyphens_invisible_characters_and_forms_or_takes_furniture_out(raw, language):
+    document = repair(Document(raw, language))
+    for edit in document.edits:
         removed = raw[edit.span.start : edit.span.stop]
-        assert edit.rule == "removed characters" or all(c.isspace() or c in "-\u2010\u00ad" for c in removed)
+        assert edit.rule in RULES
+        if edit.rule == "page furniture":
+            assert edit.replacement in {"", " ", "\n"}
+        else:
+            assert flat(edit.replacement) == flat(removed)
+
+
+@given(PAGES, st.sampled_from(["zh", "en"]))
+def test_furniture_is_whole_lines(raw, language):
+    for edit in repair(Document(raw, language)).edits:
+        if edit.rule == "page furniture" and raw[edit.span.start : edit.span.stop].strip():
+            line_start = max(raw.rfind(mark, 0, edit.span.start) for mark in "\n\f") + 1
+            assert not raw[line_start : edit.span.start].strip()
+            assert not raw[edit.span.start : edit.span.stop].strip().startswith(tuple(SENTENCES))
 
 
 @given(TEXTS)
@@ -246,6 +306,39 @@ def steps(text: str) -> int:
 
 
 HARD = [" ", "\n", "a", "ofthe", "ofthe ", "x.Then", "a.", ", ", "河 ", "河 \n", "- \n", "\u200b", "A.b,c;", "\f", "“ "]
+HARD += [
+    "12\n",
+    "IV\n",
+    "摘 要\n",
+    "Old Rivers\n",
+    "\n\f12",
+    "(",
+    ")",
+    "( ",
+    "( a",
+    "（河,",
+    "(a,b)",
+    "河(",
+    "河,",
+    "，a",
+    "⼈",
+    "ﬁ",
+]
+HARD += [
+    "“\n",
+    "1)",
+    "a-\nb",
+    "河，\n",
+    SENTENCES[0] + "\n12\n",
+    SENTENCES[2] + "\n摘 要\n",
+    "( aa  ",
+    "(SVM)is ",
+    "\ud83d",
+]
+HARD += [". . ", "A A ", "第", "第一", "Master ", "学位论文", "vol. 3 ", "—II—", "et al. "]
+
+
+HARD += ["“" + "\n" * 300, "(" + "\n" * 300]
 
 
 @pytest.mark.parametrize("piece", HARD)

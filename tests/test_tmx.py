@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from strategies import alignments, documents, sentences, texts
 from test_formats import EXAMPLE, GOLDEN, one_pair
 
-from aligner.bitext import Alignment, Recipe, Run, Sentences
+from aligner.bitext import Alignment, Document, Recipe, Run, Sentences
+from aligner.edits import Edit, Span
 from aligner.errors import FormatError, InputError
 from aligner.formats import tmx
+from aligner.forms import FORMS
 
 CREATED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -39,7 +41,13 @@ def properties(element):
 
 def strings(alignment):
     sides = (alignment.source.document, alignment.target.document)
-    return [str(alignment.recipe), *(s for side in sides for s in (side.origin, side.text))]
+    return [str(alignment.recipe), *(s for side in sides for s in (side.origin, side.text, side.raw))]
+
+
+def stripped_pairs(alignment, form, least=0.0):
+    pairs = [bead.texts(form) for bead in alignment if bead.source and bead.target and bead.confidence >= least]
+    stripped = [(source.strip(), target.strip()) for source, target in pairs]
+    return [pair for pair in stripped if all(pair)]
 
 
 def test_the_example_is_written_as_the_golden_file_byte_for_byte(tmp_path, monkeypatch):
@@ -50,15 +58,14 @@ def test_the_example_is_written_as_the_golden_file_byte_for_byte(tmp_path, monke
 legal = texts.map(lambda text: NOT_XML.sub("", text))
 
 
-@given(alignments(sentences(documents(legal, legal))), st.floats(0, 1))
-def test_any_legal_text_comes_back_from_an_xml_parser_stripped(tmp_path_factory, alignment, least):
+@given(alignments(sentences(documents(legal, legal))), st.floats(0, 1), st.sampled_from(FORMS))
+def test_any_legal_text_comes_back_from_an_xml_parser_stripped(tmp_path_factory, alignment, least, form):
     try:
-        path = written(alignment, tmp_path_factory.getbasetemp(), min_confidence=least)
+        path = written(alignment, tmp_path_factory.getbasetemp(), min_confidence=least, text=form)
     except FormatError:
         assert any(map(NOT_XML.search, strings(alignment)))
         return
-    stripped = [(source.strip(), target.strip()) for source, target in alignment.pairs(least)]
-    assert units(path) == [pair for pair in stripped if all(pair)]
+    assert units(path) == stripped_pairs(alignment, form, least)
     assert path.read_bytes().startswith(b'<?xml version="1.0" encoding="UTF-8"?>\n')
 
 
@@ -70,8 +77,7 @@ def test_a_character_that_xml_forbids_is_refused_and_everything_else_written(tmp
         assert any(map(NOT_XML.search, strings(alignment)))
         assert re.search(r"character U\+[0-9A-F]{4};", str(error))
         return
-    stripped = [(source.strip(), target.strip()) for source, target in alignment.pairs()]
-    assert not any(NOT_XML.search(text) for pair in stripped if all(pair) for text in pair)
+    assert not any(NOT_XML.search(text) for pair in stripped_pairs(alignment, "typed") for text in pair)
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x0b", "\x1b", "\ud83d", "\udc80", "\ufffe", "\uffff"])
@@ -96,6 +102,29 @@ def test_markup_and_a_carriage_return_survive(tmp_path):
     path = written(one_pair("a\rb\r\nc", "<b>&amp;</b> \"'"), tmp_path)
     assert units(path) == [("a\rb\r\nc", "<b>&amp;</b> \"'")]
     assert b"a&#13;b&#13;\nc" in path.read_bytes()
+
+
+def test_a_raw_segment_keeps_its_line_breaks_and_is_read_as_one_line(tmp_path):
+    raw = "the sea\r\n\r\n- 12 -\r\nlevel\u2028rose."
+    source = Sentences(Document(raw, "en", "", (Edit("header", Span(7, 18), " "),)), (Span(0, 20),))
+    target = Sentences.given(["海平面上升了。"], "zh")
+    alignment = Alignment.of(source, target, [(Run(0, 1), Run(0, 1), 0.5)], EXAMPLE.recipe)
+    path = written(alignment, tmp_path, text="raw")
+    assert units(path) == [(raw, "海平面上升了。")]
+    with path.open("rb") as handle:
+        pairs = list(tmx.read_pairs(handle, path, frozenset({"en"}), frozenset({"zh"})))
+    assert pairs == [("the sea - 12 - level rose.", "海平面上升了。")]
+
+
+def test_the_tuid_depends_on_the_form_only_where_the_text_does(tmp_path):
+    source = Sentences(Document("１种。一种。", "zh", "", (Edit("width", Span(0, 1), "1"),)), (Span(0, 3), Span(3, 6)))
+    target = Sentences.given(["1 kind.", "One kind."], "en")
+    alignment = Alignment.of(source, target, [(Run(k, k + 1), Run(k, k + 1), 0.5) for k in range(2)], EXAMPLE.recipe)
+    names = [
+        [unit.get("tuid") for unit in ET.parse(written(alignment, tmp_path, text=form)).iter("tu")] for form in FORMS
+    ]
+    assert names[1] == names[2]
+    assert names[0][0] != names[1][0] and names[0][1] == names[1][1]
 
 
 def test_nulls_and_blank_sides_are_not_exported_and_the_rest_is_stripped(tmp_path):
@@ -156,14 +185,14 @@ def test_a_unit_says_where_it_is_from(tmp_path):
 def test_languages_get_a_region_unless_they_have_one_or_are_given(tmp_path, tag, given_tag, exported):
     side = Sentences.given(["a"], tag)
     alignment = Alignment.of(side, side, [(Run(0, 1), Run(0, 1), 1.0)], EXAMPLE.recipe)
-    path = written(alignment, tmp_path, source_language=given_tag, target_language=given_tag)
+    path = written(alignment, tmp_path, languages=given_tag and (given_tag, given_tag))
     assert [variant.get(LANG) for variant in ET.parse(path).iter("tuv")] == [exported, exported]
     assert ET.parse(path).find("header").get("srclang") == exported
 
 
 def test_a_language_that_is_not_a_tag_is_refused(tmp_path):
     with pytest.raises(InputError, match="zh_CN"):
-        tmx.write(EXAMPLE, tmp_path / "a.tmx", source_language="zh_CN")
+        tmx.write(EXAMPLE, tmp_path / "a.tmx", languages=("zh_CN", "en"))
 
 
 def test_a_time_of_another_zone_is_written_in_utc(tmp_path):
@@ -195,11 +224,11 @@ def dtd():
         return etree.DTD(handle)
 
 
-@given(alignments(sentences(documents(legal, legal))))
-def test_every_file_is_valid_tmx_1_4(dtd, tmp_path_factory, alignment):
+@given(alignments(sentences(documents(legal, legal))), st.sampled_from(FORMS))
+def test_every_file_is_valid_tmx_1_4(dtd, tmp_path_factory, alignment, form):
     etree = pytest.importorskip("lxml.etree")
     try:
-        path = written(alignment, tmp_path_factory.getbasetemp())
+        path = written(alignment, tmp_path_factory.getbasetemp(), text=form)
     except FormatError:
         return
     assert dtd.validate(etree.parse(path)), dtd.error_log
@@ -209,3 +238,12 @@ def test_a_file_without_a_required_attribute_is_not_valid_tmx_1_4(dtd, tmp_path)
     etree = pytest.importorskip("lxml.etree")
     text = written(EXAMPLE, tmp_path).read_text("utf-8").replace(' o-tmf="aligner"', "")
     assert not dtd.validate(etree.fromstring(text.encode()))
+
+
+def test_beads_of_clauses_are_phrases_with_the_number_of_their_sentence(tmp_path):
+    zh = Sentences(Document("河水涨了；渡船停了。没人来。", "zh"), (Span(0, 5), Span(5, 10), Span(10, 14)), (1,))
+    en = Sentences.given(["The river rose.", "The ferry stopped.", "Nobody came."], "en")
+    beads = [(Run(k, k + 1), Run(k, k + 1), 1.0) for k in range(3)]
+    found = list(ET.parse(written(Alignment.of(zh, en, beads, EXAMPLE.recipe), tmp_path)).iter("tu"))
+    assert [unit.get("segtype") for unit in found] == ["phrase", "phrase", "sentence"]
+    assert [properties(unit.findall("tuv")[0])["x-segment"] for unit in found] == ["1", "1", "2"]

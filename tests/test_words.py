@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import math
 from collections import Counter
 
 import pytest
@@ -80,13 +81,42 @@ def test_words_names_and_identifiers_stay_whole(word):
 
 
 def test_a_name_seen_elsewhere_in_the_document_is_a_word():
-    assert words.split("Lushanriver", {"Lushan"}) == ("Lushan", "river")
-    assert words.split("Lushanriver") == ("Lushanriver",)
+    assert words.split("Qiaoshanriver", {"Qiaoshan"}) == ("Qiaoshan", "river")
+    assert words.split("Qiaoshanriver") == ("Qiaoshanriver",)
+
+
+def test_an_ending_is_no_word_of_its_own():
+    assert words.weigh("defrontalness", {"defrontal", "ness"})[1] == ("defrontalness",)
 
 
 def test_an_acronym_seen_elsewhere_in_the_document_is_a_word():
     assert words.split("GDPand", {"GDP"}) == ("GDP", "and")
     assert words.split("GDPand") == ("GDPand",)
+
+
+def test_the_bits_of_a_split_tell_the_sure_from_the_doubtful():
+    sure, doubtful, hopeless = (words.weigh(word)[0] for word in ("fromthe", "mountainpath", "timestone"))
+    assert sure > words.ODDS.lost_space + words.ODDS.margin > doubtful > hopeless
+
+
+@pytest.mark.parametrize("word", ["river", "JavaScript", "DNA", "qqqqqqqqq", "xy", "the" * 14])
+def test_what_cannot_be_split_has_nothing_to_weigh(word):
+    assert words.weigh(word) == (-math.inf, (word,))
+
+
+@pytest.mark.parametrize(
+    ("glued", "pieces"),
+    [
+        ("fromreperted", ("from", "reperted")),
+        ("StoneBridge", ("Stone", "Bridge")),
+        ("2Dsurface", ("2D", "surface")),
+        ("'schange", ("'s", "change")),
+        ("ofWuzhishan", ("of", "Wuzhishan")),
+        ("Iremember", ("I", "remember")),
+    ],
+)
+def test_what_is_too_doubtful_alone_still_has_its_best_split(glued, pieces):
+    assert words.weigh(glued)[1] == pieces
 
 
 @pytest.mark.parametrize(
@@ -114,7 +144,7 @@ def test_splitting_again_changes_nothing(parts):
 
 def test_only_what_stands_as_a_word_is_counted():
     counts = count_words(["The cat, the “dog”.", "call foo_bar() in a.b or getName", "The cat, the “dog”."])
-    assert counts == Counter({"The": 1, "cat": 1, "the": 1, "dog": 1, "call": 1, "in": 1, "or": 1})
+    assert counts == Counter({"The": 1, "cat": 1, "the": 1, "dog": 1, "call": 1, "in": 1, "or": 1, "getName": 1})
 
 
 def test_rare_strings_of_one_source_are_not_words():
@@ -122,13 +152,24 @@ def test_rare_strings_of_one_source_are_not_words():
     assert chosen == {"river": 4, "Peking": 6}
 
 
+def test_a_word_with_capitals_inside_is_one_when_many_write_it_so():
+    source = Counter(JavaScript=12, getName=1, theNortheast=12, DNA=30)
+    assert set(choose_words([source, source])) == {"JavaScript"}
+
+
+def test_a_short_word_is_one_only_if_it_is_on_the_list():
+    source = Counter({"of": 50, "qx": 50})
+    assert set(choose_words([source, source])) == {"of"}
+
+
 def test_two_common_words_written_as_one_are_not_a_word():
     common = Counter({"of": 900, "the": 1000, "water": 400, "ofthe": 4})
     assert "ofthe" not in choose_words([common, common])
+    assert "ofthe" in choose_words([common] * 4)
 
 
 def test_the_same_counts_give_the_same_bytes(tmp_path):
     for name in ("first", "second"):
-        write_words({"river": 4, "Peking": 6, "the": 1000}, tmp_path / name)
+        write_words({"river": 4, "Peking": 6, "MySQL": 5, "the": 1000}, tmp_path / name)
     assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
-    assert gzip.decompress((tmp_path / "first").read_bytes()) == b"10 the\n3 Peking\n2 river\n"
+    assert gzip.decompress((tmp_path / "first").read_bytes()) == b"10 the\n3 Peking\n2 river\n2 MySQL\n"

@@ -43,14 +43,21 @@ class Tokens:
         before = np.concatenate([[0], np.cumsum(kept)])
         return Tokens(self.ids[kept], before[self.starts])
 
-    def first(self, count: int) -> Tokens:
-        """At most so many tokens from the start of each sentence."""
-        return self.where(self._places() < count)
+    def first(self, count: int, ends: Ints | None = None) -> Tokens:
+        """At most so many tokens from the start of each sentence, up to its end or that of the sentences `ends`."""
+        stops = self.starts[1:] if ends is None else self.starts[ends + 1]
+        return self._between(self.starts[:-1], np.minimum(self.starts[:-1] + count, stops))
 
-    def last(self, count: int) -> Tokens:
-        """At most so many tokens from the end of each sentence."""
-        lengths = np.diff(self.starts)
-        return self.where(self._places() >= np.repeat(lengths - count, lengths))
+    def last(self, count: int, begins: Ints | None = None) -> Tokens:
+        """At most so many tokens to the end of each sentence, from its start or that of the sentences `begins`."""
+        starts = self.starts[:-1] if begins is None else self.starts[begins]
+        return self._between(np.maximum(self.starts[1:] - count, starts), self.starts[1:])
+
+    def _between(self, begins: Ints, stops: Ints) -> Tokens:
+        """For each sentence the tokens from a place to another."""
+        lengths = stops - begins
+        starts = np.concatenate([[0], np.cumsum(lengths)])
+        return Tokens(self.ids[np.arange(starts[-1]) + np.repeat(begins - starts[:-1], lengths)], starts)
 
     def window(self, first: int, count: int) -> Tokens:
         """Of `count` sentences from `first` on; empty ones where that sticks out of the text."""
@@ -61,10 +68,6 @@ class Tokens:
         before, after = max(start - first, 0), max(first + count - stop, 0)
         starts = np.concatenate([np.zeros(before, np.int64), edges, np.full(after, edges[-1])])[: count + 1]
         return Tokens(self.ids[self.starts[start] : self.starts[stop]], starts)
-
-    def _places(self) -> Ints:
-        """Place of each token in its sentence, counted from 0."""
-        return np.arange(len(self.ids)) - np.repeat(self.starts[:-1], np.diff(self.starts))
 
 
 def to_unit_length(vectors: Floats) -> Floats:

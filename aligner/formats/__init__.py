@@ -1,4 +1,4 @@
-"""What an alignment can be written as, one module a format.
+"""What an alignment, or the sentences of one text, can be written as; one module a format.
 
     .jsonl    jsonl      everything; reads back equal
     .tsv      tsv        one bead a line, for spreadsheets and pandas
@@ -6,6 +6,8 @@
     .gold     gold       gold beads: sentence numbers without text
               terminal   `str(alignment)`
               notebook   the HTML table that Jupyter shows
+              sentences  the sentences of one text, one a line, plain or as JSON
+              changes    what repair changed in a text, for the eye
 
 Files are written under a temporary name and renamed, by `files.replacing`: a file is whole or not there.
 """
@@ -19,15 +21,18 @@ from pathlib import Path
 from aligner.bitext import Alignment
 from aligner.errors import InputError
 from aligner.formats import jsonl, tmx, tsv
+from aligner.forms import Form
 
-WRITERS: dict[str, Callable[[Alignment, str | PathLike[str], float], None]] = {
+# A writer takes (alignment, path, least confidence, form of the texts) and has a default for all but the first two.
+Writer = Callable[..., None]
+WRITERS: dict[str, Writer] = {
     ".jsonl": jsonl.write,
     ".tsv": tsv.write,
     ".tmx": tmx.write,
 }
 
 
-def writer(path: str | PathLike[str]) -> Callable[[Alignment, str | PathLike[str], float], None]:
+def writer(path: str | PathLike[str]) -> Writer:
     """The function that writes what the suffix of `path` says; a caller can ask before the long work begins."""
     suffix = Path(path).suffix
     if suffix.lower() not in WRITERS:
@@ -37,12 +42,20 @@ def writer(path: str | PathLike[str]) -> Callable[[Alignment, str | PathLike[str
 
 
 def write(
-    alignment: Alignment, path: str | PathLike[str], min_confidence: float = 0.0, *, overwrite: bool = True
+    alignment: Alignment,
+    path: str | PathLike[str],
+    min_confidence: float = 0.0,
+    text: Form | None = None,
+    *,
+    overwrite: bool = True,
 ) -> None:
-    """Write in the format that the suffix names, upper or lower case, to exactly this path."""
+    """Write in the format that the suffix names, upper or lower case, to exactly this path.
+
+    `text` is the form of the texts, see `aligner.forms`; by default .tmx has them as typed and .tsv as repaired.
+    """
     write_format = writer(path)
     if not 0 <= min_confidence <= 1:
         raise InputError(f"the least confidence must lie between 0 and 1, not {min_confidence}")
     if not overwrite and Path(path).exists():
         raise InputError("the file is there already; choose another name or allow it to be overwritten", path)
-    write_format(alignment, path, min_confidence)
+    write_format(alignment, path, min_confidence, *([text] if text else []))

@@ -4,26 +4,27 @@
     {"kind": "1-1", "confidence": 0.98, "source": [0, 1], "target": [0, 1], "source_text": "…", "target_text": "…", …}
     {"kind": "1-0", …}
 
-The first line has both texts, their edits, where their sentences are, and crossings if there are any; each further line
-is a bead. In a bead, `source` and `target` are runs of sentences and `source_spans`, `target_spans` the places of these
-sentences in the raw texts. The texts of a bead are there for people and `jq`; reading checks them against the first
-line.
+The first line has both texts, their edits, and where their sentences are; notices, clauses and crossings if there are
+any. Each further line is a bead. In a bead, `source` and `target` are runs of sentences and `source_spans`,
+`target_spans` the places of these sentences in the raw texts. The texts of a bead are the repaired ones, for people and
+`jq`; reading checks them against the first line.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from os import PathLike
 from typing import Any, TypeVar
 
 from aligner.bitext import Alignment, Bead, Crossing, Document, Recipe, Run, Sentences
-from aligner.edits import Edit, Span
+from aligner.edits import Edit, Notice, Span
 from aligner.errors import AlignmentError, FormatError, InputError
 from aligner.formats.files import read_bytes, replacing
+from aligner.forms import Form
 
 SCHEMA = "aligner.alignment"
 VERSION = 1
@@ -35,8 +36,15 @@ KINDS: dict[type, str] = {str: "a string", int: "a whole number", list: "a list"
 Value = TypeVar("Value")
 
 
-def write(alignment: Alignment, path: str | PathLike[str], min_confidence: float = 0.0) -> None:
-    """Write everything. A least confidence above 0 is refused: without some of its beads it is no alignment."""
+def write(
+    alignment: Alignment, path: str | PathLike[str], min_confidence: float = 0.0, text: Form | None = None
+) -> None:
+    """Write everything. A least confidence above 0 is refused: without some of its beads it is no alignment.
+
+    So is a form of the texts: the repaired and the raw text are both there.
+    """
+    if text:
+        raise InputError("a .jsonl file has the raw text and the edits; choose a form with .tmx or .tsv only", path)
     if min_confidence > 0:
         raise InputError("a .jsonl file has all beads; use a least confidence with .tmx or .tsv only", path)
     with replacing(path) as handle:
@@ -45,9 +53,9 @@ def write(alignment: Alignment, path: str | PathLike[str], min_confidence: float
 
 def lines(alignment: Alignment) -> Iterator[str]:
     """The lines of the file without their line ends: first the header, then a bead each."""
-    yield _line(_header(alignment))
+    yield line_of(_header(alignment))
     for record in _bead_records(alignment):
-        yield _line(record)
+        yield line_of(record)
 
 
 def read(path: str | PathLike[str]) -> Alignment:
@@ -73,7 +81,7 @@ def from_dict(record: object, path: str | PathLike[str] | None = None) -> Alignm
         source, target = (_sentences(_value(record, side, dict)) for side in ("source", "target"))
         recipe = _recipe(_value(record, "recipe", dict))
         beads, count = _value(record, "beads", list), _value(record, "bead_count", int)
-        crossings = [_crossing(each) for each in _value(record, "crossings", list)] if _has_crossings(record) else []
+        crossings = [_crossing(each) for each in _some(record, "crossings")]
     triples: list[tuple[Run, Run, float]] = []
     for number, bead in enumerate(beads, 1):
         with _place(f"bead {number}", path, number + 1):
@@ -88,7 +96,8 @@ def from_dict(record: object, path: str | PathLike[str] | None = None) -> Alignm
     return alignment
 
 
-def _line(record: Mapping[str, object]) -> str:
+def line_of(record: Mapping[str, object]) -> str:
+    """The record as JSON that is one line for every reader and can be written as UTF-8."""
     try:
         line = json.dumps(record, ensure_ascii=False, allow_nan=False)
     except ValueError as error:
@@ -121,8 +130,13 @@ def _recipe_record(recipe: Recipe) -> dict[str, Any]:
 
 
 def _side_record(sentences: Sentences) -> dict[str, Any]:
-    document = sentences.document
-    return {
+    record = document_record(sentences.document) | {"sentences": _pairs(sentences.text_spans)}
+    return record | ({"clauses": list(sentences.clauses)} if sentences.clauses else {})
+
+
+def document_record(document: Document) -> dict[str, Any]:
+    """A text with its edits, and its notices if there are any, as what JSON can hold."""
+    record: dict[str, Any] = {
         "language": document.language,
         "origin": document.origin,
         "raw": document.raw,
@@ -130,8 +144,12 @@ def _side_record(sentences: Sentences) -> dict[str, Any]:
             {"rule": edit.rule, "span": [edit.span.start, edit.span.stop], "replacement": edit.replacement}
             for edit in document.edits
         ],
-        "sentences": [[span.start, span.stop] for span in sentences.text_spans],
     }
+    notices = [
+        {"rule": notice.rule, "span": [notice.span.start, notice.span.stop], "message": notice.message}
+        for notice in document.notices
+    ]
+    return record | ({"notices": notices} if notices else {})
 
 
 def _bead_records(alignment: Alignment) -> Iterator[dict[str, Any]]:
@@ -146,13 +164,13 @@ def _bead_record(bead: Bead, alignment: Alignment) -> dict[str, Any]:
         "target": [bead.target.start, bead.target.stop],
         "source_text": bead.source_text,
         "target_text": bead.target_text,
-        "source_spans": _raw_spans(alignment.source, bead.source),
-        "target_spans": _raw_spans(alignment.target, bead.target),
+        "source_spans": _pairs(alignment.source.spans[bead.source.start : bead.source.stop]),
+        "target_spans": _pairs(alignment.target.spans[bead.target.start : bead.target.stop]),
     }
 
 
-def _raw_spans(sentences: Sentences, run: Run) -> list[list[int]]:
-    return [[span.start, span.stop] for span in sentences.spans[run.start : run.stop]]
+def _pairs(spans: Iterable[Span]) -> list[list[int]]:
+    return [[span.start, span.stop] for span in spans]
 
 
 def _parsed(line: str, path: str | PathLike[str], number: int) -> object:
@@ -180,6 +198,11 @@ def _value(record: object, name: str, kind: type[Value]) -> Value:
     return value
 
 
+def _some(record: object, name: str) -> list[object]:
+    """A list that is left out when it is empty."""
+    return _value(record, name, list) if isinstance(record, dict) and name in record else []
+
+
 def _check_schema(record: object) -> None:
     if not isinstance(record, dict) or record.get("schema") != SCHEMA:
         raise InputError(f"not an alignment: the schema {SCHEMA!r} is not named")
@@ -192,9 +215,14 @@ def _sentences(record: object) -> Sentences:
         Edit(_value(edit, "rule", str), Span(*_pair(edit, "span")), _value(edit, "replacement", str))
         for edit in _value(record, "edits", list)
     )
+    notices = tuple(
+        Notice(_value(notice, "rule", str), Span(*_pair(notice, "span")), _value(notice, "message", str))
+        for notice in _some(record, "notices")
+    )
     raw, language, origin = (_value(record, name, str) for name in ("raw", "language", "origin"))
     spans = tuple(Span(*_two_numbers(span, "sentences")) for span in _value(record, "sentences", list))
-    return Sentences(Document(raw, language, origin, edits), spans)
+    clauses = tuple(_number(clause, "clauses") for clause in _some(record, "clauses"))
+    return Sentences(Document(raw, language, origin, edits, notices), spans, clauses)
 
 
 def _recipe(record: object) -> Recipe:
@@ -219,10 +247,6 @@ def _triple(record: object, before: tuple[Run, Run]) -> tuple[Run, Run, float]:
     return source, target, confidence
 
 
-def _has_crossings(record: object) -> bool:
-    return isinstance(record, dict) and "crossings" in record
-
-
 def _crossing(record: object) -> Crossing:
     gain = record.get("gain") if isinstance(record, dict) else None
     if not isinstance(gain, int | float):
@@ -239,6 +263,12 @@ def _two_numbers(value: object, name: str) -> tuple[int, int]:
         case [int() as start, int() as stop]:
             return start, stop
     raise InputError(f"{name!r} must have two whole numbers: [start, stop]")
+
+
+def _number(value: object, name: str) -> int:
+    if not isinstance(value, int):
+        raise InputError(f"{name!r} must have whole numbers")
+    return value
 
 
 def _check_agreement(record: Mapping[str, object], expected: Mapping[str, object]) -> None:

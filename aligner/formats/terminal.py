@@ -4,8 +4,8 @@
       1-1  0.98  他来了。          He came.
     - 1-0  0.61  门开着。          (no translation)
 
-Omissions have a `-` in front, additions a `+`, and beads that would score higher crossed an `x`. It is a view:
-white space is shown as one blank, control characters as `\\x1b`.
+Omissions have a `-` in front, additions a `+`, beads that would score higher crossed an `x`, and those that go on with
+a sentence of the bead above a `;`. It is a view: white space is shown as one blank, control characters as `\\x1b`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from aligner.bitext import Alignment, Bead
+from aligner.bitext import Alignment, Bead, Sentences
+from aligner.forms import Form, check_form
 
 NO_LINE_START = frozenset("，。、；：？！）》」』】〕〉”’…—～·％,.;:?!)]}%")
 NO_LINE_END = frozenset("（《「『【〔〈“‘([{")
@@ -23,30 +24,36 @@ MIN_WIDTH = 40
 GAP = "  "
 
 
-def render(alignment: Alignment, width: int | None = None, min_confidence: float = 0.0) -> str:
+def render(alignment: Alignment, width: int | None = None, min_confidence: float = 0.0, text: Form = "repaired") -> str:
     """The whole alignment, however long, in lines of at most `width` columns, by default those of the terminal.
 
     Below 40 columns it counts as 40. The last line is the recipe, and that is not broken. Beads of less confidence than
-    `min_confidence` are left out, and the first line, which counts all, says how many are shown.
+    `min_confidence` are left out, and the first line, which counts all, says how many are shown. `text` is the form of
+    the texts, see `aligner.forms`.
     """
+    check_form(text)
     columns = max(width or shutil.get_terminal_size().columns, MIN_WIDTH)
     crossed = {place for crossing in alignment.crossings for place in range(crossing.first, crossing.last + 1)}
     shown = [(bead, place in crossed) for place, bead in enumerate(alignment) if bead.confidence >= min_confidence]
     note = f"; {len(shown)} of {len(alignment)} with confidence ≥ {min_confidence:g}" if min_confidence else ""
-    blocks = (line for bead, is_crossed in shown for line in _block(bead, is_crossed, columns))
+    blocks = (line for bead, is_crossed in shown for line in _block(bead, is_crossed, columns, text))
     return "\n".join([summary(alignment) + note, *blocks, visible(str(alignment.recipe))])
 
 
 def summary(alignment: Alignment) -> str:
     """One line: how many sentences, and what became of them."""
     both = (alignment.source, alignment.target)
-    sides = ", ".join(f"{side.language} {_count(len(side), 'sentence')}" for side in both)
+    sides = ", ".join(f"{side.language} {_sentences(side)}" for side in both)
     omissions, additions = len(alignment.omissions()), len(alignment.additions())
-    pairs = len(alignment) - omissions - additions
-    crossings = f", {_count(len(alignment.crossings), 'crossing')}" if alignment.crossings else ""
-    return (
-        f"{sides}: {_count(pairs, 'pair')}, {_count(omissions, 'omission')}, {_count(additions, 'addition')}{crossings}"
-    )
+    counts = {"pair": len(alignment) - omissions - additions, "omission": omissions, "addition": additions}
+    if alignment.crossings:
+        counts["crossing"] = len(alignment.crossings)
+    return f"{sides}: {', '.join(counted(number, noun) for noun, number in counts.items())}"
+
+
+def _sentences(side: Sentences) -> str:
+    count = counted(len(side) - len(side.clauses), "sentence")
+    return f"{count} in {len(side)} parts" if side.clauses else count
 
 
 def visible(text: str) -> str:
@@ -55,21 +62,23 @@ def visible(text: str) -> str:
     return "".join(repr(c)[1:-1] if unicodedata.category(c) in {"Cc", "Cs"} else c for c in joined)
 
 
-def side_texts(bead: Bead) -> tuple[str, str]:
+def side_texts(bead: Bead, text: Form = "repaired") -> tuple[str, str]:
     """Both texts as shown, with a remark where a side has nothing."""
-    source = visible(bead.source_text) if bead.source else "(no source)"
-    return source, visible(bead.target_text) if bead.target else "(no translation)"
+    source, target = map(visible, bead.texts(text))
+    return source if bead.source else "(no source)", target if bead.target else "(no translation)"
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """`1 pair`, `2 pairs`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _block(bead: Bead, is_crossed: bool, columns: int) -> Iterator[str]:
-    mark = "x" if is_crossed else " " if bead.source and bead.target else "-" if bead.source else "+"
+def _block(bead: Bead, is_crossed: bool, columns: int, form: Form) -> Iterator[str]:
+    sides = "+" if not bead.source else "-" if not bead.target else " "
+    mark = "x" if is_crossed else ";" if bead.goes_on and sides == " " else sides
     label = f"{mark} {bead.kind:<4} {bead.confidence:.2f}{GAP}"
     room = (columns - len(label) - len(GAP)) // 2
-    source, target = (wrapped(text, room) for text in side_texts(bead))
+    source, target = (wrapped(text, room) for text in side_texts(bead, form))
     for number, (left, right) in enumerate(zip_longest(source, target, fillvalue="")):
         start = label if number == 0 else " " * len(label)
         yield f"{start}{left}{' ' * (room - text_width(left))}{GAP}{right}".rstrip()

@@ -11,9 +11,11 @@
       <tuv xml:lang="en-US">…</tuv>
     </tu>
 
-Beads with a side that is empty or blank are left out: OmegaT would delete a sentence whose translation is empty. The
-segments are stripped, because it finds no match for one with blanks around it. Beads other than 1-1 are paragraphs.
-`x-segment` counts sentences from 1; `x-document` is left out if the text has no origin.
+Segments have half and full width as typed, and every other repair, unless another form is asked for. Beads with a side
+that is empty or blank are left out: OmegaT would delete a sentence whose translation is empty. The segments are
+stripped, because it finds no match for one with blanks around it. Beads that have a part of a sentence only are
+phrases, others than 1-1 paragraphs. `x-segment` counts sentences from 1; `x-document` is left out if the text has no
+origin.
 
 A `tuid` depends on the two segments only, with `.2`, `.3` for a pair that comes again, so it stays the same when the
 rest of the text or the least confidence changes.
@@ -26,7 +28,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -38,6 +40,7 @@ from aligner import __version__
 from aligner.bitext import Alignment, Bead, Run, Sentences
 from aligner.errors import FormatError
 from aligner.formats.files import replacing
+from aligner.forms import Form, check_form
 from aligner.languages import check_language
 
 # Trados and Pontoon take a memory only if its tags equal theirs, and theirs have regions.
@@ -54,50 +57,56 @@ def write(
     alignment: Alignment,
     path: str | PathLike[str],
     min_confidence: float = 0.0,
-    source_language: str | None = None,
-    target_language: str | None = None,
+    text: Form = "typed",
+    languages: tuple[str, str] | None = None,
     created: datetime | None = None,
 ) -> None:
     """Write the beads with both sides and at least this confidence; FormatError for a character that XML forbids.
 
-    Languages default to those of the texts, zh as zh-CN and en as en-US; `created` to now.
+    `languages` of source and target default to those of the texts, zh as zh-CN and en as en-US; `created` to now.
     """
+    check_form(text)
     stamp = (created or datetime.now(UTC)).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    languages = (_tag(source_language, alignment.source), _tag(target_language, alignment.target))
+    tags = languages or (_tag(alignment.source), _tag(alignment.target))
+    for tag in tags:
+        check_language(tag)
     with replacing(path) as handle:
         handle.write(OPENING)
-        header = _header(languages[0], stamp, _legal(str(alignment.recipe), "recipe", path))
+        header = _header(tags[0], stamp, _legal(str(alignment.recipe), "recipe", path))
         handle.write(_markup(header, 1))
         handle.write("  <body>\n")
-        for unit in _units(alignment):
+        for unit in _units(alignment, text):
             if unit.bead.confidence >= min_confidence:
-                handle.write(_markup(_element(unit, alignment, languages, stamp, path), 2))
+                handle.write(_markup(_element(unit, alignment, tags, stamp, path), 2))
         handle.write("  </body>\n</tmx>\n")
 
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A bead to export: its number, counted from 1 over all beads, and its stripped texts."""
+    """A bead to export: its number, counted from 1 over all beads, its stripped texts and the sentences of each."""
 
     number: int
     bead: Bead
     texts: tuple[str, str]
+    segments: tuple[str, str]
     identifier: str
 
 
-def _units(alignment: Alignment) -> Iterator[_Unit]:
+def _units(alignment: Alignment, form: Form) -> Iterator[_Unit]:
     seen: Counter[str] = Counter()
+    left, right = alignment.source.sentence_numbers(), alignment.target.sentence_numbers()
     for number, bead in enumerate(alignment.beads, 1):
-        texts = (bead.source_text.strip(), bead.target_text.strip())
-        if bead.source and bead.target and all(texts):
-            identifier = sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        source, target = (text.strip() for text in bead.texts(form))
+        if source and target:
+            identifier = sha256(f"{source}\0{target}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
             seen[identifier] += 1
             repeat = f".{seen[identifier]}" if seen[identifier] > 1 else ""
-            yield _Unit(number, bead, texts, identifier + repeat)
+            segments = _numbers(bead.source, left), _numbers(bead.target, right)
+            yield _Unit(number, bead, (source, target), segments, identifier + repeat)
 
 
-def _tag(given: str | None, sentences: Sentences) -> str:
-    return check_language(given) if given else REGIONS.get(sentences.language.lower(), sentences.language)
+def _tag(sentences: Sentences) -> str:
+    return REGIONS.get(sentences.language.lower(), sentences.language)
 
 
 def _header(source_language: str, stamp: str, recipe: str) -> ET.Element:
@@ -122,16 +131,16 @@ def _element(
     unit: _Unit, alignment: Alignment, languages: tuple[str, str], stamp: str, path: str | PathLike[str]
 ) -> ET.Element:
     bead = unit.bead
-    segtype = "sentence" if bead.kind == "1-1" else "paragraph"
+    segtype = "phrase" if bead.is_partial else "sentence" if bead.kind == "1-1" else "paragraph"
     element = ET.Element("tu", {"tuid": unit.identifier, "segtype": segtype, "creationdate": stamp})
     _add_property(element, "x-confidence", f"{bead.confidence:.6f}")
     _add_property(element, "x-bead", bead.kind)
-    sides = (("source", alignment.source, bead.source), ("target", alignment.target, bead.target))
-    for (name, sentences, run), language, text in zip(sides, languages, unit.texts, strict=True):
+    sides = (("source", alignment.source), ("target", alignment.target))
+    for (name, sentences), language, text, segment in zip(sides, languages, unit.texts, unit.segments, strict=True):
         variant = ET.SubElement(element, "tuv", {LANG: language})
         if origin := sentences.document.origin:
             _add_property(variant, "x-document", _legal(origin, f"{name} file name", path))
-        _add_property(variant, "x-segment", _numbers(run))
+        _add_property(variant, "x-segment", segment)
         ET.SubElement(variant, "seg").text = _legal(text, f"bead {unit.number}, {name}", path)
     return element
 
@@ -140,9 +149,10 @@ def _add_property(parent: ET.Element, kind: str, text: str) -> None:
     ET.SubElement(parent, "prop", {"type": kind}).text = text
 
 
-def _numbers(run: Run) -> str:
-    """Sentence numbers from 1: `Run(0, 1)` → `1`, `Run(1, 3)` → `2-3`."""
-    return f"{run.start + 1}" if len(run) == 1 else f"{run.start + 1}-{run.stop}"
+def _numbers(run: Run, before: Sequence[int]) -> str:
+    """Numbers of a run's sentences from 1, `2` or `2-3`; `before[k]` is how many sentences begin before part k."""
+    first, last = before[run.start + 1], before[run.stop]
+    return f"{first}" if first == last else f"{first}-{last}"
 
 
 def _legal(text: str, place: str, path: str | PathLike[str]) -> str:

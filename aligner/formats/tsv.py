@@ -3,11 +3,13 @@
     source    target    confidence    kind    source_start    source_stop    target_start    target_stop    recipe: …
     他来了。   He came.   0.980000      1-1     0               1              0              1
 
-Starts and stops count sentences, from 0, half-open. The recipe is the name of a last column without content: there it
-stays with the file through sorting and filtering, and no reader has to skip a line.
+Starts and stops count sentences, from 0, half-open; where sentences were cut into clauses, these are what counts. The
+recipe is the name of a last column without content: there it stays with the file through sorting and filtering, and no
+reader has to skip a line.
 
 A line is a bead whatever its text holds: a tab is written `\\t`, a line feed `\\n`, a carriage return `\\r` and a
 backslash `\\\\`. A cell with a double quote is quoted as in CSV: spreadsheets and pandas drop the quotes otherwise.
+The texts are as repaired unless another form is asked for.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from aligner.bitext import Alignment, Bead
 from aligner.formats.files import replacing
+from aligner.forms import Form, check_form
 
 if TYPE_CHECKING:
     import pandas
@@ -32,35 +35,38 @@ ESCAPED = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-def write(alignment: Alignment, path: str | PathLike[str], min_confidence: float = 0.0) -> None:
+def write(
+    alignment: Alignment, path: str | PathLike[str], min_confidence: float = 0.0, text: Form = "repaired"
+) -> None:
     """Write the beads with at least this confidence."""
     with replacing(path) as handle:
-        handle.writelines(f"{line}\n" for line in lines(alignment, min_confidence))
+        handle.writelines(f"{line}\n" for line in lines(alignment, min_confidence, text))
 
 
-def lines(alignment: Alignment, min_confidence: float = 0.0) -> Iterator[str]:
+def lines(alignment: Alignment, min_confidence: float = 0.0, text: Form = "repaired") -> Iterator[str]:
     """The lines of the file without their line ends, the column names first."""
+    check_form(text)
     yield _line([*COLUMNS, f"recipe: {alignment.recipe}"])
     for bead in alignment.beads:
         if bead.confidence >= min_confidence:
-            source, target, confidence, *place = _row(bead)
+            source, target, confidence, *place = _row(bead, text)
             yield _line([source, target, f"{confidence:.6f}", *place, ""])
 
 
-def to_pandas(alignment: Alignment) -> pandas.DataFrame:
+def to_pandas(alignment: Alignment, text: Form = "repaired") -> pandas.DataFrame:
     """One bead a row, with texts and confidence as they are; the recipe is in `attrs["recipe"]`."""
     try:
         import pandas
     except ImportError as error:
         raise ImportError('to_pandas needs pandas: pip install "aligner[pandas]"') from error
-    frame = pandas.DataFrame([_row(bead) for bead in alignment.beads], columns=list(COLUMNS))
+    frame = pandas.DataFrame([_row(bead, text) for bead in alignment.beads], columns=list(COLUMNS))
     frame.attrs["recipe"] = str(alignment.recipe)
     return frame
 
 
-def _row(bead: Bead) -> tuple[str, str, float, str, int, int, int, int]:
+def _row(bead: Bead, text: Form) -> tuple[str, str, float, str, int, int, int, int]:
     runs = (bead.source.start, bead.source.stop, bead.target.start, bead.target.stop)
-    return (bead.source_text, bead.target_text, bead.confidence, bead.kind, *runs)
+    return (*bead.texts(text), bead.confidence, bead.kind, *runs)
 
 
 def _line(cells: Sequence[object]) -> str:

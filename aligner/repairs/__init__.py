@@ -1,15 +1,21 @@
 """Document → Document with the damage of extraction undone, every change recorded.
 
-Each rule reads the text that the rules above it left and proposes edits of it; `Document.edited` leads them back to the
-raw text. A rule that is not sure proposes nothing: text that is not damaged comes back unchanged.
+Each rule reads the text that the rules above it left and proposes edits of it; composed, they are edits of the raw
+text. A rule that is not sure proposes nothing: text that is not damaged comes back unchanged.
 
+    removed characters  control and zero-width characters            `ri\\u200bver`     → `river`
+    plain characters    ligatures, radicals, compatibility forms     `eﬃcient` `⼈`    → `efficient` `人`
+    page furniture      headers, footers, page numbers               `the⏎- 3 -⏎sea`   → `the sea`
     joined lines        hard-wrapped lines of a paragraph            `the sea⏎level`   → `the sea level`
     joined hyphens      a word broken at the end of a line           `recog-⏎nise`     → `recognise`
-    removed characters  control and zero-width characters
     split words         glued English words                          `ofthe`, `hasbecome`, `ofPRC`
+    joined words        words broken by a space                      `re search`       → `research`
     spaces added        after a full stop, comma, … between words    `ends.Then`       → `ends. Then`
-    spaces removed      before English punctuation                   `abroad .It`      → `abroad. It`
+    spaces removed      before English punctuation, inside brackets  `abroad .It`      → `abroad. It`
     closed Chinese      inside Chinese text                          `对 撞机`         → `对撞机`
+    width               marks of the other width                     `河水,山谷`       → `河水，山谷`
+
+What cannot be mended without inventing text gets a notice: quotes and brackets without partner.
 """
 
 from __future__ import annotations
@@ -18,29 +24,51 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from aligner.bitext import Document
-from aligner.edits import Edit
-from aligner.repairs.characters import remove_characters
+from aligner.edits import Edit, Notice, OffsetMap, composed
+from aligner.repairs.broken import join_words
+from aligner.repairs.characters import plain_characters, remove_characters
 from aligner.repairs.glued import split_words
 from aligner.repairs.joins import join_hyphens, join_lines
+from aligner.repairs.pages import remove_furniture
+from aligner.repairs.quotes import unbalanced_quotes
 from aligner.repairs.spaces import add_spaces, close_chinese, remove_spaces
+from aligner.repairs.width import fit_width
 
 # Edits, in order and disjoint, of a text in a language.
 Rule = Callable[[str, str], Iterator[Edit]]
 
 RULES: dict[str, Rule] = {
     "removed characters": remove_characters,
-    "joined hyphens": join_hyphens,
+    "plain characters": plain_characters,
+    "page furniture": remove_furniture,
     "joined lines": join_lines,
+    "joined hyphens": join_hyphens,
     "split words": split_words,
+    "joined words": join_words,
     "spaces added": add_spaces,
     "spaces removed": remove_spaces,
     "closed Chinese": close_chinese,
+    "width": fit_width,
+}
+
+# What is damaged and cannot be mended without inventing text; spans are of the text.
+Check = Callable[[str, str], Iterator[Notice]]
+
+NOTICES: dict[str, Check] = {
+    "unbalanced quotes": unbalanced_quotes,
 }
 
 
 def repair(document: Document) -> Document:
-    """The same raw text with the edits that undo its damage; edits that the document had are replaced."""
-    repaired = replace(document, edits=(), notices=())
+    """The same raw text with the edits that undo its damage, and notices; what the document had of both is replaced."""
+    edits: tuple[Edit, ...] = ()
+    offsets = OffsetMap.of(document.raw, edits)
     for rule in RULES.values():
-        repaired = repaired.edited(sorted(rule(repaired.text, repaired.language), key=lambda edit: edit.span))
-    return repaired
+        later = sorted(rule(offsets.text, document.language), key=lambda edit: edit.span)
+        if later:
+            # As `Document.edited` does it, without a document for each rule.
+            edits = composed(edits, later, offsets)
+            offsets = OffsetMap.of(document.raw, edits)
+    notices = (notice for check in NOTICES.values() for notice in check(offsets.text, document.language))
+    found = [replace(notice, span=offsets.raw_span(notice.span)) for notice in notices]
+    return replace(document, edits=edits, notices=tuple(sorted(found, key=lambda notice: notice.span)))

@@ -1,32 +1,72 @@
-"""Lines that a typesetter broke → joined."""
+"""Lines that a typesetter or extractor broke → joined.
+
+Only in a text whose lines are pieces of paragraphs. Two kinds of evidence then, either of which is enough: lines that
+stop in mid-sentence all stop near a common margin; or this line stops in mid-clause, and it and the next look like it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 import regex
 
 from aligner import words
 from aligner.edits import Edit, Span
-from aligner.repairs.lines import CJK, Line, lines_of, wrapped_pairs
+from aligner.repairs.layout import Layout
+from aligner.repairs.lines import (
+    CONTINUES,
+    HAN,
+    HYPHEN_END,
+    INNER_END,
+    LIST_MARK,
+    RUNNING,
+    Line,
+    begins_sentence,
+    changes_script,
+    goes_on,
+    inside_brackets,
+    is_open,
+    is_title,
+    joiner_of,
+    lines_of,
+)
 
-# A word is not broken at the end of a line that is narrower than any column of text.
-NARROWEST = 32
-HYPHEN_END = regex.compile(r"(?<=\p{L})[-\u2010\u00ad]$")
+
+@dataclass(frozen=True, slots=True)
+class JoinEvidence:
+    """When a line counts as broken in mid-sentence. Widths are columns, of which a Chinese character has two."""
+
+    # A word is not broken at the end of a line that is narrower than any column of text.
+    narrowest: int = 32
+    # The next line goes on in lower case, in English or in Chinese with its marks, or in brackets.
+    latin: int = 40
+    running: int = 24
+    # Chinese lines that stop in mid-clause: in a text where that is common, after a sentence end inside the line, in
+    # the middle of a list of clauses, in any text of sentences.
+    common: int = 40
+    after_end: int = 40
+    clause: int = 60
+    chinese: int = 120
+    # How many lines must stop so for it to be common.
+    common_share: float = 0.3
+    # A line this wide with a sentence end inside is a whole paragraph on one line.
+    paragraph: int = 150
+    # A line narrower than this share of the margin may be a heading.
+    heading: float = 0.5
+
+
+EVIDENCE = JoinEvidence()
+MAYBE_HYPHENATED = regex.compile(r"\p{L}[-\u2010\u00ad][^\S\n\r]*+[\n\r]")
 LAST_LETTERS = regex.compile(r"[A-Za-z]++(?=[-\u2010\u00ad]?$)")
 FIRST_LETTERS = regex.compile(r"[A-Za-z]++")
 
 
-def join_lines(text: str, language: str) -> Iterator[Edit]:
-    """Line breaks inside a paragraph become a space, or nothing between Chinese characters."""
-    for left, right in wrapped_pairs(lines_of(text)):
-        if not _hyphenated(left, right):
-            yield Edit("joined lines", Span(left.stop, right.start), _joiner(left.text[-1], right.text[0]))
-
-
 def join_hyphens(text: str, language: str) -> Iterator[Edit]:
     """A word broken at a line end is put together; the hyphen stays if it may be the word's own, as in `two-⏎fold`."""
+    if not MAYBE_HYPHENATED.search(text):
+        return
     for left, right in pairwise(lines_of(text)):
         if _hyphenated(left, right) and right.indent <= left.indent:
             head = LAST_LETTERS.search(left.text, max(0, len(left.text) - words.LONGEST))
@@ -35,23 +75,80 @@ def join_hyphens(text: str, language: str) -> Iterator[Edit]:
             yield Edit("joined hyphens", Span(left.stop - removed, right.start), "")
 
 
-def _is_broken_word(head: str, tail: str) -> bool:
-    both = all(len(part) > 2 and words.frequency(part) > 0 for part in (head, tail))
-    return words.is_word(head + tail) and not both
-
-
 def _hyphenated(left: Line, right: Line) -> bool:
     return (
         not left.hard
         and bool(HYPHEN_END.search(left.text, max(0, len(left.text) - 2)))
         and right.text[:1].islower()
         and right.text[:1].isascii()
-        and left.width >= NARROWEST
+        and left.width >= EVIDENCE.narrowest
     )
 
 
-def _joiner(before: str, after: str) -> str:
-    return "" if any(CJK_SIDE.match(side) for side in (before, after)) or before in "-/" else " "
+def _is_broken_word(head: str, tail: str) -> bool:
+    both = all(len(part) > 2 and words.frequency(part) > 0 for part in (head, tail))
+    return words.is_word(head + tail) and not both
 
 
-CJK_SIDE = regex.compile(rf"[{CJK}，。、；：？！「」『』（）《》〈〉【】]")
+def join_lines(text: str, language: str) -> Iterator[Edit]:
+    """Line breaks inside a paragraph become a space, or nothing between Chinese characters."""
+    for left, right in wrapped_pairs(text):
+        if not _hyphenated(left, right):
+            yield Edit("joined lines", Span(left.stop, right.start), joiner_of(left.text[-1], right.text[0]))
+
+
+def wrapped_pairs(text: str) -> Iterator[tuple[Line, Line]]:
+    """Neighbouring lines that are parts of one paragraph."""
+    lines = lines_of(text)
+    if sum(bool(line.text) for line in lines) < 2:
+        return
+    layout = Layout.of(text, lines)
+    if not layout.is_running:
+        return
+    for index, (left, right) in enumerate(pairwise(lines)):
+        following = lines[index + 2] if index + 2 < len(lines) else None
+        if _may_join(left, right, following, layout) and (
+            (layout.wrapped and layout.fills(left, right)) or _is_broken_clause(left, right, layout)
+        ):
+            yield left, right
+
+
+def _may_join(left: Line, right: Line, following: Line | None, layout: Layout) -> bool:
+    """No blank line, indent, list or heading between."""
+    if not left.text or not right.text or left.hard:
+        return False
+    if right.indent > left.indent or (right.indent > 1 and left.width >= EVIDENCE.paragraph):
+        full = left.width >= EVIDENCE.paragraph or (layout.wrapped and layout.fills(left, right))
+        return full and is_open(left) and right.text[0].islower() and goes_on(right)
+    if (LIST_MARK.match(right.text) and left.closed) or (not left.closed and begins_sentence(left, right)):
+        return False
+    if is_open(left) and (goes_on(right) or inside_brackets(left, right)):
+        return True
+    last = following is None or not following.text or following.indent > right.indent
+    short = right.width < EVIDENCE.heading * layout.columns and not right.closed
+    return not (short and not last and is_title(right)) and not changes_script(left, right)
+
+
+def _is_broken_clause(left: Line, right: Line, layout: Layout) -> bool:
+    """Whether the sentence plainly goes on: in lower case, in brackets, or by the width of a Chinese line."""
+    if not is_open(left):
+        return False
+    chinese = bool(HAN.search(left.text))
+    if inside_brackets(left, right) or (chinese and RUNNING.search(left.text) and goes_on(right)):
+        return left.width >= EVIDENCE.running
+    if goes_on(right):
+        return left.width >= EVIDENCE.latin
+    if not chinese:
+        return left.width >= EVIDENCE.paragraph and bool(INNER_END.search(left.text))
+    return left.width >= _broken_width(left, right, layout) and bool(CONTINUES.match(right.text))
+
+
+def _broken_width(left: Line, right: Line, layout: Layout) -> float:
+    """How wide a Chinese line that stops in mid-clause must be to be sure that it was broken there."""
+    if layout.broken >= EVIDENCE.common_share:
+        return EVIDENCE.common
+    if INNER_END.search(left.text):
+        return EVIDENCE.after_end
+    if left.text[-1] in "，," or (RUNNING.search(left.text) and (right.ended or RUNNING.search(right.text))):
+        return EVIDENCE.clause
+    return EVIDENCE.chinese if layout.closed * 2 >= 1 else float("inf")

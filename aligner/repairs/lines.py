@@ -1,52 +1,25 @@
-"""Text → its lines, and which neighbouring lines are one paragraph that a typesetter or extractor broke.
-
-Two kinds of evidence, either of which is enough: lines that stop in mid-sentence all stop near a common margin; or a
-wide line stops in mid-clause and the next goes on in lower case (English) or in a text full of such lines (Chinese).
-"""
+"""Text → its lines, and what a line's end and the next line's beginning say about a sentence that runs across."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
-from statistics import quantiles
-from unicodedata import east_asian_width
+from typing import NamedTuple
 
 import regex
+
+from aligner import words
+from aligner.sentences import STARTERS
 
 CJK = r"\p{Han}\p{Hiragana}\p{Katakana}"
 CLOSING = r"\"'’”)\]」』）】》〉〕］"
 HAN = regex.compile(rf"[{CJK}]")
+WIDE = regex.compile(r"[\p{Ea=W}\p{Ea=F}]++")
 
 
-@dataclass(frozen=True, slots=True)
-class WrapEvidence:
-    """When lines count as hard-wrapped. Widths are terminal columns: a Chinese character has two."""
+class Line(NamedTuple):
+    """One line, `start` to `stop` of the text without the white space around it, which begins at `begin`.
 
-    narrowest: int = 32
-    full: float = 0.8
-    wrapped_share: float = 0.7
-    # Lines narrower than this share of the widest are headings and say nothing about the margin.
-    heading: float = 0.5
-    # A line that stops in mid-clause and is this wide was broken, whatever the others are like.
-    broken_latin: int = 40
-    broken_chinese: int = 120
-    # At least this many sentence ends inside lines, per line: a list of titles, or a line a sentence, has none.
-    inner_ends: float = 0.1
-    lower_starts: float = 0.4
-    # With this share of wide lines that stop in mid-clause, Chinese lines are broken even without a common margin.
-    broken_share: float = 0.3
-    broken_width: int = 40
-
-
-EVIDENCE = WrapEvidence()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line, `start` to `stop` of the text without the white space around it.
-
-    `width` is in columns, `indent` in characters; `hard` says that it ends at a form feed or another paragraph break.
+    `width` is in columns, of which a Chinese character has two, `indent` in characters; `hard` says that it ends at a
+    form feed or another paragraph break.
     """
 
     text: str
@@ -57,23 +30,59 @@ class Line:
     hard: bool
 
     @property
+    def begin(self) -> int:
+        """Where the line begins, its indent included."""
+        return self.start - self.indent
+
+    @property
     def closed(self) -> bool:
         """Whether the line ends as a sentence, a heading with a colon or a clause of a list does."""
-        return bool(CLOSED.search(self.text, max(0, len(self.text) - 8)))
+        return not self.text[-1:].isalnum() and bool(CLOSED.search(self.text, max(0, len(self.text) - 8)))
+
+    @property
+    def ended(self) -> bool:
+        """Whether the line ends as a sentence does."""
+        return not self.text[-1:].isalnum() and bool(ENDED.search(self.text, max(0, len(self.text) - 8)))
 
 
 LINE = regex.compile(r"([^\n\r\v\f\x85\u2028\u2029]*+)(\r?\n|\r|[\v\f\x85\u2028\u2029]|\Z)")
+SOFT_BREAKS = frozenset(("\n", "\r\n", "\r"))
 CLOSED = regex.compile(rf"[.!?。！？｡．…:：;；][{CLOSING}]*+\s*+$")
+ENDED = regex.compile(rf"[.!?。！？｡．…][{CLOSING}]*+\s*+$")
+# A sentence end inside a line: `桥。村里`, `mill. Nobody`, `mill.Nobody`.
 INNER_END = regex.compile(
-    rf"[。！？][{CLOSING}]*+[^\s{CLOSING}]"
-    rf"|[.!?][{CLOSING}]*+[ ]\p{{Lu}}|\p{{Ll}}[.]\p{{Lu}}\p{{Ll}}"
+    rf"[。！？｡.!?](?:(?<=[。！？｡])[{CLOSING}]*+[^\s{CLOSING}]|(?<=[.!?])[{CLOSING}]*+[ ]\p{{Lu}}"
+    rf"|(?<=\p{{Ll}}[.])\p{{Lu}}\p{{Ll}}|(?<=[{CJK}]{{2}}[.])[{CJK}])"
 )
 LIST_MARK = regex.compile(
     r"[•·●■◆*–—-]\s|[(（]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4}|[一二三四五六七八九十]{1,3})[)）.、．](?!\d)"
     r"|\d{1,2}(?:\.\d{1,2}){1,3}\s|[第][一二三四五六七八九十百\d]{1,4}[章节部条]"
     r"|(?i:chapter|section|table|figure|keywords?|key words)\b"
-    r"|(?:摘\s?要|关键词|关键字|图|表)\s?[\d：:]"
+    r"|关键[词字]|(?:摘\s?要|图|表)\s?[\d：:]"
 )
+OPEN_END = regex.compile(rf"[\p{{L}}\p{{N}}\p{{Sm}},{CJK}，、）)%‰°”’」》\p{{Pd}}(（“《]$")
+CONTINUES = regex.compile(rf"[\p{{L}}\p{{N}}{CJK}（(“《]|\p{{Pd}}(?!\s)")
+# What stands at the beginning of no sentence.
+NEVER_FIRST = regex.compile(r"[,，、。｡；：！？!?）)》”’」\]】%]|[—–](?=\p{L})|[+=×≤≥<>]\s?\p{L}")
+FIRST_WORD = regex.compile(r"[A-Za-z]++(?![-’'.(])")
+# Words that begin a Chinese sentence, or a clause after a comma, and hardly ever follow a character.
+CHINESE_STARTERS = regex.compile(r"此外|除了|除此之外|因此|然而|但是|其次|另外|综上|总之|近年来|\p{Han}{0,6}结果表明")
+IN_BRACKETS = regex.compile(r"[（(][^（）()。]{0,80}+$")
+OUT_OF_BRACKETS = regex.compile(r"[^（）()。]{2,80}+[）)]")
+# Marks that only running text has.
+RUNNING = regex.compile(r"[，。；！？｡]|,(?=[\s\p{L}])")
+BRACKET_REACH = 81
+# A name that may go on with a word with a capital: `the Group Relative`.
+NAME_END = regex.compile(r"(?<=\p{Ll} )\p{Lu}[\p{L}-]++(?: \p{Lu}[\p{L}-]++)*+$")
+NAME_REACH = 60
+# log2 count, see `aligner.words`, from which a word is common enough to begin a sentence.
+COMMON = 5
+HAN_TITLE = regex.compile(rf"[{CJK}][{CJK}0-9A-Za-z\s·：:（）()《》—–-]{{1,60}}+")
+LATIN_TITLE = regex.compile(r"[\p{Lu}0-9][\p{L}\p{N}\s.,&’'()/|:–—-]{3,78}+")
+TITLE_WORD = regex.compile(r"\p{L}[\p{L}’'-]{3,}+")
+SENTENCE_MARK = regex.compile(r"[.!?;,:][ ]\p{Ll}|(?<=\p{Ll})[.!?][ ]\p{Lu}\p{Ll}+[ ]\p{Ll}|,$")
+CJK_SIDE = regex.compile(rf"[{CJK}，。、；：？！「」『』（）《》〈〉【】]")
+HYPHEN_END = regex.compile(r"(?<=\p{L})[-\u2010\u00ad]$")
 
 
 def lines_of(raw: str) -> list[Line]:
@@ -84,103 +93,83 @@ def lines_of(raw: str) -> list[Line]:
         text = content.strip()
         indent = len(content) - len(content.lstrip())
         start = match.start() + indent
-        lines.append(Line(text, start, start + len(text), indent, _width(text), match[2] not in {"\n", "\r\n", "\r"}))
+        lines.append(Line(text, start, start + len(text), indent, _width(text), match[2] not in SOFT_BREAKS))
     return lines
 
 
 def _width(text: str) -> int:
-    return len(text) if text.isascii() else sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return len(text) if text.isascii() else len(text) + sum(map(len, WIDE.findall(text)))
 
 
-def wrapped_pairs(lines: list[Line]) -> Iterator[tuple[Line, Line]]:
-    """Neighbouring lines that are parts of one paragraph."""
-    filled = [line for line in lines if line.text]
-    if len(filled) < 2:
-        return
-    inner = sum(len(INNER_END.findall(line.text)) for line in filled)
-    if inner < EVIDENCE.inner_ends * len(filled):
-        return
-    widest = _widest(filled)
-    wrapped = _is_wrapped(lines, widest)
-    chinese = _surely_broken(filled)
-    for index, (left, right) in enumerate(pairwise(lines)):
-        following = lines[index + 2] if index + 2 < len(lines) else None
-        if not _may_join(left, right, following, widest):
-            continue
-        if (wrapped and _fills(left, right, widest)) or _is_broken_clause(left, right, chinese):
-            yield left, right
+def is_open(line: Line) -> bool:
+    """Whether the line stops as the middle of a sentence may."""
+    if not line.text or line.text[-1].isalnum():
+        return bool(line.text)
+    return not line.closed and bool(OPEN_END.search(line.text, len(line.text) - 1))
 
 
-def _surely_broken(filled: list[Line]) -> float:
-    """How wide a Chinese line that stops in mid-clause must be, for this text, to be sure that it was broken there."""
-    broken = sum(not line.closed and line.width >= EVIDENCE.broken_width for line in filled)
-    if broken >= EVIDENCE.broken_share * len(filled):
-        return EVIDENCE.broken_width
-    prose = sum(line.closed for line in filled) * 2 >= len(filled)
-    return EVIDENCE.broken_chinese if prose else float("inf")
+def goes_on(line: Line) -> bool:
+    """Whether the line begins as only the middle of a sentence does: `and then`, `—资源`, `, however`."""
+    first = line.text[:1]
+    if first.isalnum():
+        return first.islower() and not LIST_MARK.match(line.text)
+    return bool(NEVER_FIRST.match(line.text))
 
 
-def _widest(filled: list[Line]) -> float:
-    """The margin: the ninth decile, because a line or two that was never wrapped must not hide it."""
-    widths = [line.width for line in filled]
-    return max(widths) if len(widths) < 10 else quantiles(widths, n=10, method="inclusive")[-1]
-
-
-def _is_wrapped(lines: list[Line], widest: float) -> bool:
-    """Whether lines that stop in mid-sentence do so near a common margin, and go on in lower case if English."""
-    pairs = [
-        (left, right)
-        for left, right in pairwise(lines)
-        if right.text
-        and not left.closed
-        and not left.hard
-        and right.indent <= left.indent
-        and left.width > EVIDENCE.heading * widest
-    ]
-    full = sum(_fills(left, right, widest) for left, right in pairs)
-    latin = [right.text[0] for _, right in pairs if right.text[0].isalpha() and right.text[0].isascii()]
-    lower = sum(letter.islower() for letter in latin)
-    return (
-        widest >= EVIDENCE.narrowest
-        and full >= max(1, EVIDENCE.wrapped_share * len(pairs))
-        and (len(latin) * 2 <= len(pairs) or lower >= EVIDENCE.lower_starts * len(latin))
-    )
-
-
-def _fills(left: Line, right: Line, widest: float) -> bool:
-    """Whether the first word of the next line had no room in this one."""
+def begins_sentence(left: Line, right: Line) -> bool:
+    """Whether the right line begins a sentence although the left one ends none, because a page lost the rest of it."""
+    if CHINESE_STARTERS.match(right.text):
+        return bool(HAN.search(left.text, len(left.text) - 1))
     word = FIRST_WORD.match(right.text)
-    room = 1 + len(word.group()) if word else 2
-    return left.width >= EVIDENCE.full * widest or left.width + room > widest
+    return word is not None and word.group() != "I" and word.group().lower() in STARTERS and word.group()[0].isupper()
 
 
-def _may_join(left: Line, right: Line, following: Line | None, widest: float) -> bool:
-    """No blank line, indent, list or heading between; a short line that ends nothing is furniture of the page."""
-    if not left.text or not right.text or left.hard or right.indent > left.indent:
+def begins_plain_sentence(left: Line, right: Line) -> bool:
+    """Whether the line begins with a capital that no name explains: `Hybrid schemes`, not `Eulerian`, `PID`."""
+    word = FIRST_WORD.match(right.text)
+    if word is None or not word.group()[0].isupper() or (len(word.group()) > 1 and not word.group()[1:].islower()):
         return False
-    if LIST_MARK.match(right.text) and left.closed:
+    if word.group() == "I" or words.is_name(word.group()) or words.frequency(word.group()) < COMMON:
         return False
-    last = following is None or not following.text or following.indent > right.indent
-    short = right.width < EVIDENCE.heading * widest and not right.closed and not last
-    lower = right.text[0].islower()
-    return (not short or lower) and not _changes_script(left, right)
+    return not NAME_END.search(left.text, max(0, len(left.text) - NAME_REACH))
 
 
-def _changes_script(left: Line, right: Line) -> bool:
+def is_title(line: Line) -> bool:
+    """Whether the line is a few Chinese words without a mark, or English words with capitals."""
+    text = line.text
+    if HAN.search(text):
+        return bool(HAN_TITLE.fullmatch(text)) and len(HAN.findall(text)) * 2 >= len(text)
+    if not LATIN_TITLE.fullmatch(text) or SENTENCE_MARK.search(text):
+        return False
+    long = TITLE_WORD.findall(text)
+    return bool(long) and sum(word[0].isupper() for word in long) * 5 >= len(long) * 4
+
+
+def inside_brackets(left: Line, right: Line) -> bool:
+    """Whether a bracket that opened in the left line closes in the right one."""
+    before, after = left.text[-BRACKET_REACH:], right.text[:BRACKET_REACH]
+    if IN_BRACKETS.search(before, max(before.rfind("("), before.rfind("（"), 0)):
+        return True
+    return bool((")" in after or "）" in after) and OUT_OF_BRACKETS.match(after) and not LIST_MARK.match(after))
+
+
+def joiner_of(before: str, after: str) -> str:
+    """What stands between the last and the first character of two lines that are joined."""
+    return "" if any(CJK_SIDE.match(side) for side in (before, after)) or before in "-/" else " "
+
+
+def changes_script(left: Line, right: Line) -> bool:
     """Whether an English line stands beside a Chinese one, as the head of a page does."""
-    shares = [len(HAN.findall(line.text)) / len(line.text) for line in (left, right)]
+    shares = [(line.width - len(line.text)) / len(line.text) for line in (left, right)]
     return min(shares) < 0.05 and max(shares) > 0.5
 
 
-FIRST_WORD = regex.compile(r"[A-Za-z]++")
-OPEN_END = regex.compile(rf"[\p{{L}}\p{{N}},{CJK}，、）)%]$")
-CONTINUES = regex.compile(rf"[\p{{L}}\p{{N}}{CJK}（(“《]")
+def is_running(line: Line, above: Line | None) -> bool:
+    """Whether the line is part of running text: it has its marks, or goes on from a line that does."""
+    if INNER_END.search(line.text) or (HAN.search(line.text) and RUNNING.search(line.text)):
+        return True
+    return above is not None and is_open(above) and above.width >= NARROWEST and line.width >= NARROWEST
 
 
-def _is_broken_clause(left: Line, right: Line, chinese: float) -> bool:
-    """Whether the sentence plainly goes on: in lower case, or where `chinese` columns show that it was broken."""
-    if left.closed or not OPEN_END.search(left.text, len(left.text) - 1):
-        return False
-    if right.text[0].islower() and right.text[0].isascii():
-        return left.width >= EVIDENCE.broken_latin
-    return left.width >= chinese and bool(HAN.search(left.text)) and bool(CONTINUES.match(right.text))
+# Columns; narrower lines than this are no running text.
+NARROWEST = 32

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import regex
@@ -10,7 +11,7 @@ from aligner import words
 from aligner.edits import Edit, Span
 from aligner.languages import base_language
 from aligner.repairs.glued import CODE, WITH_ENGLISH
-from aligner.repairs.lines import CJK, HAN, LIST_MARK, lines_of
+from aligner.repairs.lines import CJK, HAN, LIST_MARK
 from aligner.sentences import STARTERS
 
 MISSING_SPACE = regex.compile(
@@ -21,6 +22,13 @@ STRAY_SPACE = regex.compile(
     r"(?<=[\p{Latin}\p{N})\]”’\"%])[ \t]++(?![.][ ]?[.])(?![.]Net\b)"
     r"(?:(?=[.,;](?:\s|$|[\"”’)]|\p{Lu}\p{Ll}++(?!\p{L})|\p{Han}))|(?<=\p{L}[ \t]+)(?=[!?](?:\s|$)))"
 )
+# `(SVM)is`: a bracket that opened after a space, and a word behind it. `(un)likely` and `node(s)are` have a meaning.
+AFTER_BRACKET = regex.compile(r"\)(?=(?P<next>\p{Ll}{2,20}+)[\s,.;:])(?<=(?:^|[\s“‘])\((?P<inside>[^()\n]{2,60})\))")
+# `( the old mill )`: spaces on both sides, and words of three letters and more between.
+INSIDE_BRACKETS = regex.compile(
+    r"(?<=[\p{L}\s]|^)\((?P<first>[ ]{1,3}+)(?=\p{L})[\p{L}\s,.;:’'–-]{3,200}?(?P<last>[ ]{1,3}+)\)"
+)
+WORD = regex.compile(r"[A-Za-z]{3,}+")
 TOKEN_REACH = 40
 AFTER_NAME = frozenset(" \n,-")
 
@@ -31,6 +39,16 @@ def add_spaces(text: str, language: str) -> Iterator[Edit]:
         return
     for match in MISSING_SPACE.finditer(text):
         if MISSING[match["mark"]](match) and not _in_code(text, match):
+            yield Edit("spaces added", Span(match.end(), match.end()), " ")
+    if ")" in text:
+        yield from _spaces_after_brackets(text)
+
+
+def _spaces_after_brackets(text: str) -> Iterator[Edit]:
+    for match in AFTER_BRACKET.finditer(text):
+        inside, following = match["inside"], match["next"]
+        part = inside[-1] == "-" or inside.lower() in words.PREFIXES or words.is_word(inside + following)
+        if words.is_word(following) and not part:
             yield Edit("spaces added", Span(match.end(), match.end()), " ")
 
 
@@ -72,18 +90,26 @@ def _in_code(text: str, match: regex.Match[str]) -> bool:
 
 
 def remove_spaces(text: str, language: str) -> Iterator[Edit]:
-    """Spaces before English punctuation, as in `at home , it`."""
-    if base_language(language) in WITH_ENGLISH:
-        yield from (Edit("spaces removed", Span(*m.span()), "") for m in STRAY_SPACE.finditer(text))
+    """Spaces before English punctuation, as in `at home , it`, and inside brackets around words."""
+    if base_language(language) not in WITH_ENGLISH:
+        return
+    yield from (Edit("spaces removed", Span(*match.span()), "") for match in STRAY_SPACE.finditer(text))
+    for match in INSIDE_BRACKETS.finditer(text) if "( " in text else ():
+        found = WORD.findall(match.group())
+        if found and all(map(words.is_word, found)):
+            yield from (Edit("spaces removed", Span(*match.span(side)), "") for side in ("first", "last"))
 
 
 CHINESE_MARKS = "，。、；：？！「」『』（）《》〈〉【】〔〕"
 SHARED_MARKS = "“”‘’…—"
+# `re` finds these several times as fast as `regex`, and most English texts have none.
+CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 # Wider gaps and ideographic spaces are what is left of a paragraph break or a table.
 GAP_AT_MARK = regex.compile(
     rf"(?:(?<=[{CHINESE_MARKS}])[ ]{{1,2}}+(?=[{CJK}{CHINESE_MARKS}{SHARED_MARKS}])"
     rf"|(?<=[{CJK}])[ ]{{1,2}}+(?=[{CHINESE_MARKS}{SHARED_MARKS},;:!?)])"
-    rf"|(?<=[{SHARED_MARKS}(])[ ]{{1,2}}+(?=[{CJK}{CHINESE_MARKS}]))"
+    rf"|(?<=[{SHARED_MARKS}(])[ ]{{1,2}}+(?=[{CJK}{CHINESE_MARKS}])"
+    rf"|(?<=[（《「『])[ ]{{1,2}}+(?=\S)|(?<=[\p{{L}}\p{{N}}])[ ]{{1,2}}+(?=[）》」』]))"
 )
 GAP = regex.compile(rf"(?<=[{CJK}])[ ](?=[{CJK}])")
 RUNNING_TEXT = regex.compile(r"[，。；、！？,;]")
@@ -92,11 +118,28 @@ HAN_PER_GAP = 8
 
 def close_chinese(text: str, language: str) -> Iterator[Edit]:
     """Spaces between Chinese characters and their punctuation; between characters only where they are few in prose."""
+    if not CHINESE.search(text):
+        return
     for match in GAP_AT_MARK.finditer(text):
         yield Edit("closed Chinese", Span(*match.span()), "")
-    for line in lines_of(text):
-        gaps = [match.span() for match in GAP.finditer(text, line.start, line.stop)]
-        if not gaps or not RUNNING_TEXT.search(line.text) or LIST_MARK.match(line.text):
-            continue
-        if len(gaps) * HAN_PER_GAP <= len(HAN.findall(line.text)):
-            yield from (Edit("closed Chinese", Span(*gap), "") for gap in gaps)
+    for line, gaps in _gaps_by_line(text):
+        few = len(gaps) * HAN_PER_GAP <= len(HAN.findall(line))
+        if few and RUNNING_TEXT.search(line) and not LIST_MARK.match(line.lstrip()):
+            yield from (Edit("closed Chinese", gap, "") for gap in gaps)
+
+
+def _gaps_by_line(text: str) -> Iterator[tuple[str, list[Span]]]:
+    """Each line that has spaces between Chinese characters, and those."""
+    start = stop = 0
+    gaps: list[Span] = []
+    for match in GAP.finditer(text):
+        if match.start() >= stop:
+            if gaps:
+                yield text[start:stop], gaps
+            start = text.rfind("\n", stop, match.start()) + 1 or stop
+            end = text.find("\n", match.end())
+            stop = len(text) if end < 0 else end
+            gaps = []
+        gaps.append(Span(*match.span()))
+    if gaps:
+        yield text[start:stop], gaps

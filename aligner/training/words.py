@@ -2,9 +2,9 @@
 
     python -m aligner.training.words ../shared/data/train ../shared/data/dict -o aligner/data/words.txt.gz
 
-Two lines a frequency, highest first: the rounded log2 of the count, then the words that have it, in alphabetical order;
-one line of names, capitalised, and one of other words: a word stands in the case it is mostly written in, so that
-`China` is known to be a name and `string` is not.
+Up to three lines a frequency, highest first: the rounded log2 of the count, then the words that have it, in
+alphabetical order; one line of names, capitalised, one of other words and one of words with capitals inside: a word
+stands in the case it is mostly written in, so that `China` is known to be a name and `string` is not.
 """
 
 from __future__ import annotations
@@ -20,16 +20,19 @@ from pathlib import Path
 import regex
 
 from aligner.training.corpus import find_sources, read_pairs
+from aligner.words import BEGINS_NONE, SHORT_WORDS
 
 # Only what stands between spaces and sentence punctuation: parts of `foo_bar`, `a.b`, `getName()` are not words.
-WORD = regex.compile(r"(?<![^\s(\[\"'“‘—–-])[A-Za-z][a-z]*+(?![^\s)\]\"'”’.,;:!?—–-]|[.,:;]\w)")
+WORD = regex.compile(r"(?<![^\s(\[\"'“‘—–-])[A-Za-z]++(?![^\s)\]\"'”’.,;:!?—–-]|[.,:;]\w)")
 # A word must be met in this many sources this often, or in any one source as often as `OFTEN`.
 SOURCES, TIMES = 2, 2
 OFTEN = 12
 SHORTEST = 3
-# Two words from the top of the list written as one (`ofthe`) are damage, unless the two together are common.
+# Two words from the top of the list written as one (`ofthe`) are damage, unless so common or in so many sources.
 TOP = 150
 COMMON = 60
+WIDESPREAD = 4
+FIRST_HUMP = regex.compile(r"[a-z]*+")
 # So many times more often with a capital than without: a name.
 NAME = 4
 
@@ -44,21 +47,35 @@ def count_words(texts: Iterable[str]) -> Counter[str]:
 
 def choose_words(sources: Sequence[Counter[str]]) -> dict[str, int]:
     """Word in its usual case → count over all sources, for the words that are surely words."""
-    lower, capital, spread = Counter[str](), Counter[str](), Counter[str]()
+    lower, capital, inside, spread = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     for counts in sources:
         for word, count in counts.items():
-            (lower if word.islower() else capital)[word.lower()] += count
-        spread.update({word.lower() for word in counts})
+            if word.islower() or word.istitle():
+                (lower if word.islower() else capital)[word.lower()] += count
+            elif not word.isupper():
+                inside[word] += count
+        spread.update({word.lower() if word.istitle() else word for word in counts})
     total = lower + capital
     top = {word for word, _ in total.most_common(TOP)}
     kept = (
-        word for word, count in total.items() if _is_safe(word, count, spread[word]) and not _is_glue(word, count, top)
+        word
+        for word, count in total.items()
+        if _is_safe(word, count, spread[word]) and (spread[word] >= WIDESPREAD or not _is_glue(word, count, top))
     )
-    return {word.capitalize() if capital[word] > NAME * lower[word] else word: total[word] for word in kept}
+    chosen = {word.capitalize() if capital[word] > NAME * lower[word] else word: total[word] for word in kept}
+    return chosen | {word: count for word, count in inside.items() if _is_brand(word, count, spread[word])}
 
 
 def _is_safe(word: str, count: int, sources: int) -> bool:
-    return len(word) >= SHORTEST and (count >= OFTEN or (sources >= SOURCES and count >= TIMES))
+    if len(word) < SHORTEST:
+        return word in SHORT_WORDS
+    return count >= OFTEN or (sources >= SOURCES and count >= TIMES)
+
+
+def _is_brand(word: str, count: int, sources: int) -> bool:
+    """Whether many write the word with its capitals: `JavaScript`, but not `getName` nor `theNortheast`."""
+    first = FIRST_HUMP.match(word)
+    return count >= OFTEN and sources >= SOURCES and (first is None or first.group() not in BEGINS_NONE)
 
 
 def _is_glue(word: str, count: int, top: set[str]) -> bool:
@@ -67,10 +84,16 @@ def _is_glue(word: str, count: int, top: set[str]) -> bool:
 
 def write_words(counts: dict[str, int], path: Path) -> None:
     """Write the table, compressed; the same counts give the same bytes."""
-    rows = sorted((-round(math.log2(count)), word.islower(), word) for word, count in counts.items())
+    rows = sorted((-round(math.log2(count)), _kind(word), word) for word, count in counts.items())
     groups = groupby(rows, key=lambda row: row[:2])
     lines = (f"{-level} {' '.join(word for *_, word in group)}\n" for (level, _), group in groups)
     path.write_bytes(gzip.compress("".join(lines).encode(), compresslevel=9, mtime=0))
+
+
+def _kind(word: str) -> int:
+    if word.islower():
+        return 1
+    return 0 if word.istitle() else 2
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

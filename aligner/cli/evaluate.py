@@ -1,0 +1,67 @@
+"""`aligner evaluate`: a prediction and a gold alignment in, precision, recall, F1 and calibration out."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aligner.cli.command import Command
+from aligner.errors import InputError
+
+if TYPE_CHECKING:
+    from aligner.bitext import Alignment
+    from aligner.evaluation import Links
+
+
+def _add_arguments(command: ArgumentParser) -> None:
+    add = command.add_argument
+    add(
+        "predicted",
+        type=Path,
+        metavar="PREDICTED",
+        help=".jsonl written by align, a file of [0]:[0, 1] lines, or a folder",
+    )
+    add("gold", type=Path, metavar="GOLD", help="[0]:[0, 1] lines, InterText XML, or a folder of NAME.gold")
+    add("--json", action="store_true", help="print all measures and counts as one JSON object")
+
+
+def _run(arguments: Namespace) -> None:
+    from json import dumps
+
+    from aligner.evaluation import Evaluation, evaluate
+    from aligner.formats.gold import read_gold
+
+    pairs = _document_pairs(arguments.predicted, arguments.gold)
+    pool = Evaluation.pooled(evaluate(_prediction(predicted), read_gold(gold)) for predicted, gold in pairs)
+    sys.stdout.write((dumps(pool.to_dict(), indent=1) if arguments.json else str(pool)) + "\n")
+
+
+def _document_pairs(predicted: Path, gold: Path) -> list[tuple[Path, Path]]:
+    """(prediction, gold) of each document; two folders are joined by name, and every gold document must be there."""
+    if predicted.is_dir() != gold.is_dir():
+        raise InputError("the prediction and the gold must be two files or two folders", predicted)
+    if not gold.is_dir():
+        return [(predicted, gold)]
+    pairs = [(_named(predicted, path.stem), path) for path in sorted(gold.glob("*.gold"))]
+    if not pairs:
+        raise InputError("no .gold file in it", gold)
+    return pairs
+
+
+def _named(folder: Path, name: str) -> Path:
+    for path in (folder / f"{name}.jsonl", folder / f"{name}.gold"):
+        if path.exists():
+            return path
+    raise InputError(f"neither {name}.jsonl nor {name}.gold in it", folder)
+
+
+def _prediction(path: Path) -> Alignment | Links:
+    from aligner.bitext import Alignment
+    from aligner.formats.gold import read_gold
+
+    return Alignment.from_jsonl(path) if path.suffix == ".jsonl" else read_gold(path)
+
+
+EVALUATE = Command("score a prediction against a gold alignment", _add_arguments, _run)

@@ -1,0 +1,52 @@
+"""`aligner fit`: gold alignments in, weights out."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aligner import __version__
+from aligner.cli.command import Command
+from aligner.cli.files import check_new
+from aligner.cli.messages import status
+
+if TYPE_CHECKING:
+    from aligner.formats.gold import GoldDocument
+
+
+def _add_arguments(command: ArgumentParser) -> None:
+    add = command.add_argument
+    add("folders", type=Path, nargs="+", metavar="GOLD_FOLDER", help="NAME.zh, NAME.en and NAME.gold for each document")
+    add("-o", "--output", type=Path, required=True, metavar="FILE", help="the weights go here, as TOML")
+    add("--encoder", metavar="MODEL", help="the encoder to fit them for (default: the embedded one)")
+    add("--force", action="store_true", help="overwrite the output file")
+
+
+def _run(arguments: Namespace) -> None:
+    check_new(arguments.output, arguments.force)
+    from aligner.formats.gold import gold_folder
+    from aligner.training.weights import balanced, fit_weights
+
+    folders = [list(gold_folder(folder)) for folder in arguments.folders]
+    documents = [document for folder in folders for document in folder]
+    texts = [[(each.source, each.target, each.links) for each in folder] for folder in folders]
+    with status(arguments.quiet) as report:
+        report("gathering the evidence")
+        every = [text for folder in texts for text in folder]
+        weights = fit_weights(every, arguments.encoder, importance=balanced(texts), progress=report)
+    weights.save(arguments.output, _comment(arguments, documents))
+
+
+def _comment(arguments: Namespace, documents: Sequence[GoldDocument]) -> str:
+    """Where fitted weights come from, for the head of their file."""
+    folders = ", ".join(folder.resolve().name for folder in arguments.folders)
+    beads = sum(len(document.links) for document in documents)
+    return (
+        f"Made by `aligner fit` (aligner {__version__}) with the encoder {arguments.encoder or 'embedded'}\n"
+        f"on {beads} gold beads of {len(documents)} documents, each folder counting the same: {folders}"
+    )
+
+
+FIT = Command("fit the weights of the lattice on gold alignments", _add_arguments, _run)

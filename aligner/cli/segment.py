@@ -1,0 +1,82 @@
+"""`aligner segment`: a text in, its sentences out, or what repair changed in it."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aligner.cli.command import Command
+from aligner.cli.files import check_new, read_text
+from aligner.cli.messages import say, status
+
+if TYPE_CHECKING:
+    from aligner.bitext import Sentences
+
+EXAMPLES = """\
+examples:
+  aligner segment thesis.en.txt                            one sentence a line
+  aligner segment thesis.en.txt --show-edits               what repair changed, where, and by which rule
+  aligner segment thesis.en.txt -o thesis.en --show-edits  the sentences into a file, the edits on the screen
+  pdftotext thesis.pdf - | aligner segment - --json        with places in the raw text, edits and notices
+"""
+
+
+def _add_arguments(command: ArgumentParser) -> None:
+    add = command.add_argument
+    add("text", metavar="FILE", help="plain text in Chinese or English; - reads standard input")
+    add("-o", "--output", type=Path, metavar="FILE", help="write the sentences here; .jsonl has them as with --json")
+    add("--force", action="store_true", help="overwrite the output file")
+    add("--json", action="store_true", help="JSON lines: the text with its edits, then each sentence with its place")
+    add("--show-edits", action="store_true", help="list the edits and notices of repair behind the sentences, where "
+        "these are not in JSON, which has them")  # fmt: skip
+    add("--language", metavar="TAG", help="zh, en, zh-Hant, ...; found out from the text if not given")
+    add("--no-repair", action="store_true", help="do not mend glued words and broken lines")
+
+
+def _run(arguments: Namespace) -> None:
+    if arguments.output:
+        check_new(arguments.output, arguments.force)
+    sentences = _segmented(arguments)
+    if arguments.output:
+        _write(sentences, arguments)
+    else:
+        sys.stdout.writelines(_lines(sentences, arguments.json))
+    if arguments.show_edits and (arguments.output or not arguments.json):
+        from aligner.formats import changes
+
+        listing = (f"{line}\n" for line in changes.lines(sentences.document))
+        sys.stdout.writelines(listing if arguments.output else ("\n", *listing))
+
+
+def _segmented(arguments: Namespace) -> Sentences:
+    from aligner.repairs import repair
+    from aligner.sentences import segment
+
+    with status(arguments.quiet) as report:
+        report("reading the text")
+        document = read_text(arguments.text, arguments.language)
+        report("repairing and segmenting")
+        return segment(document if arguments.no_repair else repair(document))
+
+
+def _write(sentences: Sentences, arguments: Namespace) -> None:
+    from aligner.formats.changes import summary
+    from aligner.formats.files import replacing
+    from aligner.formats.terminal import counted
+
+    with replacing(arguments.output) as handle:
+        handle.writelines(_lines(sentences, arguments.json or arguments.output.suffix.lower() == ".jsonl"))
+    if not arguments.quiet:
+        count = counted(len(sentences), "sentence")
+        say(f"{arguments.output}: {sentences.language} {count}, {summary(sentences.document)}")
+
+
+def _lines(sentences: Sentences, as_json: bool) -> list[str]:
+    from aligner.formats.sentences import json_lines, lines
+
+    return [f"{line}\n" for line in (json_lines if as_json else lines)(sentences)]
+
+
+SEGMENT = Command("cut a text into sentences, one a line, or show what repair changes", _add_arguments, _run, EXAMPLES)

@@ -1,0 +1,57 @@
+"""`aligner train-encoder`: sentence pairs in, an encoder out."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from aligner.cli.command import Command
+from aligner.cli.files import check_new
+from aligner.cli.messages import say, silence
+
+EMBEDDED_RECIPE = Path(__file__).parents[1] / "training" / "embedded.toml"
+
+
+def _add_arguments(command: ArgumentParser) -> None:
+    add = command.add_argument
+    add("sources", type=Path, nargs="+", metavar="DATA",
+        help=".tmx, .tsv or .jsonl of pairs, also .xz or .gz, or folders of such")  # fmt: skip
+    add("-o", "--output", type=Path, required=True, metavar="FOLDER",
+        help="the encoder goes here; a stopped run goes on")  # fmt: skip
+    add("--adapt", action="store_true", help="train the embedded encoder further, in minutes, and check if that helps")
+    add("--base", type=Path, metavar="FOLDER", help="with --adapt: start from this static encoder instead")
+    add("--recipe", type=Path, metavar="FILE", help="without --adapt: TOML file (default: the embedded encoder's)")
+    add("--force", action="store_true", help="overwrite an encoder that is there already")
+
+
+def _run(arguments: Namespace) -> None:
+    _check_usage(arguments)
+    report = silence if arguments.quiet else say
+    if arguments.adapt:
+        from aligner.encoders import EMBEDDED
+        from aligner.training.adapt import adapt_encoder
+
+        adaptation = adapt_encoder(arguments.sources, arguments.output, arguments.base or EMBEDDED, report)
+        counts, check = adaptation.pairs, f"{adaptation}\n"
+    else:
+        from aligner.training.corpus import read_recipe
+
+        recipe = read_recipe(arguments.recipe or EMBEDDED_RECIPE)
+        from aligner.training.encoder import train_encoder
+
+        counts, check = train_encoder(arguments.sources, arguments.output, recipe, report), ""
+    sys.stdout.writelines(f"{name}\t{count}\n" for name, count in counts.items())
+    sys.stdout.write(check)
+
+
+def _check_usage(arguments: Namespace) -> None:
+    if arguments.adapt and arguments.recipe:
+        arguments.command.error("--recipe is for training from scratch; --adapt has a recipe of its own")
+    if arguments.base and not arguments.adapt:
+        arguments.command.error("--base is where --adapt starts from; give --adapt too")
+    folder = arguments.output
+    check_new(folder / "model.safetensors" if folder.is_dir() else folder, arguments.force)
+
+
+TRAIN_ENCODER = Command("train or adapt an encoder on sentence pairs", _add_arguments, _run)

@@ -1,0 +1,83 @@
+"""Half- and full-width forms → those of the language around them.
+
+`河水,山谷` → `河水，山谷`; `the hills，rivers` → `the hills, rivers`; `Ｈ２Ｏ` → `H2O`
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import regex
+
+from aligner.edits import Edit, Span
+from aligner.languages import base_language
+from aligner.repairs.lines import CJK
+
+RULE = "width"
+CHINESE = frozenset(("zh", "yue", "lzh"))
+FULL = str.maketrans(",;:?!()｡､｢｣", "，；：？！（）。、「」")
+HALF = str.maketrans("，；：？！（）", ",;:?!()")
+# Full-width letters and digits, which no language needs.
+WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
+ASCII = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)}
+# Half-width forms of Chinese marks, and ASCII marks after a Chinese character or between a word and one.
+MARK_IN_CHINESE = regex.compile(
+    rf"[｡､｢｣]|[?!](?<=[{CJK}”’》）」』].)|[,;:](?:(?<=[{CJK}”’》）」』].)(?![/\\])|(?<=[A-Za-z0-9)%].)(?=[{CJK}“‘《（「『]))"
+)
+PAIR = regex.compile(r"[（(](?P<inside>[^（）()\n]{1,200}+)[）)]")
+GLOSS = regex.compile(r"(?=.*[A-Za-z]{2})[A-Za-z][A-Za-z0-9 ,.&/'’-]++")
+HAN = regex.compile(rf"[{CJK}]")
+MARK_IN_ENGLISH = regex.compile(
+    rf"(?<=[A-Za-z0-9)\]”’\"'%])[，；：？！](?=(?P<next>[A-Za-z0-9(（“‘\"'])|\s*+(?:[^\s{CJK}]|$))"
+)
+CHINESE_SIDE = regex.compile(rf"[{CJK}，、。；：]")
+FULL_WIDTH = re.compile("[\uff01-\uff5e]")
+FULL_BRACKET = re.compile("[（）]")
+
+
+def fit_width(text: str, language: str) -> Iterator[Edit]:
+    """Marks and brackets of the other width, where both sides of them are sure; full-width letters and digits."""
+    for match in WIDE.finditer(text):
+        yield Edit(RULE, Span(*match.span()), match.group().translate(ASCII))
+    base = base_language(language)
+    if base in CHINESE:
+        yield from _chinese(text)
+    elif base == "en" and FULL_WIDTH.search(text):
+        yield from _english(text)
+
+
+def _chinese(text: str) -> Iterator[Edit]:
+    for match in MARK_IN_CHINESE.finditer(text):
+        yield Edit(RULE, Span(*match.span()), match.group().translate(FULL))
+    for match in PAIR.finditer(text):
+        mixed = (text[match.start()] == "（") != (text[match.end() - 1] == "）")
+        if mixed or HAN.search(match["inside"]) or _is_gloss(text, match):
+            yield from _translated(text, match, FULL)
+
+
+def _is_gloss(text: str, match: regex.Match[str]) -> bool:
+    """Whether the brackets hold English words behind a Chinese one, as in `支持向量机(SVM)`, not a formula."""
+    return bool(HAN.match(text[match.start() - 1 : match.start()]) and GLOSS.fullmatch(match["inside"]))
+
+
+def _english(text: str) -> Iterator[Edit]:
+    for match in MARK_IN_ENGLISH.finditer(text):
+        yield Edit(RULE, Span(*match.span()), match.group().translate(HALF) + (" " if match["next"] else ""))
+    if not FULL_BRACKET.search(text):
+        return
+    for match in PAIR.finditer(text):
+        around = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
+        if not CHINESE_SIDE.search(match["inside"] + around):
+            yield from _translated(text, match, HALF)
+
+
+def _translated(text: str, match: regex.Match[str], table: dict[int, int]) -> Iterator[Edit]:
+    """The brackets of a pair in the other width, with the space that a full-width one has inside itself in English."""
+    for place in (match.start(), match.end() - 1):
+        bracket = text[place].translate(table)
+        if bracket == text[place]:
+            continue
+        before = " " if bracket == "(" and text[place - 1 : place].isalnum() else ""
+        after = " " if bracket == ")" and text[place + 1 : place + 2].isalpha() else ""
+        yield Edit(RULE, Span(place, place + 1), before + bracket + after)
