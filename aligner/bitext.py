@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, overload
 
-from aligner.edits import Edit, Notice, OffsetMap, Span, composed
+from aligner.edits import Edit, EditedText, Notice, OffsetMap, Span, applied
 from aligner.errors import AlignmentError, InputError
 from aligner.forms import Form, Widths, check_form
 from aligner.languages import check_language, joiner
@@ -75,10 +75,9 @@ class Document:
             raise InputError(f"an edit ends at character {self.edits[-1].span.stop}, the text at {len(self.raw)}")
         if self.notices and max(notice.span.stop for notice in self.notices) > len(self.raw):
             raise InputError(f"a notice lies beyond the end of the text, character {len(self.raw)}")
-        offsets = OffsetMap.of(self.raw, self.edits)
-        object.__setattr__(self, "text", offsets.text)
-        object.__setattr__(self, "_map", offsets)
-        object.__setattr__(self, "_widths", Widths.of(self.raw, self.edits))
+        object.__setattr__(self, "text", applied(self.raw, self.edits))
+        object.__setattr__(self, "_map", OffsetMap(self.raw, self.edits))
+        object.__setattr__(self, "_widths", Widths(self.raw, self.edits))
 
     def __repr__(self) -> str:
         origin = f" of {self.origin}" if self.origin else ""
@@ -103,7 +102,9 @@ class Document:
 
         An edit that changes characters which an earlier one put in is joined with it, under its own name.
         """
-        return replace(self, edits=composed(self.edits, edits, self._map)) if edits else self
+        edited = EditedText(self.raw, self.edits)
+        edited.edit(edits)
+        return replace(self, edits=edited.edits)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -10,6 +10,8 @@ from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from aligner.errors import InputError
 
@@ -47,58 +49,80 @@ class Notice:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+def applied(text: str, edits: Sequence[Edit]) -> str:
+    """The text after these edits of it, which are in order and disjoint."""
+    parts: list[str] = []
+    done = 0
+    for edit in edits:
+        parts += (text[done : edit.span.start], edit.replacement)
+        done = edit.span.stop
+    return "".join((*parts, text[done:]))
+
+
+@dataclass(frozen=True)
 class OffsetMap:
-    """Pieces of a repaired text: piece k starts at `text_starts[k]` and came from `raw_spans[k]`, kept or replaced.
+    """Where the characters of a repaired text came from; found out at the first question, which not all are asked."""
+
+    raw: str
+    edits: Sequence[Edit]
+
+    def raw_span(self, span: Span) -> Span:
+        """The raw characters that a span of the repaired text came from; removals at either end are left out."""
+        start = self._raw_start(span.start)
+        return Span(start, self._raw_stop(span.stop) if span and self._pieces.starts else start)
+
+    def _raw_start(self, offset: int) -> int:
+        if not self._pieces.starts:
+            return 0
+        return self._raw_place(offset, max(bisect_right(self._pieces.starts, offset) - 1, 0), stop=False)
+
+    def _raw_stop(self, offset: int) -> int:
+        return self._raw_place(offset, bisect_left(self._pieces.starts, offset) - 1, stop=True)
+
+    def _raw_place(self, offset: int, k: int, *, stop: bool) -> int:
+        span = self._pieces.spans[k]
+        if self._pieces.replaced[k]:
+            return span.stop if stop else span.start
+        return span.start + offset - self._pieces.starts[k]
+
+    @cached_property
+    def _pieces(self) -> _Pieces:
+        pieces = _Pieces([], [], [])
+        length = done = 0
+        for edit in (*self.edits, Edit("", Span(len(self.raw), len(self.raw)), "")):
+            kept = edit.span.start - done
+            if kept:
+                pieces.add(length, Span(done, edit.span.start), replaced=False)
+            if edit.replacement:
+                pieces.add(length + kept, edit.span, replaced=True)
+            length += kept + len(edit.replacement)
+            done = edit.span.stop
+        return pieces
+
+
+class _Pieces(NamedTuple):
+    """Pieces of a repaired text: piece k starts at `starts[k]` and came from `spans[k]`, kept or replaced.
 
     Removals have no characters in the text and so no piece.
     """
 
-    text: str
-    text_starts: tuple[int, ...]
-    raw_spans: tuple[Span, ...]
-    replaced: tuple[bool, ...]
+    starts: list[int]
+    spans: list[Span]
+    replaced: list[bool]
 
-    @classmethod
-    def of(cls, raw: str, edits: Sequence[Edit]) -> OffsetMap:
-        """The map of a raw text with these edits, which are in order and disjoint."""
-        parts, starts, spans, replaced = [], [], [], []
-        length = done = 0
-        for edit in (*edits, Edit("", Span(len(raw), len(raw)), "")):
-            kept = raw[done : edit.span.start]
-            for piece, span, new in ((kept, Span(done, edit.span.start), False), (edit.replacement, edit.span, True)):
-                if piece:
-                    parts.append(piece)
-                    starts.append(length)
-                    spans.append(span)
-                    replaced.append(new)
-                    length += len(piece)
-            done = edit.span.stop
-        return cls("".join(parts), tuple(starts), tuple(spans), tuple(replaced))
-
-    def raw_span(self, span: Span) -> Span:
-        """The raw characters that a span of the repaired text came from; removals at either end are left out."""
-        if not span or not self.text_starts:
-            return Span(place := self.raw_place(span.start), place)
-        return Span(self.raw_place(span.start), self._raw_stop(span.stop))
-
-    def raw_place(self, offset: int) -> int:
-        """Where in the raw text that begins which the repaired text has from this place on."""
-        if not self.text_starts:
-            return 0
-        k = max(bisect_right(self.text_starts, offset) - 1, 0)
-        piece = self.raw_spans[k]
-        return piece.start if self.replaced[k] else piece.start + offset - self.text_starts[k]
-
-    def _raw_stop(self, offset: int) -> int:
-        k = bisect_left(self.text_starts, offset) - 1
-        piece = self.raw_spans[k]
-        return piece.stop if self.replaced[k] else piece.start + offset - self.text_starts[k]
+    def add(self, start: int, span: Span, *, replaced: bool) -> None:
+        """One more piece."""
+        self.starts.append(start)
+        self.spans.append(span)
+        self.replaced.append(replaced)
 
 
 @dataclass(slots=True)
 class _Change:
-    """An edit of the raw text with what it means for the repaired one: `start` to `stop` there is `replacement`."""
+    """Raw characters that became `replacement`, which stands from `start` to `stop` in the text so far.
+
+    While further edits are made, its place is still that of the text before them.
+    """
 
     rule: str
     raw_start: int
@@ -107,49 +131,63 @@ class _Change:
     stop: int
     replacement: str
 
-    @classmethod
-    def all_of(cls, edits: Sequence[Edit]) -> Iterator[_Change]:
-        """Each edit with its place in the text that they make together."""
-        shift = 0
-        for edit in edits:
-            start = edit.span.start + shift
-            stop = start + len(edit.replacement)
-            yield cls(edit.rule, edit.span.start, edit.span.stop, start, stop, edit.replacement)
-            shift += len(edit.replacement) - len(edit.span)
+
+class EditedText:
+    """A raw text and the edits of it, made in several turns: each turn's edits are of the text that the last one left.
+
+    An edit that changes characters which an earlier one put in is joined with it, under its own name.
+    """
+
+    def __init__(self, raw: str, edits: Sequence[Edit] = ()) -> None:
+        self.text = raw
+        self._changes: list[_Change] = []
+        self.edit(edits)
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """All edits, as edits of the raw text."""
+        return tuple(Edit(each.rule, Span(each.raw_start, each.raw_stop), each.replacement) for each in self._changes)
+
+    def edit(self, edits: Sequence[Edit]) -> None:
+        """Make further edits, in order and disjoint, whose spans are of `text`."""
+        if edits:
+            self._changes = list(_merged(self._changes, edits))
+            self.text = applied(self.text, edits)
 
 
-def composed(earlier: Sequence[Edit], later: Sequence[Edit], offsets: OffsetMap) -> tuple[Edit, ...]:
-    """Edits of the raw text that do what `earlier` and then `later`, edits of the text they gave, do."""
-    waiting = deque(_Change.all_of(earlier))
-    done: list[_Change] = []
-    for edit in later:
-        start, stop = edit.span.start, edit.span.stop
-        while waiting and waiting[0].stop <= start:
-            done.append(waiting.popleft())
-        touched: list[_Change] = []
-        # The last change may go on behind the edit before.
-        if done and done[-1].stop > start:
-            touched.append(done.pop())
-        while waiting and waiting[0].start < stop:
-            touched.append(waiting.popleft())
-        done.append(_joined(edit, touched, offsets, done[-1].raw_stop if done else 0))
-    return tuple(Edit(each.rule, Span(each.raw_start, each.raw_stop), each.replacement) for each in (*done, *waiting))
+def _merged(changes: Sequence[_Change], edits: Sequence[Edit]) -> Iterator[_Change]:
+    """The changes of a text and further edits of it, in order, at their places in the new text."""
+    waiting = deque(changes)
+    # What is to be added to a place behind all that is done, in the old text, for that in the new and in the raw one.
+    shift = to_raw = 0
+    for edit in (*edits, None):
+        while waiting and (edit is None or waiting[0].stop <= edit.span.start):
+            change = waiting.popleft()
+            to_raw = change.raw_stop - change.stop
+            shift += len(change.replacement) - (change.stop - change.start)
+            change.stop += shift
+            change.start = change.stop - len(change.replacement)
+            yield change
+        if edit is not None:
+            touched = []
+            while waiting and waiting[0].start < edit.span.stop:
+                touched.append(waiting.popleft())
+            # It may go on behind the edit, and be touched by the next.
+            waiting.appendleft(_joined(edit, touched, to_raw))
 
 
-def _joined(edit: Edit, touched: Sequence[_Change], offsets: OffsetMap, done: int) -> _Change:
-    """One change for an edit of the repaired text and the earlier changes that it touches; `done` ends the last one."""
+def _joined(edit: Edit, touched: Sequence[_Change], to_raw: int) -> _Change:
+    """One change for an edit and the earlier changes that it touches, at its place in the old text."""
     start, stop = edit.span.start, edit.span.stop
-    raw = offsets.raw_span(edit.span) if edit.span else Span(place := max(done, offsets.raw_place(start)), place)
-    change = _Change(edit.rule, raw.start, raw.stop, start, stop, edit.replacement)
-    if touched and touched[0].start < start:
-        first = touched[0]
-        change.replacement = first.replacement[: len(first.replacement) - (first.stop - start)] + change.replacement
-        change.start, change.raw_start = first.start, first.raw_start
-    if touched and touched[-1].stop > stop:
-        last = touched[-1]
-        change.replacement += last.replacement[len(last.replacement) - (last.stop - stop) :]
-        change.stop = last.stop
+    change = _Change(edit.rule, start + to_raw, stop + to_raw, start, stop, edit.replacement)
     if touched:
-        change.raw_start = min(change.raw_start, touched[0].raw_start)
-        change.raw_stop = max(change.raw_stop, touched[-1].raw_stop)
+        first, last = touched[0], touched[-1]
+        change.raw_stop = last.raw_stop + max(0, stop - last.stop)
+        if first.start < start:
+            change.raw_start, change.start = first.raw_start, first.start
+            kept = len(first.replacement) - (first.stop - start)
+            change.replacement = first.replacement[:kept] + change.replacement
+        if last.stop > stop:
+            change.stop = last.stop
+            change.replacement += last.replacement[len(last.replacement) - (last.stop - stop) :]
     return change

@@ -10,8 +10,9 @@ With "raw" a passage is one piece of the raw text, with the page header that rep
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, get_args
 
 from aligner.edits import Edit, Span
@@ -29,33 +30,33 @@ def check_form(form: str) -> None:
         raise InputError(f"the form of a text is one of {', '.join(FORMS)}, not {form!r}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Widths:
-    """The edits of width in a repaired text: `text[starts[k]:stops[k]]` was typed as `typed[k]`."""
+    """What the edits of width in a repaired text changed: found out at the first question."""
 
-    starts: tuple[int, ...]
-    stops: tuple[int, ...]
-    typed: tuple[str, ...]
+    raw: str
+    edits: Sequence[Edit]
 
-    @classmethod
-    def of(cls, raw: str, edits: Iterable[Edit]) -> Widths:
-        """Those among all the edits of a raw text, which are in order and disjoint."""
-        found: list[tuple[int, int, str]] = []
+    @cached_property
+    def _found(self) -> list[tuple[int, int, str]]:
+        """Start and stop in the repaired text of each, and what was typed there."""
+        found = []
         shift = 0
-        for edit in edits:
+        for edit in self.edits:
             start, stop = edit.span.start, edit.span.stop
             if edit.rule == WIDTH:
-                found.append((start + shift, start + shift + len(edit.replacement), raw[start:stop]))
+                found.append((start + shift, start + shift + len(edit.replacement), self.raw[start:stop]))
             shift += len(edit.replacement) - (stop - start)
-        starts, stops, typed = zip(*found, strict=True) if found else ((), (), ())
-        return cls(starts, stops, typed)
+        return found
 
     def undone(self, text: str, span: Span) -> str:
         """The characters of `span` as typed; a replacement that the span cuts comes whole."""
         parts = []
         done = span.start
         # A removal at either end belongs to what stands beside it, hence right and left.
-        for k in range(bisect_right(self.stops, span.start), bisect_left(self.starts, span.stop)):
-            parts += [text[done : self.starts[k]], self.typed[k]]
-            done = self.stops[k]
+        first = bisect_right(self._found, span.start, key=lambda each: each[1])
+        last = bisect_left(self._found, span.stop, key=lambda each: each[0])
+        for start, stop, typed in self._found[first:last]:
+            parts += [text[done:start], typed]
+            done = stop
         return "".join([*parts, text[done : span.stop]])

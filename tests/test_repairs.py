@@ -173,6 +173,23 @@ def test_hard_wrapped_chinese_is_joined_without_spaces():
     assert repaired(text, "zh") == "大水\n" + "".join(lines) + "\n　　船主一直没有来。"
 
 
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        (
+            "The river rose during the night and took the old bridge with\nit, so that nobody could leave the village.",
+            "The river rose during the night and took the old bridge with it, so that nobody could leave the village.",
+        ),
+        (
+            "昨天夜里河水忽然涨了起来并且冲走了村口那座已经有两百多年历史的旧石\n桥。\n　　船主一直没有来。",
+            "昨天夜里河水忽然涨了起来并且冲走了村口那座已经有两百多年历史的旧石桥。\n　　船主一直没有来。",
+        ),
+    ],
+)
+def test_a_sentence_that_was_broken_is_joined_where_it_is_the_whole_text(text, joined):
+    assert repaired(text, "zh" if text[0] > "z" else "en") == joined
+
+
 def test_a_heading_above_wrapped_lines_stays_alone():
     text = (
         "On Rivers\n"

@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from aligner.bitext import Document
-from aligner.edits import Edit, Notice, OffsetMap, composed
+from aligner.edits import Edit, EditedText, Notice
 from aligner.repairs.broken import join_words
 from aligner.repairs.characters import plain_characters, remove_characters
 from aligner.repairs.glued import split_words
@@ -61,14 +61,10 @@ NOTICES: dict[str, Check] = {
 
 def repair(document: Document) -> Document:
     """The same raw text with the edits that undo its damage, and notices; what the document had of both is replaced."""
-    edits: tuple[Edit, ...] = ()
-    offsets = OffsetMap.of(document.raw, edits)
+    edited = EditedText(document.raw)
     for rule in RULES.values():
-        later = sorted(rule(offsets.text, document.language), key=lambda edit: edit.span)
-        if later:
-            # As `Document.edited` does it, without a document for each rule.
-            edits = composed(edits, later, offsets)
-            offsets = OffsetMap.of(document.raw, edits)
-    notices = (notice for check in NOTICES.values() for notice in check(offsets.text, document.language))
-    found = [replace(notice, span=offsets.raw_span(notice.span)) for notice in notices]
-    return replace(document, edits=edits, notices=tuple(sorted(found, key=lambda notice: notice.span)))
+        edited.edit(sorted(rule(edited.text, document.language), key=lambda edit: edit.span))
+    repaired = replace(document, edits=edited.edits, notices=())
+    notices = (notice for check in NOTICES.values() for notice in check(repaired.text, document.language))
+    found = [replace(notice, span=repaired.raw_span(notice.span)) for notice in notices]
+    return replace(repaired, notices=tuple(sorted(found, key=lambda notice: notice.span))) if found else repaired

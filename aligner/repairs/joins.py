@@ -1,7 +1,8 @@
 """Lines that a typesetter or extractor broke → joined.
 
-Only in a text whose lines are pieces of paragraphs. Two kinds of evidence then, either of which is enough: lines that
-stop in mid-sentence all stop near a common margin; or this line stops in mid-clause, and it and the next look like it.
+In a text whose lines are pieces of paragraphs two kinds of evidence, either of which is enough: lines that stop in
+mid-sentence all stop near a common margin; or this line stops in mid-clause, and it and the next look like it. A few
+lines, or short paragraphs, do not show what they are; there, both must be plain.
 """
 
 from __future__ import annotations
@@ -51,6 +52,11 @@ class JoinEvidence:
     chinese: int = 120
     # How many lines must stop so for it to be common.
     common_share: float = 0.3
+    # In a text that does not show its layout: the line that stops in mid-clause, the share of the lines that end as
+    # sentences do, so that it is no list, and the number of lines, of which more would show it.
+    plain: int = 60
+    plain_closed: float = 0.25
+    plain_lines: int = 20
     # A line this wide with a sentence end inside is a whole paragraph on one line.
     paragraph: int = 150
     # A line narrower than this share of the margin may be a heading.
@@ -100,17 +106,30 @@ def join_lines(text: str, language: str) -> Iterator[Edit]:
 def wrapped_pairs(text: str) -> Iterator[tuple[Line, Line]]:
     """Neighbouring lines that are parts of one paragraph."""
     lines = lines_of(text)
-    if sum(bool(line.text) for line in lines) < 2:
+    number = sum(bool(line.text) for line in lines)
+    if number < 2:
         return
     layout = Layout.of(text, lines)
-    if not layout.is_running:
+    if not layout.is_running and (layout.closed < EVIDENCE.plain_closed or number > EVIDENCE.plain_lines):
         return
     for index, (left, right) in enumerate(pairwise(lines)):
         following = lines[index + 2] if index + 2 < len(lines) else None
-        if _may_join(left, right, following, layout) and (
-            (layout.wrapped and layout.fills(left, right)) or _is_broken_clause(left, right, layout)
-        ):
+        if _may_join(left, right, following, layout) and _is_broken(left, right, layout):
             yield left, right
+
+
+def _is_broken(left: Line, right: Line, layout: Layout) -> bool:
+    """Whether the line was broken in mid-sentence."""
+    at_margin = layout.wrapped and layout.fills(left, right)
+    if layout.is_running:
+        return at_margin or _is_broken_clause(left, right, layout)
+    if left.width < EVIDENCE.plain or not is_open(left):
+        return False
+    if goes_on(right):
+        return True
+    tail = right.ended and right.width < left.width
+    chinese = bool(HAN.search(left.text)) and bool(CONTINUES.match(right.text))
+    return chinese and (tail or (at_margin and (right.ended or right.width >= EVIDENCE.plain)))
 
 
 def _may_join(left: Line, right: Line, following: Line | None, layout: Layout) -> bool:
