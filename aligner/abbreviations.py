@@ -16,6 +16,8 @@ TITLES = word_set("ms st rev hon gen col capt cpt lt sgt maj cmdr adm gov sen re
 NEVER_LAST = word_set(
     "dr mr mrs messrs mme mlle prof assoc asst e.g i.e eg ie viz cf vs v resp approx ca esp incl excl dept univ"
 )
+# Titles that are no ordinary word, also behind a comma or full stop without a space: `Hong Kong,Dr. Li`.
+PERSONS = word_set("dr mr mrs ms prof")
 BEFORE_NUMBER = word_set(
     "no nos fig figs eq eqs eqn eqns sec sect secs ch chap chaps vol vols pp p tab tabs ref refs art arts cl para paras"
     " app appx ex def thm prop lem cor alg pt pts ver op nr ed jan feb mar apr jun jul aug sep sept oct nov dec c"

@@ -24,7 +24,7 @@ from aligner.errors import InputError
 from aligner.evidence import Block, Evidence, gather
 from aligner.languages import base_language, detect_language
 from aligner.lattice import Posteriors, Shape, Step, crossings, posteriors, safest_path
-from aligner.repairs import repair
+from aligner.repairs import check_rules, repair
 from aligner.sentences import segment
 from aligner.splitters import Splitter
 from aligner.weights import SHIPPED, Weights, bead_shapes, score
@@ -64,16 +64,18 @@ class Options:
     """How to align.
 
     `max_bead`: sentences of both sides in one bead at most. `max_fan`: sentences that may face a single one.
-    `weights`: a `Weights` or a file of them, the shipped ones for None. `repair`: mend raw text before segmenting it.
+    `weights`: a `Weights` or a file of them, the shipped ones for None. `repair`: mend raw text before segmenting it,
+    `without` the rules of these names (`document.edits` has names, and `aligner.repair` lists them).
     `splitter`: segments raw text instead of `aligner.segment`, see there; one for both texts, or one a language
     (`{"en": …}`). `grain`: "sentence"; "clause" cuts long sentences where their parts probably meet translations of
-    their own; "auto" does so only where the parts are as sure as the whole.
+    their own; "auto" does so only where that is all but certain.
     """
 
     max_bead: int = 8
     max_fan: int = 10
     weights: Weights | str | PathLike[str] | None = None
     repair: bool = True
+    without: tuple[str, ...] = ()
     splitter: Splitter | Mapping[str, Splitter] | None = None
     grain: str = "sentence"
 
@@ -83,6 +85,7 @@ class Options:
                 raise InputError(f"{name} must be a whole number from {least} to {most}, not {value!r}")
         if not isinstance(self.weights, (Weights, str, PathLike, NoneType)):
             raise InputError(f"weights must be a Weights or a file of them, not {type(self.weights).__name__}")
+        check_rules(self.without)
         if self.grain not in GRAINS:
             raise InputError(f"grain must be one of {', '.join(GRAINS)}, not {self.grain!r}")
         splitters = self.splitter.values() if isinstance(self.splitter, Mapping) else [self.splitter]
@@ -90,10 +93,16 @@ class Options:
             raise InputError(f"splitter must be a function from text to sentences, not {self.splitter!r}")
 
     def splitter_of(self, language: str) -> Splitter | None:
-        """The splitter for texts of a language, None for ours."""
+        """The splitter for texts of a language, None for ours; that for `en` serves `en-GB` too."""
         if isinstance(self.splitter, Mapping):
             return self.splitter.get(language) or self.splitter.get(base_language(language))
         return self.splitter
+
+    def check_splitter(self, languages: Sequence[str]) -> None:
+        """InputError if splitters are given for other languages only."""
+        if isinstance(self.splitter, Mapping) and self.splitter and not any(map(self.splitter_of, languages)):
+            given, here = ", ".join(self.splitter), " and ".join(languages)
+            raise InputError(f"splitters are given for {given}, but the texts are {here}")
 
 
 def align(
@@ -116,6 +125,7 @@ def align(
         raise InputError(f"options must be an aligner.Options, not {type(options).__name__}")
     left = to_sentences(source, source_language, options, "source")
     right = to_sentences(target, target_language, options, "target")
+    options.check_splitter((left.language, right.language))
     loaded = load_encoder(encoder)
     weights = options.weights if isinstance(options.weights, Weights) else Weights.load(options.weights or SHIPPED)
     found = _beads(left, right, loaded, weights, options)
@@ -134,7 +144,7 @@ def to_sentences(text: Text, language: str | None, options: Options, name: str) 
         _refuse_file_name(text, name)
         text = Document(text, language or detect_language(text))
     if isinstance(text, Document):
-        return segment(repair(text) if options.repair else text, options.splitter_of(text.language))
+        return segment(repair(text, options.without) if options.repair else text, options.splitter_of(text.language))
     if isinstance(text, PathLike):
         raise InputError(f"{name} is a path; read the file with aligner.read({os.fspath(text)!r})")
     if not isinstance(text, Iterable) or isinstance(text, (bytes, bytearray, Mapping, Set)):
@@ -276,6 +286,8 @@ def _recipe(encoder: Encoder, weights: Weights, options: Options) -> Recipe:
     chosen: dict[str, str | int | float | bool] = {
         "max_bead": options.max_bead, "max_fan": options.max_fan, "repair": options.repair, "grain": options.grain,
     }  # fmt: skip
+    if options.without:
+        chosen["without"] = ",".join(options.without)
     if options.splitter is not None:
         chosen["splitter"] = _splitter_names(options.splitter)
     return Recipe(software, _describe(encoder), str(weights), chosen)

@@ -5,8 +5,9 @@
       └▶ a small lattice within the bead; what it knows of shapes still counts sentences, not parts
       └▶ cuts are the corners that its paths pass through probably enough
 
-Cuts are offered and not forced. No new bead reaches beyond the bead of sentences that it is a part of, so that joining
-them gives that back.
+Cuts are offered and not forced. No new bead reaches beyond the bead of sentences that it is a part of, and none begins
+where sentences begin on both sides: what goes on with a sentence belongs to the bead before, and joining them gives the
+bead of sentences back.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class CutPolicy:
 
 POLICY = CutPolicy()
 # How probable a cut must be, within its bead, for each grain. "auto" takes cuts that are all but certain, so that a
-# part is as sure as its bead.
+# part is a fiftieth less sure than its bead at most.
 CERTAIN = {"clause": 0.5, "auto": 0.99}
 
 # Places in a sentence, each with the price of a cut there.
@@ -87,7 +88,8 @@ def refine(
         parts = [(rows, columns, 1.0)]
         if one and other and len(rows) + len(columns) > len(one) + len(other):
             scores = _scores(evidence, left.within(one), right.within(other), weights)
-            parts = list(_within(rows, columns, scores, CERTAIN[grain]))
+            corners = _corners(scores, left.inner[rows.start : rows.stop], right.inner[columns.start : columns.stop])
+            parts = list(_between(rows, columns, [corner for corner in corners if corner[2] > CERTAIN[grain]]))
         refined.append([(row, column, confidence * p) for row, column, p in parts])
     return _kept(left, right, refined)
 
@@ -182,13 +184,15 @@ class _Cut(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """A text cut more finely: the places of its parts and the price of the cut before each, 0 before a sentence.
+    """A text cut more finely: the places of its parts, whether each goes on with a sentence, and the price of the cut
+    before it, 0 before a sentence.
 
     `firsts[k]` is the first part of sentence k, and its last entry the number of parts.
     """
 
     sentences: Sentences
     spans: list[Span]
+    inner: list[bool]
     prices: list[float]
     firsts: list[int]
 
@@ -196,6 +200,7 @@ class _Parts:
     def of(cls, sentences: Sentences, cuts: Sequence[Cuts]) -> _Parts:
         """The text with each sentence cut at its places; white space at a cut belongs to no part."""
         spans: list[Span] = []
+        within: list[bool] = []
         prices: list[float] = []
         firsts = [0]
         text = sentences.document.text
@@ -206,14 +211,15 @@ class _Parts:
                 spans.append(Span(start, start + len(text[start:stop].rstrip())))
                 start = stop + len(text[stop : whole.stop]) - len(text[stop : whole.stop].lstrip())
             spans.append(Span(start, whole.stop))
+            within += [False, *(True for _ in inner)]
             prices += [0.0, *inner.values()]
             firsts.append(len(spans))
-        return cls(sentences, spans, prices, firsts)
+        return cls(sentences, spans, within, prices, firsts)
 
     @property
     def clauses(self) -> list[int]:
         """Numbers of the parts that go on with a sentence."""
-        return sorted(set(range(len(self.spans))).difference(self.firsts))
+        return [k for k, goes_on in enumerate(self.inner) if goes_on]
 
     def texts(self) -> list[str]:
         """The parts as strings."""
@@ -259,17 +265,23 @@ def _priced(scores: NDArray[np.floating], shape: Shape, rows: Array, columns: Ar
     return priced
 
 
-def _within(rows: Run, columns: Run, scores: Scores, certain: float) -> Iterator[FoundBead]:
-    """Beads between the corners that are more probable than `certain`, each with the least that the probability of both
-    its corners can be. Of two corners that no path has both, only one can be as probable as a half.
+def _corners(scores: Scores, rows: Sequence[bool], columns: Sequence[bool]) -> Iterator[tuple[int, int, float]]:
+    """In each row the cell that is most probably passed, and how probably, if a sentence is cut there on either side.
+
+    `rows` and `columns` say which parts go on with a sentence. Of two cells that no path has both, only one can be more
+    probable than a half, so that all cells above that are corners of one path.
     """
     found = posteriors(scores)
-    corners = [(0, 0, 1.0)]
     for i in range(1, len(rows)):
         passed = np.exp(found.before.anywhere[i] + found.after.states[BEAD][i] - found.total)
-        j = int(passed.argmax())
-        if passed[j] > certain:
-            corners.append((i, j, min(float(passed[j]), 1.0)))
-    for (top, low, p), (bottom, high, q) in pairwise([*corners, (len(rows), len(columns), 1.0)]):
+        j = int(passed[: len(columns)].argmax())
+        if rows[i] or columns[j]:
+            yield i, j, min(float(passed[j]), 1.0)
+
+
+def _between(rows: Run, columns: Run, corners: Sequence[tuple[int, int, float]]) -> Iterator[FoundBead]:
+    """The beads from corner to corner, each with the least that the probability of both its corners can be."""
+    ends = [(0, 0, 1.0), *corners, (len(rows), len(columns), 1.0)]
+    for (top, low, p), (bottom, high, q) in pairwise(ends):
         one = Run(rows.start + top, rows.start + bottom)
         yield one, Run(columns.start + low, columns.start + high), max(p + q - 1, 0.0)

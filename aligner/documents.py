@@ -66,10 +66,20 @@ def decode(data: bytes, origin: str) -> str:
     except UnicodeDecodeError as error:
         text = _utf16(data) if 0 in data else _chinese(data)
         if text is None:
-            raise FormatError(
-                f"neither UTF-8 nor GB18030 text; {REMEDY}, from Big5 or Windows-1252 perhaps", origin, byte=error.start
-            ) from error
+            # The encoding that fits longest is the one that was meant.
+            place = max(error.start, _valid_bytes(data, "gb18030"))
+            message = f"neither UTF-8 nor GB18030 text; {REMEDY}, from Big5 or Windows-1252 perhaps"
+            raise FormatError(message, origin, byte=place) from error
         return text
+
+
+def _valid_bytes(data: bytes, encoding: str) -> int:
+    """How many bytes fit the encoding before one does not; 0 if all do, which then says nothing."""
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as error:
+        return error.start
+    return 0
 
 
 def _decode_marked(data: bytes, mark: bytes, encoding: str, origin: str) -> str:

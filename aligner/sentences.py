@@ -19,9 +19,10 @@ Conventions, chosen because hand-made Chinese–English gold is cut so:
   that was a paragraph break does (four blanks, two ideographic ones or a tab), unless it stands after a short label.
 - English `!` and `?` before a lower-case letter go on, and before a speaker: `“Why?” she asked.` `“Why?” Li asked.`
 - A number or letter at the head of a sentence or after a comma or colon belongs to what follows: `1. Boil`, `一. 绪论`,
-  `Chapter 2. Methods`. Behind a full stop, an item begins a sentence, with or without a space: `scenarios.4) Tests`.
+  `Chapter 2. Methods`. Behind a full stop, an item begins a sentence, with or without a space: `ends.4) Tests`.
 - A full stop before a lower-case letter ends a sentence after a plain word: `… are compared. we find …`.
-- Citations and note numbers without a space belong to the sentence before: `text.[3]` `Next`, `text.12` `Next`.
+- Citations and note numbers without a space belong to the sentence before: `text.[3]` `Next`, `text.12` `Next`. After
+  `。` a plain figure could as well number a heading: it is a note if the line ends there, or if it is raised: `好。²`.
 - A line of a table of contents is one sentence: dots before a page number end none.
 """
 
@@ -40,6 +41,7 @@ from aligner.abbreviations import (
     LONG,
     NEVER_LAST,
     NUMBER_WORDS,
+    PERSONS,
     SAID,
     SHORT_ORDINARY,
     SOMETIMES_LAST,
@@ -60,7 +62,7 @@ BOUNDARY = regex.compile(
       (?P<line> [{LINE_BREAKS}]++ )
     | (?P<mark> \.(?:[ ]\.)++ | [.!?。｡！？．…‥⋯]++
               | (?<![—–]) [—–]++ (?= [”」』] | ["'’]++ (?: [\s\x1c-\x1f] | \Z ) ) )
-      (?P<closers> (?: ["'] | \[\d{{1,3}}(?:[,–-]\d{{1,3}}){{0,9}}+\] | [ ]?+ [”’」』）】》〉〕］\])] )*+ )
+      (?P<closers> (?: ["'] | \[\d{{1,3}}(?:[,–-]\d{{1,3}}){{0,9}}+\] | [¹²³⁰⁴-⁹] | [ ]?+ [”’」』）】》〉〕］\])] )*+ )
     | (?P<colon> [:：] (?= {GAP} ) )
     """,
     regex.VERBOSE,
@@ -88,9 +90,15 @@ NEXT_WORD = regex.compile(r"(?:(?![.!?。｡！？．…‥⋯])[\p{P}\p{S}]){0,
 LAST_WORD = regex.compile(r"\p{L}++$")
 GLUED_SENTENCE = regex.compile(r"[“‘\"'(\[]?+\p{Lu}(?:\p{Ll}++|(?=[ ]\p{L}))(?![.(_/@\\\p{Lu}\d])")
 GLUED_ACRONYM = regex.compile(r"\p{Lu}{2,12}+(?=[ ])")
+# No title of a person is the last word before a capital letter: `Kong.Dr. Li`, `left.Prof.Li`.
+GLUED_PERSON = regex.compile(rf"(?:{'|'.join(sorted(PERSONS)).title()})\.[ ]?+\p{{Lu}}")
 GLUED_CARELESS = regex.compile(r"(?:the|this|these|they|there|we|he|she)(?=[ ]\p{L})")
 ITEM = regex.compile(r"[(（]?\d{1,2}[)）][ ]*+\p{L}")
 NOTE = regex.compile(r"\d{1,3}+(?=[ ]{1,3}+[“‘\"'(]?\p{Lu})")
+NOTE_LAST = regex.compile(rf"\d{{1,3}}+(?=[^\S{LINE_BREAKS}]*+(?:[{LINE_BREAKS}]|\Z))")
+NOTES = {".": NOTE, "。": NOTE_LAST}
+# `'` that opens or else closes, as far as the characters around it tell; in `isn't` and `'90s` it does neither.
+SINGLE_QUOTE = regex.compile(r"(?<!\w)(?P<opens>')(?=\p{L})|'(?!\w)")
 ATTRIBUTION = regex.compile(r"\p{Lu}\p{Ll}{1,20}+ (?P<verb>\p{Ll}{3,12}+)\.")
 TITLE = regex.compile(rf"[《〈][^《》〈〉.。｡．…‥⋯—–“”\"'’」』:：\t{LINE_BREAKS}]{{0,{LONGEST_TITLE}}}+[》〉]")
 ADDRESS = regex.compile(r"[/@_\\=.]|^www$")
@@ -103,6 +111,8 @@ LONE_POINT = regex.compile(r"\.(?![.\p{L}\p{N}])")
 PRICE = regex.compile(r"\p{Sc}?+\d+\.\d+[%％]?+")
 DECIMAL = regex.compile(r"\d+\.\d+|0")
 INITIALS = regex.compile(r"\p{L}(?:\.-?\p{L}){0,5}")
+# What follows the initials of an author: `Li, J. & Wu, R. (2015)`.
+REFERENCE = regex.compile(r"&|[(（]in press|[(（\[](?:1[5-9]|20)\d\d[a-z]?[)）\],–-]|(?:1[5-9]|20)\d\d[a-z]?\.")
 
 # Words that begin a sentence far more often than they begin a name.
 STARTERS = word_set(
@@ -145,6 +155,8 @@ def _spans(text: str) -> Iterator[Span]:
 class _StraightQuotes:
     """Tells opening from closing `"`: a line that had an even number of them before has none open.
 
+    And `'` before a capital letter: what the last one before it in the line was, it is not.
+
     It says on which side of the quote the text is cut, never whether it is: a sentence taken alone begins a line.
     """
 
@@ -152,13 +164,26 @@ class _StraightQuotes:
         self.text = text
         self.done = 0
         self.open = False
+        self.single_done = 0
+        self.single_open = False
 
     def stop(self, match: regex.Match[str]) -> int:
         """End of the mark with its closers and note; a straight quote that opens what follows is not a closer."""
         end: int = match.end()
-        if match["mark"] == "." and (note := NOTE.match(self.text, end)):
+        pattern = NOTES.get(match["mark"])
+        if pattern is not None and (note := pattern.match(self.text, end)):
             return int(note.end())
-        return self._before_opening(match) if '"' in (match["closers"] or "") else end
+        closers = match["closers"] or ""
+        if closers == "'" and self.text[end : end + 1].isupper():
+            return self._before_single(match.start("closers"))
+        return self._before_opening(match) if '"' in closers else end
+
+    def _before_single(self, place: int) -> int:
+        line = self.text.rfind("\n", self.single_done, place) + 1
+        found = SINGLE_QUOTE.findall(self.text, max(line, self.single_done), place)
+        was_open = found[-1] != "" if found else self.single_open and not line
+        self.single_done, self.single_open = place + 1, not was_open
+        return place + 1 if was_open else place
 
     def _before_opening(self, match: regex.Match[str]) -> int:
         start, stop = match.span("closers")
@@ -291,7 +316,7 @@ def _point_ends(text: str, start: int, match: regex.Match[str], after: int) -> b
 def _token(text: str, start: int, at: int) -> str:
     """What stands before a mark without a space: `Fig`, `U.S`, `3)`."""
     found = TOKEN.search(text, max(start, at - LONGEST_TOKEN), at)
-    return found.group().lstrip(",，;；") if found else ""
+    return found.group().lstrip(",，;；、:：·") if found else ""
 
 
 def _ends_before_chinese(token: str, match: regex.Match[str], after: int) -> bool:
@@ -313,9 +338,11 @@ def _is_ordinary(token: str) -> bool:
 
 
 def _glued_end(text: str, token: str, after: int) -> bool:
-    """Whether a full stop without a space after it ends a sentence, as in `clusters.Supported`."""
+    """Whether a full stop without a space after it ends a sentence, as in `hills.Supported`."""
     if not token and text[after] in OPENERS:
         return True
+    if len(token) > 1 and not ADDRESS.search(token) and GLUED_PERSON.match(text, after):
+        return not _is_abbreviation(token, text, after, after)
     if token.islower() and _is_ordinary(token) and _begins_glued(text, after):
         return True
     if not GLUED_SENTENCE.match(text, after) or (ADDRESS.search(token) and not PRICE.fullmatch(token)):
@@ -326,7 +353,7 @@ def _glued_end(text: str, token: str, after: int) -> bool:
 
 
 def _begins_glued(text: str, after: int) -> bool:
-    """Whether no name of a file or a thing goes on so: an item, a note before a sentence, `MOBFOB is`, `we find`."""
+    """Whether no name of a file or a thing goes on so: an item, a note before a sentence, `CSV is`, `we find`."""
     if ITEM.match(text, after) or NOTE.match(text, after) or GLUED_CARELESS.match(text, after):
         return True
     acronym = GLUED_ACRONYM.match(text, after)
@@ -358,6 +385,9 @@ def _is_abbreviation(token: str, text: str, stop: int, after: int) -> bool:
     word = token.lower().rstrip(")")
     if word in NEVER_LAST or (word in TITLES and token[0].isupper()):
         return True
+    last = LAST_WORD.search(token)
+    if last is not None and last.group().istitle() and last.group().lower() in PERSONS:
+        return True
     match = NEXT_WORD.match(text, after)
     if word in BEFORE_NUMBER and (text[after].isdigit() or text[after] in "([" or _is_roman_number(word, text, after)):
         return True
@@ -366,7 +396,9 @@ def _is_abbreviation(token: str, text: str, stop: int, after: int) -> bool:
         closed = not CLOSES_QUOTE.isdisjoint(text[stop - 1]) and text[after] in OPENERS
         ends = starts_sentence or closed or WIDE.match(text, stop) or (word == "etc" and match is not None)
         return not ends
-    return bool(INITIALS.fullmatch(token)) and token[:1].isupper() and not starts_sentence and match is not None
+    if not INITIALS.fullmatch(token) or not token[0].isupper():
+        return False
+    return REFERENCE.match(text, after) is not None or (match is not None and not starts_sentence)
 
 
 def _is_roman_number(word: str, text: str, after: int) -> bool:

@@ -56,8 +56,32 @@ BEGINS_NONE = word_set("the their these this an")
 BEGINS_FEW = word_set("of and in from with between that was are")
 BEGINS_MANY = word_set("for into to by on at as is or")
 
+# What stands before nouns and before few function words (`The on` is none, `The other` is), and what agrees with `-s`.
+BEFORE_NOUNS = word_set("a an the my your his her our their its no every")
+AFTER_ARTICLES = word_set("other such most more very only same")
+SINGULAR = word_set("he she it")
+# What names do not begin with: `Thosehills`, `Yousee`.
+POINTING = word_set("this that these those they you")
+VERB = regex.compile(r"(?:[^s]s|ed|ly)$")
+# What names end in: `Newmark`, `Bywater`, `Huntingdonshire`, `Newsome`.
+NAME_ENDS = word_set(
+    "mark marks more some any all man men land lands water waters bank banks hire shire bridge wood woods ward"
+    " ton field fields fish stone well wells port house worth town ham ford forth dale side wick hill hills head"
+    " heart horn smith brook brooks son wall gate gates hall church kin den ley ling lock good cliff cock croft"
+    " burn combe cote mere mont moor mouth nest pool ridge shaw stead thorn tree vale view way ways back berry"
+    " bird born bottom chapel cross day foot fox glen grave graves grove hand hat hurst keep lake low march mill"
+    " mills monk night over park path peter pole rich ring rock root row saw sea shall sham spring stock stow"
+    " street strong sun tail thing time tower down under war wardens week white wheel wright yard yuan bush bury"
+    " acre apple art bell bias body bone book box boy cake cat castle chase child coat cot deal dean dew ever eye"
+    " fall farm father fellow fern flower fort free gold grass green guard holm holt home hood hook hope horse"
+    " hunter hutch lace law less lie light line lion long love mother new oak old pack page paste pepper piece pin"
+    " point race rain rod rose sail seed self shed sheep ship shoe sky star swallow sweet table thrift thwaite try"
+    " tuck van weather wind wine wing winter wolf worm"
+)
+
 PREFIXES = word_set(
     "un re non pre de dis mis co sub super inter intra multi micro macro mini mega nano anti counter over under out up"
+    " back"
     " semi hyper ultra trans post bio geo auto self meta mono poly bi tri uni pseudo quasi electro photo thermo hydro"
     " tele cyber eco neuro cross fore mid kilo pan proto socio psycho retro extra infra iso hetero homo omni tetra hexa"
 )
@@ -66,10 +90,10 @@ SUFFIXES = word_set(
     " ising ization isation al ally ic ical ically ity ities ous ish hood ship like wise ward wards proof"
     " free ian ians esque"
 )
-# Those that are words as well: what has them may also be two words (`outusing`, `applicationslike`).
-LOOSE_PREFIXES = word_set("over under out up self counter cross")
+# Those that are words as well: what has them may also be two words (`walkout`, `starslike`).
+LOOSE_PREFIXES = word_set("over under out up back self counter cross")
 LOOSE_SUFFIXES = word_set("like wise proof free less able ward ship hood")
-# Words that look like endings (`regressor`), and the few endings that `a` may still follow (`designinga`).
+# Words that look like endings (`regressor`), and the few endings that `a` may still follow (`paintinga`).
 LIKE_SUFFIXES = word_set("a an as am in is it on or us do")
 BEFORE_A = ("ing", "ed", "es", "ts", "ns")
 # What `in` denies, or makes one word with, as often as it stands before it: `inequities`, `inpainted`.
@@ -122,6 +146,14 @@ class Odds:
     # What at most speaks for a function word beside a word that nobody has seen, and how long that one must be.
     half_known: float = 4.5
     half_length: int = 5
+    # What speaks against a split of a word with a capital, which may be a name: little, and much. What is plainly a
+    # word has so many letters and comes up so often; a verb in a form of its own does.
+    may_be_name: float = 3.0
+    like_name: float = 9.0
+    plain_length: int = 4
+    plain: float = 6.0
+    irregular: float = 11.0
+    short: int = 6
 
 
 ODDS = Odds()
@@ -146,7 +178,7 @@ def split(word: str, seen: Collection[str] = ()) -> tuple[str, ...]:
     """The words that were glued into `word`, or `word` alone when it is one or is better left.
 
     `seen` are other words of the same document, as written; a name among them counts as a word:
-    `split("Tonghuamedical", {"Tonghua"})` is `("Tonghua", "medical")`.
+    `split("Lushanmedical", {"Lushan"})` is `("Lushan", "medical")`.
     """
     gain, pieces = weigh(word, seen)
     return pieces if gain > ODDS.lost_space + ODDS.margin else (word,)
@@ -162,6 +194,48 @@ def weigh(word: str, seen: Collection[str] = ()) -> Weighed:
     cost, pieces = min(_cuts(word, seen, MOST_PIECES), default=(inf, ()))
     gain = _cost_as_one(word, pieces, cost, seen) - cost if pieces else -inf
     return max((gain, pieces), _half_known(word))
+
+
+def name_odds(pieces: tuple[str, ...], begins: bool, alone: bool) -> float:
+    """Bits that speak for a word with one capital, at its beginning, to be a name; infinity where it can be no other.
+
+    `begins` says that a sentence may begin here, `alone` that the first piece stands elsewhere as a name.
+    """
+    first, rest, last = pieces[0].lower(), pieces[1], pieces[-1]
+    if pieces[0] == "I":
+        return 0.0
+    if first in FUNCTION_WORDS and not (alone or is_name(first)):
+        return _first_word_odds(first, rest, last) if begins else ODDS.like_name if _ends_no_name(last) else inf
+    known = alone or is_name(first)
+    function = last in FUNCTION_WORDS
+    if last in NAME_ENDS or (is_name(last) and not function) or not (alone or frequency(first) >= ODDS.plain):
+        return inf
+    if function:
+        clear = _ends_no_name(last) or (alone and len(first) > 3)
+        return (0.0 if known or begins else ODDS.like_name) + (0.0 if clear else ODDS.like_name)
+    if known and len(last) >= ODDS.plain_length and frequency(last) >= ODDS.plain:
+        return 0.0
+    return ODDS.like_name if begins else inf
+
+
+def _first_word_odds(first: str, rest: str, last: str) -> float:
+    """`name_odds` of a split whose first piece is a function word at the beginning of a sentence."""
+    if first in BEFORE_NOUNS:
+        if rest in FUNCTION_WORDS and rest not in AFTER_ARTICLES:
+            return inf
+        return ODDS.like_name if len(first) < 3 or len(rest) < 3 else 0.0
+    if last in FUNCTION_WORDS:
+        return 0.0 if _ends_no_name(last) else ODDS.like_name
+    if last in NAME_ENDS and first not in POINTING:
+        return inf
+    if first in SINGULAR and not (VERB.search(rest) or frequency(rest) >= ODDS.irregular):
+        return inf
+    return ODDS.may_be_name if len(last) <= ODDS.short and first not in POINTING else 0.0
+
+
+def _ends_no_name(word: str) -> bool:
+    """Whether the word is a function word that names do not end in, as `Theon` and `Fillmore` do."""
+    return word in FUNCTION_WORDS and word not in NAME_ENDS and word not in LIKE_SUFFIXES
 
 
 def is_settled(word: str) -> bool:
@@ -283,7 +357,7 @@ def _is_function(piece: str) -> bool:
 
 
 def _half_known(word: str) -> Weighed:
-    """A function word before or after a word that nobody has seen, such as a misspelt one: `fromoptimzing`."""
+    """A function word before or after a word that nobody has seen, such as a misspelt one: `frompaintnig`."""
     best: Weighed = (-inf, (word,))
     for place in range(3, len(word) - 2) if _is_plain(word) else ():
         head, tail = word[:place], word[place:]

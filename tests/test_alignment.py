@@ -439,3 +439,19 @@ def test_each_language_may_have_a_splitter_of_its_own():
 def test_a_splitter_that_is_no_function_is_refused(splitter):
     with pytest.raises(InputError, match="splitter must be a function"):
         Options(splitter=splitter)
+
+
+def test_splitters_for_other_languages_are_refused():
+    with pytest.raises(InputError, match="splitters are given for fr, but the texts are zh and en"):
+        align(ZH, EN, options=Options(splitter={"fr": at_spaces}))
+    assert align(ZH, EN, target_language="en-GB", options=Options(splitter={"en": str.splitlines}))[0].target.stop == 1
+
+
+def test_single_rules_of_repair_can_be_left_out():
+    text = "It lies south ofthe river.Then it turns."
+    alignment = align("河水,山谷。", text, options=Options(without=("split words", "width")))
+    assert alignment.source[0] == "河水,山谷。"
+    assert list(alignment.target) == ["It lies south ofthe river.", "Then it turns."]
+    assert alignment.recipe.options["without"] == "split words,width"
+    with pytest.raises(InputError, match="no repair rule is called 'widths'; the rules are: removed characters, "):
+        Options(without=("widths",))

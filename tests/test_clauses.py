@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aligner.alignment import Options, align
-from aligner.bitext import Sentences
-from aligner.clauses import POLICY, offered
+from aligner import clauses
+from aligner.alignment import GRAINS, Options, align
+from aligner.bitext import Run, Sentences
+from aligner.clauses import POLICY, _between, offered
+from aligner.cli import align as command_line
 from aligner.errors import InputError
 
 ZH = "清晨，渔民划着小船出海；中午，他们在岛上的树荫下补网；傍晚，妇女们在码头等他们回来。明天会下雨。"
@@ -65,6 +68,11 @@ SENTENCES = [
     (["孩子们唱歌。", "老人听着，慢慢睡着了。"], ["The children sang; the old man listened and slowly fell asleep."]),
     (["  "], ["\t"]),
     (["没有人知道原因；"], []),
+    # Beads of several sentences that may all be cut, and that could be cut between sentences too.
+    (
+        ["天亮了；鸟在叫。", "河水涨了；石桥断了。", "老人坐在树下，慢慢睡着了；孩子们在唱歌。"],
+        ["The children were singing.", "It rained all night; it stopped in the morning."],
+    ),
 ]
 
 
@@ -136,9 +144,47 @@ def test_very_many_clauses_are_thinned_evenly():
     assert max(stop - start for start, stop in pairwise([0, *places, len(text)])) < 2 * len(text) / POLICY.most_parts
 
 
-@pytest.mark.parametrize("piece", ["（", "（）", "；", "，a", "）", "(;", "a, "])
-def test_long_hostile_sentences_are_cut_in_no_time(piece):
+def steps(text):
+    """Lines of Python run while looking for cuts: a measure of work that no busy machine can change."""
+    count = 0
+
+    def trace(frame, event, argument):
+        nonlocal count
+        count += event == "line"
+        return trace if frame.f_code.co_filename == clauses.__file__ else None
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        offered([text], ["a", "b", "c"])
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize("piece", ["（", "（）", "；", "，a", "）", "(;", "a, ", "（；）", "，，，，a"])
+def test_four_times_the_sentence_is_at_most_about_four_times_the_work(piece):
+    assert steps(piece * 4000) < 5 * steps(piece * 1000) + 500
     assert len(offered([piece * 50_000], ["a", "b"])[0][0]) < POLICY.most_parts
+
+
+def test_a_part_is_as_sure_as_both_its_ends_can_be_together():
+    found = list(_between(Run(4, 7), Run(2, 5), [(1, 1, 0.75), (2, 2, 0.5)]))
+    assert found == [
+        (Run(4, 5), Run(2, 3), 0.75),
+        (Run(5, 6), Run(3, 4), 0.25),
+        (Run(6, 7), Run(4, 5), 0.5),
+    ]
+
+
+def test_commas_cost_what_semicolons_do_not():
+    cuts = offered(["水位上涨，桥梁关闭；渡船停航。"], ["a", "b", "c", "d"])[0][0]
+    assert list(cuts.values()) == [POLICY.weak_price, POLICY.strong_price]
+    assert POLICY.weak_price > POLICY.strong_price == 0
+
+
+def test_the_command_line_knows_the_same_grains():
+    assert command_line.GRAINS == GRAINS
 
 
 def test_the_places_of_clauses_lead_to_the_raw_text():

@@ -425,7 +425,7 @@ def test_json_has_the_edits_anyway(damaged, capsys):
 def test_segment_prints_nothing_for_a_text_without_sentences(damaged, capsys, text):
     (damaged / "empty.txt").write_text(text, encoding="utf-8")
     assert segment(text="empty.txt") == 0
-    assert capsys.readouterr() == ("", "")
+    assert capsys.readouterr() == ("", "aligner: warning: empty.txt holds no sentence\n")
     assert segment("--json", text="empty.txt") == 0
     assert json.loads(capsys.readouterr().out)["sentence_count"] == 0
 
@@ -572,3 +572,30 @@ def test_a_memory_has_the_finest_grain_unless_told(tmp_path, capsys, monkeypatch
     (tmp_path / "en.txt").write_text(CLAUSES_EN, encoding="utf-8")
     assert main(["align", "zh.txt", "en.txt", "--tsv", *arguments]) == 0
     assert len(capsys.readouterr().out.splitlines()) == beads + 1
+
+
+def test_segment_leaves_out_the_rules_that_it_is_told(damaged, capsys):
+    assert segment("--without", "split words", "--without", "joined hyphens") == 0
+    out = capsys.readouterr().out
+    assert "hasbecome a place for many" in out and "recog-" in out
+    assert "no repair rule is called 'hyphens'" in failure(capsys, "segment", "damaged.txt", "--without", "hyphens")
+
+
+@pytest.mark.parametrize(
+    ("output", "message"),
+    [
+        ("a.tmx", "segment writes plain text, or JSON lines as .jsonl"),
+        ("damaged.txt", "this is the text that is read"),
+        ("-", "leave out -o"),
+        (".", "this is a folder"),
+    ],
+)
+def test_segment_writes_nowhere_it_should_not(damaged, capsys, output, message):
+    before = (damaged / "damaged.txt").read_bytes()
+    assert message in failure(capsys, "segment", "damaged.txt", "-o", output, "--force")
+    assert (damaged / "damaged.txt").read_bytes() == before
+
+
+def test_segment_says_what_it_knows_of_other_languages(damaged, capsys):
+    assert segment("--language", "fr") == 0
+    assert "made for Chinese and English" in capsys.readouterr().err

@@ -144,3 +144,9 @@ def test_a_file_without_permission_is_refused(tmp_path):
     path.chmod(0)
     with pytest.raises(InputError, match="not allowed to read"):
         read(path)
+
+
+def test_the_byte_is_that_of_the_encoding_that_fits_longest():
+    with pytest.raises(FormatError) as caught:
+        decode("湿地的面积不断减少".encode("gb18030") + b"\xff", "a.txt")
+    assert caught.value.byte == 18

@@ -121,9 +121,61 @@ def test_a_word_that_comes_up_no_more_often_than_its_parts_is_no_term():
     assert "corntower" not in edited("split", text)
 
 
+# Names that the table of words has not, and that are made of words that it has.
+NAMES = [
+    "Hereward lived by the sea.",
+    "Thea laughed at him.",
+    "Theon is a character of the novel.",
+    "They walked to Cambridgeshire and Huntingdonshire.",
+    "Cambridgeshire is flat.",
+    "Newmark and Fillmore wrote a book about it.",
+    "He read Nida ; Newmark was lent to a friend.",
+    "Mrs Atwater met Mr. Toland at the mill.",
+    "Bywater sold the mill to Forman and Fairbanks.",
+    "Toland came first. Atwater did not come.",
+    "The garden of Daguanyuan, the Daguan of which they spoke in yuan, is old.",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_made_of_words_stays_whole_in_clean_and_in_damaged_text(name):
+    assert edited("split", name) == name
+    assert edited("split", f"{name} They live inthe house ofthe king.") == f"{name} They live in the house of the king."
+    assert name in edited("split", f"{without_line_ends(STORY)} {name}")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They came back. Andthen it rained.", "They came back. And then it rained."),
+        ("“Thefinal day has come.”", "“The final day has come.”"),
+        ("Inmicro-scale models it works.", "In micro-scale models it works."),
+        ("They went through Chinaand Japan.", "They went through China and Japan."),
+        ("The Lushan hills. The old Lushanmedical school.", "The Lushan hills. The old Lushan medical school."),
+    ],
+)
+def test_a_capital_is_believed_where_a_sentence_begins_or_a_name_stands(text, expected):
+    assert edited("split", text) == expected
+
+
 def test_a_capital_in_the_middle_of_a_sentence_speaks_for_a_name():
-    assert edited("split", "Oldinstitution was closed.") == "Old institution was closed."
-    assert edited("split", "They say Oldinstitution was closed.") == "They say Oldinstitution was closed."
+    assert edited("split", "Theinstitution was closed.") == "The institution was closed."
+    assert edited("split", "They say Theinstitution was closed.") == "They say Theinstitution was closed."
+
+
+def test_two_nouns_with_a_capital_are_a_name_at_the_beginning_of_a_sentence_too():
+    assert edited("split", "Oldinstitution was closed.") == "Oldinstitution was closed."
+
+
+def test_the_full_stop_of_a_title_or_an_initial_begins_no_sentence():
+    assert edited("split", "They left. Theinstitution was closed.") == "They left. The institution was closed."
+    for text in ("They met Mr. Theinstitution there.", "They met J. Theinstitution there."):
+        assert edited("split", text) == text
+
+
+def test_a_word_that_has_its_capital_inside_a_sentence_is_a_name_at_the_beginning_too():
+    text = "Theinstitution was closed. They say Theinstitution was old."
+    assert edited("split", text) == text
 
 
 def test_glue_that_comes_up_again_and_again_is_still_glue():

@@ -28,7 +28,7 @@ ORDER = [
     "lattice", "evidence", "corridor", "weights", "clauses", "alignment", "evaluation",
     "training", "training.corpus", "training.card", "training.words",
     "training.tokenizer", "training.encoder", "training.adapt", "training.weights",
-    "cli.command", "cli.files", "cli.messages",
+    "cli.command", "cli.messages", "cli.files",
     "cli.align", "cli.segment", "cli.evaluate", "cli.train_encoder", "cli.fit", "cli", "__main__",
 ]  # fmt: skip
 # Methods of an Alignment that write it, and the encoder that is loaded once one is asked for: inside functions only.

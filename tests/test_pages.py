@@ -61,6 +61,21 @@ RUNNING_TITLES = [
 CHINESE_RUNNING_TITLES = ["第二章 古桥的历史", "北方河流与桥梁研究", "水利学报"]
 
 
+WIDE_TITLES = [
+    "Master's Thesis of Northern University      Chapter 2 Old Bridges",
+    "Northern University      Chapter 2 Old Bridges",
+    "Master's Thesis of Northern University      Chapter 2 A Review of What Is Known of Rivers and Bridges",
+    "北方大学硕士学位论文      第二章古桥的历史",
+    "第二章古桥的历史      17",
+    "Northern University Master's Thesis      (all) of it",
+    "12      Old Rivers and Bridges",
+    "12 Northern University Master's Thesis",
+    "北方大学硕士学位论文 12",
+    "12 北方大学硕士学位论文",
+]
+CHAPTER_TITLES = ["Chapter 2 Old Bridges   17", "Chapter 2 Old Bridges 17", "17 Chapter 2 Old Bridges"]
+
+
 @pytest.mark.parametrize("line", [*NUMBERS, *TITLES, *RUNNING_TITLES, *CHINESE_RUNNING_TITLES])
 def test_a_line_of_the_page_inside_an_english_sentence_goes_and_the_sentence_is_whole(line):
     document = repair(Document(f"{ABOVE}\n{line}\n{BELOW}", "en"))
@@ -74,6 +89,31 @@ def test_a_line_of_the_page_inside_a_chinese_sentence_goes_and_the_sentence_is_w
     document = repair(Document(f"{above}\n{line}\n{CHINESE_BELOW}", "zh"))
     assert document.text == above + CHINESE_BELOW
     assert removed(document) == [line]
+
+
+@pytest.mark.parametrize("line", [*WIDE_TITLES, *CHAPTER_TITLES])
+def test_a_running_title_that_was_set_wide_or_beside_its_number_goes_without_a_margin_that_shows_the_page(line):
+    for gap in ("\n{}\n", "\n\n16\n\n{}\n\n", "\n{}\n\n\f"):
+        document = repair(Document(ABOVE + gap.format(line) + BELOW, "en"))
+        assert document.text == f"{ABOVE} {BELOW}"
+        assert removed(document) == [kept for kept in gap.format(line).split("\n") if kept.strip()]
+    assert repaired(f"{CHINESE_ABOVE}\n16\n\n{line}\n\n{CHINESE_BELOW}", "zh") == CHINESE_ABOVE + CHINESE_BELOW
+
+
+def test_a_page_break_shows_that_a_chinese_line_without_a_mark_is_text():
+    above, below = "石桥是很多年以前由北方的工匠在这条大河上", "建成的，用了三年。"
+    for lines in (
+        "12 北方大学硕士学位论文",
+        "16\n\n北方大学硕士学位论文",
+        "北方大学硕士学位论文      第二章 古桥：历史",
+    ):
+        assert repaired(f"{above}\n{lines}\n{below}", "zh") == above + below
+
+
+def test_a_running_title_that_was_set_wide_stays_under_a_sentence_unless_a_thesis_shows():
+    text = "The bridge fell. Nobody came.\n{}\nThe mill fell too. That was all."
+    assert removed(repair(Document(text.format(WIDE_TITLES[0]), "en"))) == [WIDE_TITLES[0]]
+    assert removed(repair(Document(text.format(WIDE_TITLES[1]), "en"))) == []
 
 
 @pytest.mark.parametrize(
@@ -113,6 +153,28 @@ def test_between_sentences_only_what_no_heading_looks_like_goes():
         assert repair(Document(text.format(line), "en")).edits == ()
 
 
+@pytest.mark.parametrize("line", ["- 5 -", "第 5 页", "5\n{}", "{}\n5", "5 {}"])
+def test_under_a_sentence_that_stands_alone_the_title_of_a_thesis_goes_beside_a_number(line):
+    title = "Northern University Master's Thesis"
+    text = f"The bridge fell in the flood of that year.\n{line.format(title)}\nThe mill fell too.\n"
+    assert removed(repair(Document(text, "en"))) == line.format(title).split("\n")
+
+
+def test_under_a_sentence_that_stands_alone_the_title_of_a_thesis_goes_if_it_comes_twice():
+    page = "The bridge fell in the flood of that year.\nNorthern University Master's Thesis\n"
+    assert len(removed(repair(Document(page * 2, "en")))) == 2
+    assert removed(repair(Document(page, "en"))) == []
+
+
+def test_a_number_alone_interrupts_only_a_line_as_wide_as_running_text():
+    for above, gone in (
+        ("We had seen it, and the bridge was", []),
+        ("We had seen in the summer that the bridge was", ["12"]),
+    ):
+        text = f"The river rose, and the mill stood.\n{above}\n12\nand the mill was not there."
+        assert removed(repair(Document(text, "en"))) == gone
+
+
 def test_a_running_title_that_once_interrupts_a_sentence_goes_wherever_it_stands_under_one():
     text = f"{ABOVE}\nOld Rivers 4\n{BELOW}\nOld Rivers 5\nIt is so."
     assert removed(repair(Document(text, "en"))) == ["Old Rivers 4"]
@@ -123,6 +185,17 @@ def test_a_running_title_that_once_interrupts_a_sentence_goes_wherever_it_stands
 LEFT_ALONE = {
     "a title and the heading under it": "A Study of the Rivers of the North and of Their Bridges\nABSTRACT\nThe rivers"
     " are wide. Their bridges are old.",
+    "a title that goes on in lower case": "A Study of the Old Bridges of four small towns\nAbstract\nit is so.",
+    "dot leaders": f"摘要{'.' * 80}II\nAbstract{'.' * 120}III\n目录\n第一章古桥{'.' * 80}1",
+    "Chinese dot leaders": f"摘要{'…' * 40}II\n目录\n第一章古桥{'…' * 40}1",
+    "a row of titles": "The bridges of the north in that year, and the mills, were in\nNorth   South   East   West\n"
+    "and they stood for two hundred years.",
+    "a row of numbers": "The bridges of the north in that year, and the mills, were in the\n12   13\nand they stood.",
+    "a title page": "北方的河流与桥梁及其两岸人民生活研究\n北方大学硕士学位论文\n本文说的是河流，它很宽。",
+    "a title page with a name": "北方的河流与桥梁及其两岸人民生活研究\n北方大学硕士学位论文\n王一\n河流很宽，也很深。",
+    "a title page without opener": "北方的河流与桥梁及其两岸人民生活研究\n北方大学硕士学位论文\n河流很宽，也很深。",
+    "a table in columns": "How long the bridges of the regions are can be seen in the\nRegion   Length\nNorth   12\n"
+    "South   9\nlist of all.",
     "a Chinese title": "北方的河流与桥梁及其两岸人民生活研究\n摘 要\n北方的河流很宽。桥梁很老。",
     "headings": "The bridge fell in the flood. Nobody came.\nOld Mills\nThe mill fell too, and it was not built again.",
     "a blank line above": "The bridge fell. It was the first ever built across the\n\nOld Mills\nit stands.",
@@ -155,3 +228,8 @@ def test_a_removal_takes_the_line_with_its_break_and_no_more():
         ("- 3 -\n", ""),
     ]
     assert all(isinstance(edit, Edit) for edit in remove_furniture(text, "en"))
+
+
+@pytest.mark.parametrize("variable", ["v", "x", "c", "i"])
+def test_a_small_letter_alone_is_a_variable_and_no_page(variable):
+    assert variable in repaired(f"{ABOVE}\n{variable}\nand {BELOW}").split()

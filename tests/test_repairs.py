@@ -81,6 +81,10 @@ def test_glued_words_get_their_space(text, expected):
         ("Who came ? Nobody !", "Who came? Nobody!"),
         ("The support vector machine (SVM)is old.", "The support vector machine (SVM) is old."),
         ("The mill ( an old one ) stood.", "The mill (an old one) stood."),
+        ("It is a model.Prof. Smith came.", "It is a model. Prof. Smith came."),
+        ("We lived in Andover,Dr. Smith said.", "We lived in Andover, Dr. Smith said."),
+        ("It grew by 3.5 %,from 2%;then it fell.", "It grew by 3.5 %, from 2%; then it fell."),
+        ("It is an art ,a craft.", "It is an art, a craft."),
     ],
 )
 def test_spaces_around_english_punctuation_are_put_right(text, expected):
@@ -190,6 +194,50 @@ def test_a_sentence_that_was_broken_is_joined_where_it_is_the_whole_text(text, j
     assert repaired(text, "zh" if text[0] > "z" else "en") == joined
 
 
+CAPTIONS = [
+    "Figure 2.1 The Four Old Mills",
+    "Table 3: Rivers",
+    "图2.1 四座古桥分布图",
+    "表3 北方的河流",
+    "Figure 2.1 The Four Old Mills of the North",
+]
+
+
+@pytest.mark.parametrize("caption", CAPTIONS)
+def test_a_caption_in_a_sentence_is_not_joined_to_it_and_the_lines_around_it_are(caption):
+    lines = [
+        "The bridge was built of stone in the summer by the men of",
+        "the north. It was the first that ever was built across the",
+    ]
+    below = ["river above the old mill, and it stood for two hundred and", "two years. Then the flood took it."]
+    text = "\n".join([*lines, caption, *below])
+    assert repaired(text) == "\n".join([" ".join(lines), caption, " ".join(below)])
+    lines = [
+        "石桥是很多年以前的一个夏天由北方的工匠建成的，用了整整三",
+        "年时间。它是第一座横跨这条大河的桥梁，也是北方最早的由石头",
+    ]
+    below = ["建成的大桥，后来在这里屹立了两百年。再后来洪水把它冲走了，", "没有留下什么。"]
+    text = "\n".join([*lines, caption, *below])
+    assert repaired(text, "zh") == "\n".join(["".join(lines), caption, "".join(below)])
+
+
+def test_a_line_that_names_a_figure_is_joined():
+    lines = [
+        "石桥是夏天由北方的工匠建成的，用了三年。它见",
+        "图2.1 所示的那幅由石匠画的地图并且知道它是第",
+        "一座。没有别的。",
+    ]
+    assert repaired("\n".join(lines), "zh") == "".join(lines)
+
+
+def test_a_title_between_the_lines_of_a_short_text_does_not_keep_them_apart():
+    above = "the river rose in the night and the men of the village could not"
+    middle = "find the boat in the dark, and they waited for the morning in the"
+    below = ["old mill with the children and the women who could not sleep, and", "nobody came."]
+    text = "\n".join([above, middle, "Old Rivers", *below])
+    assert repaired(text) == "\n".join([f"{above} {middle}", "Old Rivers", " ".join(below)])
+
+
 def test_a_heading_above_wrapped_lines_stays_alone():
     text = (
         "On Rivers\n"
@@ -206,10 +254,36 @@ def test_a_heading_above_wrapped_lines_stays_alone():
         ("the people of the whole valley soon recog-\nnised the old boat.", "recognised"),
         ("the people of the whole valley built a two-\nfold wall of stone.", "two-fold"),
         ("the people of the whole valley had a long-\nterm plan for it.", "long-term"),
+        ("the people of the whole valley are well-\nknown by now.", "well-known"),
+        ("the people of the whole valley saw a state-of-\nthe-art mill.", "state-of-the-art"),
+        ("the people of the whole valley chose a non-govern-\nmental body.", "non-governmental"),
+        ("the people of the whole valley now under-\nstand the plan.", "understand"),
+        ("the people of the whole valley saw a two-\nfold wall. The twofold wall fell.", "a twofold wall."),
+        ("With the develop-\nment of the mill, prices rose.", "With the development of the mill"),
     ],
 )
 def test_a_word_broken_at_a_line_end_is_put_together(broken, whole):
     assert whole in repaired(broken)
+
+
+@pytest.mark.parametrize(
+    "word",
+    sorted(
+        words.word_set(
+            "inter-national how-ever some-times dis-cuss net-work with-out some-thing there-fore know-ledge per-form"
+            " pre-sent pro-gram trans-late inter-est sea-son not-ice data-base back-ground"
+        )
+    ),
+)
+def test_a_frequent_word_loses_its_hyphen_at_the_end_of_a_line_of_any_width(word):
+    broken = word.replace("-", "-\n")
+    assert repaired(f"the {broken} it was.") == f"the {word.replace('-', '')} it was."
+    wide = "the people of the whole valley had seen the"
+    assert repaired(f"{wide} {broken} it was.") == f"{wide} {word.replace('-', '')} it was."
+
+
+def test_a_hyphen_of_its_own_is_left_at_the_end_of_a_narrow_line():
+    assert repaired("A well-\nknown mill.") == "A well-\nknown mill."
 
 
 @pytest.mark.parametrize(
@@ -226,6 +300,10 @@ def test_stray_spaces_in_chinese_are_closed(text, expected):
 
 def test_control_and_zero_width_characters_go_and_white_space_stays():
     assert repaired("\ufeffA ri\u200bver\x00 ran.\n\tIt\u00adself.\f") == "A river ran.\n\tItself.\f"
+
+
+def test_a_unit_separator_separates():
+    assert repaired("the old mill\x1fstood by the river") == "the old mill stood by the river"
 
 
 def test_every_edit_names_its_rule():
@@ -270,7 +348,7 @@ INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufdd0-\ufde
 def flat(text):
     """What repair may not change: the text without spaces, hyphens and invisible characters, in plain forms."""
     plain = "".join(RADICALS.get(character, character) for character in text)
-    return INVISIBLE.sub("", unicodedata.normalize("NFKC", INVISIBLE.sub("", plain)))
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", INVISIBLE.sub("", plain))).replace("。", ".")
 
 
 @given(PAGES | TEXTS | texts_with_halves, st.sampled_from(["zh", "en", "de"]))
@@ -355,7 +433,7 @@ HARD += [
 HARD += [". . ", "A A ", "第", "第一", "Master ", "学位论文", "vol. 3 ", "—II—", "et al. "]
 
 
-HARD += ["“" + "\n" * 300, "(" + "\n" * 300]
+HARD += ["“" + "\n" * 300, "(" + "\n" * 300, "Ⅰ", "ⅷ", "“x“xxx\n", "\x1f"]
 
 
 @pytest.mark.parametrize("piece", HARD)

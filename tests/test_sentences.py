@@ -21,8 +21,9 @@ from aligner.sentences import segment
 PIECES = [
     *"。！？｡．….!?,，、；：:;“”‘’\"'「」『』（）()《》〈〉[] \t\u3000\n\r\f\u2028\x1caAIxé1234一天地—–-~～·^",
     *"\u200b\ud800𠀀",
-    *("Fig", "et al", "U.S", "Dr", "said", " Li asked", "analyzed", "we ", "The ", "CSV ", "MOBFOB ", "Chapter ", "J."),
+    *("Fig", "et al", "U.S", "Dr", "said", " Li asked", "analyzed", "we ", "The ", "CSV ", "BARQUE ", "Chapter ", "J."),
     *("    ", "　　", "......", "......I", "——", "[3]", "(2)", "2) a", "12 The", "Ltd", "Yahoo", "p.m", "I", "：    "),
+    *("Prof. ", "Dr.Li", "(2015)", "& ", "²", ".'A", "!'A"),
 ]
 ANY = st.text(st.characters()) | st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 
@@ -70,6 +71,8 @@ CHINESE = {
     "a decimal at the end ends": ["误差为0.1.", "结果很好。"],
     "initials before Chinese go on": ["B.C.的人说D.H.劳伦斯和Dr.王来过。", "是吗？"],
     "a citation stays": ["前人已证明。[3]", "本文改进。[4,5]", "很好。"],
+    "a raised note number stays": ["湖水很清。²", "鱼也很多。”¹²", "真的吗？³", "真的。"],
+    "initials after a comma or colon go on": ["作者：J. R. Roe博士、K. L. M. Poe博士。", "译者是米·T. Lee。"],
     "a web address goes on": ["网址是https://example.org/a.html?b=1，邮箱是a.b@example.org。", "请看。"],
 }
 
@@ -81,6 +84,16 @@ ENGLISH = {
     "figures and numbers go on": ["See Fig. 2 and No. 5 on pp. 10–12.", "They differ."],
     "the word no ends": ["I said no.", "She left."],
     "initials go on": ["J. R. Smith of the U.S. Navy came.", "He sat."],
+    "initials in references go on": [
+        "Roe, J. R. (2015).",
+        "On lakes.",
+        "[2] Poe, E. A. & Lee, C.-R. [1969b], K. L. (in press), M. N. 1998.",
+        "On seas.",
+        "It is plan B.",
+        "(It failed.)",
+        "It is plan B.",
+        "3 of us left.",
+    ],
     "firms go on and end": ["Acme Inc. Boston sold it to Roe Ltd.", "The price was low."],
     "decimals go on": ["It grew by 3.5 percent.", "Version 2.0.1 is out."],
     "an ellipsis before a small letter goes on": ["I was ... well, late.", "Sorry."],
@@ -116,6 +129,7 @@ ENGLISH = {
     "a decimal ends before a capital": ["The rate is 0.5.", "It fell."],
     "a year about which goes on": ["He was born c. 1850.", "He died young."],
     "large numbers end": ["It cost 500,000.", "We paid."],
+    "raised note numbers stay": ["It rained.¹", "We left.”²³", "Nobody knew."],
 }
 
 LINES = {
@@ -130,6 +144,7 @@ LINES = {
         "Section Four: Air",
         "(1) Ice",
     ],
+    "note numbers at the end": ["湖水很清。2", "“鱼也多。”13", "It rained.4", "完"],
     "captions": ["Fig. 2. Map of the river", "Table 3.1. Rain by month", "Chapter Two. The Sea"],
     "tables of contents": [
         "第一章 绪论……1",
@@ -145,9 +160,15 @@ DAMAGED = {
     "a heading glued to the end": "… many clusters.┃Section Five: The rivers.┃ They flow.",
     "items glued to the end": "We ate.┃ We saw scenarios.┃4) Then the whole process.┃（2) The end.┃ 3) More.",
     "a careless small letter": "All methods are analyzed.┃we find none.┃ Some are compared.┃ one is left.",
-    "an acronym glued to the end": "The method is better.┃MOBFOB (a search) and data.CSV are here.",
+    "an acronym glued to the end": "The method is better.┃BARQUE (a search) and data.CSV are here.",
     "a point far from its quotation": "He wrote “it rains!” .┃ She read.",
     "quotes that are open at the end of a line": '"走。"\n┃他走了。┃"你好。"┃他来了。',
+    "a title glued to the end": "It is a lake.┃Prof. Li and Prof.Dr. Wu met in Hong Kong.┃Mrs. Roe left.┃Ms.Poe sat.",
+    "a title glued to a comma": "We met in York,Dr. Roe of the U.S.Dr. Poe and in Bath;Ms. Lee stayed.",
+    "English quotes glued to both": "He said:“I am here,”and left.┃“Where?”she asked.┃ “Go!”┃Li sat.",
+    "single quotes glued to both": "He sat.┃'It rains.┃ It isn't wet.'┃Then 'no' came.┃'So?' he said.┃ Go!┃'Why?'┃Li.",
+    "single quotes that are open at the end of a line": "He sat.┃'Go on.\n┃He ran.┃'Go.'┃We ran.",
+    "short years begin with no quote": "We liked the '90s.┃'You did?'",
     "a price glued to the next": "It cost $3.50.┃The price fell to 5.1%.┃ We bought two.",
     "a citation glued to both": "This is known.[3]┃ Next comes rain.[4–6]┃ Then snow.",
     "a note number": "So says the text.12┃ Next comes rain.”3┃ Then version.2 is out.",
@@ -223,6 +244,8 @@ def test_a_line_break_is_always_between_sentences(text):
 @example('It rained."1 We left.')
 @example('Hm. "Why?"she asked')
 @example("《a！b。》")
+@example("So A. & \nB")
+@example("好。2 \n“B.'A'")
 def test_a_sentence_taken_alone_is_one_sentence(text):
     assert all(list(segment(Document(sentence, "en"))) == [sentence] for sentence in segment(Document(text, "en")))
 
@@ -297,6 +320,14 @@ HARD = [
         ' "',
         '."a',
         "I... ",
+        "A'.'A",
+        " 'a",
+        "'a' .'A ",
+        "a.Dr. A",
+        "J. & ",
+        "A. (2015",
+        "²",
+        "。2 ",
     ),
 ]
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aligner.bitext import Document
+from aligner.edits import Span
 from aligner.repairs import repair
 from aligner.repairs.characters import RADICALS, plain_characters
 from aligner.repairs.quotes import DEEPEST, unbalanced_quotes
@@ -54,6 +55,13 @@ def test_plain_characters_are_plain(text):
         ("支持向量机(SVM)是模型(见下文)。", "支持向量机（SVM）是模型（见下文）。"),
         ("支持向量机(SVM）和（CNN)是模型。", "支持向量机（SVM）和（CNN）是模型。"),
         ("模型BERT,GPT,还有别的:很多。", "模型BERT,GPT，还有别的：很多。"),
+        ("王一, 李二. 北方: 石桥, 2018", "王一，李二. 北方：石桥，2018"),
+        ("河水｡ 山谷? 石桥", "河水。山谷？石桥"),
+        ("河水很快,\n山谷很深", "河水很快，\n山谷很深"),
+        (
+            "河水流得很快.山谷很深, 人都走了.后来桥倒了.\n石桥没有了. 后来人来了.",
+            "河水流得很快。山谷很深，人都走了。后来桥倒了。\n石桥没有了。后来人来了。",
+        ),
         ("长１２公里，宽３米，编号ＡＢ。", "长12公里，宽3米，编号AB。"),
     ],
 )
@@ -67,6 +75,8 @@ def test_in_chinese_text_marks_are_full_width_and_letters_and_digits_are_not(tex
         ("The hills，rivers；and mills：all of them", "The hills, rivers; and mills: all of them"),
         ("Who came？Nobody！", "Who came? Nobody!"),
         ("The mill（an old one）stood.", "The mill (an old one) stood."),
+        ("In China。Then we left．It was 3．5 km。", "In China. Then we left. It was 3.5 km."),
+        ("See www．river．org, e．g． the (old mill)。", "See www.river.org, e.g. the (old mill)."),
         ("See (2） and （3) below.", "See (2) and (3) below."),
     ],
 )
@@ -80,7 +90,11 @@ def test_in_english_text_marks_are_half_width(text, expected):
         "全长1,000米，比例3:1，时间10:30，见f(x,y)与坐标(x, y)。",
         "他说 Hello, world! (Really?) 就走了。",
         "网址http://example.org/a,b?c=d，路径C:\\桥。",
-        "The word 桥（bridge）、河 and 山，水 are Chinese.",
+        "The word 桥（bridge）、河 and 山，水 are Chinese. See (x, y)。",
+        "北方的河流.山谷很深.石桥很旧.人们来了。\n后来没有人.",
+        "弗拉基米尔.河\n亚历山大.山\n克里斯多弗.桥\n",
+        "弗拉基米尔.河\n北方的河流.\n",
+        "一.北方的河流\n二.北方的山谷\n三.北方的石桥\n河流.\n",
     ],
 )
 def test_width_stays_where_it_may_be_meant(text):
@@ -147,3 +161,11 @@ def test_a_notice_for_each_mark_that_stays_over(text):
 
 def test_marks_that_only_open_do_not_pile_up():
     assert len(list(unbalanced_quotes("(" * (3 * DEEPEST), "en"))) == 3 * DEEPEST
+
+
+def test_width_as_typed_does_not_bring_back_what_was_removed():
+    document = repair(Document("他们用Ｈ\x01Ｏ来做实验。", "zh"))
+    whole = Span(0, len(document.text))
+    assert document.text == "他们用HO来做实验。"
+    assert document.passage(whole, "typed") == "他们用ＨＯ来做实验。"
+    assert document.passage(whole, "raw") == document.raw

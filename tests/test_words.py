@@ -66,6 +66,7 @@ def test_glued_words_come_apart(glued, pieces):
         "lighthouse",
         "non",
         "recalibrated",
+        "backtranslation",
         "unrepairable",
         "multimodality",
         "agonising",
@@ -124,6 +125,49 @@ def test_what_is_too_doubtful_alone_still_has_its_best_split(glued, pieces):
 )
 def test_inflected_and_derived_words_are_words(word):
     assert words.is_word(word)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "begins", "alone"),
+    [
+        (("New", "mark"), True, True),
+        (("The", "on"), True, False),
+        (("He", "reward"), True, False),
+        (("At", "water"), True, False),
+        (("After", "lunch"), False, False),
+        (("Cambridges", "hire"), True, False),
+        (("Daguan", "yuan"), False, True),
+    ],
+)
+def test_what_can_only_be_a_name_has_infinite_odds_to_be_one(pieces, begins, alone):
+    assert words.name_odds(pieces, begins, alone) == math.inf
+
+
+@pytest.mark.parametrize(
+    ("pieces", "begins", "alone"),
+    [
+        (("After", "the"), True, False),
+        (("The", "final"), True, False),
+        (("The", "other"), True, False),
+        (("He", "acknowledges"), True, False),
+        (("Those", "hills"), True, False),
+        (("China", "and"), False, False),
+        (("Lushan", "medical"), False, True),
+        (("Board", "noted"), False, True),
+        (("I", "think"), False, False),
+    ],
+)
+def test_what_begins_a_sentence_or_names_something_speaks_for_no_name(pieces, begins, alone):
+    assert words.name_odds(pieces, begins, alone) == 0
+
+
+def test_an_unlikely_beginning_is_weighed():
+    assert (
+        0
+        < words.name_odds(("At", "last"), True, False)
+        < words.name_odds(("Old", "institution"), True, False)
+        < math.inf
+    )
 
 
 def test_a_name_is_known_by_its_capital():

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aligner.cli.command import Command
-from aligner.cli.files import STANDARD_INPUT, check_new, read_text
+from aligner.cli.files import STANDARD_INPUT, WITHOUT, check_new, read_text, warn_if_empty
 from aligner.cli.messages import say, status
 from aligner.forms import FORMS, Form
 
@@ -43,6 +43,7 @@ def _add_arguments(command: ArgumentParser) -> None:
         "own translation, or only those that surely do (default: auto in .tmx, else sentence)")  # fmt: skip
     add("--lines", action="store_true", help="every line is one sentence, taken as it stands")
     add("--no-repair", action="store_true", help="do not mend glued words and broken lines")
+    add("--without", action="append", default=[], metavar="RULE", help=WITHOUT)
     add("--source-language", metavar="TAG", help="zh, en, zh-Hant, ...; found out from the text if not given")
     add("--target-language", metavar="TAG", help="the same for the other text")
     add("--max-bead", type=int, metavar="N", help="most sentences in a bead, both sides together")
@@ -84,7 +85,7 @@ def _check_usage(arguments: Namespace) -> None:
         arguments.command.error("standard input can be only one of the two texts")
     if arguments.output:
         writer(arguments.output)
-        check_new(arguments.output, arguments.force)
+        check_new(arguments.output, arguments.force, (arguments.source, arguments.target))
     if arguments.listing == "json" or (arguments.output and arguments.output.suffix.lower() == ".jsonl"):
         others = "with .tmx, .tsv or the readable view"
         if arguments.min_confidence:
@@ -102,7 +103,7 @@ def _aligned(arguments: Namespace) -> Alignment:
 
     is_memory = bool(arguments.output) and arguments.output.suffix.lower() == ".tmx"
     grain = arguments.grain or ("auto" if is_memory else "sentence")
-    chosen: dict[str, Any] = {"repair": not arguments.no_repair, "grain": grain}
+    chosen: dict[str, Any] = {"repair": not arguments.no_repair, "grain": grain, "without": tuple(arguments.without)}
     if arguments.max_bead is not None:
         chosen["max_bead"] = arguments.max_bead
     if arguments.weights:
@@ -136,8 +137,7 @@ def _warn(alignment: Alignment, arguments: Namespace) -> None:
 
     both = (alignment.source, alignment.target)
     for side, path in zip(both, (arguments.source, arguments.target), strict=True):
-        if not len(side):
-            say(f"aligner: warning: {'standard input' if path == STANDARD_INPUT else path} holds no sentence")
+        warn_if_empty(side, path)
     languages = {base_language(side.language) for side in both}
     if len(languages) == 1 and all(map(len, both)):
         same = languages.pop()

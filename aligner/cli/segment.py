@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
-from aligner.cli.files import check_new, read_text
+from aligner.cli.files import WITHOUT, check_new, read_text, warn_if_empty
 from aligner.cli.messages import say, status
+from aligner.errors import InputError
 
 if TYPE_CHECKING:
     from aligner.bitext import Sentences
 
+# Suffixes that promise what a list of sentences is not.
+OTHER_FORMATS = frozenset((".tmx", ".tsv", ".csv", ".json", ".xlsx", ".docx", ".pdf", ".html", ".xml"))
+KNOWN = frozenset(("zh", "en", "yue", "lzh"))
 EXAMPLES = """\
 examples:
   aligner segment thesis.en.txt                            one sentence a line
@@ -33,12 +37,20 @@ def _add_arguments(command: ArgumentParser) -> None:
         "these are not in JSON, which has them")  # fmt: skip
     add("--language", metavar="TAG", help="zh, en, zh-Hant, ...; found out from the text if not given")
     add("--no-repair", action="store_true", help="do not mend glued words and broken lines")
+    add("--without", action="append", default=[], metavar="RULE", help=WITHOUT)
 
 
 def _run(arguments: Namespace) -> None:
     if arguments.output:
-        check_new(arguments.output, arguments.force)
+        check_new(arguments.output, arguments.force, (arguments.text,))
+        if arguments.output.suffix.lower() in OTHER_FORMATS:
+            raise InputError(
+                "segment writes plain text, or JSON lines as .jsonl; choose another suffix", arguments.output
+            )
     sentences = _segmented(arguments)
+    if not arguments.quiet:
+        warn_if_empty(sentences, arguments.text)
+        _warn_of_language(sentences.language)
     if arguments.output:
         _write(sentences, arguments)
     else:
@@ -50,6 +62,13 @@ def _run(arguments: Namespace) -> None:
         sys.stdout.writelines(listing if arguments.output else ("\n", *listing))
 
 
+def _warn_of_language(tag: str) -> None:
+    from aligner.languages import base_language
+
+    if base_language(tag) not in KNOWN:
+        say(f"aligner: warning: made for Chinese and English; of {tag} it knows marks and lines only")
+
+
 def _segmented(arguments: Namespace) -> Sentences:
     from aligner.repairs import repair
     from aligner.sentences import segment
@@ -58,7 +77,7 @@ def _segmented(arguments: Namespace) -> Sentences:
         report("reading the text")
         document = read_text(arguments.text, arguments.language)
         report("repairing and segmenting")
-        return segment(document if arguments.no_repair else repair(document))
+        return segment(document if arguments.no_repair else repair(document, arguments.without))
 
 
 def _write(sentences: Sentences, arguments: Namespace) -> None:

@@ -16,6 +16,8 @@ from aligner.errors import FormatError, InputError
 
 def read_bytes(path: str | PathLike[str]) -> bytes:
     """All bytes of a file; InputError if it is missing, a folder, or not readable."""
+    if not os.fspath(path):
+        raise InputError("a file without a name; give its name")
     try:
         return Path(path).read_bytes()
     except FileNotFoundError as error:

@@ -20,11 +20,12 @@ What cannot be mended without inventing text gets a notice: quotes and brackets 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
 from aligner.bitext import Document
 from aligner.edits import Edit, EditedText, Notice
+from aligner.errors import InputError
 from aligner.repairs.broken import join_words
 from aligner.repairs.characters import plain_characters, remove_characters
 from aligner.repairs.glued import split_words
@@ -59,12 +60,26 @@ NOTICES: dict[str, Check] = {
 }
 
 
-def repair(document: Document) -> Document:
-    """The same raw text with the edits that undo its damage, and notices; what the document had of both is replaced."""
+def repair(document: Document, without: Collection[str] = ()) -> Document:
+    """The same raw text with the edits that undo its damage, and notices; what the document had of both is replaced.
+
+    `without` names rules that are left out, see `RULES`. Raises InputError for a name that none has.
+    """
+    if not isinstance(document, Document):
+        raise InputError(f"repair takes an aligner.Document(text, language), not {type(document).__name__}")
+    check_rules(without)
     edited = EditedText(document.raw)
-    for rule in RULES.values():
-        edited.edit(sorted(rule(edited.text, document.language), key=lambda edit: edit.span))
+    for name, rule in RULES.items():
+        if name not in without:
+            edited.edit(sorted(rule(edited.text, document.language), key=lambda edit: edit.span))
     repaired = replace(document, edits=edited.edits, notices=())
     notices = (notice for check in NOTICES.values() for notice in check(repaired.text, document.language))
     found = [replace(notice, span=repaired.raw_span(notice.span)) for notice in notices]
     return replace(repaired, notices=tuple(sorted(found, key=lambda notice: notice.span))) if found else repaired
+
+
+def check_rules(names: Collection[str]) -> None:
+    """InputError if one of the names is that of no rule."""
+    unknown = [names] if isinstance(names, str) else sorted(set(names).difference(RULES))
+    if unknown:
+        raise InputError(f"no repair rule is called {unknown[0]!r}; the rules are: {', '.join(RULES)}")

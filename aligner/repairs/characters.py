@@ -11,12 +11,12 @@ import regex
 from aligner.edits import Edit, Span
 
 UNWANTED = regex.compile(
-    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u2060\ufeff\ufdd0-\ufdef\ufffe\uffff]++"
+    r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200b\u2060\ufeff\ufdd0-\ufdef\ufffe\uffff]++"
     r"|(?<=[\p{Latin}\p{Han}])[\u00ad\u200c\u200d]++(?=[\p{Latin}\p{Han}])"
 )
 # Most texts have none of these, and `re` sees that several times as fast as `regex`.
 MAYBE_UNWANTED = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200d\u2060\ufdd0-\ufdef\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200d\u2060\ufdd0-\ufdef\ufeff\ufffe\uffff]"
 )
 # Ligatures, radicals of Kangxi and of the supplement, compatibility ideographs.
 PRESENTED = re.compile("[\ufb00-\ufb06\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
@@ -36,7 +36,9 @@ def remove_characters(text: str, language: str) -> Iterator[Edit]:
     `A ri\u200bver` → `A river`
     """
     if MAYBE_UNWANTED.search(text):
-        yield from (Edit("removed characters", Span(*match.span()), "") for match in UNWANTED.finditer(text))
+        for match in UNWANTED.finditer(text):
+            # The unit separator separates.
+            yield Edit("removed characters", Span(*match.span()), " " if "\x1f" in match.group() else "")
 
 
 def plain_characters(text: str, language: str) -> Iterator[Edit]:

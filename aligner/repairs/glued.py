@@ -12,10 +12,10 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
-from math import log2
+from math import inf, log2
 
 import regex
 
@@ -36,6 +36,11 @@ JOINED_TO = re.compile(r"['’.]$")
 SENTENCE_END = re.compile(r"[a-z]{2}\.$")
 BETWEEN_TOKENS = regex.compile(rf"[\s{CJK}，。、；：？！（）《》“”]")
 CODE = regex.compile(r"[_@\\/=<>{}#$|~^*+`%&]|://|\b[Ww]{3}\.|\(\)|::|\w[(\[]\w|^-")
+# What may stand before a sentence, and a full stop that ends none: `Mr. Atwater`, `J. Newmark`.
+BEFORE_SENTENCE = re.compile(r"[.!?:。！？：\n\r\f]$")
+ABBREVIATION = re.compile(r"\b(?:[A-Z]|Mrs?|Ms|Drs?|Prof|Sir|St|Rev|Gen|Col|Capt|cf|al|vs|eds?)\.$")
+# A word with a capital inside a sentence, where it is a name or a term.
+INNER_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+\b")
 FEW = 20
 
 
@@ -57,8 +62,6 @@ class Damage:
     written_apart: float = 6.0
     rare: float = 6.0
     shortest_apart: int = 7
-    # What speaks against a split whose first word has a capital and can hardly have one here.
-    odd_capital: float = 5.0
     # How far on either side of a word its token is looked at.
     token: int = 100
     # Lines are so long, end within so much of their width, and each of several may fall so much shorter.
@@ -101,7 +104,7 @@ def split_words(text: str, language: str) -> Iterator[Edit]:
     counts = Counter(found)
     if not _is_english(counts):
         return
-    candidates = sorted(_candidates(text, found, _weighed(found, counts), counts), key=lambda each: each.start)
+    candidates = sorted(_candidates(text, found, counts), key=lambda each: each.start)
     needed = _needed(candidates, len(found))
     ends = [each.places[0] for each in candidates if each.gain > needed]
     width = _line_width(text, ends)
@@ -122,13 +125,10 @@ def _needed(candidates: Iterable[Candidate], size: int) -> float:
     return words.ODDS.margin - log2((lost + DAMAGE.lost) / (size + DAMAGE.words))
 
 
-def _weighed(found: Sequence[str], counts: Mapping[str, int]) -> dict[str, Weighed]:
+def _weighed(
+    unknown: Iterable[str], found: Sequence[str], counts: Mapping[str, int], alone: Collection[str]
+) -> dict[str, Weighed]:
     """Each word that may be split → the bits that speak for it, and its pieces."""
-    unknown = [word for word in counts if not words.is_settled(word)]
-    first = {word: words.weigh(word, counts) for word in unknown}
-    certain = {word: pieces for word, (gain, pieces) in first.items() if gain > DAMAGE.certain}
-    # What stands alone once the certain ones are apart: `Lushan`, if only as `ofLushan`.
-    alone = (counts.keys() - certain.keys()).union(*certain.values())
     weighed = {word: best for word in unknown if (best := words.weigh(word, alone))[0] > DAMAGE.least}
     if not weighed:
         return {}
@@ -137,8 +137,15 @@ def _weighed(found: Sequence[str], counts: Mapping[str, int]) -> dict[str, Weigh
     return {word: (gain - _repeats(counts[word], best, pairs), best) for word, (gain, best) in weighed.items()}
 
 
+def _alone(unknown: Iterable[str], counts: Mapping[str, int]) -> set[str]:
+    """What stands alone once the certain splits are made: `Lushan`, if only as `ofLushan`."""
+    weighed = {word: words.weigh(word, counts) for word in unknown}
+    certain = {word: pieces for word, (gain, pieces) in weighed.items() if gain > DAMAGE.certain}
+    return (counts.keys() - certain.keys()).union(*certain.values())
+
+
 def _written_apart(pairs: Iterable[tuple[str, str]], known: Collection[str]) -> dict[str, Weighed]:
-    """Words that are known as one, but rare, and whose parts stand side by side elsewhere: `shockwaves`."""
+    """Words that are known as one, but rare, and whose parts stand side by side elsewhere: `sandstorms`."""
     return {
         word: (min(DAMAGE.written_apart, words.TOTAL - words.frequency(word) - words.ODDS.seen), pair)
         for pair in pairs
@@ -157,19 +164,44 @@ def _repeats(count: int, pieces: tuple[str, ...], pairs: Mapping[tuple[str, str]
     return DAMAGE.repeated * max(0, count - 1 - apart)
 
 
-def _candidates(
-    text: str, found: Iterable[str], weighed: Mapping[str, Weighed], seen: Collection[str]
-) -> Iterator[Candidate]:
+def _candidates(text: str, found: Sequence[str], counts: Mapping[str, int]) -> Iterator[Candidate]:
     """Every place where a word that may be split stands and is no part of code."""
+    unknown = [word for word in counts if not words.is_settled(word)]
+    alone = _alone(unknown, counts)
+    weighed = _weighed(unknown, found, counts, alone)
+    with_capital = []
     for word, start in places(text, (word for word in found if word in weighed)):
         if _is_free(text, start, start + len(word)):
-            gain, pieces = weighed[word]
-            odd = word[1:].islower() and not _may_begin(pieces[0], text, start, seen)
-            yield Candidate(start, pieces, gain - DAMAGE.odd_capital * odd)
+            candidate = Candidate(start, weighed[word][1], weighed[word][0])
+            if word[0].isupper() and word[1:].islower():
+                with_capital.append(candidate)
+            else:
+                yield candidate
+    if with_capital:
+        yield from _no_names(text, with_capital, alone)
     for match in AFTER_POSSESSIVE.finditer(text):
-        gain, pieces = words.weigh(match.group(), seen)
+        gain, pieces = words.weigh(match.group(), counts)
         if pieces[1:]:
             yield Candidate(match.start(), pieces, gain)
+
+
+def _no_names(text: str, candidates: Iterable[Candidate], alone: Set[str]) -> Iterator[Candidate]:
+    """Words with a capital that are no names, neither here nor elsewhere in the text, with what speaks for one."""
+    inner = alone & frozenset(INNER_NAME.findall(text))
+    odds = {each: _name_odds(each, text, alone, inner) for each in candidates}
+    names = {each.pieces for each, bits in odds.items() if bits == inf}
+    for each, bits in odds.items():
+        if each.pieces not in names:
+            yield replace(each, gain=each.gain - bits)
+
+
+def _name_odds(candidate: Candidate, text: str, alone: Collection[str], inner: Collection[str]) -> float:
+    """Bits that speak for a name here."""
+    first, *rest = candidate.pieces
+    if rest[-1] in words.PREFIXES and text.startswith("-", candidate.start + len("".join(candidate.pieces))):
+        return 0.0
+    name = first in inner or (first in alone and (words.is_name(first) or not words.frequency(first)))
+    return words.name_odds(candidate.pieces, _may_begin(text, candidate.start), name)
 
 
 def places(text: str, wanted: Iterable[str]) -> Iterator[tuple[str, int]]:
@@ -195,12 +227,12 @@ def _is_free(text: str, start: int, stop: int) -> bool:
     return not CODE.search(left + text[start:stop] + right)
 
 
-def _may_begin(piece: str, text: str, start: int, seen: Collection[str]) -> bool:
-    """Whether a piece with a capital can stand here: a sentence begins, or it is a name or stands alone elsewhere."""
-    if piece.islower() or words.is_name(piece) or piece in seen:
-        return True
+def _may_begin(text: str, start: int) -> bool:
+    """Whether a sentence, a line, a heading or a quotation may begin here."""
     before = text[max(0, start - 12) : start].rstrip(" \t\u3000\"'“‘([-")
-    return not before or before[-1] in ".!?:;。！？：；\n\r\f" or "\n" in text[max(0, start - 3) : start]
+    if not before or "\n" in text[max(0, start - 3) : start]:
+        return True
+    return bool(BEFORE_SENTENCE.search(before)) and not ABBREVIATION.search(before)
 
 
 def _line_width(text: str, ends: Sequence[int]) -> int:

@@ -7,7 +7,7 @@ lines, or short paragraphs, do not show what they are; there, both must be plain
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -28,6 +28,7 @@ from aligner.repairs.lines import (
     changes_script,
     goes_on,
     inside_brackets,
+    is_caption,
     is_open,
     is_title,
     joiner_of,
@@ -39,8 +40,10 @@ from aligner.repairs.lines import (
 class JoinEvidence:
     """When a line counts as broken in mid-sentence. Widths are columns, of which a Chinese character has two."""
 
-    # A word is not broken at the end of a line that is narrower than any column of text.
+    # A word is not broken at the end of a line that is narrower than any column of text, unless the whole is frequent.
     narrowest: int = 32
+    # log2 count, see `aligner.words`, from which a word is so frequent that a hyphen inside is none of its own.
+    frequent: float = 8
     # The next line goes on in lower case, in English or in Chinese with its marks, or in brackets.
     latin: int = 40
     running: int = 24
@@ -59,39 +62,58 @@ class JoinEvidence:
     plain_lines: int = 20
     # A line this wide with a sentence end inside is a whole paragraph on one line.
     paragraph: int = 150
-    # A line narrower than this share of the margin may be a heading.
+    # A line narrower than this share of the margin may be a heading, and than this one the caption of a figure.
     heading: float = 0.5
+    caption: float = 0.8
 
 
 EVIDENCE = JoinEvidence()
 MAYBE_HYPHENATED = regex.compile(r"\p{L}[-\u2010\u00ad][^\S\n\r]*+[\n\r]")
 LAST_LETTERS = regex.compile(r"[A-Za-z]++(?=[-\u2010\u00ad]?$)")
 FIRST_LETTERS = regex.compile(r"[A-Za-z]++")
+WHOLE_WORD = regex.compile(r"(?<![\w-])[a-z]++(?![\w-])")
 
 
 def join_hyphens(text: str, language: str) -> Iterator[Edit]:
     """A word broken at a line end is put together; the hyphen stays if it may be the word's own, as in `two-⏎fold`."""
     if not MAYBE_HYPHENATED.search(text):
         return
-    for left, right in pairwise(lines_of(text)):
-        if _hyphenated(left, right) and right.indent <= left.indent:
-            head = LAST_LETTERS.search(left.text, max(0, len(left.text) - words.LONGEST))
-            tail = FIRST_LETTERS.match(right.text)
-            removed = head is not None and tail is not None and _is_broken_word(head.group(), tail.group())
+    pairs = [(left, right) for left, right in pairwise(lines_of(text)) if _hyphenated(left, right)]
+    seen = frozenset(WHOLE_WORD.findall(text.lower())) if pairs else frozenset()
+    for left, right in pairs:
+        if right.indent <= left.indent:
+            removed = _is_broken_word(*_halves(left, right), seen)
             yield Edit("joined hyphens", Span(left.stop - removed, right.start), "")
 
 
 def _hyphenated(left: Line, right: Line) -> bool:
+    """Whether a word was broken between the lines; at the end of a narrow one only a frequent word is."""
     return (
         not left.hard
         and bool(HYPHEN_END.search(left.text, max(0, len(left.text) - 2)))
         and right.text[:1].islower()
         and right.text[:1].isascii()
-        and left.width >= EVIDENCE.narrowest
+        and (left.width >= EVIDENCE.narrowest or _is_frequent(*_halves(left, right)))
     )
 
 
-def _is_broken_word(head: str, tail: str) -> bool:
+def _halves(left: Line, right: Line) -> tuple[str, str]:
+    """The letters before the hyphen and those that the next line begins with."""
+    head = LAST_LETTERS.search(left.text, max(0, len(left.text) - words.LONGEST))
+    tail = FIRST_LETTERS.match(right.text)
+    return (head.group() if head else "", tail.group() if tail else "")
+
+
+def _is_frequent(head: str, tail: str) -> bool:
+    return bool(head and tail) and words.frequency(head + tail) >= EVIDENCE.frequent
+
+
+def _is_broken_word(head: str, tail: str, seen: Collection[str]) -> bool:
+    """Whether the halves are one word: a frequent one, one that the text has elsewhere, or one of no two words."""
+    if not (head and tail):
+        return False
+    if _is_frequent(head, tail) or (head + tail).lower() in seen:
+        return True
     both = all(len(part) > 2 and words.frequency(part) > 0 for part in (head, tail))
     return words.is_word(head + tail) and not both
 
@@ -110,12 +132,25 @@ def wrapped_pairs(text: str) -> Iterator[tuple[Line, Line]]:
     if number < 2:
         return
     layout = Layout.of(text, lines)
-    if not layout.is_running and (layout.closed < EVIDENCE.plain_closed or number > EVIDENCE.plain_lines):
+    if not layout.is_running and (number > EVIDENCE.plain_lines or not _has_sentences(lines, layout)):
         return
     for index, (left, right) in enumerate(pairwise(lines)):
         following = lines[index + 2] if index + 2 < len(lines) else None
-        if _may_join(left, right, following, layout) and _is_broken(left, right, layout):
+        joined = _may_join(left, right, following, layout) and _is_broken(left, right, layout)
+        if joined and not _stands_alone(left, layout) and not _stands_alone(right, layout):
             yield left, right
+
+
+def _stands_alone(line: Line, layout: Layout) -> bool:
+    """Whether the line is the caption of a figure or table, and too narrow to be a line of text that names one."""
+    return is_caption(line) and line.width < EVIDENCE.caption * layout.columns
+
+
+def _has_sentences(lines: Sequence[Line], layout: Layout) -> bool:
+    """Whether enough lines end as sentences do, one narrow title or caption between them aside."""
+    text = [line for line in lines if line.text]
+    titles = sum(line.width < EVIDENCE.caption * layout.columns and is_title(line) for line in text)
+    return layout.closed * len(text) >= EVIDENCE.plain_closed * (len(text) - min(titles, 1))
 
 
 def _is_broken(left: Line, right: Line, layout: Layout) -> bool:

@@ -60,6 +60,11 @@ LIST_MARK = regex.compile(
     r"|(?i:chapter|section|table|figure|keywords?|key words)\b"
     r"|关键[词字]|(?:摘\s?要|图|表)\s?[\d：:]"
 )
+# The line under a figure or above a table, all of it: `Figure 2.1 The Old Mill`, `图2.1 古桥`, not `图2.1 所示，`.
+CAPTION = regex.compile(
+    rf"(?:图|表)\s?\d{{1,3}}(?:[.．–-]\d{{1,3}}){{0,3}}\s{{1,4}}[{CJK}A-Za-z0-9\s·（）()、—–-]{{2,60}}"
+    r"|(?:Figure|Fig\.|Table|FIGURE|TABLE)\s\d{1,3}(?:[.–-]\d{1,3}){0,3}[.:]?\s{1,4}\p{Lu}[\p{L}\p{N}\s,&’'()/–-]{3,78}"
+)
 OPEN_END = regex.compile(rf"[\p{{L}}\p{{N}}\p{{Sm}},{CJK}，、）)%‰°”’」》\p{{Pd}}(（“《]$")
 CONTINUES = regex.compile(rf"[\p{{L}}\p{{N}}{CJK}（(“《]|\p{{Pd}}(?!\s)")
 # What stands at the beginning of no sentence.
@@ -125,7 +130,7 @@ def begins_sentence(left: Line, right: Line) -> bool:
 
 
 def begins_plain_sentence(left: Line, right: Line) -> bool:
-    """Whether the line begins with a capital that no name explains: `Hybrid schemes`, not `Eulerian`, `PID`."""
+    """Whether the line begins with a capital that no name explains: `Hybrid schemes`, not `Gaussian`, `PID`."""
     word = FIRST_WORD.match(right.text)
     if word is None or not word.group()[0].isupper() or (len(word.group()) > 1 and not word.group()[1:].islower()):
         return False
@@ -143,6 +148,11 @@ def is_title(line: Line) -> bool:
         return False
     long = TITLE_WORD.findall(text)
     return bool(long) and sum(word[0].isupper() for word in long) * 5 >= len(long) * 4
+
+
+def is_caption(line: Line) -> bool:
+    """Whether the line is the title of a figure or table."""
+    return line.text[0] in "图表FT" and bool(CAPTION.fullmatch(line.text))
 
 
 def inside_brackets(left: Line, right: Line) -> bool:

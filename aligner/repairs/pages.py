@@ -58,15 +58,22 @@ class PageEvidence:
     paragraph: int = 150
     chinese: int = 100
     latin: int = 80
+    # Parts of a running title with wide gaps between, and their width together.
+    parts: int = 3
+    widest_parts: int = 110
     # Lines in a row at the end of one page and the head of the next.
     lines: int = 4
     # The same line, numbers apart, this often in the text is a running title if it once interrupts a sentence.
     repeated: int = 3
+    # A number alone interrupts only a line this wide, a heading word one without a mark only if it is this wide.
+    numbered: int = 40
+    headed: int = 100
 
 
 EVIDENCE = PageEvidence()
 HAN_NUMBER = "[0-9０-９一二三四五六七八九十百]{1,5}"
-ROMAN = "(?:[ivxlc]{1,7}|[IVXLC]{1,7})"
+# Single small letters are variables of formulae.
+ROMAN = "(?:[ivxlc]{2,7}|[IVX]|[IVXLC]{2,7})"
 # Shapes that only the number of a page has, and shapes that something else may have too.
 NUMBERED = regex.compile(
     rf"(?P<dash>[-–—~·•|])\s?(?:[0-9]{{1,4}}|{ROMAN})\s?(?P=dash)"
@@ -81,6 +88,11 @@ THESIS = regex.compile(
     r"|\p{Lu}[\p{L}\s,’'&-]{1,50} University (?:[\p{L}’']{1,12} ){0,3}(?i:thesis|dissertation)"
 )
 HEAD_WORD = regex.compile(r"(?:中文|英文|内容)?\s?(?:摘\s*要|提\s*要)|目\s*录|(?i:abstract|contents|table of contents)")
+# What stands at the two sides of a running title that was set wide, and beside its number.
+GAP = regex.compile(r"[ ]{3,}+")
+BESIDE_NUMBER = regex.compile(
+    rf"(?:[0-9]{{1,4}}|{ROMAN})\s++(?P<after>\S.*+)|(?P<before>.*\S)\s++(?:[0-9]{{1,4}}|{ROMAN})"
+)
 NUMBER = regex.compile(rf"[0-9]++|(?<!\p{{L}}){ROMAN}(?!\p{{L}})")
 # A heading stands above one of these, however the line above it ended.
 HAN_OPENERS = regex.compile(r"[本我为随首同最]|此外|因此|然而|但是|其次|另外|综上|总之|近年来|实验结果|结果")
@@ -95,6 +107,8 @@ class Shape(Enum):
     # Furniture in the middle of a sentence.
     BARE_NUMBER = auto()
     HEAD_WORD = auto()
+    # Titles and numbers with a wide gap between.
+    HEADER = auto()
     # Furniture under running text.
     NUMBERED = auto()
     THESIS = auto()
@@ -117,11 +131,15 @@ def remove_furniture(text: str, language: str) -> Iterator[Edit]:
 
 def shape_of(line: Line) -> Shape:
     """What the line alone looks like."""
+    if "   " in line.text:
+        return _shape_of_parts(line)
     if line.width > EVIDENCE.widest:
         return Shape.TEXT
     for shape, (longest, pattern) in SHAPES.items():
         if len(line.text) <= longest and pattern.fullmatch(line.text):
             return shape
+    if (line.text[0].isdigit() or line.text[-1].isdigit()) and (beside := _shape_beside_number(line)):
+        return beside
     return Shape.TITLE if is_title(line) and (not line.closed or line.text.endswith("et al.")) else Shape.TEXT
 
 
@@ -132,6 +150,28 @@ SHAPES: dict[Shape, tuple[int, regex.Pattern[str]]] = {
     Shape.HEAD_WORD: (20, HEAD_WORD),
     Shape.THESIS: (EVIDENCE.widest, THESIS),
 }
+
+
+def _shape_of_parts(line: Line) -> Shape:
+    """What a line with wide gaps looks like: a running title if each part does."""
+    parts = [part for part in lines_of(GAP.sub("\n", line.text)) if part.text]
+    if len(parts) > EVIDENCE.parts or sum(part.width for part in parts) > EVIDENCE.widest_parts:
+        return Shape.TEXT
+    shapes = {shape_of(part) for part in parts}
+    if shapes <= {Shape.TEXT, Shape.BARE_NUMBER, Shape.HEAD_WORD} or (
+        Shape.TEXT in shapes and CERTAIN.isdisjoint(shapes)
+    ):
+        return Shape.TEXT
+    return Shape.HEADER if CERTAIN.isdisjoint(shapes) else Shape.THESIS
+
+
+def _shape_beside_number(line: Line) -> Shape | None:
+    """What a line with a page number at one side is: `12 北方大学硕士学位论文`, `Chapter 2 Old Bridges 17`."""
+    match = BESIDE_NUMBER.fullmatch(line.text)
+    title = (match["after"] or match["before"]) if match else ""
+    if THESIS.fullmatch(title):
+        return Shape.THESIS
+    return Shape.HEADER if CHAPTER.match(title) and is_title(line) else None
 
 
 def _key(line: Line) -> str:
@@ -182,8 +222,7 @@ class _Pages:
 
     def _running_titles(self) -> frozenset[str]:
         """Keys of the lines that come up again and again, and at least once in the middle of a sentence."""
-        counts = Counter(_key(self.lines[index]) for index in self.shapes)
-        often = {key for key, count in counts.items() if count >= EVIDENCE.repeated and len(key) > 1}
+        often = {key for key, count in self.counts.items() if count >= EVIDENCE.repeated and len(key) > 1}
         found = set()
         for place, index in enumerate(self.filled[1:-1] if often else (), start=1):
             if index in self.shapes and (key := _key(self.lines[index])) in often and key not in found:
@@ -199,14 +238,17 @@ class _Pages:
         if not length and not self._has_form_feed(place):
             return None
         left = self.filled[place]
+        if NOT_RUNNING.search(self.lines[left].text):
+            return None
         if self.lines[left].ended:
             return self._run_between_sentences(place, ahead[:length], titles)
-        if self.lines[left].width < EVIDENCE.interrupted or NOT_RUNNING.search(self.lines[left].text):
+        if self.lines[left].width < EVIDENCE.interrupted:
             return None
         for taken in range(length, -1, -1):
             right = self.filled[place + 1 + taken] if place + 1 + taken < len(self.filled) else None
             interrupts = right is not None and self._continues(left, right)
-            run = _Run(left, ahead[:taken], right, interrupts and self._is_interrupted(place, right))
+            certain = interrupts and self._is_page_break(ahead[:taken], right)
+            run = _Run(left, ahead[:taken], right, interrupts and (certain or self._is_interrupted(place, right)))
             if self._is_furniture(run, place, titles):
                 return run
         return None
@@ -214,11 +256,29 @@ class _Pages:
     def _run_between_sentences(self, place: int, ahead: Sequence[int], titles: frozenset[str]) -> _Run | None:
         """Furniture under the end of a sentence: only what no heading looks like, and the numbers beside it."""
         shapes = self._shapes(ahead, titles)
-        if CERTAIN.isdisjoint(shapes) or not self._is_running(place):
+        if CERTAIN.isdisjoint(shapes) or not (
+            self._is_running(place) or self._is_plain_furniture(place, ahead, shapes)
+        ):
             return None
         sure = CERTAIN | {Shape.BARE_NUMBER}
         lines = [index for index, shape in zip(ahead, shapes, strict=True) if shape in sure]
         return _Run(self.filled[place], lines, None, False)
+
+    def _is_plain_furniture(self, place: int, indices: Sequence[int], shapes: Sequence[Shape]) -> bool:
+        """Whether the lines of the page are so under any sentence: numbers, and titles beside one or set twice."""
+        if self.lines[self.filled[place]].width < EVIDENCE.interrupted:
+            return False
+        numbers = {Shape.NUMBERED, Shape.BARE_NUMBER}
+        return not numbers.isdisjoint(shapes) or any(
+            shape is Shape.THESIS
+            and (self.counts[_key(self.lines[index])] > 1 or NUMBER.search(self.lines[index].text))
+            for index, shape in zip(indices, shapes, strict=True)
+        )
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often each line that may be furniture comes up, numbers apart."""
+        return Counter(_key(self.lines[index]) for index in self.shapes)
 
     def _shapes(self, indices: Sequence[int], titles: frozenset[str]) -> list[Shape]:
         return [Shape.THESIS if _key(self.lines[k]) in titles else self.shapes[k] for k in indices]
@@ -232,6 +292,21 @@ class _Pages:
         line = self.lines[self.filled[place]]
         plain = right is not None and is_open(line) and goes_on(self.lines[right])
         return plain or line.width >= EVIDENCE.paragraph or self._is_running(place)
+
+    def _is_page_break(self, indices: Sequence[int], right: int | None) -> bool:
+        """Whether the title of a thesis stands beside a number or a chapter between two Chinese lines.
+
+        That is no title page, even if the first line has no mark that shows running text.
+        """
+        theses = [self.lines[index].text for index in indices if self.shapes[index] is Shape.THESIS]
+        if right is None or not theses:
+            return False
+        numbers = {Shape.BARE_NUMBER, Shape.NUMBERED}
+        beside = not numbers.isdisjoint(self.shapes[index] for index in indices) or any(
+            "   " in text or NUMBER.search(text) for text in theses
+        )
+        below = self.lines[right].text
+        return beside and bool(HAN.search(below) and RUNNING.search(below) and not HAN_OPENERS.match(below))
 
     def _continues(self, left: int, right: int) -> bool:
         """Whether the right line can be where the sentence of the left one goes on."""
@@ -247,15 +322,33 @@ class _Pages:
 
     def _is_furniture(self, run: _Run, place: int, titles: frozenset[str]) -> bool:
         """Whether all lines of a run under a sentence that has not ended belong to the page."""
-        if not self._is_interrupted(place, run.right):
+        if not run.interrupts and not self._is_interrupted(place, run.right):
             return False
         if not run.lines:
             return run.interrupts and self._has_form_feed(place)
         shapes = self._shapes(run.lines, titles)
+        if not self._has_room_for(shapes, place, run):
+            return False
         if Shape.TITLE not in shapes:
             return True
         numbered = not CERTAIN.isdisjoint(shapes) and shapes.count(Shape.TITLE) == 1
         return numbered or self._is_clear_interruption(run, shapes)
+
+    def _has_room_for(self, shapes: Sequence[Shape], place: int, run: _Run) -> bool:
+        """Whether the line above is the text that such lines stand under, and no title, list or table."""
+        if Shape.HEADER in shapes and (not run.interrupts or shapes.count(Shape.HEADER) > 1):
+            return False
+        if Shape.HEAD_WORD in shapes and CERTAIN.isdisjoint(shapes) and not self._is_paragraph(place):
+            return False
+        return set(shapes) != {Shape.BARE_NUMBER} or self.lines[run.left].width >= EVIDENCE.numbered
+
+    def _is_paragraph(self, place: int) -> bool:
+        """Whether the line, or it and the line above, have marks that no title has."""
+        line = self.lines[self.filled[place]]
+        above = self.lines[self.filled[place - 1]] if place else None
+        if INNER_END.search(line.text) or (above is not None and is_open(above) and INNER_END.search(above.text)):
+            return True
+        return line.width >= EVIDENCE.headed or (HAN.search(line.text) is not None and bool(RUNNING.search(line.text)))
 
     def _is_clear_interruption(self, run: _Run, shapes: Sequence[Shape]) -> bool:
         """Whether titles of unknown shape can only be furniture: the sentence goes on behind them, and nothing else."""
@@ -319,7 +412,9 @@ class _Pages:
             yield Edit(RULE, Span(self.lines[index].begin, stop), "")
 
 
-# Keywords, and what a heading or a list stands under.
-NOT_RUNNING = regex.compile(r"^(?:关键[词字]|(?i:key\s?words?|index terms)\b)|[:：]$")
+# Keywords, and what a heading or a list stands under, and dot leaders.
+NOT_RUNNING = regex.compile(
+    r"^(?:关键[词字]|(?i:key\s?words?|index terms)\b)|[:：]$|\.{5}|(?:\.[ ]){4}|…{3}|⋯{2}|·{4}|_{4}"
+)
 # What may begin like the label of a list and is a running title.
 CHAPTER = regex.compile(r"^(?:第.{1,4}[章节部]|(?i:chapter|section)\s)|et al\.$")

@@ -44,7 +44,7 @@ def unbalanced_quotes(text: str, language: str) -> Iterator[Notice]:
             yield from _closed(text, waiting, place)
         elif waiting:
             kept = [opened for opened in waiting if text[opened] in QUOTES and opened >= place - SPEECH]
-            yield from (_notice(text, opened) for opened in waiting if opened not in kept)
+            yield from (_notice(text, opened) for opened in sorted(set(waiting).difference(kept)))
             waiting = [] if REOPENED.match(text, place) else kept
         if len(waiting) > DEEPEST:
             yield _notice(text, waiting.pop(0))

@@ -15,9 +15,11 @@ from aligner.repairs.lines import CJK, HAN, LIST_MARK
 from aligner.sentences import STARTERS
 
 MISSING_SPACE = regex.compile(
-    r"(?<!\p{L})(?P<word>\p{Latin}{2,}+)(?P<closer>[)\]”’\"%]?+)[ ]?+(?P<mark>[.,;:])"
-    r"(?=[“‘(]?+(?P<next>\p{Latin}{2,30}+)(?P<tail>.?+))"
+    r"(?<![\p{L}\p{Latin}])(?P<word>\p{Latin}{2,}+)(?P<closer>[)\]”’\"%]?+)[ ]?+(?P<mark>[.,;:])"
+    r"(?=[“‘(]?+(?P<next>\p{Latin}{2,30}+|(?<=[ ],)a(?=[ ]))(?P<tail>.?+))"
 )
+# `3.5 %,from`
+AFTER_PERCENT = regex.compile(r"(?<=[0-9][ ]?%)[,;](?=(?P<next>\p{Latin}{2,30}+))")
 STRAY_SPACE = regex.compile(
     r"(?<=[\p{Latin}\p{N})\]”’\"%])[ \t]++(?![.][ ]?[.])(?![.]Net\b)"
     r"(?:(?=[.,;](?:\s|$|[\"”’)]|\p{Lu}\p{Ll}++(?!\p{L})|\p{Han}))|(?<=\p{L}[ \t]+)(?=[!?](?:\s|$)))"
@@ -40,6 +42,9 @@ def add_spaces(text: str, language: str) -> Iterator[Edit]:
     for match in MISSING_SPACE.finditer(text):
         if MISSING[match["mark"]](match) and not _in_code(text, match):
             yield Edit("spaces added", Span(match.end(), match.end()), " ")
+    for match in AFTER_PERCENT.finditer(text) if "%" in text else ():
+        if words.is_word(match["next"]):
+            yield Edit("spaces added", Span(match.end(), match.end()), " ")
     if ")" in text:
         yield from _spaces_after_brackets(text)
 
@@ -56,13 +61,22 @@ def _missing_after_stop(match: regex.Match[str]) -> bool:
     word, following = match["word"], match["next"]
     if not (following[0].isupper() and following[1:].islower()) or following.lower() in DOMAINS:
         return False
+    if _is_form_of_address(match):
+        return words.is_word(word)
     if following.lower() in STARTERS:
         return match["tail"] not in {".", "(", "_"}
     plain = word.islower() and words.is_word(word) and words.is_word(following)
     return (plain or bool(match["closer"])) and match["tail"] in AFTER_NAME
 
 
+def _is_form_of_address(match: regex.Match[str]) -> bool:
+    """Whether `Dr.` or the like follows the mark."""
+    return match["next"] in ADDRESSES and match["tail"] == "."
+
+
 def _missing_after_comma(match: regex.Match[str]) -> bool:
+    if _is_form_of_address(match):
+        return True
     return words.is_word(match["word"]) and (words.is_word(match["next"]) or bool(words.split(match["next"])[1:]))
 
 
@@ -72,6 +86,7 @@ def _missing_after_colon(match: regex.Match[str]) -> bool:
     )
 
 
+ADDRESSES = frozenset(("Dr", "Mr", "Mrs", "Ms", "Prof"))
 DOMAINS = words.word_set("com org net edu gov io cn")
 MISSING: dict[str, Callable[[regex.Match[str]], bool]] = {
     ".": _missing_after_stop,

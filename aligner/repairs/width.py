@@ -16,23 +16,33 @@ from aligner.repairs.lines import CJK
 
 RULE = "width"
 CHINESE = frozenset(("zh", "yue", "lzh"))
-FULL = str.maketrans(",;:?!()｡､｢｣", "，；：？！（）。、「」")
-HALF = str.maketrans("，；：？！（）", ",;:?!()")
-# Full-width letters and digits, which no language needs.
-WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
+FULL = str.maketrans(",;:?!()｡､｢｣.", "，；：？！（）。、「」。")
+HALF = str.maketrans("，；：？！（）。．｡", ",;:?!()...")
+# Full-width letters and digits, which no language needs; one edit each, so that none spans what was removed between.
+WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 ASCII = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)}
-# Half-width forms of Chinese marks, and ASCII marks after a Chinese character or between a word and one.
+# Half-width forms of Chinese marks, and ASCII marks after a Chinese character or between a word and one, with the space
+# behind them, which a full-width mark has inside itself.
 MARK_IN_CHINESE = regex.compile(
-    rf"[｡､｢｣]|[?!](?<=[{CJK}”’》）」』].)|[,;:](?:(?<=[{CJK}”’》）」』].)(?![/\\])|(?<=[A-Za-z0-9)%].)(?=[{CJK}“‘《（「『]))"
+    rf"(?:[｡､｢｣]|[?!](?<=[{CJK}”’》）」』].)"
+    rf"|[,;:](?:(?<=[{CJK}”’》）」』].)(?![/\\])|(?<=[A-Za-z0-9)%].)(?=[{CJK}“‘《（「『])))(?:[ ](?=\S))?+"
 )
+# `加速.此外` and the same at the end of a line, behind a clause: no `卡尔.马克思`, no `一.绪论`.
+STOP_IN_CHINESE = regex.compile(
+    rf"(?<=[{CJK}，,、]{{3}}[{CJK}])[.](?:[ ](?=[{CJK}]))?+(?=(?P<end>\s|$)|[{CJK}“‘《（「『])"
+)
+FEWEST_STOPS = 3
 PAIR = regex.compile(r"[（(](?P<inside>[^（）()\n]{1,200}+)[）)]")
 GLOSS = regex.compile(r"(?=.*[A-Za-z]{2})[A-Za-z][A-Za-z0-9 ,.&/'’-]++")
 HAN = regex.compile(rf"[{CJK}]")
 MARK_IN_ENGLISH = regex.compile(
-    rf"(?<=[A-Za-z0-9)\]”’\"'%])[，；：？！](?=(?P<next>[A-Za-z0-9(（“‘\"'])|\s*+(?:[^\s{CJK}]|$))"
+    rf"(?<=[A-Za-z0-9)\]”’\"'%])(?:[，；：？！]|(?P<stop>[。．｡])(?<=(?:[A-Za-z0-9]{{2}}[)\]”’\"]?|[0-9]|\b[A-Za-z]).))"
+    rf"(?=(?P<next>[A-Za-z0-9(（“‘\"'])|\s*+(?:[^\s{CJK}]|$))"
 )
+# A decimal point, or one of `ｅ．ｇ．` and of an address.
+POINT = regex.compile(r"(?<=[0-9])[。．｡](?=[0-9])|．(?=\p{Ll})|(?<=(?<!\p{L})\p{L})．")
 CHINESE_SIDE = regex.compile(rf"[{CJK}，、。；：]")
-FULL_WIDTH = re.compile("[\uff01-\uff5e]")
+FULL_WIDTH = re.compile("[\uff01-\uff61。]")
 FULL_BRACKET = re.compile("[（）]")
 
 
@@ -49,11 +59,21 @@ def fit_width(text: str, language: str) -> Iterator[Edit]:
 
 def _chinese(text: str) -> Iterator[Edit]:
     for match in MARK_IN_CHINESE.finditer(text):
-        yield Edit(RULE, Span(*match.span()), match.group().translate(FULL))
+        yield Edit(RULE, Span(*match.span()), match.group().rstrip(" ").translate(FULL))
+    yield from _chinese_stops(text)
     for match in PAIR.finditer(text):
         mixed = (text[match.start()] == "（") != (text[match.end() - 1] == "）")
         if mixed or HAN.search(match["inside"]) or _is_gloss(text, match):
             yield from _translated(text, match, FULL)
+
+
+def _chinese_stops(text: str) -> Iterator[Edit]:
+    """Full stops of the other width, in a text that has no other ones, and these at line ends too."""
+    if "." not in text or "。" in text or "｡" in text:
+        return
+    found = list(STOP_IN_CHINESE.finditer(text))
+    if len(found) >= FEWEST_STOPS and any(match["end"] is not None for match in found):
+        yield from (Edit(RULE, Span(*match.span()), "。") for match in found)
 
 
 def _is_gloss(text: str, match: regex.Match[str]) -> bool:
@@ -63,7 +83,8 @@ def _is_gloss(text: str, match: regex.Match[str]) -> bool:
 
 def _english(text: str) -> Iterator[Edit]:
     for match in MARK_IN_ENGLISH.finditer(text):
-        yield Edit(RULE, Span(*match.span()), match.group().translate(HALF) + (" " if match["next"] else ""))
+        space = match["next"] and not (match["stop"] and POINT.match(text, match.start()))
+        yield Edit(RULE, Span(*match.span()), match.group().translate(HALF) + (" " if space else ""))
     if not FULL_BRACKET.search(text):
         return
     for match in PAIR.finditer(text):
