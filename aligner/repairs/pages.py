@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 from functools import cached_property
 
 import regex
@@ -35,10 +34,10 @@ from aligner.repairs.lines import (
     inside_brackets,
     is_open,
     is_running,
-    is_title,
     joiner_of,
     lines_of,
 )
+from aligner.repairs.shapes import CERTAIN, CHAPTER, NUMBER, Shape, key_of, shape_of
 
 RULE = "page furniture"
 
@@ -47,8 +46,6 @@ RULE = "page furniture"
 class PageEvidence:
     """When a line counts as furniture. Widths are columns, of which a Chinese character has two."""
 
-    # Nothing wider is a running title.
-    widest: int = 80
     # A line that is interrupted, or goes on after furniture of unknown shape, is at least this wide, or ends something.
     interrupted: int = 32
     # A title of unknown shape is narrower than this share of the line that it interrupts.
@@ -58,9 +55,6 @@ class PageEvidence:
     paragraph: int = 150
     chinese: int = 100
     latin: int = 80
-    # Parts of a running title with wide gaps between, and their width together.
-    parts: int = 3
-    widest_parts: int = 110
     # Lines in a row at the end of one page and the head of the next.
     lines: int = 4
     # The same line, numbers apart, this often in the text is a running title if it once interrupts a sentence.
@@ -71,50 +65,8 @@ class PageEvidence:
 
 
 EVIDENCE = PageEvidence()
-HAN_NUMBER = "[0-9０-９一二三四五六七八九十百]{1,5}"
-# Single small letters are variables of formulae.
-ROMAN = "(?:[ivxlc]{2,7}|[IVX]|[IVXLC]{2,7})"
-# Shapes that only the number of a page has, and shapes that something else may have too.
-NUMBERED = regex.compile(
-    rf"(?P<dash>[-–—~·•|])\s?(?:[0-9]{{1,4}}|{ROMAN})\s?(?P=dash)"
-    rf"|第\s?(?:{HAN_NUMBER}|{ROMAN})\s?页(?:\s?[,，/]?\s?共\s?{HAN_NUMBER}\s?页)?"
-    rf"|(?i:page|p\.)\s?(?:[0-9]{{1,4}}|{ROMAN})(?:\s?(?i:of|/)\s?[0-9]{{1,4}})?"
-)
-BARE_NUMBER = regex.compile(rf"[0-9]{{1,4}}(?:\s?/\s?[0-9]{{1,4}})?|{ROMAN}")
-THESIS = regex.compile(
-    r"[\p{Han}（）()·\s]{2,30}(?:学位论文|毕业论文|毕业设计|学年论文)(?:[（(][\p{Han}\s]{1,8}[）)])?"
-    r"|(?i:(?:the |a )?(?:master|doctor|bachelor|ph\.?d|degree|m\.?sc)[\p{L}.'’]{0,4} (?:[\p{L}’']{1,12} ){0,3}"
-    r"(?:thesis|dissertation)(?: (?:of|at|from|in|for|submitted) [\p{L}\s,’'&-]{1,60})?)"
-    r"|\p{Lu}[\p{L}\s,’'&-]{1,50} University (?:[\p{L}’']{1,12} ){0,3}(?i:thesis|dissertation)"
-)
-HEAD_WORD = regex.compile(r"(?:中文|英文|内容)?\s?(?:摘\s*要|提\s*要)|目\s*录|(?i:abstract|contents|table of contents)")
-# What stands at the two sides of a running title that was set wide, and beside its number.
-GAP = regex.compile(r"[ ]{3,}+")
-BESIDE_NUMBER = regex.compile(
-    rf"(?:[0-9]{{1,4}}|{ROMAN})\s++(?P<after>\S.*+)|(?P<before>.*\S)\s++(?:[0-9]{{1,4}}|{ROMAN})"
-)
-NUMBER = regex.compile(rf"[0-9]++|(?<!\p{{L}}){ROMAN}(?!\p{{L}})")
 # A heading stands above one of these, however the line above it ended.
 HAN_OPENERS = regex.compile(r"[本我为随首同最]|此外|因此|然而|但是|其次|另外|综上|总之|近年来|实验结果|结果")
-
-
-class Shape(Enum):
-    """What a line alone says about itself."""
-
-    TEXT = auto()
-    # A running title if its place says so.
-    TITLE = auto()
-    # Furniture in the middle of a sentence.
-    BARE_NUMBER = auto()
-    HEAD_WORD = auto()
-    # Titles and numbers with a wide gap between.
-    HEADER = auto()
-    # Furniture under running text.
-    NUMBERED = auto()
-    THESIS = auto()
-
-
-CERTAIN = frozenset((Shape.NUMBERED, Shape.THESIS))
 
 
 def remove_furniture(text: str, language: str) -> Iterator[Edit]:
@@ -127,56 +79,6 @@ def remove_furniture(text: str, language: str) -> Iterator[Edit]:
     if not shapes and "\f" not in text:
         return
     yield from _Pages(text, lines, filled, shapes).edits()
-
-
-def shape_of(line: Line) -> Shape:
-    """What the line alone looks like."""
-    if "   " in line.text:
-        return _shape_of_parts(line)
-    if line.width > EVIDENCE.widest:
-        return Shape.TEXT
-    for shape, (longest, pattern) in SHAPES.items():
-        if len(line.text) <= longest and pattern.fullmatch(line.text):
-            return shape
-    if (line.text[0].isdigit() or line.text[-1].isdigit()) and (beside := _shape_beside_number(line)):
-        return beside
-    return Shape.TITLE if is_title(line) and (not line.closed or line.text.endswith("et al.")) else Shape.TEXT
-
-
-# The most characters of each shape, and the shape.
-SHAPES: dict[Shape, tuple[int, regex.Pattern[str]]] = {
-    Shape.NUMBERED: (24, NUMBERED),
-    Shape.BARE_NUMBER: (12, BARE_NUMBER),
-    Shape.HEAD_WORD: (20, HEAD_WORD),
-    Shape.THESIS: (EVIDENCE.widest, THESIS),
-}
-
-
-def _shape_of_parts(line: Line) -> Shape:
-    """What a line with wide gaps looks like: a running title if each part does."""
-    parts = [part for part in lines_of(GAP.sub("\n", line.text)) if part.text]
-    if len(parts) > EVIDENCE.parts or sum(part.width for part in parts) > EVIDENCE.widest_parts:
-        return Shape.TEXT
-    shapes = {shape_of(part) for part in parts}
-    if shapes <= {Shape.TEXT, Shape.BARE_NUMBER, Shape.HEAD_WORD} or (
-        Shape.TEXT in shapes and CERTAIN.isdisjoint(shapes)
-    ):
-        return Shape.TEXT
-    return Shape.HEADER if CERTAIN.isdisjoint(shapes) else Shape.THESIS
-
-
-def _shape_beside_number(line: Line) -> Shape | None:
-    """What a line with a page number at one side is: `12 北方大学硕士学位论文`, `Chapter 2 Old Bridges 17`."""
-    match = BESIDE_NUMBER.fullmatch(line.text)
-    title = (match["after"] or match["before"]) if match else ""
-    if THESIS.fullmatch(title):
-        return Shape.THESIS
-    return Shape.HEADER if CHAPTER.match(title) and is_title(line) else None
-
-
-def _key(line: Line) -> str:
-    """The line without its numbers: what two pages have in common."""
-    return NUMBER.sub("#", line.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +127,7 @@ class _Pages:
         often = {key for key, count in self.counts.items() if count >= EVIDENCE.repeated and len(key) > 1}
         found = set()
         for place, index in enumerate(self.filled[1:-1] if often else (), start=1):
-            if index in self.shapes and (key := _key(self.lines[index])) in often and key not in found:
+            if index in self.shapes and (key := key_of(self.lines[index])) in often and key not in found:
                 left, right = (self.lines[self.filled[k]] for k in (place - 1, place + 1))
                 if is_open(left) and left.width >= EVIDENCE.interrupted and goes_on(right):
                     found.add(key)
@@ -271,17 +173,17 @@ class _Pages:
         numbers = {Shape.NUMBERED, Shape.BARE_NUMBER}
         return not numbers.isdisjoint(shapes) or any(
             shape is Shape.THESIS
-            and (self.counts[_key(self.lines[index])] > 1 or NUMBER.search(self.lines[index].text))
+            and (self.counts[key_of(self.lines[index])] > 1 or NUMBER.search(self.lines[index].text))
             for index, shape in zip(indices, shapes, strict=True)
         )
 
     @cached_property
     def counts(self) -> Counter[str]:
         """How often each line that may be furniture comes up, numbers apart."""
-        return Counter(_key(self.lines[index]) for index in self.shapes)
+        return Counter(key_of(self.lines[index]) for index in self.shapes)
 
     def _shapes(self, indices: Sequence[int], titles: frozenset[str]) -> list[Shape]:
-        return [Shape.THESIS if _key(self.lines[k]) in titles else self.shapes[k] for k in indices]
+        return [Shape.THESIS if key_of(self.lines[k]) in titles else self.shapes[k] for k in indices]
 
     def _is_running(self, place: int) -> bool:
         above = self.lines[self.filled[place - 1]] if place else None
@@ -416,5 +318,3 @@ class _Pages:
 NOT_RUNNING = regex.compile(
     r"^(?:关键[词字]|(?i:key\s?words?|index terms)\b)|[:：]$|\.{5}|(?:\.[ ]){4}|…{3}|⋯{2}|·{4}|_{4}"
 )
-# What may begin like the label of a list and is a running title.
-CHAPTER = regex.compile(r"^(?:第.{1,4}[章节部]|(?i:chapter|section)\s)|et al\.$")
