@@ -203,6 +203,7 @@ def _refined(
         return source, target, found.swapped()
 
     def gathered(left: Sequence[str], right: Sequence[str], clauses: tuple[Sequence[int], Sequence[int]]) -> Evidence:
+        """What the first two looks knew, of parts."""
         return replace(gather(left, right, encoder, [(1, 1)], clauses), associations=found.associations)
 
     source, target, refined = refine(source, target, found.beads, gathered, weights, grain)

@@ -10,7 +10,7 @@ All are frozen, and what must be true of them is checked when they are built.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, overload
@@ -158,16 +158,18 @@ class Sentences(Sequence[str]):
         """BCP 47 tag of the document."""
         return self.document.language
 
-    def joined(self) -> Sentences:
-        """The same with all clauses joined to sentences again."""
-        starts = [k for k in range(len(self)) if not self.goes_on(k)]
+    def joined(self, kept: Collection[int] = ()) -> Sentences:
+        """The same with the clauses joined to sentences again, all but those whose numbers are `kept`."""
+        if not self.clauses:
+            return self
+        starts = [k for k in range(len(self)) if k in kept or not self.goes_on(k)]
         runs = pairwise([*starts, len(self)])
         spans = (Span(self.text_spans[a].start, self.text_spans[b - 1].stop) for a, b in runs)
-        return Sentences(self.document, tuple(spans)) if self.clauses else self
+        return Sentences(self.document, tuple(spans), tuple(n for n, k in enumerate(starts) if self.goes_on(k)))
 
-    def sentence_numbers(self) -> list[int]:
-        """How many sentences begin before each part, and in all: the same numbers as the parts' if none is a clause."""
-        return list(accumulate((not self.goes_on(k) for k in range(len(self))), initial=0))
+    def sentence_numbers(self, kept: Collection[int] = ()) -> list[int]:
+        """How many parts of `joined(kept)` begin before each part of this text, and in all."""
+        return list(accumulate((k in kept or not self.goes_on(k) for k in range(len(self))), initial=0))
 
     def goes_on(self, place: int) -> bool:
         """Whether the part that begins there, or would, is a clause that goes on with the sentence before."""

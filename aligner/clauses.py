@@ -26,6 +26,7 @@ from aligner.bitext import Run, Sentences
 from aligner.edits import Span
 from aligner.evidence import Block, BlockEvidence, Evidence
 from aligner.lattice import BEAD, Array, Scores, Shape, posteriors
+from aligner.splitters import skip_spaces
 from aligner.weights import Weights, weigh
 
 FoundBead = tuple[Run, Run, float]
@@ -79,16 +80,16 @@ def refine(
     offers = [offered(source[one.start : one.stop], target[other.start : other.stop]) for one, other, _ in beads]
     left = _Parts.of(source, [cuts for offer, _ in offers for cuts in offer])
     right = _Parts.of(target, [cuts for _, offer in offers for cuts in offer])
-    if not (left.clauses or right.clauses):
+    if not (left.texts.clauses or right.texts.clauses):
         return source, target, [[bead] for bead in beads]
-    evidence = gathered(left.texts(), right.texts(), (left.clauses, right.clauses))
+    evidence = gathered(left.texts, right.texts, (left.texts.clauses, right.texts.clauses))
     refined = []
     for one, other, confidence in beads:
         rows, columns = left.run(one), right.run(other)
         parts = [(rows, columns, 1.0)]
         if one and other and len(rows) + len(columns) > len(one) + len(other):
             scores = _scores(evidence, left.within(one), right.within(other), weights)
-            corners = _corners(scores, left.inner[rows.start : rows.stop], right.inner[columns.start : columns.stop])
+            corners = _corners(scores, [*map(left.texts.goes_on, rows)], [*map(right.texts.goes_on, columns)])
             parts = list(_between(rows, columns, [corner for corner in corners if corner[2] > CERTAIN[grain]]))
         refined.append([(row, column, confidence * p) for row, column, p in parts])
     return _kept(left, right, refined)
@@ -98,16 +99,14 @@ def _kept(
     left: _Parts, right: _Parts, refined: Sequence[Sequence[FoundBead]]
 ) -> tuple[Sentences, Sentences, list[list[FoundBead]]]:
     """The texts cut only where a bead ends, and the beads in numbers of what is left."""
-    source, rows = left.kept({one.start for parts in refined for one, _, _ in parts})
-    target, columns = right.kept({other.start for parts in refined for _, other, _ in parts})
-    return (
-        source,
-        target,
-        [
-            [(Run(rows[a.start], rows[a.stop]), Run(columns[b.start], columns[b.stop]), p) for a, b, p in parts]
-            for parts in refined
-        ],
-    )
+    tops = {one.start for parts in refined for one, _, _ in parts}
+    lows = {other.start for parts in refined for _, other, _ in parts}
+    rows, columns = left.texts.sentence_numbers(tops), right.texts.sentence_numbers(lows)
+    beads = [
+        [(Run(rows[a.start], rows[a.stop]), Run(columns[b.start], columns[b.stop]), p) for a, b, p in parts]
+        for parts in refined
+    ]
+    return left.texts.joined(tops), right.texts.joined(lows), beads
 
 
 def offered(source: Sequence[str], target: Sequence[str]) -> tuple[list[Cuts], list[Cuts]]:
@@ -184,15 +183,12 @@ class _Cut(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """A text cut more finely: the places of its parts, whether each goes on with a sentence, and the price of the cut
-    before it, 0 before a sentence.
+    """A text cut more finely, and the price of the cut before each part, 0 before a sentence.
 
     `firsts[k]` is the first part of sentence k, and its last entry the number of parts.
     """
 
-    sentences: Sentences
-    spans: list[Span]
-    inner: list[bool]
+    texts: Sentences
     prices: list[float]
     firsts: list[int]
 
@@ -200,7 +196,7 @@ class _Parts:
     def of(cls, sentences: Sentences, cuts: Sequence[Cuts]) -> _Parts:
         """The text with each sentence cut at its places; white space at a cut belongs to no part."""
         spans: list[Span] = []
-        within: list[bool] = []
+        clauses: list[int] = []
         prices: list[float] = []
         firsts = [0]
         text = sentences.document.text
@@ -209,21 +205,12 @@ class _Parts:
             for place in inner:
                 stop = whole.start + place
                 spans.append(Span(start, start + len(text[start:stop].rstrip())))
-                start = stop + len(text[stop : whole.stop]) - len(text[stop : whole.stop].lstrip())
+                clauses.append(len(spans))
+                start = skip_spaces(text, stop)
             spans.append(Span(start, whole.stop))
-            within += [False, *(True for _ in inner)]
             prices += [0.0, *inner.values()]
             firsts.append(len(spans))
-        return cls(sentences, spans, within, prices, firsts)
-
-    @property
-    def clauses(self) -> list[int]:
-        """Numbers of the parts that go on with a sentence."""
-        return [k for k, goes_on in enumerate(self.inner) if goes_on]
-
-    def texts(self) -> list[str]:
-        """The parts as strings."""
-        return [self.sentences.document.text[span.start : span.stop] for span in self.spans]
+        return cls(Sentences(sentences.document, tuple(spans), tuple(clauses)), prices, firsts)
 
     def run(self, run: Run) -> Run:
         """The parts of a run of sentences."""
@@ -233,15 +220,6 @@ class _Parts:
         """The parts of a run of sentences, and what they cost."""
         parts = self.run(run)
         return _Cut(parts.start, np.array(self.prices[parts.start : parts.stop]))
-
-    def kept(self, starts: set[int]) -> tuple[Sentences, list[int]]:
-        """The text cut before these parts only, and the number that each part then has, or is joined to."""
-        inner = starts.intersection(self.clauses)
-        begins = sorted(inner.union(self.firsts[:-1]))
-        numbers = [bisect_left(begins, k + 1) - 1 for k in range(len(self.spans))]
-        spans = [Span(self.spans[a].start, self.spans[b - 1].stop) for a, b in pairwise([*begins, len(self.spans)])]
-        clauses = tuple(k for k, begin in enumerate(begins) if begin in inner)
-        return Sentences(self.sentences.document, tuple(spans), clauses), [*numbers, len(begins)]
 
 
 def _scores(evidence: Evidence, rows: _Cut, columns: _Cut, weights: Weights) -> Scores:

@@ -1,6 +1,6 @@
 """Edits of a text, one after the other, and where each character of the result came from.
 
-raw ──edits──▶ text ──further edits──▶ text …      `composed` makes one list of edits of both
+raw ──edits──▶ text ──further edits──▶ text …      `EditedText` makes one list of them, of the raw text
 raw ◀──────────── OffsetMap.raw_span ────────── spans of the text
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -59,6 +59,14 @@ def applied(text: str, edits: Sequence[Edit]) -> str:
     return "".join((*parts, text[done:]))
 
 
+def placed(edits: Iterable[Edit]) -> Iterator[tuple[Edit, int]]:
+    """Each edit with the place in the text after all of them where its replacement starts."""
+    shift = 0
+    for edit in edits:
+        yield edit, edit.span.start + shift
+        shift += len(edit.replacement) - len(edit.span)
+
+
 @dataclass(frozen=True)
 class OffsetMap:
     """Where the characters of a repaired text came from; found out at the first question, which not all are asked."""
@@ -88,14 +96,12 @@ class OffsetMap:
     @cached_property
     def _pieces(self) -> _Pieces:
         pieces = _Pieces([], [], [])
-        length = done = 0
-        for edit in (*self.edits, Edit("", Span(len(self.raw), len(self.raw)), "")):
-            kept = edit.span.start - done
-            if kept:
-                pieces.add(length, Span(done, edit.span.start), replaced=False)
+        done = 0
+        for edit, start in placed((*self.edits, Edit("", Span(len(self.raw), len(self.raw)), ""))):
+            if kept := edit.span.start - done:
+                pieces.add(start - kept, Span(done, edit.span.start), replaced=False)
             if edit.replacement:
-                pieces.add(length + kept, edit.span, replaced=True)
-            length += kept + len(edit.replacement)
+                pieces.add(start, edit.span, replaced=True)
             done = edit.span.stop
         return pieces
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, get_args
 
-from aligner.edits import Edit, Span
+from aligner.edits import Edit, Span, placed
 from aligner.errors import InputError
 
 Form = Literal["repaired", "typed", "raw"]
@@ -40,14 +40,11 @@ class Widths:
     @cached_property
     def _found(self) -> list[tuple[int, int, str]]:
         """Start and stop in the repaired text of each, and what was typed there."""
-        found = []
-        shift = 0
-        for edit in self.edits:
-            start, stop = edit.span.start, edit.span.stop
-            if edit.rule == WIDTH:
-                found.append((start + shift, start + shift + len(edit.replacement), self.raw[start:stop]))
-            shift += len(edit.replacement) - (stop - start)
-        return found
+        return [
+            (start, start + len(edit.replacement), self.raw[edit.span.start : edit.span.stop])
+            for edit, start in placed(self.edits)
+            if edit.rule == WIDTH
+        ]
 
     def undone(self, text: str, span: Span) -> str:
         """The characters of `span` as typed; a replacement that the span cuts comes whole."""

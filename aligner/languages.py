@@ -10,6 +10,10 @@ import regex
 from aligner.errors import InputError
 
 TAG = regex.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+# First subtags: Chinese; written without spaces; texts, as they come, may hold English.
+CHINESE = frozenset(("zh", "yue", "lzh"))
+UNSPACED = CHINESE | {"ja"}
+WITH_ENGLISH = CHINESE | {"en", "ja", "ko"}
 HAN = regex.compile(r"\p{Han}")
 KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
 HANGUL = regex.compile(r"\p{Hangul}")
@@ -44,4 +48,9 @@ def base_language(tag: str) -> str:
 
 def joiner(tag: str) -> str:
     """What stands between two sentences of this language: nothing in Chinese and Japanese, else a space."""
-    return "" if base_language(tag) in {"zh", "ja", "yue", "lzh"} else " "
+    return "" if base_language(tag) in UNSPACED else " "
+
+
+def may_hold_english(tag: str) -> bool:
+    """Whether texts of this language may hold English words; in any other, unknown words are simply its own."""
+    return base_language(tag) in WITH_ENGLISH

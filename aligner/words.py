@@ -81,9 +81,9 @@ NAME_ENDS = word_set(
 
 PREFIXES = word_set(
     "un re non pre de dis mis co sub super inter intra multi micro macro mini mega nano anti counter over under out up"
-    " back"
-    " semi hyper ultra trans post bio geo auto self meta mono poly bi tri uni pseudo quasi electro photo thermo hydro"
-    " tele cyber eco neuro cross fore mid kilo pan proto socio psycho retro extra infra iso hetero homo omni tetra hexa"
+    " back semi hyper ultra trans post bio geo auto self meta mono poly bi tri uni pseudo quasi electro photo thermo"
+    " hydro tele cyber eco neuro cross fore mid kilo pan proto socio psycho retro extra infra iso hetero homo omni"
+    " tetra hexa"
 )
 SUFFIXES = word_set(
     "s es ed d ing ly er ers est ness ment ments able ability ful less ism ist ists ize ise izes ises ized ised izing"

@@ -16,7 +16,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import chain, count, groupby, islice, pairwise
 from pathlib import Path
 from statistics import median
@@ -161,7 +161,13 @@ def boundaries(text: Text, errors: list[str]) -> Score:
 
 def segmented(text: Text) -> Sentences:
     """What a user gets."""
-    return segment(repair(Document(text.raw, text.language)))
+    return segment(repaired(text.raw, text.language))
+
+
+@cache
+def repaired(raw: str, language: str) -> Document:
+    """The document that several figures ask about."""
+    return repair(Document(raw, language))
 
 
 def context(text: Text, place: int) -> str:
@@ -172,7 +178,7 @@ def context(text: Text, place: int) -> str:
 
 def glue_points(text: Text, errors: list[str]) -> Iterator[tuple[str, bool]]:
     """Where two words lost the space between them: whether the table knows both, and whether repair put it back."""
-    spaces = set(spaces_added(repair(Document(text.raw, text.language))))
+    spaces = set(spaces_added(repaired(text.raw, text.language)))
     for left, right, before, after in neighbours(text):
         place = text.origins[after]
         if text.origins[before] + 1 == place:
@@ -216,7 +222,7 @@ def wrong_splits(name: str, clean: Iterable[str], errors: list[str]) -> str:
     words = splits = 0
     for raw in clean:
         words += len(raw.split())
-        for place in spaces_added(repair(Document(raw, "en"))):
+        for place in spaces_added(repaired(raw, "en")):
             splits += 1
             errors.append(f"split ({name}): {raw[max(0, place - 20) : place]} ┃ {raw[place : place + 20]}")
     return f"wrong splits, {name}: {splits} in {words} words ({1000 * splits / max(1, words):.2f} in 1,000)"
@@ -262,11 +268,11 @@ def speed(sides: Sequence[Sequence[Text]], language: str) -> Iterator[str]:
     some = "\n".join(text.raw for pair in sides for text in pair if text.language == language)
     raw = "\n".join([some] * (SPEED_CHARACTERS // len(some) + 1))
     document = Document(raw, language)
-    repaired = repair(document)
+    whole = repair(document)
     stages: dict[str, Callable[[], object]] = {
         "floor, one pass of a regular expression": partial(WORDS.findall, raw),
         "repair": partial(repair, document),
-        "segment": partial(segment, repaired),
+        "segment": partial(segment, whole),
     }
     for name, run in stages.items():
         rate = len(raw) / median(seconds(run) for _ in range(REPEATS)) / 1e6

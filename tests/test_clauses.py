@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from work import lines_run
 
 from aligner import clauses
 from aligner.alignment import GRAINS, Options, align
@@ -145,21 +145,8 @@ def test_very_many_clauses_are_thinned_evenly():
 
 
 def steps(text):
-    """Lines of Python run while looking for cuts: a measure of work that no busy machine can change."""
-    count = 0
-
-    def trace(frame, event, argument):
-        nonlocal count
-        count += event == "line"
-        return trace if frame.f_code.co_filename == clauses.__file__ else None
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        offered([text], ["a", "b", "c"])
-    finally:
-        sys.settrace(before)
-    return count
+    """Lines of Python run while looking for cuts."""
+    return lines_run(lambda: offered([text], ["a", "b", "c"]), clauses.__file__)
 
 
 @pytest.mark.parametrize("piece", ["（", "（）", "；", "，a", "）", "(;", "a, ", "（；）", "，，，，a"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from itertools import pairwise
 from pathlib import Path
 from textwrap import wrap
@@ -10,6 +9,7 @@ from textwrap import wrap
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from work import lines_run
 
 from aligner import repairs, words
 from aligner.repairs.broken import join_words
@@ -293,21 +293,8 @@ OWN = (str(Path(repairs.__file__).parent), words.__file__)
 
 
 def steps(rule: str, text: str) -> int:
-    """Lines of Python run by a rule: a measure of work that no busy machine can change."""
-    count = 0
-
-    def trace(frame, event, argument):
-        nonlocal count
-        count += event == "line"
-        return trace if frame.f_code.co_filename.startswith(OWN) else None
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        list(RULES[rule](text, "en"))
-    finally:
-        sys.settrace(before)
-    return count
+    """Lines of Python run by a rule."""
+    return lines_run(lambda: list(RULES[rule](text, "en")), *OWN)
 
 
 HARD = [

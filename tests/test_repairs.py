@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import texts_with_halves
+from work import lines_run
 
 from aligner import repairs, words
 from aligner.bitext import Document
@@ -383,21 +383,8 @@ OWN = (str(Path(repairs.__file__).parent), words.__file__)
 
 
 def steps(text: str) -> int:
-    """Lines of Python run while repairing: a measure of work that no busy machine can change."""
-    count = 0
-
-    def trace(frame, event, argument):
-        nonlocal count
-        count += event == "line"
-        return trace if frame.f_code.co_filename.startswith(OWN) else None
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        repair(Document(text, "en"))
-    finally:
-        sys.settrace(before)
-    return count
+    """Lines of Python run while repairing."""
+    return lines_run(lambda: repair(Document(text, "en")), *OWN)
 
 
 HARD = [" ", "\n", "a", "ofthe", "ofthe ", "x.Then", "a.", ", ", "河 ", "河 \n", "- \n", "\u200b", "A.b,c;", "\f", "“ "]

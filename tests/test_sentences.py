@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 from itertools import pairwise
 from time import process_time
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from work import lines_run
 
 from aligner import sentences, splitters
 from aligner.bitext import Document
@@ -267,21 +267,8 @@ def test_english_sentences_joined_come_apart_again(parts):
 
 
 def steps(text, splitter=None):
-    """Lines of Python run while cutting the text: a measure of work that no busy machine can change."""
-    count, watched = 0, {sentences.__file__, splitters.__file__}
-
-    def trace(frame, event, argument):
-        nonlocal count
-        count += event == "line"
-        return trace if frame.f_code.co_filename in watched else None
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        segment(Document(text, "en"), splitter)
-    finally:
-        sys.settrace(before)
-    return count
+    """Lines of Python run while cutting the text."""
+    return lines_run(lambda: segment(Document(text, "en"), splitter), sentences.__file__, splitters.__file__)
 
 
 HARD = [

@@ -31,12 +31,11 @@ def read_text(path: str, language: str | None) -> Document:
 
 def check_new(path: Path, force: bool, inputs: Sequence[str] = ()) -> None:
     """InputError if an output cannot become this file, or would overwrite one without being allowed to."""
+    from aligner.formats.files import check_place
+
     if str(path) == STANDARD_INPUT:
         raise InputError("results go to standard output anyway; leave out -o, or give a file name")
-    if not path.parent.is_dir():
-        raise InputError(f"the folder {path.parent} does not exist; create it first", path)
-    if path.is_dir():
-        raise InputError("this is a folder; give the name of a file", path)
+    check_place(path, path)
     if path.exists() and any(Path(each).exists() and path.samefile(each) for each in inputs):
         raise InputError("this is the text that is read; write to another file", path)
     if path.exists() and not force:

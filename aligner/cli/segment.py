@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 # Suffixes that promise what a list of sentences is not.
 OTHER_FORMATS = frozenset((".tmx", ".tsv", ".csv", ".json", ".xlsx", ".docx", ".pdf", ".html", ".xml"))
-KNOWN = frozenset(("zh", "en", "yue", "lzh"))
 EXAMPLES = """\
 examples:
   aligner segment thesis.en.txt                            one sentence a line
@@ -63,9 +62,9 @@ def _run(arguments: Namespace) -> None:
 
 
 def _warn_of_language(tag: str) -> None:
-    from aligner.languages import base_language
+    from aligner.languages import CHINESE, base_language
 
-    if base_language(tag) not in KNOWN:
+    if base_language(tag) not in CHINESE | {"en"}:
         say(f"aligner: warning: made for Chinese and English; of {tag} it knows marks and lines only")
 
 

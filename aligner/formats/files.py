@@ -59,11 +59,16 @@ def replacing(path: str | PathLike[str]) -> Iterator[TextIO]:
         temporary.unlink(missing_ok=True)
 
 
-def _check_replaceable(final: Path, path: str | PathLike[str]) -> None:
+def check_place(final: Path, path: str | PathLike[str]) -> None:
+    """InputError if there is a folder of this name, or none that a file of this name could be in."""
     if final.is_dir():
         raise InputError("this is a folder; give the name of a file", path)
     if not final.parent.is_dir():
         raise InputError(f"the folder {final.parent} does not exist; create it first", path)
+
+
+def _check_replaceable(final: Path, path: str | PathLike[str]) -> None:
+    check_place(final, path)
     # Renaming over a device or a pipe would destroy it, and over a protected file would go round the protection.
     if final.exists() and not (final.is_file() and os.access(final, os.W_OK)):
         raise InputError("this cannot be overwritten; choose another name or change its permissions", path)

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from aligner import words
 from aligner.edits import Edit, Span
-from aligner.languages import base_language
-from aligner.repairs.glued import WITH_ENGLISH, WORD, places
+from aligner.languages import may_hold_english
+from aligner.repairs.glued import WORD, places
 
 RULE = "joined words"
 # Letters with spaces between them: `A B S T R A C T`.
@@ -42,7 +42,7 @@ BREAKS = Breaks()
 
 def join_words(text: str, language: str) -> Iterator[Edit]:
     """English words that a space broke, where at least one piece is no word and the whole is a frequent one."""
-    if base_language(language) not in WITH_ENGLISH:
+    if not may_hold_english(language):
         return
     for match in SPACED_LETTERS.finditer(text):
         if words.frequency(match.group().replace(" ", "")) >= BREAKS.whole:

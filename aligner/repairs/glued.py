@@ -21,12 +21,9 @@ import regex
 
 from aligner import words
 from aligner.edits import Edit, Span
-from aligner.languages import base_language
+from aligner.languages import may_hold_english
 from aligner.repairs.lines import CJK
 from aligner.words import Weighed
-
-# The languages whose texts, as they come, may hold English; in any other, unknown words are simply its own.
-WITH_ENGLISH = frozenset(("en", "zh", "yue", "lzh", "ja", "ko"))
 
 # Letters that stand as a word, with `2D` at an end or without; and what is glued to `river's`.
 WORD = re.compile(r"\b(?:[1-9]D)?[A-Za-z]{2,}(?:[1-9]D)?\b")
@@ -98,7 +95,7 @@ class Candidate:
 
 def split_words(text: str, language: str) -> Iterator[Edit]:
     """English words that lost the space between them."""
-    if base_language(language) not in WITH_ENGLISH:
+    if not may_hold_english(language):
         return
     found = WORD.findall(text)
     counts = Counter(found)

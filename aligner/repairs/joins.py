@@ -22,6 +22,8 @@ from aligner.repairs.lines import (
     HYPHEN_END,
     INNER_END,
     LIST_MARK,
+    NARROWEST,
+    PARAGRAPH,
     RUNNING,
     Line,
     begins_sentence,
@@ -41,7 +43,7 @@ class JoinEvidence:
     """When a line counts as broken in mid-sentence. Widths are columns, of which a Chinese character has two."""
 
     # A word is not broken at the end of a line that is narrower than any column of text, unless the whole is frequent.
-    narrowest: int = 32
+    narrowest: int = NARROWEST
     # log2 count, see `aligner.words`, from which a word is so frequent that a hyphen inside is none of its own.
     frequent: float = 8
     # The next line goes on in lower case, in English or in Chinese with its marks, or in brackets.
@@ -61,7 +63,7 @@ class JoinEvidence:
     plain_closed: float = 0.25
     plain_lines: int = 20
     # A line this wide with a sentence end inside is a whole paragraph on one line.
-    paragraph: int = 150
+    paragraph: int = PARAGRAPH
     # A line narrower than this share of the margin may be a heading, and than this one the caption of a figure.
     heading: float = 0.5
     caption: float = 0.8

@@ -13,7 +13,7 @@ from statistics import quantiles
 
 import regex
 
-from aligner.repairs.lines import INNER_END, Line
+from aligner.repairs.lines import INNER_END, NARROWEST, Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class LayoutEvidence:
     broken: float = 0.4
     broken_width: int = 40
     # No margin is narrower than this.
-    narrowest: int = 32
+    narrowest: int = NARROWEST
     # A line fills its column from this share of the margin on.
     full: float = 0.8
     # Share of the lines that stop in mid-sentence which must stop at the margin.

@@ -181,5 +181,6 @@ def is_running(line: Line, above: Line | None) -> bool:
     return above is not None and is_open(above) and above.width >= NARROWEST and line.width >= NARROWEST
 
 
-# Columns; narrower lines than this are no running text.
+# Columns: narrower lines than this are no running text, and this wide they are paragraphs.
 NARROWEST = 32
+PARAGRAPH = 150

@@ -26,6 +26,8 @@ from aligner.repairs.lines import (
     HYPHEN_END,
     INNER_END,
     LIST_MARK,
+    NARROWEST,
+    PARAGRAPH,
     RUNNING,
     Line,
     begins_plain_sentence,
@@ -37,7 +39,7 @@ from aligner.repairs.lines import (
     joiner_of,
     lines_of,
 )
-from aligner.repairs.shapes import CERTAIN, CHAPTER, NUMBER, Shape, key_of, shape_of
+from aligner.repairs.shapes import CERTAIN, CHAPTER, NUMBER, NUMBERS, Shape, key_of, shape_of
 
 RULE = "page furniture"
 
@@ -47,12 +49,12 @@ class PageEvidence:
     """When a line counts as furniture. Widths are columns, of which a Chinese character has two."""
 
     # A line that is interrupted, or goes on after furniture of unknown shape, is at least this wide, or ends something.
-    interrupted: int = 32
+    interrupted: int = NARROWEST
     # A title of unknown shape is narrower than this share of the line that it interrupts.
     narrower: float = 0.6
     # A line this wide is a paragraph and no title, and with a sentence end inside already this wide: in Chinese, where
     # no lower case shows that the next line goes on, and in English.
-    paragraph: int = 150
+    paragraph: int = PARAGRAPH
     chinese: int = 100
     latin: int = 80
     # Lines in a row at the end of one page and the head of the next.
@@ -162,7 +164,7 @@ class _Pages:
             self._is_running(place) or self._is_plain_furniture(place, ahead, shapes)
         ):
             return None
-        sure = CERTAIN | {Shape.BARE_NUMBER}
+        sure = CERTAIN | NUMBERS
         lines = [index for index, shape in zip(ahead, shapes, strict=True) if shape in sure]
         return _Run(self.filled[place], lines, None, False)
 
@@ -170,8 +172,7 @@ class _Pages:
         """Whether the lines of the page are so under any sentence: numbers, and titles beside one or set twice."""
         if self.lines[self.filled[place]].width < EVIDENCE.interrupted:
             return False
-        numbers = {Shape.NUMBERED, Shape.BARE_NUMBER}
-        return not numbers.isdisjoint(shapes) or any(
+        return not NUMBERS.isdisjoint(shapes) or any(
             shape is Shape.THESIS
             and (self.counts[key_of(self.lines[index])] > 1 or NUMBER.search(self.lines[index].text))
             for index, shape in zip(indices, shapes, strict=True)
@@ -186,8 +187,10 @@ class _Pages:
         return [Shape.THESIS if key_of(self.lines[k]) in titles else self.shapes[k] for k in indices]
 
     def _is_running(self, place: int) -> bool:
-        above = self.lines[self.filled[place - 1]] if place else None
-        return is_running(self.lines[self.filled[place]], above)
+        return is_running(self.lines[self.filled[place]], self._above(place))
+
+    def _above(self, place: int) -> Line | None:
+        return self.lines[self.filled[place - 1]] if place else None
 
     def _is_interrupted(self, place: int, right: int | None) -> bool:
         """Whether the line stops in the middle of running text, as it or the line that goes on shows."""
@@ -203,12 +206,10 @@ class _Pages:
         theses = [self.lines[index].text for index in indices if self.shapes[index] is Shape.THESIS]
         if right is None or not theses:
             return False
-        numbers = {Shape.BARE_NUMBER, Shape.NUMBERED}
-        beside = not numbers.isdisjoint(self.shapes[index] for index in indices) or any(
+        beside = not NUMBERS.isdisjoint(self.shapes[index] for index in indices) or any(
             "   " in text or NUMBER.search(text) for text in theses
         )
-        below = self.lines[right].text
-        return beside and bool(HAN.search(below) and RUNNING.search(below) and not HAN_OPENERS.match(below))
+        return beside and _is_chinese_continuation(self.lines[right])
 
     def _continues(self, left: int, right: int) -> bool:
         """Whether the right line can be where the sentence of the left one goes on."""
@@ -247,7 +248,7 @@ class _Pages:
     def _is_paragraph(self, place: int) -> bool:
         """Whether the line, or it and the line above, have marks that no title has."""
         line = self.lines[self.filled[place]]
-        above = self.lines[self.filled[place - 1]] if place else None
+        above = self._above(place)
         if INNER_END.search(line.text) or (above is not None and is_open(above) and INNER_END.search(above.text)):
             return True
         return line.width >= EVIDENCE.headed or (HAN.search(line.text) is not None and bool(RUNNING.search(line.text)))
@@ -282,11 +283,7 @@ class _Pages:
     def _can_be_foreign(self, left: Line, right: Line, titles: Sequence[Line]) -> bool:
         """Whether the script of the titles fits: Chinese ones anywhere, English ones in English text."""
         if HAN.search(right.text):
-            return (
-                all(HAN.search(title.text) for title in titles)
-                and not HAN_OPENERS.match(right.text)
-                and bool(RUNNING.search(right.text))
-            )
+            return all(HAN.search(title.text) for title in titles) and _is_chinese_continuation(right)
         return goes_on(right)
 
     def _has_form_feed(self, place: int) -> bool:
@@ -312,6 +309,11 @@ class _Pages:
             more = index + 1 in run.lines
             stop = self.lines[index + 1].begin if more else self.lines[index].stop
             yield Edit(RULE, Span(self.lines[index].begin, stop), "")
+
+
+def _is_chinese_continuation(line: Line) -> bool:
+    """Whether a Chinese line of running text begins with nothing that a heading stands above."""
+    return bool(HAN.search(line.text) and RUNNING.search(line.text) and not HAN_OPENERS.match(line.text))
 
 
 # Keywords, and what a heading or a list stands under, and dot leaders.

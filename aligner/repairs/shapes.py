@@ -57,6 +57,7 @@ class Shape(Enum):
 
 
 CERTAIN = frozenset((Shape.NUMBERED, Shape.THESIS))
+NUMBERS = frozenset((Shape.NUMBERED, Shape.BARE_NUMBER))
 
 
 def shape_of(line: Line) -> Shape:

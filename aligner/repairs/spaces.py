@@ -9,8 +9,8 @@ import regex
 
 from aligner import words
 from aligner.edits import Edit, Span
-from aligner.languages import base_language
-from aligner.repairs.glued import CODE, WITH_ENGLISH
+from aligner.languages import may_hold_english
+from aligner.repairs.glued import CODE
 from aligner.repairs.lines import CJK, HAN, LIST_MARK
 from aligner.sentences import STARTERS
 
@@ -37,7 +37,7 @@ AFTER_NAME = frozenset(" \n,-")
 
 def add_spaces(text: str, language: str) -> Iterator[Edit]:
     """The space that is missing after a full stop, comma, semicolon or colon between English words."""
-    if base_language(language) not in WITH_ENGLISH:
+    if not may_hold_english(language):
         return
     for match in MISSING_SPACE.finditer(text):
         if MISSING[match["mark"]](match) and not _in_code(text, match):
@@ -106,7 +106,7 @@ def _in_code(text: str, match: regex.Match[str]) -> bool:
 
 def remove_spaces(text: str, language: str) -> Iterator[Edit]:
     """Spaces before English punctuation, as in `at home , it`, and inside brackets around words."""
-    if base_language(language) not in WITH_ENGLISH:
+    if not may_hold_english(language):
         return
     yield from (Edit("spaces removed", Span(*match.span()), "") for match in STRAY_SPACE.finditer(text))
     for match in INSIDE_BRACKETS.finditer(text) if "( " in text else ():

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 import regex
 
 from aligner.edits import Edit, Span
-from aligner.languages import base_language
-from aligner.repairs.lines import CJK
+from aligner.forms import WIDTH
+from aligner.languages import CHINESE, base_language
+from aligner.repairs.lines import CJK, HAN
 
-RULE = "width"
-CHINESE = frozenset(("zh", "yue", "lzh"))
 FULL = str.maketrans(",;:?!()｡､｢｣.", "，；：？！（）。、「」。")
 HALF = str.maketrans("，；：？！（）。．｡", ",;:?!()...")
 # Full-width letters and digits, which no language needs; one edit each, so that none spans what was removed between.
@@ -34,7 +33,6 @@ STOP_IN_CHINESE = regex.compile(
 FEWEST_STOPS = 3
 PAIR = regex.compile(r"[（(](?P<inside>[^（）()\n]{1,200}+)[）)]")
 GLOSS = regex.compile(r"(?=.*[A-Za-z]{2})[A-Za-z][A-Za-z0-9 ,.&/'’-]++")
-HAN = regex.compile(rf"[{CJK}]")
 MARK_IN_ENGLISH = regex.compile(
     rf"(?<=[A-Za-z0-9)\]”’\"'%])(?:[，；：？！]|(?P<stop>[。．｡])(?<=(?:[A-Za-z0-9]{{2}}[)\]”’\"]?|[0-9]|\b[A-Za-z]).))"
     rf"(?=(?P<next>[A-Za-z0-9(（“‘\"'])|\s*+(?:[^\s{CJK}]|$))"
@@ -49,7 +47,7 @@ FULL_BRACKET = re.compile("[（）]")
 def fit_width(text: str, language: str) -> Iterator[Edit]:
     """Marks and brackets of the other width, where both sides of them are sure; full-width letters and digits."""
     for match in WIDE.finditer(text):
-        yield Edit(RULE, Span(*match.span()), match.group().translate(ASCII))
+        yield Edit(WIDTH, Span(*match.span()), match.group().translate(ASCII))
     base = base_language(language)
     if base in CHINESE:
         yield from _chinese(text)
@@ -59,7 +57,7 @@ def fit_width(text: str, language: str) -> Iterator[Edit]:
 
 def _chinese(text: str) -> Iterator[Edit]:
     for match in MARK_IN_CHINESE.finditer(text):
-        yield Edit(RULE, Span(*match.span()), match.group().rstrip(" ").translate(FULL))
+        yield Edit(WIDTH, Span(*match.span()), match.group().rstrip(" ").translate(FULL))
     yield from _chinese_stops(text)
     for match in PAIR.finditer(text):
         mixed = (text[match.start()] == "（") != (text[match.end() - 1] == "）")
@@ -73,7 +71,7 @@ def _chinese_stops(text: str) -> Iterator[Edit]:
         return
     found = list(STOP_IN_CHINESE.finditer(text))
     if len(found) >= FEWEST_STOPS and any(match["end"] is not None for match in found):
-        yield from (Edit(RULE, Span(*match.span()), "。") for match in found)
+        yield from (Edit(WIDTH, Span(*match.span()), "。") for match in found)
 
 
 def _is_gloss(text: str, match: regex.Match[str]) -> bool:
@@ -84,7 +82,7 @@ def _is_gloss(text: str, match: regex.Match[str]) -> bool:
 def _english(text: str) -> Iterator[Edit]:
     for match in MARK_IN_ENGLISH.finditer(text):
         space = match["next"] and not (match["stop"] and POINT.match(text, match.start()))
-        yield Edit(RULE, Span(*match.span()), match.group().translate(HALF) + (" " if space else ""))
+        yield Edit(WIDTH, Span(*match.span()), match.group().translate(HALF) + (" " if space else ""))
     if not FULL_BRACKET.search(text):
         return
     for match in PAIR.finditer(text):
@@ -101,4 +99,4 @@ def _translated(text: str, match: regex.Match[str], table: dict[int, int]) -> It
             continue
         before = " " if bracket == "(" and text[place - 1 : place].isalnum() else ""
         after = " " if bracket == ")" and text[place + 1 : place + 2].isalpha() else ""
-        yield Edit(RULE, Span(place, place + 1), before + bracket + after)
+        yield Edit(WIDTH, Span(place, place + 1), before + bracket + after)
