@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from aligner.alignment import Options, align
     from aligner.bitext import Alignment, Bead, Document, Recipe, Run, Sentences
+    from aligner.checks import check
     from aligner.documents import read
     from aligner.edits import Edit, Notice, Span
     from aligner.encoders import Encoder, load_encoder
     from aligner.errors import AlignerError, AlignmentError, EncoderError, FormatError, InputError
     from aligner.evaluation import Evaluation, evaluate
+    from aligner.glossaries import Glossary
     from aligner.repairs import repair
+    from aligner.review import Finding, Flag, Limits, Policy, Review
     from aligner.sentences import segment
     from aligner.training.weights import fit_weights
     from aligner.weights import Weights
@@ -28,9 +31,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
-    "align", "read", "repair", "segment", "load_encoder", "evaluate", "fit_weights",
+    "align", "check", "read", "repair", "segment", "load_encoder", "evaluate", "fit_weights",
     "Options", "Weights", "Document", "Edit", "Notice", "Sentences", "Span", "Run", "Bead", "Alignment", "Recipe",
-    "Encoder", "Evaluation",
+    "Encoder", "Evaluation", "Review", "Finding", "Flag", "Policy", "Limits", "Glossary",
     "AlignerError", "InputError", "FormatError", "EncoderError", "AlignmentError",
 ]  # fmt: skip
 
@@ -39,6 +42,8 @@ _HOMES = {
     "Edit": "edits", "Notice": "edits", "Span": "edits",
     "Document": "bitext", "Sentences": "bitext", "Run": "bitext", "Bead": "bitext",
     "Alignment": "bitext", "Recipe": "bitext",
+    "check": "checks", "Glossary": "glossaries",
+    "Review": "review", "Finding": "review", "Flag": "review", "Policy": "review", "Limits": "review",
     "read": "documents", "repair": "repairs", "segment": "sentences",
     "Encoder": "encoders", "load_encoder": "encoders",
     "AlignerError": "errors", "InputError": "errors", "FormatError": "errors", "EncoderError": "errors",

@@ -71,14 +71,13 @@ def read_side(texts: Sequence[str], encoder: Encoder, lexicon: StaticEncoder, cl
 
     `clauses` are the numbers of those that go on where the one before them ends.
     """
-    # Halves of characters (lone surrogates) say nothing, and no tokeniser takes them.
-    texts = [text.encode("utf-8", "ignore").decode("utf-8") for text in texts]
+    texts = encodable(texts)
     tokens = lexicon.tokens(texts)
     words = _words(tokens, lexicon)
     goes_on = np.zeros(len(texts), np.bool_)
     goes_on[list(clauses)] = True
     first, last = _sentence_edges(goes_on)
-    lengths = np.array([_length(text) for text in texts], np.float32)
+    lengths = np.array([length_in_letters(text) for text in texts], np.float32)
     return Side(
         lexicon.sums(tokens) if encoder is lexicon else unit_vectors(encoder, texts) * lengths[:, None],
         lengths,
@@ -90,6 +89,11 @@ def read_side(texts: Sequence[str], encoder: Encoder, lexicon: StaticEncoder, cl
         tuple(to_unit_length(lexicon.sums(words.last(count, first))) for count in ENDS),
         goes_on,
     )
+
+
+def encodable(texts: Sequence[str]) -> list[str]:
+    """The texts without halves of characters (lone surrogates), which say nothing and which no tokeniser takes."""
+    return [text.encode("utf-8", "ignore").decode("utf-8") for text in texts]
 
 
 def _sentence_edges(goes_on: NDArray[np.bool_]) -> tuple[Ints, Ints]:
@@ -115,7 +119,7 @@ def _numbers(texts: Sequence[str]) -> Tokens:
     return Tokens(np.array([value for each in found for value in each], np.int64), starts)
 
 
-def _length(text: str) -> float:
+def length_in_letters(text: str) -> float:
     """Length in English letters: white space counts nothing, a Han character as much as it says."""
     return len(text) - len(SPACE.findall(text)) + (HAN_LETTERS - 1) * len(HAN.findall(text))
 

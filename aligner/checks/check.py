@@ -1,0 +1,33 @@
+"""What makes a check: its names, what it says, and how it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from aligner.checks.material import Material, Pair
+from aligner.edits import Span
+from aligner.review import Finding
+
+Places = tuple[tuple[Span, ...], tuple[Span, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A row of `aligner.checks.CHECKS`.
+
+    `name` is its row, `category` the MQM issue type, `labels` what people call it, by language. `wordings` has for each
+    kind of thing that it finds what it says, by language, with the names of details in braces. `find` gives the
+    findings in the order of the text; none of them depends on a threshold of the policy.
+    """
+
+    name: str
+    category: str
+    labels: Mapping[str, str]
+    wordings: Mapping[str, Mapping[str, str]]
+    find: Callable[[Material], Iterator[Finding]]
+
+    def finding(self, pair: Pair, places: Places, measure: float, wording: str, **details: object) -> Finding:
+        """A finding in a bead: the characters concerned in the source and in the target, and what to say of them."""
+        explanations = {language: text.format(**details) for language, text in self.wordings[wording].items()}
+        return Finding(self.name, self.category, pair.bead, *places, measure, explanations)
