@@ -27,7 +27,7 @@ ORDER = [
     "quotations", "numerals", "numbers", "sides", "associations", "coverage",
     "lattice", "evidence", "corridor", "weights", "clauses", "alignment", "evaluation",
     "review", "sections", "terms", "glossaries",
-    "checks.covered", "checks.material", "checks.check", "checks.measures", "checks.nulls", "checks",
+    "checks.covered", "checks.material", "checks.rows", "checks.measures", "checks.nulls", "checks",
     "reports.records", "reports.terminal", "reports",
     "training", "training.corpus", "training.card", "training.words",
     "training.tokenizer", "training.encoder", "training.adapt", "training.weights",

@@ -12,10 +12,10 @@ from typing import TypedDict, Unpack
 
 from aligner.alignment import Options, Text, align
 from aligner.bitext import Alignment
-from aligner.checks.check import Check
 from aligner.checks.material import Material
 from aligner.checks.measures import measure
 from aligner.checks.nulls import ADDITION, OMISSION
+from aligner.checks.rows import Check
 from aligner.encoders import Encoder, embedded_encoder, load_encoder
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import InputError

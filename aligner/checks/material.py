@@ -76,12 +76,10 @@ class Material:
     @cached_property
     def covered(self) -> tuple[tuple[Covered, Covered], ...]:
         """For each bead, how the tokens of both sides are covered by the other."""
-        sides: Sequence[list[str]] = [
-            [pair.source.text for pair in self.pairs],
-            [pair.target.text for pair in self.pairs],
-        ]
-        tokens = zip(*(tokens_in(texts, self.lexicon) for texts in sides), strict=True)
-        return tuple(cover(source, target, self.lexicon, self.associations) for source, target in tokens)
+        sources = tokens_in([pair.source.text for pair in self.pairs], self.lexicon)
+        targets = tokens_in([pair.target.text for pair in self.pairs], self.lexicon)
+        both = zip(sources, targets, strict=True)
+        return tuple(cover(source, target, self.lexicon, self.associations) for source, target in both)
 
     @cached_property
     def associations(self) -> Associations:

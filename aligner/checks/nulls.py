@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aligner.checks.check import Check
 from aligner.checks.material import Material
+from aligner.checks.rows import Check
 from aligner.review import Finding
 
 
