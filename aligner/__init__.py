@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aligner.encoders import Encoder, load_encoder
     from aligner.errors import AlignerError, AlignmentError, EncoderError, FormatError, InputError
     from aligner.evaluation import Evaluation, evaluate
-    from aligner.glossaries import Glossary
+    from aligner.glossaries import Glossary, load_glossary
     from aligner.repairs import repair
     from aligner.review import Finding, Flag, Limits, Policy, Review
     from aligner.sentences import segment
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
-    "align", "check", "read", "repair", "segment", "load_encoder", "evaluate", "fit_weights",
+    "align", "check", "read", "repair", "segment", "load_encoder", "load_glossary", "evaluate", "fit_weights",
     "Options", "Weights", "Document", "Edit", "Notice", "Sentences", "Span", "Run", "Bead", "Alignment", "Recipe",
     "Encoder", "Evaluation", "Review", "Finding", "Flag", "Policy", "Limits", "Glossary",
     "AlignerError", "InputError", "FormatError", "EncoderError", "AlignmentError",
@@ -42,7 +42,7 @@ _HOMES = {
     "Edit": "edits", "Notice": "edits", "Span": "edits",
     "Document": "bitext", "Sentences": "bitext", "Run": "bitext", "Bead": "bitext",
     "Alignment": "bitext", "Recipe": "bitext",
-    "check": "checks", "Glossary": "glossaries",
+    "check": "checks", "Glossary": "glossaries", "load_glossary": "glossaries",
     "Review": "review", "Finding": "review", "Flag": "review", "Policy": "review", "Limits": "review",
     "read": "documents", "repair": "repairs", "segment": "sentences",
     "Encoder": "encoders", "load_encoder": "encoders",

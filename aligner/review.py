@@ -10,6 +10,7 @@ error, a person decides, and no number here is a grade.
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +21,8 @@ from typing import Any, Literal
 
 from aligner.bitext import Alignment
 from aligner.edits import Span
-from aligner.errors import InputError
+from aligner.errors import FormatError, InputError
+from aligner.formats.files import read_bytes
 
 Severity = Literal["minor", "major"]
 SEVERITIES: tuple[Severity, ...] = ("minor", "major")
@@ -81,9 +83,9 @@ class Limits:
 DEFAULT_LIMITS: Mapping[str, Limits] = MappingProxyType({
     "omission": Limits(0.2, 0.5),
     "addition": Limits(0.2, 0.5),
-    "partial omission": Limits(0.3, 0.7),
-    "partial addition": Limits(0.3, 0.7),
-    "weak pair": Limits(0.5, 0.8),
+    "partial omission": Limits(0.5, 0.9),
+    "partial addition": Limits(0.5, 0.9),
+    "weak pair": Limits(0.4, 0.55),  # see its module
     "untranslated": Limits(0.5, 0.8),
     "number": Limits(0.3, 0.7),
     "Latin term": Limits(0.3, 0.8),
@@ -122,6 +124,20 @@ class Policy:
         if unknown:
             raise InputError(f"no check is called {unknown[0]!r}; the checks are: {', '.join(DEFAULT_LIMITS)}")
         object.__setattr__(self, "limits", MappingProxyType(dict(self.limits)))
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Policy:
+        """A policy from a TOML file; FormatError names what is wrong in it.
+
+        without = ["spaces"]
+        [limits]
+        number = { minor = 0.5, major = 0.9 }
+        """
+        table = _toml(path)
+        try:
+            return cls(*_policy(table))
+        except InputError as error:
+            raise FormatError(error.message, path) from error
 
     def limits_of(self, check: str) -> Limits:
         """The limits that count for a check."""
@@ -291,6 +307,34 @@ class Review:
         from aligner.reports.terminal import render
 
         return render(self)
+
+
+def _toml(path: str | PathLike[str]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(read_bytes(path).decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FormatError(f"not a TOML file: {error}", path) from error
+
+
+def _policy(table: Mapping[str, Any]) -> tuple[dict[str, Limits], tuple[str, ...]]:
+    """What a policy file says: limits, and the checks that flag nothing."""
+    limits, without = table.get("limits", {}), table.get("without", [])
+    if unknown := [name for name in table if name not in {"limits", "without"}]:
+        raise InputError(f"{unknown[0]!r} is not known here; a policy has 'limits' and 'without'")
+    if not isinstance(limits, dict):
+        raise InputError("'limits' must be a table of checks")
+    if not isinstance(without, list) or not all(isinstance(name, str) for name in without):
+        raise InputError("'without' must be a list of checks")
+    return {check: _limits(check, row) for check, row in limits.items()}, tuple(without)
+
+
+def _limits(check: str, row: object) -> Limits:
+    if not isinstance(row, dict) or not {"minor"} <= set(row) <= {"minor", "major"}:
+        raise InputError(f"the limits of {check!r} must be like {{ minor = 0.3, major = 0.7 }}")
+    for name, value in row.items():
+        if type(value) not in {int, float}:
+            raise InputError(f"{name!r} of {check!r} must be a number, not {value!r}")
+    return Limits(**{name: float(value) for name, value in row.items()})
 
 
 def check_report_language(language: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import regex
 
 from aligner.bitext import Alignment
@@ -39,5 +41,5 @@ def find_sections(alignment: Alignment) -> tuple[Section, ...]:
     for number, bead in enumerate(alignment):
         if bead.source and is_heading(alignment.source[bead.source.start]):
             starts[number] = " ".join(alignment.source[bead.source.start].split())
-    stops = [*list(starts)[1:], len(alignment)]
-    return tuple(Section(title, start, stop) for (start, title), stop in zip(starts.items(), stops, strict=True))
+    stops = pairwise([*starts, len(alignment)])
+    return tuple(Section(starts[start], start, stop) for start, stop in stops)

@@ -16,9 +16,9 @@ ROOT = Path(aligner.__file__).parent
 
 # A module may import those before it. `aligner` itself only names them and loads on first use.
 ORDER = [
-    "aligner", "errors", "languages", "edits", "forms", "bitext",
+    "aligner", "errors", "extras", "languages", "edits", "forms", "bitext",
     "formats.files", "formats.jsonl", "formats.tmx", "formats.tsv", "formats.terminal", "formats.notebook",
-    "formats.sentences", "formats.changes", "formats",
+    "formats.sentences", "formats.changes", "formats.termbase", "formats",
     "documents", "formats.gold",
     "words", "abbreviations", "splitters", "sentences",
     "repairs.characters", "repairs.lines", "repairs.layout", "repairs.shapes", "repairs.pages", "repairs.joins",
@@ -26,13 +26,17 @@ ORDER = [
     "encoders", "encoders.static", "encoders.transformer", "encoders.contrast",
     "quotations", "numerals", "numbers", "sides", "associations", "coverage",
     "lattice", "evidence", "corridor", "weights", "clauses", "alignment", "evaluation",
-    "review", "sections", "terms", "glossaries",
-    "checks.covered", "checks.material", "checks.rows", "checks.measures", "checks.nulls", "checks",
-    "reports.records", "reports.terminal", "reports",
+    "review", "references", "sections", "phrases", "terms", "glossaries",
+    "checks.covered", "checks.measures", "checks.material", "checks.rows", "checks.nulls", "checks.partial",
+    "checks.weak", "checks.order", "checks.untranslated", "checks.citations", "checks.figures", "checks.latin",
+    "checks.listings", "checks.names", "checks.glossary", "checks.terminology", "checks.repeats", "checks.typography",
+    "checks",
+    "reports.words", "reports.places", "reports.tables", "reports.marked", "reports.view", "reports.page",
+    "reports.records", "reports.terminal", "reports.xlsx", "reports.docx", "reports",
     "training", "training.corpus", "training.card", "training.words",
     "training.tokenizer", "training.encoder", "training.adapt", "training.weights",
     "cli.command", "cli.messages", "cli.files",
-    "cli.align", "cli.segment", "cli.evaluate", "cli.train_encoder", "cli.fit", "cli", "__main__",
+    "cli.align", "cli.check", "cli.terms", "cli.segment", "cli.evaluate", "cli.train_encoder", "cli.fit", "cli", "__main__",
 ]  # fmt: skip
 # Methods of an Alignment that write it, and the encoder that is loaded once one is asked for: inside functions only.
 LATER = {

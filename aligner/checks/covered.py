@@ -13,9 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.associations import Associations
-from aligner.coverage import Bags, likeness
+from aligner.coverage import Bags, Floats, likeness
 from aligner.encoders.static import CHUNK, StaticEncoder, Tokens
 from aligner.sides import encodable
+
+# Of the transport: how much more a closer counterpart gets, below which likeness there is none, how often both sides
+# are scaled, and the bounds of a scale.
+SHARPNESS, UNLIKE, ROUNDS = 0.05, 0.15, 12
+TINY, MOST = 1e-12, 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +37,18 @@ class TokensInText:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """The tokens of a passage, what each weighs, and its best likeness to a token of the other passage, 0 to 1."""
+    """The tokens of a passage, what each weighs, its best likeness to a token of the other passage, 0 to 1, and the
+    number of that token, 0 if there is none.
+
+    `answered` is less than `best` where many tokens have the same counterpart: each token of the other passage answers
+    for no more than it weighs.
+    """
 
     tokens: TokensInText
-    weights: NDArray[np.float32]
-    best: NDArray[np.float32]
+    weights: Floats
+    best: Floats
+    nearest: NDArray[np.int64]
+    answered: Floats
 
     @property
     def share(self) -> float:
@@ -67,10 +79,43 @@ def cover(
     source: TokensInText, target: TokensInText, lexicon: StaticEncoder, associations: Associations
 ) -> tuple[Covered, Covered]:
     """How each of two passages is covered by the other."""
-    left, right = (_bag(tokens, lexicon) for tokens in (source, target))
-    likenesses = likeness(left, right, associations)
-    rows, columns = likenesses.max(axis=1, initial=0), likenesses.max(axis=0, initial=0)
-    return Covered(source, left.weights, rows[left.places]), Covered(target, right.weights, columns[right.places])
+    bags = (_bag(source, lexicon), _bag(target, lexicon))
+    likenesses = likeness(*bags, associations=associations)
+    return _covered(source, *bags, likenesses), _covered(target, *bags[::-1], likenesses.T)
+
+
+def _covered(tokens: TokensInText, own: Bags, other: Bags, likenesses: Floats) -> Covered:
+    """One side, by the likenesses of its distinct tokens to those of the other."""
+    if not likenesses.size:
+        nothing = np.zeros(len(tokens), np.float32)
+        return Covered(tokens, own.weights, nothing, nothing.astype(np.int64), nothing)
+    nearest = likenesses.argmax(axis=1)
+    best = likenesses[np.arange(len(likenesses)), nearest]
+    answered = _answered(likenesses, _masses(own), _masses(other))
+    first = np.unique(other.places, return_index=True)[1]
+    return Covered(tokens, own.weights, best[own.places], first[nearest][own.places], answered[own.places])
+
+
+def _masses(bag: Bags) -> NDArray[np.float64]:
+    """What each distinct token weighs in all, as a share."""
+    masses = np.bincount(bag.places, bag.weights, len(bag.distinct))
+    return np.asarray(masses / max(masses.sum(), TINY))
+
+
+def _answered(likenesses: Floats, own: NDArray[np.float64], other: NDArray[np.float64]) -> Floats:
+    """Mean likeness of what the other side's tokens give each token, if they give no more than they have.
+
+    An entropic transport plan by alternate scaling (Sinkhorn; Cuturi 2013) in which what is unlike goes nowhere.
+    """
+    kernel = np.exp((likenesses.astype(np.float64) - 1) / SHARPNESS) * (likenesses > UNLIKE)
+    rows = np.ones(len(own))
+    columns = np.ones(len(other))
+    for _ in range(ROUNDS):
+        columns = np.minimum(other / np.maximum(rows @ kernel, TINY), MOST)
+        rows = np.minimum(own / np.maximum(kernel @ columns, TINY), MOST)
+    plan = rows[:, None] * kernel * columns
+    plan /= np.maximum(plan.sum(axis=0) / np.maximum(other, TINY), 1)
+    return np.asarray((plan * likenesses).sum(axis=1) / np.maximum(own, TINY), np.float32)
 
 
 def _bag(tokens: TokensInText, lexicon: StaticEncoder) -> Bags:

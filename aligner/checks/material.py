@@ -14,11 +14,12 @@ from functools import cached_property
 from aligner.associations import Associations, find_associations
 from aligner.bitext import Alignment, Run, Sentences
 from aligner.checks.covered import Covered, cover, tokens_in
+from aligner.checks.measures import measure
 from aligner.edits import Span
 from aligner.encoders import Encoder
 from aligner.encoders.static import StaticEncoder
 from aligner.glossaries import Glossary
-from aligner.review import Term
+from aligner.review import BeadMeasures, Term
 from aligner.sides import encodable
 from aligner.terms import find_terms
 
@@ -80,6 +81,11 @@ class Material:
         targets = tokens_in([pair.target.text for pair in self.pairs], self.lexicon)
         both = zip(sources, targets, strict=True)
         return tuple(cover(source, target, self.lexicon, self.associations) for source, target in both)
+
+    @cached_property
+    def measures(self) -> tuple[BeadMeasures, ...]:
+        """What every bead was measured at."""
+        return measure(self.pairs, self.covered, self.encoder)
 
     @cached_property
     def associations(self) -> Associations:

@@ -1,7 +1,7 @@
 """The command line: arguments in, messages out. Results go to standard output, everything else to standard error.
 
 One module a command, each a row of COMMANDS. Exit codes: 0 done, 1 failed with one line that says what, where and what
-to do, 2 wrong usage, 130 interrupted.
+to do, 2 wrong usage, 3 done, and `check --fail-on` has found what it was to look for, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -15,15 +15,25 @@ from io import TextIOWrapper
 
 from aligner import __version__
 from aligner.cli.align import ALIGN
+from aligner.cli.check import CHECK
 from aligner.cli.evaluate import EVALUATE
 from aligner.cli.fit import FIT
 from aligner.cli.messages import say
 from aligner.cli.segment import SEGMENT
+from aligner.cli.terms import TERMS
 from aligner.cli.train_encoder import TRAIN_ENCODER
 from aligner.errors import AlignerError
 
 INTERRUPTED = 130
-COMMANDS = {"align": ALIGN, "segment": SEGMENT, "evaluate": EVALUATE, "train-encoder": TRAIN_ENCODER, "fit": FIT}
+COMMANDS = {
+    "align": ALIGN,
+    "check": CHECK,
+    "terms": TERMS,
+    "segment": SEGMENT,
+    "evaluate": EVALUATE,
+    "train-encoder": TRAIN_ENCODER,
+    "fit": FIT,
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,8 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = _parser().parse_args(argv)
+    code: int | None = 0
     try:
-        arguments.run(arguments)
+        code = arguments.run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
         _close_standard_output()
@@ -41,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except (AlignerError, OSError) as error:
         return _fail(error, arguments.debug)
-    return 0
+    return code or 0
 
 
 def _close_standard_output() -> None:

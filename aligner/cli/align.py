@@ -9,12 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aligner.cli.command import Command
-from aligner.cli.files import STANDARD_INPUT, WITHOUT, check_new, read_text, warn_if_empty
+from aligner.cli.files import (
+    STANDARD_INPUT,
+    WITHOUT,
+    add_model_arguments,
+    add_side_arguments,
+    check_new,
+    read_side,
+    warn_of_sides,
+)
 from aligner.cli.messages import say, status
 from aligner.forms import FORMS, Form
 
 if TYPE_CHECKING:
-    from aligner.bitext import Alignment, Document, Sentences
+    from aligner.bitext import Alignment
 
 # Those of `aligner.Options`, which is not loaded for --help.
 GRAINS = ("sentence", "clause", "auto")
@@ -41,14 +49,10 @@ def _add_arguments(command: ArgumentParser) -> None:
         "typed in .tmx, else repaired)")  # fmt: skip
     add("--grain", choices=GRAINS, help="finest parts: whole sentences, clauses of long ones that probably meet their "
         "own translation, or only those that surely do (default: auto in .tmx, else sentence)")  # fmt: skip
-    add("--lines", action="store_true", help="every line is one sentence, taken as it stands")
-    add("--no-repair", action="store_true", help="do not mend glued words and broken lines")
+    add_side_arguments(command)
     add("--without", action="append", default=[], metavar="RULE", help=WITHOUT)
-    add("--source-language", metavar="TAG", help="zh, en, zh-Hant, ...; found out from the text if not given")
-    add("--target-language", metavar="TAG", help="the same for the other text")
     add("--max-bead", type=int, metavar="N", help="most sentences in a bead, both sides together")
-    add("--encoder", metavar="MODEL", help="name or folder of a sentence-transformers model (default: embedded)")
-    add("--weights", type=Path, metavar="FILE", help="weights written by `aligner fit` (default: the embedded ones)")
+    add_model_arguments(command)
 
 
 def _probability(text: str) -> float:
@@ -68,7 +72,7 @@ def _run(arguments: Namespace) -> None:
     _check_usage(arguments)
     alignment = _aligned(arguments)
     if not arguments.quiet:
-        _warn(alignment, arguments)
+        warn_of_sides(alignment, (arguments.source, arguments.target))
     if arguments.output:
         write(alignment, arguments.output, arguments.min_confidence, arguments.text)
         _report_written(alignment, arguments)
@@ -114,34 +118,13 @@ def _aligned(arguments: Namespace) -> Alignment:
     with status(arguments.quiet) as report:
         report("reading the texts")
         source, target = (
-            _side(path, language, arguments.lines)
+            read_side(path, language, arguments.lines)
             for path, language in zip((arguments.source, arguments.target), languages, strict=True)
         )
         report("loading the encoder")
         encoder = load_encoder(arguments.encoder)
         report("aligning")
         return align(source, target, *languages, encoder=encoder, options=options)
-
-
-def _side(path: str, language: str | None, as_lines: bool) -> Document | Sentences:
-    from aligner.bitext import Sentences
-    from aligner.formats.gold import sentence_lines
-
-    document = read_text(path, language)
-    return Sentences.given(sentence_lines(document.raw), document.language, document.origin) if as_lines else document
-
-
-def _warn(alignment: Alignment, arguments: Namespace) -> None:
-    """Say what is probably a mistake: a text without sentences, or twice the same language."""
-    from aligner.languages import base_language
-
-    both = (alignment.source, alignment.target)
-    for side, path in zip(both, (arguments.source, arguments.target), strict=True):
-        warn_if_empty(side, path)
-    languages = {base_language(side.language) for side in both}
-    if len(languages) == 1 and all(map(len, both)):
-        same = languages.pop()
-        say(f"aligner: warning: both texts look like {same}; give --source-language and --target-language if not")
 
 
 def _report_written(alignment: Alignment, arguments: Namespace) -> None:

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A row of the command line. `run` gets the arguments, and the parser of the command as `arguments.command`."""
+    """A row of the command line.
+
+    `run` gets the arguments, and the parser of the command as `arguments.command`; it may return an exit code.
+    """
 
     help: str
     add_arguments: Callable[[ArgumentParser], None]
-    run: Callable[[Namespace], None]
+    run: Callable[[Namespace], int | None]
     examples: str | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +12,26 @@ from aligner.cli.messages import say
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
-    from aligner.bitext import Document, Sentences
+    from aligner.bitext import Alignment, Document, Sentences
 
 STANDARD_INPUT = "-"
 WITHOUT = "leave out this rule of repair, such as 'width'; may be given several times"
+
+
+def add_side_arguments(command: ArgumentParser) -> None:
+    """How two texts are read."""
+    add = command.add_argument
+    add("--lines", action="store_true", help="every line is one sentence, taken as it stands")
+    add("--no-repair", action="store_true", help="do not mend glued words and broken lines")
+    add("--source-language", metavar="TAG", help="zh, en, zh-Hant, ...; found out from the text if not given")
+    add("--target-language", metavar="TAG", help="the same for the other text")
+
+
+def add_model_arguments(command: ArgumentParser) -> None:
+    """What two texts are aligned by."""
+    add = command.add_argument
+    add("--encoder", metavar="MODEL", help="name or folder of a sentence-transformers model (default: embedded)")
+    add("--weights", type=Path, metavar="FILE", help="weights written by `aligner fit` (default: the embedded ones)")
 
 
 def read_text(path: str, language: str | None) -> Document:
@@ -27,6 +44,15 @@ def read_text(path: str, language: str | None) -> Document:
         return read(path, language)
     text = decode(sys.stdin.buffer.read(), "standard input")
     return Document(text, language or detect_language(text))
+
+
+def read_side(path: str, language: str | None, as_lines: bool) -> Document | Sentences:
+    """One of two texts that are to be aligned: as a document, or every line as a sentence."""
+    from aligner.bitext import Sentences
+    from aligner.formats.gold import sentence_lines
+
+    document = read_text(path, language)
+    return Sentences.given(sentence_lines(document.raw), document.language, document.origin) if as_lines else document
 
 
 def check_new(path: Path, force: bool, inputs: Sequence[str] = ()) -> None:
@@ -46,3 +72,16 @@ def warn_if_empty(sentences: Sentences, path: str) -> None:
     """Say that a text holds nothing: probably the wrong file."""
     if not len(sentences):
         say(f"aligner: warning: {'standard input' if path == STANDARD_INPUT else path} holds no sentence")
+
+
+def warn_of_sides(alignment: Alignment, paths: Sequence[str]) -> None:
+    """Say what is probably a mistake: a text without sentences, or twice the same language."""
+    from aligner.languages import base_language
+
+    both = (alignment.source, alignment.target)
+    for side, path in zip(both, paths, strict=True):
+        warn_if_empty(side, path)
+    languages = {base_language(side.language) for side in both}
+    if len(languages) == 1 and all(map(len, both)):
+        same = languages.pop()
+        say(f"aligner: warning: both texts look like {same}; give --source-language and --target-language if not")

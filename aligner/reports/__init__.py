@@ -1,13 +1,53 @@
-"""What a review can be written as; one module a format."""
+"""What a review can be written as; one module a format.
+
+    .html   page      one page with everything in it, to read, filter and judge
+    .json   records   everything, for programs; docs/review.md has the schema
+    .xlsx   xlsx      a workbook with a column for verdicts (extra `report`)
+    .docx   docx      a document to print, with the flagged places (extra `report`)
+            terminal  `str(review)`
+
+All but the JSON are written in the language of the interface, en or zh. A file is whole or not there.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from os import PathLike
+from pathlib import Path
 
 from aligner.errors import InputError
-from aligner.review import Review
+from aligner.extras import check_extra
+from aligner.reports import docx, page, records, xlsx
+from aligner.review import Review, check_report_language
+
+# A writer takes (review, path, language).
+Writer = Callable[[Review, str | PathLike[str], str], None]
+WRITERS: dict[str, Writer] = {
+    ".html": page.write,
+    ".json": records.write,
+    ".xlsx": xlsx.write,
+    ".docx": docx.write,
+}
+# The library that a format needs.
+NEEDS = {".xlsx": "xlsxwriter", ".docx": "docx"}
+
+
+def writer(path: str | PathLike[str]) -> Writer:
+    """The function that writes what the suffix of `path` says; a caller can ask before the long work begins.
+
+    InputError for another suffix, or if a library that the format needs is not installed.
+    """
+    suffix = Path(path).suffix
+    name = suffix.lower()
+    if name not in WRITERS:
+        known = ", ".join(WRITERS)
+        raise InputError(f"cannot write {suffix or 'a file without a suffix'}; end the name in one of {known}", path)
+    if name in NEEDS:
+        check_extra(NEEDS[name], "report", f"a {name} report")
+    return WRITERS[name]
 
 
 def write(review: Review, path: str | PathLike[str], language: str = "en") -> None:
-    """Write in the format that the suffix names, in the language of the interface, en or zh."""
-    raise InputError("not written yet", path)
+    """Write in the format that the suffix names, upper or lower case, in the language of the interface, en or zh."""
+    write_format = writer(path)
+    write_format(review, path, check_report_language(language))

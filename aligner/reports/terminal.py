@@ -1,10 +1,157 @@
-"""A review for the eye, in the terminal."""
+"""A review for the eye, in the terminal: the summary, then the flagged places in the order of the text.
+
+    3 suspected issues (1 major, 2 minor). Whether one is an error, you decide.
+    …
+    7 · 1-1 · confidence 0.98
+      zh  共记录到⟦187⟧种鸟。
+      en  In all, ⟦178⟧ species of birds were recorded.
+      major  Number: The source has 187 here; the translation has 178.
+
+What an issue is about stands between ⟦ and ⟧, unless that is all of the text. Long texts are shortened around it.
+"""
 
 from __future__ import annotations
 
-from aligner.review import Review
+import shutil
+from collections.abc import Iterator, Sequence
+
+from aligner.formats.terminal import MIN_WIDTH, text_width, visible, wrapped
+from aligner.reports.places import Pieces, Place, places, shown
+from aligner.reports.tables import count_rows, reference_line
+from aligner.reports.words import headline, label, word
+from aligner.review import Flag, Review, check_report_language
+
+OPEN, CLOSE = "⟦", "⟧"
+CUT = " … "
+# Characters that are shown beside a mark and of a long mark.
+CONTEXT = 160
+INDENT = 2
+GAP = "  "
 
 
-def render(review: Review) -> str:
-    """The summary and the flags, in lines."""
-    return repr(review)
+def render(review: Review, language: str = "en", width: int | None = None) -> str:
+    """The whole review in lines of at most `width` columns, by default those of the terminal.
+
+    Below 40 columns it counts as 40. The last line is the recipe, and that is not broken.
+    """
+    check_report_language(language)
+    columns = max(width or shutil.get_terminal_size().columns, MIN_WIDTH)
+    lines = [*_summary(review, language, columns), ""]
+    sections, title = iter([*review.sections, None]), ""
+    section = next(sections)
+    for place in places(review):
+        while section and section.stop <= place.bead:
+            section = next(sections)
+        if section and section.title != title:
+            title = section.title
+            lines += [*wrapped(f"§ {shown(title)}", columns), ""]
+        lines += [*_block(review, place, language, columns), ""]
+    return "\n".join([*lines, visible(str(review.alignment.recipe))])
+
+
+def _summary(review: Review, language: str, columns: int) -> Iterator[str]:
+    yield from wrapped(headline(review, language), columns)
+    yield ""
+    scores = _score_table(review, language)
+    if text_width("".join(scores[0])) > columns // 2:
+        scores[0] = ("", *(side.language for side in (review.alignment.source, review.alignment.target)))
+    yield from _table(scores, columns)
+    if review.flags:
+        yield ""
+        head = tuple(word(name, language) for name in ("check", "major", "minor"))
+        yield from _table([head, *(tuple(map(str, row)) for row in count_rows(review, language))], columns)
+    if review.reference:
+        yield ""
+        yield from wrapped(
+            word("reference", language) + word("colon", language) + reference_line(review, language), columns
+        )
+
+
+def _score_table(review: Review, language: str) -> list[tuple[str, ...]]:
+    scores, sides = review.scores(), (review.alignment.source, review.alignment.target)
+    heads = (
+        f"{word(name, language)} ({side.language})" for name, side in zip(("source", "target"), sides, strict=True)
+    )
+    return [
+        ("", *heads),
+        (word("sentences", language), f"{scores.source_sentences:,}", f"{scores.target_sentences:,}"),
+        (word("covered", language), f"{scores.source_coverage:.0%}", f"{scores.target_coverage:.0%}"),
+        (word("confidence", language), f"{scores.mean_confidence:.2f}"),
+        (word("weak", language), f"{scores.weak_share:.0%}"),
+    ]
+
+
+def _table(rows: Sequence[Sequence[str]], columns: int) -> Iterator[str]:
+    """Rows with the first column to the left and the others to the right."""
+    count = max(map(len, rows))
+    padded = [[*row, *[""] * (count - len(row))] for row in rows]
+    widths = [max(text_width(row[column]) for row in padded) for column in range(count)]
+    for first, *rest in padded:
+        cells = [first + " " * (widths[0] - text_width(first))]
+        cells += [" " * (width - text_width(cell)) + cell for cell, width in zip(rest, widths[1:], strict=True)]
+        yield from wrapped(GAP.join(cells), columns)
+
+
+def _block(review: Review, place: Place, language: str, columns: int) -> Iterator[str]:
+    alignment = review.alignment
+    bead = alignment[place.bead]
+    yield f"{place.bead + 1} · {bead.kind} · {word('certainty', language)} {bead.confidence:.2f}"
+    absent = word("no source", language), word("no target", language)
+    sides = zip((alignment.source, alignment.target), (place.source, place.target), absent, strict=True)
+    room = max(len(side.language) for side in (alignment.source, alignment.target))
+    for side, pieces, nothing in sides:
+        yield from _hanging(f"{side.language:<{room}}", excerpt(pieces) or nothing, columns)
+    for flag in place.flags:
+        yield from _hanging(word(flag.severity, language), _said(flag, language), columns)
+
+
+def _said(flag: Flag, language: str) -> str:
+    finding = flag.finding
+    said = visible(finding.explanations[language])
+    return label(finding.check, language) + word("colon", language) + said
+
+
+def _hanging(head: str, text: str, columns: int) -> Iterator[str]:
+    """The text beside its head, all further lines as far to the right as the first."""
+    start = " " * INDENT + head + GAP
+    margin = text_width(start)
+    for number, line in enumerate(_kept_together(wrapped(text, columns - margin - 1))):
+        yield (" " * margin if number else start) + line
+
+
+def _kept_together(lines: list[str]) -> list[str]:
+    """The lines without an opening mark at the end of any, or a closing one at the start."""
+    for number in range(1, len(lines)):
+        if lines[number].startswith(CLOSE):
+            lines[number - 1], lines[number] = lines[number - 1] + CLOSE, lines[number][1:].lstrip()
+        if lines[number - 1].endswith(OPEN):
+            lines[number - 1], lines[number] = lines[number - 1][:-1].rstrip(), OPEN + lines[number]
+    return [line for line in lines if line]
+
+
+def excerpt(pieces: Pieces) -> str:
+    """The text with its marks, shortened where it goes on for long without any."""
+    all_marked = all(is_marked for text, is_marked in pieces if text.strip())
+    last = len(pieces) - 1
+    parts = []
+    for number, (text, is_marked) in enumerate(pieces):
+        if is_marked:
+            middle = _shortened(text, CONTEXT, CONTEXT)
+            parts.append(middle if all_marked else f"{OPEN}{middle}{CLOSE}")
+        else:
+            before = CONTEXT if number else 0
+            after = CONTEXT if number < last else 0
+            parts.append(_shortened(text, *((before, after) if before or after else (2 * CONTEXT, 0))))
+    return "".join(parts).strip()
+
+
+def _shortened(text: str, head: int, tail: int) -> str:
+    """At most about so many characters of its head and of its tail; whole words where there are blanks."""
+    if len(text) <= head + tail + 2 * len(CUT):
+        return text
+    first, last = text[:head], text[len(text) - tail :]
+    if " " in first[head // 2 :]:
+        first = first[: first.rindex(" ")]
+    if " " in last[: tail // 2]:
+        last = last[last.index(" ") + 1 :]
+    return f"{first}{CUT}{last}"

@@ -1,0 +1,125 @@
+"""`aligner terms`: two texts in, candidates for a glossary out."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aligner.cli.command import Command
+from aligner.cli.files import (
+    STANDARD_INPUT,
+    add_model_arguments,
+    add_side_arguments,
+    check_new,
+    read_side,
+    warn_of_sides,
+)
+from aligner.cli.messages import say, status
+from aligner.errors import InputError
+
+if TYPE_CHECKING:
+    from aligner.bitext import Alignment
+    from aligner.review import Term
+
+SUFFIXES = (".tsv", ".txt")
+# What has been decided in an alignment.
+OF_TEXTS = ("lines", "no_repair", "source_language", "target_language", "weights")
+EXAMPLES = """\
+examples:
+  aligner terms thesis.zh.txt thesis.en.txt                    recurring terms and how they are translated
+  aligner terms thesis.zh.txt thesis.en.txt -o terms.tsv       the same as a glossary, to be corrected by hand
+  aligner terms thesis.jsonl --least 5 -o terms.tsv            of an alignment that was written before
+  aligner check thesis.zh.txt thesis.en.txt --glossary terms.tsv
+"""
+
+
+def _add_arguments(command: ArgumentParser) -> None:
+    add = command.add_argument
+    add("source", metavar="ZH", help="the source text, Chinese or English; - reads standard input; or alone, a .jsonl "
+        "file written by align")  # fmt: skip
+    add("target", metavar="EN", nargs="?", help="its translation; - reads standard input")
+    add("-o", "--output", type=Path, metavar="FILE", help="write here, as TSV")
+    add("--force", action="store_true", help="overwrite the output file")
+    add("--least", type=_count, metavar="N", help="leave out terms in fewer than N beads (default: 2 to 6, by length)")
+    add_side_arguments(command)
+    add_model_arguments(command)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text[:9])):
+        raise ArgumentTypeError(f"{text} is not a number of beads, 1 or more")
+    return int(text[:9])
+
+
+def _run(arguments: Namespace) -> None:
+    from aligner.encoders import embedded_encoder
+    from aligner.formats.files import replacing
+    from aligner.terms import find_terms
+
+    _check_usage(arguments)
+    with status(arguments.quiet) as report:
+        report("aligning")
+        alignment = _alignment(arguments)
+        report("finding terms")
+        terms = find_terms(alignment, embedded_encoder(), arguments.least)
+    if not arguments.quiet:
+        warn_of_sides(alignment, (arguments.source, arguments.target or arguments.source))
+    written = [f"{line}\n" for line in _lines(terms, (alignment.source.language, alignment.target.language))]
+    if not arguments.output:
+        sys.stdout.writelines(written)
+        return
+    with replacing(arguments.output) as handle:
+        handle.writelines(written)
+    if not arguments.quiet:
+        say(f"{arguments.output}: {len(terms)} terms")
+
+
+def _check_usage(arguments: Namespace) -> None:
+    """Find what is wrong before the work begins."""
+    if arguments.source == arguments.target == STANDARD_INPUT:
+        arguments.command.error("standard input can be only one of the two texts")
+    if arguments.target is None:
+        if Path(arguments.source).suffix.lower() != ".jsonl":
+            arguments.command.error("give two texts, or one .jsonl file that `aligner align` wrote")
+        if given := [name for name in OF_TEXTS if getattr(arguments, name)]:
+            arguments.command.error(f"--{given[0].replace('_', '-')} is for two texts; an alignment has been made")
+    if arguments.output:
+        check_new(arguments.output, arguments.force, [arguments.source, *filter(None, [arguments.target])])
+        if arguments.output.suffix.lower() not in SUFFIXES:
+            raise InputError("terms are written as TSV; choose the suffix .tsv", arguments.output)
+
+
+def _alignment(arguments: Namespace) -> Alignment:
+    from aligner.alignment import Options, align
+    from aligner.bitext import Alignment
+    from aligner.encoders import load_encoder
+    from aligner.weights import Weights
+
+    if arguments.target is None:
+        return Alignment.from_jsonl(arguments.source)
+    weights = Weights.load(arguments.weights) if arguments.weights else None
+    source = read_side(arguments.source, arguments.source_language, arguments.lines)
+    target = read_side(arguments.target, arguments.target_language, arguments.lines)
+    options = Options(repair=not arguments.no_repair, weights=weights)
+    return align(source, target, encoder=load_encoder(arguments.encoder), options=options)
+
+
+def _lines(terms: Sequence[Term], languages: tuple[str, str]) -> Iterator[str]:
+    """A header, then each term with its usual rendering, in how many of its beads, and the others with theirs."""
+    yield "\t".join((*languages, "count", "note"))
+    for term in terms:
+        if term.renderings:
+            usual, *others = term.renderings
+            named = ", ".join(f"{each.text} ({len(each.beads)})" for each in others)
+            count = f"{len(usual.beads)}/{len(term.beads)}"
+            yield "\t".join(map(_plain, (term.text, usual.text, count, f"also: {named}" if named else "")))
+
+
+def _plain(cell: str) -> str:
+    return " ".join(cell.split())
+
+
+TERMS = Command("find recurring terms and how they are translated", _add_arguments, _run, EXAMPLES)

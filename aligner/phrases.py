@@ -1,0 +1,131 @@
+"""Words of a text with their places, folded so that forms of one word are equal; phrases found among them.
+
+    The Neural-Networks' 神经网络  ▶  the · neural · network · 神 · 经 · 网 · 络
+
+A Han character counts as a word, what is written between spaces or hyphens as another. Case, plural, the ends of verbs
+and British spelling are folded away, so a key is for comparing only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+
+Key = tuple[str, ...]
+
+# A word longer than this is none: what has no end is cut.
+LONGEST = 60
+WORD = regex.compile(rf"\p{{Han}}|[\p{{L}}\p{{N}}--\p{{Han}}]{{1,{LONGEST}}}(?:\p{{M}})*+", regex.V1)
+HAN = regex.compile(r"\p{Han}")
+POSSESSIVE = regex.compile(r"['’]s?(?![\p{L}\p{N}])")
+IRREGULAR = {
+    "mice": "mouse", "men": "man", "women": "woman", "children": "child", "people": "person", "feet": "foot",
+    "teeth": "tooth", "data": "datum", "criteria": "criterion", "phenomena": "phenomenon", "analyses": "analysis",
+    "hypotheses": "hypothesis", "theses": "thesis", "bases": "basis", "axes": "axis", "matrices": "matrix",
+    "indices": "index", "vertices": "vertex", "bacteria": "bacterium", "media": "medium", "spectra": "spectrum",
+    "strata": "stratum", "formulae": "formula", "larvae": "larva", "algae": "alga", "fungi": "fungus", "nuclei":
+    "nucleus", "stimuli": "stimulus", "radii": "radius", "leaves": "leaf", "lives": "life", "knives": "knife",
+    "wolves": "wolf", "shelves": "shelf", "wives": "wife", "built": "build", "driven": "drive", "drove": "drive",
+}  # fmt: skip
+VOWEL = regex.compile("[aeiouy]")
+
+
+class Word(NamedTuple):
+    """A word at characters `start` to `stop` of a text, and its folded form."""
+
+    start: int
+    stop: int
+    key: str
+
+
+class Found(NamedTuple):
+    """Words `first` to `stop` of a text, which are the phrase of that number."""
+
+    phrase: int
+    first: int
+    stop: int
+
+
+def words_of(text: str) -> list[Word]:
+    """The words of a text in order."""
+    found: list[Word] = []
+    for match in WORD.finditer(text):
+        # The letter of a genitive is no word.
+        if match[0] in "sS" and match.start() and text[match.start() - 1] in "'’" and found:
+            continue
+        found.append(Word(match.start(), match.end(), fold(match[0])))
+    return found
+
+
+def key_of(text: str) -> Key:
+    """The folded words of a text."""
+    return tuple(word.key for word in words_of(text))
+
+
+@lru_cache(maxsize=1 << 16)
+def fold(word: str) -> str:
+    """What the forms of a word have in common: `Networks` and `network` give the same."""
+    lower = word.casefold()
+    if not (lower.isascii() and lower.isalpha()):
+        return lower
+    lower = IRREGULAR.get(lower, lower)
+    return _without_ending(_singular(lower)) if len(lower) > 3 else lower
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+def _without_ending(word: str) -> str:
+    """Without the end of a verb, a silent e, and what differs in British spelling."""
+    word = word.replace("isation", "ization")
+    if word.endswith("our"):
+        word = word[:-3] + "or"
+    for ending in ("ing", "ed"):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > 2 and VOWEL.search(stem):
+            word = stem[:-1] if stem[-1] == stem[-2] and stem[-1] not in "sz" else stem
+    word = word[:-2] + "er" if word.endswith("tre") else word
+    word = word[:-3] + "iz" if word.endswith(("ise", "ize")) else word
+    word = word[:-2] + "iz" if word.endswith("is") and len(word) > 5 and not word.endswith(("sis", "xis")) else word
+    word = word.removesuffix("e") if len(word) > 3 else word
+    return word[:-1] if word.endswith("ll") else word
+
+
+class Phrases:
+    """Phrases by their folded words, to be found in texts."""
+
+    def __init__(self, keys: Iterable[Key]) -> None:
+        self._by_first: dict[str, list[tuple[Key, int]]] = {}
+        for number, key in enumerate(keys):
+            if key:
+                self._by_first.setdefault(key[0], []).append((key, number))
+        for group in self._by_first.values():
+            group.sort(key=lambda item: (-len(item[0]), item[1]))
+
+    def find(self, words: Sequence[Word]) -> Iterator[Found]:
+        """The phrases in a text, the longest wherever several begin, and none that begins within one before."""
+        place = 0
+        while place < len(words):
+            found = next(self._at(words, place), None)
+            if found:
+                yield found
+            place = found.stop if found else place + 1
+
+    def find_all(self, words: Sequence[Word]) -> Iterator[Found]:
+        """Every phrase in a text, also those within another, in the order of their beginnings."""
+        for place in range(len(words)):
+            yield from self._at(words, place)
+
+    def _at(self, words: Sequence[Word], place: int) -> Iterator[Found]:
+        for key, number in self._by_first.get(words[place].key, ()):
+            stop = place + len(key)
+            if stop <= len(words) and all(words[place + k].key == part for k, part in enumerate(key)):
+                yield Found(number, place, stop)

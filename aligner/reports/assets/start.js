@@ -1,0 +1,47 @@
+// The page is put together, and listens.
+
+function goToHash() {
+  const match = /^#row-(\d+)$/.exec(location.hash);
+  if (match) goTo(Number(match[1]) - 1);
+}
+
+function onClick(event) {
+  const link = event.target.closest('a[href^="#row-"]');
+  // A link to where one is already changes no address, but is to lead there all the same.
+  if (link && link.hash === location.hash) {
+    event.preventDefault();
+    goToHash();
+  }
+}
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest('textarea, select, input:not([type=radio], [type=checkbox])')) return;
+  const direction = {j: 1, n: 1, k: -1, p: -1}[event.key];
+  if (!direction) return;
+  event.preventDefault();
+  step(direction);
+}
+
+openStorage();
+readStorage();
+document.getElementById('texts').append(...describeTexts());
+document.getElementById('contents').setAttribute('aria-label', say('contents'));
+document.getElementById('contents').append(...['summary', 'verdicts', 'text', 'terms', 'method'].map(name =>
+  make('a', {href: `#${name}`}, say(name))));
+document.getElementById('main').append(
+  summarySection(), verdictSection(), textSection(), termSection(), methodSection());
+showStorage();
+showProgress();
+applyFilter();
+
+const bar = document.getElementById('bar');
+new ResizeObserver(() => {
+  document.documentElement.style.setProperty('--bar', `${bar.offsetHeight}px`);
+}).observe(bar);
+window.addEventListener('hashchange', goToHash);
+window.addEventListener('beforeprint', fillAll);
+window.addEventListener('afterprint', dropAgain);
+document.addEventListener('click', onClick);
+document.addEventListener('keydown', onKey);
+goToHash();

@@ -1,0 +1,397 @@
+"""Translations with a fault put in on purpose → how many of the faults `aligner.check` points at, and what it flags
+where there is none.
+
+One fault a copy; the copy is checked whole, as running text. A fault is found if a flag of a check that is meant for it
+(`ACCEPTED`) has characters of its place, where the same check did not flag as gravely before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from faults import Mutation
+from generated import bitext
+from mutations import SEED, mutations_of_gold, mutations_of_thesis, sample
+from parallel import Parallel, own_chapters, own_thesis, read_folder
+from passages import strange_sentences
+
+import aligner
+from aligner import AlignerError, Document, InputError, Review, Sentences, Span
+from aligner.checks import CHECKS
+from aligner.evaluation import Score
+from aligner.review import SEVERITIES, Severity
+
+# Which checks are meant for which fault.
+ACCEPTED: Mapping[str, frozenset[str]] = {
+    "sentence dropped": frozenset({"omission", "partial omission", "weak pair"}),
+    "half dropped": frozenset({"omission", "partial omission", "weak pair"}),
+    "clause dropped": frozenset({"omission", "partial omission"}),
+    "sentence inserted": frozenset({"addition", "partial addition", "weak pair"}),
+    "digits swapped": frozenset({"number", "citation", "formula"}),
+    "magnitude": frozenset({"number"}),
+    "percent sign lost": frozenset({"number"}),
+    "names swapped": frozenset({"name"}),
+    "names swapped within": frozenset({"name"}),
+    "term replaced": frozenset({"inconsistent term"}),
+    "untranslated": frozenset({"untranslated"}),
+}
+NUMBERS = "numbers"
+# Kinds that a line of the table has together; the bars of recall, at any severity, count for these.
+TOGETHER: Mapping[str, tuple[str, ...]] = {
+    **{kind: (kind,) for kind in ACCEPTED},
+    NUMBERS: ("digits swapped", "magnitude", "percent sign lost"),
+}
+BARS: Mapping[str, float] = {
+    "sentence dropped": 0.9, "clause dropped": 0.7, "sentence inserted": 0.9, NUMBERS: 0.95, "term replaced": 0.8,
+    "untranslated": 0.9,
+}  # fmt: skip
+MUTATED = "thesis-dev"
+GOLD = (MUTATED, "champollion-dev")
+OWN = "own text"
+BOTH = "both"
+NOISY = "its noisy copies"
+# Mutated copies that a process checks at a time.
+BATCH = 20
+MOST = 200
+NULL_CHECKS = ("omission", "addition")
+Corpora = Mapping[str, Sequence[Parallel]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A flag with its places in the raw texts; those of the target are places in the text without the fault."""
+
+    check: str
+    severity: Severity
+    source: tuple[Span, ...]
+    target: tuple[Span, ...]
+    # The same places of the target in the text that was checked.
+    shown: tuple[Span, ...]
+
+    def is_known(self, before: Iterable[Sighting]) -> bool:
+        """Whether the same check flagged some of the same characters at least as gravely before."""
+        return any(
+            other.check == self.check
+            and SEVERITIES.index(other.severity) >= SEVERITIES.index(self.severity)
+            and (overlap(other.source, self.source) or overlap(other.target, self.target))
+            for other in before
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a mutation: the flags that found it, and those that it brought elsewhere or in other checks."""
+
+    corpus: str
+    mutation: Mutation
+    found: tuple[tuple[str, Severity], ...]
+    besides: tuple[tuple[str, Severity], ...]
+
+    def is_found(self, severity: Severity) -> bool:
+        """Whether a flag of this severity or a graver one found it."""
+        least = SEVERITIES.index(severity)
+        return any(SEVERITIES.index(each) >= least for _, each in self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Flags of texts that nobody mutated: how many, by check, severity and whether they lie at a gold null."""
+
+    name: str
+    sizes: tuple[int, int]
+    flags: Counter[tuple[str, Severity, bool]]
+    examples: tuple[str, ...]
+
+    def major(self, *at_null: bool) -> int:
+        """Number of major flags."""
+        return sum(n for (_, severity, null), n in self.flags.items() if severity == "major" and null in at_null)
+
+
+def main() -> None:
+    """Print the parts of the report that the command line asks for."""
+    arguments = parse()
+    try:
+        print(f"checks: {', '.join(CHECKS)}", flush=True)
+        if arguments.scale:
+            parts = [scale(arguments.scale)]
+        else:
+            corpora = {name: read_folder(arguments.data / name) for name in GOLD}
+            corpora[OWN] = [own_thesis()]
+            parts = [recall(corpora, arguments), unmutated(corpora, arguments), nulls(corpora)]
+        for part in parts:
+            print()
+            for line in part:
+                print(line, flush=True)
+    except AlignerError as error:
+        sys.exit(f"checks.py: error: {error}")
+
+
+def parse() -> argparse.Namespace:
+    """What to check, and how much to say."""
+    parser = argparse.ArgumentParser(description="Score aligner.check on faults put in on purpose.")
+    add = parser.add_argument
+    add("--data", type=Path, metavar="FOLDER", help="holds the gold folders thesis-dev and champollion-dev")
+    add("--kinds", nargs="+", choices=ACCEPTED, default=list(ACCEPTED), help="of mutations (default: all)")
+    add("--most", type=int, default=MOST, help=f"mutations of a kind (default: {MOST})")
+    add("--seed", type=int, default=SEED, help="of the draw")
+    add("--jobs", type=int, default=1, help="processes side by side (default: 1); set OMP_NUM_THREADS=1 too")
+    add("--errors", action="store_true", help="list what was missed, and the flags of the texts without faults")
+    add("--scale", type=int, metavar="N", help="nothing but time and memory of generated texts of N sentences a side")
+    arguments = parser.parse_args()
+    if not arguments.scale and not arguments.data:
+        parser.error("--data is needed, for all but --scale")
+    return arguments
+
+
+# --- how many faults are found
+
+
+def recall(corpora: Corpora, arguments: argparse.Namespace) -> Iterator[str]:
+    """Lines of the table of recall, and of what was missed if asked for."""
+    outcomes = list(all_outcomes(corpora, arguments))
+    yield f"recall of mutations, by severity of the flag that finds them; seed {arguments.seed}"
+    yield f"{'':20}  {'':10} {'n':>4}  {'any':>5}  {'major':>5}  bar   found by; new flags besides"
+    for name, kinds in TOGETHER.items():
+        alike = [each for each in outcomes if each.mutation.kind in kinds]
+        for corpus in (MUTATED, OWN, BOTH):
+            if some := [each for each in alike if corpus in {each.corpus, BOTH}]:
+                yield recall_line(name, corpus, some)
+    if arguments.errors:
+        missed = [each.mutation for each in outcomes if not each.is_found("minor")]
+        yield from (f"missed: {each.kind} ({each.document}): {each.what}" for each in missed)
+
+
+def recall_line(name: str, corpus: str, outcomes: Sequence[Outcome]) -> str:
+    """One line of the table."""
+    shares = [sum(each.is_found(severity) for each in outcomes) / len(outcomes) for severity in SEVERITIES]
+    bar = f"{BARS[name]:.2f}" if name in BARS and corpus == BOTH else ""
+    checks = Counter(check for each in outcomes for check in {check for check, _ in each.found})
+    besides = Counter(severity for each in outcomes for _, severity in each.besides)
+    by = ", ".join(f"{check} {n}" for check, n in checks.most_common())
+    more = ", ".join(f"{besides[severity]} {severity}" for severity in SEVERITIES)
+    return f"{name:20}  {corpus:10} {len(outcomes):4}  {shares[0]:.3f}  {shares[1]:.3f}  {bar:4}  {by}; {more}"
+
+
+def all_outcomes(corpora: Corpora, arguments: argparse.Namespace) -> Iterator[Outcome]:
+    """The outcome of every mutation that was drawn."""
+    documents = {MUTATED: corpora[MUTATED], OWN: [*corpora[OWN], *own_chapters()]}
+    strangers = strange_sentences(documents[MUTATED], OWN)
+    possible = {
+        MUTATED: list(mutations_of_gold(documents[MUTATED], arguments.seed)),
+        OWN: list(mutations_of_thesis(strangers, arguments.seed)),
+    }
+    chosen = shared_out(possible, arguments)
+    tasks: list[tuple[str, Parallel, list[Mutation]]] = []
+    for corpus, some in chosen.items():
+        for document in documents[corpus]:
+            few = [each for each in some if each.document == document.name]
+            tasks += [(corpus, document, few[k : k + BATCH]) for k in range(0, len(few), BATCH)]
+    with ProcessPoolExecutor(arguments.jobs, get_context("spawn")) as pool:
+        for number, future in enumerate([pool.submit(outcomes_of, *task) for task in tasks], start=1):
+            yield from future.result()
+            print(f"{number} of {len(tasks)} batches", file=sys.stderr, flush=True)
+
+
+def shared_out(possible: Mapping[str, Sequence[Mutation]], arguments: argparse.Namespace) -> dict[str, list[Mutation]]:
+    """Of each kind as many as wanted, half of each corpus; where one has fewer, the other gives more."""
+    chosen: dict[str, list[Mutation]] = {MUTATED: [], OWN: []}
+    for kind in arguments.kinds:
+        gold, own = ([each for each in possible[corpus] if each.kind == kind] for corpus in (MUTATED, OWN))
+        some = min(len(gold), max(arguments.most // 2, arguments.most - len(own)))
+        chosen[MUTATED] += sample(gold, some, arguments.seed)
+        chosen[OWN] += sample(own, arguments.most - some, arguments.seed)
+    return chosen
+
+
+def outcomes_of(corpus: str, document: Parallel, few: Sequence[Mutation]) -> list[Outcome]:
+    """What comes of mutations of one document."""
+    before = sightings_of(document.source.text, document.target.text)
+    return [outcome(corpus, document, mutation, before) for mutation in few]
+
+
+def outcome(corpus: str, document: Parallel, mutation: Mutation, before: Sequence[Sighting]) -> Outcome:
+    """What comes of one mutation."""
+    mutated = Document(document.target.text, "en", edits=mutation.edits)
+    review = aligner.check(document.source.text, mutated.text, source_language="zh", target_language="en")
+    found: list[tuple[str, Severity]] = []
+    besides: list[tuple[str, Severity]] = []
+    for each in sightings(review, mutated):
+        if not each.is_known(before):
+            here = overlap(each.source, mutation.source_places) or overlap(each.shown, mutation.places_after)
+            fits = here and each.check in ACCEPTED[mutation.kind]
+            (found if fits else besides).append((each.check, each.severity))
+    return Outcome(corpus, mutation, tuple(found), tuple(besides))
+
+
+@cache
+def sightings_of(source: str, target: str) -> tuple[Sighting, ...]:
+    """Flags of texts without a fault."""
+    review = aligner.check(source, target, source_language="zh", target_language="en")
+    return tuple(sightings(review, Document(target, "en")))
+
+
+def sightings(review: Review, target: Document) -> Iterator[Sighting]:
+    """The flags of a review, traced back through the repairs and through the edits that made `target`."""
+    source, shown = review.alignment.source.document, review.alignment.target.document
+    for flag in review.flags:
+        left = tuple(source.raw_span(span) for span in flag.finding.source)
+        right = tuple(shown.raw_span(span) for span in flag.finding.target)
+        yield Sighting(flag.finding.check, flag.severity, left, tuple(map(target.raw_span, right)), right)
+
+
+def overlap(some: Iterable[Span], others: Sequence[Span]) -> bool:
+    """Whether any two have a character in common."""
+    return any(max(a.start, b.start) < min(a.stop, b.stop) for a in some for b in others)
+
+
+# --- what is flagged where nothing was mutated
+
+
+def unmutated(corpora: Corpora, arguments: argparse.Namespace) -> Iterator[str]:
+    """Lines on the flags of the texts as they are."""
+    yield "flags of the texts as they are: all, of which at sentences that the gold leaves without counterpart"
+    texts = [counted(name, corpora[name]) for name in (MUTATED, OWN, GOLD[1])]
+    texts.append(noisy(corpora[MUTATED], arguments.data / MUTATED))
+    yield f"{'':20}" + "".join(f"{each.name:>24}" for each in texts)
+    for check in CHECKS:
+        for severity in SEVERITIES:
+            cells = [[each.flags[check, severity, null] for null in (False, True)] for each in texts]
+            if any(map(sum, cells)):
+                shown = (f"{sum(cell):5}" + (f", at nulls {cell[1]:3}" if cell[1] else " " * 14) for cell in cells)
+                yield f"{check} {severity}"[:24].ljust(24) + "".join(f"{cell:>24}" for cell in shown)
+    for each in texts:
+        yield density(each)
+    if arguments.errors:
+        yield from (example for each in texts for example in each.examples)
+
+
+def density(counts: Counted) -> str:
+    """The bar line of a text."""
+    source, target = counts.sizes
+    rates = []
+    kinds = [("major flags", counts.major(True, False)), ("of these away from nulls", counts.major(False))]
+    for what, major in kinds[:1] if counts.name == NOISY else kinds:
+        rates.append(f"{what} {major}: {10 * major / source:.2f}, {10 * major / (source + target):.2f}")
+    return f"{counts.name}, per ten sentences of the source, of both sides: {'; '.join(rates)} (bar 1)"
+
+
+def counted(name: str, documents: Sequence[Parallel]) -> Counted:
+    """Flags of documents as running text."""
+    flags: Counter[tuple[str, Severity, bool]] = Counter()
+    examples = []
+    for document in documents:
+        sides = (document.source, document.target)
+        nulls = [[side.spans[k] for k in document.nulls(n)] for n, side in enumerate(sides)]
+        review = aligner.check(document.source.text, document.target.text, source_language="zh", target_language="en")
+        for flag, each in zip(review.flags, sightings(review, Document(document.target.text, "en")), strict=True):
+            at_null = overlap(each.source, nulls[0]) or overlap(each.shown, nulls[1])
+            flags[each.check, each.severity, at_null] += 1
+            texts = [
+                " … ".join(side.text[s.start : s.stop] for s in spans)
+                for side, spans in zip(sides, (each.source, each.shown), strict=True)
+            ]
+            mark = " at a null" if at_null else ""
+            examples.append(
+                f"{name} {document.name} {each.check} {each.severity}{mark} {flag.finding.measure:.2f}:"
+                f" {flag.finding.explanations['en']} {texts[0]!r} | {texts[1]!r}"
+            )
+    return Counted(name, sizes(documents), flags, tuple(examples))
+
+
+def noisy(documents: Sequence[Parallel], folder: Path) -> Counted:
+    """Flags of the same documents as an extractor leaves them; where nulls are is not asked."""
+    flags: Counter[tuple[str, Severity, bool]] = Counter()
+    for document in documents:
+        paths = [folder / f"{document.name}.noisy.{language}.txt" for language in ("zh", "en")]
+        if not all(path.is_file() for path in paths):
+            raise InputError(f"no noisy copy of {document.name}", folder)
+        source, target = (path.read_text(encoding="utf-8") for path in paths)
+        for flag in aligner.check(source, target, source_language="zh", target_language="en").flags:
+            flags[flag.finding.check, flag.severity, False] += 1
+    return Counted(NOISY, sizes(documents), flags, ())
+
+
+def sizes(documents: Iterable[Parallel]) -> tuple[int, int]:
+    """Sentences of the gold on both sides."""
+    both = [(len(each.source.sentences), len(each.target.sentences)) for each in documents]
+    return sum(here for here, _ in both), sum(there for _, there in both)
+
+
+# --- whether sentences without counterpart are found
+
+
+def nulls(corpora: Corpora) -> Iterator[str]:
+    """Omissions and additions against the nulls of the gold, sentence by sentence; sentences as in the gold."""
+    yield "gold nulls flagged as omission or addition, sentences as given (shipped weights, fitted on these documents)"
+    total = [Score(), Score()]
+    for name in GOLD:
+        scores = [Score(), Score()]
+        for document in corpora[name]:
+            for k, score in enumerate(null_scores(document)):
+                scores[k] += score
+        total = [one + other for one, other in zip(total, scores, strict=True)]
+        yield f"  {name:16} {shown(scores)}"
+    yield f"  {'pooled':16} {shown(total)} (bar: F1 0.80)"
+
+
+def null_scores(document: Parallel) -> Iterator[Score]:
+    """Of omissions, and of additions."""
+    source, target = (Sentences.given(side.sentences, side.language) for side in (document.source, document.target))
+    review = aligner.check(source, target)
+    for k, check in enumerate(NULL_CHECKS):
+        beads = [review.alignment[flag.finding.bead] for flag in review.flags if flag.finding.check == check]
+        flagged = {number for bead in beads for number in (bead.target if k else bead.source)}
+        gold = set(document.nulls(k))
+        hits = len(flagged & gold)
+        yield Score(hits, len(flagged), hits, len(gold))
+
+
+def shown(scores: Sequence[Score]) -> str:
+    """F1 with precision and recall, together and of each."""
+    named = zip(("both", *NULL_CHECKS), (sum(scores, Score()), *scores), strict=True)
+    return "; ".join(
+        f"{name} F1 {each.f1:.3f} (P {each.precision:.3f}, R {each.recall:.3f}, {each.expected} in the gold)"
+        for name, each in named
+    )
+
+
+# --- how long a long text takes
+
+
+def scale(sentences: int) -> Iterator[str]:
+    """Seconds and peak memory of a generated thesis, from raw texts to the report."""
+    text = bitext(sentences)
+    yield f"generated thesis, {sentences:,} sentences a side"
+    start = perf_counter()
+    alignment = aligner.align(text.source, text.target)
+    aligned = perf_counter()
+    yield f"align  {aligned - start:6.1f} s  {peak():6.0f} MB peak"
+    review = aligner.check(alignment)
+    checked = perf_counter()
+    yield f"check  {checked - aligned:6.1f} s  {peak():6.0f} MB peak  {review!r}"
+    yield f"both   {checked - start:6.1f} s"
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "report.html"
+        review.save(path)
+        size = path.stat().st_size / 1e6
+        yield f"report {perf_counter() - checked:6.1f} s  {peak():6.0f} MB peak  {size:.1f} MB of HTML"
+
+
+def peak() -> float:
+    """Most memory that this process has had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+if __name__ == "__main__":
+    main()

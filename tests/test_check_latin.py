@@ -1,0 +1,148 @@
+"""The checks of what both texts write alike: terms in Latin letters, citations, addresses, formulae."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from strategies import alignments
+from test_check_numbers import LEXICON, findings, written
+
+from aligner.checks import CHECKS
+from aligner.checks.latin import ELSEWHERE, MISSPELLED, NEARBY, NOWHERE
+from aligner.checks.material import Material
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("采用 LSTM 网络。", "An LSTM network is used."),
+        ("采用LSTM网络。", "LSTMs are used."),
+        ("监测PM2.5。", "We monitor PM 2.5."),
+        ("监测ＰＭ₂.₅。", "We monitor PM2.5."),
+        ("合成 Co3O4。", "Co₃O₄ was synthesised."),
+        ("采用卷积神经网络（CNN）。", "A convolutional neural network is used."),
+        ("在 MATLAB/Simulink 中仿真。", "It is simulated in Simulink and MATLAB."),
+        ("全长 5 km。", "It is five kilometres long."),
+        ("电压为 10 kV。", "The voltage is ten kilovolts."),
+        ("求解 Lagrange 方程。", "The Lagrangian equations are solved."),
+        ("变量 x 增大。", "The variable grows."),
+        ("水位下降。", "The WL falls."),
+        ("见 https://Birds.org/LakeX。", "See the website."),
+    ],
+)
+def test_what_is_written_in_another_way_or_translated_is_no_difference(source, target):
+    assert findings("Latin term", [source], [target]) == []
+    assert findings("Latin term", [target], [source], ("en", "zh")) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "here", "there"),
+    [
+        ("采用 LSTM 网络。", "An LTSM network is used.", "LSTM", "LTSM"),
+        ("用 TruckSim 仿真。", "It is simulated in TrukSim.", "TruckSim", "TrukSim"),
+        ("监测PM2.5。", "We monitor PM5.2.", "PM2.5", "PM5.2"),
+    ],
+)
+def test_a_term_that_is_misspelled_is_grave(source, target, here, there):
+    (finding,) = findings("Latin term", [source], [target])
+    assert finding.measure == MISSPELLED
+    assert written(finding, source, target) == [(here,), (there,)]
+
+
+def test_a_term_that_is_nowhere_is_graver_than_one_that_is_elsewhere():
+    source = ["用 TruckSim 仿真。", "水位低。", "鸟很多。", "用 TruckSim 计算。"]
+    target = ["It is simulated.", "It is low.", "There are birds.", "It is computed with TruckSim."]
+    assert [each.measure for each in findings("Latin term", source[:3], target[:3])] == [NOWHERE]
+    assert [each.measure for each in findings("Latin term", source, target)] == [ELSEWHERE]
+    assert [each.measure for each in findings("Latin term", source[::3], target[::3])] == [NEARBY]
+
+
+def test_an_acronym_that_the_chinese_side_has_elsewhere_is_weak():
+    source, target = ["卷积神经网络（CNN）很快。", "该网络很好。"], ["The CNN is fast.", "The CNN is good."]
+    (finding,) = findings("Latin term", source, target)
+    assert (finding.bead, finding.measure) == (1, NEARBY)
+    assert finding.source == ()
+
+
+def test_between_languages_in_latin_letters_there_is_nothing_to_compare():
+    assert findings("Latin term", ["Das LSTM ist gut."], ["It is good."], ("de", "en")) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("水位下降[3]。", "The level falls [3]."),
+        ("水位下降[3-5]。", "The level falls [3, 4, 5]."),
+        ("水位下降［3，4］。", "The level falls [4,3]."),
+        ("水位下降（王，2010）。", "The level falls (Wang, 2010)."),
+        ("水位下降（王，2010）。", "In 2010, Wang saw the level fall."),
+        ("区间[0, 1)内。", "Within an interval."),
+        ("2010年（湖区）水位下降。", "The level fell."),
+    ],
+)
+def test_the_same_citations_are_no_difference(source, target):
+    assert findings("citation", [source], [target]) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "measure"),
+    [
+        ("水位下降[3]。", "The level falls [8].", 0.9),
+        ("水位下降[3,4]。", "The level falls [3].", 0.6),
+        ("水位下降。", "The level falls [3].", 0.6),
+        ("水位下降（王，2010）。", "The level falls (Wang, 2001).", 0.9),
+        ("水位下降（王，2010）。", "The level falls.", 0.6),
+    ],
+)
+def test_citations_of_one_side_are_found(source, target, measure):
+    assert [each.measure for each in findings("citation", [source], [target])] == [measure]
+
+
+def test_a_citation_in_the_bead_beside_is_weak():
+    found = findings("citation", ["水位下降[3]。", "鸟来了。"], ["The level falls.", "Birds come [3]."])
+    assert [each.measure for each in found] == [0.2, 0.2]
+
+
+def test_addresses_are_compared():
+    source = "数据见https://birds.example.org/lake，或写信给 tea@lake.cn。"
+    assert findings("link", [source], ["See https://birds.example.org/lake, or write to tea@lake.cn."]) == []
+    (finding,) = findings("link", [source], ["See https://birds.example.org/lak, or write to tea@lake.cn."])
+    assert written(finding, source, "")[0] == ("https://birds.example.org/lake",)
+    (missing,) = findings("link", [source], ["See https://birds.example.org/lake."])
+    assert written(missing, source, "") == [("tea@lake.cn",), ()]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "count"),
+    [
+        ("差异显著（p<0.05）。", "The difference is significant (p < 0.05).", 0),
+        ("差异显著（p<0.05）。", "The difference is significant (p > 0.05).", 1),
+        ("取α＝0.1。", "We take α = 0.1.", 0),
+        ("若H→inv成立。", "If H -> inv holds.", 0),
+        ("若 x≤y 成立。", "If x <= y holds.", 0),
+        ("若 x≤y 成立。", "If x ≥ y holds.", 1),
+        ("取α＝0.1。", "We take α as 0.1.", 0),
+        ("小于20。", "On average and <20 ms.", 0),
+    ],
+)
+def test_formulae_are_compared_by_their_relation(source, target, count):
+    found = findings("formula", [source], [target])
+    assert [each.measure for each in found] == [0.9] * count
+
+
+@pytest.mark.parametrize("check", ["Latin term", "citation", "link", "formula"])
+@given(alignment=alignments())
+@settings(max_examples=25)
+def test_whatever_the_texts_findings_lie_in_their_documents_and_in_order(check, alignment):
+    found = list(CHECKS[check].find(Material(alignment, LEXICON, LEXICON)))
+    assert [each.bead for each in found] == sorted(each.bead for each in found)
+    for each in found:
+        assert 0 < each.measure <= 1
+        assert all(span.stop <= len(alignment.source.document.text) for span in each.source)
+        assert all(span.stop <= len(alignment.target.document.text) for span in each.target)
+
+
+@pytest.mark.parametrize("check", ["Latin term", "citation", "link", "formula"])
+@pytest.mark.parametrize("part", ["a", "A1 ", "a.", "[1,", "x<", "http://a", "a@", "(Wang, ", "(a", "10.1000/"])
+def test_a_long_row_takes_no_time(check, part):
+    findings(check, [(part * 30_000)[:30_000]], ["None."])

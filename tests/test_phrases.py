@@ -1,0 +1,53 @@
+"""Words with their places, folded, and phrases among them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from strategies import texts_with_halves
+
+from aligner.phrases import Phrases, fold, key_of, words_of
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Wetlands", "wetland"), ("studies", "study"), ("modelling", "modeling"), ("optimise", "optimize"),
+        ("colour", "colors"), ("analyses", "analysis"), ("processes", "process"), ("clustering", "clusters"),
+        ("controlled", "control"), ("centre", "center"), ("indices", "index"),
+    ],
+)  # fmt: skip
+def test_forms_of_one_word_are_equal(one, other):
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("gas", "gap"), ("this", "the"), ("bus", "bu"), ("species", "space"), ("sing", "s")]
+)
+def test_other_words_differ(one, other):
+    assert fold(one) != fold(other)
+
+
+def test_hyphens_and_genitives_make_no_difference():
+    assert key_of("The river's real-time data") == key_of("the river real time data")
+
+
+def test_a_han_character_is_a_word():
+    assert key_of("CNN模型") == ("cnn", "模", "型")
+
+
+def test_the_longest_phrase_counts_and_not_what_is_in_it():
+    phrases = Phrases([key_of("湿地"), key_of("人工湿地"), key_of("湿地面积")])
+    words = words_of("人工湿地和湿地面积")
+    assert [found.phrase for found in phrases.find(words)] == [1, 2]
+    assert [found.phrase for found in phrases.find_all(words)] == [1, 0, 2, 0]
+
+
+@given(texts_with_halves)
+def test_words_are_in_order_and_lie_in_the_text(text):
+    edges = [0]
+    for word in words_of(text):
+        edges += [word.start, word.stop]
+        assert word.key
+    assert edges == sorted(edges)
+    assert edges[-1] <= len(text)

@@ -1,0 +1,594 @@
+"""The page of a review: what is in the file, and what its controls do in a browser."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import alignments, sentences, texts_with_halves
+
+from aligner.bitext import Alignment, Recipe, Run, Sentences
+from aligner.edits import Span
+from aligner.reports import page
+from aligner.reports.marked import MOST, Mark, Passages, parts
+from aligner.reports.view import _table, texts_hash, view, words
+from aligner.review import BeadMeasures, Finding, Limits, Policy, ReferenceScores, Rendering, Review, Section, Term
+
+RECIPE = Recipe("aligner 0", "encoder", "weights", {})
+CHINESE = [
+    "桥梁与鸟类",
+    "第一章 绪论",
+    "我们记录了1,250只鸟。",
+    "噪声在50米以内最强。",
+    "此外没有别的发现。",
+    "茶园也有鸟。",
+]
+ENGLISH = [
+    "Bridges and Birds",
+    "Chapter 1",
+    "We recorded 1,520 birds.",
+    "Noise is strongest within 500 m.",
+    "Tea, too.",
+]
+RUNS = [(1, 1), (1, 1), (1, 1), (1, 1), (1, 0), (1, 1)]
+
+
+def aligned(source, target, sizes, origins=("birds.zh.txt", "birds.en.txt")):
+    beads, i, j = [], 0, 0
+    for m, n in sizes:
+        beads.append((Run(i, i + m), Run(j, j + n), 0.9))
+        i, j = i + m, j + n
+    sides = (Sentences.given(source, "zh", origins[0]), Sentences.given(target, "en", origins[1]))
+    return Alignment.of(*sides, beads, RECIPE)
+
+
+def reviewed(alignment, findings=(), **more):
+    measures = tuple(BeadMeasures(0.8, 0.9, 0.7, 1.1) for _ in alignment)
+    sections = (Section("", 0, min(1, len(alignment))), Section("第一章 绪论", min(1, len(alignment)), len(alignment)))
+    return Review(alignment, measures, tuple(findings), Policy(), sections, **more)
+
+
+def found(alignment, check, bead, source="", target="", measure=0.5):
+    spans = [
+        (Span(side.document.text.index(text), side.document.text.index(text) + len(text)),) if text else ()
+        for side, text in ((alignment.source, source), (alignment.target, target))
+    ]
+    explanations = {"en": f"Something about {source or target}.", "zh": f"关于“{source or target}”。"}
+    return Finding(check, "accuracy", bead, *spans, measure, explanations)
+
+
+@pytest.fixture(scope="module")
+def birds():
+    alignment = aligned(CHINESE, ENGLISH, RUNS)
+    findings = [
+        found(alignment, "number", 2, "1,250", "1,520", 0.9),
+        found(alignment, "order", 2, "记录了1,250只鸟", "recorded 1,520 birds", 2.5),
+        found(alignment, "number", 3, "50米", "500 m", 0.5),
+        found(alignment, "omission", 4, "此外没有别的发现。", measure=0.9),
+    ]
+    terms = (Term("鸟", (2, 5), (Rendering("bird", (2,)),), (5,)),)
+    reference = ReferenceScores(61.25, 30.5, 5, ("chrF2|version:x", "BLEU|version:x"))
+    return reviewed(alignment, findings, terms=terms, glossary="birds.tsv", reference=reference)
+
+
+@pytest.fixture(scope="module")
+def long_review():
+    size = 12_000
+    chinese = [f"第{k}句说到鸟。" for k in range(size)]
+    english = [f"Sentence {k} is about birds and bridges." for k in range(size)]
+    alignment = aligned(chinese, english, [(1, 1)] * size)
+    starts = [span.start for span in alignment.source.text_spans]
+    explanations = {"en": "Odd.", "zh": "异常。"}
+    findings = [
+        Finding("number", "accuracy", k, (Span(starts[k], starts[k] + 2),), (), 0.9 if k % 100 else 0.5, explanations)
+        for k in range(0, size, 10)
+    ]
+    return reviewed(alignment, findings)
+
+
+# ── The file ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Reader(HTMLParser):
+    """The elements of a page, and the text of the one that holds the data."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.elements, self.data = [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        if self.elements[-1:] == [("script", {"type": "application/json", "id": "data"})]:
+            self.data.append(data)
+
+
+def data_of(text):
+    return json.loads("".join(Reader(text).data))
+
+
+def test_the_file_holds_all_that_the_view_has(birds, tmp_path):
+    page.write(birds, tmp_path / "a.html", "zh")
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert data_of(text) == json.loads(json.dumps(view(birds, "zh", page.FALSE_ALARMS["zh"])))
+    assert '<html lang="zh-Hans">' in text
+
+
+def test_the_same_review_gives_the_same_file(birds):
+    assert page.render(birds) == page.render(birds)
+
+
+def test_nothing_in_the_file_leads_out_of_it(birds):
+    text = page.render(birds)
+    policy = next(attrs["content"] for tag, attrs in Reader(text).elements if "http-equiv" in attrs)
+    assert policy.startswith("default-src 'none';")
+    for tag, attrs in Reader(text).elements:
+        assert tag not in {"img", "iframe", "object", "embed", "base", "form"}
+        assert attrs.get("href", "data:,") == "data:,"
+        assert "src" not in attrs
+    assert not re.search(r"https?://|@import|url\(|fetch\(|XMLHttpRequest|innerHTML|eval\(", text)
+
+
+HOSTILE = "</script><img src=x onerror=hacked()><!--<script>&amp;\"'`${1}\u2028\u2029\x85\u202e"
+MARKUP = st.sampled_from(["<", ">", "</script>", "<!--", "]]>", "&", "\u2028", "\ud83d", "\udc80", "\x00", "\ufeff"])
+
+
+@given(st.lists(st.one_of(MARKUP, texts_with_halves)).map("".join))
+def test_any_text_is_read_back_from_json_in_html(text):
+    written = page.json_in_html({"text": text})
+    assert not set("<>&\u2028\u2029\x85\ufeff") & set(written)
+    written.encode("utf-8")
+    # Two halves of one character come together here, which shows them as that character.
+    assert json.loads(written)["text"] == text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+
+
+@given(alignments(sentences()), st.sampled_from(["en", "zh"]))
+def test_any_alignment_makes_a_page_with_its_texts(alignment, language):
+    text = page.render(reviewed(alignment), language)
+    text.encode("utf-8")
+    rows = data_of(text)["rows"]
+    assert len(rows) == len(alignment)
+    for row, bead in zip(rows, alignment, strict=True):
+        assert (not row["source"], not row["target"]) == (not bead.source_text, not bead.target_text)
+
+
+def test_a_file_name_with_half_a_character_is_no_hindrance(tmp_path):
+    review = reviewed(aligned(["鸟。"], ["Birds."], [(1, 1)], ("a\udcff</title>", "b\x00")))
+    page.write(review, tmp_path / "a.html")
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "a\ufffd&lt;/title&gt; – b\ufffd</title>" in text
+
+
+def test_every_word_of_the_page_is_there_in_both_languages_with_the_same_values():
+    for name, wordings in _table().items():
+        assert list(wordings) == ["en", "zh"]
+        places = [set(re.findall(r"\{(\w+)\}", wording)) for wording in wordings.values()]
+        assert places[0] - {"n"} == places[1] - {"n"}, name
+    scripts = "\n".join(map(page._asset, page.SCRIPTS))
+    assert set(re.findall(r"say\(\s*'(\w+)'", scripts)) <= set(words("en"))
+
+
+def test_an_infinite_limit_and_an_infinite_measure_can_be_shown(birds):
+    finding = replace(birds.findings[0], measure=float("inf"))
+    review = replace(birds, findings=(finding,), policy=Policy({"number": Limits(0.1)}, without=("order",)))
+    shown = data_of(page.render(review))
+    checks = {check["name"]: check for check in shown["checks"]}
+    assert checks["number"]["major"] is None
+    assert shown["flags"][0]["measure"] == "∞"
+    assert [check["off"] for check in checks.values()].count(True) == ("order" in checks)
+
+
+def test_two_findings_with_one_key_keep_their_verdicts_apart(birds):
+    review = replace(birds, findings=birds.findings[:1] * 3)
+    keys = [flag["key"] for flag in data_of(page.render(review))["flags"]]
+    assert keys == [birds.findings[0].key + end for end in ("", "#2", "#3")]
+
+
+def test_the_name_of_both_texts_depends_on_the_texts_and_on_nothing_else(birds):
+    other = reviewed(aligned(CHINESE, [*ENGLISH[:-1], "Tea, also."], RUNS))
+    assert texts_hash(birds) == texts_hash(reviewed(aligned(CHINESE, ENGLISH, RUNS, ("x", "y"))))
+    assert texts_hash(birds) != texts_hash(other)
+
+
+# ── Marks ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_marks_that_overlap_are_cut_where_each_begins_and_ends():
+    marks = [Mark(Span(12, 13), 0, 0, "major"), Mark(Span(12, 14), 0, 1, "minor")]
+    assert list(parts("他有三只鸟。", 10, marks)) == ["他有", ("三", "major", [0, 1]), ("只", "minor", [1]), "鸟。"]
+
+
+def test_a_mark_without_characters_is_a_place():
+    assert list(parts("ab", 5, [Mark(Span(6, 6), 0, 3, "minor")])) == ["a", ("", "minor", [3]), "b"]
+
+
+MARKS = st.lists(
+    st.builds(
+        lambda a, b, flag, severity: Mark(Span(min(a, b), max(a, b)), 0, flag, severity),
+        st.integers(0, 40), st.integers(0, 40), st.integers(0, 30), st.sampled_from(["minor", "major"]),
+    ),
+    max_size=14,
+)  # fmt: skip
+
+
+@given(st.text(max_size=30), st.integers(0, 20), MARKS)
+def test_the_parts_of_a_text_are_the_text_and_each_character_has_its_flags(text, start, marks):
+    made = list(parts(text, start, marks))
+    assert "".join(part if isinstance(part, str) else part[0] for part in made) == text
+    place = start
+    for part in made:
+        characters = part if isinstance(part, str) else part[0]
+        for each in range(place, place + len(characters)):
+            around = [mark for mark in marks if mark.span.start <= each < mark.span.stop]
+            flags = set() if isinstance(part, str) else set(part[2])
+            assert flags <= {mark.flag for mark in around}
+            assert len(around) > MOST or flags == {mark.flag for mark in around}
+            assert not around or part[1] == max((mark.severity for mark in around), key=["minor", "major"].index)
+        place += len(characters)
+
+
+def test_evidence_in_another_bead_is_marked_there():
+    lines = Sentences.given(["鸟。", "桥。", "茶。"], "zh")
+    passages = Passages.of(lines, [Run(0, 1), Run(1, 1), Run(1, 3)])
+    assert passages.marked([Mark(Span(0, 1), 2, 0, "minor"), Mark(Span(1, 4), 2, 1, "major")]) == [
+        [("鸟", "minor", [0]), ("。", "major", [1])], [], [("桥", "major", [1]), "。\n茶。"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("bead", "shown"), [(0, 0), (1, 1), (5, 1)])
+def test_a_place_between_two_beads_is_shown_in_its_own_or_in_the_later(bead, shown):
+    passages = Passages("鸟飞。桥上。", (Span(0, 3), Span(3, 6)))
+    marked = passages.marked([Mark(Span(3, 3), bead, 0, "minor")])
+    assert [number for number, side in enumerate(marked) if ("", "minor", [0]) in side] == [shown]
+
+
+def test_thousands_of_marks_on_one_text_take_no_time():
+    marks = [Mark(Span(0, 50_000 - k), 0, k, "minor") for k in range(5_000)]
+    made = list(parts("鸟" * 50_000, 0, marks))
+    assert len(made) == 5_000
+    assert all(len(part[2]) == MOST for part in made[:-MOST])
+
+
+# ── In the browser ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    chromium = shutil.which("chromium")
+    if not chromium:
+        pytest.skip("there is no chromium on this machine")
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield running.new_context()
+        running.close()
+
+
+@pytest.fixture
+def opened(browser, tmp_path):
+    """Opens a review and returns its tab; at the end, nothing may have gone wrong or been asked of the network."""
+    tabs, troubles, asked = [], [], []
+
+    def opening(review, language="en", fragment="", script="", scheme="light", width=1280):
+        path = tmp_path / f"page{len(tabs)}.html"
+        page.write(review, path, language)
+        tab = browser.new_page()
+        tabs.append(tab)
+        tab.set_default_timeout(10_000)
+        tab.set_viewport_size({"width": width, "height": 844})
+        tab.emulate_media(color_scheme=scheme)
+        tab.on("console", lambda message: troubles.append(message.text))
+        tab.on("pageerror", lambda error: troubles.append(str(error)))
+        tab.on("request", lambda request: asked.append(request.url))
+        if script:
+            tab.add_init_script(script)
+        tab.goto(path.as_uri() + fragment)
+        return tab
+
+    yield opening
+    for tab in tabs:
+        tab.evaluate("try { localStorage.clear(); } catch {}")
+        tab.close()
+    assert troubles == []
+    # Nothing but the pages themselves, their empty icon and what they offer for download.
+    assert all(re.match(rf"{re.escape(tmp_path.as_uri())}/page\d\.html|data:,|blob:", url) for url in asked)
+
+
+def count(tab):
+    return tab.locator("#count").inner_text()
+
+
+def rows_of(tab):
+    return [row.get_attribute("id") for row in tab.locator(".row").all()]
+
+
+def filter_control(tab, name):
+    return tab.locator("#filters label", has=tab.get_by_text(name, exact=True)).locator("select, input")
+
+
+PHONE = 390
+
+
+def test_the_page_says_first_that_these_are_suspicions(birds, opened):
+    tab = opened(birds)
+    assert tab.title() == "Translation check: birds.zh.txt – birds.en.txt"
+    assert "not errors, and not a grade" in tab.locator("header").inner_text()
+    tiles = tab.locator(".tiles").inner_text()
+    assert "4\nsuspected issues\n2 major, 2 minor" in tiles
+    assert "83.3%" in tiles
+    assert "chrF 61.3" in tab.locator(".reference").inner_text()
+    assert "aligner 0 | encoder encoder | weights weights" in tab.locator("#method").inner_text()
+    assert "birds.tsv" in tab.locator("#method").inner_text()
+
+
+def test_rows_show_texts_evidence_and_flags(birds, opened):
+    row = opened(birds, fragment="#row-3").locator("#row-3")
+    assert row.locator(".passage").all_text_contents() == [CHINESE[2], ENGLISH[2]]
+    assert row.locator("mark.major").all_text_contents() == ["1,250", "1,520"]
+    assert row.locator("mark.minor").all_text_contents() == ["记录了", "只鸟", "recorded ", " birds"]
+    assert row.locator(".explanation").all_text_contents() == [
+        "Something about 1,250.", "Something about 记录了1,250只鸟.",
+    ]  # fmt: skip
+    assert row.locator(".passage").first.get_attribute("lang") == "zh"
+
+
+def test_filters_leave_the_rows_that_match(birds, opened):
+    tab = opened(birds, fragment="#row-1")
+    assert count(tab) == "All 6 rows · 4 issues"
+    filter_control(tab, "Severity").select_option("major")
+    assert rows_of(tab) == ["row-3", "row-5"]
+    assert count(tab) == "2 of 6 rows · 2 issues"
+    assert "1 more flag here is hidden" in tab.locator("#row-3").inner_text()
+    filter_control(tab, "Check").select_option("number")
+    assert rows_of(tab) == ["row-3"]
+    filter_control(tab, "Section").select_option(label="Before the first heading")
+    assert rows_of(tab) == []
+    assert tab.locator("#nothing").is_visible()
+    tab.locator("#nothing button").click()
+    assert len(rows_of(tab)) == 6
+    filter_control(tab, "Only rows with issues").check()
+    assert rows_of(tab) == ["row-3", "row-4", "row-5"]
+
+
+def test_after_filtering_the_first_row_that_is_left_is_in_sight(long_review, opened):
+    for width in (1280, PHONE):
+        tab = opened(long_review, fragment="#row-9000", width=width)
+        tab.evaluate("document.querySelector('#filters').classList.add('open')")
+        filter_control(tab, "Severity").select_option("minor")
+        below = "document.getElementById('bar').getBoundingClientRect().bottom"
+        place = tab.evaluate(f"document.getElementById('row-1').getBoundingClientRect().top - {below}")
+        assert 0 <= place < 100
+        filter_control(tab, "Verdict").select_option("rejected")
+        assert tab.locator("#nothing").evaluate(f"each => each.getBoundingClientRect().top - {below}") < 100
+
+
+def test_a_search_finds_texts_in_either_width_and_case(birds, opened):
+    tab = opened(birds, fragment="#row-1")
+    tab.locator("#filters input[type=search]").fill("ＴＥＡ")
+    tab.locator("#count", has_text="1 of 6 rows").wait_for()
+    assert rows_of(tab) == ["row-6"]
+
+
+def test_a_count_of_the_summary_shows_its_rows(birds, opened):
+    tab = opened(birds)
+    tab.get_by_role("button", name="Number, Minor: 1").click()
+    assert rows_of(tab) == ["row-4"]
+    assert filter_control(tab, "Severity").input_value() == "minor"
+
+
+def test_a_verdict_and_a_remark_outlast_the_page(birds, opened):
+    tab = opened(birds, fragment="#row-3")
+    tab.locator("#row-3 .confirmed input").first.check()
+    tab.locator("#row-3 textarea").first.fill("去问作者 <b>")
+    tab.locator("#row-4 .rejected input").check()
+    assert tab.locator("#progress").inner_text() == "2 of 4 judged"
+    tab.reload()
+    assert tab.locator("#progress").inner_text() == "2 of 4 judged"
+    assert tab.locator("#row-3 .confirmed input").first.is_checked()
+    assert tab.locator("#row-3 textarea").first.input_value() == "去问作者 <b>"
+    keys = tab.evaluate("Object.keys(localStorage)")
+    assert sorted(keys) == sorted(f"aligner:{texts_hash(birds)}:{birds.findings[k].key}" for k in (0, 2))
+    filter_control(tab, "Verdict").select_option("open")
+    assert count(tab) == "2 of 6 rows · 2 issues"
+    tab.locator("#row-3 .open input").last.check()
+    tab.locator("button", has_text="Clear filters").first.click()
+    tab.locator("#row-4 .open input").check()
+    assert len(tab.evaluate("Object.keys(localStorage)")) == 1
+
+
+def downloaded(tab, button):
+    with tab.expect_download() as download:
+        tab.locator(button).click()
+    return download.value.path().read_text(encoding="utf-8")
+
+
+def test_verdicts_go_out_as_json_and_csv_and_come_in_elsewhere(birds, opened, tmp_path):
+    tab = opened(birds, fragment="#row-3")
+    tab.locator("#row-3 .confirmed input").first.check()
+    tab.locator("#row-3 textarea").first.fill('=1+1, "so"\n次行')
+    text = downloaded(tab, "#export-json")
+    record = json.loads(text)
+    assert (record["schema"], record["version"], record["texts"]) == ("aligner.verdicts", 1, texts_hash(birds))
+    assert [each["verdict"] for each in record["verdicts"]] == ["confirmed", "open", "open", "open"]
+    table = list(csv.DictReader(io.StringIO(downloaded(tab, "#export-csv").removeprefix("\ufeff"), newline="")))
+    assert table[0]["remark"] == '\'=1+1, "so"\n次行'
+    assert [row["key"] for row in table] == [finding.key for finding in birds.findings]
+    assert (table[0]["row"], table[0]["source"]) == ("3", CHINESE[2])
+
+    (tmp_path / "verdicts.json").write_text(text, encoding="utf-8")
+    tab.evaluate("localStorage.clear()")
+    other = opened(birds, fragment="#row-3")
+    other.locator("#row-4 .rejected input").check()
+    other.locator("#import").set_input_files(tmp_path / "verdicts.json")
+    other.get_by_text("Loaded 1 verdict.", exact=True).wait_for()
+    assert other.locator("#row-3 textarea").first.input_value() == '=1+1, "so"\n次行'
+    assert other.locator("#row-4 .rejected input").is_checked()
+    assert other.locator("#progress").inner_text() == "2 of 4 judged"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "not JSON"),
+        ("null", "no verdicts"),
+        ('{"schema": "aligner.verdicts", "texts": "0", "verdicts": []}', "other texts"),
+        (
+            '{"schema": "aligner.verdicts", "texts": "HASH", "verdicts": [null, 1, {"verdict": "x"}]}',
+            "Loaded 0 verdicts",
+        ),
+    ],
+)
+def test_a_file_that_has_no_verdicts_for_these_texts_changes_nothing(birds, opened, tmp_path, text, message):
+    tab = opened(birds)
+    path = tmp_path / "verdicts.json"
+    path.write_text(text.replace("HASH", texts_hash(birds)), encoding="utf-8")
+    tab.locator("#import").set_input_files(path)
+    tab.locator("#import-message", has_text=message).wait_for()
+    assert tab.locator("#progress").inner_text() == "0 of 4 judged"
+
+
+def test_without_storage_verdicts_are_kept_until_the_page_is_closed_and_it_says_so(birds, opened):
+    forbidden = (
+        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }})"
+    )
+    tab = opened(birds, fragment="#row-3", script=forbidden)
+    assert "keeps nothing" in tab.locator("#storage").inner_text()
+    tab.locator("#row-3 .confirmed input").first.check()
+    assert json.loads(downloaded(tab, "#export-json"))["verdicts"][0]["verdict"] == "confirmed"
+    assert opened(birds).locator("#storage").is_hidden()
+
+
+def test_keys_lead_from_flagged_row_to_flagged_row(birds, opened):
+    tab = opened(birds, fragment="#row-1")
+    for key, row in (("j", 3), ("n", 4), ("j", 5), ("j", 5), ("k", 4), ("p", 3)):
+        tab.keyboard.press(key)
+        assert tab.locator("[aria-current]").get_attribute("id") == f"row-{row}"
+    tab.locator("#row-3 textarea").first.press_sequentially("jk")
+    assert tab.locator("[aria-current]").get_attribute("id") == "row-3"
+    assert tab.locator("#row-3 textarea").first.input_value() == "jk"
+
+
+def test_terms_lead_to_their_rows(birds, opened):
+    tab = opened(birds)
+    assert "bird ×1 · row 3" in tab.locator("#terms").inner_text()
+    tab.locator("#terms a", has_text="6").click()
+    assert tab.locator("[aria-current]").get_attribute("id") == "row-6"
+
+
+def test_the_page_speaks_chinese(birds, opened):
+    tab = opened(birds, "zh", fragment="#row-3")
+    text = tab.locator("body").inner_text()
+    for words_there in ("不是评分", "双语对照", "确有问题", "关于“1,250”。", "方法与局限", page.FALSE_ALARMS["zh"]):
+        assert words_there in text
+    assert not re.search(r"suspected|Filters|Verdict|Row \d|undefined", text)
+
+
+def test_a_review_without_flags_and_one_without_rows_say_so(birds, opened):
+    assert "No suspected issue was found." in opened(replace(birds, findings=())).locator("#summary").inner_text()
+    tab = opened(reviewed(aligned([], [], [])))
+    assert "Both texts are empty." in tab.locator("#text").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_nothing_sticks_out_in_either_scheme(birds, opened, scheme):
+    long_word = reviewed(
+        aligned(["鸟" * 400, "x" * 400], ["w" * 400, "http://" + "a/" * 300], [(1, 1)] * 2, ("o" * 300, "p"))
+    )
+    for review in (birds, long_word):
+        tab = opened(review, scheme=scheme, fragment="#row-2", width=PHONE)
+        tab.locator(".fold").click()
+        assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE
+        assert filter_control(tab, "Severity").is_visible()
+    ground = tab.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (max(map(int, re.findall(r"\d+", ground))) < 60) == (scheme == "dark")
+
+
+def test_columns_stand_side_by_side_on_a_screen_and_one_above_the_other_on_a_phone(birds, opened):
+    boxes = "[...document.querySelectorAll('#row-3 .passage')].map(each => each.getBoundingClientRect().left)"
+    left, right = opened(birds, fragment="#row-3").evaluate(boxes)
+    assert right > left + 300
+    left, right = opened(birds, fragment="#row-3", width=PHONE).evaluate(boxes)
+    assert right < left + 40
+
+
+def test_hostile_texts_are_shown_as_they_are_and_do_nothing(opened):
+    alignment = aligned([HOSTILE, "שלום"], [HOSTILE, "a  b\tc\ud83d \x00"], [(1, 1), (1, 1)], (HOSTILE, HOSTILE))
+    explanations = {"en": HOSTILE, "zh": HOSTILE}
+    finding = Finding("number", HOSTILE, 0, (Span(3, 20),), (Span(0, 1),), 0.9, explanations)
+    term = Term(HOSTILE, (0,), (Rendering(HOSTILE, (1,)),))
+    review = reviewed(alignment, [finding], terms=(term,), glossary=HOSTILE)
+    tab = opened(review, fragment="#row-1", script="window.hacks = 0; window.hacked = () => { window.hacks += 1; };")
+    assert tab.locator("#row-1 .passage").all_text_contents() == [HOSTILE, HOSTILE]
+    assert tab.locator("#row-1 .explanation").text_content() == HOSTILE
+    assert tab.locator("#row-2 .passage").last.text_content().startswith("a  b\tc")
+    assert tab.evaluate("getComputedStyle(document.querySelector('#row-2 .passage')).direction") == "rtl"
+    assert tab.locator("img").count() == 0
+    tab.wait_for_timeout(50)
+    assert tab.evaluate("window.hacks") == 0
+
+
+def test_a_book_is_made_row_by_row_and_every_row_can_be_reached(long_review, opened):
+    tab = opened(long_review)
+    most = 400
+    assert tab.locator(".row").count() < most
+    for row in range(500, 9001, 500):
+        tab.evaluate(f"location.hash = '#row-{row}'")
+        tab.wait_for_selector(f"#row-{row}[aria-current]")
+    tab.wait_for_timeout(100)
+    place = "document.getElementById('row-9000').getBoundingClientRect()"
+    assert 0 <= tab.evaluate(f"{place}.top") < tab.evaluate("innerHeight")
+    assert tab.evaluate("document.activeElement.id") == "row-9000"
+    assert tab.locator(".row").count() < most
+    filter_control(tab, "Severity").select_option("minor")
+    assert count(tab) == "120 of 12,000 rows · 120 issues"
+    assert tab.locator(".row").count() < most
+    tab.evaluate("location.hash = '#row-9002'")
+    tab.wait_for_selector("#row-9002[aria-current]")
+    assert "filters cleared to show row 9,002" in count(tab)
+    assert tab.locator(".row").count() < most
+
+
+def test_on_paper_all_rows_that_the_filter_leaves_are_there(long_review, opened):
+    tab = opened(long_review)
+    filter_control(tab, "Severity").select_option("minor")
+    tab.evaluate(
+        "addEventListener('beforeprint', () => { window.printed = document.querySelectorAll('.row').length; })"
+    )
+    assert tab.pdf().startswith(b"%PDF")
+    assert tab.evaluate("window.printed") == 120
+    assert tab.locator(".row").count() < 120
+    tab.emulate_media(media="print")
+    assert tab.locator("#filters").is_hidden()
+
+
+def luminance(colour):
+    channels = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("scheme", [0, 1])
+def test_texts_stand_out_from_what_is_behind_them(scheme):
+    block = re.findall(r":root \{(.*?)\}", page._asset("page.css"), re.DOTALL)[scheme]
+    colours = dict(re.findall(r"--([\w-]+): (#\w{6});", block))
+    coloured = ["major", "minor"]
+    behind = {
+        "paper": ["ink", "quiet", "link", "good", *coloured],
+        "raised": ["ink", "quiet", "link", *coloured],
+        "major-ground": ["ink", "major"],
+        "minor-ground": ["ink", "minor"],
+    }
+    for ground, texts in behind.items():
+        for text in texts:
+            dark, light = sorted((luminance(colours[ground]), luminance(colours[text])))
+            assert (light + 0.05) / (dark + 0.05) >= 4.5, (ground, text)

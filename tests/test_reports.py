@@ -1,0 +1,576 @@
+"""Reviews → JSON, workbooks, documents and the terminal: what each shows, and that none loses or alters a text."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from docx import Document as read_docx
+from docx.enum.text import WD_COLOR_INDEX
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from strategies import alignments, sentences
+
+import aligner
+from aligner import extras, reports
+from aligner.bitext import Alignment, Recipe, Run, Sentences
+from aligner.checks import CHECKS
+from aligner.edits import Span
+from aligner.errors import InputError
+from aligner.formats import jsonl
+from aligner.formats.terminal import text_width
+from aligner.reports import records, terminal, words, xlsx
+from aligner.reports.places import pieces, places, shown
+from aligner.review import (
+    DEFAULT_LIMITS,
+    BeadMeasures,
+    Finding,
+    Limits,
+    Policy,
+    ReferenceScores,
+    Rendering,
+    Review,
+    Section,
+    Term,
+)
+
+RECIPE = Recipe("aligner 0", "an encoder", "weights", {"max_bead": 8})
+ZH = ["第一章 茶馆", "城里有32家茶馆。", "茶馆早上六点开门。", "=SUM(A1)"]
+EN = ["Chapter 1 Tea Houses", "There are 23 tea houses in the town.", "They are busy."]
+MEASURES = BeadMeasures(0.5, 0.6, 0.7, 1.5)
+
+
+def review_of(zh, en, beads, findings=(), **more):
+    alignment = Alignment.of(Sentences.given(zh, "zh"), Sentences.given(en, "en"), beads, RECIPE)
+    return of(alignment, findings, **more)
+
+
+def of(alignment, findings=(), policy=None, **more):
+    more = {"sections": (Section("", 0, len(alignment)),), **more}
+    return Review(alignment, (MEASURES,) * len(alignment), tuple(findings), policy or Policy(), **more)
+
+
+def finding(check, bead, source, target, measure, says=("Look.", "请看。")):
+    spans = (tuple(Span(*span) for span in spans) for spans in (source, target))
+    return Finding(check, "accuracy/mistranslation", bead, *spans, measure, dict(zip(("en", "zh"), says, strict=True)))
+
+
+SAYS = ("The source has 32; the translation 23.", "原文为32，译文为23。")
+# 32 and 23 are the characters concerned; what is below the limits is no flag.
+EXAMPLE = review_of(
+    ZH,
+    EN,
+    [
+        (Run(0, 1), Run(0, 1), 0.99),
+        (Run(1, 2), Run(1, 2), 0.95),
+        (Run(2, 3), Run(2, 2), 0.75),
+        (Run(3, 4), Run(2, 3), 0.5),
+    ],
+    [
+        finding("number", 1, [(10, 12)], [(31, 33)], 0.9, SAYS),
+        finding("omission", 2, [(17, 26)], [], 0.75, ("Perhaps left out.", "可能漏译。")),
+        finding("spaces", 3, [], [(58, 62)], 0.1),
+    ],
+    sections=(Section("第一章 茶馆", 0, 2), Section("-第二章", 2, 4)),
+    terms=(Term("茶馆", (1, 2), (Rendering("tea house", (1,)),), (2,)),),
+    glossary="terms.tsv",
+    reference=ReferenceScores(61.25, 33.333, 4, ("chrF-signature", "BLEU-signature")),
+)  # fmt: skip
+
+
+def cells(path, sheet):
+    return [list(row) for row in openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True)]
+
+
+def sheets(tmp_path, review, language="en"):
+    review.save(tmp_path / "a.xlsx", language)
+    return openpyxl.load_workbook(tmp_path / "a.xlsx")
+
+
+def texts_of(document):
+    """All that a document says: paragraphs, and the cells of tables row by row."""
+    found = []
+    for block in document.iter_inner_content():
+        rows = block.rows if hasattr(block, "rows") else None
+        found += [cell.text for row in rows for cell in row.cells] if rows is not None else [block.text]
+    return found
+
+
+# Which writer
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.XLSX", "a.b.docx", "a.html"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_suffix_names_the_format_and_the_path_is_kept(tmp_path, name, language):
+    EXAMPLE.save(tmp_path / name, language)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a", "xlsx", ".xlsx"])
+def test_an_unknown_suffix_is_refused_before_the_work_and_the_known_ones_are_listed(name):
+    with pytest.raises(InputError, match=r"\.html, \.json, \.xlsx, \.docx"):
+        reports.writer(name)
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.xlsx", "a.docx", "a.html"])
+def test_a_language_that_no_report_is_written_in_is_refused_and_nothing_written(tmp_path, name):
+    with pytest.raises(InputError, match="en and zh"):
+        EXAMPLE.save(tmp_path / name, "de")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.docx"])
+def test_a_library_that_is_missing_is_named_with_the_way_to_get_it(tmp_path, monkeypatch, name):
+    monkeypatch.setattr(extras, "find_spec", lambda module: None)
+    with pytest.raises(InputError, match=re.escape("pip install 'aligner[report]'")):
+        reports.writer(tmp_path / name)
+    with pytest.raises(InputError, match=re.escape("pip install 'aligner[report]'")):
+        reports.WRITERS[(tmp_path / name).suffix](EXAMPLE, tmp_path / name, "en")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_both_languages_have_the_same_words_and_the_same_placeholders():
+    places_in = re.compile(r"\{\w+")
+    assert words.EN.keys() == words.ZH.keys()
+    for name, text in words.EN.items():
+        assert set(places_in.findall(text)) == set(places_in.findall(words.ZH[name])), name
+    assert len(words.METHOD["en"]) == len(words.METHOD["zh"])
+
+
+# Places
+
+
+def test_a_text_is_cut_where_a_span_begins_and_ends():
+    side = Sentences.given(["共有187种鸟。", "很多。"], "zh")
+    assert pieces(side, Run(0, 2), [Span(2, 5)]) == [
+        ("共有", False),
+        ("187", True),
+        ("种鸟。", False),
+        ("很多。", False),
+    ]
+    english = Sentences.given(["One bird.", "Two birds."], "en")
+    assert pieces(english, Run(0, 2), [Span(4, 13), Span(0, 3)]) == [
+        ("One", True), (" ", False), ("bird.", True), (" ", False), ("Two", True), (" birds.", False),
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_shown_is_escaped_and_white_space_is_a_blank():
+    assert shown("a\t\r\nb\x00\ud83d\uffff\x1b[31m") == "a b\\x00\\ud83d\\uffff\\x1b[31m"
+
+
+@given(sentences(), st.lists(st.tuples(st.integers(-2, 90), st.integers(0, 9)), max_size=5))
+def test_pieces_together_are_the_text_and_the_marked_ones_are_what_the_spans_have(side, places):
+    spans = [Span(max(start, 0), max(start, 0) + length) for start, length in places]
+    run = Run(0, len(side))
+    joined = "".join(text for text, _ in pieces(side, run, spans))
+    assert squeezed(joined) == squeezed(shown(side.text_of(run)))
+    wanted = {at for span in spans for at in range(span.start, span.stop)}
+    marked = "".join(
+        shown(side.document.text[at]) for s in side.text_spans for at in range(*s_bounds(s)) if at in wanted
+    )
+    assert squeezed("".join(text for text, is_marked in pieces(side, run, spans) if is_marked)) == squeezed(marked)
+
+
+def s_bounds(span):
+    return span.start, span.stop
+
+
+def squeezed(text):
+    return "".join(text.split())
+
+
+def test_flags_of_one_bead_share_its_place():
+    twice = replace(EXAMPLE, findings=(EXAMPLE.findings[0], replace(EXAMPLE.findings[0], target=(Span(21, 26),))))
+    (place,) = places(twice)
+    assert [text for text, is_marked in place.target if is_marked] == ["There", "23"]
+    assert len(place.flags) == 2
+
+
+def test_a_flag_about_all_of_a_text_hides_no_other_mark():
+    all_of_it = replace(EXAMPLE.findings[0], source=(Span(7, 16),), target=())
+    (place,) = places(replace(EXAMPLE, findings=(EXAMPLE.findings[0], all_of_it)))
+    assert [text for text, is_marked in place.source if is_marked] == ["32"]
+    (alone,) = places(replace(EXAMPLE, findings=(all_of_it,)))
+    assert alone.source == [(ZH[1], True)]
+
+
+# JSON
+
+
+def test_the_record_has_the_scores_the_policy_and_every_finding_with_its_evidence():
+    record = EXAMPLE.to_dict()
+    assert (record["schema"], record["version"]) == ("aligner.review", 1)
+    assert record["scores"]["source_coverage"] == 0.75
+    assert record["policy"]["limits"]["number"] == {"minor": 0.3, "major": 0.7}
+    assert record["policy"]["limits"]["spaces"] == {"minor": 0.3, "major": None}
+    assert record["counts"] == {"number": {"major": 1}, "omission": {"major": 1}}
+    assert [each["severity"] for each in record["findings"]] == ["major", "major", None]
+    assert record["findings"][0] == {
+        "key": "number:1:s10-12:t31-33", "check": "number", "category": "accuracy/mistranslation", "severity": "major",
+        "measure": 0.9, "bead": 1,
+        "source": [{"span": [10, 12], "raw_span": [10, 12], "text": "32"}],
+        "target": [{"span": [31, 33], "raw_span": [31, 33], "text": "23"}],
+        "explanations": {"en": "The source has 32; the translation 23.", "zh": "原文为32，译文为23。"},
+    }  # fmt: skip
+    assert record["beads"][2]["measures"]["target_coverage"] == 0.7
+    assert record["sections"][1]["scores"]["source_sentences"] == 2
+    assert record["terms"][0]["renderings"] == [{"text": "tea house", "beads": [1]}]
+    assert record["reference"]["chrf"] == 61.25
+
+
+def test_what_is_never_flagged_and_what_is_off_is_in_the_policy_of_the_record():
+    strict = EXAMPLE.under(Policy({"number": Limits(float("inf"))}, without=("omission",)))
+    record = strict.to_dict()
+    assert record["policy"]["limits"]["number"] == {"minor": None, "major": None}
+    assert record["policy"]["without"] == ["omission"]
+    assert record["counts"] == {}
+
+
+def test_the_file_has_the_record_with_one_bead_and_one_finding_a_line(tmp_path):
+    EXAMPLE.save(tmp_path / "a.json")
+    text = (tmp_path / "a.json").read_text(encoding="utf-8")
+    assert json.loads(text) == EXAMPLE.to_dict()
+    assert sum(line.startswith('{"key": ') for line in text.splitlines()) == 3
+    assert text.splitlines()[1:3] == ['"schema": "aligner.review",', '"version": 1,']
+
+
+def test_the_record_holds_the_alignment(tmp_path):
+    EXAMPLE.save(tmp_path / "a.json")
+    record = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    as_alignment = {**record, "schema": jsonl.SCHEMA, "version": jsonl.VERSION}
+    assert jsonl.from_dict(as_alignment) == EXAMPLE.alignment
+
+
+# Workbooks
+
+
+def test_the_workbook_has_five_sheets(tmp_path):
+    assert sheets(tmp_path, EXAMPLE).sheetnames == ["Summary", "Side by side", "Issues", "Terms", "Method"]
+    assert sheets(tmp_path, EXAMPLE, "zh").sheetnames == ["概要", "双语对照", "疑似问题", "术语", "方法"]
+
+
+def test_side_by_side_has_every_bead_with_its_measures_and_what_is_suspected(tmp_path):
+    head, *rows = sheets(tmp_path, EXAMPLE)["Side by side"].iter_rows(values_only=True)
+    assert head[:5] == ("row", "kind", "confidence", "source", "translation")
+    assert rows[1] == (
+        2, "1-1", 0.95, ZH[1], EN[1], 0.5, 0.6, 0.7, 1.5, f"{label('number')} (major)", "第一章 茶馆",
+    )  # fmt: skip
+    assert [row[3] for row in rows] == [*ZH[:3], "'=SUM(A1)"]
+    assert rows[2][4] == ""
+
+
+def label(check):
+    return words.label(check, "en")
+
+
+def test_issues_have_rows_with_marked_texts_and_empty_cells_for_a_verdict_and_a_remark(tmp_path):
+    EXAMPLE.save(tmp_path / "a.xlsx", "zh")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx", rich_text=True)["疑似问题"]
+    head, *rows = sheet.iter_rows(values_only=True)
+    assert head[5:8] == ("说明", "判断", "备注")
+    assert [row[0] for row in rows] == [2, 3]
+    assert rows[0][5:8] == ("原文为32，译文为23。", "", "") or rows[0][6] in {None, ""}
+    assert [getattr(part, "text", part) for part in rows[0][3]] == ["城里有", "32", "家茶馆。"]
+    assert rows[0][3][1].font.b
+    (validation,) = sheet.data_validations.dataValidation
+    assert validation.formula1 == '"确有问题,误报,不确定"'
+    assert str(validation.sqref) == "G2:G3"
+
+
+def test_the_summary_has_scores_by_section_counts_and_the_worst_places(tmp_path):
+    rows = [
+        [cell for cell in row if cell is not None]
+        for row in sheets(tmp_path, EXAMPLE)["Summary"].iter_rows(values_only=True)
+    ]
+    assert ["2 suspected issues (2 major, 0 minor). Whether one is an error, you decide."] in rows
+    assert ["whole text", 4, 3, 0.75, 1, pytest.approx(0.80428571), 0] in rows
+    assert ["'-第二章", 2, 1, 0.5, 1, pytest.approx(0.58333333), 0] in rows
+    assert [label("number"), 1, 0] in rows
+    assert ["glossary: terms.tsv"] in rows
+    assert [2, 1, ZH[1], EN[1]] in rows
+    assert any(
+        "chrF 61.2, BLEU 33.3 (segments 4; chrF chrF-signature; BLEU BLEU-signature)" in row[0]
+        for row in rows
+        if row and len(row) == 1
+    )
+
+
+def test_terms_and_method_are_there(tmp_path):
+    book = sheets(tmp_path, EXAMPLE)
+    assert list(book["Terms"].iter_rows(values_only=True))[1] == ("茶馆", 2, "tea house (1)", "3", "2, 3")
+    lines = [row[0] for row in book["Method"].iter_rows(values_only=True)]
+    assert lines[: len(words.METHOD["en"])] == list(words.METHOD["en"])
+    assert f"recipe: {RECIPE}" in lines
+    assert ("Omission", "0.2", "0.5") in list(book["Method"].iter_rows(values_only=True))
+
+
+DANGEROUS = ["=1+1", "+1", "-1", "@A1", "＝1+1", "－1", " =1+1", "\t=1+1", "\r=1+1", "\n+1"]
+
+
+@pytest.mark.parametrize("text", DANGEROUS)
+def test_no_cell_begins_as_a_formula_does(tmp_path, text):
+    other = f"{text}。"
+    start = len(text) - len(text.lstrip())
+    marks = [finding("number", 0, [(start, start + 1)], [(start, start + 1)], 0.9, (text, text))]
+    review = review_of([other], [text], [(Run(0, 1), Run(0, 1), 0.5)], marks,
+                       terms=(Term(text, (0,), (Rendering(text, (0,)),)),), glossary=text,
+                       sections=(Section(text, 0, 1),))  # fmt: skip
+    cells_seen = 0
+    for sheet in sheets(tmp_path, review):
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
+            assert cell.data_type in {"s", "n", "inlineStr"}
+            assert not str(cell.value).lstrip().startswith(xlsx.FORMULA_STARTS), (sheet.title, cell.coordinate)
+            cells_seen += "1" in str(cell.value)
+    assert cells_seen > 5
+
+
+def test_numbers_that_are_negative_stay_numbers(tmp_path):
+    review = review_of(["茶。"], ["Tea."], [(Run(0, 1), Run(0, 1), 0.5)])
+    review = replace(review, measures=(BeadMeasures(-0.25, 0.0, 0.0, 1.0),))
+    assert sheets(tmp_path, review)["Side by side"]["F2"].value == -0.25
+
+
+@pytest.mark.parametrize("letter", ["茶", "=", "\U00020000"])
+def test_a_text_longer_than_a_cell_goes_on_below_and_nothing_is_lost(tmp_path, letter):
+    long = letter * 40_000
+    review = review_of([long, "完。"], ["Tea.", "End."], [(Run(0, 1), Run(0, 1), 0.5), (Run(1, 2), Run(1, 2), 0.5)],
+                       [finding("number", 0, [(3, 5)], [], 0.9)])  # fmt: skip
+    book = sheets(tmp_path, review)
+    for sheet, column in (("Side by side", 3), ("Issues", 3)):
+        parts = [row[column] for row in list(book[sheet].iter_rows(values_only=True))[1:]]
+        assert all(len(part.encode("utf-16-le")) // 2 <= xlsx.MOST_CHARACTERS for part in parts)
+        assert "".join(part.removeprefix("'") for part in parts) in {long, f"{long}完。"}
+
+
+def test_a_table_longer_than_a_sheet_goes_on_on_another(tmp_path, monkeypatch):
+    monkeypatch.setattr(xlsx, "MOST_ROWS", 3)
+    book = sheets(tmp_path, EXAMPLE)
+    assert book.sheetnames[1:4] == ["Side by side", "Side by side 2", "Issues"]
+    rows = [list(book[name].iter_rows(values_only=True)) for name in book.sheetnames[1:3]]
+    assert rows[0][0] == rows[1][0]
+    assert [row[0] for part in rows for row in part[1:]] == [1, 2, 3, 4]
+
+
+def test_the_same_review_is_the_same_workbook(tmp_path):
+    for name in ("a.xlsx", "b.xlsx"):
+        EXAMPLE.save(tmp_path / name)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+# Documents
+
+
+def test_the_document_has_the_flagged_places_with_highlighted_evidence(tmp_path):
+    EXAMPLE.save(tmp_path / "a.docx")
+    document = read_docx(str(tmp_path / "a.docx"))
+    said = texts_of(document)
+    assert "2 suspected issues (2 major, 0 minor). Whether one is an error, you decide." in said
+    assert f"☐ {label('number')} (major): The source has 32; the translation 23." in said
+    assert "(no translation)" in said
+    assert ZH[3] not in said
+    runs = [
+        run
+        for table in document.tables
+        for row in table.rows
+        for cell in row.cells
+        for p in cell.paragraphs
+        for run in p.runs
+    ]
+    marked = [run.text for run in runs if run.font.highlight_color == WD_COLOR_INDEX.YELLOW]
+    assert marked == ["32", "23", ZH[2]]
+
+
+def test_the_document_has_terms_and_method_in_the_language_of_the_interface(tmp_path):
+    EXAMPLE.save(tmp_path / "a.docx", "zh")
+    said = texts_of(read_docx(str(tmp_path / "a.docx")))
+    assert {"译文检查报告", "疑似问题", "术语", "tea house (1)", "方法", *words.METHOD["zh"]} <= set(said)
+    assert f"配方：{RECIPE}" in said
+    assert any("原文为32，译文为23。" in text for text in said)
+
+
+def test_a_review_without_flags_says_so_everywhere(tmp_path):
+    clean = replace(EXAMPLE, findings=())
+    clean.save(tmp_path / "a.docx")
+    assert texts_of(read_docx(str(tmp_path / "a.docx"))).count("No suspected issue.") == 2
+    assert terminal.render(clean).startswith("No suspected issue.\n")
+    assert sheets(tmp_path, clean)["Summary"]["A2"].value == "No suspected issue."
+
+
+# The terminal
+
+
+def test_the_terminal_shows_the_summary_then_the_flags_in_the_order_of_the_text():
+    number, omission = label("number"), label("omission")
+    assert (
+        terminal.render(EXAMPLE, width=80)
+        == f"""\
+2 suspected issues (2 major, 0 minor). Whether one is an error, you decide.
+
+                    source (zh)  translation (en)
+sentences                     4                 3
+with a counterpart          75%              100%
+mean confidence            0.80
+weak pairs                   0%
+
+{"check":<{len(omission)}}  major  minor
+{omission}      1      0
+{number:<{len(omission)}}      1      0
+
+Compared with the reference translation: chrF 61.2, BLEU 33.3 (segments 4; chrF
+chrF-signature; BLEU BLEU-signature)
+
+§ 第一章 茶馆
+
+2 · 1-1 · confidence 0.95
+  zh  城里有⟦32⟧家茶馆。
+  en  There are ⟦23⟧ tea houses in the town.
+  major  {number}: The source has 32; the translation 23.
+
+§ -第二章
+
+3 · 1-0 · confidence 0.75
+  zh  茶馆早上六点开门。
+  en  (no translation)
+  major  {omission}: Perhaps left out.
+
+{RECIPE}"""
+    )
+
+
+def test_str_and_the_chinese_view_say_the_same():
+    assert str(EXAMPLE) == terminal.render(EXAMPLE)
+    view = terminal.render(EXAMPLE, "zh")
+    assert view.startswith("疑似问题 2 处（严重 2 处，轻微 0 处）。是否确为错误，由您判断。")
+    assert f"严重  {CHECKS['omission'].labels['zh']}：可能漏译。" in view
+    assert "（无译文）" in view
+
+
+def test_a_long_text_is_shortened_around_what_is_concerned():
+    long = "前" * 400 + "错" + "后" * 400
+    text = terminal.excerpt([("前" * 400, False), ("错", True), ("后" * 400, False)])
+    assert text == "前" * 0 + f" … {'前' * 160}⟦错⟧{'后' * 160} …".strip()
+    assert terminal.excerpt([(long, True)]).startswith("前前")
+    assert "⟦" not in terminal.excerpt([(long, True)])
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50)
+@given(st.lists(st.text(st.sampled_from("茶tea 。,“”（）a1\t"), min_size=1, max_size=60), min_size=1, max_size=4),
+       st.integers(40, 90), st.sampled_from(["en", "zh"]))  # fmt: skip
+def test_no_line_but_the_recipe_is_wider_than_the_terminal(texts, width, language):
+    texts = [f"茶{text}" for text in texts]
+    beads = [(Run(i, i + 1), Run(i, i + 1), 0.5) for i in range(len(texts))]
+    side = Sentences.given(texts, "zh")
+    marks = [
+        finding(
+            "number",
+            i,
+            [(span.start + 1, span.stop)],
+            [(span.start, span.start + 1)],
+            0.9,
+            ("Look. " * 20, "看。" * 40),
+        )
+        for i, span in enumerate(side.text_spans)
+    ]
+    review = of(Alignment.of(side, Sentences.given(texts, "en"), beads, RECIPE), marks)
+    *lines, recipe = terminal.render(review, language, width).split("\n")
+    assert recipe == str(RECIPE)
+    assert max(map(text_width, lines)) <= width
+    for line in lines:
+        assert not line.endswith("⟦")
+        assert not line.lstrip().startswith("⟧")
+
+
+# Any text in any format
+
+
+@st.composite
+def reviews(draw):
+    alignment = draw(alignments())
+    found = []
+    for number, bead in enumerate(alignment):
+        if draw(st.booleans()):
+            spans = []
+            for side, run in ((alignment.source, bead.source), (alignment.target, bead.target)):
+                chosen = side.text_spans[run.start : run.stop][:1]
+                spans.append(tuple(Span(each.start, draw(st.integers(each.start, each.stop))) for each in chosen))
+            check = draw(st.sampled_from([*DEFAULT_LIMITS]))
+            measure = draw(st.sampled_from([0.0, 0.4, 0.9, float("inf")]))
+            found.append(Finding(check, "category", number, *spans, measure, {"en": "Look: =1", "zh": "请看"}))
+    return of(alignment, found)
+
+
+@settings(suppress_health_check=list(HealthCheck), max_examples=20, deadline=None)
+@given(reviews(), st.sampled_from(["en", "zh"]))
+def test_any_review_is_written_in_every_format_without_losing_a_text(tmp_path_factory, review, language):
+    folder = tmp_path_factory.mktemp("any")
+    for suffix in ("json", "xlsx", "docx", "html"):
+        review.save(folder / f"a.{suffix}", language)
+    record = json.loads((folder / "a.json").read_text(encoding="utf-8"))
+    assert [bead["source_text"] for bead in record["beads"]] == [bead.source_text for bead in review.alignment]
+    assert record["target"]["text"] == review.alignment.target.document.text
+    workbook = openpyxl.load_workbook(folder / "a.xlsx")
+    rows = list(workbook.worksheets[1].iter_rows(min_row=2, values_only=True))
+    for row, bead in zip(rows, review.alignment, strict=True):
+        for cell, text in zip(row[3:5], (bead.source_text, bead.target_text), strict=True):
+            assert squeezed(cell or "") in {squeezed(shown(text)), "'" + squeezed(shown(text))}
+    said = {squeezed(text) for text in texts_of(read_docx(str(folder / "a.docx")))}
+    for flag in review.flags:
+        bead = review.alignment[flag.finding.bead]
+        assert {squeezed(shown(text)) for text in bead.texts() if text} <= said
+    assert str(RECIPE) not in terminal.render(review, language)
+
+
+def test_half_characters_side_by_side_are_refused_by_json_and_shown_elsewhere(tmp_path):
+    review = review_of(["\ud83d", "\ude00。"], ["Tea."], [(Run(0, 2), Run(0, 1), 0.5)],
+                       [finding("number", 0, [(0, 1)], [], 0.9, ("\ud83d", "\ud83d"))])  # fmt: skip
+    for suffix in ("xlsx", "docx"):
+        review.save(tmp_path / f"a.{suffix}")
+    assert "\\ud83d" in str(review)
+
+
+# Policies
+
+
+def test_a_policy_is_read_from_a_file(tmp_path):
+    path = tmp_path / "policy.toml"
+    path.write_text(
+        'without = ["spaces"]\n[limits]\nnumber = { minor = 1, major = 2 }\n"weak pair" = { minor = 0.1 }\n'
+    )
+    policy = Policy.load(path)
+    assert policy == Policy({"number": Limits(1.0, 2.0), "weak pair": Limits(0.1)}, ("spaces",))
+    assert aligner.Policy.load(str(path)) == policy
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("without = 3", "'without' must be a list"),
+        ("limits = []", "'limits' must be a table"),
+        ("limit = 1", "'limit' is not known"),
+        ("[limits]\nnumber = 3", "limits of 'number' must be like"),
+        ("[limits]\nnumber = { major = 3 }", "limits of 'number' must be like"),
+        ("[limits]\nnumber = { minor = 1, majr = 3 }", "limits of 'number' must be like"),
+        ("[limits]\nnumber = { minor = '1' }", "'minor' of 'number' must be a number"),
+        ("[limits]\nnumber = { minor = true }", "'minor' of 'number' must be a number"),
+        ("[limits]\nnumber = { minor = 2, major = 1 }", "minor issue must begin below"),
+        ("[limits]\nnumber = { minor = nan }", "minor issue must begin below"),
+        ("[limits]\nnumbers = { minor = 2 }", "no check is called 'numbers'"),
+        ("without = ['numbers']", "no check is called 'numbers'"),
+        ("without = [['number']]", "'without' must be a list"),
+        ("= 3", "not a TOML file"),
+        ("\udcff", "not a TOML file"),
+    ],
+)
+def test_a_policy_file_that_is_none_is_refused_with_its_name_and_what_is_wrong(tmp_path, text, message):
+    path = tmp_path / "policy.toml"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(aligner.FormatError, match=message) as caught:
+        Policy.load(path)
+    assert str(caught.value).startswith(f"{path}: ")
+
+
+def test_records_names_its_schema():
+    assert records.to_dict(EXAMPLE)["schema"] == records.SCHEMA

@@ -1,0 +1,177 @@
+"""Findings, the policy that makes flags of them, and the scores of a review."""
+
+import math
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import aligner
+from aligner.bitext import Alignment, Recipe, Run, Sentences
+from aligner.edits import Span
+from aligner.errors import InputError
+from aligner.review import (
+    DEFAULT_LIMITS,
+    BeadMeasures,
+    Finding,
+    Limits,
+    Policy,
+    Review,
+    Scores,
+    Section,
+    check_report_language,
+    spans_of,
+)
+
+RECIPE = Recipe("aligner", "none", "none", {})
+NOTHING = BeadMeasures(0.0, 0.0, 0.0, 0.0)
+
+
+def finding(check="number", measure=1.0, bead=0, source=(), target=()):
+    return Finding(check, "accuracy", bead, source, target, measure, {"en": "It is so.", "zh": "如此。"})
+
+
+def alignment(*kinds):
+    """Beads of these kinds, such as `1-2`, each of confidence .5."""
+    beads, i, j = [], 0, 0
+    for kind in kinds:
+        m, n = map(int, kind.split("-"))
+        beads.append((Run(i, i + m), Run(j, j + n), 0.5))
+        i, j = i + m, j + n
+    return Alignment.of(Sentences.given(["他来了。"] * i, "zh"), Sentences.given(["He came."] * j, "en"), beads, RECIPE)
+
+
+def review(*findings, kinds=("1-1", "1-0", "0-1", "1-2"), policy=None, sections=()):
+    found = alignment(*kinds)
+    return Review(found, (NOTHING,) * len(found), findings, policy or Policy(), sections)
+
+
+@pytest.mark.parametrize(
+    ("measure", "severity"),
+    [(0.0, None), (0.39, None), (0.4, "minor"), (0.69, "minor"), (0.7, "major"), (1.0, "major")],
+)
+def test_limits_make_the_severity(measure, severity):
+    policy = Policy({"number": Limits(0.4, 0.7)})
+    assert policy.severity(finding(measure=measure)) == severity
+
+
+def test_other_checks_keep_their_limits():
+    policy = Policy({"number": Limits(0.4, 0.7)})
+    assert policy.limits_of("link") == DEFAULT_LIMITS["link"]
+    assert policy.limits_of("number") == Limits(0.4, 0.7)
+
+
+def test_a_check_that_is_left_out_flags_nothing():
+    assert Policy(without=("number",)).flags([finding(), finding("link")])[0].finding.check == "link"
+
+
+def test_the_same_findings_can_be_flagged_again():
+    first = review(finding(measure=0.5), policy=Policy({"number": Limits(0.9)}))
+    second = first.under(Policy({"number": Limits(0.1, 0.2)}))
+    assert not first.flags
+    assert [flag.severity for flag in second.flags] == ["major"]
+    assert second.alignment is first.alignment
+    assert second.findings is first.findings
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(DEFAULT_LIMITS)), st.floats(0, 5))))
+def test_flags_are_findings_in_order_and_no_finding_at_its_limit_is_missing(rows):
+    findings = [finding(check, measure) for check, measure in rows]
+    flags = Policy().flags(findings)
+    assert [flag.finding for flag in flags] == [f for f in findings if f.measure >= DEFAULT_LIMITS[f.check].minor]
+
+
+@pytest.mark.parametrize("given", [{"limits": {"numbers": Limits(1)}}, {"without": ("numbers",)}])
+def test_an_unknown_check_is_named(given):
+    with pytest.raises(InputError, match=r"'numbers'; the checks are: omission, "):
+        Policy(**given)
+
+
+def test_a_policy_cannot_be_changed_behind_its_back():
+    limits = {"number": Limits(0.4)}
+    policy = Policy(limits)
+    limits["number"] = Limits(0.1)
+    assert policy.limits_of("number") == Limits(0.4)
+
+
+def test_limits_have_an_order():
+    with pytest.raises(InputError, match="below a major one"):
+        Limits(0.5, 0.4)
+    with pytest.raises(InputError, match="below a major one"):
+        Limits(math.nan, 1.0)
+
+
+def test_a_measure_that_is_no_number_is_refused():
+    with pytest.raises(InputError, match="'number'"):
+        finding(measure=math.nan)
+
+
+def test_a_key_names_check_bead_and_places():
+    assert finding(source=(Span(3, 5),), target=(Span(1, 2), Span(7, 9))).key == "number:0:s3-5:t1-2:t7-9"
+
+
+def test_scores_count_sentences_and_weigh_confidence():
+    scores = review().scores()
+    assert (scores.source_sentences, scores.target_sentences) == (3, 4)
+    assert scores.source_coverage == pytest.approx(2 / 3)
+    assert scores.target_coverage == pytest.approx(3 / 4)
+    assert scores.mean_confidence == pytest.approx(0.5)
+
+
+def test_scores_of_a_section_are_of_its_beads():
+    section = Section("2 Methods", 1, 3)
+    scores = review(sections=(section,)).scores(section)
+    assert (scores.source_sentences, scores.target_sentences, scores.source_coverage) == (1, 1, 0.0)
+
+
+def test_scores_of_nothing_are_zero():
+    assert review(kinds=()).scores() == Scores(0, 0, 0.0, 0.0, 0.0, 0.0)
+
+
+def test_weak_share_counts_flagged_pairs():
+    assert review(finding("weak pair", 0.9, bead=3)).scores().weak_share == pytest.approx(1 / 2)
+
+
+def test_the_worst_places_are_those_with_most_major_flags():
+    found = review(
+        finding("number", 0.5, 0), finding("link", 0.5, 0), finding("number", 1.0, 2), finding("number", 0.5, 3),
+        policy=Policy({"number": Limits(0.4, 0.7), "link": Limits(0.4)}),
+    )  # fmt: skip
+    assert found.worst() == [2, 0, 3]
+    assert found.worst(1) == [2]
+
+
+def test_counts_are_by_check_and_severity():
+    found = review(finding(measure=0.5), finding(measure=0.5), finding(), policy=Policy({"number": Limits(0.4, 0.7)}))
+    assert found.counts() == {"number": {"minor": 2, "major": 1}}
+
+
+def test_measures_must_be_as_many_as_beads():
+    with pytest.raises(InputError, match="1 rows of measures for 2 beads"):
+        Review(alignment("1-1", "1-1"), (NOTHING,), (), Policy(), ())
+
+
+def test_a_review_says_what_it_is():
+    assert repr(review(finding())).endswith("1 suspected issues, 1 major>")
+
+
+@pytest.mark.parametrize("language", ["de", "", "EN"])
+def test_reports_have_two_languages(language):
+    assert check_report_language("zh") == "zh"
+    with pytest.raises(InputError, match="en and zh"):
+        check_report_language(language)
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 9)).map(lambda each: Span(each[0], sum(each)))))
+def test_joined_spans_have_the_same_characters(spans):
+    joined = spans_of(spans)
+    assert {k for span in joined for k in range(span.start, span.stop)} == {
+        k for span in spans for k in range(span.start, span.stop)
+    }
+    assert all(left.stop < right.start for left, right in pairwise(joined))
+
+
+def test_public_names_are_those_of_the_module():
+    assert aligner.Policy is Policy
+    assert aligner.Limits is Limits

@@ -1,0 +1,156 @@
+"""Glossary terms, terms rendered otherwise than usual, and sentences translated twice."""
+
+from __future__ import annotations
+
+import pytest
+
+import aligner
+from aligner.bitext import Alignment, Recipe, Run, Sentences
+from aligner.glossaries import Entry, Glossary
+
+RECIPE = Recipe("", "", "", {})
+CHECKS = ("glossary", "inconsistent term", "repeated sentence")
+
+
+def review_of(rows, languages=("zh", "en"), glossary=None):
+    sides = [Sentences.given([row[k] for row in rows], language) for k, language in enumerate(languages)]
+    beads = [(Run(k, k + 1), Run(k, k + 1), 1.0) for k in range(len(rows))]
+    return aligner.check(Alignment.of(*sides, beads, RECIPE), glossary=glossary)
+
+
+def shown(review, check):
+    """For each flag of a check its bead and the characters concerned on both sides."""
+    texts = (review.alignment.source.document.text, review.alignment.target.document.text)
+    return [
+        (finding.bead, *("|".join(text[span.start : span.stop] for span in spans)
+            for text, spans in zip(texts, (finding.source, finding.target), strict=True)))
+        for finding in (flag.finding for flag in review.flags) if finding.check == check
+    ]  # fmt: skip
+
+
+ROW = ("我们在人工湿地测量水质。", "We measured the water quality in the constructed wetland.")
+
+
+@pytest.mark.parametrize(
+    "targets", [("constructed wetland",), ("artificial wetland", "Constructed Wetlands"), ("constructed-wetland",)]
+)
+def test_a_term_that_is_rendered_as_the_glossary_has_it_is_no_issue(targets):
+    assert shown(review_of([ROW], glossary=Glossary((Entry("人工湿地", targets),))), "glossary") == []
+
+
+def test_a_term_that_is_rendered_otherwise_is_an_issue():
+    review = review_of([ROW], glossary=Glossary((Entry("人工湿地", ("artificial wetland",)),), "terms.tsv"))
+    assert shown(review, "glossary") == [(0, "人工湿地", "")]
+    (finding,) = [finding for finding in review.findings if finding.check == "glossary"]
+    assert "artificial wetland" in finding.explanations["en"]
+    assert "artificial wetland" in finding.explanations["zh"]
+    assert review.glossary == "terms.tsv"
+
+
+def test_a_term_within_a_longer_one_is_not_looked_for():
+    entries = (Entry("湿地", ("marsh",)), Entry("人工湿地", ("constructed wetland",)))
+    assert shown(review_of([ROW], glossary=Glossary(entries)), "glossary") == []
+    assert shown(review_of([ROW], glossary=Glossary(entries[:1])), "glossary") == [(0, "湿地", "")]
+
+
+def test_a_part_of_a_word_is_no_rendering():
+    rows = [("我们用网记录。", "We recorded it on the network.")]
+    assert shown(review_of(rows, glossary=Glossary((Entry("网记", ("work",)),))), "glossary") == [(0, "网记", "")]
+
+
+def test_one_word_or_two_make_no_difference():
+    rows = [("我们用触摸屏记录。", "We recorded it on a touch screen.")]
+    assert shown(review_of(rows, glossary=Glossary((Entry("触摸屏", ("touchscreen",)),))), "glossary") == []
+
+
+def test_a_glossary_serves_a_chinese_target():
+    rows = [row[::-1] for row in [ROW]]
+    right, wrong = (Glossary((Entry("constructed wetland", (text,)),)) for text in ("人工湿地", "构造湿地"))
+    assert shown(review_of(rows, ("en", "zh"), right), "glossary") == []
+    assert shown(review_of(rows, ("en", "zh"), wrong), "glossary") == [(0, "constructed wetland", "")]
+
+
+def test_a_glossary_may_be_a_file(tmp_path):
+    path = tmp_path / "terms.csv"
+    path.write_text("artificial wetland,人工湿地\n", encoding="utf-8")
+    assert shown(review_of([ROW], glossary=path), "glossary") == [(0, "人工湿地", "")]
+
+
+RESERVOIR = [
+    ("水库建于1958年。", "The reservoir was built in 1958."),
+    ("水库的水位每天测量一次。", "The water level of the reservoir is measured once a day."),
+    ("夏天，村民在水库里游泳。", "In summer the villagers swim in the reservoir."),
+    ("鱼类从河流游进水库。", "The fish swim from the river into the reservoir."),
+    ("冬天，水库结冰。", "In winter the reservoir freezes."),
+]
+
+
+def with_last(row, languages=("zh", "en")):
+    rows = [*RESERVOIR, row]
+    return review_of([each if languages[0] == "zh" else each[::-1] for each in rows], languages)
+
+
+def test_a_term_that_is_rendered_otherwise_once_is_an_issue():
+    review = with_last(("水库的大坝需要修理。", "The dam of the impoundment needs repair."))
+    assert shown(review, "inconsistent term") == [(5, "水库", "impoundment")]
+    (finding,) = [finding for finding in review.findings if finding.check == "inconsistent term"]
+    assert "reservoir" in finding.explanations["en"]
+    assert "5" in finding.explanations["zh"]
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["The dam of the reservoir needs repair.", "The reservoirs need repair.", "Its dam needs repair."],
+)
+def test_the_usual_rendering_and_a_pronoun_are_none(target):
+    assert shown(with_last(("水库的大坝需要修理。", target)), "inconsistent term") == []
+
+
+def test_the_other_direction_is_checked_as_well():
+    review = with_last(("蓄水池的大坝需要修理。", "The dam of the reservoir needs repair."), ("en", "zh"))
+    assert [bead for bead, *_ in shown(review, "inconsistent term")] == [5]
+
+
+def test_without_a_usual_rendering_nothing_is_inconsistent():
+    rows = [("水库很大。", "The reservoir is large."), ("水库很深。", "The dam lake is deep."),
+        ("水库很旧。", "The basin is old.")]  # fmt: skip
+    assert shown(review_of(rows), "inconsistent term") == []
+
+
+def test_a_sentence_that_is_translated_in_two_ways_is_an_issue():
+    rows = [("本章小结如下所述。", "This chapter is summed up as follows."), ("桥已建成。", "The bridge is built."),
+        ("本章小结如下所述。", "The following is a summary of the chapter.")]  # fmt: skip
+    assert shown(review_of(rows), "repeated sentence") == [
+        (2, "本章小结如下所述。", "The following is a summary of the chapter.")
+    ]
+
+
+def test_a_translation_of_two_sentences_is_an_issue():
+    rows = [("这座桥建于一九五八年。", "The bridge was built in 1958."),
+        ("这条路建于一九五八年。", "The bridge was built in 1958!")]  # fmt: skip
+    assert [bead for bead, *_ in shown(review_of(rows), "repeated sentence")] == [1]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            ("本章小结如下所述。", "A summary of this chapter follows."),
+            ("本章小结如下所述：", "a summary of this chapter follows"),
+        ],
+        [("小结", "Summary"), ("小结", "Conclusions")],
+    ],
+)
+def test_punctuation_and_short_headings_are_no_difference(rows):
+    assert shown(review_of(rows), "repeated sentence") == []
+
+
+@pytest.mark.parametrize("text", ["", "\ud83d", "😀" * 50, "水库" * 2000, "word " * 2000])
+def test_no_text_breaks_a_check(text):
+    rows = [*RESERVOIR, (text, "The reservoir."), ("水库。", text)]
+    review = review_of(rows, glossary=Glossary((Entry("水库", ("reservoir",)), Entry("😀", ("x",)))))
+    for finding in review.findings:
+        if finding.check in CHECKS:
+            sizes = [len(side.document.text) for side in (review.alignment.source, review.alignment.target)]
+            for size, spans in zip(sizes, (finding.source, finding.target), strict=True):
+                assert all(span.stop <= size for span in spans)
