@@ -1,6 +1,6 @@
 """Fits the model of clauses left out, `aligner/checks/partial.py`, and says how well it finds them.
 
-    python benchmarks/partial.py --train ../shared/data/train/arxiv_abstracts_llm.jsonl.xz --gold ../shared/data/gold/thesis-dev
+    python benchmarks/partial.py --train arxiv_abstracts_llm.jsonl.xz --gold gold/thesis-dev
 
 A clause of one side is taken out; the clause of the other side that had most of its counterparts there is now one that
 nothing covers, and the others are as covered as before. Both sources count the same. The recall printed is that of five
@@ -15,7 +15,6 @@ import json
 import lzma
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from random import Random
 

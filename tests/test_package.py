@@ -36,7 +36,8 @@ ORDER = [
     "training", "training.corpus", "training.card", "training.words",
     "training.tokenizer", "training.encoder", "training.adapt", "training.weights",
     "cli.command", "cli.messages", "cli.files",
-    "cli.align", "cli.check", "cli.terms", "cli.segment", "cli.evaluate", "cli.train_encoder", "cli.fit", "cli", "__main__",
+    "cli.align", "cli.check", "cli.terms", "cli.segment", "cli.evaluate", "cli.train_encoder", "cli.fit", "cli",
+    "__main__",
 ]  # fmt: skip
 # Methods of an Alignment that write it, and the encoder that is loaded once one is asked for: inside functions only.
 LATER = {
