@@ -36,6 +36,8 @@ MOST_CANDIDATES = 8000
 MOST_BEADS, MOST_COUNTERPARTS = 150, 40
 # Cosine from which on two phrases may translate each other, and share of the beads that may stand in for it.
 ALIKE, FAITHFUL, OFTEN, REMOTE = 0.5, 0.7, 3, 0.25
+# The same share from which on the vectors need not say so, if the beads are more than OFTEN.
+INSEPARABLE = 0.9
 # Share of the places of a phrase that may be within one longer phrase.
 FREE = 0.75
 # Score from which on a phrase and its usual rendering say that what is within the phrase is rendered.
@@ -259,7 +261,8 @@ def _match(number: int, source: _Side, target: _Side) -> _Match | None:
     scores = near[best] * (1 - weight) + dice[best] * weight
     able = (near[best] >= ALIKE) & (together[best] > 1)
     if not able.any():
-        able = (dice[best] >= FAITHFUL) & (together[best] >= OFTEN) & (near[best] >= REMOTE)
+        near_enough = (near[best] >= REMOTE) | ((dice[best] >= INSEPARABLE) & (together[best] > OFTEN))
+        able = (dice[best] >= FAITHFUL) & (together[best] >= OFTEN) & near_enough
     if not able.any():
         return None
     place = int(np.argmax(np.where(able, scores, -1)))

@@ -44,7 +44,7 @@ def test_the_review_is_printed_with_the_omission_in_the_language_asked_for(capsy
     assert check() == 0
     out, err = capsys.readouterr()
     assert "县志没有提到那座桥的名字。" in out
-    assert "major  Omission: " in out
+    assert "Major  Omission: " in out
     assert err == ""
     assert check("--language", "zh") == 0
     assert "严重  漏译：" in capsys.readouterr().out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -23,7 +24,8 @@ from aligner.errors import InputError
 from aligner.formats import jsonl
 from aligner.formats.terminal import text_width
 from aligner.reports import records, terminal, words, xlsx
-from aligner.reports.places import pieces, places, shown
+from aligner.reports.places import Mark, pieces, places, shown
+from aligner.reports.view import view
 from aligner.review import (
     DEFAULT_LIMITS,
     BeadMeasures,
@@ -81,6 +83,10 @@ EXAMPLE = review_of(
 )  # fmt: skip
 
 
+def marks(*spans):
+    return [Mark(Span(*span), 0, 0, "minor") for span in spans]
+
+
 def cells(path, sheet):
     return [list(row) for row in openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True)]
 
@@ -132,12 +138,22 @@ def test_a_library_that_is_missing_is_named_with_the_way_to_get_it(tmp_path, mon
     assert list(tmp_path.iterdir()) == []
 
 
-def test_both_languages_have_the_same_words_and_the_same_placeholders():
-    places_in = re.compile(r"\{\w+")
-    assert words.EN.keys() == words.ZH.keys()
-    for name, text in words.EN.items():
-        assert set(places_in.findall(text)) == set(places_in.findall(words.ZH[name])), name
-    assert len(words.METHOD["en"]) == len(words.METHOD["zh"])
+def test_every_word_is_there_in_both_languages_with_the_same_values():
+    for name, wordings in words.table().items():
+        assert list(wordings) == ["en", "zh"]
+        values = [set(re.findall(r"\{(\w+)\}", wording)) for wording in wordings.values()]
+        assert values[0] - {"n"} == values[1] - {"n"}, name
+
+
+def test_no_word_is_there_for_nothing():
+    files = [*Path(words.__file__).parent.glob("*.py"), *Path(words.__file__).parent.glob("assets/*.js")]
+    used = set(re.findall(r"""["'`](\w+)["'`]""", "".join(path.read_text(encoding="utf-8") for path in files)))
+    assert words.table().keys() - used == set()
+
+
+def test_a_word_has_the_form_that_the_number_asks_for_and_the_values():
+    assert [words.word("rows", "en", n=n) for n in (0, 1, 2, 1200)] == ["0 rows", "1 row", "2 rows", "1,200 rows"]
+    assert words.word("n_major", "zh", n=3) == "严重 3"
 
 
 # Places
@@ -145,14 +161,14 @@ def test_both_languages_have_the_same_words_and_the_same_placeholders():
 
 def test_a_text_is_cut_where_a_span_begins_and_ends():
     side = Sentences.given(["共有187种鸟。", "很多。"], "zh")
-    assert pieces(side, Run(0, 2), [Span(2, 5)]) == [
+    assert pieces(side, Run(0, 2), marks((2, 5))) == [
         ("共有", False),
         ("187", True),
         ("种鸟。", False),
         ("很多。", False),
     ]
     english = Sentences.given(["One bird.", "Two birds."], "en")
-    assert pieces(english, Run(0, 2), [Span(4, 13), Span(0, 3)]) == [
+    assert pieces(english, Run(0, 2), marks((4, 13), (5, 7), (8, 8), (0, 3))) == [
         ("One", True), (" ", False), ("bird.", True), (" ", False), ("Two", True), (" birds.", False),
     ]  # fmt: skip
 
@@ -163,15 +179,17 @@ def test_what_cannot_be_shown_is_escaped_and_white_space_is_a_blank():
 
 @given(sentences(), st.lists(st.tuples(st.integers(-2, 90), st.integers(0, 9)), max_size=5))
 def test_pieces_together_are_the_text_and_the_marked_ones_are_what_the_spans_have(side, places):
-    spans = [Span(max(start, 0), max(start, 0) + length) for start, length in places]
+    spans = [(max(start, 0), max(start, 0) + length) for start, length in places]
     run = Run(0, len(side))
-    joined = "".join(text for text, _ in pieces(side, run, spans))
+    joined = "".join(text for text, _ in pieces(side, run, marks(*spans)))
     assert squeezed(joined) == squeezed(shown(side.text_of(run)))
-    wanted = {at for span in spans for at in range(span.start, span.stop)}
+    wanted = {at for start, stop in spans for at in range(start, stop)}
     marked = "".join(
         shown(side.document.text[at]) for s in side.text_spans for at in range(*s_bounds(s)) if at in wanted
     )
-    assert squeezed("".join(text for text, is_marked in pieces(side, run, spans) if is_marked)) == squeezed(marked)
+    assert squeezed("".join(text for text, is_marked in pieces(side, run, marks(*spans)) if is_marked)) == squeezed(
+        marked
+    )
 
 
 def s_bounds(span):
@@ -237,6 +255,18 @@ def test_the_file_has_the_record_with_one_bead_and_one_finding_a_line(tmp_path):
     assert text.splitlines()[1:3] == ['"schema": "aligner.review",', '"version": 1,']
 
 
+def test_findings_that_are_alike_have_keys_that_tell_them_apart_everywhere_and_under_any_policy(tmp_path):
+    weak = replace(EXAMPLE.findings[0], measure=0.1)
+    review = replace(EXAMPLE, findings=(weak, *EXAMPLE.findings[:2], EXAMPLE.findings[0]))
+    first = weak.key
+    assert [each["key"] for each in review.to_dict()["findings"]] == [
+        first, f"{first}#2", EXAMPLE.findings[1].key, f"{first}#3",
+    ]  # fmt: skip
+    flagged = [f"{first}#2", EXAMPLE.findings[1].key, f"{first}#3"]
+    assert [row[-1] for row in sheets(tmp_path, review)["Suspected issues"].iter_rows(2, values_only=True)] == flagged
+    assert [flag["key"] for flag in view(review, "en")["flags"]] == flagged
+
+
 def test_the_record_holds_the_alignment(tmp_path):
     EXAMPLE.save(tmp_path / "a.json")
     record = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
@@ -248,15 +278,17 @@ def test_the_record_holds_the_alignment(tmp_path):
 
 
 def test_the_workbook_has_five_sheets(tmp_path):
-    assert sheets(tmp_path, EXAMPLE).sheetnames == ["Summary", "Side by side", "Issues", "Terms", "Method"]
-    assert sheets(tmp_path, EXAMPLE, "zh").sheetnames == ["概要", "双语对照", "疑似问题", "术语", "方法"]
+    assert sheets(tmp_path, EXAMPLE).sheetnames == [
+        "Summary", "Side by side", "Suspected issues", "Terms", "Method and limits",
+    ]  # fmt: skip
+    assert sheets(tmp_path, EXAMPLE, "zh").sheetnames == ["概要", "双语对照", "疑似问题", "术语", "方法与局限"]
 
 
 def test_side_by_side_has_every_bead_with_its_measures_and_what_is_suspected(tmp_path):
     head, *rows = sheets(tmp_path, EXAMPLE)["Side by side"].iter_rows(values_only=True)
-    assert head[:5] == ("row", "kind", "confidence", "source", "translation")
+    assert head[:5] == ("Row", "Sentences on each side", "Confidence", "Source", "Translation")
     assert rows[1] == (
-        2, "1-1", 0.95, ZH[1], EN[1], 0.5, 0.6, 0.7, 1.5, f"{label('number')} (major)", "第一章 茶馆",
+        2, "1-1", 0.95, ZH[1], EN[1], 0.5, 0.6, 0.7, 1.5, f"{label('number')} (Major)", "第一章 茶馆",
     )  # fmt: skip
     assert [row[3] for row in rows] == [*ZH[:3], "'=SUM(A1)"]
     assert rows[2][4] == ""
@@ -272,11 +304,12 @@ def test_issues_have_rows_with_marked_texts_and_empty_cells_for_a_verdict_and_a_
     head, *rows = sheet.iter_rows(values_only=True)
     assert head[5:8] == ("说明", "判断", "备注")
     assert [row[0] for row in rows] == [2, 3]
-    assert rows[0][5:8] == ("原文为32，译文为23。", "", "") or rows[0][6] in {None, ""}
+    assert rows[0][5:7] == ("原文为32，译文为23。", "未判断")
+    assert not rows[0][7]
     assert [getattr(part, "text", part) for part in rows[0][3]] == ["城里有", "32", "家茶馆。"]
     assert rows[0][3][1].font.b
     (validation,) = sheet.data_validations.dataValidation
-    assert validation.formula1 == '"确有问题,误报,不确定"'
+    assert validation.formula1 == '"未判断,确有问题,误报"'
     assert str(validation.sqref) == "G2:G3"
 
 
@@ -285,14 +318,15 @@ def test_the_summary_has_scores_by_section_counts_and_the_worst_places(tmp_path)
         [cell for cell in row if cell is not None]
         for row in sheets(tmp_path, EXAMPLE)["Summary"].iter_rows(values_only=True)
     ]
-    assert ["2 suspected issues (2 major, 0 minor). Whether one is an error, you decide."] in rows
-    assert ["whole text", 4, 3, 0.75, 1, pytest.approx(0.80428571), 0] in rows
+    assert ["2 suspected issues (2 major, 0 minor)"] in rows
+    assert [words.word("statement", "en")] in rows
+    assert ["Whole text", 4, 3, 0.75, 1, pytest.approx(0.80428571), 0] in rows
     assert ["'-第二章", 2, 1, 0.5, 1, pytest.approx(0.58333333), 0] in rows
     assert [label("number"), 1, 0] in rows
-    assert ["glossary: terms.tsv"] in rows
+    assert ["Glossary: terms.tsv"] in rows
     assert [2, 1, ZH[1], EN[1]] in rows
     assert any(
-        "chrF 61.2, BLEU 33.3 (segments 4; chrF chrF-signature; BLEU BLEU-signature)" in row[0]
+        "chrF 61.2, BLEU 33.3 (4 segments; chrF chrF-signature; BLEU BLEU-signature)" in row[0]
         for row in rows
         if row and len(row) == 1
     )
@@ -300,11 +334,11 @@ def test_the_summary_has_scores_by_section_counts_and_the_worst_places(tmp_path)
 
 def test_terms_and_method_are_there(tmp_path):
     book = sheets(tmp_path, EXAMPLE)
-    assert list(book["Terms"].iter_rows(values_only=True))[1] == ("茶馆", 2, "tea house (1)", "3", "2, 3")
-    lines = [row[0] for row in book["Method"].iter_rows(values_only=True)]
-    assert lines[: len(words.METHOD["en"])] == list(words.METHOD["en"])
-    assert f"recipe: {RECIPE}" in lines
-    assert ("Omission", "0.2", "0.5") in list(book["Method"].iter_rows(values_only=True))
+    assert list(book["Terms"].iter_rows(values_only=True))[1] == ("茶馆", 2, "tea house ×1", "3", "2, 3")
+    rows = list(book["Method and limits"].iter_rows(values_only=True))
+    assert [row[0] for row in rows[:6]] == [words.word(name, "en") for name in words.METHOD]
+    assert f"Recipe: {RECIPE}" in [row[0] for row in rows]
+    assert ("Omission", "accuracy/omission", "0.2", "0.5") in rows
 
 
 DANGEROUS = ["=1+1", "+1", "-1", "@A1", "＝1+1", "－1", " =1+1", "\t=1+1", "\r=1+1", "\n+1"]
@@ -339,7 +373,7 @@ def test_a_text_longer_than_a_cell_goes_on_below_and_nothing_is_lost(tmp_path, l
     review = review_of([long, "完。"], ["Tea.", "End."], [(Run(0, 1), Run(0, 1), 0.5), (Run(1, 2), Run(1, 2), 0.5)],
                        [finding("number", 0, [(3, 5)], [], 0.9)])  # fmt: skip
     book = sheets(tmp_path, review)
-    for sheet, column in (("Side by side", 3), ("Issues", 3)):
+    for sheet, column in (("Side by side", 3), ("Suspected issues", 3)):
         parts = [row[column] for row in list(book[sheet].iter_rows(values_only=True))[1:]]
         assert all(len(part.encode("utf-16-le")) // 2 <= xlsx.MOST_CHARACTERS for part in parts)
         assert "".join(part.removeprefix("'") for part in parts) in {long, f"{long}完。"}
@@ -348,7 +382,7 @@ def test_a_text_longer_than_a_cell_goes_on_below_and_nothing_is_lost(tmp_path, l
 def test_a_table_longer_than_a_sheet_goes_on_on_another(tmp_path, monkeypatch):
     monkeypatch.setattr(xlsx, "MOST_ROWS", 3)
     book = sheets(tmp_path, EXAMPLE)
-    assert book.sheetnames[1:4] == ["Side by side", "Side by side 2", "Issues"]
+    assert book.sheetnames[1:4] == ["Side by side", "Side by side 2", "Suspected issues"]
     rows = [list(book[name].iter_rows(values_only=True)) for name in book.sheetnames[1:3]]
     assert rows[0][0] == rows[1][0]
     assert [row[0] for part in rows for row in part[1:]] == [1, 2, 3, 4]
@@ -367,8 +401,9 @@ def test_the_document_has_the_flagged_places_with_highlighted_evidence(tmp_path)
     EXAMPLE.save(tmp_path / "a.docx")
     document = read_docx(str(tmp_path / "a.docx"))
     said = texts_of(document)
-    assert "2 suspected issues (2 major, 0 minor). Whether one is an error, you decide." in said
-    assert f"☐ {label('number')} (major): The source has 32; the translation 23." in said
+    assert {"2 suspected issues (2 major, 0 minor)", words.word("statement", "en")} <= set(said)
+    verdicts = "  ☐\u00a0Real issue  ☐\u00a0False alarm"
+    assert f"{label('number')} (Major): The source has 32; the translation 23.{verdicts}" in said
     assert "(no translation)" in said
     assert ZH[3] not in said
     runs = [
@@ -386,7 +421,8 @@ def test_the_document_has_the_flagged_places_with_highlighted_evidence(tmp_path)
 def test_the_document_has_terms_and_method_in_the_language_of_the_interface(tmp_path):
     EXAMPLE.save(tmp_path / "a.docx", "zh")
     said = texts_of(read_docx(str(tmp_path / "a.docx")))
-    assert {"译文检查报告", "疑似问题", "术语", "tea house (1)", "方法", *words.METHOD["zh"]} <= set(said)
+    assert {"译文检查报告", "疑似问题", "术语", "tea house ×1", "方法与局限"} <= set(said)
+    assert {words.word(name, "zh") for name in words.METHOD} <= set(said)
     assert f"配方：{RECIPE}" in said
     assert any("原文为32，译文为23。" in text for text in said)
 
@@ -394,9 +430,10 @@ def test_the_document_has_terms_and_method_in_the_language_of_the_interface(tmp_
 def test_a_review_without_flags_says_so_everywhere(tmp_path):
     clean = replace(EXAMPLE, findings=())
     clean.save(tmp_path / "a.docx")
-    assert texts_of(read_docx(str(tmp_path / "a.docx"))).count("No suspected issue.") == 2
-    assert terminal.render(clean).startswith("No suspected issue.\n")
-    assert sheets(tmp_path, clean)["Summary"]["A2"].value == "No suspected issue."
+    says = words.word("no_issue", "en")
+    assert texts_of(read_docx(str(tmp_path / "a.docx"))).count(says) == 2
+    assert terminal.render(clean, width=200).startswith(f"{says}\n")
+    assert sheets(tmp_path, clean)["Summary"]["A2"].value == says
 
 
 # The terminal
@@ -407,34 +444,37 @@ def test_the_terminal_shows_the_summary_then_the_flags_in_the_order_of_the_text(
     assert (
         terminal.render(EXAMPLE, width=80)
         == f"""\
-2 suspected issues (2 major, 0 minor). Whether one is an error, you decide.
+2 suspected issues (2 major, 0 minor)
+These are suspected issues – not errors, and not a grade. Whether a place needs
+a change, a person decides.
 
-                    source (zh)  translation (en)
-sentences                     4                 3
-with a counterpart          75%              100%
-mean confidence            0.80
-weak pairs                   0%
+Source sentences          4
+Translation sentences     3
+Source covered          75%
+Translation covered    100%
+Mean confidence         80%
+Weak share               0%
 
-{"check":<{len(omission)}}  major  minor
+{"Check":<{len(omission)}}  Major  Minor
 {omission}      1      0
 {number:<{len(omission)}}      1      0
 
-Compared with the reference translation: chrF 61.2, BLEU 33.3 (segments 4; chrF
+Compared with the reference translation: chrF 61.2, BLEU 33.3 (4 segments; chrF
 chrF-signature; BLEU BLEU-signature)
 
 § 第一章 茶馆
 
-2 · 1-1 · confidence 0.95
+2 · 1-1 · Confidence 0.95
   zh  城里有⟦32⟧家茶馆。
   en  There are ⟦23⟧ tea houses in the town.
-  major  {number}: The source has 32; the translation 23.
+  Major  {number}: The source has 32; the translation 23.
 
 § -第二章
 
-3 · 1-0 · confidence 0.75
+3 · 1-0 · Confidence 0.75
   zh  茶馆早上六点开门。
   en  (no translation)
-  major  {omission}: Perhaps left out.
+  Major  {omission}: Perhaps left out.
 
 {RECIPE}"""
     )
@@ -443,9 +483,9 @@ chrF-signature; BLEU BLEU-signature)
 def test_str_and_the_chinese_view_say_the_same():
     assert str(EXAMPLE) == terminal.render(EXAMPLE)
     view = terminal.render(EXAMPLE, "zh")
-    assert view.startswith("疑似问题 2 处（严重 2 处，轻微 0 处）。是否确为错误，由您判断。")
+    assert view.startswith("2 处疑似问题（严重 2，轻微 0）\n")
     assert f"严重  {CHECKS['omission'].labels['zh']}：可能漏译。" in view
-    assert "（无译文）" in view
+    assert "（没有译文）" in view
 
 
 def test_a_long_text_is_shortened_around_what_is_concerned():

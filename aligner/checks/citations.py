@@ -196,8 +196,6 @@ WORDINGS: Mapping[str, Mapping[str, str]] = {
         "zh": "译文有“{text}”，原文中似乎没有。",
     },
 }
-CITATIONS = Check(
-    "citation", "accuracy/mistranslation/citation", {"en": "Citation", "zh": "引文标注"}, WORDINGS, _citations
-)
-LINKS = Check("link", "accuracy/mistranslation/link", {"en": "Link", "zh": "网址"}, WORDINGS, _links)
-FORMULAE = Check("formula", "accuracy/mistranslation/formula", {"en": "Formula", "zh": "公式"}, WORDINGS, _formulae)
+CITATIONS = Check("citation", "accuracy/mistranslation", {"en": "Citation", "zh": "引文标注"}, WORDINGS, _citations)
+LINKS = Check("link", "accuracy/mistranslation", {"en": "Link", "zh": "网址"}, WORDINGS, _links)
+FORMULAE = Check("formula", "accuracy/mistranslation", {"en": "Formula", "zh": "公式"}, WORDINGS, _formulae)

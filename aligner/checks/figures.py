@@ -101,6 +101,11 @@ class _Mention(NamedTuple):
     text: str
     weight: float
 
+    @property
+    def shown(self) -> str:
+        """As it is written, with the percent sign that the text has only once for several."""
+        return f"{self.text}%" if self.number.kind == PERCENT and self.text[-1:].isdigit() else self.text
+
 
 class _Side(NamedTuple):
     """A passage and its numbers."""
@@ -175,7 +180,7 @@ def _values(pair: Pair, source: _Side, target: _Side, nearby: tuple[set[Fraction
     paired = list(_paired(lefts, rights))
     for left, right, measure in paired:
         places = ((source.place(left.number),), (target.place(right.number),))
-        yield NUMBER.finding(pair, places, measure, "differs", source=left.text, target=right.text)
+        yield NUMBER.finding(pair, places, measure, "differs", source=left.shown, target=right.shown)
     done = {id(mention) for left, right, _ in paired for mention in (left, right)}
     yield from _alone(pair, source, [each for each in lefts if id(each) not in done], nearby[0], of_target=False)
     yield from _alone(pair, target, [each for each in rights if id(each) not in done], nearby[1], of_target=True)
@@ -193,8 +198,9 @@ def _alone(
         found.setdefault((min(mention.weight, NEARBY) if moved else mention.weight, wording), []).append(mention)
     for (measure, wording), group in found.items():
         spans = tuple(side.place(mention.number) for mention in group)
-        numbers = {"numbers": ", ".join(each.text for each in group), "数字": "、".join(each.text for each in group)}
-        yield NUMBER.finding(pair, ((), spans) if of_target else (spans, ()), measure, wording, **numbers)
+        places = ((), spans) if of_target else (spans, ())
+        shown = [mention.shown for mention in group]
+        yield NUMBER.finding(pair, places, measure, wording, numbers=", ".join(shown), listed="、".join(shown))
 
 
 def _is_glued(mention: _Mention, other: str) -> bool:
@@ -293,7 +299,7 @@ def _with_unit(side: _Side, number: Number) -> Span:
 
 
 NUMBER = Check(
-    "number", "accuracy/mistranslation/number", {"en": "Number", "zh": "数字"},
+    "number", "accuracy/mistranslation", {"en": "Number", "zh": "数字"},
     {
         "differs": {
             "en": "The source has {source} here; the translation has {target}.",
@@ -301,19 +307,19 @@ NUMBER = Check(
         },
         "missing": {
             "en": "The source has {numbers}; the translation seems to have no such number.",
-            "zh": "原文有“{数字}”，译文中似乎没有这样的数值。",
+            "zh": "原文有“{listed}”，译文中似乎没有这样的数值。",
         },
         "added": {
             "en": "The translation has {numbers}; the source seems to have no such number.",
-            "zh": "译文有“{数字}”，原文中似乎没有这样的数值。",
+            "zh": "译文有“{listed}”，原文中似乎没有这样的数值。",
         },
         "missing nearby": {
             "en": "The source has {numbers} here; the translation writes it in another way, or in the passage beside.",
-            "zh": "原文此处有“{数字}”，译文中它写法不同，或出现在相邻的段落里。",
+            "zh": "原文此处有“{listed}”，译文中它写法不同，或出现在相邻的段落里。",
         },
         "added nearby": {
             "en": "The translation has {numbers} here; the source writes it in another way, or in the passage beside.",
-            "zh": "译文此处有“{数字}”，原文中它写法不同，或出现在相邻的段落里。",
+            "zh": "译文此处有“{listed}”，原文中它写法不同，或出现在相邻的段落里。",
         },
         "sign": {
             "en": "A percent sign stands behind {number} on one side only.",

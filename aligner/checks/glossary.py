@@ -63,7 +63,7 @@ class _Joined:
 
 
 GLOSSARY = Check(
-    "glossary", "terminology/inconsistent-with-termbase", {"en": "Glossary", "zh": "术语表"},
+    "glossary", "terminology/inconsistent with terminology resource", {"en": "Glossary", "zh": "术语表"},
     {"missing": {
         "en": "The glossary has “{english}” for “{term}”; it was not found in the translation of this sentence.",
         "zh": "术语表中“{term}”应译为“{chinese}”，该句译文中未见。",

@@ -235,7 +235,7 @@ def _numbered(sentences: Sentences) -> dict[str, list[_Item]]:
 
 
 KEYWORDS = Check(
-    "keywords", "terminology/keywords", {"en": "Keywords", "zh": "关键词"},
+    "keywords", "terminology/wrong term", {"en": "Keywords", "zh": "关键词"},
     {
         "no target list": {
             "en": "The source has keywords; none were found in the translation.",
@@ -265,7 +265,7 @@ KEYWORDS = Check(
     _keywords,
 )  # fmt: skip
 TITLE = Check(
-    "title", "accuracy/mistranslation/title", {"en": "Title", "zh": "标题"},
+    "title", "accuracy/mistranslation", {"en": "Title", "zh": "标题"},
     {
         "unlike": {
             "en": "These titles belong together, but mean something else perhaps: {source} and {target}.",

@@ -21,7 +21,7 @@ def _order(material: Material) -> Iterator[Finding]:
 
 
 ORDER = Check(
-    "order", "accuracy", {"en": "Order", "zh": "语序变动"},
+    "order", "linguistic conventions/textual conventions", {"en": "Order", "zh": "语序变动"},
     {"crossing": {
         "en": "The order seems to be another here: some of these sentences would match better if they crossed.",
         "zh": "此处语序似乎有变：其中的句子交叉对应时匹配更好。",

@@ -18,7 +18,7 @@ import regex
 from numpy.typing import NDArray
 
 from aligner.checks.covered import Covered
-from aligner.checks.material import Material, Pair, Passage
+from aligner.checks.material import Material, Passage
 from aligner.checks.rows import Check, Places
 from aligner.encoders.static import StaticEncoder
 from aligner.languages import UNSPACED, base_language
@@ -113,14 +113,9 @@ def _find(material: Material, check: Check, of_target: bool) -> Iterator[Finding
         for (start, stop), score in zip(clauses, scores.tolist(), strict=True):
             probability = 1 / (1 + exp(-max(score, -50.0)))
             if probability >= LEAST:
-                places = _places(pair, own, start, stop, of_target)
+                clause = (own.span(start, stop),)
+                places: Places = ((), clause) if of_target else (clause, ())
                 yield check.finding(pair, places, probability, "clause", clause=own.text[start:stop])
-
-
-def _places(pair: Pair, own: Passage, start: int, stop: int, of_target: bool) -> Places:
-    """The clause, and the whole other side."""
-    clause = (own.span(start, stop),)
-    return (pair.source.whole, clause) if of_target else (clause, pair.target.whole)
 
 
 def _omissions(material: Material) -> Iterator[Finding]:

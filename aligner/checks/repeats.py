@@ -62,7 +62,8 @@ def _others(
 
 
 REPEATED_SENTENCE = Check(
-    "repeated sentence", "terminology/inconsistent-use", {"en": "Repeated sentence", "zh": "重复句译法不一"},
+    "repeated sentence", "terminology/inconsistent use of terminology",
+    {"en": "Repeated sentence", "zh": "重复句译法不一"},
     {
         "target": {
             "en": "The same sentence is translated otherwise elsewhere ({count} ×): “{other}”.",

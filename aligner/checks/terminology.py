@@ -20,10 +20,14 @@ from aligner.edits import Span
 from aligner.phrases import Key, Phrases, Word, key_of, words_of
 from aligner.review import Finding, Rendering, Term, spans_of
 from aligner.terms import WEAK_KEYS
-from aligner.words import frequency
+from aligner.words import frequency, word_set
 
 # What each kind of departure from the usual rendering counts, where that is perfectly clear.
-OTHER, REPLACED, SHARED, PARTIAL, MISSING = 0.75, 0.85, 0.6, 0.3, 0.28
+OTHER, REPLACED, SHARED, PARTIAL, MISSING, PRONOUN = 0.75, 0.85, 0.6, 0.3, 0.38, 0.28
+# What may stand for a term that comes again.
+PRONOUNS = frozenset(
+    key.key for word in word_set("it its they their them this these that he his she her") for key in words_of(word)
+)
 # Likeness of a word to the closest of the other side, below which nothing there explains it.
 UNEXPLAINED = 0.45
 # Folded letters by which words of one family are told: `measured`, `measurement`.
@@ -119,6 +123,7 @@ def _rendered_otherwise(bead: _Bead, here: tuple[int, int], term: Term, other: R
 def _unrendered(bead: _Bead, missing: Sequence[tuple[tuple[int, int], Term]]) -> Iterator[Finding]:
     """Terms that nothing seems to render, one of which other words may stand for."""
     place = _unexplained(bead)
+    alone = MISSING if PRONOUNS.isdisjoint(word.key for word in bead.target) else PRONOUN
     clear = spans_of([Span(*here) for here, term in missing if _clarity(term) > CLEAR])
     fits = [_fit(bead, here, place, term) / max(len(clear), 1) ** 0.5 if place else 0 for here, term in missing]
     measures = [_clarity(term) * REPLACED * fit for fit, (_, term) in zip(fits, missing, strict=True)]
@@ -126,7 +131,7 @@ def _unrendered(bead: _Bead, missing: Sequence[tuple[tuple[int, int], Term]]) ->
         if fit * REPLACED > MISSING and measure >= NEARLY * max(measures):
             yield _finding(bead, here, place, measure, "replaced", term)
         else:
-            yield _finding(bead, here, None, _clarity(term) * MISSING, "missing", term)
+            yield _finding(bead, here, None, _clarity(term) * alone, "missing", term)
 
 
 def _fit(bead: _Bead, here: tuple[int, int], place: tuple[int, int], term: Term) -> float:
@@ -211,16 +216,16 @@ def _unexplained(bead: _Bead) -> tuple[int, int] | None:
 
 
 INCONSISTENT_TERM = Check(
-    "inconsistent term", "terminology/inconsistent-use", {"en": "Inconsistent term", "zh": "术语不一致"},
+    "inconsistent term", "terminology/inconsistent use of terminology", {"en": "Inconsistent term", "zh": "术语不一致"},
     {
         "other": {
             "en": "“{term}” is usually “{usual}” ({count} of {beads} places); here it seems to be “{other}”.",
             "zh": "“{term}”通常译为“{usual}”（{beads} 处中的 {count} 处），此处似乎译为“{other}”。",
         },
         "replaced": {
-            "en": "“{term}” is usually “{usual}” ({count} of {beads} places), which is missing here; perhaps “{other}” "
-            "stands in its place.",
-            "zh": "“{term}”通常译为“{usual}”（{beads} 处中的 {count} 处），此处没有，可能译为“{other}”。",
+            "en": "“{term}” is usually “{usual}” ({count} of {beads} places), which is missing here; “{other}” "
+            "has no clear counterpart.",
+            "zh": "“{term}”通常译为“{usual}”（{beads} 处中的 {count} 处），此处没有；“{other}”没有明确的对应。",
         },
         "missing": {
             "en": "“{term}” is usually “{usual}” ({count} of {beads} places); no rendering of it was recognised here.",

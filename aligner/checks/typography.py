@@ -218,7 +218,7 @@ PUNCTUATION = Check(
     _punctuation,
 )  # fmt: skip
 QUOTES = Check(
-    "quotes", "linguistic conventions/punctuation/unpaired marks", {"en": "Quotes and brackets", "zh": "引号与括号"},
+    "quotes", "linguistic conventions/punctuation", {"en": "Quotes and brackets", "zh": "引号与括号"},
     {
         "target": {
             "en": "In the translation, {marks} seems to have no partner.",
@@ -232,7 +232,7 @@ QUOTES = Check(
     _quotes,
 )  # fmt: skip
 WIDTH = Check(
-    "width", "linguistic conventions/punctuation/width", {"en": "Width of marks", "zh": "全角与半角"},
+    "width", "linguistic conventions/punctuation", {"en": "Width of marks", "zh": "全角与半角"},
     {
         "here": {
             "en": "Marks of the width that the other language has: {text}",
@@ -246,7 +246,7 @@ WIDTH = Check(
     _widths,
 )  # fmt: skip
 REPEATED_WORD = Check(
-    "repeated word", "linguistic conventions/duplication", {"en": "Repeated word", "zh": "重复词语"},
+    "repeated word", "linguistic conventions/grammar", {"en": "Repeated word", "zh": "重复词语"},
     {
         "target": {"en": "The translation says twice: {text}", "zh": "译文中连续出现两次：{text}"},
         "source": {"en": "The source says twice: {text}", "zh": "原文中连续出现两次：{text}"},
@@ -254,7 +254,7 @@ REPEATED_WORD = Check(
     _repeated,
 )  # fmt: skip
 SPACES = Check(
-    "spaces", "linguistic conventions/whitespace", {"en": "Spaces", "zh": "空格"},
+    "spaces", "linguistic conventions/textual conventions", {"en": "Spaces", "zh": "空格"},
     {
         "here": {"en": "Two spaces, or a space before a mark: {text}", "zh": "此处空格似乎多余：{text}"},
         "repaired": {

@@ -89,7 +89,7 @@ WEAK_PAIR = Check(
     _weak,
 )  # fmt: skip
 LENGTH = Check(
-    "length", "accuracy", {"en": "Length", "zh": "长度异常"},
+    "length", "accuracy/mistranslation", {"en": "Length", "zh": "长度异常"},
     {
         "long": {
             "en": "The translation is {times} times as long as usual for this source.",

@@ -10,13 +10,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aligner.extras import check_extra
 from aligner.formats.files import replacing
 from aligner.reports.places import Pieces, Place, places, shown
-from aligner.reports.tables import count_rows, limit_rows, reference_line, score_rows, term_rows
-from aligner.reports.words import METHOD, headline, label, word
+from aligner.reports.tables import (
+    COUNT_HEADS,
+    LIMIT_HEADS,
+    SCORE_HEADS,
+    TERM_HEADS,
+    count_rows,
+    heads,
+    in_words,
+    limit_rows,
+    reference_line,
+    score_rows,
+    term_rows,
+)
+from aligner.reports.words import METHOD, headlines, label, named, word
 from aligner.review import Review, check_report_language
 
 if TYPE_CHECKING:
@@ -29,7 +41,8 @@ FONTS = {"ascii": "Calibri", "hAnsi": "Calibri", "eastAsia": "SimSun"}
 MARGIN = 2.0
 WIDTHS = (1.7, 8.0, 8.0, 8.0)
 TABLE = "Table Grid"
-BOX = "☐ "
+BOX = "☐\u00a0"
+VERDICTS = ("confirmed", "rejected")
 
 
 def write(review: Review, path: str | PathLike[str], language: str = "en") -> None:
@@ -71,27 +84,19 @@ def _set_up(document: Document, language: str) -> None:
 
 
 def _summary(document: Document, review: Review, language: str) -> None:
-    document.add_paragraph(headline(review, language))
+    for line in headlines(review, language):
+        document.add_paragraph(line)
     alignment = review.alignment
     for name, side in (("source", alignment.source), ("target", alignment.target)):
         document.add_paragraph(shown(f"{word(name, language)} ({side.language}): {side.document.origin}").strip(": "))
     if review.glossary:
-        document.add_paragraph(word("glossary", language) + word("colon", language) + shown(review.glossary))
+        document.add_paragraph(named("glossary", shown(review.glossary), language))
     if review.reference:
-        document.add_paragraph(word("reference", language) + word("colon", language) + reference_line(review, language))
-    heads = [word(name, language) for name in ("sections", "sentences", "covered", "confidence", "weak")]
-    rows = (_scores(row) for row in score_rows(review, language))
-    _table(document, heads, rows)
+        document.add_paragraph(named("reference", reference_line(review, language), language))
+    _table(document, heads(SCORE_HEADS, language), map(in_words, score_rows(review, language)))
     if review.flags:
         document.add_paragraph()
-        _table(document, [word(name, language) for name in ("checks", "major", "minor")], count_rows(review, language))
-
-
-def _scores(row: Sequence[Any]) -> tuple[str, ...]:
-    """A row of scores with both sides in one cell, source first."""
-    title, source, target, source_share, target_share, confidence, weak = row
-    counts, shares = f"{source:,} / {target:,}", f"{source_share:.0%} / {target_share:.0%}"
-    return title, counts, shares, f"{confidence:.2f}", f"{weak:.0%}"
+        _table(document, heads(COUNT_HEADS, language), count_rows(review, language))
 
 
 def _issues(document: Document, review: Review, language: str) -> None:
@@ -100,9 +105,9 @@ def _issues(document: Document, review: Review, language: str) -> None:
 
     document.add_heading(word("issues", language), level=1)
     if not review.flags:
-        document.add_paragraph(headline(review, language))
+        document.add_paragraph(word("no_issue", language))
         return
-    table = _table(document, [word(name, language) for name in ("number", "source", "target", "flags")], ())
+    table = _table(document, heads(("number", "source", "target", "issues"), language), ())
     table.autofit = False
     for column, width in zip(table.columns, WIDTHS, strict=True):
         column.width = Cm(width)
@@ -114,14 +119,14 @@ def _place(table: Table, review: Review, place: Place, language: str) -> None:
     bead = review.alignment[place.bead]
     number, source, target, reasons = _row(table).cells
     _fill(number, [(f"{place.bead + 1}\n{bead.kind}\n{bead.confidence:.2f}", False)])
-    _fill(source, place.source or [(word("no source", language), False)])
-    _fill(target, place.target or [(word("no target", language), False)])
+    _fill(source, place.source or [(word("no_source", language), False)])
+    _fill(target, place.target or [(word("no_target", language), False)])
     for flag in place.flags:
         paragraph = reasons.paragraphs[0] if flag is place.flags[0] else reasons.add_paragraph()
         head = f"{label(flag.finding.check, language)} ({word(flag.severity, language)})" + word("colon", language)
-        paragraph.add_run(BOX)
         paragraph.add_run(head).bold = flag.severity == "major"
         paragraph.add_run(shown(flag.finding.explanations[language]))
+        paragraph.add_run("".join(f"  {BOX}{word(verdict, language)}" for verdict in VERDICTS))
 
 
 def _fill(cell: _Cell, pieces: Pieces) -> None:
@@ -139,28 +144,25 @@ def _fill(cell: _Cell, pieces: Pieces) -> None:
 def _terms(document: Document, review: Review, language: str) -> None:
     if review.terms:
         document.add_heading(word("terms", language), level=1)
-        heads = [word(name, language) for name in ("term", "times", "renderings", "unknown")]
-        _table(document, heads, term_rows(review, language))
+        _table(document, heads(TERM_HEADS, language), term_rows(review, language))
 
 
 def _method(document: Document, review: Review, language: str) -> None:
     document.add_heading(word("method", language), level=1)
-    for line in METHOD[language]:
-        document.add_paragraph(line)
-    recipe = word("recipe", language) + word("colon", language) + str(review.alignment.recipe)
-    document.add_paragraph(shown(recipe))
-    heads = [word(name, language) for name in ("limits", "from minor", "from major")]
-    _table(document, heads, limit_rows(review, language))
+    for name in METHOD:
+        document.add_paragraph(word(name, language))
+    document.add_paragraph(shown(named("recipe", str(review.alignment.recipe), language)))
+    _table(document, heads(LIMIT_HEADS, language), limit_rows(review, language))
 
 
-def _table(document: Document, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
+def _table(document: Document, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
     """A table whose heads are repeated on every page."""
     from docx.oxml.parser import OxmlElement
 
-    table: Table = document.add_table(rows=1, cols=len(heads), style=TABLE)
+    table: Table = document.add_table(rows=1, cols=len(head), style=TABLE)
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for cell, head in zip(table.rows[0].cells, heads, strict=True):
-        cell.paragraphs[0].add_run(head).bold = True
+    for cell, name in zip(table.rows[0].cells, head, strict=True):
+        cell.paragraphs[0].add_run(name).bold = True
     for row in rows:
         for cell, value in zip(_row(table).cells, row, strict=True):
             cell.text = shown(str(value))

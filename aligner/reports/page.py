@@ -16,15 +16,10 @@ from os import PathLike
 from types import MappingProxyType
 
 from aligner.formats.files import replacing
-from aligner.reports.view import view, words
+from aligner.reports.view import view
+from aligner.reports.words import words
 from aligner.review import Review, check_report_language
 
-# How often flags are wrong, as measured by benchmarks/checks.py; shown with the method.
-FALSE_ALARMS: Mapping[str, str] = MappingProxyType({
-    "en": "Expect some flags to be false alarms; how many depends on the kind of text, and has not been measured for "
-          "texts like this one.",
-    "zh": "部分提示会是误报；误报多少取决于文本类型，尚未就此类文本作过测量。",
-})  # fmt: skip
 SCRIPTS = ("page.js", "verdicts.js", "rows.js", "filters.js", "summary.js", "start.js")
 HTML_TAGS = MappingProxyType({"en": "en", "zh": "zh-Hans"})
 # What would end the element that holds the data, what some readers take for a line end, and what UTF-8 cannot hold.
@@ -40,7 +35,7 @@ def write(review: Review, path: str | PathLike[str], language: str = "en") -> No
         handle.write(page)
 
 
-def render(review: Review, language: str = "en", false_alarms: Mapping[str, str] = FALSE_ALARMS) -> str:
+def render(review: Review, language: str = "en") -> str:
     """The page as a string."""
     says = words(check_report_language(language))
     origins = [side.document.origin for side in (review.alignment.source, review.alignment.target)]
@@ -53,7 +48,7 @@ def render(review: Review, language: str = "en", false_alarms: Mapping[str, str]
         "noscript": _as_html(says["noscript"]),
         "style": _asset("page.css"),
         "script": "\n".join(map(_asset, SCRIPTS)),
-        "data": json_in_html(view(review, language, false_alarms[language])),
+        "data": json_in_html(view(review, language)),
     })  # fmt: skip
 
 

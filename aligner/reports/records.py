@@ -14,6 +14,7 @@ member stands on a line of its own, and so does each bead and each finding.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from math import isinf
@@ -24,7 +25,7 @@ from aligner.bitext import Sentences
 from aligner.edits import Span
 from aligner.formats import jsonl
 from aligner.formats.files import replacing
-from aligner.review import DEFAULT_LIMITS, Finding, ReferenceScores, Review, Section, Term
+from aligner.review import DEFAULT_LIMITS, Finding, Flag, ReferenceScores, Review, Section, Term
 
 SCHEMA = "aligner.review"
 VERSION = 1
@@ -42,9 +43,21 @@ def to_dict(review: Review) -> dict[str, Any]:
     for side, sentences in (("source", review.alignment.source), ("target", review.alignment.target)):
         record[side] |= {"text": sentences.document.text}
     beads = zip(record.pop("beads"), review.measures, strict=True)
-    return record | {
-        "schema": SCHEMA,
-        "version": VERSION,
+    keyed = zip(keys(review), review.findings, strict=True)
+    return (
+        record
+        | {"schema": SCHEMA, "version": VERSION}
+        | summary(review)
+        | {
+            "findings": [{"key": key} | _finding(review, finding) for key, finding in keyed],
+            "beads": [bead | {"measures": asdict(measures)} for bead, measures in beads],
+        }
+    )
+
+
+def summary(review: Review) -> dict[str, Any]:
+    """The members that are about the whole, without the texts and without the findings."""
+    return {
         "policy": _policy(review),
         "glossary": review.glossary,
         "scores": asdict(review.scores()),
@@ -53,17 +66,29 @@ def to_dict(review: Review) -> dict[str, Any]:
         "worst": review.worst(),
         "sections": [_section(review, section) for section in review.sections],
         "terms": [_term(term) for term in review.terms],
-        "findings": [_finding(review, finding) for finding in review.findings],
-        "beads": [bead | {"measures": asdict(measures)} for bead, measures in beads],
     }
+
+
+def keys(review: Review) -> list[str]:
+    """A key for each finding; of those that are alike, each further one has its number: `order:2:s3-5:t1-4#2`."""
+    seen: Counter[str] = Counter()
+    found = []
+    for finding in review.findings:
+        seen[finding.key] += 1
+        found.append(finding.key if seen[finding.key] == 1 else f"{finding.key}#{seen[finding.key]}")
+    return found
+
+
+def keyed_flags(review: Review) -> list[tuple[str, Flag]]:
+    """The flags, each with the key of its finding."""
+    flagged = [key for key, each in zip(keys(review), review.findings, strict=True) if review.policy.severity(each)]
+    return list(zip(flagged, review.flags, strict=True))
 
 
 def _policy(review: Review) -> dict[str, Any]:
     limits = {check: review.policy.limits_of(check) for check in DEFAULT_LIMITS}
     return {
-        "limits": {
-            check: {"minor": _finite(each.minor), "major": _finite(each.major)} for check, each in limits.items()
-        },
+        "limits": {check: {"minor": finite(each.minor), "major": finite(each.major)} for check, each in limits.items()},
         "without": list(review.policy.without),
     }
 
@@ -84,11 +109,10 @@ def _reference(scores: ReferenceScores) -> dict[str, Any]:
 def _finding(review: Review, finding: Finding) -> dict[str, Any]:
     alignment = review.alignment
     return {
-        "key": finding.key,
         "check": finding.check,
         "category": finding.category,
         "severity": review.policy.severity(finding),
-        "measure": _finite(finding.measure),
+        "measure": finite(finding.measure),
         "bead": finding.bead,
         "source": _places(alignment.source, finding.source),
         "target": _places(alignment.target, finding.target),
@@ -110,7 +134,8 @@ def _places(sentences: Sentences, spans: Sequence[Span]) -> list[dict[str, Any]]
     ]
 
 
-def _finite(value: float) -> float | None:
+def finite(value: float) -> float | None:
+    """None for infinity, which JSON does not have."""
     return None if isinf(value) else value
 
 

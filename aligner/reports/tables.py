@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aligner.checks import CHECKS
 from aligner.reports.places import shown
 from aligner.reports.words import label, limits_of, word
-from aligner.review import DEFAULT_LIMITS, Review, Scores, Term
+from aligner.review import Review, Scores, Term
 
 Row = tuple[str | int | float, ...]
+# The heads of the tables, by their names in the table of words.
+SCORE_HEADS = (
+    "section", "source_sentences", "target_sentences", "source_covered", "target_covered", "mean_confidence",
+    "weak_share",
+)  # fmt: skip
+COUNT_HEADS = ("check", "major", "minor")
+TERM_HEADS = ("term", "times", "renderings", "unknown")
+LIMIT_HEADS = ("check", "category", "minor_from", "major_from")
+
+
+def heads(names: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """The heads of a table in the language of the interface."""
+    return tuple(word(name, language) for name in names)
 
 
 def score_rows(review: Review, language: str) -> Iterator[Row]:
     """The whole text, then each section where there are several: title, sentences, coverage, confidence, weak share."""
-    yield (word("whole", language), *_numbers(review.scores()))
+    yield (word("whole_text", language), *_numbers(review.scores()))
     if len(review.sections) > 1:
         for section in review.sections:
-            yield (shown(section.title) or word("untitled", language), *_numbers(review.scores(section)))
+            yield (shown(section.title) or word("before_headings", language), *_numbers(review.scores(section)))
 
 
 def _numbers(scores: Scores) -> tuple[int | float, ...]:
@@ -24,16 +38,18 @@ def _numbers(scores: Scores) -> tuple[int | float, ...]:
     return (scores.source_sentences, scores.target_sentences, *shares)
 
 
+def in_words(row: Row) -> tuple[str, ...]:
+    """A row for the eye: shares as percentages."""
+    return tuple(f"{cell:.0%}" if isinstance(cell, float) else f"{cell:,}" if isinstance(cell, int) else cell
+                 for cell in row)  # fmt: skip
+
+
 def count_rows(review: Review, language: str) -> Iterator[Row]:
     """For each check that flags anything its label, and how many major and minor issues it has."""
     counts = review.counts()
-    for check in sorted(counts, key=_rank):
-        yield label(check, language), counts[check]["major"], counts[check]["minor"]
-
-
-def _rank(check: str) -> int:
-    order = list(DEFAULT_LIMITS)
-    return order.index(check) if check in order else len(order)
+    for check in CHECKS:
+        if check in counts:
+            yield label(check, language), counts[check]["major"], counts[check]["minor"]
 
 
 def term_rows(review: Review, language: str) -> Iterator[Row]:
@@ -43,8 +59,8 @@ def term_rows(review: Review, language: str) -> Iterator[Row]:
 
 
 def _renderings(term: Term, language: str) -> str:
-    each = (f"{shown(rendering.text)} ({len(rendering.beads)})" for rendering in term.renderings)
-    return word("separator", language).join(each)
+    each = (f"{shown(rendering.text)} ×{len(rendering.beads):,}" for rendering in term.renderings)
+    return word("comma", language).join(each)
 
 
 def numbers(beads: tuple[int, ...]) -> str:
@@ -54,8 +70,8 @@ def numbers(beads: tuple[int, ...]) -> str:
 
 def limit_rows(review: Review, language: str) -> Iterator[Row]:
     """What the policy was: each check with the measures from which on its findings are minor and major issues."""
-    for check in DEFAULT_LIMITS:
-        yield (label(check, language), *limits_of(review, check, language))
+    for name, check in CHECKS.items():
+        yield (label(name, language), check.category, *limits_of(review, name, language))
 
 
 def reference_line(review: Review, language: str) -> str:
@@ -64,5 +80,5 @@ def reference_line(review: Review, language: str) -> str:
     if scores is None:
         return ""
     chrf, bleu = scores.signatures
-    how = f"{word('segments', language)} {scores.segments}; chrF {chrf}; BLEU {bleu}"
+    how = f"{word('segments', language, n=scores.segments)}; chrF {chrf}; BLEU {bleu}"
     return f"chrF {scores.chrf:.1f}, BLEU {scores.bleu:.1f} ({how})"

@@ -1,11 +1,11 @@
 """A review for the eye, in the terminal: the summary, then the flagged places in the order of the text.
 
-    3 suspected issues (1 major, 2 minor). Whether one is an error, you decide.
+    3 suspected issues (1 major, 2 minor)
     …
-    7 · 1-1 · confidence 0.98
+    7 · 1-1 · Confidence 0.98
       zh  共记录到⟦187⟧种鸟。
       en  In all, ⟦178⟧ species of birds were recorded.
-      major  Number: The source has 187 here; the translation has 178.
+      Major  Number: The source has 187 here; the translation has 178.
 
 What an issue is about stands between ⟦ and ⟧, unless that is all of the text. Long texts are shortened around it.
 """
@@ -17,8 +17,8 @@ from collections.abc import Iterator, Sequence
 
 from aligner.formats.terminal import MIN_WIDTH, text_width, visible, wrapped
 from aligner.reports.places import Pieces, Place, places, shown
-from aligner.reports.tables import count_rows, reference_line
-from aligner.reports.words import headline, label, word
+from aligner.reports.tables import COUNT_HEADS, SCORE_HEADS, count_rows, heads, in_words, reference_line, score_rows
+from aligner.reports.words import headlines, label, named, word
 from aligner.review import Flag, Review, check_report_language
 
 OPEN, CLOSE = "⟦", "⟧"
@@ -50,43 +50,24 @@ def render(review: Review, language: str = "en", width: int | None = None) -> st
 
 
 def _summary(review: Review, language: str, columns: int) -> Iterator[str]:
-    yield from wrapped(headline(review, language), columns)
+    for line in headlines(review, language):
+        yield from wrapped(line, columns)
     yield ""
-    scores = _score_table(review, language)
-    if text_width("".join(scores[0])) > columns // 2:
-        scores[0] = ("", *(side.language for side in (review.alignment.source, review.alignment.target)))
-    yield from _table(scores, columns)
+    _, *values = in_words(next(score_rows(review, language)))
+    yield from _table(list(zip(heads(SCORE_HEADS[1:], language), values, strict=True)), columns)
     if review.flags:
         yield ""
-        head = tuple(word(name, language) for name in ("check", "major", "minor"))
-        yield from _table([head, *(tuple(map(str, row)) for row in count_rows(review, language))], columns)
+        counts = map(in_words, count_rows(review, language))
+        yield from _table([heads(COUNT_HEADS, language), *counts], columns)
     if review.reference:
         yield ""
-        yield from wrapped(
-            word("reference", language) + word("colon", language) + reference_line(review, language), columns
-        )
-
-
-def _score_table(review: Review, language: str) -> list[tuple[str, ...]]:
-    scores, sides = review.scores(), (review.alignment.source, review.alignment.target)
-    heads = (
-        f"{word(name, language)} ({side.language})" for name, side in zip(("source", "target"), sides, strict=True)
-    )
-    return [
-        ("", *heads),
-        (word("sentences", language), f"{scores.source_sentences:,}", f"{scores.target_sentences:,}"),
-        (word("covered", language), f"{scores.source_coverage:.0%}", f"{scores.target_coverage:.0%}"),
-        (word("confidence", language), f"{scores.mean_confidence:.2f}"),
-        (word("weak", language), f"{scores.weak_share:.0%}"),
-    ]
+        yield from wrapped(named("reference", reference_line(review, language), language), columns)
 
 
 def _table(rows: Sequence[Sequence[str]], columns: int) -> Iterator[str]:
     """Rows with the first column to the left and the others to the right."""
-    count = max(map(len, rows))
-    padded = [[*row, *[""] * (count - len(row))] for row in rows]
-    widths = [max(text_width(row[column]) for row in padded) for column in range(count)]
-    for first, *rest in padded:
+    widths = [max(map(text_width, column)) for column in zip(*rows, strict=True)]
+    for first, *rest in rows:
         cells = [first + " " * (widths[0] - text_width(first))]
         cells += [" " * (width - text_width(cell)) + cell for cell, width in zip(rest, widths[1:], strict=True)]
         yield from wrapped(GAP.join(cells), columns)
@@ -95,8 +76,8 @@ def _table(rows: Sequence[Sequence[str]], columns: int) -> Iterator[str]:
 def _block(review: Review, place: Place, language: str, columns: int) -> Iterator[str]:
     alignment = review.alignment
     bead = alignment[place.bead]
-    yield f"{place.bead + 1} · {bead.kind} · {word('certainty', language)} {bead.confidence:.2f}"
-    absent = word("no source", language), word("no target", language)
+    yield f"{place.bead + 1} · {bead.kind} · {word('confidence', language)} {bead.confidence:.2f}"
+    absent = word("no_source", language), word("no_target", language)
     sides = zip((alignment.source, alignment.target), (place.source, place.target), absent, strict=True)
     room = max(len(side.language) for side in (alignment.source, alignment.target))
     for side, pieces, nothing in sides:

@@ -1,56 +1,38 @@
-"""A review → what its page shows, as JSON can hold it: every text in parts, every name in the language of the page."""
+"""A review → what its page shows, as JSON can hold it: every text in parts, every name in the language of the page.
+
+What is about the whole is as in the record. The texts are not, because the page has them once, and in parts.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import tomllib
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
-from functools import cache
-from importlib.resources import files
-from math import isinf
 from typing import Any
 
 from aligner.bitext import Sentences
 from aligner.checks import CHECKS
-from aligner.reports.marked import Mark, Passages
-from aligner.review import Finding, Review, Term
+from aligner.reports.places import Passages, marks_of
+from aligner.reports.records import finite, keyed_flags, summary
+from aligner.reports.words import label, words
+from aligner.review import Review
 
-MOST_WORST = 20
 
-
-def view(review: Review, language: str, false_alarms: str) -> dict[str, Any]:
-    """All that the page is made of; `false_alarms` says how often its flags are wrong."""
-    alignment = review.alignment
-    return {
+def view(review: Review, language: str) -> dict[str, Any]:
+    """All that the page is made of."""
+    alignment, whole = review.alignment, summary(review)
+    policy = whole.pop("policy")
+    return whole | {
         "language": language,
         "words": words(language),
         "texts": texts_hash(review),
         "source": _side(alignment.source),
         "target": _side(alignment.target),
-        "scores": asdict(review.scores()),
-        "reference": asdict(review.reference) if review.reference else None,
-        "sections": [asdict(section) | asdict(review.scores(section)) for section in review.sections],
-        "checks": _checks(review, language),
-        "worst": review.worst(MOST_WORST),
+        "checks": _checks(policy, language),
         "rows": _rows(review),
         "flags": list(_flags(review, language)),
-        "terms": [_term(term) for term in review.terms],
         "recipe": str(alignment.recipe),
-        "glossary": review.glossary,
-        "falseAlarms": false_alarms,
     }
-
-
-@cache
-def _table() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads(files("aligner.reports").joinpath("assets/words.toml").read_text(encoding="utf-8"))
-
-
-def words(language: str) -> dict[str, str]:
-    """What the page says in a language, by name."""
-    return {name: wordings[language] for name, wordings in _table().items()}
 
 
 def texts_hash(review: Review) -> str:
@@ -64,68 +46,34 @@ def _side(sentences: Sentences) -> dict[str, Any]:
     return {"origin": sentences.document.origin, "language": sentences.language, "sentences": len(sentences)}
 
 
-def _checks(review: Review, language: str) -> list[dict[str, Any]]:
-    """The checks there are, in their order, those that found something and are not in the table behind them."""
-    categories = {finding.check: finding.category for finding in review.findings}
-    listed = []
-    for name in dict.fromkeys([*CHECKS, *categories]):
-        check, limits = CHECKS.get(name), review.policy.limits_of(name)
-        listed.append({
-            "name": name,
-            "label": check.labels[language] if check else name,
-            "category": check.category if check else categories[name],
-            "minor": _limit(limits.minor),
-            "major": _limit(limits.major),
-            "off": name in review.policy.without,
-        })  # fmt: skip
-    return listed
-
-
-def _limit(limit: float) -> float | None:
-    """None for never; JSON has no infinity."""
-    return None if isinf(limit) else limit
+def _checks(policy: dict[str, Any], language: str) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "label": label(name, language), "category": check.category, "off": name in policy["without"]}
+        | policy["limits"][name]
+        for name, check in CHECKS.items()
+    ]
 
 
 def _rows(review: Review) -> list[dict[str, Any]]:
-    source, target = review.alignment.source, review.alignment.target
-    passages = (
-        Passages.of(source, [bead.source for bead in review.alignment]),
-        Passages.of(target, [bead.target for bead in review.alignment]),
-    )
-    flags = list(enumerate(review.flags))
-    marks: tuple[list[Mark], list[Mark]] = ([], [])
-    for number, flag in flags:
-        for side, spans in zip(marks, (flag.finding.source, flag.finding.target), strict=True):
-            side += [Mark(span, flag.finding.bead, number, flag.severity) for span in spans]
-    left, right = (side.marked(of_side) for side, of_side in zip(passages, marks, strict=True))
-    beads = zip(review.alignment, review.measures, left, right, strict=True)
+    alignment, (source_marks, target_marks) = review.alignment, marks_of(review.flags)
+    sources = Passages.of(alignment.source, [bead.source for bead in alignment]).marked(source_marks)
+    targets = Passages.of(alignment.target, [bead.target for bead in alignment]).marked(target_marks)
     return [
-        {"kind": bead.kind, "confidence": bead.confidence, "source": here, "target": there}
+        {"kind": bead.kind, "confidence": bead.confidence, "source": source, "target": target}
         | ({"measures": list(asdict(measures).values())} if bead.source and bead.target else {})
-        for bead, measures, here, there in beads
+        for bead, measures, source, target in zip(alignment, review.measures, sources, targets, strict=True)
     ]
 
 
 def _flags(review: Review, language: str) -> Iterator[dict[str, Any]]:
-    known = {each["name"]: number for number, each in enumerate(_checks(review, language))}
-    seen: Counter[str] = Counter()
-    for flag in review.flags:
+    known = {name: number for number, name in enumerate(CHECKS)}
+    for key, flag in keyed_flags(review):
         finding = flag.finding
-        seen[finding.key] += 1
         yield {
-            "key": finding.key if seen[finding.key] == 1 else f"{finding.key}#{seen[finding.key]}",
+            "key": key,
             "row": finding.bead,
             "check": known[finding.check],
             "severity": flag.severity,
             "explanation": finding.explanations[language],
-            "measure": _measure(finding),
+            "measure": finite(finding.measure),
         }
-
-
-def _measure(finding: Finding) -> str:
-    return "∞" if isinf(finding.measure) else f"{finding.measure:.2f}"
-
-
-def _term(term: Term) -> dict[str, Any]:
-    renderings = [{"text": rendering.text, "rows": list(rendering.beads)} for rendering in term.renderings]
-    return {"text": term.text, "rows": list(term.beads), "renderings": renderings, "unknown": list(term.unknown)}

@@ -21,8 +21,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aligner.extras import check_extra
 from aligner.formats.files import replacing
 from aligner.reports.places import Pieces, pieces, place, shown
-from aligner.reports.tables import Row, count_rows, limit_rows, numbers, reference_line, score_rows, term_rows
-from aligner.reports.words import METHOD, headline, label, word
+from aligner.reports.records import keyed_flags
+from aligner.reports.tables import (
+    COUNT_HEADS,
+    LIMIT_HEADS,
+    SCORE_HEADS,
+    Row,
+    count_rows,
+    limit_rows,
+    numbers,
+    reference_line,
+    score_rows,
+    term_rows,
+)
+from aligner.reports.words import METHOD, headlines, label, named, word
 from aligner.review import Flag, Review, check_report_language
 
 if TYPE_CHECKING:
@@ -72,9 +84,9 @@ class _Book:
 
 
 SIDE_BY_SIDE = (
-    _Column("number"), _Column("kind"), _Column("certainty", look="measure"), _Column("source", WIDE),
-    _Column("target", WIDE), _Column("similarity", look="measure"), _Column("source coverage", look="measure"),
-    _Column("target coverage", look="measure"), _Column("length ratio", look="measure"), _Column("flags", MIDDLE),
+    _Column("number"), _Column("kind"), _Column("confidence", look="measure"), _Column("source", WIDE),
+    _Column("target", WIDE), _Column("similarity", look="measure"), _Column("source_coverage", look="measure"),
+    _Column("target_coverage", look="measure"), _Column("length_ratio", look="measure"), _Column("issues", MIDDLE),
     _Column("section", MIDDLE),
 )  # fmt: skip
 ISSUES = (
@@ -106,7 +118,7 @@ def write(review: Review, path: str | PathLike[str], language: str = "en") -> No
 def _fill(book: _Book, review: Review) -> None:
     titles = _titles(review)
     _summary(book, review)
-    _table(book, "side by side", SIDE_BY_SIDE, _bead_rows(book, review, titles))
+    _table(book, "text", SIDE_BY_SIDE, _bead_rows(book, review, titles))
     _table(book, "issues", ISSUES, _issue_rows(book, review, titles))
     terms = zip(term_rows(review, book.language), review.terms, strict=True)
     _table(book, "terms", TERMS, ((*row, numbers(term.beads)) for row, term in terms))
@@ -126,27 +138,21 @@ def _summary(book: _Book, review: Review) -> None:
     language = book.language
     sheet = _sheet(book, word("summary", language), (WIDE, *[MIDDLE] * 6))
     sheet.write_string(0, 0, word("title", language), book.looks["title"])
-    lines = [headline(review, language)]
+    lines = headlines(review, language)
     for name, side in (("source", review.alignment.source), ("target", review.alignment.target)):
         lines.append(f"{word(name, language)} ({side.language}){word('colon', language)}{side.document.origin}")
     for name, what in (("glossary", review.glossary), ("reference", reference_line(review, language))):
-        lines += [word(name, language) + word("colon", language) + what] if what else []
+        lines += [named(name, what, language)] if what else []
     for row, line in enumerate(lines, 1):
         _write(book, sheet, (row, 0), line[:MOST_CHARACTERS], "text")
     blocks: tuple[tuple[list[str], Iterable[Row], Sequence[str]], ...] = (
-        (_score_heads(book), score_rows(review, language), ("text", "text", "text", *["share"] * 4)),
-        (book.words("checks", "major", "minor"), count_rows(review, language), ("text",) * 3),
-        (book.words("worst", "flags", "source", "target"), _worst_rows(review), ("text",) * 4),
+        (book.words(*SCORE_HEADS), score_rows(review, language), ("text", "text", "text", *["share"] * 4)),
+        (book.words(*COUNT_HEADS), count_rows(review, language), ("text",) * 3),
+        (book.words("worst", "issues", "source", "target"), _worst_rows(review), ("text",) * 4),
     )
     row = len(lines) + 2
     for heads, rows, looks in blocks:
         row = _block(book, sheet, row, [heads, *rows], looks) + 1
-
-
-def _score_heads(book: _Book) -> list[str]:
-    (source, target), (sentences, covered) = book.words("source", "target"), book.words("sentences", "covered")
-    sides = [f"{source}: {sentences}", f"{target}: {sentences}", f"{source}: {covered}", f"{target}: {covered}"]
-    return [*book.words("sections"), *sides, *book.words("confidence", "weak")]
 
 
 def _worst_rows(review: Review) -> Iterator[Row]:
@@ -166,17 +172,19 @@ def _bead_rows(book: _Book, review: Review, titles: Sequence[str]) -> Iterator[S
         yield (
             number + 1, bead.kind, bead.confidence, pieces(review.alignment.source, bead.source, ()),
             pieces(review.alignment.target, bead.target, ()), row.similarity, row.source_coverage, row.target_coverage,
-            row.length_ratio, word("separator", language).join(what), titles[number],
+            row.length_ratio, word("comma", language).join(what), titles[number],
         )  # fmt: skip
 
 
 def _issue_rows(book: _Book, review: Review, titles: Sequence[str]) -> Iterator[Sequence[Cell]]:
-    for flag in review.flags:
-        found, language = flag.finding, book.language
+    language = book.language
+    for key, flag in keyed_flags(review):
+        found = flag.finding
         texts = place(review, found.bead, (flag,))
         yield (
             found.bead + 1, word(flag.severity, language), label(found.check, language), texts.source, texts.target,
-            found.explanations[language], "", "", titles[found.bead], found.category, found.measure, found.key,
+            found.explanations[language], word("open", language), "", titles[found.bead], found.category, found.measure,
+            key,
         )  # fmt: skip
 
 
@@ -190,12 +198,12 @@ def _titles(review: Review) -> list[str]:
 
 def _method(book: _Book, review: Review) -> None:
     language = book.language
-    sheet = _sheet(book, word("method", language), (2 * WIDE, MIDDLE, MIDDLE))
-    lines = (*METHOD[language], word("recipe", language) + word("colon", language) + str(review.alignment.recipe))
+    sheet = _sheet(book, word("method", language), (2 * WIDE, 2 * MIDDLE, MIDDLE, MIDDLE))
+    lines = (*book.words(*METHOD), named("recipe", str(review.alignment.recipe), language))
     for row, line in enumerate(lines):
         _write(book, sheet, (row, 0), line[:MOST_CHARACTERS], "text")
-    heads = book.words("limits", "from minor", "from major")
-    _block(book, sheet, len(lines) + 1, [heads, *limit_rows(review, language)], ("text",) * 3)
+    rows = [book.words(*LIMIT_HEADS), *limit_rows(review, language)]
+    _block(book, sheet, len(lines) + 1, rows, ("text",) * 4)
 
 
 # Tables and cells
@@ -223,7 +231,7 @@ def _make_usable(book: _Book, sheet: Worksheet, columns: Sequence[_Column], last
     heads = [column.head for column in columns]
     if last and "verdict" in heads:
         verdict, severity = heads.index("verdict"), heads.index("severity")
-        verdicts = book.words("is issue", "no issue", "unsure")
+        verdicts = book.words("open", "confirmed", "rejected")
         sheet.data_validation(1, verdict, last, verdict, {"validate": "list", "source": verdicts})
         major = f'"{word("major", book.language)}"'
         look = {"type": "cell", "criteria": "==", "value": major, "format": book.looks["major"]}

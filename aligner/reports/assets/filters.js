@@ -56,7 +56,7 @@ function applyFilter(remark = '') {
   layOut(rows);
   const issues = rows.reduce((sum, row) => sum + flagsOfRow[row].filter(number => passes(data.flags[number])).length, 0);
   const shown = say(rows.length === data.rows.length ? 'shown_all' : 'shown', {n: data.rows.length, shown: rows.length});
-  announce([`${shown} · ${say('issues', {n: issues})}`, remark].filter(Boolean).join(' — '));
+  announce([`${shown} · ${say('n_issues', {n: issues})}`, remark].filter(Boolean).join(' — '));
   nothing.hidden = rows.length > 0 || !isFiltered();
   controls.clear.hidden = !isFiltered();
   controls.fold.textContent = say(isFiltered() ? 'filters_on' : 'filters');
@@ -108,7 +108,7 @@ function selectControl(name, choices) {
   }, make('option', {value: ''}, say('all')),
   ...choices.map(([value, text]) => make('option', {value}, text)));
   controls[name] = select;
-  return make('label', {}, make('span', {}, say(`filter_${name}`)), select);
+  return make('label', {}, make('span', {}, say(name)), select);
 }
 
 function searchControl() {

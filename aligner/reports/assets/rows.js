@@ -119,7 +119,7 @@ function rowElement(row) {
   },
   make('div', {class: 'meta'},
     make('a', {class: 'number', href: `#row-${row + 1}`}, wholeNumber.format(row + 1)),
-    make('span', {class: 'kind', title: say('kind_title')}, bead.kind.replace('-', '–')),
+    make('span', {class: 'kind', title: say('kind')}, bead.kind.replace('-', '–')),
     confidence(bead)),
   passage(bead.source, data.source, row, 'no_source'),
   passage(bead.target, data.target, row, 'no_target'),
@@ -181,7 +181,7 @@ function flagElement(number, row) {
       make('span', {class: 'letter'}, letter), ' ',
       make('strong', {}, check.label), ' ',
       make('span', {class: `severity ${flag.severity}`}, say(flag.severity)), ' ',
-      make('span', {class: 'quiet'}, check.category)),
+      make('span', {class: 'quiet'}, `MQM: ${check.category}`)),
     make('p', {class: 'explanation', dir: 'auto'}, flag.explanation),
     make('p', {class: 'quiet'}, measureLine(flag, check))),
   verdictElement(number, flag));
@@ -192,7 +192,7 @@ function flagElement(number, row) {
 function measureLine(flag, check) {
   const limits = check.major === null ? say('limit_minor', {minor: String(check.minor)})
     : say('limits', {minor: String(check.minor), major: String(check.major)});
-  return `${say('measure', {measure: flag.measure})} · ${limits}`;
+  return `${say('measure')} ${flag.measure === null ? '∞' : flag.measure.toFixed(2)} · ${limits}`;
 }
 
 function verdictElement(number, flag) {

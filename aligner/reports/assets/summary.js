@@ -22,11 +22,16 @@ function tableRow(head, ...cells) {
 function describeTexts() {
   return ['source', 'target'].flatMap(name => {
     const side = data[name];
-    const size = say('sentences', {n: side.sentences});
+    const size = say('n_sentences', {n: side.sentences});
     return [make('dt', {}, say(name)),
       make('dd', {}, make('bdi', {class: 'origin'}, side.origin || say('no_name')),
         make('span', {class: 'quiet'}, ` ${languageName(side.language)} · ${size}`))];
   });
+}
+
+// The head above checks and the issue types behind them.
+function checkHead() {
+  return `${say('check')} · ${say('category')}`;
 }
 
 function severityCount(flags, severity) {
@@ -80,7 +85,7 @@ function checkTable() {
   });
   const silent = data.checks.filter((check, number) => !check.off && !data.flags.some(flag => flag.check === number));
   return [
-    rows.length ? table(say('by_check'), [say('check'), say('major'), say('minor')], rows) : make('p', {}, say('none')),
+    rows.length ? table(say('by_check'), [checkHead(), say('major'), say('minor')], rows) : make('p', {}, say('none')),
     silent.length ? make('p', {class: 'quiet'}, say('silent', {checks: silent.map(check => check.label).join(say('comma'))})) : '',
   ];
 }
@@ -118,8 +123,8 @@ function sectionTable() {
     const link = rowLink(each.start, title);
     link.dir = 'auto';
     return tableRow([link, ' ', make('span', {class: 'quiet'}, say('rows', {n: each.stop - each.start}))],
-      share(each.source_coverage), share(each.target_coverage), percentage.format(each.mean_confidence),
-      percentage.format(each.weak_share), cell('major'), cell('minor'));
+      share(each.scores.source_coverage), share(each.scores.target_coverage), percentage.format(each.scores.mean_confidence),
+      percentage.format(each.scores.weak_share), cell('major'), cell('minor'));
   });
   const heads = ['section', 'source_covered', 'target_covered', 'mean_confidence', 'weak_share', 'major', 'minor'];
   return table(say('by_section'), heads.map(name => say(name)), rows, {class: 'sections'});
@@ -186,10 +191,10 @@ function termSection() {
 function termRow(term) {
   return make('tr', {class: term.renderings.length > 1 ? 'varied' : null},
     make('th', {scope: 'row'}, make('bdi', {lang: data.source.language}, term.text),
-      make('span', {class: 'quiet'}, ` ×${wholeNumber.format(term.rows.length)}`)),
+      make('span', {class: 'quiet'}, ` ×${wholeNumber.format(term.beads.length)}`)),
     make('td', {}, make('ul', {}, ...term.renderings.map(rendering => make('li', {},
       make('bdi', {lang: data.target.language}, rendering.text),
-      make('span', {class: 'quiet'}, ` ×${wholeNumber.format(rendering.rows.length)} · `), places(rendering.rows))))),
+      make('span', {class: 'quiet'}, ` ×${wholeNumber.format(rendering.beads.length)} · `), places(rendering.beads))))),
     make('td', {}, term.unknown.length ? places(term.unknown) : '–'));
 }
 
@@ -220,11 +225,11 @@ function methodSection() {
   return section('method', say('method'),
     ...['method_alignment', 'method_figures', 'method_checks'].map(name => make('p', {}, say(name))),
     make('h3', {}, say('limits_title')),
-    make('p', {}, say('limits_suspicion')), make('p', {}, data.falseAlarms),
+    make('p', {}, say('limits_suspicion')), make('p', {}, say('false_alarms')),
     make('p', {}, say('limits_blind')),
     make('h3', {}, say('policy')),
     make('p', {}, say('policy_how')),
-    table(say('policy'), [say('check'), say('minor_from'), say('major_from')], rows),
+    table(say('policy'), [checkHead(), say('minor_from'), say('major_from')], rows),
     make('h3', {}, say('reproduce')), make('dl', {class: 'facts'}, ...facts));
 }
 

@@ -2,6 +2,7 @@
 
 const VERDICTS = ['open', 'confirmed', 'rejected'];
 const FILE_SCHEMA = 'aligner.verdicts';
+const FILE_VERSION = 1;
 const prefix = `aligner:${data.texts}:`;
 const verdicts = new Map();
 let storage = null;
@@ -74,7 +75,7 @@ function verdictRecords() {
 
 function downloadVerdictsAsJson() {
   const record = {
-    schema: FILE_SCHEMA, version: 1, texts: data.texts,
+    schema: FILE_SCHEMA, version: FILE_VERSION, texts: data.texts,
     source: data.source.origin, target: data.target.origin, verdicts: verdictRecords(),
   };
   download('verdicts.json', 'application/json', JSON.stringify(record, null, 1));
@@ -111,7 +112,8 @@ function takeVerdicts(text) {
   } catch {
     return say('import_not_json');
   }
-  if (!record || record.schema !== FILE_SCHEMA || !Array.isArray(record.verdicts)) return say('import_not_verdicts');
+  const known = record && record.schema === FILE_SCHEMA && record.version === FILE_VERSION;
+  if (!known || !Array.isArray(record.verdicts)) return say('import_not_verdicts');
   if (record.texts !== data.texts) return say('import_other_texts');
   const flags = new Map(data.flags.map(flag => [flag.key, flag]));
   let taken = 0, unknown = 0;
