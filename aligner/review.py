@@ -25,6 +25,8 @@ from aligner.errors import FormatError, InputError
 from aligner.formats.files import read_bytes
 
 Severity = Literal["minor", "major"]
+# Larger limits than this are mistakes, but for infinity.
+MOST_LIMIT = 1e9
 SEVERITIES: tuple[Severity, ...] = ("minor", "major")
 LANGUAGES = ("en", "zh")
 
@@ -83,8 +85,8 @@ class Limits:
 DEFAULT_LIMITS: Mapping[str, Limits] = MappingProxyType({
     "omission": Limits(0.2, 0.5),
     "addition": Limits(0.2, 0.5),
-    "partial omission": Limits(0.5, 0.9),
-    "partial addition": Limits(0.5, 0.9),
+    "partial omission": Limits(0.6, 0.9),
+    "partial addition": Limits(0.6, 0.9),
     "weak pair": Limits(0.4, 0.55),  # see its module
     "untranslated": Limits(0.5, 0.8),
     "number": Limits(0.3, 0.7),
@@ -123,7 +125,7 @@ class Policy:
         unknown = [name for name in (*self.limits, *self.without) if name not in DEFAULT_LIMITS]
         if unknown:
             raise InputError(f"no check is called {unknown[0]!r}; the checks are: {', '.join(DEFAULT_LIMITS)}")
-        object.__setattr__(self, "limits", MappingProxyType(dict(self.limits)))
+        object.__setattr__(self, "limits", dict(self.limits))
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Policy:
@@ -312,7 +314,7 @@ class Review:
 def _toml(path: str | PathLike[str]) -> dict[str, Any]:
     try:
         return tomllib.loads(read_bytes(path).decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise FormatError(f"not a TOML file: {error}", path) from error
 
 
@@ -332,8 +334,8 @@ def _limits(check: str, row: object) -> Limits:
     if not isinstance(row, dict) or not {"minor"} <= set(row) <= {"minor", "major"}:
         raise InputError(f"the limits of {check!r} must be like {{ minor = 0.3, major = 0.7 }}")
     for name, value in row.items():
-        if type(value) not in {int, float}:
-            raise InputError(f"{name!r} of {check!r} must be a number, not {value!r}")
+        if type(value) not in {int, float} or MOST_LIMIT < abs(value) < inf:
+            raise InputError(f"{name!r} of {check!r} must be a number, not {str(value)[:40]}")
     return Limits(**{name: float(value) for name, value in row.items()})
 
 

@@ -35,7 +35,7 @@ ORDER = [
     "reports.terminal", "reports.xlsx", "reports.docx", "reports",
     "training", "training.corpus", "training.card", "training.words",
     "training.tokenizer", "training.encoder", "training.adapt", "training.weights",
-    "cli.command", "cli.messages", "cli.files",
+    "cli.command", "cli.messages", "cli.files", "cli.texts",
     "cli.align", "cli.check", "cli.terms", "cli.segment", "cli.evaluate", "cli.train_encoder", "cli.fit", "cli",
     "__main__",
 ]  # fmt: skip

@@ -92,10 +92,11 @@ def check(
 
     Raises InputError for what cannot be used, FormatError for a glossary that is none.
     """
+    _check_arguments(source, policy, aligning)
     if reference is not None:
         check_references()
-    alignment = _aligned(source, target, aligning)
     encoder = load_encoder(aligning.get("encoder"))
+    alignment = _aligned(source, target, {**aligning, "encoder": encoder})
     lexicon = encoder if isinstance(encoder, StaticEncoder) else embedded_encoder()
     material = Material(alignment, encoder, lexicon, _glossary(glossary, alignment))
     findings = [finding for each in CHECKS.values() for finding in each.find(material)]
@@ -113,6 +114,16 @@ def check(
         return review
     scores = reference_scores(alignment.target, reference, encoder, aligning.get("options"))
     return replace(review, reference=scores)
+
+
+def _check_arguments(source: Text | Alignment, policy: Policy | None, aligning: Aligning) -> None:
+    """Find what is wrong before the work begins."""
+    if unknown := set(aligning).difference(Aligning.__annotations__):
+        raise TypeError(f"check() got an unexpected keyword argument {min(unknown)!r}")
+    if policy is not None and not isinstance(policy, Policy):
+        raise InputError(f"policy must be an aligner.Policy, not {type(policy).__name__}")
+    if isinstance(source, Alignment) and (aligning.get("source_language") or aligning.get("target_language")):
+        raise InputError("an alignment has its languages already; leave them out")
 
 
 def _glossary(glossary: Glossary | str | PathLike[str] | None, alignment: Alignment) -> Glossary | None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,8 @@ from numpy.typing import NDArray
 from aligner.associations import Associations
 from aligner.coverage import Bags, Floats, likeness
 from aligner.encoders.static import CHUNK, StaticEncoder, Tokens
-from aligner.sides import encodable
 
+HALF = re.compile("[\ud800-\udfff]")
 # Of the transport: how much more a closer counterpart gets, below which likeness there is none, how often both sides
 # are scaled, and the bounds of a scale.
 SHARPNESS, UNLIKE, ROUNDS = 0.05, 0.15, 12
@@ -66,11 +67,10 @@ class Covered:
 
 
 def tokens_in(texts: Sequence[str], lexicon: StaticEncoder) -> Iterator[TokensInText]:
-    """The tokens of each text; of one with halves of characters, places are those without them."""
+    """The tokens of each text; halves of characters count as one unknown character each."""
     for first in range(0, len(texts), CHUNK):
-        for encoding in lexicon.tokenizer.encode_batch(
-            encodable(texts[first : first + CHUNK]), add_special_tokens=False
-        ):
+        chunk = [HALF.sub("\ufffd", text) for text in texts[first : first + CHUNK]]
+        for encoding in lexicon.tokenizer.encode_batch(chunk, add_special_tokens=False):
             places = np.array(encoding.offsets, np.int64).reshape(-1, 2)
             yield TokensInText(np.array(encoding.ids, np.int64), places[:, 0], places[:, 1])
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from aligner.checks.covered import Covered
 from aligner.checks.material import Material, Passage
-from aligner.checks.rows import Check, Places
+from aligner.checks.rows import Check, Places, shortened
 from aligner.encoders.static import StaticEncoder
 from aligner.languages import UNSPACED, base_language
 from aligner.numbers import values
@@ -115,7 +115,7 @@ def _find(material: Material, check: Check, of_target: bool) -> Iterator[Finding
             if probability >= LEAST:
                 clause = (own.span(start, stop),)
                 places: Places = ((), clause) if of_target else (clause, ())
-                yield check.finding(pair, places, probability, "clause", clause=own.text[start:stop])
+                yield check.finding(pair, places, probability, "clause", clause=shortened(own.text[start:stop]))
 
 
 def _omissions(material: Material) -> Iterator[Finding]:

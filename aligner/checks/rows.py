@@ -9,6 +9,8 @@ from aligner.checks.material import Material, Pair
 from aligner.edits import Span
 from aligner.review import Finding
 
+# Characters of a text that an explanation quotes at most.
+LONGEST_QUOTATION = 120
 Places = tuple[tuple[Span, ...], tuple[Span, ...]]
 
 
@@ -31,3 +33,9 @@ class Check:
         """A finding in a bead: the characters concerned in the source and in the target, and what to say of them."""
         explanations = {language: text.format(**details) for language, text in self.wordings[wording].items()}
         return Finding(self.name, self.category, pair.bead, *places, measure, explanations)
+
+
+def shortened(quotation: str) -> str:
+    """A quotation on one line, its end left out where it is long."""
+    text = " ".join(quotation.split())
+    return text if len(text) <= LONGEST_QUOTATION else f"{text[: LONGEST_QUOTATION - 1].rstrip()}…"

@@ -53,7 +53,7 @@ def _weak(material: Material) -> Iterator[Finding]:
         if measure >= LEAST:
             wording = "unlike" if unlike >= doubtful else "doubtful"
             places = (pair.source.whole, pair.target.whole)
-            percent = f"{closeness(row) / usual:.0%}" if unlike >= doubtful else f"{confidence:.0%}"
+            percent = f"{max(closeness(row), 0.0) / usual:.0%}" if unlike >= doubtful else f"{confidence:.0%}"
             yield WEAK_PAIR.finding(pair, places, min(measure, 1.0), wording, percent=percent)
 
 

@@ -9,24 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
-from aligner.cli.files import (
-    STANDARD_INPUT,
-    add_model_arguments,
-    add_side_arguments,
-    check_new,
-    read_side,
-    warn_of_sides,
-)
+from aligner.cli.files import check_new, warn_of_sides
 from aligner.cli.messages import say, status
+from aligner.cli.texts import add_how, add_texts, aligned, check_texts, options_of, read_texts
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
-    from aligner.bitext import Alignment
     from aligner.review import Term
 
 SUFFIXES = (".tsv", ".txt")
-# What has been decided in an alignment.
-OF_TEXTS = ("lines", "no_repair", "source_language", "target_language", "weights")
 EXAMPLES = """\
 examples:
   aligner terms thesis.zh.txt thesis.en.txt                    recurring terms and how they are translated
@@ -38,14 +29,11 @@ examples:
 
 def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
-    add("source", metavar="ZH", help="the source text, Chinese or English; - reads standard input; or alone, a .jsonl "
-        "file written by align")  # fmt: skip
-    add("target", metavar="EN", nargs="?", help="its translation; - reads standard input")
+    add_texts(command)
     add("-o", "--output", type=Path, metavar="FILE", help="write here, as TSV")
     add("--force", action="store_true", help="overwrite the output file")
     add("--least", type=_count, metavar="N", help="leave out terms in fewer than N beads (default: 2 to 6, by length)")
-    add_side_arguments(command)
-    add_model_arguments(command)
+    add_how(command)
 
 
 def _count(text: str) -> int:
@@ -55,14 +43,16 @@ def _count(text: str) -> int:
 
 
 def _run(arguments: Namespace) -> None:
-    from aligner.encoders import embedded_encoder
+    from aligner.encoders import embedded_encoder, load_encoder
     from aligner.formats.files import replacing
     from aligner.terms import find_terms
 
     _check_usage(arguments)
     with status(arguments.quiet) as report:
-        report("aligning")
-        alignment = _alignment(arguments)
+        report("reading the texts")
+        texts = read_texts(arguments)
+        report("loading the encoder")
+        alignment = aligned(texts, load_encoder(arguments.encoder), options_of(arguments), report)
         report("finding terms")
         terms = find_terms(alignment, embedded_encoder(), arguments.least)
     if not arguments.quiet:
@@ -79,32 +69,11 @@ def _run(arguments: Namespace) -> None:
 
 def _check_usage(arguments: Namespace) -> None:
     """Find what is wrong before the work begins."""
-    if arguments.source == arguments.target == STANDARD_INPUT:
-        arguments.command.error("standard input can be only one of the two texts")
-    if arguments.target is None:
-        if Path(arguments.source).suffix.lower() != ".jsonl":
-            arguments.command.error("give two texts, or one .jsonl file that `aligner align` wrote")
-        if given := [name for name in OF_TEXTS if getattr(arguments, name)]:
-            arguments.command.error(f"--{given[0].replace('_', '-')} is for two texts; an alignment has been made")
+    check_texts(arguments)
     if arguments.output:
         check_new(arguments.output, arguments.force, [arguments.source, *filter(None, [arguments.target])])
         if arguments.output.suffix.lower() not in SUFFIXES:
             raise InputError("terms are written as TSV; choose the suffix .tsv", arguments.output)
-
-
-def _alignment(arguments: Namespace) -> Alignment:
-    from aligner.alignment import Options, align
-    from aligner.bitext import Alignment
-    from aligner.encoders import load_encoder
-    from aligner.weights import Weights
-
-    if arguments.target is None:
-        return Alignment.from_jsonl(arguments.source)
-    weights = Weights.load(arguments.weights) if arguments.weights else None
-    source = read_side(arguments.source, arguments.source_language, arguments.lines)
-    target = read_side(arguments.target, arguments.target_language, arguments.lines)
-    options = Options(repair=not arguments.no_repair, weights=weights)
-    return align(source, target, encoder=load_encoder(arguments.encoder), options=options)
 
 
 def _lines(terms: Sequence[Term], languages: tuple[str, str]) -> Iterator[str]:

@@ -1,0 +1,80 @@
+"""Two texts, or the alignment of them that was written before: what `check` and `terms` are given."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aligner.cli.files import STANDARD_INPUT, add_model_arguments, add_side_arguments, read_side
+
+if TYPE_CHECKING:
+    from aligner.alignment import Options
+    from aligner.bitext import Alignment, Document, Sentences
+    from aligner.encoders import Encoder
+
+    Texts = tuple[Document | Sentences, Document | Sentences]
+
+ALIGNMENT = ".jsonl"
+# What has been decided in an alignment.
+OF_TEXTS = ("lines", "no_repair", "source_language", "target_language", "weights")
+
+
+def add_texts(command: ArgumentParser) -> None:
+    """The two texts, or the one alignment."""
+    add = command.add_argument
+    add("source", metavar="ZH", help="the source text, Chinese or English; - reads standard input; or alone, a .jsonl "
+        "file written by align")  # fmt: skip
+    add("target", metavar="EN", nargs="?", help="its translation; - reads standard input")
+
+
+def add_how(command: ArgumentParser) -> None:
+    """How the texts are read and aligned."""
+    add_side_arguments(command)
+    add_model_arguments(command)
+
+
+def check_texts(arguments: Namespace, *others: str | None) -> None:
+    """Leave with wrong usage if the texts, and others beside them, are not what can be read together."""
+    fail = arguments.command.error
+    given = [each for each in (arguments.source, arguments.target) if each]
+    are_alignments = [Path(each).suffix.lower() == ALIGNMENT for each in given]
+    if [*given, *others].count(STANDARD_INPUT) > 1:
+        fail("standard input can be only one of the texts")
+    if len(given) == 2 and any(are_alignments):
+        fail("a .jsonl file is an alignment, which has both texts; give it alone")
+    if len(given) == 1 and not all(are_alignments):
+        fail("give two texts, or one .jsonl file that `aligner align` wrote")
+    if len(given) == 1 and (chosen := [name for name in OF_TEXTS if getattr(arguments, name)]):
+        fail(f"--{chosen[0].replace('_', '-')} is for two texts; an alignment has been made already")
+
+
+def read_texts(arguments: Namespace) -> Alignment | Texts:
+    """The alignment, or the two texts."""
+    from aligner.bitext import Alignment
+
+    if arguments.target is None:
+        return Alignment.from_jsonl(arguments.source)
+    source = read_side(arguments.source, arguments.source_language, arguments.lines)
+    return source, read_side(arguments.target, arguments.target_language, arguments.lines)
+
+
+def options_of(arguments: Namespace) -> Options:
+    """How the texts are to be aligned."""
+    from aligner.alignment import Options
+    from aligner.weights import Weights
+
+    weights = Weights.load(arguments.weights) if arguments.weights else None
+    return Options(repair=not arguments.no_repair, weights=weights)
+
+
+def aligned(texts: Alignment | Texts, encoder: Encoder, options: Options, report: Callable[[str], None]) -> Alignment:
+    """The alignment of what was read."""
+    from aligner.alignment import align
+    from aligner.bitext import Alignment
+
+    if isinstance(texts, Alignment):
+        return texts
+    report("aligning")
+    return align(*texts, encoder=encoder, options=options)
