@@ -103,12 +103,13 @@ class Phrases:
     """Phrases by their folded words, to be found in texts."""
 
     def __init__(self, keys: Iterable[Key]) -> None:
-        self._by_first: dict[str, list[tuple[Key, int]]] = {}
+        self._numbers: dict[Key, list[int]] = {}
+        lengths: dict[str, set[int]] = {}
         for number, key in enumerate(keys):
             if key:
-                self._by_first.setdefault(key[0], []).append((key, number))
-        for group in self._by_first.values():
-            group.sort(key=lambda item: (-len(item[0]), item[1]))
+                self._numbers.setdefault(key, []).append(number)
+                lengths.setdefault(key[0], set()).add(len(key))
+        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
     def find(self, words: Sequence[Word]) -> Iterator[Found]:
         """The phrases in a text, the longest wherever several begin, and none that begins within one before."""
@@ -125,7 +126,8 @@ class Phrases:
             yield from self._at(words, place)
 
     def _at(self, words: Sequence[Word], place: int) -> Iterator[Found]:
-        for key, number in self._by_first.get(words[place].key, ()):
-            stop = place + len(key)
-            if stop <= len(words) and all(words[place + k].key == part for k, part in enumerate(key)):
-                yield Found(number, place, stop)
+        for length in self._lengths.get(words[place].key, ()):
+            stop = place + length
+            if stop <= len(words):
+                for number in self._numbers.get(tuple(word.key for word in words[place:stop]), ()):
+                    yield Found(number, place, stop)

@@ -90,14 +90,6 @@ class _Side:
     units: Floats
 
     @cached_property
-    def phrases(self) -> Phrases:
-        return Phrases(self.keys)
-
-    @cached_property
-    def numbers(self) -> dict[Key, int]:
-        return {key: number for number, key in enumerate(self.keys)}
-
-    @cached_property
     def by_bead(self) -> list[Ints]:
         """The candidates that each bead has."""
         members: list[list[int]] = [[] for _ in self.words]
@@ -273,7 +265,7 @@ def _without_parts(matches: Sequence[_Match], source: _Side) -> Iterator[_Match]
     """Of phrases that contain each other and have one counterpart, the surest alone."""
     kept: dict[int, list[str]] = defaultdict(list)
     for match in matches:
-        text = "\0".join(source.keys[match.source])
+        text = "\0".join(("", *source.keys[match.source], ""))
         if not any(text in other or other in text for other in kept[match.target]):
             kept[match.target].append(text)
             yield match

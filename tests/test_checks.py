@@ -12,6 +12,7 @@ from aligner.checks import CHECKS
 from aligner.checks.covered import cover, tokens_in
 from aligner.checks.material import Material, Passage
 from aligner.checks.partial import clauses_of, features
+from aligner.checks.rows import shortened
 from aligner.edits import Span
 from aligner.encoders import embedded_encoder
 from aligner.errors import InputError
@@ -241,6 +242,31 @@ def test_what_cannot_be_checked_is_refused():
         aligner.check("他来了。")
     with pytest.raises(InputError, match="give it alone"):
         aligner.check(aligned(PAIRS), "He came.")
+
+
+def test_arguments_that_say_nothing_are_refused():
+    with pytest.raises(TypeError, match="'encodr'"):
+        aligner.check(aligned(PAIRS), encodr="x")
+    with pytest.raises(InputError, match="has its languages already"):
+        aligner.check(aligned(PAIRS), source_language="zh")
+    with pytest.raises(InputError, match=r"must be an aligner\.Policy, not str"):
+        aligner.check(aligned(PAIRS), policy="strict")
+
+
+def test_halves_of_characters_move_no_places():
+    zh = "\ud800" * 20 + PAIRS[1][0]
+    en = "After the rainy season the water level of the wells rose clearly, and the schools therefore closed all."
+    review = aligner.check(aligned([PAIRS[0], (zh, en), *PAIRS[2:]]))
+    flagged = [flag.finding for flag in review.flags if flag.finding.check == "partial omission"]
+    assert ["水质逐渐变差，"] in [texts(review, finding)[0] for finding in flagged]
+
+
+@pytest.mark.parametrize(
+    ("quotation", "shown"),
+    [("水位", "水位"), ("two\n lines", "two lines"), ("x" * 120, "x" * 120), ("x" * 121, "x" * 119 + "…")],
+)
+def test_long_quotations_are_cut(quotation, shown):
+    assert shortened(quotation) == shown
 
 
 def test_a_blank_text_is_all_omitted():

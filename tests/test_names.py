@@ -81,6 +81,53 @@ def test_names_of_other_languages_are_known_from_the_document():
     assert 6 in found
 
 
+SURNAME = [
+    ("张华测量了水位。", "Zhang measured the water level."), ("张华画了湿地。", "Zhang drew the wetland."),
+    ("张华数了候鸟。", "Zhang counted the birds."), ("张伟建了一座桥。", "Zhang built a bridge."),
+    ("张伟不同意。", "Zhang does not agree."), ("张伟写到了茶叶。", "Zhang wrote about tea."),
+    ("史密斯造了船。", "Smith built boats."), ("史密斯去了河边。", "Smith went to the river."),
+    ("史密斯很年轻。", "Smith is young."),
+]  # fmt: skip
+
+
+def test_people_may_share_a_surname():
+    rows = [*SURNAME, ("张华批评了史密斯的看法。", "Zhang criticised his view."), ("张丽走了。", "Zhang left.")]
+    assert [finding for finding in review_of(rows).findings if finding.check == "name"] == []
+    assert [finding for finding in review_of([row[::-1] for row in rows], ("en", "zh")).findings
+            if finding.check == "name"] == []  # fmt: skip
+
+
+def test_a_place_is_found_once_however_many_share_the_surname():
+    rows = [*SURNAME, ("史密斯批评了这种看法。", "Zhang criticised this view.")]
+    (finding,) = [finding for finding in review_of(rows).findings if finding.check == "name"]
+    assert (finding.bead, finding.measure) == (9, 0.85)
+    assert "张华”/“张伟" in finding.explanations["en"]
+
+
+def test_a_surname_in_two_forms_stands_in_no_order():
+    rows = [*SURNAME, ("张华、史密斯和张伟是同事。", "Zhang, Smith and Zhang were colleagues.")]
+    assert [finding for finding in review_of(rows).findings if finding.check == "name"] == []
+
+
+def test_an_explanation_says_which_text_has_which_name():
+    there, back = review_of(SWAPPED), review_of([row[::-1] for row in SWAPPED], ("en", "zh"))
+    (one, *_), (other, *_) = (
+        [finding for finding in review.findings if finding.check == "name"] for review in (there, back)
+    )
+    assert one.explanations["en"].startswith(
+        "The translation has “Lin Ruomei” here, elsewhere “林若梅”; the source has “沈"
+    )
+    assert other.explanations["en"].startswith(
+        "The translation has “沈怀远” here, elsewhere for “Shen Huaiyuan”; the source"
+    )
+    assert other.explanations["zh"].startswith("此处译文为“沈怀远”（别处对应“Shen Huaiyuan”），而原文为“Lin Ruomei”")
+    rows = [*ROWS, ("他走了。", "Lin Ruomei left.")]
+    (alone,) = [f for f in review_of([row[::-1] for row in rows], ("en", "zh")).findings if f.check == "name"]
+    assert alone.explanations["en"].startswith(
+        "The source has “Lin Ruomei” here, elsewhere “林若梅”, which the translation"
+    )
+
+
 def test_names_in_a_row_keep_their_order():
     rows = [*ROWS, ("沈怀远和林若梅是同事。", "Lin Ruomei and Shen Huaiyuan were colleagues.")]
     assert shown(review_of(rows), "name") == [(4, "沈怀远和林若梅", "Lin Ruomei and Shen Huaiyuan")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from strategies import texts_with_halves
 
 from aligner.phrases import Phrases, fold, key_of, words_of
@@ -41,6 +42,31 @@ def test_the_longest_phrase_counts_and_not_what_is_in_it():
     words = words_of("人工湿地和湿地面积")
     assert [found.phrase for found in phrases.find(words)] == [1, 2]
     assert [found.phrase for found in phrases.find_all(words)] == [1, 0, 2, 0]
+
+
+def test_phrases_that_are_equal_are_all_found():
+    phrases = Phrases([key_of("wetland"), (), key_of("Wetlands"), key_of("wetland bird")])
+    words = words_of("Wetland birds")
+    assert [found.phrase for found in phrases.find_all(words)] == [3, 0, 2]
+
+
+def test_many_phrases_with_one_first_word_take_no_longer():
+    phrases = Phrases([("water", f"w{number}") for number in range(20_000)])
+    words = words_of("water level " * 20_000 + "water w7")
+    assert [found.phrase for found in phrases.find(words)] == [7]
+
+
+@given(st.lists(st.lists(st.sampled_from("ab"), max_size=4).map(tuple), max_size=8), st.lists(st.sampled_from("ab c")))
+def test_every_phrase_is_found_wherever_it_stands(keys, letters):
+    words = words_of(" ".join(letters))
+    found = {(each.phrase, each.first, each.stop) for each in Phrases(keys).find_all(words)}
+    text = tuple(word.key for word in words)
+    assert found == {
+        (number, first, first + len(key))
+        for number, key in enumerate(keys)
+        for first in range(len(text))
+        if key and text[first : first + len(key)] == key
+    }
 
 
 @given(texts_with_halves)

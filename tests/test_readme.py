@@ -64,3 +64,16 @@ def test_the_abstract_example_writes_a_memory(tmp_path: Path, monkeypatch: pytes
 def test_the_encoder_example_pairs_both_sentences(capsys):
     runpy.run_path(str(ROOT / "examples" / "own_encoder.py"), run_name="__main__")
     assert "2 pairs, 0 omissions, 0 additions" in capsys.readouterr().out
+
+
+def test_the_check_example_names_what_is_missing_and_writes_a_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+):
+    output = tmp_path / "report.html"
+    texts = [str(ROOT / "examples" / f"abstract.{language}.txt") for language in ("zh", "en")]
+    monkeypatch.setattr(sys, "argv", ["check_translation.py", *texts, str(output)])
+    runpy.run_path(str(ROOT / "examples" / "check_translation.py"), run_name="__main__")
+    printed = capsys.readouterr().out
+    assert "omission: 芦苇带的宽度对涉禽尤为重要。" in printed
+    assert "88% of the source has a counterpart, 75% of the translation" in printed
+    assert "芦苇带的宽度对涉禽尤为重要。" in output.read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import aligner
 from aligner.bitext import Alignment, Recipe, Run, Sentences
 from aligner.edits import Span
-from aligner.errors import InputError
+from aligner.errors import FormatError, InputError
 from aligner.review import (
     DEFAULT_LIMITS,
     BeadMeasures,
@@ -93,6 +93,28 @@ def test_a_policy_cannot_be_changed_behind_its_back():
     policy = Policy(limits)
     limits["number"] = Limits(0.1)
     assert policy.limits_of("number") == Limits(0.4)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[limits]\nnumber = { minor = 1" + "0" * 400 + " }", "'minor' of 'number' must be a number"),
+        ("x = " + "[" * 5000, "not a TOML file"),
+        ("x = 1" + "0" * 5001, "not a TOML file"),
+        ("[limits]\nnumber = { minor = nan }", "below a major one"),
+    ],
+)
+def test_policy_files_that_are_out_of_all_bounds_are_named(text, message, tmp_path):
+    path = tmp_path / "policy.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(FormatError, match=f"policy.toml: .*{message}"):
+        Policy.load(path)
+
+
+def test_a_policy_file_may_say_never(tmp_path):
+    path = tmp_path / "policy.toml"
+    path.write_text("[limits]\nnumber = { minor = 0.5, major = inf }", encoding="utf-8")
+    assert Policy.load(path).limits_of("number") == Limits(0.5)
 
 
 def test_limits_have_an_order():

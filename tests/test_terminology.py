@@ -6,6 +6,7 @@ import pytest
 
 import aligner
 from aligner.bitext import Alignment, Recipe, Run, Sentences
+from aligner.checks.terminology import PRONOUNS
 from aligner.glossaries import Entry, Glossary
 
 RECIPE = Recipe("", "", "", {})
@@ -104,6 +105,19 @@ def test_a_term_that_is_rendered_otherwise_once_is_an_issue():
 )
 def test_the_usual_rendering_and_a_pronoun_are_none(target):
     assert shown(with_last(("水库的大坝需要修理。", target)), "inconsistent term") == []
+
+
+@pytest.mark.parametrize("word", ["this", "these", "that"])
+def test_a_demonstrative_stands_for_no_term(word):
+    assert word not in PRONOUNS
+    assert {"it", "their"} <= PRONOUNS
+
+
+@pytest.mark.parametrize(("word", "places"), [("1973", 0), ("K2000", 0), ("kangaroo", 1)])
+def test_a_word_with_digits_stands_for_no_term(word, places):
+    review = with_last(("水库的大坝需要修理。", f"The dam of the {word} needs repair."))
+    (finding,) = [each for each in review.findings if each.check == "inconsistent term" and each.bead == 5]
+    assert len(finding.target) == places
 
 
 def test_the_other_direction_is_checked_as_well():

@@ -10,7 +10,7 @@ from aligner.bitext import Alignment, Recipe, Run, Sentences
 from aligner.cli import main
 from aligner.encoders import embedded_encoder
 from aligner.glossaries import load_glossary
-from aligner.terms import find_terms
+from aligner.terms import _Match, _Side, _without_parts, find_terms
 
 WETLANDS = [
     ("湿地的面积逐年减少。", "The area of the wetlands shrinks from year to year."),
@@ -55,6 +55,14 @@ def test_another_rendering_is_recognised_and_counted():
     assert term.renderings[0].beads == (3, 6, 7)
     assert set(term.beads) == {3, 5, 6, 7}
     assert 5 in {*term.unknown, *(bead for each in term.renderings[1:] for bead in each.beads)}
+
+
+def test_a_part_is_one_of_whole_words():
+    lexicon = embedded_encoder()
+    keys = (("port",), ("airport", "bus"), ("airport",))
+    side = _Side((), keys, ("port", "airport bus", "airport"), (), lexicon.encode(["port", "airport bus", "airport"]))
+    matches = [_Match(1, 0, 0.9), _Match(0, 0, 0.8), _Match(2, 0, 0.7)]
+    assert [match.source for match in _without_parts(matches, side)] == [1, 0]
 
 
 def test_a_term_in_fewer_beads_than_asked_for_is_left_out():

@@ -13,18 +13,20 @@ above all, and least where the value stands in the bead before or after.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
+from unicodedata import normalize
 
 import regex
 
 from aligner.checks.citations import CITATION
 from aligner.checks.material import Material, Pair, Passage
-from aligner.checks.rows import Check
+from aligner.checks.rows import Check, shortened
 from aligner.edits import Span
-from aligner.numbers import DECADE, ORDINAL, PERCENT, Number, compare, find_numbers
+from aligner.numbers import DECADE, LIKE, MONTH_VALUES, ORDINAL, PERCENT, Number, compare, find_numbers
+from aligner.numerals import ADDENDS, DENOMINATORS, amount, either
 from aligner.review import Finding
 
 MISTYPED, FACING, FACING_IN_WORDS, OTHER_UNIT = 1.0, 0.9, 0.6, 0.7
@@ -72,6 +74,7 @@ UNITS: dict[str, tuple[str, Fraction]] = {
         ("time", 60 * 10**3, "min 分钟 minutes mins"),
         ("time", 3600 * 10**3, "h 小时 hours"),
         ("time", 24 * 3600 * 10**3, "d 天 days"),
+        ("time", 7 * 24 * 3600 * 10**3, "周 个星期 weeks"),
         ("months", 1, "个月 months"),
         ("months", 12, "年 years"),
         ("power", 1, "W 瓦 watts"),
@@ -90,7 +93,98 @@ UNITS: dict[str, tuple[str, Fraction]] = {
 # A unit alone, or the first of a compound one, of which nothing is said then.
 UNIT = regex.compile(
     rf"[\s-]{{0,2}}+(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})"
-    r"(?![A-Za-zμ0-9/·²³^*⁻-]|[ ]?(?:/|per\b)|(?<=[A-Za-zμ])[ ][A-Za-z]{1,2}[-−⁻])"
+    r"(?![A-Za-zμ0-9/·²³^*⁻-]|[ ]?(?:/|per\b)|(?<=[A-Za-zμ])[ ][A-Za-z]{1,2}[-−⁻]|(?<=周)[年岁长围边])"
+)
+
+
+class _Way(NamedTuple):
+    """A way to write numbers that are not read as what they are worth: how it looks, and the values by their kind."""
+
+    pattern: regex.Pattern[str]
+    kind: str
+    values: Callable[[regex.Match[str]], Iterable[Fraction | int]]
+
+
+def _labels(match: regex.Match[str]) -> Iterable[Fraction | int]:
+    parts = zip(match.captures("chapter"), match.captures("number"), strict=True)
+    return [1000 * int(chapter) + int(number) for chapter, number in parts]
+
+
+def _hour(match: regex.Match[str]) -> Iterable[Fraction | int]:
+    hour = ADDENDS.get(match["hour"]) or amount(match["hour"])
+    return () if hour is None else (hour % 12,)
+
+
+def _year(match: regex.Match[str]) -> Iterable[Fraction | int]:
+    year = amount(match["year"])
+    return () if year is None else (YEARS_BEFORE[match["reign"]] + year,)
+
+
+MONTH, UNTIL = either(*MONTH_VALUES), r"\ ?(?:-|~|(?:to|through|until|and|or)\b)\ ?"
+LABEL = r"\ ?[(]?(?P<chapter>[0-9]{1,3})\ ?[-.·]\ ?(?P<number>[0-9]{1,3})(?![0-9%])[)]?"
+# The years before the first of a reign.
+YEARS_BEFORE = {
+    "民国": 1911, "民國": 1911, "宣统": 1908, "光绪": 1874, "同治": 1861, "咸丰": 1850, "道光": 1820, "嘉庆": 1795,
+    "乾隆": 1735, "雍正": 1722, "康熙": 1661, "顺治": 1643,
+}  # fmt: skip
+# They look for these in the text as `aligner.numbers` reads it. The kind of what is a number elsewhere is empty.
+WAYS = (
+    # `图3-2和3-3`, `Figures 3.2 and 3.3`
+    _Way(
+        regex.compile(
+            rf"(?:[图表式]|\b(?:fig(?:ure)?|table|eq(?:uation)?|formula)s?\b\.?){LABEL}"
+            rf"(?:\ ?(?:[,，、和与及至到~]|and\b|to\b){LABEL}){{0,9}}"
+        ),
+        "label",
+        _labels,
+    ),
+    # `22:00`, `10 p.m.`, `下午三点`, `ten o'clock`
+    _Way(
+        regex.compile(
+            r"(?<![0-9.:])(?:(?P<hour>[0-9]{1,2}):[0-5][0-9](?![0-9:])|(?P<hour>[0-9]{1,2})(?:[.:][0-5][0-9])?\ ?[ap]\.?m\b"
+            rf"|(?P<hour>[0-9]{{1,2}}|[一二三四五六七八九十两]{{1,3}})[点时]|\b(?P<hour>{either(*ADDENDS)})\ o'?\ ?clock)"
+        ),
+        "hour",
+        _hour,
+    ),
+    # `about a third.`
+    _Way(
+        regex.compile(rf"\b(?P<part>an?|{either(*ADDENDS)})[ -](?P<whole>{either(*DENOMINATORS)})\b"),
+        "",
+        lambda match: (Fraction(ADDENDS.get(match["part"], 1), DENOMINATORS[match["whole"]]),),
+    ),
+    # `民国二十五年`
+    _Way(
+        regex.compile(rf"(?P<reign>{either(*YEARS_BEFORE)})(?P<year>[一二三四五六七八九十]{{1,4}}|[0-9]{{1,2}})年"),
+        "",
+        _year,
+    ),
+    # `from May to July`
+    _Way(
+        regex.compile(rf"\b(?P<month>{MONTH})(?={UNTIL}(?:{MONTH})\b)|\b(?:{MONTH}){UNTIL}(?P<month>{MONTH})\b"),
+        "",
+        lambda match: (MONTH_VALUES[match["month"]],),
+    ),
+    # `10^5`, `10⁵`
+    _Way(
+        regex.compile(r"(?<=[0-9])(?:\^[({]?-?(?P<power>[0-9]{1,2})|⁻?(?P<power>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))"),
+        "power",
+        lambda match: (int(normalize("NFKC", match["power"])),),
+    ),
+    # `近百年`, `a century`, `十三五规划`
+    _Way(
+        regex.compile(
+            r"(?<![0-9〇一二三四五六七八九十百千万亿数几第])(?P<round>[百千万])(?=[余多]?\p{Han})"
+            r"|(?P<round>十[一二三四五])(?=五(?![年个]))"
+        ),
+        "",
+        lambda match: (amount(match["round"]) or 0,),
+    ),
+    _Way(
+        regex.compile(r"\ba\ century(?P<half>\ and\ a\ half)?"),
+        "",
+        lambda match: (150 if match["half"] else 100,),
+    ),
 )
 
 
@@ -130,10 +224,29 @@ class _Side(NamedTuple):
         aside = {place for match in CITATION.finditer(text) for place in range(*match.span())}
         aside |= {match.start("number") for match in LIST_NUMBER.finditer(text)}
         aside |= {match.end() for match in CUT.finditer(text)}
-        aside |= {place for place, amount in self.amounts.items() if amount in amounts}
+        aside |= {place for place, measured in self.amounts.items() if measured in amounts}
+        aside |= self._written_otherwise(other)
         kept = (n for n in numbers if n.span.start not in aside and not _is_decades(n, text, other.passage.text))
         written = ((number, text[number.span.start : number.span.stop]) for number in kept)
         return [_Mention(number, as_written, _weight(number, as_written)) for number, as_written in written]
+
+    def _written_otherwise(self, other: _Side) -> set[int]:
+        """Where numbers begin that the other side has in other ways, as `WAYS` tells."""
+        here, there = self.written, other.written
+        keys = {key for _, written in there for key in written}
+        plain = {("", _share(number)) for number in other.numbers}
+        places = {place for span, written in here if written <= keys | plain for place in range(span.start, span.stop)}
+        return places | {number.span.start for number in self.numbers if ("", _share(number)) in keys}
+
+    @property
+    def written(self) -> list[tuple[Span, frozenset[tuple[str, Fraction]]]]:
+        """Where numbers are written in one of the `WAYS`, and what they are worth there."""
+        text = self.passage.text.translate(LIKE)
+        return [
+            (Span(*match.span()), frozenset((way.kind, Fraction(value)) for value in way.values(match)))
+            for way in WAYS
+            for match in way.pattern.finditer(text)
+        ]
 
     @property
     def amounts(self) -> dict[int, tuple[str, Fraction]]:
@@ -154,6 +267,11 @@ class _Side(NamedTuple):
         """The unit behind a number; empty where none is known."""
         match = UNIT.match(self.passage.text, number.span.stop)
         return match["unit"] if match else ""
+
+
+def _share(number: Number) -> Fraction:
+    """Its value without the sign, that of a percentage as the share it is."""
+    return abs(number.value) / (100 if number.kind == PERCENT else 1)
 
 
 def _find(material: Material) -> Iterator[Finding]:
@@ -200,7 +318,9 @@ def _alone(
         spans = tuple(side.place(mention.number) for mention in group)
         places = ((), spans) if of_target else (spans, ())
         shown = [mention.shown for mention in group]
-        yield NUMBER.finding(pair, places, measure, wording, numbers=", ".join(shown), listed="、".join(shown))
+        yield NUMBER.finding(
+            pair, places, measure, wording, numbers=shortened(", ".join(shown)), listed=shortened("、".join(shown))
+        )
 
 
 def _is_glued(mention: _Mention, other: str) -> bool:

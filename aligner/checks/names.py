@@ -10,8 +10,8 @@ merely nothing to face, it is 0.35 if the Chinese has it nowhere near, else 0.2:
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -20,8 +20,9 @@ import regex
 
 from aligner.checks.material import Material, Pair, Passage
 from aligner.checks.rows import Check
+from aligner.edits import Span
 from aligner.languages import CHINESE, HAN, base_language
-from aligner.phrases import Key, Phrases, key_of, words_of
+from aligner.phrases import Found, Key, Phrases, Word, key_of, words_of
 from aligner.review import Finding
 from aligner.words import frequency, is_name
 
@@ -38,6 +39,8 @@ MOST_SYLLABLES, MOST_WORDS = 5, 3
 TELLING = 3
 # Beads of a term, and their share with its usual rendering, from which on that is the counterpart of a name.
 FEWEST, FAITHFUL = 3, 0.75
+# Chinese forms of one name that an explanation has.
+MOST_NAMED = 3
 IN_A_ROW = {"zh": regex.compile(r"\s*(?:[、，,和与及]|以及)\s*"), "en": regex.compile(r"\s*(?:,|and|&|, and)\s*")}
 
 
@@ -53,10 +56,53 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class _Places:
-    """Where the names of a bead stand, as characters of its passages, by number of the name.
+class _Known:
+    """A name of the text without Chinese and its Chinese forms, by number: people may share a surname."""
 
-    `near` are the names that the Chinese has in the bead or a few beads from it.
+    other: str
+    key: Key
+    forms: tuple[int, ...]
+    patterns: tuple[regex.Pattern[str], ...]
+    is_telling: bool
+
+
+class _Names:
+    """The names of a document: `known` by what the text without Chinese calls them, `forms` as the Chinese has them."""
+
+    def __init__(self, names: Sequence[Name]) -> None:
+        groups: dict[Key, list[Name]] = defaultdict(list)
+        for name in names:
+            groups[name.key].append(name)
+        self.forms = list(dict.fromkeys(name.chinese for name in names))
+        numbers = {form: number for number, form in enumerate(self.forms)}
+        self.known = [_merged(group, numbers) for group in groups.values()]
+        self.called: list[list[_Known]] = [[] for _ in self.forms]
+        for known in self.known:
+            for form in known.forms:
+                self.called[form].append(known)
+        self.chinese, self.other = Phrases(map(key_of, self.forms)), Phrases(groups)
+
+
+def _merged(group: Sequence[Name], numbers: Mapping[str, int]) -> _Known:
+    forms = tuple(dict.fromkeys(numbers[name.chinese] for name in group))
+    patterns = {name.pattern for name in group if name.pattern}
+    first = group[0]
+    if _is_surname(first.other):
+        patterns.add(regex.compile(f"[{''.join(sorted({name.chinese[0] for name in group}))}]"))
+    return _Known(first.other, first.key, forms, tuple(patterns), any(name.is_telling for name in group))
+
+
+def _is_surname(name: str) -> bool:
+    """Whether a name is one syllable of pinyin, which whoever has the surname may be called by."""
+    readings = _syllables(_letters(name))
+    return bool(readings) and len(readings[0]) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the names of a bead stand, as characters of its passages: forms and known names, by number.
+
+    `near` are the forms that the Chinese has in the bead or a few beads from it.
     """
 
     pair: Pair
@@ -70,62 +116,59 @@ def _find(material: Material) -> Iterator[Finding]:
     if sides[0] == sides[1]:
         return
     pairs = [pair for pair in material.pairs if pair.is_whole]
-    names = [*_read_names(pairs, sides[0]), *_recurring_names(material, sides[0])]
-    if not names:
+    names = _Names([*_read_names(pairs, sides[0]), *_recurring_names(material, sides[0])])
+    if not names.known:
         return
-    chinese, other = Phrases([key_of(name.chinese) for name in names]), Phrases([name.key for name in names])
     both = [(pair.source, pair.target) if sides[0] else (pair.target, pair.source) for pair in pairs]
-    standing = [_standing(left, chinese) for left, _ in both]
+    standing = [_standing(words, names.chinese.find_all(words)) for words in (words_of(left.text) for left, _ in both)]
     for number, pair in enumerate(pairs):
-        near = {name for each in standing[max(number - NEAR, 0) : number + NEAR + 1] for name in each}
-        places = _Places(pair, standing[number], _standing(both[number][1], other), near)
-        if places.chinese or places.other:
-            yield from _judged(places, names, both[number], sides[0])
+        near = {form for each in standing[max(number - NEAR, 0) : number + NEAR + 1] for form in each}
+        words = words_of(both[number][1].text)
+        places = _Places(pair, standing[number], _standing(words, names.other.find(words)), near)
+        if places.other:
+            yield from _judged(places, names, both[number], {word.key for word in words}, sides[0])
 
 
-def _standing(passage: Passage, phrases: Phrases) -> dict[int, tuple[int, int]]:
-    words = words_of(passage.text)
+def _standing(words: Sequence[Word], phrases: Iterable[Found]) -> dict[int, tuple[int, int]]:
+    """The first place of each phrase."""
     found: dict[int, tuple[int, int]] = {}
-    for each in phrases.find_all(words):
+    for each in phrases:
         found.setdefault(each.phrase, (words[each.first].start, words[each.stop - 1].stop))
     return found
 
 
 def _judged(
-    places: _Places, names: Sequence[Name], sides: tuple[Passage, Passage], chinese_first: bool
+    places: _Places, names: _Names, sides: tuple[Passage, Passage], words: Collection[str], chinese_first: bool
 ) -> Iterator[Finding]:
-    known = {names[number].chinese for number in places.chinese}
-    words = {word.key for word in words_of(sides[1].text)}
-    lacking = [n for n in places.chinese if not words.intersection(names[n].key)]
+    lacking = [
+        form for form in places.chinese if not any(part in words for known in names.called[form] for part in known.key)
+    ]
     for number, place in places.other.items():
-        name = names[number]
-        if (
-            name.chinese in known
-            or name.chinese in sides[0].text
-            or (name.pattern and name.pattern.search(sides[0].text))
+        name = names.known[number]
+        if any(form in places.chinese for form in name.forms) or any(
+            each.search(sides[0].text) for each in name.patterns
         ):
             continue
-        instead = next((n for n in lacking if names[n].other != name.other), None)
-        details = {"name": name.other, "own": name.chinese}
-        if instead is None:
-            is_far = name.is_telling and number not in places.near
-            measure, wording = (FAR if is_far else ALONE), "alone"
-        else:
+        details = {"name": name.other, "own": "”/“".join(names.forms[form] for form in name.forms[:MOST_NAMED])}
+        here: tuple[Span, ...] = ()
+        if lacking:
+            here = (sides[0].span(*places.chinese[lacking[0]]),)
             measure, wording = INSTEAD, "instead"
-            details |= {"here": names[instead].chinese, "usual": names[instead].other}
-        here = () if instead is None else (sides[0].span(*places.chinese[instead]),)
+            details |= {"here": names.forms[lacking[0]], "usual": names.called[lacking[0]][0].other}
+        else:
+            is_far = name.is_telling and places.near.isdisjoint(name.forms)
+            measure, wording = (FAR if is_far else ALONE), "alone"
         spans = (here, (sides[1].span(*place),))
-        yield NAME.finding(places.pair, spans if chinese_first else spans[::-1], measure, wording, **details)
+        if chinese_first:
+            yield NAME.finding(places.pair, spans, measure, wording, **details)
+        else:
+            yield NAME.finding(places.pair, spans[::-1], measure, f"{wording}, Chinese target", **details)
     yield from _turned(places, names, sides, chinese_first)
 
 
-def _turned(
-    places: _Places, names: Sequence[Name], sides: tuple[Passage, Passage], chinese_first: bool
-) -> Iterator[Finding]:
+def _turned(places: _Places, names: _Names, sides: tuple[Passage, Passage], chinese_first: bool) -> Iterator[Finding]:
     """Two names, one after the other in both texts, in another order."""
-    both = sorted(set(places.chinese) & set(places.other), key=lambda number: places.chinese[number])
-    for one, two in pairwise(both):
-        (left, right) = places.chinese[one], places.chinese[two]
+    for (one, left), (two, right) in pairwise(_in_both(places, names)):
         (first, second) = places.other[two], places.other[one]
         between = sides[0].text[left[1] : right[0]], sides[1].text[first[1] : second[0]]
         if IN_A_ROW["zh"].fullmatch(between[0]) and IN_A_ROW["en"].fullmatch(between[1]):
@@ -133,8 +176,18 @@ def _turned(
                 (sides[0].span(left[0], right[1]),),
                 (sides[1].span(first[0], second[1]),),
             )
-            details = {"one": names[one].other, "two": names[two].other}
+            details = {"one": names.known[one].other, "two": names.known[two].other}
             yield NAME.finding(places.pair, spans if chinese_first else spans[::-1], TURNED, "turned", **details)
+
+
+def _in_both(places: _Places, names: _Names) -> list[tuple[int, tuple[int, int]]]:
+    """Names of both sides with their places in the Chinese, in order, without those that it has in two forms."""
+    found = []
+    for number in places.other:
+        here = [form for form in names.known[number].forms if form in places.chinese]
+        if len(here) == 1:
+            found.append((number, places.chinese[here[0]]))
+    return sorted(found, key=lambda each: each[1])
 
 
 def _recurring_names(material: Material, chinese_first: bool) -> Iterator[Name]:
@@ -258,6 +311,15 @@ NAME = Check(
         "alone": {
             "en": "The translation has “{name}” here, elsewhere “{own}”, which the source of this sentence lacks.",
             "zh": "此处译文有“{name}”（别处对应“{own}”），该句原文中未见。",
+        },
+        "instead, Chinese target": {
+            "en": "The translation has “{here}” here, elsewhere for “{usual}”; the source has “{name}”, elsewhere "
+            "“{own}”.",
+            "zh": "此处译文为“{here}”（别处对应“{usual}”），而原文为“{name}”（别处译为“{own}”）。",
+        },
+        "alone, Chinese target": {
+            "en": "The source has “{name}” here, elsewhere “{own}”, which the translation of this sentence lacks.",
+            "zh": "此处原文有“{name}”（别处译为“{own}”），该句译文中未见。",
         },
         "turned": {
             "en": "“{one}” and “{two}” stand in another order than in the source.",

@@ -30,6 +30,8 @@ Floats = NDArray[np.floating]
 
 MARKS_IN_UNSPACED = regex.compile(r"[，；：。！？,;:!?](?=\s|[\p{Han}“‘「『（《]|$)[”’」』）)】》\"']*+")
 MARKS = regex.compile(r"(?<![0-9]),(?![0-9])|[;:!?](?=\s|$)|(?<=\w)\.(?=\s+[\p{Lu}“\"(])|\s[—–-]++\s|—")
+# What an explanation leaves out at the end of a clause.
+END_MARKS = "，；：。,;:."
 # Letters that a clause has at least; what is shorter belongs to the next.
 SHORTEST = 16
 # Characters of a passage at most; one that is longer is no sentence or two.
@@ -115,7 +117,9 @@ def _find(material: Material, check: Check, of_target: bool) -> Iterator[Finding
             if probability >= LEAST:
                 clause = (own.span(start, stop),)
                 places: Places = ((), clause) if of_target else (clause, ())
-                yield check.finding(pair, places, probability, "clause", clause=shortened(own.text[start:stop]))
+                yield check.finding(
+                    pair, places, probability, "clause", clause=shortened(own.text[start:stop].rstrip(END_MARKS))
+                )
 
 
 def _omissions(material: Material) -> Iterator[Finding]:

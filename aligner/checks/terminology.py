@@ -26,7 +26,7 @@ from aligner.words import frequency, word_set
 OTHER, REPLACED, SHARED, PARTIAL, MISSING, PRONOUN = 0.75, 0.85, 0.6, 0.3, 0.38, 0.28
 # What may stand for a term that comes again.
 PRONOUNS = frozenset(
-    key.key for word in word_set("it its they their them this these that he his she her") for key in words_of(word)
+    key.key for word in word_set("it its they their them he him his she her") for key in words_of(word)
 )
 # Likeness of a word to the closest of the other side, below which nothing there explains it.
 UNEXPLAINED = 0.45
@@ -39,6 +39,7 @@ DEPARTURES = 0.2
 BETWEEN = 2
 # What may stand between the words of a term, and how words end that are none by themselves.
 JOINTS = frozenset(("", " ", "-", "‐", "–", "'", "’"))
+DIGIT = regex.compile(r"\p{N}")
 NO_NOUN = regex.compile(r"(?:ly|ed|ing)\Z")
 # What a common word alone counts, and the frequency that makes one.
 COMMON, FREQUENT = 0.75, 12.0
@@ -201,7 +202,7 @@ def _unexplained(bead: _Bead) -> tuple[int, int] | None:
         inside = covering.within(word.start, word.stop)
         if stretch and text[stretch[-1].stop : word.start] not in JOINTS:
             stretch = []
-        if word.key in WEAK_KEYS or not inside.any() or covering.share_of(inside) >= UNEXPLAINED:
+        if not _may_stand(word) or not inside.any() or covering.share_of(inside) >= UNEXPLAINED:
             stretch = []
             continue
         stretch.append(word)
@@ -213,6 +214,11 @@ def _unexplained(bead: _Bead) -> tuple[int, int] | None:
         if (size := float((covering.weights[inside] * (1 - covering.best[inside])).sum())) > most:
             best, most = place, size
     return best
+
+
+def _may_stand(word: Word) -> bool:
+    """Whether a word may be part of what stands for a term: none with a digit, which has checks of its own."""
+    return word.key not in WEAK_KEYS and DIGIT.search(word.key) is None
 
 
 INCONSISTENT_TERM = Check(
