@@ -5,7 +5,8 @@
     <termEntry>…<langSet xml:lang="zh">…                         TBX, of 2008 (`martif`) and 2019 (`conceptEntry`)
 
 Which column is whose is read from the header or, without one, from the script, so that a glossary serves both
-directions. Several terms stand in one cell with `;` or `|` between them, or in lines of their own.
+directions; a column before them that numbers the lines is left alone, and so is a line whose translation is empty.
+Several terms stand in one cell with `;` or `|` between them, or in lines of their own.
 """
 
 from __future__ import annotations
@@ -28,9 +29,10 @@ from aligner.languages import CHINESE, HAN, base_language, check_language
 SEPARATORS = regex.compile(r"\s*[;；|｜]\s*")
 # What headers call the columns, in lower case.
 NAMES = {
-    "chinese": "zh", "simplified chinese": "zh", "traditional chinese": "zh", "中文": "zh", "汉语": "zh",
-    "简体中文": "zh",
-    "zho": "zh", "chi": "zh", "cmn": "zh", "english": "en", "英文": "en", "英语": "en", "eng": "en",
+    "chinese": "zh", "simplified chinese": "zh", "traditional chinese": "zh", "chinese term": "zh", "中文": "zh",
+    "汉语": "zh", "简体中文": "zh", "中文术语": "zh", "中文名": "zh", "中文名称": "zh", "中文词条": "zh",
+    "zho": "zh", "chi": "zh", "cmn": "zh", "english": "en", "english term": "en", "英文": "en", "英语": "en",
+    "英文术语": "en", "英文名": "en", "英文名称": "en", "英文词条": "en", "eng": "en",
     "source": "source", "source term": "source", "term": "source", "原文": "source", "源语": "source", "术语": "source",
     "target": "target", "target term": "target", "translation": "target", "译文": "target", "译名": "target",
     "目标语": "target", "note": "note", "notes": "note", "comment": "note", "comments": "note", "备注": "note",
@@ -38,6 +40,8 @@ NAMES = {
 }  # fmt: skip
 # Others than these are rather terms (`IT`, `AI`) unless they name a region.
 TAG = regex.compile(r"zh|en|ja|ko|de|fr|es|ru|[a-z]{2,3}(?:[-_][a-z0-9]{2,8})++")
+# What a column that counts the lines holds.
+NUMBER = regex.compile(r"\p{Nd}{1,9}+[.、)）]?")
 LONGEST_CELL = 500
 REMEDY = "give a term and its translation in each line, with a tab between them"
 
@@ -118,17 +122,17 @@ def _columns(rows: Sequence[_Row], path: Path, languages: Sequence[str]) -> list
         message = f"the header names {found} and not {' and '.join(languages)}; name the columns by their languages"
         raise FormatError(message, path, line=rows[0].line)
     body = rows[1:] if named else rows
-    places = named or (0, 1)
+    places = named or ((1, 2) if _is_numbered(rows) else (0, 1))
     for row in body:
         if len(row.cells) <= max(places):
             raise FormatError(
                 f"{len(row.cells)} column where {max(places) + 1} are needed; {REMEDY}", path, line=row.line
             )
-        if long := next((cell for cell in row.cells if len(cell) > LONGEST_CELL), None):
+        if long := next((row.cells[place] for place in places if len(row.cells[place]) > LONGEST_CELL), None):
             raise FormatError(f"{long[:20]!r}… is too long for a term; {REMEDY}", path, line=row.line)
     if set(header) & set(languages) != set(languages) and _is_reversed(body, places, languages):
         places = places[::-1]
-    note = header.index("note") if named and "note" in header else 2 if not named else None
+    note = max(places) + 1 if not named else header.index("note") if "note" in header else None
     return [
         _Row(row.line, [*(row.cells[place] for place in places), _cell(row, note)])
         for row in body
@@ -154,6 +158,11 @@ def _named(header: Sequence[str], languages: Sequence[str]) -> tuple[int, int] |
         if all(name in header for name in names):
             return header.index(names[0]), header.index(names[1])
     return None
+
+
+def _is_numbered(rows: Sequence[_Row]) -> bool:
+    """Whether the first of three columns or more holds nothing but numbers."""
+    return all(len(row.cells) > 2 and NUMBER.fullmatch(row.cells[0]) for row in rows)
 
 
 def _is_header(header: Sequence[str]) -> bool:

@@ -12,8 +12,14 @@ from aligner.review import Section
 # Longer lines are sentences; a heading does not end as one does.
 LONGEST = 80
 NUMBER = (
-    r"(?:第[〇一二三四五六七八九十百0-9]+[章节部编]|(?:chapter|section|part|appendix)\ +[0-9ivxlc]+"
-    r"|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}(?=[.、\s]))"
+    r"(?:第[〇一二三四五六七八九十百0-9]+(?:[章节编]|部分?(?!\w))|(?:chapter|section|part|appendix)\ +[0-9ivxlc]+"
+    r"|[0-9]{1,2}(?:(?=[.、])|(?:\.[0-9]{1,2}){1,3}(?=[.、\s])))"
+)
+# A number without any mark may count what follows, unless that looks like a title: `2 Methods`, `1 引言`.
+BARE = regex.compile(
+    r"[1-9][0-9]?\s++(?:\p{Lu}(?!.*\b(?:is|are|was|were|has|have|had|been)\b).*"
+    r"|(?![个只名位种次月日天块吨元篇份座枚株棵头匹辆艘家岁倍米]|[小分]?[时钟]|公[里斤顷]|千[米克]|年(?![代际])|人(?![口类文机工])|条(?!件))"
+    r"\p{Han}[^了着]{1,24})"
 )
 NAMED = (
     r"摘\s*要|引\s*言|绪\s*论|前\s*言|导\s*论|结\s*论|结\s*语|总\s*结|致\s*谢|参\s*考\s*文\s*献|附\s*录|目\s*录"
@@ -29,7 +35,9 @@ SENTENCE_END = regex.compile(r"[。！？!?；;，,]\W*$|(?<=\p{Ll}\p{Ll})\.$")
 def is_heading(sentence: str) -> bool:
     """Whether a sentence is the heading of a section: `第一章 绪论`, `1.2 Methods`, `摘 要`, `References`."""
     text = sentence.strip()
-    return len(text) <= LONGEST and bool(HEADING.fullmatch(text)) and not SENTENCE_END.search(text)
+    if len(text) > LONGEST or SENTENCE_END.search(text):
+        return False
+    return bool(HEADING.fullmatch(text) or BARE.fullmatch(text))
 
 
 def find_sections(alignment: Alignment) -> tuple[Section, ...]:

@@ -92,6 +92,7 @@ def test_the_same_citations_are_no_difference(source, target):
         ("水位下降。", "The level falls [3].", 0.6),
         ("水位下降（王，2010）。", "The level falls (Wang, 2001).", 0.9),
         ("水位下降（王，2010）。", "The level falls.", 0.6),
+        ("赵等（2015）不同意。", "Zhao et al. (2016) think otherwise.", 0.9),
     ],
 )
 def test_citations_of_one_side_are_found(source, target, measure):
@@ -110,6 +111,21 @@ def test_addresses_are_compared():
     assert written(finding, source, "")[0] == ("https://birds.example.org/lake",)
     (missing,) = findings("link", [source], ["See https://birds.example.org/lake."])
     assert written(missing, source, "") == [("tea@lake.cn",), ()]
+
+
+def test_the_mark_behind_an_address_is_none_of_it():
+    target = "See https://birds.example.org/pond."
+    (finding,) = findings("link", ["数据见https://birds.example.org/lake。"], [target])
+    assert written(finding, "", target)[1] == ("https://birds.example.org/pond",)
+    assert "pond”。" in finding.explanations["zh"]
+
+
+@pytest.mark.parametrize("check", ["Latin term", "citation", "link"])
+def test_long_lists_are_quoted_in_part(check):
+    text = " ".join(f"Xq{k}Z [{k}] https://birds.example.org/{k}" for k in range(100, 150))
+    (finding,) = findings(check, [text], ["没有。"], ("zh", "en"))[:1]
+    assert "…" in finding.explanations["en"]
+    assert len(finding.explanations["en"]) < 220
 
 
 @pytest.mark.parametrize(

@@ -37,12 +37,40 @@ def titles(source, target):
         ("关 键 词：湿地　候鸟　水位", "KEYWORDS— wetland, migratory birds, water level"),
         ("主题词：湿地 候鸟 水位", "Index terms: wetland; migratory birds; water level"),
         ("关键词：LSTM；湿地", "Keywords: LSTM; wetland"),
+        ("关键词：湿地；候鸟；水位", "KEY WORDS  wetland; migratory birds; water level"),
+        ("关键词：湿地；地方志；水位", "Keywords: wetland; local gazetteers; water level"),
         ("我们研究关键词的提取。", "We study how key words are found."),
     ],
 )
 def test_the_same_keywords_are_no_issue_however_they_are_listed(source, target):
     assert keywords(source, target) == []
     assert keywords(target, source, ("en", "zh")) == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Keywords: wetland; migratory birds;", "water level; tea garden; bridge"],
+        ["Keywords: wetland; migratory", "birds; water level; tea", "garden; bridge"],
+        ["Keywords: wetland; migratory birds; water level; tea garden; bridge"],
+    ],
+)
+@pytest.mark.parametrize("rest", ["1 Introduction", "Class number: Q95", "Birds come."])
+def test_a_list_goes_on_to_the_end_of_its_sentence(lines, rest):
+    source = "关键词：湿地；候鸟；水位；茶园；桥梁"
+    assert findings("keywords", [source, "绪论"], ["\n".join(lines), rest]) == []
+    assert findings("keywords", [source, "绪论"], ["\n".join([*lines, "", "other; words"]), rest]) == []
+
+
+def test_a_list_goes_on_behind_a_separator_though_its_sentence_ends():
+    source, target = "关键词：湿地；候鸟；水位", ["Keywords: wetland; migratory birds;", "water level"]
+    assert findings("keywords", [source, ""], target) == []
+    for lines in (
+        ["Keywords: wetland; migratory birds", "water level"],
+        ["Keywords: wetland; migratory birds;", "1 Introduction"],
+    ):
+        (finding,) = findings("keywords", [source, ""], lines)
+        assert finding.measure == NO_ITEM
 
 
 def test_a_keyword_without_counterpart_is_grave_and_named():
@@ -98,6 +126,7 @@ def test_as_many_keywords_are_missing_as_are_left_out(pairs, kept):
         (["湿地候鸟与水位关系研究"], ["A Study of Migratory Birds and Water Levels in Wetlands"], 0),
         (["题目：湿地候鸟研究"], ["Title: A Study of Wetland Birds"], 0),
         (["摘 要"], ["Abstract"], 0),
+        (["地方志"], ["Local Gazetteers"], 0),
         ([], [], 0),
         (["湿地候鸟与水位关系研究"], [""], NO_TITLE),
         ([""], ["A Study of Migratory Birds"], NO_TITLE),
@@ -114,6 +143,16 @@ def test_titles_that_mean_different_things_are_found():
     assert finding.target
 
 
+def test_parts_are_counted_apart_from_chapters():
+    source, target = (
+        ["第一部分 候鸟的迁徙", "第一章 湿地保护"],
+        ["Part 1 The migration of birds", "Chapter 1 Protecting wetlands"],
+    )
+    assert findings("title", source, target) == []
+    (finding,) = findings("title", source, ["Part 1 Monetary policy and the price of houses", target[1]])
+    assert "候鸟的迁徙" in finding.explanations["zh"]
+
+
 HEADINGS = ["第一章 绪论", "第二章 研究方法", "3 实验结果", "3.1 测量结果"]
 HEADINGS_IN_ENGLISH = [
     "Chapter 1 Introduction",
@@ -121,6 +160,23 @@ HEADINGS_IN_ENGLISH = [
     "Chapter 3 Results of the experiment",
     "3.1 Results",
 ]
+
+
+def test_a_heading_that_the_encoder_hardly_knows_is_no_issue():
+    assert findings("title", ["1.2 史料", BODY[0]], ["1.2 Sources", BODY_IN_ENGLISH[0]]) == []
+
+
+def test_headings_that_only_the_target_has_are_in_the_order_of_its_text():
+    added = ["4.1 Tea gardens", "4.2 Old bridges", "4.3 Wide rivers", "4.4 High hills"]
+    found = findings("title", HEADINGS[:3] + [""] * 4, HEADINGS_IN_ENGLISH[:3] + added)
+    assert [each.bead for each in found if each.measure == NO_HEADING] == [3, 4, 5, 6]
+
+
+def test_a_long_title_is_quoted_in_part():
+    long = "3 Monetary policy " + "and the price of houses " * 5
+    (finding,) = titles(["3 湿地与候鸟"], [long])
+    assert len(finding.explanations["en"]) < len(long) + 100
+    assert "…" in finding.explanations["en"]
 
 
 def headings(source, target):

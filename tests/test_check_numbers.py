@@ -83,6 +83,52 @@ def test_what_both_sides_say_each_in_its_way_is_no_difference(source, target):
     assert findings("number", [source], [target]) == []
 
 
+WRITTEN_OTHERWISE = [
+    ("见图3-2和3-4。", "See Figures 3.2 and 3.4."),
+    ("表2–1列出水位。", "Table 2.1 lists the levels."),
+    ("代入式（2-1）。", "We insert Eq. (2.1)."),
+    ("22:00之后关灯。", "Lights go out after 10 p.m."),
+    ("15时开会。", "They meet at 3 p.m."),
+    ("下午3点到达。", "It arrives at 15:00."),
+    ("约占1/3。", "It is about a third."),
+    ("下降了1/4。", "It fell by a quarter."),
+    ("桥建于民国二十五年。", "The bridge was built in 1936."),
+    ("14天后取样。", "Samples were taken after two weeks."),
+    ("5—7月水位最高。", "The level is highest from May to July."),
+    ("每毫升10^5个细胞。", "There are 10⁵ cells in a millilitre."),
+    ("近百年来没有变化。", "Nothing has changed for nearly a hundred years."),
+    ("已有一百五十年历史。", "It is a century and a half old."),
+    ("来了十余人。", "A dozen people came."),
+]
+
+
+@pytest.mark.parametrize(("source", "target"), WRITTEN_OTHERWISE)
+def test_a_number_that_the_other_side_writes_in_another_way_is_no_difference(source, target):
+    assert findings("number", [source], [target]) == []
+    assert findings("number", [target], [source], ("en", "zh")) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("见图3-2。", "See Figure 3.4."),
+        ("见图3-2。", "See Figure 4.2."),
+        ("22:00之后关灯。", "Lights go out after 9 p.m."),
+        ("约占1/3。", "It is about a quarter."),
+        ("桥建于民国二十五年。", "The bridge was built in 1937."),
+        ("14天后取样。", "Samples were taken after three weeks."),
+        ("3周后取样。", "Samples were taken after 3 days."),
+    ],
+)
+def test_another_number_written_in_another_way_is_grave(source, target):
+    assert max(each.measure for each in findings("number", [source], [target])) >= 0.7
+    assert max(each.measure for each in findings("number", [target], [source], ("en", "zh"))) >= 0.7
+
+
+def test_three_anniversaries_are_not_counted_in_weeks():
+    assert findings("number", ["建桥三周年。"], ["The bridge is three years old."]) == []
+
+
 @pytest.mark.parametrize(
     ("source", "target", "least", "most"),
     [
@@ -131,7 +177,12 @@ def test_a_figure_glued_to_a_word_is_not_missed():
 
 @pytest.mark.parametrize(
     ("target", "measures"),
-    [("It fell from 7.5% to 4.5%.", []), ("It fell from 7.5 to 4.5%.", [0.3]), ("It is 7.5 to 4.5%.", [])],
+    [
+        ("It fell from 7.5% to 4.5%.", []),
+        ("It fell from 7.5 to 4.5%.", [0.3]),
+        ("It is 7.5 to 4.5%.", []),
+        ("It fell from 7.5 to 4.5 percent.", []),
+    ],
 )
 def test_a_percent_sign_of_two_that_is_lost_is_a_small_matter(target, measures):
     assert [each.measure for each in findings("number", ["从7.5%降到4.5%。"], [target])] == measures
@@ -168,7 +219,9 @@ def test_a_text_has_the_numbers_of_itself(text):
     assert findings("number", [text], [text], ("en", "en")) == []
 
 
-@pytest.mark.parametrize("part", ["1 ", "12,345 ", "(1", "5 km ", "1万", "[1]"])
+@pytest.mark.parametrize(
+    "part", ["1 ", "12,345 ", "(1", "5 km ", "1万", "[1]", "图3-2和", "图3-2", "十", "May to ", "10:00 "]
+)
 def test_a_long_row_of_numbers_takes_no_time(part):
     findings("number", [(part * 20_000)[:20_000]], ["None."])
 

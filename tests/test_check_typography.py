@@ -137,6 +137,49 @@ def test_spaces_too_many_are_found(target, count, languages):
     assert len(found) == count + ("( " in target)
 
 
+@pytest.mark.parametrize(
+    ("target", "languages"),
+    [
+        ("第一章 绪论", CHINESE),
+        ("1.2 研究 方法", CHINESE),
+        ("摘 要", CHINESE),
+        ("关键词 水位 湿地", CHINESE),
+        ("关键词：水位  湿地", CHINESE),
+        ("KEY WORDS  water level; wetland", ENGLISH),
+        ("Chapter 1  Introduction", ENGLISH),
+    ],
+)
+def test_spaces_that_part_a_heading_or_keywords_are_none_too_many(target, languages):
+    assert findings("spaces", ["。"], [target], languages) == []
+    (finding,) = findings("spaces", ["。"], [f"{target}\n水位 上升，level  rises."], languages)
+    assert all(span.start > len(target) for span in finding.target)
+
+
+def test_a_space_between_chinese_characters_is_called_that():
+    (finding,) = findings("spaces", ["It rises."], ["水位 上升。"], CHINESE)
+    assert finding.explanations["en"] == "A space between Chinese characters: 水位 上升。"
+    (finding,) = findings("spaces", ["It rises."], ["水位  上升。"], CHINESE)
+    assert finding.explanations["en"].startswith("Two spaces")
+
+
+@pytest.mark.parametrize(
+    ("language", "target"),
+    [
+        ("ja", "水位は上昇した。，鳥 が来た  。"),
+        ("ko", "수위가，수위가 수위가  올랐다。"),
+        ("fr", "Nous nous levons ; pourquoi  ?"),
+    ],
+)
+@pytest.mark.parametrize("check", ["punctuation", "width", "repeated word", "spaces"])
+def test_the_rules_of_other_languages_are_not_known(check, language, target):
+    assert findings(check, ["The level rises."], [target], ("en", language)) == []
+
+
+def test_a_long_passage_is_quoted_in_part():
+    (finding,) = findings("width", ["。"], ["The level is " + "１" * 300], ENGLISH)
+    assert len(finding.explanations["en"]) < 180
+
+
 def test_what_a_text_does_all_through_is_said_once():
     beads = 20
     found = findings("width", ["。"] * beads, ["The level，it rises."] * beads)

@@ -100,6 +100,39 @@ def test_glosses_lists_and_references_are_weak(target):
     assert all(each.measure < 0.5 for each in findings("untranslated", ["A source."], [target], ("en", "zh")))
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Der Wasserspiegel des Sees stieg drei Jahre lang."),
+        ("fr", "L'eau du lac est montée pendant trois ans."),
+        ("ru", "Вода в озере поднималась три года подряд."),
+    ],
+)
+def test_a_sentence_of_any_other_language_is_found_by_its_share_of_the_letters(language, text):
+    (finding,) = findings("untranslated", [text], [text], (language, "zh"))
+    assert finding.measure == 1
+    assert findings("untranslated", [text], ["湖的水位上升了三年。"], (language, "zh")) == []
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "采用 Max Planck Institut für Physik 的仪器测量了水位。",
+        "这首民歌叫做 die alte Brücke am blauen Fluss 在湖区流传很广，老人们每年秋天都会在桥边唱起它来。",
+        "TCP, UDP, HTTP, FTP, SSH, SMTP, POP3 等协议。",
+    ],
+)
+def test_names_from_any_other_language_are_no_sentences(target):
+    found = findings("untranslated", ["Der Wasserspiegel stieg."], [target], ("de", "zh"))
+    assert all(each.measure < 0.5 for each in found)
+
+
+@pytest.mark.parametrize("target", ["Ⅳ", "Ⅳ、Ⅴ。", "ⅰ ⅱ ⅲ ⅳ ⅴ ⅵ"])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_signs_of_roman_numerals_are_no_letters(target, language):
+    assert findings("untranslated", ["Part Ⅳ"], [target], (language, "zh")) == []
+
+
 @pytest.mark.parametrize("languages", [("en", "de"), ("ja", "zh"), ("zh", "ja"), ("zh", "zh")])
 def test_languages_of_one_script_are_left_alone(languages):
     assert findings("untranslated", CHINESE + ENGLISH, CHINESE + ENGLISH, languages) == []
@@ -124,6 +157,6 @@ def test_a_longer_stretch_is_no_less_grave(length):
 
 
 @pytest.mark.parametrize("part", ["水", "水 ", "水a", "the ", "a水", "“水", "(水)", "水(", "水\n"])
-@pytest.mark.parametrize("languages", [("zh", "en"), ("en", "zh")])
+@pytest.mark.parametrize("languages", [("zh", "en"), ("en", "zh"), ("de", "zh")])
 def test_a_long_row_takes_no_time(part, languages):
     findings("untranslated", ["x"], [(part * 50_000)[:50_000]], languages)

@@ -32,6 +32,11 @@ def load(tmp_path, text, name="terms.tsv", encoding="utf-8", languages=("zh", "e
         ("terms.tsv", "source\ttarget\n湿地\twetland\n"),
         ("terms.tsv", "source\ttarget\nwetland\t湿地\n"),
         ("terms.tsv", "zh-CN\ten_GB\r\n湿地\twetland\r\n"),
+        ("terms.tsv", "Chinese term\tEnglish term\n湿地\twetland\n"),
+        ("terms.tsv", "英文术语\t中文术语\nwetland\t湿地\n"),
+        ("terms.tsv", "1\t湿地\twetland\n"),
+        ("terms.tsv", "1.\twetland\t湿地\n"),
+        ("terms.tsv", "湿地\twetland\n候鸟\t\n"),
         ("terms.csv", "湿地,wetland\n"),
         ("terms.csv", 'zh,en\n"湿地","wetland"\n'),
     ],
@@ -73,6 +78,34 @@ TBX_2019 = """<?xml version="1.0"?><tbx style="dct" type="TBX-Basic" xml:lang="e
 <langSec xml:lang="zh"><termSec><term>湿地</term></termSec></langSec>
 <langSec xml:lang="en"><termSec><term>wetland</term></termSec></langSec>
 </conceptEntry></body></text></tbx>"""
+
+
+def test_a_column_that_numbers_the_lines_is_left_alone(tmp_path):
+    assert load(tmp_path, "1\t湿地\twetland\tnot “marsh”\n2\t候鸟\tmigratory bird\n") == (
+        Entry("湿地", ("wetland",), "not “marsh”"),
+        Entry("候鸟", ("migratory bird",)),
+    )
+    assert load(tmp_path, "5G\tfifth generation\t\n3\t三\t\n", languages=("en", "zh"))[1] == Entry("3", ("三",))
+
+
+def test_a_note_may_be_long(tmp_path):
+    assert load(tmp_path, f"湿地\twetland\t{'x' * 600}\n")[0].targets == ("wetland",)
+
+
+NOTED = """<martif><text><body><termEntry><langSet xml:lang="zh"><tig><term>湿地</term></tig></langSet>
+<langSet xml:lang="en"><tig><term>wetland</term>%s</tig><tig><term>swamp</term>%s</tig></langSet>
+</termEntry></body></text></martif>"""
+DEPRECATED = '<termNote type="administrativeStatus">deprecatedTerm-admn-sts</termNote>'
+
+
+def test_a_deprecated_term_does_not_take_the_one_before_with_it(tmp_path):
+    for notes in ("", DEPRECATED, '<termNote type="usageNote">superseded in 2001</termNote>'):
+        assert load(tmp_path, NOTED % ("", DEPRECATED + notes), "terms.tbx") == (WETLAND,)
+
+
+def test_only_the_administrative_status_leaves_a_term_out(tmp_path):
+    note = '<termNote type="usageNote">has superseded “marsh”</termNote>'
+    assert load(tmp_path, NOTED % (note, DEPRECATED), "terms.tbx") == (WETLAND,)
 
 
 @pytest.mark.parametrize("text", [TBX_2008, TBX_2019])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from test_terminology import review_of, shown
 
-from aligner.checks.names import _in_pinyin, _syllables, syllables
+from aligner.checks.names import Name, _in_pinyin, _is_explained, _Names, _syllables, syllables
 
 ROWS = [
     ("沈怀远考察了云溪谷。", "Shen Huaiyuan explored the Yunxi Valley."),
@@ -104,8 +104,15 @@ def test_a_place_is_found_once_however_many_share_the_surname():
     assert "张华”/“张伟" in finding.explanations["en"]
 
 
+def test_any_of_the_forms_explains_a_name():
+    names = _Names([Name(form, "Jones", ("jone",), None, False) for form in ("琼斯", "钟斯", "琼斯")])
+    (known,) = names.known
+    assert names.forms == ["琼斯", "钟斯"]
+    assert [_is_explained(known, standing, "") for standing in ((), (0,), (1,))] == [False, True, True]
+
+
 def test_a_surname_in_two_forms_stands_in_no_order():
-    rows = [*SURNAME, ("张华、史密斯和张伟是同事。", "Zhang, Smith and Zhang were colleagues.")]
+    rows = [*SURNAME, ("张伟、史密斯和张华是同事。", "Zhang, Smith and Zhang were colleagues.")]
     assert [finding for finding in review_of(rows).findings if finding.check == "name"] == []
 
 

@@ -12,6 +12,8 @@ from aligner.sections import find_sections, is_heading
     [
         "第一章 绪论", "第二节", "第12章 茶园的土壤",
         "1 引言", "1.2 Methods of measuring", "3.1.4 结果", "2. 数据", "摘 要", "中文摘要",
+        "第一部分 引言", "第一部分", "第二部：方法", "第一章绪论", "2 Methods",
+        "10 结论与展望", "3 分析与讨论", "4 条件与人口", "3 LSTM 网络",
         "Abstract", "ABSTRACT", "Chapter 3 The bridges", "Chapter IV", "Appendix 2", "参考文献", "References",
         "致谢", "结 论",
         "Acknowledgements",
@@ -26,7 +28,11 @@ def test_headings(line):
     [
         "", "第一章讨论了茶园的土壤。", "1998 年的大雨冲毁了三座桥。", "2.5% 的水样不合格", "12 月的水位最低。",
         "结论是，桥要重建。",
-        "The bridges were old.", "Abstract art is shown in the hall.", "1) 测量水位；", "References are given below.",
+        "The bridges were old.", "Abstract art is shown in the hall.", "1) 测量水位；",
+        "12 samples were taken at each site",
+        "12 Samples were taken at each site", "第一部分样本来自江州", "12 个样本取自江州", "3 年的水位",
+        "30 小时之后水位下降",
+        "5 公里之外有桥", "References are given below.",
         "1.2 " + "a very long line " * 6,
     ],
 )  # fmt: skip

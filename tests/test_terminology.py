@@ -77,6 +77,51 @@ def test_a_glossary_may_be_a_file(tmp_path):
     assert shown(review_of([ROW], glossary=path), "glossary") == [(0, "人工湿地", "")]
 
 
+def glossary_flags(row, entry, languages=("zh", "en")):
+    return shown(review_of([row], languages, Glossary((entry,))), "glossary")
+
+
+@pytest.mark.parametrize(
+    ("term", "target", "source"),
+    [
+        ("WHO", "世卫组织", "Birds who can fly were led away."),
+        ("CAN", "总线", "Birds can fly."),
+        ("LED", "灯", "He led."),
+    ],
+)
+def test_a_term_in_capitals_is_no_ordinary_word(term, target, source):
+    entry = Entry(term, (target,))
+    assert glossary_flags((source, "会飞的鸟被带走了。"), entry, ("en", "zh")) == []
+    for written in (term, f"{term}s"):
+        assert glossary_flags((f"The {written} agreed.", "同意了。"), entry, ("en", "zh")) == [(0, written, "")]
+
+
+def test_a_longer_term_may_be_in_capitals_in_the_glossary():
+    entry = Entry("VIRTUAL MACHINE", ("虚拟机",))
+    assert glossary_flags(("The virtual machine stopped.", "它停了。"), entry, ("en", "zh")) == [
+        (0, "virtual machine", "")
+    ]
+
+
+def test_a_rendering_may_be_a_sign():
+    entry = Entry("百分比", ("%",))
+    assert glossary_flags(("百分比如下。", "It is 5%."), entry) == []
+    assert glossary_flags(("百分比如下。", "It is 5 in a hundred."), entry) == [(0, "百分比", "")]
+
+
+def test_a_term_of_one_character_is_flagged():
+    assert glossary_flags(("锰很多。", "There is much iron."), Entry("锰", ("manganese",))) == [(0, "锰", "")]
+
+
+def test_the_ends_of_two_words_are_no_term():
+    entry = Entry("行为", ("behaviour",))
+    assert glossary_flags(("电站以运行为主。", "The station mainly runs."), entry) == []
+    row = ("电站以运行为主，工人的行为不变。", "The station mainly runs, and the workers stay as they are.")
+    assert glossary_flags(row, entry) == [(0, "行为", "")]
+    (finding,) = [each for each in review_of([row], glossary=Glossary((entry,))).findings if each.check == "glossary"]
+    assert finding.source[0].start == row[0].index("的行为") + 1
+
+
 RESERVOIR = [
     ("水库建于1958年。", "The reservoir was built in 1958."),
     ("水库的水位每天测量一次。", "The water level of the reservoir is measured once a day."),

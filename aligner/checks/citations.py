@@ -15,7 +15,7 @@ from unicodedata import normalize
 import regex
 
 from aligner.checks.material import Material, Pair, Passage
-from aligner.checks.rows import Check, Places
+from aligner.checks.rows import Check, Places, shortened
 from aligner.edits import Span
 from aligner.review import Finding
 
@@ -35,7 +35,7 @@ YEAR = r"(?:1[89]|20)[0-9]{2}"
 # `（张三等，2010；李四，2011）`, `(Zhang et al., 2010a)`, `Zhang (2010)`
 BY_YEAR = regex.compile(
     rf"[（(][^（）()\n]{{0,80}}?\p{{L}}[^（）()\n0-9]{{0,40}}?[,，\s]\s?{YEAR}[a-f]?(?![0-9年])[^（）()\n]{{0,80}}+[)）]"
-    rf"|(?<=\p{{L}}\s?)[（(]{YEAR}[a-f]?[)）]"
+    rf"|(?<=\p{{L}}\.?\s?)[（(]{YEAR}[a-f]?[)）]"
 )
 IN_BRACKETS = regex.compile(YEAR + r"(?![0-9])")
 LINK = regex.compile(
@@ -43,6 +43,8 @@ LINK = regex.compile(
     r"|(?<![\w.@-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}+",
     regex.IGNORECASE,
 )
+# What ends a sentence, or what holds the address, rather than the address.
+BEHIND_LINK = ".,;:!?)]}'"
 SYMBOL = r"[\p{Latin}\p{Greek}](?:[\p{Latin}\p{Greek}0-9]{0,6}+(?:[_^]\{?[\p{L}0-9]{1,6}+\}?)?+|[²³])"
 RELATION = r"≤|≥|≈|≠|<=|>=|→|->|=|<|>|＜|＞|＝|∝|∈"
 FORMULA = regex.compile(
@@ -66,9 +68,10 @@ def _items(passage: Passage, pattern: regex.Pattern[str]) -> dict[str, _Item]:
     """Each thing of a kind in a passage, by what counts of it."""
     found: dict[str, _Item] = {}
     for match in pattern.finditer(passage.text):
+        text = match.group().rstrip(BEHIND_LINK) if pattern is LINK else match.group()
         for key in _keys(match):
             if len(found) < MOST:
-                found.setdefault(key, _Item(key, match.group(), *match.span()))
+                found.setdefault(key, _Item(key, text, match.start(), match.start() + len(text)))
     return found
 
 
@@ -81,7 +84,7 @@ def _keys(match: regex.Match[str]) -> Iterator[str]:
     elif match.re is BY_YEAR:
         yield from IN_BRACKETS.findall(match.group())
     else:
-        yield normalize("NFKC", match.group()).rstrip(".,;:!?)]}'/").casefold()
+        yield normalize("NFKC", match.group()).rstrip(BEHIND_LINK + "/").casefold()
 
 
 def _compared(
@@ -107,15 +110,19 @@ def _unmatched(pair: Pair, check: Check, alone: list[list[_Item]], nearby: list[
     far = [[item for item in alone[side] if item.key not in nearby[side]] for side in range(2)]
     if far[0] and far[1]:
         places = (_spans(pair.source, far[0]), _spans(pair.target, far[1]))
-        source, target = (", ".join(dict.fromkeys(item.text for item in items)) for items in far)
+        source, target = map(_listed, far)
         yield check.finding(pair, places, DIFFERS, "differs", source=source, target=target)
     for items, measure in ((near, NEARBY), (far, ALONE)):
         if items[0] and not (items is far and far[1]):
-            text = ", ".join(dict.fromkeys(item.text for item in items[0]))
+            text = _listed(items[0])
             yield check.finding(pair, (_spans(pair.source, items[0]), ()), measure, "missing", text=text)
         if items[1] and not (items is far and far[0]):
-            text = ", ".join(dict.fromkeys(item.text for item in items[1]))
+            text = _listed(items[1])
             yield check.finding(pair, ((), _spans(pair.target, items[1])), measure, "added", text=text)
+
+
+def _listed(items: list[_Item]) -> str:
+    return shortened(", ".join(dict.fromkeys(item.text for item in items)))
 
 
 def _spans(passage: Passage, items: list[_Item]) -> tuple[Span, ...]:

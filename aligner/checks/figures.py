@@ -13,20 +13,19 @@ above all, and least where the value stands in the bead before or after.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
-from unicodedata import normalize
 
 import regex
 
 from aligner.checks.citations import CITATION
 from aligner.checks.material import Material, Pair, Passage
+from aligner.checks.notations import find_notations
 from aligner.checks.rows import Check, shortened
 from aligner.edits import Span
-from aligner.numbers import DECADE, LIKE, MONTH_VALUES, ORDINAL, PERCENT, Number, compare, find_numbers
-from aligner.numerals import ADDENDS, DENOMINATORS, amount, either
+from aligner.numbers import DECADE, ORDINAL, PERCENT, Number, compare, find_numbers
 from aligner.review import Finding
 
 MISTYPED, FACING, FACING_IN_WORDS, OTHER_UNIT = 1.0, 0.9, 0.6, 0.7
@@ -52,6 +51,8 @@ LIST_NUMBER = regex.compile(
 CUT = regex.compile(r"(?<=[A-Za-z][0-9]{1,3}+(?:,[0-9]{3}){0,3}),(?=[0-9]{3})")
 NO_FIGURE = regex.compile(r"[^0-9.,]")
 FROM = regex.compile(r"(?:\bfrom|[从由自])\s?$", regex.IGNORECASE)
+# In words, one is enough: `from 30 to 40 percent`.
+TO_PERCENT = regex.compile(r"\s?to\s?[0-9.,]++\s?per\s?cent", regex.IGNORECASE)
 DECADES = regex.compile(r"decades?\b|年代", regex.IGNORECASE)
 YEARS = regex.compile(r"\s?(?:多|余|来)?(?:年|years?\b)")
 
@@ -94,97 +95,6 @@ UNITS: dict[str, tuple[str, Fraction]] = {
 UNIT = regex.compile(
     rf"[\s-]{{0,2}}+(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})"
     r"(?![A-Za-zμ0-9/·²³^*⁻-]|[ ]?(?:/|per\b)|(?<=[A-Za-zμ])[ ][A-Za-z]{1,2}[-−⁻]|(?<=周)[年岁长围边])"
-)
-
-
-class _Way(NamedTuple):
-    """A way to write numbers that are not read as what they are worth: how it looks, and the values by their kind."""
-
-    pattern: regex.Pattern[str]
-    kind: str
-    values: Callable[[regex.Match[str]], Iterable[Fraction | int]]
-
-
-def _labels(match: regex.Match[str]) -> Iterable[Fraction | int]:
-    parts = zip(match.captures("chapter"), match.captures("number"), strict=True)
-    return [1000 * int(chapter) + int(number) for chapter, number in parts]
-
-
-def _hour(match: regex.Match[str]) -> Iterable[Fraction | int]:
-    hour = ADDENDS.get(match["hour"]) or amount(match["hour"])
-    return () if hour is None else (hour % 12,)
-
-
-def _year(match: regex.Match[str]) -> Iterable[Fraction | int]:
-    year = amount(match["year"])
-    return () if year is None else (YEARS_BEFORE[match["reign"]] + year,)
-
-
-MONTH, UNTIL = either(*MONTH_VALUES), r"\ ?(?:-|~|(?:to|through|until|and|or)\b)\ ?"
-LABEL = r"\ ?[(]?(?P<chapter>[0-9]{1,3})\ ?[-.·]\ ?(?P<number>[0-9]{1,3})(?![0-9%])[)]?"
-# The years before the first of a reign.
-YEARS_BEFORE = {
-    "民国": 1911, "民國": 1911, "宣统": 1908, "光绪": 1874, "同治": 1861, "咸丰": 1850, "道光": 1820, "嘉庆": 1795,
-    "乾隆": 1735, "雍正": 1722, "康熙": 1661, "顺治": 1643,
-}  # fmt: skip
-# They look for these in the text as `aligner.numbers` reads it. The kind of what is a number elsewhere is empty.
-WAYS = (
-    # `图3-2和3-3`, `Figures 3.2 and 3.3`
-    _Way(
-        regex.compile(
-            rf"(?:[图表式]|\b(?:fig(?:ure)?|table|eq(?:uation)?|formula)s?\b\.?){LABEL}"
-            rf"(?:\ ?(?:[,，、和与及至到~]|and\b|to\b){LABEL}){{0,9}}"
-        ),
-        "label",
-        _labels,
-    ),
-    # `22:00`, `10 p.m.`, `下午三点`, `ten o'clock`
-    _Way(
-        regex.compile(
-            r"(?<![0-9.:])(?:(?P<hour>[0-9]{1,2}):[0-5][0-9](?![0-9:])|(?P<hour>[0-9]{1,2})(?:[.:][0-5][0-9])?\ ?[ap]\.?m\b"
-            rf"|(?P<hour>[0-9]{{1,2}}|[一二三四五六七八九十两]{{1,3}})[点时]|\b(?P<hour>{either(*ADDENDS)})\ o'?\ ?clock)"
-        ),
-        "hour",
-        _hour,
-    ),
-    # `about a third.`
-    _Way(
-        regex.compile(rf"\b(?P<part>an?|{either(*ADDENDS)})[ -](?P<whole>{either(*DENOMINATORS)})\b"),
-        "",
-        lambda match: (Fraction(ADDENDS.get(match["part"], 1), DENOMINATORS[match["whole"]]),),
-    ),
-    # `民国二十五年`
-    _Way(
-        regex.compile(rf"(?P<reign>{either(*YEARS_BEFORE)})(?P<year>[一二三四五六七八九十]{{1,4}}|[0-9]{{1,2}})年"),
-        "",
-        _year,
-    ),
-    # `from May to July`
-    _Way(
-        regex.compile(rf"\b(?P<month>{MONTH})(?={UNTIL}(?:{MONTH})\b)|\b(?:{MONTH}){UNTIL}(?P<month>{MONTH})\b"),
-        "",
-        lambda match: (MONTH_VALUES[match["month"]],),
-    ),
-    # `10^5`, `10⁵`
-    _Way(
-        regex.compile(r"(?<=[0-9])(?:\^[({]?-?(?P<power>[0-9]{1,2})|⁻?(?P<power>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))"),
-        "power",
-        lambda match: (int(normalize("NFKC", match["power"])),),
-    ),
-    # `近百年`, `a century`, `十三五规划`
-    _Way(
-        regex.compile(
-            r"(?<![0-9〇一二三四五六七八九十百千万亿数几第])(?P<round>[百千万])(?=[余多]?\p{Han})"
-            r"|(?P<round>十[一二三四五])(?=五(?![年个]))"
-        ),
-        "",
-        lambda match: (amount(match["round"]) or 0,),
-    ),
-    _Way(
-        regex.compile(r"\ba\ century(?P<half>\ and\ a\ half)?"),
-        "",
-        lambda match: (150 if match["half"] else 100,),
-    ),
 )
 
 
@@ -231,22 +141,12 @@ class _Side(NamedTuple):
         return [_Mention(number, as_written, _weight(number, as_written)) for number, as_written in written]
 
     def _written_otherwise(self, other: _Side) -> set[int]:
-        """Where numbers begin that the other side has in other ways, as `WAYS` tells."""
-        here, there = self.written, other.written
-        keys = {key for _, written in there for key in written}
-        plain = {("", _share(number)) for number in other.numbers}
-        places = {place for span, written in here if written <= keys | plain for place in range(span.start, span.stop)}
+        """Where numbers begin that the other side writes in another way."""
+        here, there = find_notations(self.passage.text), find_notations(other.passage.text)
+        keys = {key for notation in there for key in notation.keys}
+        all_keys = keys | {("", _share(number)) for number in other.numbers}
+        places = {place for each in here if each.keys <= all_keys for place in range(each.span.start, each.span.stop)}
         return places | {number.span.start for number in self.numbers if ("", _share(number)) in keys}
-
-    @property
-    def written(self) -> list[tuple[Span, frozenset[tuple[str, Fraction]]]]:
-        """Where numbers are written in one of the `WAYS`, and what they are worth there."""
-        text = self.passage.text.translate(LIKE)
-        return [
-            (Span(*match.span()), frozenset((way.kind, Fraction(value)) for value in way.values(match)))
-            for way in WAYS
-            for match in way.pattern.finditer(text)
-        ]
 
     @property
     def amounts(self) -> dict[int, tuple[str, Fraction]]:
@@ -260,6 +160,7 @@ class _Side(NamedTuple):
         return (
             number.kind == PERCENT
             and not NO_FIGURE.search(text, start, stop)
+            and not TO_PERCENT.match(text, stop)
             and bool(FROM.search(text[max(0, start - 6) : start]))
         )
 

@@ -20,7 +20,7 @@ import regex
 
 from aligner.checks.citations import CITATION, LINK
 from aligner.checks.material import Material, Pair, Passage
-from aligner.checks.rows import Check
+from aligner.checks.rows import Check, shortened
 from aligner.edits import Span
 from aligner.languages import UNSPACED, base_language
 from aligner.review import Finding
@@ -187,7 +187,9 @@ def _alone(pair: Pair, read: _Read, terms: list[_Term], measure: float, *, of_ta
     places = ((), read.spans(terms)) if of_target else (read.spans(terms), ())
     wording = ("added" if of_target else "missing") + (" here" if measure < WORD_NOWHERE else "")
     names = [term.text for term in terms]
-    return LATIN_TERM.finding(pair, places, measure, wording, terms=", ".join(names), 术语="、".join(names))
+    return LATIN_TERM.finding(
+        pair, places, measure, wording, terms=shortened(", ".join(names)), 术语=shortened("、".join(names))
+    )
 
 
 def _is_misspelled(term: str, other: str) -> bool:

@@ -20,10 +20,10 @@ from scipy.optimize import linear_sum_assignment
 
 from aligner.bitext import Sentences
 from aligner.checks.material import Material, Pair
-from aligner.checks.rows import Check, Places
+from aligner.checks.rows import Check, Places, shortened
 from aligner.edits import Span
 from aligner.encoders.static import StaticEncoder
-from aligner.languages import CHINESE, base_language
+from aligner.languages import CHINESE, HAN, base_language
 from aligner.numerals import amount
 from aligner.review import Finding
 from aligner.sections import is_heading
@@ -32,8 +32,10 @@ from aligner.sides import encodable
 NO_LIST, NO_ITEM, ORDER, NO_TITLE, NO_HEADING = 0.6, 0.85, 0.2, 0.4, 0.5
 # Cosines from which on an item, or a title, is taken for the translation of another.
 LIKE_ITEMS, LIKE_TITLES, LIKE_HEADINGS = 0.4, 0.5, 0.3
-# Longer lists are no keywords.
-MOST = 60
+# Of one word, or of as few Chinese characters, the encoder knows less.
+LIKE_SHORT, SHORT = 0.2, 3
+# Longer lists are no keywords, and on more lines there are none.
+MOST, MOST_LINES = 60, 6
 LONGEST_TITLE = 150
 # Sentences among which a title may stand that has a label.
 LABELLED = 5
@@ -46,7 +48,7 @@ LIST_IN_CHINESE = regex.compile(
 )
 LIST_IN_ENGLISH = regex.compile(
     r"^[^\S\n]*+[\[【［]?(?:key[ -]?words?(?:\ and\ phrases)?|index\ terms?)"
-    r"(?:[\]】］][^\S\n]*+[:：]?|[^\S\n]*+[:：—–-]++|(?=\n))[^\S\n]*+\n?(?P<list>[^\n]+)",
+    r"(?:[\]】］][^\S\n]*+[:：]?|[^\S\n]*+[:：—–-]++|[ ]{2}|\t|(?=\n))[^\S\n]*+\n?(?P<list>[^\n]+)",
     regex.MULTILINE | regex.IGNORECASE,
 )
 # What separates items; the first that a list has is meant.
@@ -54,10 +56,11 @@ SEPARATORS = tuple(
     regex.compile(rf"\s*(?:{mark})\s*")
     for mark in ("[;；]", "[,，、]", r"\u3000|\t|[ ]{2,}", r"(?<=\p{Han})[ ](?=\p{Han})")
 )
+LIST_GOES_ON = regex.compile(r"[;；,，、]\s*+$")
 LABEL = regex.compile(r"^\s*+(?:(?:论文)?[题标]\s*目\s*[:：]|标题\s*[:：]|title\s*[:：])\s*+", regex.IGNORECASE)
 SENTENCE_END = regex.compile(r"[。.！!；;，,：:]\W*$")
 NUMBERED = regex.compile(
-    r"\s*+(?:第(?P<han>[〇一二三四五六七八九十百0-9]+)(?P<level>[章节部编])|(?P<word>chapter|section|part)\s++(?P<number>[0-9]+)"
+    r"\s*+(?:第(?P<han>[〇一二三四五六七八九十百0-9]+)(?P<level>部分|[章节部编])|(?P<word>chapter|section|part)\s++(?P<number>[0-9]+)"
     r"|(?P<dotted>[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}))[.、:：\s]*+(?P<title>.*)",
     regex.IGNORECASE,
 )
@@ -67,6 +70,7 @@ LEVELS = {
     "节": "section ",
     "section": "section ",
     "部": "part ",
+    "部分": "part ",
     "编": "part ",
     "part": "part ",
 }
@@ -108,16 +112,31 @@ def _items(sentences: Sentences) -> list[_Item]:
     match = (LIST_IN_CHINESE if base_language(sentences.language) in CHINESE else LIST_IN_ENGLISH).search(text)
     if not match:
         return []
-    start, listed = match.start("list"), match["list"].rstrip(" 。.;；，,、\u3000")
+    start = match.start("list")
+    listed = text[start : _end_of_list(sentences, *match.span("list"))].rstrip(" 。.;；，,、\u3000\n")
     separator = next((each for each in SEPARATORS if each.search(listed)), SEPARATORS[0])
     items: list[_Item] = []
     done = 0
     for cut in (*separator.finditer(listed), None):
         stop = cut.start() if cut else len(listed)
         if listed[done:stop].strip() and len(items) < MOST:
-            items.append(_Item(listed[done:stop].strip(), Span(start + done, start + stop)))
+            items.append(_Item(" ".join(listed[done:stop].split()), Span(start + done, start + stop)))
         done = cut.end() if cut else stop
     return items
+
+
+def _end_of_list(sentences: Sentences, start: int, stop: int) -> int:
+    """Where a list ends that may go on below its first line: with its sentence, or behind the last separator."""
+    text, spans = sentences.document.text, sentences.text_spans
+    holding = spans[max(bisect_right(spans, start, key=lambda span: span.start) - 1, 0)]
+    for _ in range(MOST_LINES - 1):
+        end = text.find("\n", stop + 1)
+        line = text[stop + 1 : end if end >= 0 else len(text)]
+        goes_on = stop < holding.stop or LIST_GOES_ON.search(text[start:stop])
+        if not line.strip() or not goes_on or is_heading(line) or regex.search("[:：]", line):
+            break
+        stop += 1 + len(line)
+    return stop
 
 
 def _compared(material: Material, source: list[_Item], target: list[_Item]) -> Iterator[Finding]:
@@ -130,15 +149,15 @@ def _compared(material: Material, source: list[_Item], target: list[_Item]) -> I
     cosines = _cosines(material.lexicon, source, target)
     rows, columns = linear_sum_assignment(-cosines)
     for i, j in zip(rows.tolist(), columns.tolist(), strict=True):
-        if (measure := _unlike(cosines[i, j], LIKE_ITEMS)) > 0:
+        if (measure := _unlike(cosines[i, j], source[i], target[j], LIKE_ITEMS)) > 0:
             both: Places = ((source[i].span,), (target[j].span,))
-            names = {"source": source[i].text, "target": target[j].text}
+            names = {"source": shortened(source[i].text), "target": shortened(target[j].text)}
             yield KEYWORDS.finding(places[0].bead(source[i]), both, measure, "unlike", **names)
     for items, paired, of_target in ((source, rows, False), (target, columns, True)):
         for k in sorted(set(range(len(items))).difference(paired.tolist())):
             wording = "added" if of_target else "missing"
             bead = places[of_target].bead(items[k])
-            yield KEYWORDS.finding(bead, _one([items[k]], of_target), NO_ITEM, wording, item=items[k].text)
+            yield KEYWORDS.finding(bead, _one([items[k]], of_target), NO_ITEM, wording, item=shortened(items[k].text))
     if (np.diff(columns[np.argsort(rows)]) < 0).any():
         whole = (tuple(item.span for item in source), tuple(item.span for item in target))
         yield KEYWORDS.finding(places[0].bead(source[0]), whole, ORDER, "order")
@@ -157,9 +176,17 @@ def _cosines(lexicon: StaticEncoder, source: Sequence[_Item], target: Sequence[_
     return cosines
 
 
-def _unlike(cosine: float, like: float) -> float:
+def _unlike(cosine: float, source: _Item, target: _Item, like: float) -> float:
     """How far a cosine stays below that of translations, 0 to 1."""
+    if _is_short(source.text) or _is_short(target.text):
+        like = min(like, LIKE_SHORT)
     return float(np.clip((like - cosine) / like, 0.0, 0.7))
+
+
+def _is_short(text: str) -> bool:
+    """Whether it is one word, or as few Chinese characters."""
+    characters = len(HAN.findall(text))
+    return characters <= SHORT if characters else len(text.split()) == 1
 
 
 def _titles(material: Material) -> Iterator[Finding]:
@@ -194,15 +221,15 @@ def _pair_of_titles(material: Material, source: _Item | None, target: _Item | No
     """What is to be said of two titles, or headings, that should belong together; `alone` if there is one only."""
     if source and target:
         like = LIKE_TITLES if alone == NO_TITLE else LIKE_HEADINGS
-        measure = _unlike(float(_cosines(material.lexicon, [source], [target])[0, 0]), like)
+        measure = _unlike(float(_cosines(material.lexicon, [source], [target])[0, 0]), source, target, like)
         if measure > 0:
             bead = _Place.of(material, of_target=False).bead(source)
-            names = {"source": source.text, "target": target.text}
+            names = {"source": shortened(source.text), "target": shortened(target.text)}
             yield TITLE.finding(bead, ((source.span,), (target.span,)), measure, "unlike", **names)
     elif item := source or target:
         of_target = target is not None
         bead, wording = _Place.of(material, of_target=of_target).bead(item), "added" if of_target else "missing"
-        yield TITLE.finding(bead, _one([item], of_target), alone, wording, title=item.text)
+        yield TITLE.finding(bead, _one([item], of_target), alone, wording, title=shortened(item.text))
 
 
 def _headings(material: Material) -> Iterator[Finding]:
@@ -217,7 +244,7 @@ def _headings(material: Material) -> Iterator[Finding]:
         elif not others and len(shared) >= FEWEST_SHARED:
             yield from _pair_of_titles(material, items[0], None, NO_HEADING)
     if len(shared) >= FEWEST_SHARED:
-        for number in right.keys() - left.keys():
+        for number in [number for number in right if number not in left]:
             yield from _pair_of_titles(material, None, right[number][0], NO_HEADING)
 
 

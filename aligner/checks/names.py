@@ -1,7 +1,8 @@
-"""Names that stand in one text of a bead and not in the other, though the document has a counterpart for them.
+"""Names that the text without Chinese has in a bead and the Chinese has not, though the document has them in Chinese.
 
     沈怀远 … Shen Huaiyuan          read in pinyin, syllable by syllable, as any place is: 云溪 … Yunxi
     史密斯 … Smith                  a recurring term whose usual rendering is a name
+    张华, 张伟 … Zhang              any of them explains the name, and whoever has that surname
 
 The measure is 0.85 where the Chinese has another known name in its stead, of which the English lacks the counterpart:
 then one seems to stand for the other. It is 0.6 where two names in a row have changed their order. Where the name has
@@ -84,6 +85,7 @@ class _Names:
 
 
 def _merged(group: Sequence[Name], numbers: Mapping[str, int]) -> _Known:
+    """What the other text calls by one name."""
     forms = tuple(dict.fromkeys(numbers[name.chinese] for name in group))
     patterns = {name.pattern for name in group if name.pattern}
     first = group[0]
@@ -140,14 +142,10 @@ def _standing(words: Sequence[Word], phrases: Iterable[Found]) -> dict[int, tupl
 def _judged(
     places: _Places, names: _Names, sides: tuple[Passage, Passage], words: Collection[str], chinese_first: bool
 ) -> Iterator[Finding]:
-    lacking = [
-        form for form in places.chinese if not any(part in words for known in names.called[form] for part in known.key)
-    ]
+    lacking = [form for form in places.chinese if _is_lacking(names.called[form], words)]
     for number, place in places.other.items():
         name = names.known[number]
-        if any(form in places.chinese for form in name.forms) or any(
-            each.search(sides[0].text) for each in name.patterns
-        ):
+        if _is_explained(name, places.chinese, sides[0].text):
             continue
         details = {"name": name.other, "own": "”/“".join(names.forms[form] for form in name.forms[:MOST_NAMED])}
         here: tuple[Span, ...] = ()
@@ -164,6 +162,16 @@ def _judged(
         else:
             yield NAME.finding(places.pair, spans[::-1], measure, f"{wording}, Chinese target", **details)
     yield from _turned(places, names, sides, chinese_first)
+
+
+def _is_lacking(called: Iterable[_Known], words: Collection[str]) -> bool:
+    """Whether no part of what a form is called stands among the words of the other text."""
+    return not any(part in words for known in called for part in known.key)
+
+
+def _is_explained(name: _Known, standing: Collection[int], chinese: str) -> bool:
+    """Whether the Chinese has a form of a name, one of those known to stand there or one that is only read so."""
+    return any(form in standing for form in name.forms) or any(each.search(chinese) for each in name.patterns)
 
 
 def _turned(places: _Places, names: _Names, sides: tuple[Passage, Passage], chinese_first: bool) -> Iterator[Finding]:

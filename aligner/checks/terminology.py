@@ -24,10 +24,8 @@ from aligner.words import frequency, word_set
 
 # What each kind of departure from the usual rendering counts, where that is perfectly clear.
 OTHER, REPLACED, SHARED, PARTIAL, MISSING, PRONOUN = 0.75, 0.85, 0.6, 0.3, 0.38, 0.28
-# What may stand for a term that comes again.
-PRONOUNS = frozenset(
-    key.key for word in word_set("it its they their them he him his she her") for key in words_of(word)
-)
+# What may stand for a term that comes again; `it` is more often the empty one of `it is shown that`.
+PRONOUNS = frozenset(key.key for word in word_set("its they their them he him his she her") for key in words_of(word))
 # Likeness of a word to the closest of the other side, below which nothing there explains it.
 UNEXPLAINED = 0.45
 # Folded letters by which words of one family are told: `measured`, `measurement`.

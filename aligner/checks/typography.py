@@ -7,7 +7,8 @@
     …                 The level  rises .              ─▶  spaces: both
 
 All but the first look at the target; the same in the source is weak. So is what repair has changed already, which may
-be damage of extraction, and what a text does all through, which is its style.
+be damage of extraction, and what a text does all through, which is its style. Other languages than Chinese and English
+have their own rules, of which nothing is known here but that quotes have partners.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from collections.abc import Iterator
 import regex
 
 from aligner.bitext import Sentences
+from aligner.checks.listings import LIST_IN_CHINESE, LIST_IN_ENGLISH
 from aligner.checks.material import Material, Pair, Passage
-from aligner.checks.rows import Check, Places
+from aligner.checks.rows import Check, Places, shortened
 from aligner.edits import Span, placed
 from aligner.languages import CHINESE, base_language
 from aligner.repairs.quotes import unbalanced_quotes
 from aligner.review import Finding
+from aligner.sections import is_heading
 from aligner.words import word_set
 
 OTHER_KIND, DOUBLED, NO_MARK = 0.5, 0.5, 0.4
@@ -39,6 +42,8 @@ SHORTEST = 15
 MOST_MARKS = 5
 # Characters shown on either side of what is found.
 AROUND = 10
+# Longer lines are neither headings nor keywords.
+LONGEST_LAID_OUT = 300
 FINAL = regex.compile(r"(?P<mark>[.。．?？!！:：;；,，…])[\s”’」』\"'）)\]】]*+$")
 KINDS = {
     mark: kind for kind, marks in {".": ".。．…", "?": "?？", "!": "!！", "open": ":：;；,，"}.items() for mark in marks
@@ -69,7 +74,13 @@ EXTRACTION = frozenset(("joined lines", "page furniture"))
 REPAIRS = {"width": frozenset(("width",)), "spaces": frozenset(("spaces added", "spaces removed"))}
 
 
+def _is_known(language: str) -> bool:
+    return base_language(language) in CHINESE | {"en"}
+
+
 def _punctuation(material: Material) -> Iterator[Finding]:
+    if not _is_known(material.alignment.target.language):
+        return
     for pair, bead in zip(material.pairs, material.alignment, strict=True):
         if pair.is_whole and not bead.is_partial:
             yield from _final(pair)
@@ -139,6 +150,8 @@ def _in_target(
 ) -> Iterator[Finding]:
     """For each bead a finding for what a pattern finds in the target, and one for what repair has changed there."""
     target = material.alignment.target
+    if not _is_known(target.language):
+        return
     pattern = in_chinese if base_language(target.language) in CHINESE else in_english
     found = [_matches(pair.target, pattern) for pair in material.pairs]
     having = [bead for bead, spans in enumerate(found) if spans]
@@ -150,13 +163,29 @@ def _in_target(
     for pair, spans in zip(material.pairs, found, strict=True):
         if spans:
             strength = STYLE if pair.bead in style else measure
-            yield check.finding(pair, ((), spans), strength, "here", text=_shown(target.document.text, spans[0]))
+            wording = "between" if pattern is SPACES_IN_CHINESE and len(spans[0]) == 1 else "here"
+            text = shortened(_shown(target.document.text, spans[0]))
+            yield check.finding(pair, ((), spans), strength, wording, text=text)
         if changed := _between(repaired, pair.target):
             yield check.finding(pair, ((), changed), REPAIRED, "repaired", count=len(changed))
 
 
 def _matches(passage: Passage, pattern: regex.Pattern[str]) -> tuple[Span, ...]:
-    return tuple(passage.span(*match.span()) for match in pattern.finditer(passage.text))
+    """What a pattern finds; spaces part what headings and lists of keywords are made of."""
+    found = pattern.finditer(passage.text)
+    spaces = pattern in {SPACES_IN_CHINESE, SPACES_IN_ENGLISH}
+    return tuple(passage.span(*match.span()) for match in found if not (spaces and _is_laid_out(match)))
+
+
+def _is_laid_out(match: regex.Match[str]) -> bool:
+    """Whether something stands in the line of a heading or of keywords."""
+    text, earliest = match.string, max(match.start() - LONGEST_LAID_OUT, 0)
+    start = text.rfind("\n", earliest, match.start()) + 1
+    if earliest and not start:
+        return False
+    stop = text.find("\n", match.end(), start + LONGEST_LAID_OUT)
+    line = text[start : stop if stop >= 0 else start + LONGEST_LAID_OUT]
+    return bool(is_heading(line) or LIST_IN_CHINESE.match(line) or LIST_IN_ENGLISH.match(line))
 
 
 def _repaired(sentences: Sentences, rules: frozenset[str]) -> list[Span]:
@@ -190,6 +219,8 @@ def _repeated(material: Material) -> Iterator[Finding]:
 
 def _twice(passage: Passage) -> Iterator[tuple[int, int, float]]:
     """Where a word stands twice, and how likely it should not."""
+    if not _is_known(passage.language):
+        return
     if base_language(passage.language) in CHINESE:
         for match in TWICE_IN_CHINESE.finditer(passage.text):
             yield *match.span(), REPEATED
@@ -257,6 +288,7 @@ SPACES = Check(
     "spaces", "linguistic conventions/textual conventions", {"en": "Spaces", "zh": "空格"},
     {
         "here": {"en": "Two spaces, or a space before a mark: {text}", "zh": "此处空格似乎多余：{text}"},
+        "between": {"en": "A space between Chinese characters: {text}", "zh": "汉字之间有空格：{text}"},
         "repaired": {
             "en": "Spaces that were put in or taken out when the text was read: {count}.",
             "zh": "读入时增删过空格：{count} 处。",

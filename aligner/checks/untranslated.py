@@ -31,7 +31,8 @@ WITH_HAN = CHINESE | {"ja", "ko"}
 LONGEST_GAP = 40
 LONGEST_SHOWN = 30
 LETTER = regex.compile(r"\p{L}")
-HAN_RUN, LATIN_RUN = regex.compile(r"\p{Han}++"), regex.compile(r"\p{Latin}[\p{Latin}'’-]*+")
+HAN_RUN, LATIN_RUN = regex.compile(r"\p{Han}++"), regex.compile(r"(?=\p{L})\p{Latin}[\p{Latin}'’-]*+")
+OTHER_RUN = regex.compile(r"(?V1)[\p{L}--\p{Han}][[\p{L}\p{M}'’\-]--\p{Han}]*+")
 # Between Han characters of one stretch no English words stand, but names may: `采用 LSTM 网络`.
 ENGLISH_BETWEEN = regex.compile(r"(?<![\p{L}0-9])\p{Ll}{2,}+(?![\p{L}0-9])|[\p{L}]++\s++[\p{L}]|\n")
 OTHER_BETWEEN = regex.compile(r"[^\s\p{P}\p{S}\p{N}]|\n")
@@ -47,6 +48,9 @@ QUOTED = regex.compile(
 REFERENCE_LINE = regex.compile(
     r"^\s*+[\[［][0-9]{1,3}[\]］]|\[[JMDCRSPNZ](?:/OL)?\]|\bet al\.|\bdoi\b|https?://|\bpp\.\s?[0-9]", regex.IGNORECASE
 )
+CAPITALIZED = regex.compile(r"\b\p{Lu}")
+# Share of words with capitals up to which a text may be a sentence, in German too.
+MOST_CAPITALIZED = 0.7
 CODE = regex.compile(r"[{};]\s*$|\b(?:def|return|import|class|void|int|print)\b[^.]*[(){}=]", regex.MULTILINE)
 
 
@@ -59,7 +63,10 @@ class _Stretch(NamedTuple):
 
 
 class _Script(NamedTuple):
-    """What a stretch is made of and may have between, how long a clause and words are, and whether a text says more."""
+    """What a stretch is made of and may have between, how long a clause and words are, and whether a text says more.
+
+    Where a stretch has less than a share of the letters of its passage, it is taken for names.
+    """
 
     unit: regex.Pattern[str]
     breaks: regex.Pattern[str]
@@ -67,6 +74,7 @@ class _Script(NamedTuple):
     clause: int
     words: int
     is_prose: Callable[[str], bool]
+    least_share: float = 0.0
 
 
 def _always(text: str) -> bool:
@@ -77,8 +85,15 @@ def _has_little_words(text: str) -> bool:
     return bool(LITTLE_WORD.search(text)) and not CODE.search(text)
 
 
+def _has_small_words(text: str) -> bool:
+    """What can be said of any language with letters."""
+    words = OTHER_RUN.findall(text)
+    return len(CAPITALIZED.findall(text)) <= MOST_CAPITALIZED * len(words) and not CODE.search(text)
+
+
 IN_HAN = _Script(HAN_RUN, ENGLISH_BETWEEN, True, 8, 3, _always)
 IN_LATIN = _Script(LATIN_RUN, OTHER_BETWEEN, False, 6, 4, _has_little_words)
+IN_OTHER = _Script(OTHER_RUN, OTHER_BETWEEN, False, 6, 4, _has_small_words, MOSTLY)
 
 
 def _find(material: Material) -> Iterator[Finding]:
@@ -86,7 +101,7 @@ def _find(material: Material) -> Iterator[Finding]:
     if source in CHINESE and target not in WITH_HAN:
         script = IN_HAN
     elif target in CHINESE and source not in WITH_HAN:
-        script = IN_LATIN
+        script = IN_LATIN if source == "en" else IN_OTHER
     else:
         return
     for pair in material.pairs:
@@ -140,7 +155,7 @@ def _stretches(text: str, script: _Script) -> Iterator[_Stretch]:
 def _measure(text: str, stretch: _Stretch, script: _Script, share: float, *, is_quoted: bool) -> float:
     """How likely a stretch ought to have been translated; 0 where nothing speaks for it."""
     written = text[stretch.start : stretch.stop]
-    if not script.is_prose(written):
+    if share < script.least_share or not script.is_prose(written):
         return NAMES if stretch.size >= script.clause else 0.0
     if stretch.size >= script.words and share >= (ALL if is_quoted else MOSTLY):
         return SENTENCE if stretch.size >= script.clause or script.counts_letters else WORDS

@@ -3,7 +3,7 @@
     <termEntry id="c1"><langSet xml:lang="zh"><tig><term>虚拟机</term></tig></langSet>…      of 2008, in <martif>
     <conceptEntry id="c1"><langSec xml:lang="zh"><termSec><term>虚拟机</term></termSec>…     of 2019, in <tbx>
 
-Terms that are marked as deprecated or superseded are left out.
+Terms whose administrative status is deprecated, superseded or obsolete are left out.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import regex
 from aligner.errors import FormatError
 
 CONCEPTS, LANGUAGES = frozenset(("termEntry", "conceptEntry")), frozenset(("langSet", "langSec"))
+STATUS = "administrativeStatus"
 RETIRED = regex.compile(r"deprecated|superseded|obsolete")
 # The text is Unicode already, whatever encoding it declares.
 DECLARATION = regex.compile(r"\A\s*+<\?xml[^>]*+\?>")
@@ -49,7 +50,9 @@ class _Reader:
         self.line = 0
         self.language = ""
         self.terms: list[tuple[str, str]] = []
-        self.element = ""
+        # What the note that is being read says of the term before it, and whether that was left out already.
+        self.note = ""
+        self.is_retired = False
         self.text: list[str] = []
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
@@ -72,16 +75,24 @@ class _Reader:
         elif name in LANGUAGES:
             self.language = (attributes.get("xml:lang") or attributes.get("lang", "")).replace("_", "-")
         elif name in {"term", "termNote"}:
+            self.note = attributes.get("type", "")
             self.text.clear()
 
     def _end(self, name: str) -> None:
         if name == "term":
+            self.is_retired = False
             if term := " ".join("".join(self.text).split()):
                 self.terms.append((self.language, term))
-        elif name == "termNote" and self.terms and RETIRED.search("".join(self.text)):
-            self.terms.pop()
+        elif name == "termNote" and self.note == STATUS:
+            self._judge("".join(self.text))
         elif name in CONCEPTS:
             self.concepts.append(Concept(self.line, tuple(self.terms)))
+
+    def _judge(self, status: str) -> None:
+        """Leave out the last term, once, if its status says so."""
+        if self.terms and not self.is_retired and RETIRED.search(status):
+            self.terms.pop()
+            self.is_retired = True
 
     def _refuse(self, name: str, *_: object) -> None:
         message = f"declares the XML entity {name!r}, which no termbase needs; remove it from its <!DOCTYPE …>"
