@@ -107,7 +107,7 @@ def test_wildly_unequal_sides_are_partitioned(n, m):
 odd_lines = st.lists(st.text(st.sampled_from("他来了。 \u3000\n\tab.\r\ud83d😀“”"), max_size=8), max_size=5)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(odd_lines, odd_lines)
 def test_given_sentences_are_left_as_they_are(source, target):
     copies = list(source), list(target)
@@ -118,7 +118,7 @@ def test_given_sentences_are_left_as_they_are(source, target):
         assert [side.document.raw[span.start : span.stop] for span in side.spans] == list(side)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(st.sampled_from("他来了。，！ \u3000\n\t“”")), st.text(st.sampled_from("He came. “!\n\t-\u00ad\r")))
 def test_offsets_lead_back_to_the_text_as_it_was_given(source, target):
     alignment = align(source, target, "zh", "en", options=Options(repair=False))

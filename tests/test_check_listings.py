@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from findings import LEXICON, findings, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import alignments
-from test_check_numbers import LEXICON, findings, written
 
 from aligner.checks import CHECKS
 from aligner.checks.listings import NO_HEADING, NO_ITEM, NO_LIST, NO_TITLE, ORDER

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from findings import LEXICON, findings, written
 from hypothesis import given, settings
 from strategies import alignments
-from test_check_numbers import LEXICON, findings, written
 
 from aligner.bitext import Alignment, Document, Recipe, Run, Sentences
 from aligner.checks import CHECKS

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from strategies import alignments
 
 import aligner
 from aligner.bitext import Alignment, Crossing, Recipe, Run, Sentences
@@ -17,7 +18,6 @@ from aligner.edits import Span
 from aligner.encoders import embedded_encoder
 from aligner.errors import InputError
 from aligner.review import DEFAULT_LIMITS, LANGUAGES, BeadMeasures, Limits, Policy
-from tests.strategies import alignments
 
 RECIPE = Recipe("aligner", "none", "none", {})
 LEXICON = embedded_encoder()
@@ -175,7 +175,7 @@ def test_measures_are_of_pairs_with_both_sides():
     assert second == BeadMeasures(0.0, 0.0, 0.0, 0.0)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(alignments())
 def test_any_alignment_can_be_checked_and_places_lie_within_its_beads(alignment):
     review = aligner.check(alignment, policy=EVERYTHING)

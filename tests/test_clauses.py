@@ -77,7 +77,7 @@ SENTENCES = [
 
 
 @given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=6), st.sampled_from(["clause", "auto"]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_joined_clauses_are_the_beads_of_sentences(pieces, grain):
     zh, en = (Sentences.given([text for piece in pieces for text in piece[k]], ("zh", "en")[k]) for k in (0, 1))
     whole, cut = align(zh, en), align(zh, en, options=Options(grain=grain))
@@ -89,7 +89,7 @@ def test_joined_clauses_are_the_beads_of_sentences(pieces, grain):
 
 
 @given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_swapped_sides_give_swapped_clauses(pieces):
     zh, en = (Sentences.given([text for piece in pieces for text in piece[k]], ("zh", "en")[k]) for k in (0, 1))
     one, other = (align(*sides, options=Options(grain="clause")) for sides in ((zh, en), (en, zh)))

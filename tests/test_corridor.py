@@ -51,7 +51,7 @@ def visited(blocks):
     return sum((block.stop - block.start) * block.width for block in blocks)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 300), st.integers(0, 300), st.integers(0, 1000), st.sampled_from([0.0, 0.6, 5.0]))
 def test_a_corridor_is_a_connected_staircase(n, m, seed, noise):
     rng = np.random.default_rng(seed)

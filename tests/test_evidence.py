@@ -222,7 +222,7 @@ class ByDefinition:
         }
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(sides, sides, company, st.lists(st.sampled_from(SHAPES), min_size=1, max_size=3, unique=True))
 def test_every_feature_of_a_bead_is_what_its_definition_says(source, target, company, shapes):
     evidence = gathered(source, target, company)
@@ -236,7 +236,7 @@ def test_every_feature_of_a_bead_is_what_its_definition_says(source, target, com
             assert wrong == [], (shape, i, j)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(sides, sides, company)
 def test_a_gap_knows_the_best_counterpart_its_sentence_could_have(source, target, company):
     evidence = gathered(source, target, company)
@@ -270,7 +270,7 @@ def test_gaps_gathered_from_blocks_that_cover_the_lattice_are_those_of_the_whole
         assert np.allclose(here, there, atol=2e-5)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.data(), st.integers(1, 12), st.integers(1, 12), st.integers(0, 99))
 def test_features_do_not_depend_on_the_block_they_were_computed_in(data, n, m, seed):
     rng = np.random.default_rng(seed)
@@ -296,7 +296,7 @@ def test_a_block_of_a_single_cell_sees_as_far_as_the_whole(seed):
             assert np.allclose(found[:, 0, 0], everywhere[shape][:, i, j], atol=2e-5), (shape, i, j)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(sides, sides, company)
 def test_swapping_the_sides_transposes_every_feature(source, target, company):
     evidence = gathered(source, target, company)

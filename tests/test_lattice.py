@@ -146,7 +146,7 @@ def disagreements(scores):
     return wrong
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(lattices())
 def test_kernels_agree_with_the_enumeration_of_all_paths(scores):
     assume(all_paths(scores))
@@ -217,7 +217,7 @@ def test_the_best_path_adds_up_to_its_total_where_gaps_are_long(bonus):
         assert (TARGET_GAP, SOURCE_GAP) not in pairwise(states)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(lattices(largest=6))
 def test_probabilities_of_all_that_covers_a_sentence_sum_to_one(scores):
     found = lattice.posteriors(scores)
@@ -233,7 +233,7 @@ def test_probabilities_of_all_that_covers_a_sentence_sum_to_one(scores):
     assert np.allclose(target, 1)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 5), st.integers(0, 5), st.integers(0, 1000))
 def test_swapping_the_sides_swaps_every_probability(n, m, seed):
     scores = whole_lattice(n, m, seed=seed)
@@ -262,7 +262,7 @@ def side_by_side(several):
     return Scores(rows_of, gaps[0], gaps[1], several[0].gap_open, [0] * (n + 1), sizes.T)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=4), st.integers(0, 1000))
 def test_lattices_side_by_side_give_what_each_gives_alone(sizes, seed):
     several = [replace(whole_lattice(n, m, seed=seed + p), gap_open=-0.8) for p, (n, m) in enumerate(sizes)]
@@ -340,7 +340,7 @@ def wrong_crossings(scores):
             yield steps
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(lattices())
 def test_crossings_are_the_neighbours_that_would_score_higher_with_their_targets_exchanged(scores):
     assert list(wrong_crossings(scores)) == []

@@ -496,7 +496,7 @@ def test_a_long_text_is_shortened_around_what_is_concerned():
     assert "⟦" not in terminal.excerpt([(long, True)])
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.text(st.sampled_from("茶tea 。,“”（）a1\t"), min_size=1, max_size=60), min_size=1, max_size=4),
        st.integers(40, 90), st.sampled_from(["en", "zh"]))  # fmt: skip
 def test_no_line_but_the_recipe_is_wider_than_the_terminal(texts, width, language):
@@ -542,7 +542,7 @@ def reviews(draw):
     return of(alignment, found)
 
 
-@settings(suppress_health_check=list(HealthCheck), max_examples=20, deadline=None)
+@settings(suppress_health_check=list(HealthCheck), max_examples=20)
 @given(reviews(), st.sampled_from(["en", "zh"]))
 def test_any_review_is_written_in_every_format_without_losing_a_text(tmp_path_factory, review, language):
     folder = tmp_path_factory.mktemp("any")

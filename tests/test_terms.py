@@ -78,7 +78,7 @@ def test_function_words_and_what_all_texts_say_are_no_terms():
 
 
 @given(alignments())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_renderings_and_the_unknown_share_out_the_beads(alignment):
     for term in find_terms(alignment, embedded_encoder()):
         shared = [*term.unknown, *(bead for each in term.renderings for bead in each.beads)]

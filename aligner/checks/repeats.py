@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from aligner.checks.material import Material, Pair
-from aligner.checks.rows import Check
+from aligner.checks.rows import Check, shortened
 from aligner.languages import HAN
 from aligner.review import Finding
 
@@ -52,8 +52,7 @@ def _others(
     """Those of some pairs that have not what most of them have on a side, or else the first."""
     usual, count = Counter(folded[number][of_target] for number in members).most_common(1)[0]
     first = pairs[next(number for number in members if folded[number][of_target] == usual)]
-    shown = " ".join((first.target if of_target else first.source).text.split())
-    shown = shown if len(shown) <= SHOWN else shown[: SHOWN - 1] + "…"
+    shown = shortened((first.target if of_target else first.source).text, SHOWN)
     for number in members:
         if folded[number][of_target] != usual:
             places = (pairs[number].source.whole, pairs[number].target.whole)

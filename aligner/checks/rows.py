@@ -35,7 +35,7 @@ class Check:
         return Finding(self.name, self.category, pair.bead, *places, measure, explanations)
 
 
-def shortened(quotation: str) -> str:
-    """A quotation on one line, its end left out where it is long."""
+def shortened(quotation: str, most: int = LONGEST_QUOTATION) -> str:
+    """A quotation on one line, its end left out where it has more characters."""
     text = " ".join(quotation.split())
-    return text if len(text) <= LONGEST_QUOTATION else f"{text[: LONGEST_QUOTATION - 1].rstrip()}…"
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import regex
 
 from aligner.checks.material import Material, Passage
-from aligner.checks.rows import Check
+from aligner.checks.rows import Check, shortened
 from aligner.languages import CHINESE, HAN, HAN_WEIGHT, base_language
 from aligner.review import Finding
 
@@ -107,8 +107,7 @@ def _find(material: Material) -> Iterator[Finding]:
     for pair in material.pairs:
         passage = pair.target
         for stretch, measure in _measured(passage, script):
-            text = passage.text[stretch.start : stretch.stop]
-            shown = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+            shown = shortened(passage.text[stretch.start : stretch.stop], LONGEST_SHOWN)
             wording = "sentence" if measure == SENTENCE else "words"
             places = (pair.source.whole, (passage.span(stretch.start, stretch.stop),))
             yield UNTRANSLATED.finding(pair, places, measure, wording, text=shown)
