@@ -39,6 +39,8 @@ def reference_scores(
     known = to_sentences(reference, language, options, "reference")
     if base_language(known.language) != base_language(target.language):
         raise InputError(f"the reference translation is {known.language}, the translation {target.language}")
+    if not len(known):
+        raise InputError("the reference translation holds no sentence")
     whole = replace(options, grain="sentence", splitter=None)
     alignment = align(target.joined(), known.joined(), encoder=encoder, options=whole)
     hypotheses, references = [bead.source_text for bead in alignment], [bead.target_text for bead in alignment]

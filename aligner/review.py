@@ -312,8 +312,9 @@ class Review:
 
 
 def _toml(path: str | PathLike[str]) -> dict[str, Any]:
+    data = read_bytes(path)
     try:
-        return tomllib.loads(read_bytes(path).decode("utf-8-sig"))
+        return tomllib.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise FormatError(f"not a TOML file: {error}", path) from error
 

@@ -160,3 +160,8 @@ def test_a_longer_stretch_is_no_less_grave(length):
 @pytest.mark.parametrize("languages", [("zh", "en"), ("en", "zh"), ("de", "zh")])
 def test_a_long_row_takes_no_time(part, languages):
     findings("untranslated", ["x"], [(part * 50_000)[:50_000]], languages)
+
+
+def test_a_sentence_that_is_the_same_in_two_texts_of_one_language_is_untranslated():
+    found = findings("untranslated", [*CHINESE[:2], "GIS"], [CHINESE[0], "我们每年都来。", "GIS"], ("zh", "zh"))
+    assert [(each.bead, each.measure) for each in found] == [(0, 1)]

@@ -63,10 +63,11 @@ def test_the_signatures_name_the_tokenizer_of_the_target_language():
     assert all("version:" in signature for signature in scores(EN, EN).signatures)
 
 
-@pytest.mark.parametrize(("target", "reference"), [([], EN), (EN, []), ([], [])])
-def test_an_empty_text_scores_nothing(target, reference):
-    found = scores(target, reference)
-    assert (found.chrf, found.bleu, found.segments) == (0, 0, len(target) + len(reference))
+def test_an_empty_translation_scores_nothing_and_an_empty_reference_is_refused():
+    found = scores([], EN)
+    assert (found.chrf, found.bleu, found.segments) == (0, 0, 4)
+    with pytest.raises(InputError, match="the reference translation holds no sentence"):
+        scores(EN, [])
 
 
 def test_a_reference_of_another_language_is_refused():

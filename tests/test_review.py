@@ -111,6 +111,11 @@ def test_policy_files_that_are_out_of_all_bounds_are_named(text, message, tmp_pa
         Policy.load(path)
 
 
+def test_a_policy_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(InputError, match=r"none\.toml: no such file"):
+        Policy.load(tmp_path / "none.toml")
+
+
 def test_a_policy_file_may_say_never(tmp_path):
     path = tmp_path / "policy.toml"
     path.write_text("[limits]\nnumber = { minor = 0.5, major = inf }", encoding="utf-8")

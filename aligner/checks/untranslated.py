@@ -30,6 +30,8 @@ MOSTLY, ALL = 0.6, 0.9
 WITH_HAN = CHINESE | {"ja", "ko"}
 LONGEST_GAP = 40
 LONGEST_SHOWN = 30
+# What is so long is no name or number that all languages write alike.
+COPY = regex.compile(r"(?:\w[^\w]*+){8}")
 LETTER = regex.compile(r"\p{L}")
 HAN_RUN, LATIN_RUN = regex.compile(r"\p{Han}++"), regex.compile(r"(?=\p{L})\p{Latin}[\p{Latin}'’-]*+")
 OTHER_RUN = regex.compile(r"(?V1)[\p{L}--\p{Han}][[\p{L}\p{M}'’\-]--\p{Han}]*+")
@@ -103,6 +105,7 @@ def _find(material: Material) -> Iterator[Finding]:
     elif target in CHINESE and source not in WITH_HAN:
         script = IN_LATIN if source == "en" else IN_OTHER
     else:
+        yield from _copied(material)
         return
     for pair in material.pairs:
         passage = pair.target
@@ -111,6 +114,14 @@ def _find(material: Material) -> Iterator[Finding]:
             wording = "sentence" if measure == SENTENCE else "words"
             places = (pair.source.whole, (passage.span(stretch.start, stretch.stop),))
             yield UNTRANSLATED.finding(pair, places, measure, wording, text=shown)
+
+
+def _copied(material: Material) -> Iterator[Finding]:
+    """Sentences that are the same in both texts, where no script tells the languages apart."""
+    for pair in material.pairs:
+        if pair.source.text == pair.target.text and COPY.search(pair.target.text):
+            shown = shortened(pair.target.text, LONGEST_SHOWN)
+            yield UNTRANSLATED.finding(pair, (pair.source.whole, pair.target.whole), SENTENCE, "sentence", text=shown)
 
 
 def _measured(passage: Passage, script: _Script) -> Iterator[tuple[_Stretch, float]]:
