@@ -134,8 +134,9 @@ def test_signs_of_roman_numerals_are_no_letters(target, language):
 
 
 @pytest.mark.parametrize("languages", [("en", "de"), ("ja", "zh"), ("zh", "ja"), ("zh", "zh")])
-def test_languages_of_one_script_are_left_alone(languages):
-    assert findings("untranslated", CHINESE + ENGLISH, CHINESE + ENGLISH, languages) == []
+def test_between_languages_of_one_script_only_copies_are_found(languages):
+    assert findings("untranslated", CHINESE + ENGLISH, ENGLISH + CHINESE, languages) == []
+    assert len(findings("untranslated", CHINESE + ENGLISH, CHINESE + ENGLISH, languages)) == len(CHINESE + ENGLISH)
 
 
 @given(alignments())
