@@ -4,7 +4,8 @@
     水位上升了。      The water level 上升了 quickly.              ─▶  上升了: .5
     水位上升了。      The water level (水位) rose.                 ─▶  水位: .1
 
-It takes one text in Chinese and one in another script. The measure is 1 for a sentence, .8 for a stretch as long as a
+It takes one text in Chinese and one in another script; of other languages it finds sentences that were copied as they
+are. The measure is 1 for a sentence, .8 for a stretch as long as a
 clause, less for words, and least for what a translation may well have: words in brackets or quotes, lists of
 references, code.
 """
