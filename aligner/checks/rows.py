@@ -32,7 +32,8 @@ class Check:
     def finding(self, pair: Pair, places: Places, measure: float, wording: str, **details: object) -> Finding:
         """A finding in a bead: the characters concerned in the source and in the target, and what to say of them."""
         explanations = {language: text.format(**details) for language, text in self.wordings[wording].items()}
-        return Finding(self.name, self.category, pair.bead, *places, measure, explanations)
+        source, target = (tuple(sorted(spans)) for spans in places)
+        return Finding(self.name, self.category, pair.bead, source, target, measure, explanations)
 
 
 def shortened(quotation: str, most: int = LONGEST_QUOTATION) -> str:
