@@ -332,6 +332,7 @@ def _last_step(scores: Scores, totals: Totals, i: int, j: int, state: int) -> tu
     """Shape of the last step of the best path to (i, j) in a state, and the state it came from."""
 
     def reached(row: int, column: int) -> list[float]:
+        """Totals of the states of a cell, -inf outside."""
         k = column - scores.lows[row]
         return [float(rows[row][k]) if 0 <= k < len(rows[row]) else -np.inf for rows in totals.states]
 

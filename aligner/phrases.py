@@ -19,7 +19,6 @@ Key = tuple[str, ...]
 # A word longer than this is none: what has no end is cut.
 LONGEST = 60
 WORD = regex.compile(rf"\p{{Han}}|[\p{{L}}\p{{N}}--\p{{Han}}]{{1,{LONGEST}}}(?:\p{{M}})*+", regex.V1)
-HAN = regex.compile(r"\p{Han}")
 POSSESSIVE = regex.compile(r"['’]s?(?![\p{L}\p{N}])")
 IRREGULAR = {
     "mice": "mouse", "men": "man", "women": "woman", "children": "child", "people": "person", "feet": "foot",

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from aligner.bitext import Alignment, Sentences
 from aligner.encoders.static import StaticEncoder
-from aligner.phrases import HAN, Key, Phrases, Word, words_of
+from aligner.languages import HAN
+from aligner.phrases import Key, Phrases, Word, words_of
 from aligner.review import Rendering, Term
 from aligner.sides import encodable
 from aligner.words import FUNCTION_WORDS, word_set

@@ -149,6 +149,7 @@ def fit(sources: Sequence[Examples]) -> Floats:
     scaled = rows / scale
 
     def loss(weights: Floats) -> tuple[float, Floats]:
+        """Mean negative log likelihood with the ridge, and its slope."""
         scores = scaled @ weights
         likelihood = float((counts * (np.logaddexp(0, scores) - gone * scores)).sum())
         slope = scaled.T @ (counts * (1 / (1 + np.exp(-scores)) - gone))

@@ -20,7 +20,18 @@ def findings(check, source, target, languages=("zh", "en")):
         places = [run.stop for run in runs]
         beads.append((*runs, 1.0))
     alignment = Alignment.of(*sides, beads, Recipe("test", "test", "test", {}))
-    return list(CHECKS[check].find(Material(alignment, LEXICON, LEXICON)))
+    return findings_in(check, alignment)
+
+
+def findings_in(check, alignment):
+    """What a check finds in an alignment: in the order of its beads, measured from 0 to 1, and within its documents."""
+    found = list(CHECKS[check].find(Material(alignment, LEXICON, LEXICON)))
+    assert [each.bead for each in found] == sorted(each.bead for each in found)
+    for each in found:
+        assert 0 < each.measure <= 1
+        assert all(span.stop <= len(alignment.source.document.text) for span in each.source)
+        assert all(span.stop <= len(alignment.target.document.text) for span in each.target)
+    return found
 
 
 def written(finding, source, target):

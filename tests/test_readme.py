@@ -50,15 +50,19 @@ def test_the_set_up_and_test_commands_are_marked_for_ci():
     assert README.count("<!-- test -->\n```sh\n") == 1
 
 
-def test_the_abstract_example_writes_a_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):
-    output = tmp_path / "abstract.tmx"
+def example(name: str, output: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> tuple[str, str]:
+    """What an example prints about the sample, and the file that it writes."""
     texts = [str(ROOT / "examples" / f"abstract.{language}.txt") for language in ("zh", "en")]
-    monkeypatch.setattr(sys, "argv", ["align_abstract.py", *texts, str(output)])
-    runpy.run_path(str(ROOT / "examples" / "align_abstract.py"), run_name="__main__")
-    printed = capsys.readouterr().out
+    monkeypatch.setattr(sys, "argv", [name, *texts, str(output)])
+    runpy.run_path(str(ROOT / "examples" / name), run_name="__main__")
+    return capsys.readouterr().out, output.read_text(encoding="utf-8")
+
+
+def test_the_abstract_example_writes_a_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):
+    printed, memory = example("align_abstract.py", tmp_path / "abstract.tmx", monkeypatch, capsys)
     assert "not translated: 芦苇带的宽度对涉禽尤为重要。" in printed
     assert "not in the original: Chapter Two describes how the data were collected." in printed
-    assert "recorded 187 species of birds." in output.read_text(encoding="utf-8")
+    assert "recorded 187 species of birds." in memory
 
 
 def test_the_encoder_example_pairs_both_sentences(capsys):
@@ -69,11 +73,7 @@ def test_the_encoder_example_pairs_both_sentences(capsys):
 def test_the_check_example_names_what_is_missing_and_writes_a_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ):
-    output = tmp_path / "report.html"
-    texts = [str(ROOT / "examples" / f"abstract.{language}.txt") for language in ("zh", "en")]
-    monkeypatch.setattr(sys, "argv", ["check_translation.py", *texts, str(output)])
-    runpy.run_path(str(ROOT / "examples" / "check_translation.py"), run_name="__main__")
-    printed = capsys.readouterr().out
+    printed, page = example("check_translation.py", tmp_path / "report.html", monkeypatch, capsys)
     assert "omission: 芦苇带的宽度对涉禽尤为重要。" in printed
     assert "88% of the source has a counterpart, 75% of the translation" in printed
-    assert "芦苇带的宽度对涉禽尤为重要。" in output.read_text(encoding="utf-8")
+    assert "芦苇带的宽度对涉禽尤为重要。" in page

@@ -15,7 +15,7 @@ from unicodedata import normalize
 import regex
 
 from aligner.checks.material import Material, Pair, Passage
-from aligner.checks.rows import Check, Places, shortened
+from aligner.checks.rows import Check, Places, beside, shortened
 from aligner.edits import Span
 from aligner.review import Finding
 
@@ -94,14 +94,13 @@ def _compared(
     items = [(_items(pair.source, pattern), _items(pair.target, pattern)) for pair in material.pairs]
     for pair, both in zip(material.pairs, items, strict=True):
         if pair.is_whole and both[0].keys() != both[1].keys():
-            beside = [items[k] for k in (pair.bead - 1, pair.bead + 1) if 0 <= k < len(items)]
             texts = (pair.source.text, pair.target.text)
             alone = [
                 [item for key, item in both[side].items() if key not in both[1 - side]
                  and not (also_plain and key in texts[1 - side])]
                 for side in range(2)
             ]  # fmt: skip
-            nearby = [{key for other in beside for key in other[1 - side]} for side in range(2)]
+            nearby = [{key for other in beside(items, pair.bead) for key in other[1 - side]} for side in range(2)]
             yield from _unmatched(pair, check, alone, nearby)
 
 

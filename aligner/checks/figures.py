@@ -23,7 +23,7 @@ import regex
 from aligner.checks.citations import CITATION
 from aligner.checks.material import Material, Pair, Passage
 from aligner.checks.notations import find_notations
-from aligner.checks.rows import Check, shortened
+from aligner.checks.rows import Check, beside, on_one_side, shortened
 from aligner.edits import Span
 from aligner.numbers import DECADE, ORDINAL, PERCENT, Number, compare, find_numbers
 from aligner.review import Finding
@@ -183,10 +183,9 @@ def _find(material: Material) -> Iterator[Finding]:
     for pair, (source, target) in zip(material.pairs, sides, strict=True):
         if not pair.is_whole or not (source.numbers or target.numbers):
             continue
-        beside = [sides[k] for k in (pair.bead - 1, pair.bead + 1) if 0 <= k < len(sides)]
         nearby = (
-            {value for _, there in beside for value in there.values},
-            {value for here, _ in beside for value in here.values},
+            {value for _, there in beside(sides, pair.bead) for value in there.values},
+            {value for here, _ in beside(sides, pair.bead) for value in here.values},
         )
         found = [*_values(pair, source, target, nearby), *_lists(pair), *_equal(pair, source, target)]
         yield from sorted(found, key=lambda finding: (not finding.source, (finding.source or finding.target)[0]))
@@ -217,7 +216,7 @@ def _alone(
         found.setdefault((min(mention.weight, NEARBY) if moved else mention.weight, wording), []).append(mention)
     for (measure, wording), group in found.items():
         spans = tuple(side.place(mention.number) for mention in group)
-        places = ((), spans) if of_target else (spans, ())
+        places = on_one_side(spans, of_target)
         shown = [mention.shown for mention in group]
         yield NUMBER.finding(
             pair, places, measure, wording, numbers=shortened(", ".join(shown)), listed=shortened("、".join(shown))

@@ -20,7 +20,7 @@ import regex
 
 from aligner.checks.citations import CITATION, LINK
 from aligner.checks.material import Material, Pair, Passage
-from aligner.checks.rows import Check, shortened
+from aligner.checks.rows import Check, beside, on_one_side, shortened
 from aligner.edits import Span
 from aligner.languages import UNSPACED, base_language
 from aligner.review import Finding
@@ -163,10 +163,10 @@ def _in_bead(
             yield LATIN_TERM.finding(pair, spans, MISSPELLED, "differs", source=both[0].text, target=both[1].text)
             lacking.remove(term)
             rest.remove(other)
-    beside = [reads[k][1 - chinese] for k in (pair.bead - 1, pair.bead + 1) if 0 <= k < len(reads)]
+    nearby = [both[1 - chinese] for both in beside(reads, pair.bead)]
     groups: dict[float, list[_Term]] = {}
     for term in lacking:
-        groups.setdefault(_measure(term, beside, everywhere[1 - chinese]), []).append(term)
+        groups.setdefault(_measure(term, nearby, everywhere[1 - chinese]), []).append(term)
     for measure, terms in groups.items():
         yield _alone(pair, here, terms, measure, of_target=chinese == 1)
     known = [term for term in rest if _folded(term.text).removesuffix("s") in everywhere[chinese]]
@@ -174,9 +174,9 @@ def _in_bead(
         yield _alone(pair, there, known, NEARBY, of_target=chinese == 0)
 
 
-def _measure(term: _Term, beside: Sequence[_Read], everywhere: frozenset[str]) -> float:
+def _measure(term: _Term, nearby: Sequence[_Read], everywhere: frozenset[str]) -> float:
     """How much it says that a passage lacks a term, by where else its text has it."""
-    if any(read.has(term.text) for read in beside):
+    if any(read.has(term.text) for read in nearby):
         return NEARBY
     if _folded(term.text).removesuffix("s") in everywhere:
         return ELSEWHERE
@@ -184,11 +184,11 @@ def _measure(term: _Term, beside: Sequence[_Read], everywhere: frozenset[str]) -
 
 
 def _alone(pair: Pair, read: _Read, terms: list[_Term], measure: float, *, of_target: bool) -> Finding:
-    places = ((), read.spans(terms)) if of_target else (read.spans(terms), ())
+    places = on_one_side(read.spans(terms), of_target)
     wording = ("added" if of_target else "missing") + (" here" if measure < WORD_NOWHERE else "")
     names = [term.text for term in terms]
     return LATIN_TERM.finding(
-        pair, places, measure, wording, terms=shortened(", ".join(names)), 术语=shortened("、".join(names))
+        pair, places, measure, wording, terms=shortened(", ".join(names)), listed=shortened("、".join(names))
     )
 
 
@@ -221,19 +221,19 @@ LATIN_TERM = Check(
         },
         "missing": {
             "en": "The source has {terms}, which was found nowhere in the translation.",
-            "zh": "原文有“{术语}”，译文中没有找到。",
+            "zh": "原文有“{listed}”，译文中没有找到。",
         },
         "added": {
             "en": "The translation has {terms}, which was found nowhere in the source.",
-            "zh": "译文有“{术语}”，原文中没有找到。",
+            "zh": "译文有“{listed}”，原文中没有找到。",
         },
         "missing here": {
             "en": "The source has {terms} here; the translation has it in other places only.",
-            "zh": "原文此处有“{术语}”，译文只在别处出现。",
+            "zh": "原文此处有“{listed}”，译文只在别处出现。",
         },
         "added here": {
             "en": "The translation has {terms} here; the source has it in other places only.",
-            "zh": "译文此处有“{术语}”，原文只在别处出现。",
+            "zh": "译文此处有“{listed}”，原文只在别处出现。",
         },
     },
     _find,

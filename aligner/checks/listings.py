@@ -20,7 +20,7 @@ from scipy.optimize import linear_sum_assignment
 
 from aligner.bitext import Sentences
 from aligner.checks.material import Material, Pair
-from aligner.checks.rows import Check, Places, shortened
+from aligner.checks.rows import Check, Places, on_one_side, shortened
 from aligner.edits import Span
 from aligner.encoders.static import StaticEncoder
 from aligner.languages import CHINESE, HAN, base_language
@@ -144,7 +144,9 @@ def _compared(material: Material, source: list[_Item], target: list[_Item]) -> I
     if not target or not source:
         alone, of_target = (target, True) if target else (source, False)
         wording = "no source list" if of_target else "no target list"
-        yield KEYWORDS.finding(places[of_target].bead(alone[0]), _one(alone, of_target), NO_LIST, wording)
+        yield KEYWORDS.finding(
+            places[of_target].bead(alone[0]), on_one_side([item.span for item in alone], of_target), NO_LIST, wording
+        )
         return
     cosines = _cosines(material.lexicon, source, target)
     rows, columns = linear_sum_assignment(-cosines)
@@ -157,15 +159,12 @@ def _compared(material: Material, source: list[_Item], target: list[_Item]) -> I
         for k in sorted(set(range(len(items))).difference(paired.tolist())):
             wording = "added" if of_target else "missing"
             bead = places[of_target].bead(items[k])
-            yield KEYWORDS.finding(bead, _one([items[k]], of_target), NO_ITEM, wording, item=shortened(items[k].text))
+            yield KEYWORDS.finding(
+                bead, on_one_side([items[k].span], of_target), NO_ITEM, wording, item=shortened(items[k].text)
+            )
     if (np.diff(columns[np.argsort(rows)]) < 0).any():
         whole = (tuple(item.span for item in source), tuple(item.span for item in target))
         yield KEYWORDS.finding(places[0].bead(source[0]), whole, ORDER, "order")
-
-
-def _one(items: Sequence[_Item], of_target: bool) -> Places:
-    spans = tuple(item.span for item in items)
-    return ((), spans) if of_target else (spans, ())
 
 
 def _cosines(lexicon: StaticEncoder, source: Sequence[_Item], target: Sequence[_Item]) -> NDArray[np.float32]:
@@ -229,7 +228,7 @@ def _pair_of_titles(material: Material, source: _Item | None, target: _Item | No
     elif item := source or target:
         of_target = target is not None
         bead, wording = _Place.of(material, of_target=of_target).bead(item), "added" if of_target else "missing"
-        yield TITLE.finding(bead, _one([item], of_target), alone, wording, title=shortened(item.text))
+        yield TITLE.finding(bead, on_one_side([item.span], of_target), alone, wording, title=shortened(item.text))
 
 
 def _headings(material: Material) -> Iterator[Finding]:

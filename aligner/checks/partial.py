@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from aligner.checks.covered import Covered
 from aligner.checks.material import Material, Passage
-from aligner.checks.rows import Check, Places, shortened
+from aligner.checks.rows import Check, on_one_side, shortened
 from aligner.encoders.static import StaticEncoder
 from aligner.languages import UNSPACED, base_language
 from aligner.numbers import values
@@ -115,8 +115,7 @@ def _find(material: Material, check: Check, of_target: bool) -> Iterator[Finding
         for (start, stop), score in zip(clauses, scores.tolist(), strict=True):
             probability = 1 / (1 + exp(-max(score, -50.0)))
             if probability >= LEAST:
-                clause = (own.span(start, stop),)
-                places: Places = ((), clause) if of_target else (clause, ())
+                places = on_one_side([own.span(start, stop)], of_target)
                 yield check.finding(
                     pair, places, probability, "clause", clause=shortened(own.text[start:stop].rstrip(END_MARKS))
                 )

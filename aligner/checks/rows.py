@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from aligner.checks.material import Material, Pair
 from aligner.edits import Span
@@ -11,6 +12,7 @@ from aligner.review import Finding
 
 # Characters of a text that an explanation quotes at most.
 LONGEST_QUOTATION = 120
+Row = TypeVar("Row")
 Places = tuple[tuple[Span, ...], tuple[Span, ...]]
 
 
@@ -34,6 +36,16 @@ class Check:
         explanations = {language: text.format(**details) for language, text in self.wordings[wording].items()}
         source, target = (tuple(sorted(spans)) for spans in places)
         return Finding(self.name, self.category, pair.bead, source, target, measure, explanations)
+
+
+def on_one_side(spans: Iterable[Span], of_target: bool) -> Places:
+    """Places in the source alone, or in the target alone."""
+    return ((), tuple(spans)) if of_target else (tuple(spans), ())
+
+
+def beside(rows: Sequence[Row], place: int) -> list[Row]:
+    """The rows before and behind a place, where there are any."""
+    return [rows[k] for k in (place - 1, place + 1) if 0 <= k < len(rows)]
 
 
 def shortened(quotation: str, most: int = LONGEST_QUOTATION) -> str:

@@ -21,7 +21,7 @@ import regex
 from aligner.bitext import Sentences
 from aligner.checks.listings import LIST_IN_CHINESE, LIST_IN_ENGLISH
 from aligner.checks.material import Material, Pair, Passage
-from aligner.checks.rows import Check, Places, shortened
+from aligner.checks.rows import Check, Places, on_one_side, shortened
 from aligner.edits import Span, placed
 from aligner.languages import CHINESE, base_language
 from aligner.repairs.quotes import unbalanced_quotes
@@ -132,7 +132,7 @@ def _unbalanced(
             found.setdefault(beads[place], []).append(notice.span)
     side, measure = ("target", UNBALANCED) if of_target else ("source", OF_SOURCE)
     for bead, spans in found.items():
-        places: Places = ((), tuple(spans)) if of_target else (tuple(spans), ())
+        places = on_one_side(spans, of_target)
         marks = " ".join(text[span.start : span.stop] for span in spans[:MOST_MARKS])
         yield QUOTES.finding(material.pairs[bead], places, measure, side, marks=marks)
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from aligner.bitext import Alignment
 from aligner.errors import InputError
 from aligner.formats import jsonl, tmx, tsv
+from aligner.formats.files import by_suffix
 from aligner.forms import Form
 
 # A writer takes (alignment, path, least confidence, form of the texts) and has a default for all but the first two.
@@ -34,11 +35,7 @@ WRITERS: dict[str, Writer] = {
 
 def writer(path: str | PathLike[str]) -> Writer:
     """The function that writes what the suffix of `path` says; a caller can ask before the long work begins."""
-    suffix = Path(path).suffix
-    if suffix.lower() not in WRITERS:
-        known = ", ".join(WRITERS)
-        raise InputError(f"cannot write {suffix or 'a file without a suffix'}; end the name in one of {known}", path)
-    return WRITERS[suffix.lower()]
+    return by_suffix(WRITERS, path)
 
 
 def write(

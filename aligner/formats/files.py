@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from secrets import token_hex
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from aligner.errors import FormatError, InputError
+
+Writer = TypeVar("Writer")
 
 
 def read_bytes(path: str | PathLike[str]) -> bytes:
@@ -57,6 +59,15 @@ def replacing(path: str | PathLike[str]) -> Iterator[TextIO]:
         raise FormatError(f"{code} is half of a character, which no file can hold; remove it", path) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def by_suffix(table: Mapping[str, Writer], path: str | PathLike[str]) -> Writer:
+    """What a table has for the suffix of a path, upper or lower case; InputError that names the suffixes it has."""
+    suffix = Path(path).suffix
+    if suffix.lower() not in table:
+        known = ", ".join(table)
+        raise InputError(f"cannot write {suffix or 'a file without a suffix'}; end the name in one of {known}", path)
+    return table[suffix.lower()]
 
 
 def check_place(final: Path, path: str | PathLike[str]) -> None:

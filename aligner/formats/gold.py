@@ -177,9 +177,11 @@ def _elements(path: Path, text: str) -> list[_Element]:
     parser = expat.ParserCreate()
 
     def start(name: str, attributes: dict[str, str]) -> None:
+        """Keep an element with its line."""
         elements.append(_Element(name, attributes, parser.CurrentLineNumber))
 
     def refuse(name: str, *_: object) -> None:
+        """FormatError for a declared entity."""
         message = f"declares the XML entity {name!r}, which no gold file needs; remove its <!DOCTYPE …>"
         raise FormatError(message, path, line=parser.CurrentLineNumber)
 

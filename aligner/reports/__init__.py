@@ -15,8 +15,8 @@ from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
 
-from aligner.errors import InputError
 from aligner.extras import check_extra
+from aligner.formats.files import by_suffix
 from aligner.reports import docx, page, records, xlsx
 from aligner.review import Review, check_report_language
 
@@ -37,14 +37,10 @@ def writer(path: str | PathLike[str]) -> Writer:
 
     InputError for another suffix, or if a library that the format needs is not installed.
     """
-    suffix = Path(path).suffix
-    name = suffix.lower()
-    if name not in WRITERS:
-        known = ", ".join(WRITERS)
-        raise InputError(f"cannot write {suffix or 'a file without a suffix'}; end the name in one of {known}", path)
-    if name in NEEDS:
-        check_extra(NEEDS[name], "report", f"a {name} report")
-    return WRITERS[name]
+    write_format = by_suffix(WRITERS, path)
+    if (suffix := Path(path).suffix.lower()) in NEEDS:
+        check_extra(NEEDS[suffix], "report", f"a {suffix} report")
+    return write_format
 
 
 def write(review: Review, path: str | PathLike[str], language: str = "en") -> None:

@@ -155,6 +155,7 @@ def fit_pieces(
     count = 0
 
     def objective(values: np.ndarray) -> tuple[float, np.ndarray]:
+        """The loss and its gradient, one more step reported."""
         nonlocal count
         loss, gradient = _loss(values, batch)
         count += 1
