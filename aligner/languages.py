@@ -14,6 +14,8 @@ TAG = regex.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 CHINESE = frozenset(("zh", "yue", "lzh"))
 UNSPACED = CHINESE | {"ja"}
 WITH_ENGLISH = CHINESE | {"en", "ja", "ko"}
+# ISO 639-2 names, which some tools write, of languages that have a shorter one.
+LONGER = {"zho": "zh", "chi": "zh", "cmn": "zh", "eng": "en", "jpn": "ja", "kor": "ko"}
 HAN = regex.compile(r"\p{Han}")
 KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
 HANGUL = regex.compile(r"\p{Hangul}")
@@ -42,8 +44,9 @@ def detect_language(text: str) -> str:
 
 
 def base_language(tag: str) -> str:
-    """First subtag in lower case: `zh-Hant-TW` → `zh`."""
-    return tag.split("-")[0].lower()
+    """First subtag in lower case, with two letters where there is such a name: `zh-Hant-TW`, `zh_CN`, `zho` → `zh`."""
+    first = regex.split("[-_]", tag.strip().lower())[0]
+    return LONGER.get(first, first)
 
 
 def joiner(tag: str) -> str:

@@ -16,7 +16,7 @@ ROOT = Path(aligner.__file__).parent
 
 # A module may import those before it. `aligner` itself only names them and loads on first use.
 ORDER = [
-    "aligner", "errors", "extras", "languages", "edits", "forms", "bitext",
+    "aligner", "errors", "extras", "languages", "edits", "forms", "bitext", "units",
     "formats.files", "formats.jsonl", "formats.tmx", "formats.tsv", "formats.terminal", "formats.notebook",
     "formats.sentences", "formats.changes", "formats.termbase", "formats",
     "documents", "formats.gold",
