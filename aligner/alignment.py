@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from itertools import accumulate
 from os import PathLike
 from types import NoneType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import tokenizers
@@ -22,12 +24,16 @@ from aligner.encoders import Encoder, describe, embedded_encoder, load_encoder
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import InputError
 from aligner.evidence import Block, Evidence, gather
+from aligner.known import KnownPair
 from aligner.languages import base_language, detect_language
 from aligner.lattice import Posteriors, Shape, Step, crossings, posteriors, safest_path
 from aligner.repairs import check_rules, repair
 from aligner.sentences import segment
 from aligner.splitters import Splitter
 from aligner.weights import SHIPPED, Weights, bead_shapes, score
+
+if TYPE_CHECKING:
+    from aligner.memory import Memory
 
 # What a bead and a gap sentence cost against the 1 they gain when right; chosen on the development gold. A sentence is
 # called untranslated only where that is more probable than not.
@@ -68,7 +74,8 @@ class Options:
     `without` the rules of these names (`document.edits` has names, and `aligner.repair` lists them).
     `splitter`: segments raw text instead of `aligner.segment`, see there; one for both texts, or one a language
     (`{"en": …}`). `grain`: "sentence"; "clause" cuts long sentences where their parts probably meet translations of
-    their own; "auto" does so only where that is all but certain.
+    their own; "auto" does so only where that is all but certain. `known`: a `Memory`, or its file; pairs that it has,
+    or nearly so, count as evidence.
     """
 
     max_bead: int = 8
@@ -78,6 +85,7 @@ class Options:
     without: tuple[str, ...] = ()
     splitter: Splitter | Mapping[str, Splitter] | None = None
     grain: str = "sentence"
+    known: Memory | str | PathLike[str] | None = None
 
     def __post_init__(self) -> None:
         for name, value, least, most in (("max_bead", self.max_bead, 2, 16), ("max_fan", self.max_fan, 1, 32)):
@@ -128,10 +136,15 @@ def align(
     options.check_splitter((left.language, right.language))
     loaded = load_encoder(encoder)
     weights = options.weights if isinstance(options.weights, Weights) else Weights.load(options.weights or SHIPPED)
-    found = _beads(left, right, loaded, weights, options)
+    recipe = _recipe(loaded, weights, options)
+    pairs: list[KnownPair] = []
+    if options.known is not None:
+        pairs = _known(options.known, left, right)
+        recipe = replace(recipe, options={**recipe.options, "known": _hashed(pairs)})
+    found = _beads(left, right, loaded, weights, options, pairs)
     if options.grain != "sentence":
         left, right, found = _refined(left, right, found, loaded, weights, options.grain)
-    return Alignment.of(left, right, found.beads, _recipe(loaded, weights, options), found.crossings)
+    return Alignment.of(left, right, found.beads, recipe, found.crossings)
 
 
 def to_sentences(text: Text, language: str | None, options: Options, name: str) -> Sentences:
@@ -162,18 +175,44 @@ def _refuse_file_name(text: str, name: str) -> None:
         raise InputError(f"{name} is the name of a file; read it with aligner.read({text!r})")
 
 
-def _beads(source: Sentences, target: Sentences, encoder: Encoder, weights: Weights, options: Options) -> Found:
+def _known(memory: Memory | str | PathLike[str], source: Sentences, target: Sentences) -> list[KnownPair]:
+    """Where the texts have pairs that the memory knows."""
+    from aligner.memory import Memory
+    from aligner.memory.known import known_pairs
+
+    if isinstance(memory, Memory):
+        return known_pairs(memory, source, target)
+    with Memory(memory, read_only=True) as opened:
+        return known_pairs(opened, source, target)
+
+
+def _hashed(known: Sequence[KnownPair]) -> str:
+    """How many pairs are known, and a hash of which."""
+    lines = "\n".join(f"{source} {target} {strength:.3f}" for source, target, strength in known)
+    return f"{len(known)}@{sha256(lines.encode()).hexdigest()[:12]}"
+
+
+def _beads(
+    source: Sentences,
+    target: Sentences,
+    encoder: Encoder,
+    weights: Weights,
+    options: Options,
+    known: Sequence[KnownPair],
+) -> Found:
     """Beads over all sentences of both sides, the same whichever side comes first."""
     said = [[i for i, text in enumerate(side) if text.strip()] for side in (source, target)]
     left, right = ([side[i] for i in places] for side, places in zip((source, target), said, strict=True))
     shapes = bead_shapes(options.max_bead, options.max_fan)
+    pairs = [KnownPair(_under(one, said[0]), _under(other, said[1]), strength) for one, other, strength in known]
     if not left or not right:
         alone = [(Run(i, i + 1), Run(0, 0), 1.0) for i in range(len(left))]
         found = Found([*alone, *((Run(0, 0), Run(j, j + 1), 1.0) for j in range(len(right)))], [])
     elif _comes_second((left, source.language), (right, target.language)):
-        found = look_twice(gather(right, left, encoder, shapes), shapes, weights).swapped()
+        evidence = replace(gather(right, left, encoder, shapes), known=[pair.swapped() for pair in pairs])
+        found = look_twice(evidence, shapes, weights).swapped()
     else:
-        found = look_twice(gather(left, right, encoder, shapes), shapes, weights)
+        found = look_twice(replace(gather(left, right, encoder, shapes), known=pairs), shapes, weights)
     whole = [(_over(one, said[0]), _over(other, said[1]), p) for one, other, p in found.beads]
     beads = list(_in_order(whole, (len(source), len(target))))
     places = {_starts(bead): place for place, bead in enumerate(beads)}
@@ -239,6 +278,11 @@ def _look(evidence: Evidence, blocks: Sequence[Block], shapes: Sequence[Shape], 
     beads = zip_confidences(steps, probabilities)
     crossed = [Crossing(first, last, round(gain, DIGITS)) for first, last, gain in crossings(scores, steps)]
     return Found(beads, crossed, evidence.associations)
+
+
+def _under(run: Run, places: Sequence[int]) -> Run:
+    """A run of all sentences as a run of those at `places`, which are in order."""
+    return Run(bisect_left(places, run.start), bisect_left(places, run.stop))
 
 
 def _over(run: Run, places: Sequence[int]) -> Run:

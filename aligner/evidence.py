@@ -21,6 +21,7 @@ from aligner.encoders import Encoder, describe, embedded_encoder
 from aligner.encoders.contrast import similarity_scale
 from aligner.encoders.static import StaticEncoder, Tokens
 from aligner.errors import EncoderError
+from aligner.known import KnownPair
 from aligner.lattice import Shape
 from aligner.quotations import INSIDE, PLAIN, SPEECH
 from aligner.sides import ENDS, Floats, Side, read_side
@@ -62,7 +63,7 @@ class Evidence:
     """Both sides, the table of token vectors that the coverage rests on, the most sentences a span may have, and what a
     first look has found out about the document's own vocabulary.
 
-    `scale` is what similarities are multiplied by, see `similarity_scale`.
+    `scale` is what similarities are multiplied by, see `similarity_scale`; `known` are pairs that a memory knows.
     """
 
     source: Side
@@ -71,6 +72,7 @@ class Evidence:
     largest: int
     scale: float = 1.0
     associations: Associations | None = None
+    known: Sequence[KnownPair] = ()
 
     @property
     def padding(self) -> int:

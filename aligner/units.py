@@ -9,7 +9,6 @@ not, so that it comes out again: attributes, and as elements the properties, not
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -285,7 +284,7 @@ def digest(unit: Unit) -> bytes:
 
 def clean_tag(tag: str) -> str:
     """A language tag as BCP 47 writes it: `zh_CN` has a hyphen, and blanks around it go."""
-    return re.sub("_", "-", tag.strip())
+    return tag.strip().replace("_", "-")
 
 
 def _property(elements: Iterable[Element], kind: str) -> str | None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from aligner.errors import FormatError, InputError
 from aligner.evidence import BEAD_FEATURES, GAP_FEATURES, Block, BlockEvidence, Evidence, GapEvidence
+from aligner.known import favour
 from aligner.lattice import Scores, Shape
 
 SHIPPED = Path(__file__).parent / "data" / "weights.toml"
@@ -92,7 +93,7 @@ def bead_shapes(max_bead: int, max_fan: int) -> tuple[Shape, ...]:
 
 
 def score(evidence: Evidence, blocks: Sequence[Block], shapes: Sequence[Shape], weights: Weights) -> Scores:
-    """Scores of every bead and gap within the blocks of a corridor."""
+    """Scores of every bead and gap within the blocks of a corridor; beads that are known pairs gain."""
     beads: dict[Shape, list[NDArray[np.floating]]] = {shape: [] for shape in shapes}
     gaps = GapEvidence(evidence)
     lows: list[int] = []
@@ -104,7 +105,9 @@ def score(evidence: Evidence, blocks: Sequence[Block], shapes: Sequence[Shape], 
         gaps.add(found)
         lows += [block.low] * (block.stop - block.start)
     source, target = (features @ np.array(weights.gap) for features in gaps.features())
-    return Scores(beads, source, target, weights.gap_open, lows)
+    scores = Scores(beads, source, target, weights.gap_open, lows)
+    favour(scores, evidence.known)
+    return scores
 
 
 def weigh(

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from aligner.bitext import Alignment, Document, Recipe, Run, Sentences
 from aligner.edits import Edit, Notice, Span
+from aligner.languages import base_language
+from aligner.units import Element, Unit, Variant, prop
 
 # What has broken a reader or a writer somewhere: markup, quotes, line ends of all kinds, wide and combining characters.
 AWKWARD = "他来了。，！“”…\u3000 \t\n\r\x0b\x1c\x85\u2028&<>\"'\\aZ0=-é\u0301\u200d\ufeff😀𠀀"
@@ -75,3 +77,31 @@ def alignments(draw, sides=None):
         beads.append((Run(i, i + m), Run(j, j + n), draw(confidences)))
         i, j = i + m, j + n
     return Alignment.of(source, target, beads, draw(recipes))
+
+
+# Names and values that a unit, a variant or an element can have in TMX, and some of nobody's.
+attributes = st.dictionaries(
+    st.sampled_from(["creationid", "creationdate", "changedate", "lastusagedate", "datatype", "o-tmf", "x-own"]),
+    st.one_of(st.just("20260102T030405Z"), texts),
+    max_size=3,
+)
+kinds = st.sampled_from(["x-confidence", "x-bead", "x-document", "x-segment", "x-own", ""])
+properties = st.builds(prop, kinds, st.one_of(st.just("0.9812345"), texts))
+elements = st.one_of(
+    properties,
+    st.builds(Element, st.sampled_from(["prop", "note", "ude"]), texts, attributes, st.sampled_from(["", "<b>x</b>"])),
+)
+stripped_texts = texts.map(str.strip).filter(bool)
+
+
+@st.composite
+def units(draw, of_texts=stripped_texts):
+    """Units of two to four languages, all with texts, some with inline codes, elements and attributes of all kinds."""
+    tags = draw(st.lists(languages, min_size=2, max_size=4, unique_by=base_language))
+    variants = []
+    for tag in tags:
+        text = draw(of_texts)
+        markup = draw(st.sampled_from(["", "", "", f"<ph x='1'/>{text}", "<it>same</it>"]))
+        variants.append(Variant(tag, text, markup, draw(attributes), tuple(draw(st.lists(elements, max_size=2)))))
+    said = draw(attributes) | draw(st.sampled_from([{}, {"tuid": "1"}, {"segtype": "sentence"}]))
+    return Unit(tuple(variants), said, tuple(draw(st.lists(elements, max_size=3))))

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import stat
+import subprocess
 import sys
 from html.parser import HTMLParser
 from io import StringIO
@@ -22,6 +23,7 @@ from aligner.errors import FormatError, InputError
 from aligner.formats import jsonl, notebook, terminal, tsv
 from aligner.formats.files import replacing
 from aligner.forms import FORMS
+from aligner.units import BEAD, Header
 
 GOLDEN = Path(__file__).parent / "golden"
 SPLIT = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -66,16 +68,82 @@ def test_the_golden_json_lines_are_read_as_the_example():
 # Choosing a writer
 
 
-@pytest.mark.parametrize("name", ["a.tmx", "a.TSV", "a.b.JsonL"])
+@pytest.mark.parametrize(
+    "name", ["a.tmx", "a.TSV", "a.b.JsonL", "a.Csv", "a.tmx.GZ", "a.xlsx", "a.docx", "a.parquet", "a.xlf"]
+)
 def test_the_suffix_names_the_format_and_the_path_is_kept(tmp_path, name):
     formats.write(EXAMPLE, tmp_path / name)
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
-@pytest.mark.parametrize("name", ["a.xlsx", "a", "tmx", ".tmx"])
+@pytest.mark.parametrize("name", ["a.xls", "a", "tmx", ".tmx", "a.gz", "a.xlsx.gz", "a.po"])
 def test_an_unknown_suffix_is_refused_and_the_known_ones_are_listed(tmp_path, name):
-    with pytest.raises(InputError, match=r"\.jsonl, \.tsv, \.tmx"):
+    with pytest.raises(
+        InputError, match=r"cannot write .*\.jsonl, \.tsv, \.tmx, .*\.parquet, or in two languages as \.zh-en"
+    ):
         formats.write(EXAMPLE, tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["a.xls", "a", "tmx", ".tmx", "a.gz", "a.xlsx.gz"])
+def test_what_cannot_be_read_is_refused_and_the_known_suffixes_are_listed(tmp_path, name):
+    with pytest.raises(
+        InputError, match=r"cannot read .*\.tsv, \.tmx, .*\.parquet, .*\.po, or in two languages as \.zh-en"
+    ):
+        formats.read_units(tmp_path / name)
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", *sorted(set(formats.UNIT_WRITERS) - {".docx"}), ".tmx.gz", ".csv.gz"])
+def test_what_is_written_of_an_alignment_is_read_as_its_units(tmp_path, suffix):
+    formats.write(EXAMPLE, tmp_path / f"a{suffix}")
+    reading = formats.read_units(tmp_path / f"a{suffix}")
+    whole = suffix.removesuffix(".gz") not in {".tmx", ".xlf", ".xliff"}
+    found = list(reading.units)
+    beads = [bead for bead in EXAMPLE if whole or all(bead.texts())]
+    assert [tuple(each.text for each in unit.variants) for unit in found] == [
+        tuple(text.strip() for text in bead.texts()) for bead in beads
+    ]
+    assert [unit.confidence for unit in found] == pytest.approx([bead.confidence for bead in beads], abs=1e-6)
+    assert [unit.value_of(BEAD) for unit in found] == [bead.kind for bead in beads]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.docx", "a.parquet"])
+def test_a_table_has_the_beads_with_at_least_the_confidence_asked_for(tmp_path, name):
+    formats.write(EXAMPLE, tmp_path / name, 0.5)
+    texts = [unit.variants[0].text for unit in formats.read_units(tmp_path / name).units]
+    assert texts == [bead.source_text.strip() for bead in EXAMPLE if bead.confidence >= 0.5]
+
+
+def test_twins_are_written_and_read_by_the_pair_of_their_languages(tmp_path):
+    formats.write(EXAMPLE, tmp_path / "a.zh-en")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.en", "a.zh"]
+    assert (tmp_path / "a.zh").read_text("utf-8").splitlines() == [
+        bead.source_text.strip() for bead in EXAMPLE if all(bead.texts())
+    ]
+    assert len(list(formats.read_units(tmp_path / "a.zh-en").units)) == 2
+    with pytest.raises(InputError, match="there already"):
+        formats.write_units([], tmp_path / "a.zh-en", Header(), overwrite=False)
+
+
+def test_an_option_that_a_format_lacks_is_refused_by_name(tmp_path):
+    with pytest.raises(InputError, match=r"\.parquet has no option 'bom'; it has none"):
+        formats.write_units([], tmp_path / "a.parquet", Header(), bom=True)
+    with pytest.raises(InputError, match=r"\.csv has no option 'version'; it has bom"):
+        formats.write_units([], tmp_path / "a.csv", Header(), version=2)
+
+
+@pytest.mark.parametrize(("name", "library"), [("a.xlsx", "xlsxwriter"), ("a.docx", "docx"), ("a.parquet", "pyarrow")])
+def test_a_library_that_is_missing_is_named_before_the_work_begins(tmp_path, monkeypatch, name, library):
+    monkeypatch.setattr("aligner.extras.find_spec", lambda module: None)
+    with pytest.raises(InputError, match=rf"{library}, which is not installed: pip install 'aligner\[formats\]'"):
+        formats.writer(tmp_path / name)
+
+
+def test_choosing_a_format_loads_no_heavy_library():
+    code = "import sys, aligner.formats; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"numpy", "regex", "lxml", "docx", "openpyxl", "pyarrow", "xlsxwriter", "polib"} & set(
+        done.stdout.split()
+    )
 
 
 def test_a_file_is_not_overwritten_when_that_is_not_allowed(tmp_path):

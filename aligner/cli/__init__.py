@@ -10,14 +10,17 @@ import argparse
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
 
 from aligner import __version__
 from aligner.cli.align import ALIGN
 from aligner.cli.check import CHECK
+from aligner.cli.command import Command, Group
+from aligner.cli.convert import CONVERT
 from aligner.cli.evaluate import EVALUATE
 from aligner.cli.fit import FIT
+from aligner.cli.memory import MEMORY
 from aligner.cli.messages import say
 from aligner.cli.segment import SEGMENT
 from aligner.cli.terms import TERMS
@@ -25,10 +28,12 @@ from aligner.cli.train_encoder import TRAIN_ENCODER
 from aligner.errors import AlignerError
 
 INTERRUPTED = 130
-COMMANDS = {
+COMMANDS: Mapping[str, Command | Group] = {
     "align": ALIGN,
     "check": CHECK,
     "terms": TERMS,
+    "memory": MEMORY,
+    "convert": CONVERT,
     "segment": SEGMENT,
     "evaluate": EVALUATE,
     "train-encoder": TRAIN_ENCODER,
@@ -72,14 +77,21 @@ def _parser() -> argparse.ArgumentParser:
         prog="aligner", description="Align Chinese and English texts sentence by sentence."
     )
     parser.add_argument("--version", action="version", version=f"aligner {__version__}")
+    _add_commands(parser, COMMANDS)
+    return parser
+
+
+def _add_commands(parser: argparse.ArgumentParser, rows: Mapping[str, Command | Group]) -> None:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for name, row in COMMANDS.items():
+    for name, row in rows.items():
         command = commands.add_parser(
             name, allow_abbrev=False, help=row.help, description=row.help[0].upper() + row.help[1:] + ".",
             epilog=row.examples, formatter_class=argparse.RawDescriptionHelpFormatter,
         )  # fmt: skip
+        if isinstance(row, Group):
+            _add_commands(command, row.commands)
+            continue
         row.add_arguments(command)
         command.add_argument("--quiet", action="store_true", help="no progress and no messages but errors")
         command.add_argument("--debug", action="store_true", help="show where in the program an error arose")
         command.set_defaults(run=row.run, command=command)
-    return parser

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, Namespace
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aligner.cli.command import Command
+from aligner.cli.exchange import add_selection_arguments, bar, said
 from aligner.cli.files import (
     STANDARD_INPUT,
     WITHOUT,
@@ -26,11 +28,14 @@ if TYPE_CHECKING:
 
 # Those of `aligner.Options`, which is not loaded for --help.
 GRAINS = ("sentence", "clause", "auto")
+# What CAT tools read.
+EXCHANGE = (".tmx", ".tmx.gz", ".xlf", ".xlf.gz", ".xliff", ".xliff.gz")
 EXAMPLES = """\
 examples:
   aligner align thesis.zh.txt thesis.en.txt                     read the pairs in the terminal
   aligner align thesis.zh.txt thesis.en.txt -o thesis.tmx       a translation memory for CAT tools
   aligner align thesis.zh.txt thesis.en.txt -o sure.tsv --min-confidence 0.9
+  aligner align thesis.zh.txt thesis.en.txt -m memory.db        add the pairs to a memory
   pdftotext thesis.pdf - | aligner align - thesis.en.txt --json
 """
 
@@ -39,65 +44,129 @@ def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
     add("source", metavar="ZH", help="text of one language, usually Chinese; - reads standard input")
     add("target", metavar="EN", help="text of the other language; - reads standard input")
-    add("-o", "--output", type=Path, metavar="FILE", help="write here; the suffix decides: .tmx, .jsonl or .tsv")
+    add("-o", "--output", type=Path, metavar="FILE", help="write here; the suffix decides: .tmx, .xlf, .jsonl, "
+        ".tsv, .csv, .xlsx, .docx, .parquet, or .zh-en for two text files")  # fmt: skip
     add("--force", action="store_true", help="overwrite the output file")
+    add("-m", "--memory", type=Path, metavar="MEMORY", help="add the pairs to this memory, which is made if it is not "
+        "there")  # fmt: skip
+    add("--document", metavar="NAME", help="what the memory calls this document (default: the names of both texts)")
+    add("--replace", action="store_true", help="take the place of a document of this name that the memory has")
     listing = command.add_mutually_exclusive_group().add_argument
     for name, what in (("json", "everything as JSON lines"), ("tsv", "one bead a line, separated by tabs")):
         listing(f"--{name}", dest="listing", action="store_const", const=name, help=f"print {what}")
-    add("--min-confidence", type=_probability, default=0.0, metavar="P", help="leave out beads below P (0 to 1)")
+    add_selection_arguments(command, "beads")
+    add("--no-duplicates", action="store_true", help="leave out a pair with the same texts as one before")
+    add("--split", action="store_true", help="make n pairs of a bead of n and n sentences; these three for .tmx and "
+        "memories")  # fmt: skip
     add("--text", choices=FORMS, help="texts as repaired, so but with half and full width as typed, or raw (default: "
-        "typed in .tmx, else repaired)")  # fmt: skip
+        "typed in .tmx, .xlf and memories, else repaired)")  # fmt: skip
     add("--grain", choices=GRAINS, help="finest parts: whole sentences, clauses of long ones that probably meet their "
-        "own translation, or only those that surely do (default: auto in .tmx, else sentence)")  # fmt: skip
+        "own translation, or only those that surely do (default: auto in .tmx, .xlf and memories, else "
+        "sentence)")  # fmt: skip
     add_side_arguments(command)
     add("--without", action="append", default=[], metavar="RULE", help=WITHOUT)
     add("--max-bead", type=int, metavar="N", help="most sentences in a bead, both sides together")
     add_model_arguments(command)
 
 
-def _probability(text: str) -> float:
-    message = f"{text} is not a number between 0 and 1"
-    try:
-        value = float(text)
-    except ValueError as error:
-        raise ArgumentTypeError(message) from error
-    if not 0 <= value <= 1:
-        raise ArgumentTypeError(message)
-    return value
-
-
 def _run(arguments: Namespace) -> None:
-    from aligner.formats import write
-
     _check_usage(arguments)
     alignment = _aligned(arguments)
     if not arguments.quiet:
         warn_of_sides(alignment, (arguments.source, arguments.target))
     if arguments.output:
-        write(alignment, arguments.output, arguments.min_confidence, arguments.text)
+        _write(alignment, arguments)
         _report_written(alignment, arguments)
-    if arguments.listing or not arguments.output:
+    if arguments.memory:
+        _add_to_memory(alignment, arguments)
+    if arguments.listing or not (arguments.output or arguments.memory):
         listing = LISTINGS[arguments.listing](alignment, arguments.min_confidence, arguments.text or "repaired")
         sys.stdout.writelines(f"{line}\n" for line in listing)
 
 
 def _check_usage(arguments: Namespace) -> None:
     """Find what is wrong before the work begins."""
-    from aligner.formats import writer
+    from aligner.formats import files_of, writer
 
+    fail = arguments.command.error
     if arguments.source == arguments.target == STANDARD_INPUT:
-        arguments.command.error("standard input can be only one of the two texts")
+        fail("standard input can be only one of the two texts")
     if arguments.output:
+        inputs = (arguments.source, arguments.target)
+        check_new(arguments.output, arguments.force, inputs)
         writer(arguments.output)
-        check_new(arguments.output, arguments.force, (arguments.source, arguments.target))
-    if arguments.listing == "json" or (arguments.output and arguments.output.suffix.lower() == ".jsonl"):
+        for path in files_of(arguments.output):
+            check_new(path, arguments.force, inputs)
+    if arguments.memory:
+        _check_memory(arguments)
+    elif arguments.document or arguments.replace:
+        fail("--document and --replace are for memories; give one with -m")
+    if _chosen(arguments) and not (arguments.memory or _suffix(arguments) in {".tmx", ".tmx.gz"}):
+        fail("--longest, --no-duplicates and --split are for .tmx and memories; see also `aligner convert`")
+    if arguments.listing == "json" or _suffix(arguments) == ".jsonl":
         others = "with .tmx, .tsv or the readable view"
         if arguments.min_confidence:
-            arguments.command.error(f"JSON lines have all beads; use --min-confidence {others}")
+            fail(f"JSON lines have all beads; use --min-confidence {others}")
         if arguments.text:
-            arguments.command.error(
-                f"JSON lines have the repaired text, the raw text and all edits; use --text {others}"
-            )
+            fail(f"JSON lines have the repaired text, the raw text and all edits; use --text {others}")
+
+
+def _check_memory(arguments: Namespace) -> None:
+    from aligner.formats.files import check_place
+    from aligner.memory import Memory
+
+    path = arguments.memory
+    if arguments.output and path.resolve() == arguments.output.resolve():
+        arguments.command.error("-o and -m cannot be the same file")
+    check_place(path, path)
+    if path.exists():
+        Memory(path, read_only=True).close()
+
+
+def _suffix(arguments: Namespace) -> str:
+    """That of the output, in lower case; empty where there is none."""
+    from aligner.formats.files import suffix_of
+
+    return suffix_of(arguments.output).lower() if arguments.output else ""
+
+
+def _chosen(arguments: Namespace) -> dict[str, Any]:
+    """What is said of the units beside their confidence."""
+    given = {
+        "longest": arguments.longest,
+        "duplicates": False if arguments.no_duplicates else None,
+        "split": arguments.split or None,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _write(alignment: Alignment, arguments: Namespace) -> None:
+    from aligner.formats import tmx, write
+
+    if _suffix(arguments) in {".tmx", ".tmx.gz"}:
+        text: Form = arguments.text or "typed"
+        tmx.write(alignment, arguments.output, arguments.min_confidence, text, **_chosen(arguments))
+    else:
+        write(alignment, arguments.output, arguments.min_confidence, arguments.text)
+
+
+def _add_to_memory(alignment: Alignment, arguments: Namespace) -> None:
+    from aligner.formats import header_of
+    from aligner.memory import Memory
+    from aligner.units import Selection, units_of
+
+    origins = [side.document.origin for side in (alignment.source, alignment.target)]
+    name = arguments.document or " / ".join(filter(None, origins))
+    left_out: Counter[str] = Counter()
+    selection = Selection(arguments.min_confidence, arguments.longest, not arguments.no_duplicates)
+    units = units_of(alignment, arguments.text or "typed", split=arguments.split, nulls=True)
+    with Memory(arguments.memory) as memory, bar(arguments.quiet, str(arguments.memory)) as progress:
+        added = memory.add(
+            selection.of(units, left_out), name, replace=arguments.replace, header=header_of(alignment),
+            progress=progress,
+        )  # fmt: skip
+    if not arguments.quiet:
+        say(f"{arguments.memory}: {said(added, left_out)}")
 
 
 def _aligned(arguments: Namespace) -> Alignment:
@@ -105,8 +174,8 @@ def _aligned(arguments: Namespace) -> Alignment:
     from aligner.encoders import load_encoder
     from aligner.weights import Weights
 
-    is_memory = bool(arguments.output) and arguments.output.suffix.lower() == ".tmx"
-    grain = arguments.grain or ("auto" if is_memory else "sentence")
+    is_exchanged = bool(arguments.memory) or _suffix(arguments) in EXCHANGE
+    grain = arguments.grain or ("auto" if is_exchanged else "sentence")
     chosen: dict[str, Any] = {"repair": not arguments.no_repair, "grain": grain, "without": tuple(arguments.without)}
     if arguments.max_bead is not None:
         chosen["max_bead"] = arguments.max_bead

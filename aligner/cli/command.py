@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 
@@ -17,4 +17,13 @@ class Command:
     help: str
     add_arguments: Callable[[ArgumentParser], None]
     run: Callable[[Namespace], int | None]
+    examples: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A row that has commands of its own: `aligner memory add`, `aligner memory find`, …"""
+
+    help: str
+    commands: Mapping[str, Command]
     examples: str | None = None

@@ -1,41 +1,96 @@
-"""What an alignment, or the sentences of one text, can be written as; one module a format.
+"""What an alignment, translation units, or the sentences of one text can be written as; one module a format.
 
-    .jsonl    jsonl      everything; reads back equal
-    .tsv      tsv        one bead a line, for spreadsheets and pandas
-    .tmx      tmx        translation memory, for CAT tools
-    .gold     gold       gold beads: sentence numbers without text
-              terminal   `str(alignment)`
-              notebook   the HTML table that Jupyter shows
-              sentences  the sentences of one text, one a line, plain or as JSON
-              changes    what repair changed in a text, for the eye
+                      alignment  units          it holds
+                      out        in    out
+    .jsonl jsonl      ×          ×              all of an alignment; reads back equal
+    .tmx   tmx        ×          ×     ×        all of a unit
+    .xlf   xliff      ×          ×     ×        two languages; `.xliff` too
+    .tsv   tsv        ×          ×     ×        two texts a row, and all that is known of them
+           separated
+    .csv   separated  ×          ×     ×        the same
+    .xlsx  xlsx       ×          ×     ×        the same, up to 32,767 characters a cell
+    .parquet parquet  ×          ×     ×        the same
+    .docx  docx       ×          ×     ×        texts, confidence, kind and notes
+    .zh-en moses      ×          ×     ×        texts: corpus.zh and corpus.en, for any two languages
+    .po    po                    ×              confirmed translations
+    .gold  gold                                 gold beads: sentence numbers without text
+           terminal                             `str(alignment)`
+           notebook                             the HTML table that Jupyter shows
+           sentences                            the sentences of one text, one a line, plain or as JSON
+           changes                              what repair changed in a text, for the eye
+           termbase                             terms, of TBX files
+
+.tmx, .xlf, .tsv and .csv may end in .gz besides: they are packed then. Tables have the beads without a counterpart too,
+.tmx, .xlf and .zh-en only those with both sides.
 
 Files are written under a temporary name and renamed, by `files.replacing`: a file is whole or not there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from importlib import import_module
 from os import PathLike
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, NamedTuple
 
-from aligner.bitext import Alignment
 from aligner.errors import InputError
-from aligner.formats import jsonl, tmx, tsv
-from aligner.formats.files import by_suffix
-from aligner.forms import Form
+from aligner.extras import check_extra
+from aligner.formats.files import suffix_of
+
+if TYPE_CHECKING:
+    from aligner.bitext import Alignment
+    from aligner.forms import Form
+    from aligner.units import Header, Reading, Unit
 
 # A writer takes (alignment, path, least confidence, form of the texts) and has a default for all but the first two.
 Writer = Callable[..., None]
-WRITERS: dict[str, Writer] = {
-    ".jsonl": jsonl.write,
-    ".tsv": tsv.write,
-    ".tmx": tmx.write,
+
+
+class Format(NamedTuple):
+    """A module of this package, the library that it needs, and how texts of an alignment are written."""
+
+    module: str
+    library: str = ""
+    form: Form = "repaired"
+    nulls: bool = True
+
+
+# By suffix: what an alignment is written as, what units are, and what units are read from.
+WRITERS: dict[str, Format] = {
+    ".jsonl": Format("jsonl"),
+    ".tsv": Format("tsv"),
+    ".tmx": Format("tmx"),
+    ".xlf": Format("xliff", form="typed", nulls=False),
+    ".xliff": Format("xliff", form="typed", nulls=False),
+    ".csv": Format("separated"),
+    ".xlsx": Format("xlsx", "xlsxwriter"),
+    ".docx": Format("docx", "docx"),
+    ".parquet": Format("parquet", "pyarrow"),
 }
+UNIT_WRITERS: dict[str, Format] = {
+    **{suffix: kind for suffix, kind in WRITERS.items() if suffix != ".jsonl"},
+    ".tsv": Format("separated"),
+}
+READERS: dict[str, Format] = {
+    **UNIT_WRITERS,
+    ".jsonl": Format("jsonl"),
+    ".xlsx": Format("xlsx", "openpyxl"),
+    ".docx": Format("docx"),
+    ".po": Format("po", "polib"),
+}
+MOSES = Format("moses", nulls=False)
+# These may be packed: `.tmx.gz`.
+PACKABLE = frozenset((".tmx", ".xlf", ".xliff", ".tsv", ".csv"))
 
 
 def writer(path: str | PathLike[str]) -> Writer:
     """The function that writes what the suffix of `path` says; a caller can ask before the long work begins."""
-    return by_suffix(WRITERS, path)
+    kind = _format(WRITERS, path, "write")
+    module = _loaded(kind, path)
+    return module.write if hasattr(module, "write") else partial(_write_units_of, kind, module)
 
 
 def write(
@@ -48,11 +103,118 @@ def write(
 ) -> None:
     """Write in the format that the suffix names, upper or lower case, to exactly this path.
 
-    `text` is the form of the texts, see `aligner.forms`; by default .tmx has them as typed and .tsv as repaired.
+    `text` is the form of the texts, see `aligner.forms`; by default .tmx and .xlf have them as typed and all others as
+    repaired.
     """
     write_format = writer(path)
     if not 0 <= min_confidence <= 1:
         raise InputError(f"the least confidence must lie between 0 and 1, not {min_confidence}")
-    if not overwrite and Path(path).exists():
-        raise InputError("the file is there already; choose another name or allow it to be overwritten", path)
+    _check_new(path, overwrite)
     write_format(alignment, path, min_confidence, *([text] if text else []))
+
+
+def read_units(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
+    """The units of a file, in the format that its suffix names; see `READERS`.
+
+    `languages` are those of source and target, for files that do not say.
+    """
+    kind = _format(READERS, path, "read")
+    if kind.module == "jsonl":
+        return _units_of_alignment(path)
+    reading: Reading = _loaded(kind, path).read(path, languages)
+    return reading
+
+
+def unit_writer(path: str | PathLike[str], **options: object) -> Writer:
+    """The function that writes units as the suffix of `path` says; InputError if that or an option is not known."""
+    from inspect import signature
+
+    write_format: Writer = _loaded(_format(UNIT_WRITERS, path, "write"), path).write_units
+    known = list(signature(write_format).parameters)[3:]
+    if unknown := [name for name in options if name not in known]:
+        has = f"has {', '.join(known)}" if known else "has none"
+        raise InputError(f"{suffix_of(path)} has no option {unknown[0]!r}; it {has}", path)
+    return write_format
+
+
+def write_units(
+    units: Iterable[Unit], path: str | PathLike[str], header: Header, *, overwrite: bool = True, **options: object
+) -> None:
+    """Write units in the format that the suffix names, as they come; see `UNIT_WRITERS`."""
+    write_format = unit_writer(path, **options)
+    _check_new(path, overwrite)
+    write_format(units, path, header, **options)
+
+
+def _format(table: dict[str, Format], path: str | PathLike[str], doing: str) -> Format:
+    """What a table has for the suffix of a path, upper or lower case."""
+    suffix = suffix_of(path)
+    lower = suffix.lower()
+    plain = lower.removesuffix(".gz")
+    if plain in table and (plain == lower or plain in PACKABLE):
+        return table[plain]
+    from aligner.formats.moses import is_twin
+
+    if is_twin(path):
+        return MOSES
+    known = ", ".join(table)
+    what = suffix or "a file without a suffix"
+    raise InputError(f"cannot {doing} {what}; end the name in one of {known}, or in two languages as .zh-en", path)
+
+
+def _loaded(kind: Format, path: str | PathLike[str]) -> ModuleType:
+    if kind.library:
+        check_extra(kind.library, "formats", suffix_of(path).lower())
+    return import_module(f"aligner.formats.{kind.module}")
+
+
+def _check_new(path: str | PathLike[str], overwrite: bool) -> None:
+    if not overwrite and any(file.exists() for file in files_of(path)):
+        raise InputError("the file is there already; choose another name or allow it to be overwritten", path)
+
+
+def files_of(path: str | PathLike[str]) -> tuple[Path, ...]:
+    """The files that writing to this path makes: two for `corpus.zh-en`."""
+    if _format(UNIT_WRITERS | WRITERS, path, "write") is not MOSES:
+        return (Path(path),)
+    from aligner.formats import moses
+
+    return moses.files_of(path)
+
+
+def _write_units_of(
+    kind: Format,
+    module: ModuleType,
+    alignment: Alignment,
+    path: str | PathLike[str],
+    min_confidence: float = 0.0,
+    text: Form | None = None,
+) -> None:
+    """Write the beads with at least this confidence, in a format of units."""
+    from aligner.units import units_of
+
+    def chosen() -> Iterator[Unit]:
+        """The beads as units; each bead is one, for nulls are left out only here."""
+        units = units_of(alignment, text or kind.form, nulls=True)
+        for bead, unit in zip(alignment.beads, units, strict=True):
+            is_whole = all(variant.text for variant in unit.variants)
+            if bead.confidence >= min_confidence and (kind.nulls or is_whole):
+                yield unit
+
+    module.write_units(chosen(), path, header_of(alignment))
+
+
+def header_of(alignment: Alignment) -> Header:
+    """The languages as units of the alignment have them, and its recipe."""
+    from aligner.units import Header, exchange_tag, prop
+
+    tags = exchange_tag(alignment.source.language), exchange_tag(alignment.target.language)
+    return Header(*tags, elements=(prop("x-recipe", str(alignment.recipe)),))
+
+
+def _units_of_alignment(path: str | PathLike[str]) -> Reading:
+    from aligner.formats import jsonl
+    from aligner.units import Reading, units_of
+
+    alignment = jsonl.read(path)
+    return Reading(header_of(alignment), units_of(alignment, nulls=True))

@@ -2,26 +2,57 @@
 
 from __future__ import annotations
 
+import gzip
+import lzma
 import os
 import shutil
+import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from io import TextIOWrapper
 from os import PathLike
 from pathlib import Path
 from secrets import token_hex
-from typing import TextIO, TypeVar
+from typing import BinaryIO, TextIO, TypeVar, cast
 
 from aligner.errors import FormatError, InputError
 
 Writer = TypeVar("Writer")
+# How packed files begin, and what they are called.
+PACKED = {b"\x1f\x8b": "gz", b"\xfd7zXZ\x00": "xz"}
 
 
 def read_bytes(path: str | PathLike[str]) -> bytes:
     """All bytes of a file; InputError if it is missing, a folder, or not readable."""
+    with _readable(path):
+        return Path(path).read_bytes()
+
+
+@contextmanager
+def opened(path: str | PathLike[str]) -> Iterator[BinaryIO]:
+    """Handle for the bytes of a file, unpacked if they are gzip or xz; errors as `read_bytes` has them."""
+    with _readable(path), Path(path).open("rb") as handle, ExitStack() as stack:
+        start = handle.peek(6)
+        kind = next((kind for magic, kind in PACKED.items() if start.startswith(magic)), "")
+        if not kind and Path(path).suffix.lower() in (".gz", ".xz"):
+            raise FormatError(f"not a {Path(path).suffix[1:].lower()} file as its name says; rename it", path)
+        try:
+            if kind == "gz":
+                yield cast(BinaryIO, stack.enter_context(gzip.GzipFile(fileobj=handle)))
+            elif kind == "xz":
+                yield cast(BinaryIO, stack.enter_context(lzma.LZMAFile(handle)))
+            else:
+                yield handle
+        except (lzma.LZMAError, gzip.BadGzipFile, zlib.error, EOFError) as error:
+            raise FormatError(f"not a whole {kind} file: {error}; fetch or pack it again", path) from error
+
+
+@contextmanager
+def _readable(path: str | PathLike[str]) -> Iterator[None]:
     if not os.fspath(path):
         raise InputError("a file without a name; give its name")
     try:
-        return Path(path).read_bytes()
+        yield
     except FileNotFoundError as error:
         raise InputError("no such file; check the name and the folder", path) from error
     except IsADirectoryError as error:
@@ -36,21 +67,23 @@ def read_bytes(path: str | PathLike[str]) -> bytes:
 def replacing(path: str | PathLike[str]) -> Iterator[TextIO]:
     """Handle for UTF-8 text that becomes the file `path` when the block ends well; if it fails, nothing has changed.
 
-    A link is followed, an existing file keeps its permissions, and `\\n` is written as it is on every system.
+    A link is followed, an existing file keeps its permissions, and `\\n` is written as it is on every system. A name
+    that ends in `.gz` gets a packed file, the same bytes for the same text.
     """
     final = Path(os.path.realpath(path))
     _check_replaceable(final, path)
     temporary = final.with_name(f".aligner-{token_hex(8)}.tmp")
     try:
-        handle = temporary.open("x", encoding="utf-8", newline="\n")
+        raw = temporary.open("xb")
     except OSError as error:
         message = f"cannot write in the folder {final.parent}: {error.strerror}; choose another"
         raise InputError(message, path) from error
     try:
-        with handle:
-            yield handle
-            handle.flush()
-            os.fsync(handle.fileno())
+        with raw:
+            with _text(raw, is_packed=is_packed(path)) as handle:
+                yield handle
+            raw.flush()
+            os.fsync(raw.fileno())
         if final.exists():
             shutil.copymode(final, temporary)
         temporary.replace(final)
@@ -61,13 +94,35 @@ def replacing(path: str | PathLike[str]) -> Iterator[TextIO]:
         temporary.unlink(missing_ok=True)
 
 
+@contextmanager
+def _text(raw: BinaryIO, *, is_packed: bool) -> Iterator[TextIO]:
+    """Handle for text; `raw` stays open."""
+    with ExitStack() as stack:
+        packed = gzip.GzipFile("", "wb", 6, raw, mtime=0) if is_packed else None
+        handle = TextIOWrapper(stack.enter_context(packed) if packed else raw, encoding="utf-8", newline="\n")
+        yield handle
+        handle.flush()
+        handle.detach()
+
+
+def is_packed(path: str | PathLike[str]) -> bool:
+    """Whether a file of this name is written packed."""
+    return Path(path).suffix.lower() == ".gz"
+
+
 def by_suffix(table: Mapping[str, Writer], path: str | PathLike[str]) -> Writer:
     """What a table has for the suffix of a path, upper or lower case; InputError that names the suffixes it has."""
-    suffix = Path(path).suffix
+    suffix = suffix_of(path)
     if suffix.lower() not in table:
         known = ", ".join(table)
         raise InputError(f"cannot write {suffix or 'a file without a suffix'}; end the name in one of {known}", path)
     return table[suffix.lower()]
+
+
+def suffix_of(path: str | PathLike[str]) -> str:
+    """What a name ends in: `.tmx`, or `.tmx.gz` with that of what is packed."""
+    path = Path(path)
+    return Path(path.stem).suffix + path.suffix if is_packed(path) else path.suffix
 
 
 def check_place(final: Path, path: str | PathLike[str]) -> None:

@@ -17,10 +17,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path, PureWindowsPath
 from typing import NamedTuple
-from xml.parsers import expat
 
 from aligner.documents import decode
 from aligner.errors import FormatError, InputError
+from aligner.formats import markup
 from aligner.formats.files import read_bytes
 
 Link = tuple[tuple[int, ...], tuple[int, ...]]
@@ -172,23 +172,8 @@ def _sentence_names(path: Path) -> list[str]:
 
 
 def _elements(path: Path, text: str) -> list[_Element]:
-    """Start tags in document order. A file that declares entities is refused: they are how XML bombs are built."""
-    elements: list[_Element] = []
-    parser = expat.ParserCreate()
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        """Keep an element with its line."""
-        elements.append(_Element(name, attributes, parser.CurrentLineNumber))
-
-    def refuse(name: str, *_: object) -> None:
-        """FormatError for a declared entity."""
-        message = f"declares the XML entity {name!r}, which no gold file needs; remove its <!DOCTYPE …>"
-        raise FormatError(message, path, line=parser.CurrentLineNumber)
-
-    parser.StartElementHandler = start
-    parser.EntityDeclHandler = refuse
-    try:
-        parser.Parse(text, True)
-    except expat.ExpatError as error:
-        raise FormatError(f"not well-formed XML: {expat.ErrorString(error.code)}", path, line=error.lineno) from error
-    return elements
+    """Elements in document order."""
+    return [
+        _Element(markup.local_name(node), markup.attributes_of(node), node.sourceline)
+        for node in markup.tree(text, path).iter()
+    ]

@@ -11,17 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from os import PathLike
-from xml.parsers import expat
 
 import regex
+from lxml import etree
 
 from aligner.errors import FormatError
+from aligner.formats import markup
+from aligner.formats.markup import Node
+from aligner.units import clean_tag
 
-CONCEPTS, LANGUAGES = frozenset(("termEntry", "conceptEntry")), frozenset(("langSet", "langSec"))
+CONCEPTS = frozenset(("termEntry", "conceptEntry"))
+LANGUAGES = frozenset(("langSet", "langSec"))
 STATUS = "administrativeStatus"
 RETIRED = regex.compile(r"deprecated|superseded|obsolete")
-# The text is Unicode already, whatever encoding it declares.
-DECLARATION = regex.compile(r"\A\s*+<\?xml[^>]*+\?>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,66 +36,29 @@ class Concept:
 
 def read_concepts(text: str, path: str | PathLike[str]) -> Iterator[Concept]:
     """The concepts of a termbase; FormatError, with the line, for what is not XML, declares entities or is no TBX."""
-    reader = _Reader(path)
-    reader.read(DECLARATION.sub(lambda match: "\n" * match[0].count("\n"), text))
-    if not reader.concepts:
+    count = 0
+    for node in markup.records_of(text, path, CONCEPTS):
+        count += 1
+        yield Concept(node.sourceline, tuple(_terms(node)))
+    if not count:
         raise FormatError("no <termEntry> or <conceptEntry>; export the termbase as TBX, or as TSV", path)
-    yield from reader.concepts
 
 
-class _Reader:
-    """Reads concepts, each when its end is read."""
-
-    def __init__(self, path: str | PathLike[str]) -> None:
-        self.path = path
-        self.concepts: list[Concept] = []
-        self.line = 0
-        self.language = ""
-        self.terms: list[tuple[str, str]] = []
-        # What the note that is being read says of the term before it, and whether that was left out already.
-        self.note = ""
-        self.is_retired = False
-        self.text: list[str] = []
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self.text.append
-        self.parser.EntityDeclHandler = self._refuse
-
-    def read(self, text: str) -> None:
-        """All of it."""
-        try:
-            self.parser.Parse(text.encode("utf-8", "replace"), True)
-        except expat.ExpatError as error:
-            message = f"not well-formed XML: {expat.ErrorString(error.code)}; export the termbase again, as UTF-8"
-            raise FormatError(message, self.path, line=error.lineno) from error
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if name in CONCEPTS:
-            self.terms, self.line = [], self.parser.CurrentLineNumber
-        elif name in LANGUAGES:
-            self.language = (attributes.get("xml:lang") or attributes.get("lang", "")).replace("_", "-")
-        elif name in {"term", "termNote"}:
-            self.note = attributes.get("type", "")
-            self.text.clear()
-
-    def _end(self, name: str) -> None:
-        if name == "term":
-            self.is_retired = False
-            if term := " ".join("".join(self.text).split()):
-                self.terms.append((self.language, term))
-        elif name == "termNote" and self.note == STATUS:
-            self._judge("".join(self.text))
-        elif name in CONCEPTS:
-            self.concepts.append(Concept(self.line, tuple(self.terms)))
-
-    def _judge(self, status: str) -> None:
-        """Leave out the last term, once, if its status says so."""
-        if self.terms and not self.is_retired and RETIRED.search(status):
-            self.terms.pop()
-            self.is_retired = True
-
-    def _refuse(self, name: str, *_: object) -> None:
-        message = f"declares the XML entity {name!r}, which no termbase needs; remove it from its <!DOCTYPE …>"
-        raise FormatError(message, self.path, line=self.parser.CurrentLineNumber)
+def _terms(concept: Node) -> Iterator[tuple[str, str]]:
+    """The terms that are not retired; what a note says is of the term before it."""
+    language = ""
+    last: tuple[str, str] | None = None
+    for node in concept.iter(etree.Element):
+        name = markup.local_name(node)
+        if name in LANGUAGES:
+            attributes = markup.attributes_of(node)
+            language = clean_tag(attributes.get("xml:lang") or attributes.get("lang", ""))
+        elif name == "term":
+            if last:
+                yield last
+            term = " ".join(markup.text_of(node).split())
+            last = (language, term) if term else None
+        elif name == "termNote" and node.get("type") == STATUS and RETIRED.search(markup.text_of(node)):
+            last = None
+    if last:
+        yield last

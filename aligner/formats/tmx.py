@@ -1,8 +1,9 @@
-"""TMX 1.4, the exchange format of translation memories.
+"""TMX, the exchange format of translation memories: versions 1.1 to 1.4b are read, 1.4 is written.
 
-    <tu tuid="5d1c…" segtype="sentence" creationdate="20260102T030405Z">
+    <tu tuid="5d1c…" segtype="sentence" creationdate="20260102T030405Z" changedate="20260102T030405Z">
       <prop type="x-confidence">0.980000</prop>
       <prop type="x-bead">1-1</prop>
+      <prop type="x-context-post">我们坐下。</prop>
       <tuv xml:lang="zh-CN">
         <prop type="x-document">a.zh.txt</prop>
         <prop type="x-segment">1</prop>
@@ -11,249 +12,239 @@
       <tuv xml:lang="en-US">…</tuv>
     </tu>
 
-Segments have half and full width as typed, and every other repair, unless another form is asked for. Beads with a side
-that is empty or blank are left out: OmegaT would delete a sentence whose translation is empty. The segments are
-stripped, because it finds no match for one with blanks around it. Beads that have a part of a sentence only are
-phrases, others than 1-1 paragraphs. `x-segment` counts sentences from 1; `x-document` is left out if the text has no
-origin.
+Segments have half and full width as typed, and every other repair, unless another form is asked for. What has no
+translation is left out: OmegaT would delete a sentence whose translation is empty. The segments are stripped, because
+it finds no match for one with blanks around it.
 
 A `tuid` depends on the two segments only, with `.2`, `.3` for a pair that comes again, so it stays the same when the
 rest of the text or the least confidence changes.
 
-`read_pairs` reads the segments of any TMX, also of versions 1.1 to 1.3 and with several languages.
+What is read comes out again as it was: attributes, properties, notes, elements that no version of TMX has, and the
+inline codes of segments. Only the version changes, and what 1.4 requires is added.
 """
 
 from __future__ import annotations
 
-import re
-import xml.etree.ElementTree as ET
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from hashlib import sha256
+from itertools import chain
 from os import PathLike
-from typing import BinaryIO
-from xml.parsers import expat
 
 from aligner import __version__
-from aligner.bitext import Alignment, Bead, Run, Sentences
+from aligner.bitext import Alignment
 from aligner.errors import FormatError
+from aligner.formats import markup
 from aligner.formats.files import replacing
-from aligner.forms import Form, check_form
-from aligner.languages import check_language
+from aligner.formats.markup import Node
+from aligner.forms import Form
+from aligner.units import (
+    STAMP,
+    Element,
+    Header,
+    Reading,
+    Selection,
+    Unit,
+    Variant,
+    clean_tag,
+    exchange_tag,
+    prop,
+    same_language,
+    units_of,
+)
 
-# Trados and Pontoon take a memory only if its tags equal theirs, and theirs have regions.
-REGIONS = {"zh": "zh-CN", "en": "en-US"}
-LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Their content is code of the format the text came from; that of <hi> is text.
 CODES = frozenset({"bpt", "ept", "it", "ph", "ut"})
-CHUNK = 1 << 16
-OPENING = '<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4">\n'
+ANY_LANGUAGE = "*all*"
+# What TMX 1.4 requires of a header, where nothing else is known.
+REQUIRED = {
+    "creationtool": "aligner",
+    "creationtoolversion": __version__,
+    "segtype": "sentence",
+    "o-tmf": "aligner",
+    "adminlang": "en-US",
+    "srclang": ANY_LANGUAGE,
+    "datatype": "plaintext",
+}
+OPENING = '<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4">\n  '
+CLOSING = "  </body>\n</tmx>\n"
 
 
-def write(
+def write(  # noqa: PLR0913 - what users may choose
     alignment: Alignment,
     path: str | PathLike[str],
     min_confidence: float = 0.0,
     text: Form = "typed",
     languages: tuple[str, str] | None = None,
     created: datetime | None = None,
+    *,
+    split: bool = False,
+    longest: int | None = None,
+    duplicates: bool = True,
 ) -> None:
-    """Write the beads with both sides and at least this confidence; FormatError for a character that XML forbids.
+    """Write the beads with both sides that are taken (see `units.Selection`); FormatError for what XML cannot hold.
 
     `languages` of source and target default to those of the texts, zh as zh-CN and en as en-US; `created` to now.
+    `split` makes n units of a bead of n and n sentences.
     """
-    check_form(text)
-    stamp = (created or datetime.now(UTC)).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    tags = languages or (_tag(alignment.source), _tag(alignment.target))
-    for tag in tags:
-        check_language(tag)
+    created = created or datetime.now(UTC)
+    tags = languages or (exchange_tag(alignment.source.language), exchange_tag(alignment.target.language))
+    units = units_of(alignment, text, tags, created, split=split)
+    stamp = created.astimezone(UTC).strftime(STAMP)
+    attributes = {"segtype": _segment_type(alignment), "creationdate": stamp, "changedate": stamp}
+    header = Header(*tags, attributes, (prop("x-recipe", str(alignment.recipe)),))
+    write_units(Selection(min_confidence, longest, duplicates).of(units), path, header)
+
+
+def _segment_type(alignment: Alignment) -> str:
+    """What the header says: only where it says paragraph does OmegaT split units of two and two sentences into two."""
+    is_joined = any(len(bead.source) > 1 or len(bead.target) > 1 for bead in alignment.beads)
+    return "paragraph" if is_joined else "sentence"
+
+
+def write_units(units: Iterable[Unit], path: str | PathLike[str], header: Header) -> None:
+    """Write units as they come; variants without a text are left out, and units with less than two that have one."""
     with replacing(path) as handle:
-        handle.write(OPENING)
-        header = _header(tags[0], stamp, _legal(str(alignment.recipe), "recipe", path))
-        handle.write(_markup(header, 1))
-        handle.write("  <body>\n")
-        for unit in _units(alignment, text):
-            if unit.bead.confidence >= min_confidence:
-                handle.write(_markup(_element(unit, alignment, tags, stamp, path), 2))
-        handle.write("  </body>\n</tmx>\n")
+        top = _header(header, path)
+        handle.write(OPENING + markup.serialised(top) + "\n  <body>\n")
+        for number, unit in enumerate(units, 1):
+            variants = [variant for variant in unit.variants if variant.text.strip()]
+            if len(variants) > 1:
+                node = _unit(unit, variants, top.get("srclang"), f"unit {number}", path)
+                handle.write("    " + markup.serialised(node) + "\n")
+        handle.write(CLOSING)
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """A bead to export: its number, counted from 1 over all beads, its stripped texts and the sentences of each."""
-
-    number: int
-    bead: Bead
-    texts: tuple[str, str]
-    segments: tuple[str, str]
-    identifier: str
+def _header(header: Header, path: str | PathLike[str]) -> Node:
+    known = {"srclang": header.source_language} if header.source_language else {}
+    node = markup.new(None, "header", REQUIRED | dict(header.attributes) | known, "header", path)
+    _add_elements(node, header.elements, "\n    ", "header", path)
+    if len(node):
+        node.text, node[-1].tail = "\n    ", "\n  "
+    return node
 
 
-def _units(alignment: Alignment, form: Form) -> Iterator[_Unit]:
-    seen: Counter[str] = Counter()
-    left, right = alignment.source.sentence_numbers(), alignment.target.sentence_numbers()
-    for number, bead in enumerate(alignment.beads, 1):
-        source, target = (text.strip() for text in bead.texts(form))
-        if source and target:
-            identifier = sha256(f"{source}\0{target}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
-            seen[identifier] += 1
-            repeat = f".{seen[identifier]}" if seen[identifier] > 1 else ""
-            segments = _numbers(bead.source, left), _numbers(bead.target, right)
-            yield _Unit(number, bead, (source, target), segments, identifier + repeat)
+def _unit(unit: Unit, variants: Sequence[Variant], language: str, place: str, path: str | PathLike[str]) -> Node:
+    attributes = unit.attributes
+    if _source(variants, attributes.get("srclang") or language) is not variants[0]:
+        attributes = {**attributes, "srclang": variants[0].language}
+    node = markup.new(None, "tu", attributes, place, path)
+    node.text = "\n      "
+    _add_elements(node, unit.elements, node.text, place, path)
+    for variant in variants:
+        child = _add_variant(node, variant, f"{place}, {variant.language}", path)
+        child.tail = "\n      "
+    child.tail = "\n    "
+    return node
 
 
-def _tag(sentences: Sentences) -> str:
-    return REGIONS.get(sentences.language.lower(), sentences.language)
+def _add_variant(parent: Node, variant: Variant, place: str, path: str | PathLike[str]) -> Node:
+    if not variant.language:
+        raise FormatError(f"{place}a text without a language; say which it is in", path)
+    node = markup.new(parent, "tuv", {"xml:lang": variant.language, **variant.attributes}, place, path)
+    node.text = "\n        "
+    _add_elements(node, variant.elements, node.text, place, path)
+    segment = markup.new(node, "seg", {}, place, path)
+    markup.fill(segment, variant.text.strip(), variant.markup.strip(), place, path)
+    segment.tail = "\n      "
+    return node
 
 
-def _header(source_language: str, stamp: str, recipe: str) -> ET.Element:
-    header = ET.Element(
-        "header",
-        {
-            "creationtool": "aligner",
-            "creationtoolversion": __version__,
-            "segtype": "sentence",
-            "o-tmf": "aligner",
-            "adminlang": "en-US",
-            "srclang": source_language,
-            "datatype": "plaintext",
-            "creationdate": stamp,
-        },
-    )
-    _add_property(header, "x-recipe", recipe)
-    return header
+def _add_elements(
+    parent: Node, elements: Iterable[Element], line_break: str, place: str, path: str | PathLike[str]
+) -> None:
+    for element in elements:
+        markup.add_element(parent, element, place, path).tail = line_break
 
 
-def _element(
-    unit: _Unit, alignment: Alignment, languages: tuple[str, str], stamp: str, path: str | PathLike[str]
-) -> ET.Element:
-    bead = unit.bead
-    segtype = "phrase" if bead.is_partial else "sentence" if bead.kind == "1-1" else "paragraph"
-    element = ET.Element("tu", {"tuid": unit.identifier, "segtype": segtype, "creationdate": stamp})
-    _add_property(element, "x-confidence", f"{bead.confidence:.6f}")
-    _add_property(element, "x-bead", bead.kind)
-    sides = (("source", alignment.source), ("target", alignment.target))
-    for (name, sentences), language, text, segment in zip(sides, languages, unit.texts, unit.segments, strict=True):
-        variant = ET.SubElement(element, "tuv", {LANG: language})
-        if origin := sentences.document.origin:
-            _add_property(variant, "x-document", _legal(origin, f"{name} file name", path))
-        _add_property(variant, "x-segment", segment)
-        ET.SubElement(variant, "seg").text = _legal(text, f"bead {unit.number}, {name}", path)
-    return element
+def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
+    """The header and the units of a memory, packed or not, in any encoding; the file is never whole in memory.
 
-
-def _add_property(parent: ET.Element, kind: str, text: str) -> None:
-    ET.SubElement(parent, "prop", {"type": kind}).text = text
-
-
-def _numbers(run: Run, before: Sequence[int]) -> str:
-    """Numbers of a run's sentences from 1, `2` or `2-3`; `before[k]` is how many sentences begin before part k."""
-    first, last = before[run.start + 1], before[run.stop]
-    return f"{first}" if first == last else f"{first}-{last}"
-
-
-def _legal(text: str, place: str, path: str | PathLike[str]) -> str:
-    if found := FORBIDDEN.search(text):
-        code = f"U+{ord(found[0]):04X}"
-        raise FormatError(f"{place}: XML cannot hold the character {code}; remove it from the text", path)
-    return text
-
-
-def _markup(element: ET.Element, level: int) -> str:
-    """The element on lines of its own. A bare carriage return would be read back as a line feed."""
-    ET.indent(element, level=level)
-    return "  " * level + ET.tostring(element, encoding="unicode").replace("\r", "&#13;") + "\n"
-
-
-def read_pairs(
-    handle: BinaryIO, path: str | PathLike[str], left: frozenset[str], right: frozenset[str]
-) -> Iterator[tuple[str, str]]:
-    """The segments of each unit in two languages, given by their first subtags (`{"zh", "zho"}`), in file order.
-
-    White space is made one space, inline codes are left out, and so are units that lack a language or have it empty;
-    of several variants of a language the first counts. `path` is for messages. Raises FormatError, with the line, for
-    what is not XML or declares entities, and where no unit has both languages.
+    The source of a unit is its variant in the language that the unit or else the header names as that of sources, else
+    the one in the first of `languages`, else its first variant. FormatError, with the line, for what is not TMX.
     """
-    units = _Units(path)
+    nodes = markup.records(path, ("header", "tu"))
+    first = next(nodes, None)
+    if first is None or first.getroottree().getroot().tag.rpartition("}")[2] != "tmx":
+        raise FormatError("not a TMX: it has no <tu> in a <tmx>; export the memory as TMX", path)
+    if markup.local_name(first) == "header":
+        header = _read_header(first, languages)
+    else:
+        header, nodes = Header(languages[0] or "", languages[1] or ""), chain([first], nodes)
+    return Reading(header, (_read_unit(node, header, path) for node in nodes if markup.local_name(node) == "tu"))
+
+
+def _read_header(node: Node, languages: tuple[str | None, str | None]) -> Header:
+    home = markup.namespace_of(node)
+    attributes = markup.attributes_of(node)
+    named = attributes.get("srclang", "")
+    source = clean_tag(named) if named.lower() != ANY_LANGUAGE else ""
+    elements = tuple(markup.element_of(child, home) for child in node)
+    return Header(source or languages[0] or "", languages[1] or "", attributes, elements)
+
+
+def _read_unit(node: Node, header: Header, path: str | PathLike[str]) -> Unit:
+    home = markup.namespace_of(node)
+    attributes = markup.attributes_of(node)
+    elements, variants = [], []
+    for child in node:
+        if markup.name_of(child, home) == "tuv":
+            variants.append(_read_variant(child, home, path))
+        else:
+            elements.append(markup.element_of(child, home))
+    source = _source(variants, attributes.get("srclang") or header.source_language)
+    others = [variant for variant in variants if variant is not source]
+    return Unit(tuple([source, *others] if source else variants), attributes, tuple(elements))
+
+
+def _read_variant(node: Node, home: str, path: str | PathLike[str]) -> Variant:
+    attributes = markup.attributes_of(node)
+    language = clean_tag(attributes.pop("xml:lang", "") or attributes.pop("lang", ""))
+    if not language:
+        message = '<tuv> without the language of its text; name it, as in xml:lang="en"'
+        raise FormatError(message, path, line=node.sourceline)
+    text = inline = ""
+    elements: list[Element] = []
+    segment = None
+    for child in node:
+        if segment is None and markup.name_of(child, home) == "seg":
+            segment = child
+        else:
+            elements.append(markup.element_of(child, home))
+    if segment is not None:
+        text = markup.text_of(segment, CODES).strip()
+        inline = markup.markup_of(segment, home).strip() if len(segment) else ""
+    return Variant(language, text, inline, attributes, tuple(elements))
+
+
+def _source(variants: Sequence[Variant], language: str) -> Variant | None:
+    """The variant in a language, of the same region before others; the first if none is, or no language is named."""
+    if not variants or not language or language == variants[0].language or language.lower() == ANY_LANGUAGE:
+        return next(iter(variants), None)
+    tag = clean_tag(language).lower()
+    exact = (variant for variant in variants if variant.language.lower() == tag)
+    similar = (variant for variant in variants if same_language(variant.language, tag))
+    return next(chain(exact, similar, variants), None)
+
+
+def read_pairs(path: str | PathLike[str], left: str, right: str) -> Iterator[tuple[str, str]]:
+    """The texts of each unit in two languages (`zh`, `en`), of any region, in file order.
+
+    White space is made one space, inline codes are left out, and so are units that lack a language or have it empty; of
+    several variants of a language the first counts. FormatError where no unit has both languages.
+    """
+    found: set[str] = set()
     count = 0
-    for segments in units.read(handle):
-        pair = _first(segments, left), _first(segments, right)
+    for unit in read(path).units:
+        found.update(variant.language for variant in unit.variants)
+        pair = _text_in(unit, left), _text_in(unit, right)
         if all(pair):
             count += 1
             yield pair
     if not count:
-        found = ", ".join(sorted(units.languages)) or "none"
-        wanted = " and ".join(min(names, key=len) for names in (left, right))
-        raise FormatError(f"no <tu> has a segment in {wanted} each (or {wanted} with a region); found: {found}", path)
+        names, wanted = ", ".join(sorted(found)) or "none", f"{left} and {right}"
+        raise FormatError(f"no <tu> has a segment in {wanted} each (or {wanted} with a region); found: {names}", path)
 
 
-def _first(segments: list[tuple[str, str]], names: frozenset[str]) -> str:
-    return next((text for tag, text in segments if re.split("[-_]", tag.lower())[0] in names), "")
-
-
-class _Units:
-    """Reads units as (language tag, text) of each segment; the file is never whole in memory."""
-
-    def __init__(self, path: str | PathLike[str]) -> None:
-        self.path = path
-        self.languages: set[str] = set()
-        self.done: list[list[tuple[str, str]]] = []
-        self.unit: list[tuple[str, str]] = []
-        self.language = ""
-        self.text: list[str] = []
-        self.is_segment = False
-        self.codes = 0
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._characters
-        self.parser.EntityDeclHandler = self._refuse
-
-    def read(self, handle: BinaryIO) -> Iterator[list[tuple[str, str]]]:
-        """The units, each when its end is read."""
-        chunk = b"x"
-        while chunk:
-            chunk = handle.read(CHUNK)
-            try:
-                self.parser.Parse(chunk, not chunk)
-            except expat.ExpatError as error:
-                message = f"not well-formed XML: {expat.ErrorString(error.code)}; export the memory again, as UTF-8"
-                raise FormatError(message, self.path, line=error.lineno) from error
-            except (ValueError, LookupError) as error:
-                if isinstance(error, FormatError):
-                    raise
-                raise FormatError(f"{error}; export the memory as UTF-8", self.path, line=1) from error
-            yield from self.done
-            self.done.clear()
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "tu":
-            self.unit = []
-        elif name == "tuv":
-            self.language = attributes.get("xml:lang") or attributes.get("lang", "")
-            self.languages.add(self.language)
-        elif name == "seg":
-            self.text, self.is_segment, self.codes = [], True, 0
-        elif name in CODES:
-            self.codes += 1
-
-    def _end(self, name: str) -> None:
-        if name == "tu":
-            self.done.append(self.unit)
-        elif name == "seg":
-            self.unit.append((self.language, " ".join("".join(self.text).split())))
-            self.is_segment = False
-        elif name in CODES:
-            self.codes -= 1
-
-    def _characters(self, text: str) -> None:
-        if self.is_segment and not self.codes:
-            self.text.append(text)
-
-    def _refuse(self, name: str, *_: object) -> None:
-        message = f"declares the XML entity {name!r}, which no memory needs; remove it from its <!DOCTYPE …>"
-        raise FormatError(message, self.path, line=self.parser.CurrentLineNumber)
+def _text_in(unit: Unit, language: str) -> str:
+    texts = (variant.text for variant in unit.variants if same_language(variant.language, language))
+    return " ".join(next(texts, "").split())

@@ -32,6 +32,7 @@ COLUMNS = (
     "source", "target", "confidence", "kind", "source_start", "source_stop", "target_start", "target_stop",
 )  # fmt: skip
 ESCAPED = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
+ESCAPE = re.compile(r"\\[\\tnr]")
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -83,4 +84,9 @@ def read_line(line: str) -> list[str]:
 def _plain(cell: str) -> str:
     if cell.startswith('"'):
         cell = cell[1:-1].replace('""', '"')
-    return re.sub(r"\\[\\tnr]", lambda found: ESCAPED[found[0]], cell)
+    return unescaped(cell)
+
+
+def unescaped(cell: str) -> str:
+    """What the escapes in a cell stand for."""
+    return ESCAPE.sub(lambda found: ESCAPED[found[0]], cell) if "\\" in cell else cell

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from aligner.units import Variant
+from aligner.units import Selection, Unit, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,51 @@ class Match:
     def translation(self) -> str:
         """The first of the texts in other languages."""
         return self.targets[0].text if self.targets else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which units of a memory are meant: all, but for those that one of these conditions leaves out.
+
+    A unit has to occur in one of the `documents`, to have one of the `tags` and none of `without_tags`. Of `languages`,
+    whatever their script and region, it has to have texts in two, and comes without those in others. `min_confidence`
+    and `longest` are those of `aligner.units.Selection`.
+    """
+
+    documents: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    without_tags: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    min_confidence: float = 0.0
+    longest: int | None = None
+
+    def __post_init__(self) -> None:
+        Selection(self.min_confidence, self.longest)
+
+    def takes(self, unit: Unit, left_out: Counter[str] | None = None) -> bool:
+        """Whether a unit is meant as far as its texts and its confidence tell; if not, `left_out` counts the reason."""
+        if not self.min_confidence and self.longest is None:
+            return True
+        return any(Selection(self.min_confidence, self.longest).of([unit], left_out))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A unit in a memory: its number there, how often it occurs, in which documents, the latest first, and its tags."""
+
+    id: int
+    unit: Unit
+    uses: int
+    documents: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What `Memory.export` did: units `written`, and by reason those that were not."""
+
+    written: int
+    left_out: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,34 +1,44 @@
 """The tables of a memory, in one SQLite file.
 
 A document is deleted by its date of removal: its units stay, but do not count, so that it can come back. A unit counts
-while it occurs in a document that has not been removed; `uses` says how often.
+while it occurs in a document that has not been removed; `uses` says how often. Numbers of units and variants are never
+given a second time, so that a vector, or a number that somebody has noted down, never belongs to another text.
 """
 
 from __future__ import annotations
 
-# "algn", which SQLite keeps in the head of the file, and the version of the tables.
+# "algn", which SQLite keeps in the head of the file, and the version of the tables. The version has to rise when what
+# `aligner.memory.folding` makes of a text changes too: `words` and `hash` hold it, and `words` forgets only what it is
+# told again.
 APPLICATION = 0x616C676E
 VERSION = 1
 TABLES = """
 CREATE TABLE documents (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
-    digest BLOB NOT NULL,                       -- of all its units: the same file again changes nothing
+    digest BLOB NOT NULL,                       -- of all its units: the same units again change nothing
+    content BLOB,                               -- of the bytes of its file, if it was one
     added TEXT NOT NULL,
     removed TEXT,
     replaced INTEGER REFERENCES documents,      -- the version whose place it took
-    units INTEGER NOT NULL,
-    tags TEXT NOT NULL,                         -- JSON: those that it gives to all its units
+    units INTEGER NOT NULL,                     -- occurrences
+    tags TEXT NOT NULL,                         -- JSON: those that it gave to all its units
     header TEXT NOT NULL                        -- JSON: what its file said of all units
 );
 CREATE UNIQUE INDEX documents_by_name ON documents (name) WHERE removed IS NULL;
+CREATE TABLE actions (                          -- what undo takes back, the last first
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    document INTEGER NOT NULL REFERENCES documents,
+    kind TEXT NOT NULL                          -- add, delete
+);
+CREATE INDEX actions_by_document ON actions (document);
 CREATE TABLE units (
-    id INTEGER PRIMARY KEY,
-    digest BLOB NOT NULL UNIQUE,                -- aligner.units.digest
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    digest BLOB NOT NULL UNIQUE,                -- of its texts, see aligner.memory.packing
     uses INTEGER NOT NULL                       -- occurrences in documents that are not removed
 );
-CREATE TABLE variants (
-    id INTEGER PRIMARY KEY,
+CREATE TABLE variants (                         -- in the order of the unit, the source first
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     unit INTEGER NOT NULL REFERENCES units ON DELETE CASCADE,
     language TEXT NOT NULL,                     -- first subtag; the whole tag is a detail of an occurrence
     text TEXT NOT NULL,
@@ -43,21 +53,24 @@ CREATE TABLE occurrences (
     confidence REAL,
     created TEXT NOT NULL,
     changed TEXT NOT NULL,
-    details TEXT NOT NULL,                      -- JSON: all else that the unit said
+    details TEXT NOT NULL,                      -- JSON: all else that the unit said, see aligner.memory.packing
     PRIMARY KEY (document, number)
 ) WITHOUT ROWID;
 CREATE INDEX occurrences_by_unit ON occurrences (unit);
 CREATE TABLE tags (
     unit INTEGER NOT NULL REFERENCES units ON DELETE CASCADE,
     tag TEXT NOT NULL,
-    PRIMARY KEY (unit, tag)
+    document INTEGER NOT NULL,                  -- that gave it, and takes it along when it is removed; 0: given by hand
+    PRIMARY KEY (unit, tag, document)
 ) WITHOUT ROWID;
 CREATE INDEX tags_by_tag ON tags (tag);
+CREATE VIEW live_tags AS SELECT DISTINCT unit, tag FROM tags
+    WHERE document = 0 OR document IN (SELECT id FROM documents WHERE removed IS NULL);
 CREATE VIRTUAL TABLE words USING fts5 (text, content='', tokenize='unicode61 remove_diacritics 2');
 CREATE TABLE vectors (
     id INTEGER PRIMARY KEY,
     encoder TEXT NOT NULL,
-    variants BLOB NOT NULL,                     -- int64: whose they are, ascending
+    variants BLOB NOT NULL,                     -- int64: whose they are, ascending; some may be gone since
     scales BLOB NOT NULL,                       -- float32: what each is multiplied by
     vectors BLOB NOT NULL                       -- int8, one row a variant
 );

@@ -10,27 +10,22 @@ A *source* is one file, as it is or packed (`.xz`, `.gz`):
 
 from __future__ import annotations
 
-import gzip
 import json
-import lzma
 import tomllib
-import zlib
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import TextIOWrapper
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from aligner.errors import FormatError, InputError
 from aligner.formats import tmx, tsv
+from aligner.formats.files import opened
 from aligner.languages import HAN, LETTER
 
 PACKINGS = ("", ".xz", ".gz")
 SUFFIXES = tuple(kind + packing for kind in (".jsonl", ".tsv", ".tmx") for packing in PACKINGS)
-CHINESE = frozenset({"zh", "zho", "chi", "cmn"})
-ENGLISH = frozenset({"en", "eng"})
 # Rows of a table that are looked at to see which column is the Chinese one.
 SAMPLE = 200
 
@@ -120,11 +115,11 @@ def find_sources(paths: Iterable[Path]) -> dict[str, Path]:
 
 def read_pairs(path: Path) -> Iterator[tuple[str, str]]:
     """The (Chinese, English) pairs of one source, in file order."""
-    with _opened(path) as handle:
-        if ".tmx" in _suffix(path):
-            yield from tmx.read_pairs(handle, path, CHINESE, ENGLISH)
-            return
-        lines = enumerate(TextIOWrapper(handle, encoding="utf-8-sig"), start=1)
+    if ".tmx" in _suffix(path):
+        yield from tmx.read_pairs(path, "zh", "en")
+        return
+    with opened(path) as handle:
+        lines = enumerate(_lines(handle, path), start=1)
         filled = ((number, line.rstrip("\r\n")) for number, line in lines if line.strip())
         if ".tsv" in _suffix(path):
             yield from _pairs_of_table(filled, path)
@@ -132,20 +127,12 @@ def read_pairs(path: Path) -> Iterator[tuple[str, str]]:
             yield from (_pair_of_json(line, path, number) for number, line in filled)
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    """Handle for the unpacked bytes; what goes wrong in reading them is an error with the name of the file."""
-    openers: dict[str, Callable[[Path, str], object]] = {".xz": lzma.open, ".gz": gzip.open}
-    opener = openers.get(path.suffix.lower(), open)
+def _lines(handle: BinaryIO, path: Path) -> Iterator[str]:
     try:
-        with cast(BinaryIO, opener(path, "rb")) as handle:
-            yield handle
+        with TextIOWrapper(handle, encoding="utf-8-sig") as text:
+            yield from text
     except UnicodeDecodeError as error:
         raise FormatError("not UTF-8 text; save it as UTF-8", path) from error
-    except (lzma.LZMAError, gzip.BadGzipFile, zlib.error, EOFError) as error:
-        raise FormatError(f"not a whole {path.suffix[1:]} file: {error}", path) from error
-    except OSError as error:
-        raise InputError(f"cannot read this file: {error.strerror}", path) from error
 
 
 def _pairs_of_table(lines: Iterator[tuple[int, str]], path: Path) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,345 @@
+"""XML, read and written piece by piece: what TMX, TBX, XLIFF and InterText files have in common.
+
+    for unit in records("memory.tmx.gz", path, {"tu"}): …      each <tu> as an element, when its end is read
+
+A file may be packed, and in any encoding that it declares. What it was packed of or encoded in is undone first, so that
+one text is looked at by all. A file that declares entities is refused before any of them is used: they are how XML
+bombs are built and how other files are drawn in. Nothing else is loaded, no DTD either.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from copy import deepcopy
+from os import PathLike
+from typing import Any, BinaryIO
+from xml.parsers import expat
+
+from lxml import etree
+
+from aligner.errors import FormatError
+from aligner.formats.files import opened
+from aligner.units import Element
+
+# An element of lxml, which has no types of its own.
+Node = Any
+XML = "{http://www.w3.org/XML/1998/namespace}"
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+DECLARED = re.compile(rb"""\A\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)""")
+# How a file begins, and its encoding; the marks of UTF-32 come before those of UTF-16, which they begin with.
+STARTS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
+# Files that say the one often are in the other, which holds all of it.
+WIDER = {"gb2312": "gb18030", "gbk": "gb18030"}
+# Encodings of Python that no file is in, some of them slow by nature.
+STRANGE = frozenset(("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"))
+CHUNK = 1 << 16
+# Characters from one record to the next; more is an attack, or not the format it is said to be.
+LONGEST = 1 << 24
+
+
+def records(path: str | PathLike[str], names: Collection[str]) -> Iterator[Node]:
+    """Each element of a file with one of these names, in any namespace, as soon as it ends.
+
+    It is emptied when the next one is asked for; those above it keep their attributes. Elements of these names must not
+    hold each other. FormatError, with the line, for what is not well-formed XML or declares entities.
+    """
+    with opened(path) as handle:
+        yield from _records(decoded(handle, path), path, names)
+
+
+def records_of(text: str, path: str | PathLike[str], names: Collection[str]) -> Iterator[Node]:
+    """The same of a text that has been read already, whatever encoding it declares; `path` is for messages."""
+    return _records(_pieces(text), path, names)
+
+
+def tree(text: str, path: str | PathLike[str]) -> Node:
+    """The root of a text that has been read already, with all that is in it."""
+    parser = _parser(())
+    for piece in _guarded(_pieces(text), path):
+        _step(parser, path, piece)
+    return _step(parser, path, None)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    return (text[place : place + CHUNK] for place in range(0, len(text), CHUNK))
+
+
+def decoded(handle: BinaryIO, path: str | PathLike[str]) -> Iterator[str]:
+    """The text of an XML file in pieces, decoded by its byte order mark, its declaration, or as UTF-8."""
+    chunk = handle.read(CHUNK)
+    encoding = _encoding(chunk, path)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    lines = 1
+    while True:
+        try:
+            text = decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as error:
+            line = lines + chunk[: error.start].count(b"\n")
+            raise FormatError(f"not {encoding} text; export the file as UTF-8", path, line=line) from error
+        if text:
+            lines += text.count("\n")
+            yield text
+        if not chunk:
+            return
+        chunk = handle.read(CHUNK)
+
+
+def _encoding(start: bytes, path: str | PathLike[str]) -> str:
+    found = next((encoding for mark, encoding in STARTS if start.startswith(mark)), "")
+    declared = DECLARED.match(start)
+    if found or not declared:
+        return found or "utf-8"
+    name = _codec(declared[1].decode("ascii"))
+    if not name or name in STRANGE:
+        message = f"the encoding {declared[1].decode('ascii')} is unknown; export the file as UTF-8"
+        raise FormatError(message, path, line=1)
+    # Where the declaration can be read byte by byte, the text is not in UTF-16.
+    return "utf-8" if name.startswith(("utf-16", "utf-32")) else WIDER.get(name, name)
+
+
+def _codec(name: str) -> str:
+    """Python's name of an encoding, or an empty text if it knows none of this name that makes text of bytes."""
+    try:
+        b"    ".decode(name, "replace")
+    except (LookupError, ValueError):
+        return ""
+    return codecs.lookup(name).name
+
+
+def _records(pieces: Iterable[str], path: str | PathLike[str], names: Collection[str]) -> Iterator[Node]:
+    parser = _parser(names)
+    size = 0
+    for piece in _guarded(pieces, path):
+        size += len(piece)
+        if size > LONGEST + CHUNK:
+            kinds = " or ".join(f"<{name}>" for name in sorted(names))
+            raise FormatError(f"no {kinds} ends within {LONGEST:,} characters; this is not such a file", path)
+        _step(parser, path, piece)
+        for _, node in parser.read_events():
+            size = 0
+            yield node
+            _forget(node)
+    _step(parser, path, None)
+    for _, node in parser.read_events():
+        yield node
+        _forget(node)
+
+
+def _parser(names: Collection[str]) -> Node:
+    return etree.XMLPullParser(
+        events=("end",) if names else (),
+        tag=[f"{{*}}{name}" for name in names],
+        # The pieces are text; what encoding they say they are in does not matter any more.
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def _step(parser: Node, path: str | PathLike[str], piece: str | None) -> Node:
+    """Parse a piece, or with None what is left, and give the root; FormatError for the first thing that is wrong."""
+    root = None
+    try:
+        if piece is None:
+            root = parser.close()
+        else:
+            parser.feed(piece.encode("utf-8", "replace"))
+    except etree.XMLSyntaxError as error:
+        _check_log(parser, path)
+        raise FormatError(f"not well-formed XML: {error.msg}; export the file again", path, line=1) from error
+    _check_log(parser, path)
+    return root
+
+
+def _check_log(parser: Node, path: str | PathLike[str]) -> None:
+    for entry in parser.feed_error_log:
+        # An entity that is not declared is a warning if the DTD is elsewhere; the text would lack it.
+        if "UNDECLARED_ENTITY" in entry.type_name:
+            message = f"not well-formed XML: {entry.message.strip()}; write the character itself in its place"
+            raise FormatError(message, path, line=entry.line)
+        if entry.level >= etree.ErrorLevels.ERROR:
+            message = entry.message.strip().removesuffix(", use XML_PARSE_HUGE option")
+            raise FormatError(f"not well-formed XML: {message}; export the file again", path, line=entry.line)
+
+
+def _guarded(pieces: Iterable[str], path: str | PathLike[str]) -> Iterator[str]:
+    """The pieces, each when what stands before the first element has been looked at."""
+    guard = _Guard(path)
+    for piece in pieces:
+        guard.look_at(piece)
+        yield piece
+
+
+class _Started(Exception):
+    """The first element begins."""
+
+
+class _Guard:
+    """Refuses entities."""
+
+    def __init__(self, path: str | PathLike[str]) -> None:
+        self.path = path
+        self.is_done = False
+        self.parser = expat.ParserCreate("utf-8")
+        self.parser.StartElementHandler = self._start
+        self.parser.EntityDeclHandler = self._refuse
+
+    def look_at(self, piece: str) -> None:
+        """FormatError if the piece declares an entity, or is no XML before an element has begun."""
+        if self.is_done:
+            return
+        try:
+            self.parser.Parse(piece.encode("utf-8", "replace"), False)
+        except _Started:
+            self.is_done = True
+        except expat.ExpatError as error:
+            message = f"not well-formed XML: {expat.ErrorString(error.code)}; export the file again"
+            raise FormatError(message, self.path, line=error.lineno) from error
+
+    def _start(self, *_: object) -> None:
+        raise _Started
+
+    def _refuse(self, name: str, *_: object) -> None:
+        message = f"declares the XML entity {name!r}, which could be an attack; remove it from its <!DOCTYPE …>"
+        raise FormatError(message, self.path, line=self.parser.CurrentLineNumber)
+
+
+def _forget(node: Node) -> None:
+    """Free an element and all that ended before it."""
+    node.clear()
+    while (parent := node.getparent()) is not None:
+        while (previous := node.getprevious()) is not None:
+            parent.remove(previous)
+        node = parent
+
+
+def namespace_of(node: Node) -> str:
+    """The namespace of an element, or an empty text."""
+    return etree.QName(node).namespace or ""
+
+
+def local_name(node: Node) -> str:
+    """The name of an element, of any namespace."""
+    name: str = etree.QName(node).localname
+    return name
+
+
+def name_of(node: Node, home: str = "") -> str:
+    """The name of an element: bare if it is in the namespace `home` or in none, else `{namespace}name`."""
+    name: str = node.tag
+    return name.removeprefix(f"{{{home}}}") if home else name
+
+
+def attributes_of(node: Node) -> dict[str, str]:
+    """The attributes of an element, those of XML itself as in `xml:lang`, those of other namespaces as `{…}name`."""
+    return {name.replace(XML, "xml:", 1): value for name, value in node.items()}
+
+
+def text_of(node: Node, codes: Collection[str] = ()) -> str:
+    """The text in an element and in those in it, without that in elements with the names `codes`."""
+    if not len(node):
+        return node.text or ""
+    pieces = []
+    walk = etree.iterwalk(node, events=("start", "end"))
+    for event, each in walk:
+        if event == "end":
+            pieces.append("" if each is node else each.tail)
+        elif each is not node and local_name(each) in codes:
+            walk.skip_subtree()
+        else:
+            pieces.append(each.text)
+    return "".join(filter(None, pieces))
+
+
+def markup_of(node: Node, home: str = "") -> str:
+    """What stands in an element, as XML by itself; names in the namespace `home` get none."""
+    if not node.nsmap:
+        children = [etree.tostring(child, encoding="unicode") for child in node]
+    else:
+        children = [etree.tostring(_moved(child, home), encoding="unicode") for child in node]
+    return escaped(node.text or "") + "".join(children)
+
+
+def _moved(node: Node, home: str) -> Node:
+    copy = deepcopy(node)
+    for each in copy.iter(etree.Element):
+        each.tag = name_of(each, home)
+    etree.cleanup_namespaces(copy)
+    return copy
+
+
+def escaped(text: str) -> str:
+    """A text as XML has it. A bare carriage return would be read back as a line feed."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+
+
+def element_of(node: Node, home: str = "") -> Element:
+    """Something that is not understood, or a property, as it stands."""
+    markup = markup_of(node, home) if len(node) else ""
+    return Element(name_of(node, home), text_of(node), attributes_of(node), markup)
+
+
+def serialised(node: Node) -> str:
+    """An element as XML in one piece."""
+    text: str = etree.tostring(node, encoding="unicode", with_tail=False)
+    return text
+
+
+def new(parent: Node | None, name: str, attributes: Mapping[str, str], place: str, path: str | PathLike[str]) -> Node:
+    """A new element, the last of its parent; FormatError for a name or a value that XML cannot hold."""
+    named = {f"{XML}{key[4:]}" if key.startswith("xml:") else key: value for key, value in attributes.items()}
+    spaces = {None: name[1:].partition("}")[0]} if name.startswith("{") else None
+    try:
+        if parent is None:
+            return etree.Element(name, named, spaces)
+        return etree.SubElement(parent, name, named, spaces)
+    except ValueError as error:
+        for key, value in attributes.items():
+            legal(value, f"{place}, {key}", path)
+        raise FormatError(f"{place}: {error}; rename it", path) from error
+
+
+def fill(node: Node, text: str, markup: str, place: str, path: str | PathLike[str]) -> None:
+    """Put a text into an element, or the markup where there is any; FormatError for what XML cannot hold."""
+    try:
+        if markup:
+            content = etree.fromstring(f"<x>{markup}</x>", PARSER)
+            node.text = content.text
+            node.extend(content)
+        else:
+            node.text = text
+    except (ValueError, etree.XMLSyntaxError) as error:
+        legal(markup or text, place, path)
+        message = f"{place}: inline codes that are not well-formed XML: {error}; mend or remove them"
+        raise FormatError(message, path) from error
+
+
+PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+
+
+def add_element(parent: Node, element: Element, place: str, path: str | PathLike[str]) -> Node:
+    """Write an `Element`, as the last of its parent."""
+    node = new(parent, element.name, element.attributes, place, path)
+    fill(node, element.text, element.markup, f"{place}, {element.attributes.get('type', element.name)}", path)
+    return node
+
+
+def legal(text: str, place: str, path: str | PathLike[str]) -> str:
+    """The text itself; FormatError for a character that XML cannot hold."""
+    if found := FORBIDDEN.search(text):
+        code = f"U+{ord(found[0]):04X}"
+        raise FormatError(f"{place}: XML cannot hold the character {code}; remove it from the text", path)
+    return text

@@ -1,0 +1,229 @@
+"""Moses twins: two files of plain text in UTF-8, a segment a line, line by line each other's translation.
+
+    corpus.zh    他来了。        corpus.en    He came.
+                 她走了。                     She left.
+
+The names say the languages. `corpus.zh-en` stands for both files, and so does the name of either, whose twin is then
+sought beside it; the names of OPUS, `corpus.zh-en.zh` and `corpus.zh-en.en`, are read too. Packed files are read
+(`corpus.zh.gz`), and written where both are asked for packed (`corpus.zh-en.gz`).
+
+A line is a segment: where a text has line breaks, a space is written for each. Everything else that a unit says,
+inline codes too, these files cannot hold. Other line separators of Unicode are characters as any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import zip_longest
+from os import PathLike
+from pathlib import Path
+
+from aligner.errors import FormatError, InputError
+from aligner.formats.files import is_packed, opened, replacing
+from aligner.languages import LONGER, base_language, check_language
+from aligner.units import Header, Reading, Unit, Variant, same_language
+
+# ISO 639-1 without tw and sg, which rather are regions of Chinese, and the longer names of languages that we know.
+CODES = """
+    aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo
+    es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg
+    ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn
+    no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se si sk sl sm sn so sq sr ss st su sv sw ta te
+    tg th ti tk tl tn to tr ts tt ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu yue lzh
+"""
+KNOWN = frozenset(CODES.split()) | frozenset(LONGER)
+PAIR = re.compile(r"([a-z]{2,3})-([a-z]{2,3})")
+TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
+BREAK = re.compile(r"\r\n|\n|\r")
+HALF = re.compile("[\ud800-\udfff]")
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Two files and the languages that their names say, the source first."""
+
+    files: tuple[Path, Path]
+    languages: tuple[str, str]
+
+
+def is_twin(path: str | PathLike[str]) -> bool:
+    """Whether the name of a file says that it is one of twins, or stands for both: its suffix is a language or two."""
+    _, suffix = _parts(path)
+    return bool(_pair(suffix)) or _is_language(suffix)
+
+
+def files_of(path: str | PathLike[str]) -> tuple[Path, Path]:
+    """The two files that `write_units` makes of a name as `corpus.zh-en`: `corpus.zh` and `corpus.en`."""
+    return _twins_to_write(path).files
+
+
+def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
+    """The lines of both files as units; the file that is named, or the language named first, is the source.
+
+    `languages` may name them more exactly (zh-TW for .zh), or the other way round. An empty line is an empty text.
+    FormatError where one file has more lines than the other, once the other ends, and for what is not UTF-8.
+    """
+    twins = _ordered(_twins_to_read(path, languages), languages, path)
+    source, target = twins.languages
+    return Reading(Header(source, target), _units(twins))
+
+
+def write_units(units: Iterable[Unit], path: str | PathLike[str], header: Header) -> None:
+    """Write both files; the suffix of `path` says which languages: `.zh-en`.
+
+    A unit with several texts in one of them becomes as many lines, and one without a text in both none; InputError if
+    that is so of all units. Both files are there when all has been written, and then take their places one after the
+    other: only a computer that stops right in between leaves one of them old.
+    """
+    twins = _twins_to_write(path)
+    found: dict[str, None] = {}
+    count = 0
+    with ExitStack() as stack:
+        left, right = (stack.enter_context(replacing(file)) for file in twins.files)
+        for unit in units:
+            found |= dict.fromkeys(variant.language for variant in unit.variants)
+            for source, target in unit.pairs(twins.languages):
+                count += 1
+                left.write(_line(source, count, path))
+                right.write(_line(target, count, path))
+        if found and not count:
+            names = ", ".join(found)
+            message = f"no unit has texts in {' and '.join(twins.languages)}; found: {names}; end the name in these"
+            raise InputError(message, path)
+        # A full disk is noticed now, and not when one of the files has taken its place.
+        left.flush()
+        right.flush()
+
+
+def _line(variant: Variant, number: int, path: str | PathLike[str]) -> str:
+    if half := HALF.search(variant.text):
+        code = f"U+{ord(half[0]):04X}"
+        message = f"pair {number}, {variant.language}: {code} is half of a character, which no file can hold; remove it"
+        raise FormatError(message, path)
+    return BREAK.sub(" ", variant.text) + "\n"
+
+
+# Names
+
+
+def _parts(path: str | PathLike[str]) -> tuple[Path, str]:
+    """A name without its last suffix, and that suffix without its point; `.gz` does not count."""
+    path = Path(path)
+    plain = path.with_suffix("") if is_packed(path) else path
+    return plain.with_suffix(""), plain.suffix.removeprefix(".")
+
+
+def _pair(suffix: str) -> tuple[str, str] | None:
+    found = PAIR.fullmatch(suffix)
+    if not found or not KNOWN.issuperset(found.groups()) or base_language(found[1]) == base_language(found[2]):
+        return None
+    return found[1], found[2]
+
+
+def _is_language(suffix: str) -> bool:
+    return bool(TAG.fullmatch(suffix)) and not _pair(suffix) and re.split("[-_]", suffix.lower())[0] in KNOWN
+
+
+def _twins_to_write(path: str | PathLike[str]) -> Twins:
+    stem, suffix = _parts(path)
+    languages = _pair(suffix)
+    if not languages:
+        raise InputError("two files are written; name the languages of both, as in corpus.zh-en", path)
+    packed = ".gz" if is_packed(path) else ""
+    left, right = (stem.with_name(f"{stem.name}.{language}{packed}") for language in languages)
+    return Twins((left, right), languages)
+
+
+def _twins_to_read(path: str | PathLike[str], languages: tuple[str | None, str | None]) -> Twins:
+    stem, suffix = _parts(path)
+    pair = _pair(suffix)
+    if pair:
+        return _both(path, pair)
+    if not _is_language(suffix):
+        raise InputError("the name says no language; end it in one, as in corpus.zh, or in both: corpus.zh-en", path)
+    others = {}
+    for file in sorted(_folder(path)):
+        other_stem, other = _parts(file)
+        is_other = other_stem == stem and _is_language(other) and not same_language(other, suffix)
+        if is_other and file.is_file():
+            others[file] = other
+    wanted = {
+        file: other for file, other in others.items() if any(tag and same_language(tag, other) for tag in languages)
+    }
+    if len(wanted or others) != 1:
+        found = ", ".join(file.name for file in others) or "none"
+        raise InputError(f"found {found} beside it as its twin; name one pair of languages: {stem.name}.zh-en", path)
+    ((file, other),) = (wanted or others).items()
+    return Twins((Path(path), file), (_tag(suffix), _tag(other)))
+
+
+def _folder(path: str | PathLike[str]) -> Iterable[Path]:
+    try:
+        return list(Path(path).parent.iterdir())
+    except OSError as error:
+        raise InputError(f"cannot look for its twin: {error.strerror}; check the folder", path) from error
+
+
+def _both(path: str | PathLike[str], pair: tuple[str, str]) -> Twins:
+    """The files of a pair by name: `corpus.zh` and `corpus.en`, or `corpus.zh-en.zh` and `corpus.zh-en.en`."""
+    stem, _ = _parts(path)
+    for name in (stem.name, f"{stem.name}.{'-'.join(pair)}", f"{stem.name}.{'-'.join(pair[::-1])}"):
+        for packed in ("", ".gz"):
+            left, right = (stem.with_name(f"{name}.{language}{packed}") for language in pair)
+            if left.is_file() and right.is_file():
+                return Twins((left, right), pair)
+    names = " and ".join(f"{stem.name}.{language}" for language in pair)
+    raise InputError(f"no such files: {names} in {stem.parent}; check the name and the folder", path)
+
+
+def _tag(suffix: str) -> str:
+    return check_language(suffix.replace("_", "-"))
+
+
+def _ordered(twins: Twins, languages: tuple[str | None, str | None], path: str | PathLike[str]) -> Twins:
+    """The twins with the languages as the user names them, in this order."""
+    files, tags = twins.files, twins.languages
+    left, right = languages
+    if (left and same_language(left, tags[1])) or (right and not left and same_language(right, tags[0])):
+        files, tags = files[::-1], tags[::-1]
+    for named, tag in zip(languages, tags, strict=True):
+        if named and not same_language(check_language(named), tag):
+            raise InputError(f"the files are in {tags[0]} and {tags[1]}, not in {named}; name these languages", path)
+    return Twins(files, (left or tags[0], right or tags[1]))
+
+
+# Lines
+
+
+def _units(twins: Twins) -> Iterator[Unit]:
+    source, target = twins.languages
+    left, right = (_lines(file) for file in twins.files)
+    for number, (first, second) in enumerate(zip_longest(left, right), 1):
+        if first is None or second is None:
+            more = 1 + sum(1 for _ in (right if first is None else left))
+            counts = (number - 1, number - 1 + more) if first is None else (number - 1 + more, number - 1)
+            longer, shorter = twins.files if first is not None else twins.files[::-1]
+            message = (
+                f"has {max(counts):,} lines, but {shorter} has {min(counts):,}: lines that are each other's "
+                "translation must have the same number; mend the shorter file"
+            )
+            raise FormatError(message, longer, line=number)
+        yield Unit((Variant(source, first), Variant(target, second)))
+
+
+def _lines(path: Path) -> Iterator[str]:
+    with opened(path) as handle:
+        for number, line in enumerate(handle, 1):
+            yield _decoded(line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line, number, path).strip()
+
+
+def _decoded(line: bytes, number: int, path: Path) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        message = f"not UTF-8 (byte {error.start + 1} of the line); save it as UTF-8"
+        raise FormatError(message, path, line=number) from error

@@ -1,0 +1,156 @@
+"""PO, the message catalogues of GNU gettext, read by polib (extra `formats`).
+
+    #. title of the first page        a note
+    #: pages/home.py:12               x-reference
+    #, python-format                  x-flag
+    msgctxt "menu"                    x-context
+    msgid "Open %s"                   the source
+    msgstr "打开 %s"                  the target
+
+A message with plural forms gives a unit a form: its first translation belongs to the singular, every other to the
+plural, and a language with one form only, as Chinese, has it for the plural.
+
+What nobody has confirmed is no translation: entries that are fuzzy, obsolete or not translated are left out, and the
+property `x-left-out` of the header counts them. The other fields of the catalogue's header are properties too, named as
+`x-po-last-translator`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aligner.errors import FormatError, InputError
+from aligner.extras import load_extra
+from aligner.formats.files import read_bytes
+from aligner.languages import check_language, detect_language
+from aligner.units import Element, Header, Reading, Unit, Variant, clean_tag, prop
+
+if TYPE_CHECKING:
+    import polib
+
+CONTEXT, REFERENCE, FLAG, LEFT_OUT = "x-context", "x-reference", "x-flag", "x-left-out"
+FIELD = "x-po-"
+# They say how this file is written, or become the languages.
+SAID_OTHERWISE = {"Language", "X-Source-Language", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"}
+# What stands before a string: nothing on lines that go on; `#~` before what is obsolete, `#|` before what it was.
+STRING = re.compile(r'(?:#[~|]+[ \t]*)?(?:msg(?:ctxt|id|id_plural|str)(?:\[[^\]]*\])?)?[ \t]*(?P<string>".*)')
+WHOLE = re.compile(r'"(?:[^"\\]|\\.)*"')
+LINE = re.compile(r"line (\d+)\)")
+
+
+def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
+    """The confirmed translations of a catalogue.
+
+    The target's language is that of the field Language, the source's the one that X-Source-Language names; if there is
+    none, and none is given, the script tells. FormatError for what is not PO, and where nothing is translated.
+    """
+    if Path(path).suffix.lower() == ".pot":
+        raise FormatError("a .pot file is a template without translations; give the .po file of a language", path)
+    catalogue = _catalogue(path)
+    left_out: Counter[str] = Counter()
+    entries = [entry for entry in catalogue if _is_taken(entry, left_out)]
+    counts = ", ".join(f"{number} {reason}" for reason, number in left_out.items())
+    if not entries:
+        raise FormatError(f"holds no confirmed translation (entries: {counts or 'none'}); translate it first", path)
+    fields = catalogue.metadata
+    source = _language(languages[0], fields.get("X-Source-Language", ""), (entry.msgid for entry in entries))
+    target = _language(languages[1], fields.get("Language", ""), (text for entry in entries for text in _forms(entry)))
+    if source == target:
+        message = f"does not say its languages, and both sides look like {source}; name the two languages"
+        raise InputError(message, path)
+    notes = [Element("note", catalogue.header)] if catalogue.header.strip() else []
+    notes += [prop(FIELD + name.lower(), text) for name, text in fields.items() if name not in SAID_OTHERWISE and text]
+    notes += [prop(LEFT_OUT, counts)] if counts else []
+    return Reading(Header(source, target, {}, tuple(notes)), _units(entries, source, target))
+
+
+def _catalogue(path: str | PathLike[str]) -> polib.POFile:
+    """What polib reads, after a look at what it would not notice: bytes that are no text, strings without an end."""
+    polib = load_extra("polib", "formats", "reading .po")
+    data = read_bytes(path)
+    # polib takes the name of anything else for the text of a catalogue.
+    if not Path(path).is_file():
+        raise InputError("this is not a file on a disk; save it as one first", path)
+    encoding = polib.detect_encoding(os.fspath(path))
+    for number, line in enumerate(data.splitlines(), 1):
+        try:
+            text = line.decode(encoding)
+        except (UnicodeDecodeError, LookupError) as error:
+            message = f"not text in {encoding}; name its encoding in the field Content-Type, or save it as UTF-8"
+            raise FormatError(message, path, line=number) from error
+        found = STRING.fullmatch(text.removeprefix("\ufeff").strip())
+        if found and not WHOLE.fullmatch(found["string"]):
+            message = 'a string that does not end with ", or has a " within; write it as \\"'
+            raise FormatError(message, path, line=number)
+    try:
+        catalogue = polib.pofile(os.fspath(path), encoding=encoding)
+    except (OSError, ValueError) as error:
+        place = LINE.search(str(error))
+        message = "not a line of a PO file here; run msgfmt --check on it"
+        raise FormatError(message, path, line=int(place[1]) if place else None) from error
+    # polib takes the last entry for the empty text for the header, and takes it out.
+    if more := next((entry for entry in catalogue if not entry.msgid and not entry.msgctxt), None):
+        message = "has another entry for the empty text, which is the header; remove one of them"
+        raise FormatError(message, path, line=max(more.linenum, 1))
+    return catalogue
+
+
+def _is_taken(entry: polib.POEntry, left_out: Counter[str]) -> bool:
+    if entry.obsolete:
+        reason = "obsolete"
+    elif not entry.msgid.strip() or not any(text.strip() for text in _forms(entry)):
+        reason = "untranslated"
+    elif entry.fuzzy:
+        reason = "fuzzy"
+    else:
+        return True
+    left_out[reason] += 1
+    return False
+
+
+def _language(given: str | None, named: str, texts: Iterable[str]) -> str:
+    """The tag that is given, or the one that the file names (`zh_CN`, `sr@latin`), or what the script says."""
+    if given:
+        return check_language(given)
+    tag = clean_tag(re.split("[.@]", named)[0])
+    try:
+        return check_language(tag)
+    except InputError:
+        return detect_language("\n".join(texts))
+
+
+def _forms(entry: polib.POEntry) -> list[str]:
+    """The translations: one, or those of all plural forms in their order."""
+    if not entry.msgid_plural:
+        return [entry.msgstr]
+    return [text for _, text in sorted(entry.msgstr_plural.items())]
+
+
+def _units(entries: Iterable[polib.POEntry], source: str, target: str) -> Iterator[Unit]:
+    for entry in entries:
+        forms = _forms(entry)
+        originals = [entry.msgid, *[entry.msgid_plural] * (len(forms) - 1)]
+        if entry.msgid_plural and len(forms) == 1:
+            originals = [entry.msgid_plural]
+        elements = tuple(_elements(entry))
+        for original, text in zip(originals, forms, strict=True):
+            if text.strip():
+                yield Unit((Variant(source, original.strip()), Variant(target, text.strip())), {}, elements)
+
+
+def _elements(entry: polib.POEntry) -> Iterator[Element]:
+    if entry.msgctxt:
+        yield prop(CONTEXT, entry.msgctxt)
+    for name, line in entry.occurrences:
+        yield prop(REFERENCE, f"{name}:{line}" if line else name)
+    for flag in entry.flags:
+        yield prop(FLAG, flag)
+    for note in (entry.tcomment, entry.comment):
+        if note.strip():
+            yield Element("note", note.strip())

@@ -1,0 +1,394 @@
+"""A memory → what looks wrong in it. Nothing is changed; whoever reads the list decides.
+
+    12  number           The source has 187; the translation has 178.
+    37  swapped          the zh text is in en, and the en text in zh
+    90  near-duplicate   nearly the same as unit 81 (98 %)
+
+A kind is a row of KINDS, and its name is the tag that marks such units. All but the kind of near-duplicates look at one
+unit at a time; what they measure, and from where on it counts, is said with each.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from itertools import islice
+from math import log
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+import regex
+
+from aligner.bitext import Alignment, Recipe, Run, Sentences
+from aligner.checks.figures import FACING, NUMBER
+from aligner.checks.material import Material
+from aligner.checks.rows import shortened
+from aligner.checks.untranslated import UNTRANSLATED
+from aligner.checks.weak import SHORTEST, SPREAD
+from aligner.encoders import Encoder, embedded_encoder, load_encoder, unit_vectors
+from aligner.errors import InputError
+from aligner.languages import CHINESE, HAN, base_language, detect_language
+from aligner.memory.folding import fold
+from aligner.memory.records import Entry
+from aligner.numbers import PERCENT, Number, find_numbers
+from aligner.sides import length_in_letters
+from aligner.units import Unit, Variant, same_language
+
+if TYPE_CHECKING:
+    from aligner.memory import Memory
+
+# Measures from which on a unit is suspicious; those of checks are of the same strength as their major issues, or less.
+UNTRANSLATED_FROM, NUMBER_FROM = 0.8, 0.5
+# Cosine of the encoder. Of pairs made by hand 1.4 % of news, 1.5 % of theses and 12 % of novels lie below it, and 93 to
+# 96 % of pairs that do not belong together.
+DISSIMILAR_BELOW = 0.3
+# Standard deviations of the log ratio of lengths.
+LENGTH_FROM = 4.0
+# Characters of a text; several CAT tools refuse more.
+LONGEST = 2000
+# Percentage of characters that near-duplicates have in common at least, on each side.
+NEAR = 95
+# Units to each side in alphabetical order among which near-duplicates are looked for.
+NEIGHBOURS = 8
+# Letters are so many that a copied text is one that ought to have been translated, and no name.
+WORDS = regex.compile(r"\p{Han}{2}|(?:\p{L}{2,}+[^\p{L}]++){2}\p{L}{2}")
+LETTER = regex.compile(r"\p{L}")
+# What near-duplicates must have alike.
+NUMERAL = regex.compile(r"\p{Nd}++|[〇一二两三四五六七八九十百千万亿]")
+OTHER = regex.compile(r"[^\p{L}\p{M}\p{N}]++")
+# A clause of six words has more letters than these.
+LATIN, FEWEST_LATIN = regex.compile(r"\p{Latin}"), 12
+# Thousands may have commas; full-width digits are digits.
+DIGITS = regex.compile(r"[0-9０-９]++(?:,[0-9]{3})*+")
+# Languages whose numbers are read.
+DIGITS_OR_WORDS = CHINESE | {"en"}
+BY_SCRIPT = CHINESE | {"ja", "ko"}
+CHUNK = 512
+RECIPE = Recipe("aligner", "", "", {})
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A unit that looks wrong: of which kind, why, and how strongly it shows; the unit of the measure is the kind's."""
+
+    unit: int
+    kind: str
+    explanation: str
+    measure: float
+    variants: tuple[Variant, ...]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What kinds need beside the units: an encoder, and for each near-duplicate the first unit like it, in percent."""
+
+    chosen: Encoder | str | None = None
+    duplicates: Mapping[int, tuple[int, float]] = field(default_factory=dict)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """Loaded when it is needed."""
+        return load_encoder(self.chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A row of KINDS: what it is called, what it means, and how it finds: (unit, explanation, measure) in any order."""
+
+    name: str
+    explanation: str
+    find: Callable[[Sequence[Entry], Setting], Iterator[tuple[int, str, float]]]
+
+
+def suspects(
+    memory: Memory,
+    kinds: Collection[str] | None = None,
+    progress: Callable[[int], None] | None = None,
+    encoder: Encoder | str | None = None,
+) -> Iterator[Suspect]:
+    """What looks wrong in a memory, in the order of its units, all kinds or those that are named.
+
+    `progress` is told now and then how many units are done.
+    """
+    chosen = check_kinds(kinds)
+    return suspects_among(memory.entries, chosen, progress, encoder)
+
+
+def check_kinds(kinds: Collection[str] | None) -> tuple[str, ...]:
+    """The names of kinds in their order, all for None; InputError for an unknown one."""
+    for name in kinds or ():
+        if name not in KINDS:
+            raise InputError(f"no kind of suspects is called {name!r}; the kinds are: {', '.join(KINDS)}")
+    return tuple(KINDS) if kinds is None else tuple(name for name in KINDS if name in kinds)
+
+
+def suspects_among(
+    read: Callable[[], Iterable[Entry]],
+    kinds: Sequence[str],
+    progress: Callable[[int], None] | None = None,
+    encoder: Encoder | str | None = None,
+) -> Iterator[Suspect]:
+    """The same for units from elsewhere; `read` gives them all, each time it is called."""
+    setting = Setting(encoder, near_duplicates(read()) if NEAR_DUPLICATE in kinds else {})
+    rows, done = iter(read()), 0
+    while chunk := list(islice(rows, CHUNK)):
+        by_unit: dict[int, list[Suspect]] = {entry.id: [] for entry in chunk}
+        variants = {entry.id: entry.unit.variants for entry in chunk}
+        for name in kinds:
+            for unit, explanation, measure in KINDS[name].find(chunk, setting):
+                by_unit[unit].append(Suspect(unit, name, explanation, round(measure, 6), variants[unit]))
+        for found in by_unit.values():
+            yield from found
+        done += len(chunk)
+        if progress:
+            progress(done)
+
+
+def _pairs(unit: Unit) -> Iterator[tuple[Variant, Variant]]:
+    """The source with each text in another language."""
+    for source, target in unit.pairs():
+        if source.text and target.text and not same_language(source.language, target.language):
+            yield source, target
+
+
+def _one_sided(entries: Sequence[Entry], _: Setting) -> Iterator[tuple[int, str, float]]:
+    for entry in entries:
+        texts = [variant for variant in entry.unit.variants if variant.text.strip()]
+        if len(texts) < 2:
+            yield entry.id, "no translation" if texts else "no text", float(len(texts))
+
+
+def _untranslated(entries: Sequence[Entry], _: Setting) -> Iterator[tuple[int, str, float]]:
+    """One text in the language of the other: the measure of the check of that name, 1 for a copy."""
+    for entry in entries:
+        found = [each for pair in _pairs(entry.unit) if not _is_swapped(*pair) for each in _in_other_language(*pair)]
+        if found:
+            measure, explanation = max(found, key=lambda each: each[0])
+            yield entry.id, explanation, measure
+
+
+def _in_other_language(source: Variant, target: Variant) -> Iterator[tuple[float, str]]:
+    if source.text == target.text and WORDS.search(source.text):
+        yield 1.0, f"the {source.language} text and the {target.language} text are the same"
+        return
+    for left, right in ((source, target), (target, source)):
+        if not _may_hold_other(right):
+            continue
+        for finding in UNTRANSLATED.find(_material(left, right)):
+            if finding.measure >= UNTRANSLATED_FROM:
+                place = finding.target[0]
+                shown = shortened(right.text[place.start : place.stop])
+                yield finding.measure, f"the {right.language} text has this in {left.language}: {shown}"
+
+
+def _may_hold_other(variant: Variant) -> bool:
+    """Whether the check could find a clause: looking costs far less than making an alignment for it."""
+    if _script(variant.language) in BY_SCRIPT:
+        return len(LATIN.findall(variant.text)) >= FEWEST_LATIN
+    return bool(HAN.search(variant.text))
+
+
+def _swapped(entries: Sequence[Entry], _: Setting) -> Iterator[tuple[int, str, float]]:
+    """Both texts of a pair in the script of the other language, where scripts tell the languages apart."""
+    for entry in entries:
+        for source, target in _pairs(entry.unit):
+            if _is_swapped(source, target):
+                here, there = source.language, target.language
+                yield entry.id, f"the {here} text is in {there}, and the {there} text in {here}", 1.0
+                break
+
+
+def _is_swapped(source: Variant, target: Variant) -> bool:
+    named = _script(source.language), _script(target.language)
+    if named[0] == named[1] or not (LETTER.search(source.text) and LETTER.search(target.text)):
+        return False
+    return (detect_language(source.text), detect_language(target.text)) == (named[1], named[0])
+
+
+def _script(language: str) -> str:
+    """What `detect_language` calls a text in this language."""
+    base = base_language(language)
+    return "zh" if base in CHINESE else base if base in BY_SCRIPT else "en"
+
+
+def _number(entries: Sequence[Entry], _: Setting) -> Iterator[tuple[int, str, float]]:
+    """Numbers that only one side has, in Chinese and English: the measure of the check of that name."""
+    for entry in entries:
+        found = [
+            each
+            for source, target in _pairs(entry.unit)
+            if DIGITS_OR_WORDS.issuperset(base_language(each.language) for each in (source, target))
+            for each in _numbers(source, target)
+        ]
+        if found:
+            yield entry.id, " ".join(dict.fromkeys(said for _, said in found)), max(measure for measure, _ in found)
+
+
+def _numbers(source: Variant, target: Variant) -> Iterator[tuple[float, str]]:
+    """What the check finds; where it finds nothing, digits that face others, also 1 and 2 and those in names."""
+    if not any(DIGITS.search(each.text) or find_numbers(each.text) for each in (source, target)):
+        return
+    findings = [each for each in NUMBER.find(_material(source, target)) if each.measure >= NUMBER_FROM]
+    for finding in findings:
+        yield finding.measure, finding.explanations["en"]
+    lefts, rights = _unanswered(source.text, target.text), _unanswered(target.text, source.text)
+    if not findings and lefts and len(lefts) == len(rights):
+        here, there = ", ".join(lefts), ", ".join(rights)
+        yield FACING, f"The source has {here} here; the translation has {there}."
+
+
+def _unanswered(text: str, other: str) -> list[str]:
+    """The runs of digits that the other text lacks, also as part of a number of the same value."""
+    if not DIGITS.search(text):
+        return []
+    there = Counter(_plain_digits(match) for match in DIGITS.finditer(other))
+    values = {value for number in find_numbers(other) for value in _values(number)}
+    answered = {
+        place
+        for number in find_numbers(text)
+        if values.intersection(_values(number))
+        for place in range(number.span.start, number.span.stop)
+    }
+    found = []
+    for match in DIGITS.finditer(text):
+        digits = _plain_digits(match)
+        there[digits] -= 1
+        if there[digits] < 0 and match.start() not in answered:
+            found.append(digits)
+    return found
+
+
+def _plain_digits(match: regex.Match[str]) -> str:
+    return normalize("NFKC", match.group()).replace(",", "")
+
+
+def _values(number: Number) -> set[Fraction]:
+    """What equals it: without its sign, and that of a percentage as the share it is, too."""
+    value = abs(number.value)
+    return {value, value / 100} if number.kind == PERCENT else {value}
+
+
+def _dissimilar(entries: Sequence[Entry], setting: Setting) -> Iterator[tuple[int, str, float]]:
+    """Pairs whose vectors lie far apart: one minus the cosine."""
+    pairs = [(entry.id, source.text, target.text) for entry in entries for source, target in _pairs(entry.unit)]
+    pairs = [pair for pair in pairs if LETTER.search(pair[1]) and LETTER.search(pair[2])]
+    sides = ([source for _, source, _ in pairs], [target for _, _, target in pairs])
+    left, right = (unit_vectors(setting.encoder, texts) for texts in sides)
+    least: dict[int, float] = {}
+    for (unit, *_), cosine in zip(pairs, (left * right).sum(axis=1).tolist(), strict=True):
+        least[unit] = min(cosine, least.get(unit, 1.0))
+    for unit, cosine in least.items():
+        if cosine < DISSIMILAR_BELOW:
+            yield unit, f"hardly alike in meaning (cosine {cosine:.2f})", 1 - cosine
+
+
+def _length(entries: Sequence[Entry], _: Setting) -> Iterator[tuple[int, str, float]]:
+    """Lengths that do not go together: standard deviations of the log of their ratio, from the usual one."""
+    for entry in entries:
+        deviations = [_deviation(source.text, target.text) for source, target in _pairs(entry.unit)]
+        if deviations and max(deviations) >= LENGTH_FROM:
+            yield entry.id, "one text is far longer than the other lets expect", max(deviations)
+
+
+def _deviation(source: str, target: str) -> float:
+    lengths = length_in_letters(source), length_in_letters(target)
+    if max(lengths) < SHORTEST:
+        return 0.0
+    return abs(log(max(lengths[1], 1.0)) - log(max(lengths[0], 1.0))) / SPREAD
+
+
+def _long(entries: Sequence[Entry], _: Setting) -> Iterator[tuple[int, str, float]]:
+    for entry in entries:
+        longest = max((len(variant.text) for variant in entry.unit.variants), default=0)
+        if longest > LONGEST:
+            yield entry.id, f"{longest:,} characters, more than some CAT tools take", float(longest)
+
+
+def _near_duplicate(entries: Sequence[Entry], setting: Setting) -> Iterator[tuple[int, str, float]]:
+    """Nearly the same as an earlier unit: the percentage of characters in common, of the side that has fewer."""
+    for entry in entries:
+        if entry.id in setting.duplicates:
+            first, percent = setting.duplicates[entry.id]
+            yield entry.id, f"nearly the same as unit {first} ({percent:.0f} %)", percent
+
+
+def near_duplicates(entries: Iterable[Entry]) -> dict[int, tuple[int, float]]:
+    """For each unit that is nearly the same as an earlier one on all sides, the first such unit, and the percentage.
+
+    Letters and digits decide, without case, and numerals must be the same. Units are compared with their neighbours in
+    the order of their sources, of their targets, and of both read backwards: what near-duplicates differ in is seldom
+    both at the start and at the end, and so of both texts.
+    """
+    found: dict[int, tuple[int, float]] = {}
+    for first, later in _neighbours(entries):
+        known = found.get(later[0])
+        if (known is None or first[0] < known[0]) and (percent := _likeness(first, later)):
+            found[later[0]] = first[0], percent
+    return found
+
+
+def _neighbours(entries: Iterable[Entry]) -> Iterator[tuple[_Row, _Row]]:
+    """Pairs of units that stand side by side in one of the orders, by number; a table on disk sorts them."""
+    with closing(sqlite3.connect("")) as table:
+        table.execute("CREATE TABLE texts (unit, languages, source, target, source_back, target_back)")
+        table.executemany("INSERT INTO texts VALUES (?, ?, ?, ?, ?, ?)", _folded(entries))
+        for order in ("source, target", "target, source", "source_back", "target_back"):
+            window: deque[_Row] = deque(maxlen=NEIGHBOURS)
+            for row in table.execute(f"SELECT unit, languages, source, target FROM texts ORDER BY {order}, unit"):
+                yield from ((other, row) if other[0] < row[0] else (row, other) for other in window)
+                window.append(row)
+
+
+_Row = tuple[int, str, str, str]
+
+
+def _folded(entries: Iterable[Entry]) -> Iterator[tuple[int, str, str, str, str, str]]:
+    for entry in entries:
+        for source, target in _pairs(entry.unit):
+            texts = [OTHER.sub("", fold(each.text)) for each in (source, target)]
+            languages = f"{base_language(source.language)} {base_language(target.language)}"
+            yield entry.id, languages, texts[0], texts[1], texts[0][::-1], texts[1][::-1]
+
+
+def _likeness(one: _Row, other: _Row) -> float:
+    """Percentage of characters in common on the side that has fewer; 0 below `NEAR`."""
+    from rapidfuzz.fuzz import ratio
+
+    if one[0] == other[0] or one[1] != other[1]:
+        return 0.0
+    likeness = 100.0
+    for here, there in ((one[2], other[2]), (one[3], other[3])):
+        if here != there:
+            likeness = min(likeness, ratio(here, there, score_cutoff=NEAR))
+            if not likeness or NUMERAL.findall(here) != NUMERAL.findall(there):
+                return 0.0
+    return likeness
+
+
+def _material(source: Variant, target: Variant) -> Material:
+    """A pair as an alignment of its own, for checks of one pair."""
+    sides = [Sentences.given([each.text], base_language(each.language)) for each in (source, target)]
+    alignment = Alignment.of(sides[0], sides[1], [(Run(0, 1), Run(0, 1), 1.0)], RECIPE)
+    encoder = embedded_encoder()
+    return Material(alignment, encoder, encoder)
+
+
+NEAR_DUPLICATE = "near-duplicate"
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("one-sided", "no text in a second language", _one_sided),
+        Kind("swapped", "each text is in the language of the other", _swapped),
+        Kind("untranslated", "both texts are the same, or one is in the language of the other", _untranslated),
+        Kind("number", "a number that only one text has", _number),
+        Kind("dissimilar", "texts that hardly mean the same", _dissimilar),
+        Kind("length", "one text far longer than the other lets expect", _length),
+        Kind("long", f"a text of more than {LONGEST:,} characters", _long),
+        Kind(NEAR_DUPLICATE, "nearly the same texts as an earlier unit", _near_duplicate),
+    )
+}

@@ -1,0 +1,213 @@
+"""The file of a memory: opened, checked for being one, read and written in transactions, errors explained.
+
+Write-ahead logging lets any number of readers see the state before, while one writer writes; a commit is on the disk
+before the next begins. So whatever ends a process, the file holds the transactions that were committed, nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+
+from aligner.errors import AlignerError, FormatError, InputError
+from aligner.formats.files import check_place
+from aligner.memory.schema import APPLICATION, TABLES, VERSION
+
+# Seconds that one waits for another one who is writing.
+PATIENCE = 30.0
+# KiB of the file kept in working memory, and bytes of log kept on the disk after a long transaction.
+CACHE = 65_536
+LOG = 1 << 26
+MAGIC = b"SQLite format 3\0"
+# Names of SQLite's errors by their beginnings: what is raised, and what it says.
+BUSY = "another process is writing into this memory; wait until it is done, or end it"
+EXPLANATIONS: dict[str, tuple[type[AlignerError], str]] = {
+    "SQLITE_BUSY": (InputError, BUSY),
+    "SQLITE_LOCKED": (InputError, BUSY),
+    "SQLITE_NOTADB": (FormatError, "this is not a memory; give another file name to make one"),
+    "SQLITE_CORRUPT": (FormatError, "this memory is damaged ({error}); restore it from a copy"),
+    "SQLITE_FULL": (InputError, "the disk is full, and nothing has changed; make room"),
+    "SQLITE_READONLY": (InputError, "not allowed to write into this memory; change permissions or open it read-only"),
+    "SQLITE_CANTOPEN": (InputError, "cannot open this file, or make one beside it; change the permissions there"),
+    "SQLITE_PERM": (InputError, "not allowed to open this file; change its permissions"),
+    "SQLITE_IOERR": (InputError, "the disk fails ({error}); copy the memory to another, local one"),
+}
+
+
+class Store:
+    """The connection to the file of a memory."""
+
+    def __init__(self, path: str | PathLike[str], *, read_only: bool = False) -> None:
+        self.path = Path(path)
+        self.read_only = read_only
+        self._place = Path(os.path.realpath(self.path))
+        self._readers: list[sqlite3.Connection] = []
+        _check_file(self.path, read_only=read_only)
+        with self.explaining():
+            self.connection = self._connect()
+            try:
+                self._prepare()
+            except BaseException:
+                self.connection.close()
+                raise
+
+    def _connect(self) -> sqlite3.Connection:
+        place = self._place
+        mode = "mode=rw" if self.read_only or place.exists() else "mode=rwc"
+        log = place.with_name(f"{place.name}-wal")
+        if self.read_only and not (os.access(place, os.W_OK) and os.access(place.parent, os.W_OK)):
+            # Without a log nobody is writing, and readers of such a place cannot make one.
+            mode = "mode=ro" if log.exists() else "mode=ro&immutable=1"
+        connection = sqlite3.connect(f"{place.as_uri()}?{mode}", timeout=PATIENCE, isolation_level=None, uri=True)
+        connection.execute(f"PRAGMA cache_size = -{CACHE}")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        return connection
+
+    def _prepare(self) -> None:
+        if self._is_empty():
+            if self.read_only:
+                raise FormatError("this file is empty and no memory; give the name of one", self.path)
+            self._create()
+        self._check_identity()
+        if self.read_only:
+            self.connection.execute("PRAGMA query_only = ON")
+        else:
+            self._log_ahead()
+            self.connection.execute("PRAGMA synchronous = FULL")
+            self.connection.execute("PRAGMA foreign_keys = ON")
+            self.connection.execute(f"PRAGMA journal_size_limit = {LOG}")
+
+    def _is_empty(self) -> bool:
+        return not self._number("PRAGMA application_id") and not self._number("SELECT COUNT(*) FROM sqlite_master")
+
+    def _number(self, query: str) -> int:
+        return int(self.connection.execute(query).fetchone()[0])
+
+    def _create(self) -> None:
+        self._log_ahead()
+        with self.writing():
+            # Somebody else may have been faster.
+            if self._is_empty():
+                for statement in TABLES.split(";\n"):
+                    self.connection.execute(statement)
+                self.connection.execute(f"PRAGMA user_version = {VERSION}")
+                self.connection.execute(f"PRAGMA application_id = {APPLICATION}")
+
+    def _log_ahead(self) -> None:
+        mode = self.connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+        if mode != "wal":
+            raise InputError("write-ahead logging does not work here; put the memory on a local disk", self.path)
+
+    def _check_identity(self) -> None:
+        if self._number("PRAGMA application_id") != APPLICATION:
+            raise FormatError("this is the database of another program; give another file name", self.path)
+        version = self._number("PRAGMA user_version")
+        if version != VERSION:
+            message = f"this memory has version {version}, and this is made for version {VERSION}; update aligner"
+            raise FormatError(message, self.path)
+
+    @contextmanager
+    def explaining(self) -> Iterator[None]:
+        """Errors of SQLite inside the block come out as ours, with the file and a remedy."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that is committed when the block ends well; if it fails, nothing has changed."""
+        if self.read_only:
+            raise InputError("this memory was opened read-only; open it for writing", self.path)
+        with self.explaining():
+            if self.connection.in_transaction:
+                raise InputError("this memory is being written by what calls this; do one after the other", self.path)
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+                if self.connection.in_transaction:
+                    self.connection.execute("COMMIT")
+            finally:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The connection, which sees one and the same state until the block ends."""
+        with self.explaining():
+            if self.connection.in_transaction:
+                yield self.connection
+                return
+            self.connection.execute("BEGIN")
+            try:
+                yield self.connection
+            finally:
+                self.connection.execute("COMMIT")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """A second connection, which sees the state of now until the block ends, whatever the first one writes."""
+        with self.explaining():
+            # An error, if that is closed or belongs to another thread.
+            self.connection.execute("SELECT 1")
+            connection = self._connect()
+            self._readers.append(connection)
+            try:
+                connection.execute("PRAGMA query_only = ON")
+                connection.execute("BEGIN")
+                yield connection
+            finally:
+                self._readers.remove(connection)
+                connection.close()
+
+    def shrink(self) -> None:
+        """Give back to the disk what the file has no more use for."""
+        with self.explaining():
+            self.connection.execute("VACUUM")
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Put everything into the one file and let go of it; whoever still reads units gets an error."""
+        with self.explaining():
+            for connection in (*self._readers, self.connection):
+                connection.close()
+
+
+def explained(error: sqlite3.Error, path: str | PathLike[str]) -> AlignerError:
+    """What an error of SQLite means to who gave the file."""
+    name = str(getattr(error, "sqlite_errorname", ""))
+    for beginning, (kind, message) in EXPLANATIONS.items():
+        if name.startswith(beginning):
+            return kind(message.format(error=error), path)
+    if "thread" in str(error):
+        return InputError("this memory was opened by another thread; open it once more in this one", path)
+    if "closed" in str(error):
+        return InputError("this memory is closed; open it again", path)
+    return FormatError(f"this memory is not as it should be ({error}); restore it from a copy", path)
+
+
+def _check_file(path: Path, *, read_only: bool) -> None:
+    """InputError or FormatError if there cannot be a memory of this name, as far as the file system can tell."""
+    if not path.name:
+        raise InputError("a memory without a name; give the name of a file", path)
+    final = Path(os.path.realpath(path))
+    check_place(final, path)
+    if not final.exists():
+        if read_only:
+            raise InputError("no such memory; check the name and the folder", path)
+        return
+    if not final.is_file():
+        raise InputError("this is no file; give the name of one", path)
+    try:
+        with final.open("rb") as handle:
+            start = handle.read(len(MAGIC))
+    except OSError as error:
+        raise InputError(f"cannot read this file: {error.strerror}; change its permissions", path) from error
+    if start and start != MAGIC:
+        raise FormatError("this is not a memory; give another file name to make one", path)
+    if not (read_only or os.access(final, os.W_OK)):
+        raise InputError("not allowed to write into this memory; change its permissions or open it read-only", path)

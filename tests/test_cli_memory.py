@@ -1,0 +1,578 @@
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import aligner
+import aligner.encoders.static
+from aligner.cli import main
+from aligner.cli.lookups import KINDS, LEAST
+from aligner.memory import Memory, cleaning
+
+PAIRS = [
+    ("本研究共调查了120名学生。", "A total of 120 students were surveyed."),
+    ("水库的水位在三天内上升了两米。", "The water level of the reservoir rose by two metres within three days."),
+    ("他把书还给了图书馆。", "He returned the book to the library."),
+]
+BAD = [
+    ("The water level rose.", "水位上升了。"),
+    ("共有187种鸟在这里过冬。", "In all, 178 species of birds spend the winter here."),
+    ("他们走了很久才到家。", "他们走了很久才到家。"),
+]
+COMMAND = [sys.executable, "-m", "aligner"]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(aligner.__file__).parents[1])}
+
+
+def write_table(path, pairs):
+    lines = ["zh\ten", *("\t".join(pair) for pair in pairs)]
+    Path(path).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A working folder with a table of good pairs and one of bad ones, and a wide terminal."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
+    write_table("good.tsv", PAIRS)
+    write_table("bad.tsv", BAD)
+    return tmp_path
+
+
+@pytest.fixture
+def memory(folder, capsys):
+    """A memory of the good pairs."""
+    assert run("add", "good.tsv") == 0
+    capsys.readouterr()
+    return folder / "m.db"
+
+
+def run(command, *arguments):
+    return main(["memory", command, "m.db", *arguments])
+
+
+def usage_error(capsys, *arguments):
+    with pytest.raises(SystemExit) as left:
+        main(["memory", *arguments])
+    assert left.value.code == 2
+    return capsys.readouterr().err
+
+
+def failure(capsys, *arguments):
+    """The last line of a command that failed, which printed nothing."""
+    assert main(["memory", *arguments]) == 1
+    out, err = capsys.readouterr()
+    assert not out and err.splitlines()[-1].startswith("aligner: error: ")
+    return err
+
+
+# Adding
+
+
+def test_add_says_what_was_added_and_that_a_file_is_known(folder, capsys):
+    assert run("add", "good.tsv", "--tag", "ours") == 0
+    assert capsys.readouterr() == ("", "m.db: good.tsv: 3 units, 3 of them new\n")
+    assert run("add", "good.tsv", "bad.tsv") == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "m.db: good.tsv is known already, nothing has changed",
+        "m.db: bad.tsv: 3 units, 3 of them new",
+        "m.db: 2 files, 3 new units, 6 in all",
+    ]
+    with Memory("m.db", read_only=True) as held:
+        assert [(each.name, each.tags) for each in held.documents()] == [("good.tsv", ("ours",)), ("bad.tsv", ())]
+
+
+def test_add_is_silent_if_asked(folder, capsys):
+    assert run("add", "good.tsv", "bad.tsv", "--quiet") == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_another_version_of_a_file_needs_to_be_asked_for(memory, capsys):
+    write_table("good.tsv", PAIRS[:2])
+    line = failure(capsys, "add", "m.db", "good.tsv")
+    assert "--replace" in line and "--document NAME" in line
+    assert run("add", "good.tsv", "--replace") == 0
+    assert "2 units, 0 of them new, in place of the version before" in capsys.readouterr().err
+    assert run("undo") == 0
+    with Memory("m.db", read_only=True) as held:
+        assert len(held) == 3
+
+
+def test_the_same_file_can_be_another_document(memory, capsys):
+    assert run("add", "good.tsv", "--document", "second look") == 0
+    assert capsys.readouterr().err == "m.db: second look: 3 units, 0 of them new\n"
+
+
+def test_patterns_are_looked_up_where_the_shell_did_not(folder, capsys):
+    assert run("add", "*.tsv") == 0
+    assert "m.db: 2 files, 6 new units, 6 in all" in capsys.readouterr().err
+    assert "*.tmx: no file has a name like this" in failure(capsys, "add", "m.db", "*.tmx")
+
+
+def test_a_file_whose_name_looks_like_a_pattern_is_that_file(folder, capsys):
+    write_table("a[1].tsv", PAIRS)
+    assert run("add", "a[1].tsv") == 0
+    assert capsys.readouterr().err == "m.db: a[1].tsv: 3 units, 3 of them new\n"
+
+
+def test_what_was_added_before_a_bad_file_stays_and_the_command_goes_on_from_there(folder, capsys):
+    Path("broken.tmx").write_text("<tmx version='1.4'><header/><body><tu>", encoding="utf-8")
+    err = failure(capsys, "add", "m.db", "good.tsv", "broken.tmx", "bad.tsv")
+    assert "m.db: 1 of 3 files are in it and stay" in err and "error: broken.tmx:" in err
+    write_table("broken.tsv", BAD[:1])
+    assert run("add", "good.tsv", "broken.tsv", "bad.tsv") == 0
+    assert "good.tsv is known already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("nowhere.tmx", "nowhere.tmx: no such file"),
+        ("good.nix", "good.nix: cannot read .nix; end the name in one of"),
+        (".", "this is a folder; give its files, such as '*.tmx'"),
+        ("empty.tmx", "empty.tmx"),
+    ],
+)
+def test_a_wrong_name_is_found_before_anything_is_added(folder, capsys, name, message):
+    Path("empty.tmx").write_bytes(b"")
+    Path("good.nix").write_bytes(b"")
+    err = (
+        failure(capsys, "add", "m.db", name)
+        if name == "empty.tmx"
+        else failure(capsys, "add", "m.db", "good.tsv", name)
+    )
+    assert message in err and "new" not in err
+
+
+def test_languages_can_be_named_for_files_that_do_not_say(folder):
+    Path("plain.tsv").write_text("Wasser\teau\n", encoding="utf-8")
+    assert run("add", "plain.tsv", "--source-language", "de", "--target-language", "fr-CA", "--quiet") == 0
+    with Memory("m.db", read_only=True) as held:
+        (unit,) = held.units()
+    assert [(each.language, each.text) for each in unit.variants] == [("de", "Wasser"), ("fr-CA", "eau")]
+
+
+def test_two_text_files_of_one_name_are_a_document(folder, capsys):
+    Path("a.zh").write_text("他来了。\n", encoding="utf-8")
+    Path("a.en").write_text("He came.\n", encoding="utf-8")
+    for said in ("1 unit, 1 of them new", "is known already"):
+        assert run("add", "a.zh-en") == 0
+        assert said in capsys.readouterr().err
+
+
+# Looking up
+
+
+def test_find_shows_exact_and_fuzzy_matches(memory, capsys):
+    assert run("find", "本研究共调查了130名学生。") == 0
+    out, err = capsys.readouterr()
+    assert out == (
+        "91 % · unit 1 · good.tsv, number 1\n"
+        "  zh  本研究共调查了120名学生。\n"
+        "  en  A total of 120 students were surveyed.\n\n"
+    )  # fmt: skip
+    assert not err
+    assert run("find", PAIRS[2][1], "--language", "en") == 0
+    assert capsys.readouterr().out.startswith("100 % · unit 3 · ")
+
+
+def test_find_as_json_has_all(memory, capsys):
+    assert run("find", PAIRS[0][0], "--json", "--limit", "1") == 0
+    (found,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (found["query"], found["unit"], found["score"], found["uses"]) == (PAIRS[0][0], 1, 100, 1)
+    assert [each["text"] for each in found["targets"]] == [PAIRS[0][1]]
+    assert (found["origins"][0]["document"], found["origins"][0]["number"]) == ("good.tsv", 1)
+
+
+def test_the_least_match_can_be_chosen(memory, capsys):
+    assert run("find", "本研究共调查了130名学生。", "--least", "95%") == 0
+    out, err = capsys.readouterr()
+    assert not out and err == "m.db: no match for '本研究共调查了130名学生。'\n"
+
+
+def test_queries_can_come_from_standard_input(memory, capsys, monkeypatch):
+    text = f"{PAIRS[0][0]}\n\nnothing like it\n{PAIRS[2][1]}\r\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert run("find", "-") == 0
+    out, err = capsys.readouterr()
+    assert out.count("100 % · unit") == 2
+    assert out.index(f"{PAIRS[0][0]}:\n") < out.index(f"{PAIRS[2][1]}:\n")
+    assert err == "m.db: no match for 'nothing like it'\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("水库", "⟦水库⟧的水位"),
+        ("水", "⟦水⟧库的⟦水⟧位"),
+        ("WATER level", "The ⟦water level⟧ of"),
+        ("ｗａｔｅｒ", "The ⟦water⟧ level"),
+    ],
+)
+def test_search_marks_what_was_searched(memory, capsys, text, marked):
+    assert run("search", text) == 0
+    assert marked in capsys.readouterr().out
+
+
+def test_search_says_if_nothing_is_found(memory, capsys):
+    assert run("search", "泰山", "--quiet") == 0
+    assert capsys.readouterr() == ("", "")
+    assert run("search", "泰山") == 0
+    assert capsys.readouterr() == ("", "m.db: no match for '泰山'\n")
+
+
+def test_similar_finds_by_meaning_across_languages(memory, capsys):
+    assert run("similar", "pupils took part in the survey", "--language", "zh", "--limit", "1") == 0
+    out = capsys.readouterr().out
+    assert PAIRS[0][0] in out and " % · unit 1 · " in out
+
+
+def test_similar_makes_vectors_only_once(memory, capsys, monkeypatch):
+    made = []
+    encode = aligner.encoders.static.StaticEncoder.encode
+    monkeypatch.setattr(
+        "aligner.encoders.static.StaticEncoder.encode", lambda self, texts: made.extend(texts) or encode(self, texts)
+    )
+    for _ in range(2):
+        assert run("similar", "pupils") == 0
+        assert out_of(capsys).count(" % · unit ") == 3
+    assert made.count(PAIRS[0][0]) == 1
+
+
+def out_of(capsys):
+    return capsys.readouterr().out
+
+
+def test_the_marks_of_a_long_text_are_shown(folder, capsys):
+    long = "甲" * 2000 + "泰山" + "乙" * 2000
+    write_table("long.tsv", [(long, "Mount Tai is far away.")])
+    assert run("add", "long.tsv", "--quiet") == 0 and run("search", "泰山") == 0
+    out = capsys.readouterr().out
+    assert "⟦泰山⟧" in out and len(out) < 1000
+
+
+# Exporting
+
+
+def test_export_writes_what_was_added(memory, capsys):
+    assert run("export", "out.tmx") == 0
+    assert capsys.readouterr() == ("", "out.tmx: 3 units\n")
+    assert main(["memory", "add", "second.db", "out.tmx", "--quiet"]) == 0
+    with Memory("second.db", read_only=True) as held:
+        assert [tuple(each.text for each in unit.variants) for unit in held.units()] == PAIRS
+
+
+def test_export_takes_the_units_that_are_asked_for(memory, capsys):
+    assert run("add", "bad.tsv", "--tag", "new", "--quiet") == 0
+    for arguments, said in [
+        (["--document", "good.tsv"], "out.tmx: 3 units"),
+        (["--tag", "new"], "out.tmx: 3 units"),
+        (["--without-tag", "new"], "out.tmx: 3 units"),
+        (["--longest", "40"], "out.tmx: 4 units; left out: 2 longer than 40 characters"),
+        (["--source-language", "en-GB", "--target-language", "zh-TW"], "out.tmx: 6 units"),
+    ]:
+        assert run("export", "out.tmx", "--force", *arguments) == 0
+        assert capsys.readouterr().err.startswith(said), arguments
+    written = Path("out.tmx").read_text(encoding="utf-8")
+    assert written.index('xml:lang="en-GB"') < written.index('xml:lang="zh-TW"')
+
+
+def test_export_does_not_overwrite_and_knows_wrong_names(memory, capsys):
+    Path("out.tmx").write_text("mine")
+    assert "out.tmx: exists already" in failure(capsys, "export", "m.db", "out.tmx")
+    assert Path("out.tmx").read_text() == "mine"
+    assert "no document 'nowhere'" in failure(capsys, "export", "m.db", "new.tmx", "--document", "nowhere")
+    assert not Path("new.tmx").exists()
+    assert "cannot write .nix" in failure(capsys, "export", "m.db", "new.nix")
+    assert "--bom is for .csv and .tsv" in usage_error(capsys, "export", "m.db", "new.tmx", "--bom")
+    assert "--xliff is for .xlf and .xliff" in usage_error(capsys, "export", "m.db", "new.tmx", "--xliff", "2.1")
+
+
+def test_a_table_for_excel_begins_with_a_byte_order_mark(memory):
+    assert run("export", "out.csv", "--bom", "--quiet") == 0
+    assert Path("out.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+# Cleaning
+
+
+def test_the_kinds_on_the_command_line_are_those_of_the_library():
+    assert tuple(cleaning.KINDS) == KINDS
+    assert LEAST == 70
+
+
+def test_clean_lists_what_looks_wrong_and_changes_nothing(memory, capsys):
+    assert run("add", "bad.tsv", "--quiet") == 0
+    before = Path("m.db").read_bytes()
+    assert run("clean") == 0
+    out, err = capsys.readouterr()
+    assert out == (
+        "swapped · unit 4\n  zh  The water level rose.\n  en  水位上升了。\n"
+        "  the zh text is in en, and the en text in zh\n\n"
+        "number · unit 5\n  zh  共有187种鸟在这里过冬。\n  en  In all, 178 species of birds spend the winter here.\n"
+        "  The source has 187 here; the translation has 178.\n\n"
+        "untranslated · unit 6\n  zh  他们走了很久才到家。\n  en  他们走了很久才到家。\n"
+        "  the zh text and the en text are the same\n\n"
+    )
+    assert err == "m.db: 3 of 6 units suspicious: 1 swapped, 1 untranslated, 1 number; nothing was deleted\n"
+    assert Path("m.db").read_bytes() == before
+
+
+def test_clean_says_if_nothing_is_suspicious(memory, capsys):
+    assert run("clean") == 0
+    assert capsys.readouterr() == ("", "m.db: nothing suspicious in 3 units\n")
+
+
+def test_clean_prints_tables_and_json(memory, capsys):
+    assert run("add", "bad.tsv", "--quiet") == 0
+    assert run("clean", "--tsv", "--kind", "number", "--quiet") == 0
+    head, row = capsys.readouterr().out.splitlines()
+    assert dict(zip(head.split("\t"), row.split("\t"), strict=True)) == {
+        "unit": "5", "kind": "number", "measure": "1",
+        "explanation": "The source has 187 here; the translation has 178.",
+        "source_language": "zh", "source": BAD[1][0], "target_language": "en", "target": BAD[1][1],
+    }  # fmt: skip
+    assert run("clean", "--json", "--kind", "swapped", "--kind", "number") == 0
+    found = list(map(json.loads, capsys.readouterr().out.splitlines()))
+    assert [(each["unit"], each["kind"]) for each in found] == [(4, "swapped"), (5, "number")]
+    assert found[0]["texts"][0] == {"language": "zh", "text": BAD[0][0]}
+
+
+def test_what_is_tagged_can_be_left_out(memory, capsys):
+    assert run("add", "bad.tsv", "--quiet") == 0
+    assert run("clean", "--tag") == 0
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.startswith("tagged; leave them out with: aligner memory export m.db OUT --without-tag ")
+    assert run("export", "out.tmx", *said.split("OUT ")[1].split()) == 0
+    assert capsys.readouterr().err.startswith("out.tmx: 3 units; left out: ")
+    with Memory("m.db", read_only=True) as held:
+        assert len(held) == 6 and dict(held.statistics().tags) == {"swapped": 1, "untranslated": 1, "number": 1}
+
+
+def test_tags_can_have_a_prefix(memory):
+    assert run("add", "bad.tsv", "--quiet") == 0
+    assert run("clean", "--kind", "number", "--tag", "qa ", "--quiet") == 0
+    with Memory("m.db", read_only=True) as held:
+        assert dict(held.statistics().tags) == {"qa number": 1}
+
+
+# Documents and numbers
+
+
+def test_stats_are_readable_and_json(memory, capsys):
+    assert run("stats", "--check") == 0
+    out, err = capsys.readouterr()
+    lines = out.splitlines()
+    assert lines[:3] == ["units            3", "uses             3", "documents        1"]
+    assert any(line.split() == ["zh", "3", str(sum(len(zh) for zh, _ in PAIRS))] for line in lines)
+    assert err == "m.db: whole and sound\n"
+    assert run("stats", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["texts"] == {"en": 3, "zh": 3}
+
+
+def test_documents_are_listed_with_those_that_were_removed(memory, capsys):
+    assert run("add", "bad.tsv", "--tag", "new", "--tag", "第二批", "--quiet") == 0
+    assert run("delete", "bad.tsv") == 0
+    assert "bad.tsv: removed, with 3 units that no other document has" in capsys.readouterr().err
+    assert run("documents") == 0
+    assert [line.split()[:2] for line in capsys.readouterr().out.splitlines()] == [
+        ["document", "units"],
+        ["good.tsv", "3"],
+    ]
+    assert run("documents", "--removed") == 0
+    assert "new, 第二批  removed 20" in capsys.readouterr().out
+    assert run("documents", "--json", "--removed") == 0
+    assert [json.loads(line)["name"] for line in capsys.readouterr().out.splitlines()] == ["good.tsv", "bad.tsv"]
+
+
+def test_undo_brings_a_document_back(memory, capsys):
+    assert run("delete", "good.tsv", "--quiet") == 0
+    assert run("documents") == 0
+    assert capsys.readouterr() == ("", "m.db: no documents\n")
+    assert run("undo", "good.tsv") == 0
+    assert capsys.readouterr().err.startswith("m.db: ")
+    with Memory("m.db", read_only=True) as held:
+        assert len(held) == 3
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["find", "x"], ["search", "x"], ["similar", "x"], ["export", "out.tmx"], ["clean"], ["clean", "--tag"],
+        ["stats"], ["documents"], ["delete", "x"], ["undo"],
+    ],
+)  # fmt: skip
+def test_a_memory_that_is_not_there_is_not_made(folder, capsys, command):
+    assert "m.db: no such memory" in failure(capsys, command[0], "m.db", *command[1:])
+    assert not Path("m.db").exists()
+
+
+@pytest.mark.parametrize("command", [["add", "good.tsv"], ["find", "x"], ["clean"], ["stats"]])
+def test_another_file_is_no_memory(folder, capsys, command):
+    content = Path("bad.tsv").read_bytes()
+    assert "bad.tsv: this is not a memory" in failure(capsys, command[0], "bad.tsv", *command[1:])
+    assert Path("bad.tsv").read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "required: COMMAND"),
+        (["add", "m.db"], "required: FILE"),
+        (["add", "m.db", "a.tmx", "b.tmx", "--document", "x"], "--document names one document"),
+        (["add", "m.db", "a.tmx", "--source-language", "zh_CN"], "'zh_CN' is not a language tag"),
+        (["find", "m.db", " "], "a text without words"),
+        (["find", "m.db", "x", "--least", "high"], "high is not a percentage"),
+        (["find", "m.db", "x", "--least", "0"], "0 is not a percentage; give a number from 1 to 100"),
+        (["find", "m.db", "x", "--limit", "0"], "0 is not a whole number"),
+        (["clean", "m.db", "--kind", "spelling"], "invalid choice: 'spelling'"),
+        (["clean", "m.db", "--json", "--tsv"], "not allowed with"),
+        (["export", "m.db", "a.tmx", "--min-confidence", "2"], "2 is not a number between 0 and 1"),
+        (["shrink", "m.db"], "invalid choice: 'shrink'"),
+    ],
+)
+def test_wrong_usage_leaves_with_two(folder, capsys, arguments, message):
+    Path("a.tmx").touch()
+    Path("b.tmx").touch()
+    assert message in usage_error(capsys, *arguments)
+
+
+# Aligning into a memory
+
+ZH, EN = "".join(zh for zh, _ in PAIRS), " ".join(en for _, en in PAIRS)
+
+
+@pytest.fixture
+def texts(folder):
+    Path("a.zh.txt").write_text(f"{ZH}\n", encoding="utf-8")
+    Path("a.en.txt").write_text(f"{EN}\n", encoding="utf-8")
+    return folder
+
+
+def align(*arguments):
+    return main(["align", "a.zh.txt", "a.en.txt", *arguments])
+
+
+def test_align_adds_to_a_memory_and_prints_nothing(texts, capsys):
+    assert align("-m", "m.db") == 0
+    assert capsys.readouterr() == ("", "m.db: a.zh.txt / a.en.txt: 3 units, 3 of them new\n")
+    assert align("-m", "m.db") == 0
+    assert capsys.readouterr().err == "m.db: a.zh.txt / a.en.txt is known already, nothing has changed\n"
+    with Memory("m.db", read_only=True) as held:
+        units = list(held.units())
+        assert held.header().source_language == "zh-CN"
+    assert [tuple(each.text for each in unit.variants) for unit in units] == PAIRS
+    assert all(unit.confidence is not None and unit.confidence > 0.5 for unit in units)
+
+
+def test_what_align_adds_is_what_the_library_would_add(texts):
+    assert align("-m", "m.db", "--quiet", "--grain", "sentence") == 0
+    assert align("-o", "a.jsonl", "--quiet") == 0
+    with Memory("m.db") as held:
+        assert held.add(aligner.Alignment.from_jsonl("a.jsonl")).is_known
+
+
+def test_align_writes_a_file_beside_the_memory(texts, capsys):
+    assert align("-m", "m.db", "-o", "a.tmx", "--split", "--longest", "40") == 0
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith("a.tmx: ") and second.endswith(
+        "2 units, 2 of them new; left out: 1 longer than 40 characters"
+    )
+    assert Path("a.tmx").read_text(encoding="utf-8").count("<tu ") == 2
+
+
+def test_a_corrected_text_takes_the_place_of_the_version_before(texts, capsys):
+    assert align("-m", "m.db", "--quiet") == 0
+    Path("a.en.txt").write_text(f"{EN.replace('library', 'museum')}\n", encoding="utf-8")
+    assert align("-m", "m.db") == 1
+    assert "replace them (--replace)" in capsys.readouterr().err
+    assert align("-m", "m.db", "--replace") == 0
+    assert "in place of the version before" in capsys.readouterr().err
+    assert align("-m", "m.db", "--document", "b") == 0
+    assert capsys.readouterr().err == "m.db: b: 3 units, 0 of them new\n"
+
+
+def test_a_memory_that_cannot_be_is_found_before_the_work(texts, capsys, monkeypatch):
+    monkeypatch.setattr("aligner.encoders.embedded_encoder", lambda: pytest.fail("the work began before the check"))
+    for name, message in [
+        ("good.tsv", "this is not a memory"),
+        ("no/m.db", "the folder no does not exist"),
+        (".", "folder"),
+    ]:
+        assert align("-m", name) == 1
+        assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--document", "x"], "--document and --replace are for memories"),
+        (["--replace", "-o", "a.tmx"], "--document and --replace are for memories"),
+        (["--split"], "--longest, --no-duplicates and --split are for .tmx and memories"),
+        (["--longest", "9", "-o", "a.tsv"], "--longest, --no-duplicates and --split are for .tmx and memories"),
+        (["-m", "a.tmx", "-o", "a.tmx"], "-o and -m cannot be the same file"),
+    ],
+)
+def test_align_knows_options_that_do_not_go_together(texts, capsys, arguments, message):
+    with pytest.raises(SystemExit) as left:
+        align(*arguments)
+    assert left.value.code == 2 and message in capsys.readouterr().err
+
+
+# On a terminal and as a process
+
+
+def test_progress_is_shown_only_on_a_terminal(folder, monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    for quiet, said in (([], True), (["--quiet"], False)):
+        terminal = Terminal()
+        monkeypatch.setattr("sys.stderr", terminal)
+        assert run("add", "good.tsv", *quiet) == 0
+        assert run("export", "out.tmx", "--force", *quiet) == 0
+        assert (" units [" in terminal.getvalue()) == said
+        assert said or not terminal.getvalue()
+
+
+def test_a_reader_that_has_enough_is_no_error(memory):
+    assert run("add", "bad.tsv", "--quiet") == 0
+    script = f"{sys.executable} -m aligner memory clean m.db --json | head -c 1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["/bin/bash", "-c", script], capture_output=True, env=ENVIRONMENT, check=False, encoding="utf-8"
+    )
+    assert done.returncode == 0 and done.stdout == "{" and "Traceback" not in done.stderr
+
+
+def test_the_whole_way_through_the_real_command(texts):
+    def command(*arguments, given=None):
+        """What the command prints, and what it says."""
+        done = subprocess.run(
+            [*COMMAND, *arguments], capture_output=True, input=given, env=ENVIRONMENT, check=False, encoding="utf-8"
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    assert command("align", "a.zh.txt", "a.en.txt", "-m", "m.db")[0] == 0
+    code, out, err = command("memory", "find", "m.db", "-", "--json", given=f"{PAIRS[0][0]}\n")
+    assert code == 0 and json.loads(out)["targets"][0]["text"] == PAIRS[0][1] and not err
+    assert command("memory", "export", "m.db", "a.tmx")[2] == "a.tmx: 3 units\n"
+    assert command("memory", "stats", "m.db", "--check")[2] == "m.db: whole and sound\n"
+
+
+def test_help_of_every_command_is_fast_and_brings_in_nothing_heavy(folder):
+    for command in ([], ["add"], ["find"], ["clean"], ["export"]):
+        code = (
+            "import sys\nfrom aligner.cli import main\n"
+            f"try: main(['memory', *{command!r}, '--help'])\n"
+            "except SystemExit: pass\nprint(*sorted({name.split('.')[0] for name in sys.modules}))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=ENVIRONMENT, encoding="utf-8"
+        )
+        assert done.stdout.startswith("usage: aligner memory")
+        heavy = {"numpy", "torch", "regex", "lxml", "rapidfuzz", "sqlite3", "tqdm", "pyarrow"}
+        assert not heavy & set(done.stdout.splitlines()[-1].split())
