@@ -376,11 +376,26 @@ class Alignment(Sequence[Bead]):
 
         tsv.write(self, path, min_confidence, text)
 
-    def to_tmx(self, path: str | PathLike[str], min_confidence: float = 0.0, text: Form = "typed") -> None:
-        """Write a TMX 1.4 translation memory of the beads that have both sides."""
+    def to_tmx(  # noqa: PLR0913 - what users may choose
+        self,
+        path: str | PathLike[str],
+        min_confidence: float = 0.0,
+        text: Form = "typed",
+        languages: tuple[str, str] | None = None,
+        *,
+        split: bool = False,
+        longest: int | None = None,
+        duplicates: bool = True,
+    ) -> None:
+        """Write a TMX 1.4 translation memory of the beads that have both sides, `.tmx` or `.tmx.gz`.
+
+        `languages` default to those of the texts, zh as zh-CN and en as en-US. `split` makes n units of a bead of n and
+        n sentences. Texts longer than `longest` characters are left out, and pairs that came already unless
+        `duplicates`.
+        """
         from aligner.formats import tmx
 
-        tmx.write(self, path, min_confidence, text)
+        tmx.write(self, path, min_confidence, text, languages, split=split, longest=longest, duplicates=duplicates)
 
     def to_pandas(self, text: Form = "repaired") -> pandas.DataFrame:
         """One bead a row, with the columns of the TSV file."""

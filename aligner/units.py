@@ -23,7 +23,7 @@ from aligner.languages import base_language, check_language
 # Trados and Pontoon take a memory only if its tags equal theirs, and theirs have regions.
 REGIONS = {"zh": "zh-CN", "en": "en-US"}
 # Types of the properties that we write.
-CONFIDENCE, BEAD, DOCUMENT, SEGMENT = "x-confidence", "x-bead", "x-document", "x-segment"
+CONFIDENCE, BEAD, DOCUMENT, SEGMENT, RECIPE = "x-confidence", "x-bead", "x-document", "x-segment", "x-recipe"
 BEFORE, AFTER = "x-context-pre", "x-context-post"
 STAMP = "%Y%m%dT%H%M%SZ"
 
@@ -180,7 +180,7 @@ def units_of(
     check_form(form)
     stamp = (created or datetime.now(UTC)).astimezone(UTC).strftime(STAMP)
     sides = (alignment.source, alignment.target)
-    tags = languages or (exchange_tag(sides[0].language), exchange_tag(sides[1].language))
+    tags = languages or exchange_tags(alignment)
     for tag in tags:
         check_language(tag)
     counts = [side.sentence_numbers() for side in sides]
@@ -208,6 +208,24 @@ def units_of(
                         *_context(alignment.source, runs[0], form),
                     ),
                 )
+
+
+def header_of(
+    alignment: Alignment, languages: tuple[str, str] | None = None, created: datetime | None = None
+) -> Header:
+    """What is to be said of all units of an alignment: languages as in `units_of`, kind of segments, date, recipe.
+
+    Only where a header says paragraph does OmegaT make two units of one of two and two sentences.
+    """
+    is_joined = any(len(bead.source) > 1 or len(bead.target) > 1 for bead in alignment.beads)
+    stamp = (created or datetime.now(UTC)).astimezone(UTC).strftime(STAMP)
+    attributes = {"segtype": "paragraph" if is_joined else "sentence", "creationdate": stamp, "changedate": stamp}
+    return Header(*(languages or exchange_tags(alignment)), attributes, (prop(RECIPE, str(alignment.recipe)),))
+
+
+def exchange_tags(alignment: Alignment) -> tuple[str, str]:
+    """The languages of both texts as CAT tools want them."""
+    return exchange_tag(alignment.source.language), exchange_tag(alignment.target.language)
 
 
 def _parts(bead: Bead, sides: tuple[Sentences, Sentences]) -> Sequence[tuple[Run, Run]]:

@@ -28,6 +28,7 @@ from aligner.units import (
     Header,
     Unit,
     Variant,
+    header_of,
     prop,
     units_of,
 )
@@ -140,7 +141,7 @@ def test_units_of_an_alignment_come_back_without_any_change(tmp_path):
 
 
 def test_the_example_is_written_as_the_golden_csv_byte_for_byte(tmp_path):
-    written(units_of(EXAMPLE, created=CREATED, nulls=True), tmp_path / "a.csv", formats.header_of(EXAMPLE))
+    written(units_of(EXAMPLE, created=CREATED, nulls=True), tmp_path / "a.csv", header_of(EXAMPLE))
     assert (tmp_path / "a.csv").read_bytes() == (GOLDEN / "example.csv").read_bytes()
 
 
@@ -390,7 +391,7 @@ def test_a_text_that_no_cell_holds_is_refused_by_its_place(tmp_path, text):
 def test_rows_that_no_sheet_holds_go_on_in_another(tmp_path, monkeypatch):
     monkeypatch.setattr(xlsx, "MOST_ROWS", 4)
     said = [unit(f"第{k}句。", f"Sentence {k}.") for k in range(7)]
-    path = written(said, tmp_path / "a.xlsx", formats.header_of(EXAMPLE))
+    path = written(said, tmp_path / "a.xlsx", header_of(EXAMPLE))
     openpyxl = pytest.importorskip("openpyxl")
     assert openpyxl.load_workbook(path).sheetnames == ["units", "units 2", "units 3"]
     assert list(formats.read_units(path).units) == said
@@ -510,7 +511,7 @@ def test_a_word_table_keeps_the_texts(tmp_path_factory, pairs):
 
 def test_a_word_table_keeps_languages_confidence_kind_and_notes(tmp_path):
     said = unit("好", "good", prop(CONFIDENCE, "0.876543"), prop(BEAD, "1-1"), Element("note", "a"), tuid="7")
-    reading = formats.read_units(written([said], tmp_path / "a.docx", formats.header_of(EXAMPLE)))
+    reading = formats.read_units(written([said], tmp_path / "a.docx", header_of(EXAMPLE)))
     assert (reading.header.source_language, reading.header.target_language) == ("zh-CN", "en-US")
     assert list(reading.units) == [
         unit("好", "good", prop(CONFIDENCE, "0.88"), prop(BEAD, "1-1"), Element("note", "a"))
@@ -519,7 +520,7 @@ def test_a_word_table_keeps_languages_confidence_kind_and_notes(tmp_path):
 
 def test_a_word_table_can_be_opened_and_has_a_head_on_every_page(tmp_path):
     docx_library = pytest.importorskip("docx")
-    path = written([unit("a\r\nb\tc", "d")], tmp_path / "a.docx", formats.header_of(EXAMPLE))
+    path = written([unit("a\r\nb\tc", "d")], tmp_path / "a.docx", header_of(EXAMPLE))
     document = docx_library.Document(path)
     assert document.paragraphs[0].text == f"recipe: {EXAMPLE.recipe}"
     table = document.tables[0]

@@ -36,6 +36,7 @@ examples:
   aligner align thesis.zh.txt thesis.en.txt -o thesis.tmx       a translation memory for CAT tools
   aligner align thesis.zh.txt thesis.en.txt -o sure.tsv --min-confidence 0.9
   aligner align thesis.zh.txt thesis.en.txt -m memory.db        add the pairs to a memory
+  aligner align new.zh.txt new.en.txt --known memory.db         let pairs that it knows count as evidence
   pdftotext thesis.pdf - | aligner align - thesis.en.txt --json
 """
 
@@ -63,6 +64,7 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("--grain", choices=GRAINS, help="finest parts: whole sentences, clauses of long ones that probably meet their "
         "own translation, or only those that surely do (default: auto in .tmx, .xlf and memories, else "
         "sentence)")  # fmt: skip
+    add("--known", type=Path, metavar="MEMORY", help="pairs that this memory has, or nearly so, count as evidence")
     add_side_arguments(command)
     add("--without", action="append", default=[], metavar="RULE", help=WITHOUT)
     add("--max-bead", type=int, metavar="N", help="most sentences in a bead, both sides together")
@@ -97,10 +99,7 @@ def _check_usage(arguments: Namespace) -> None:
         writer(arguments.output)
         for path in files_of(arguments.output):
             check_new(path, arguments.force, inputs)
-    if arguments.memory:
-        _check_memory(arguments)
-    elif arguments.document or arguments.replace:
-        fail("--document and --replace are for memories; give one with -m")
+    _check_memories(arguments)
     if _chosen(arguments) and not (arguments.memory or _suffix(arguments) in {".tmx", ".tmx.gz"}):
         fail("--longest, --no-duplicates and --split are for .tmx and memories; see also `aligner convert`")
     if arguments.listing == "json" or _suffix(arguments) == ".jsonl":
@@ -111,15 +110,24 @@ def _check_usage(arguments: Namespace) -> None:
             fail(f"JSON lines have the repaired text, the raw text and all edits; use --text {others}")
 
 
-def _check_memory(arguments: Namespace) -> None:
+def _check_memories(arguments: Namespace) -> None:
+    fail = arguments.command.error
+    if arguments.known:
+        _check_memory(arguments.known, must_exist=True)
+    if arguments.memory:
+        if arguments.output and arguments.memory.resolve() == arguments.output.resolve():
+            fail("-o and -m cannot be the same file")
+        _check_memory(arguments.memory)
+    elif arguments.document or arguments.replace:
+        fail("--document and --replace are for memories; give one with -m")
+
+
+def _check_memory(path: Path, *, must_exist: bool = False) -> None:
     from aligner.formats.files import check_place
     from aligner.memory import Memory
 
-    path = arguments.memory
-    if arguments.output and path.resolve() == arguments.output.resolve():
-        arguments.command.error("-o and -m cannot be the same file")
     check_place(path, path)
-    if path.exists():
+    if must_exist or path.exists():
         Memory(path, read_only=True).close()
 
 
@@ -151,9 +159,8 @@ def _write(alignment: Alignment, arguments: Namespace) -> None:
 
 
 def _add_to_memory(alignment: Alignment, arguments: Namespace) -> None:
-    from aligner.formats import header_of
     from aligner.memory import Memory
-    from aligner.units import Selection, units_of
+    from aligner.units import Selection, header_of, units_of
 
     origins = [side.document.origin for side in (alignment.source, alignment.target)]
     name = arguments.document or " / ".join(filter(None, origins))
@@ -177,6 +184,8 @@ def _aligned(arguments: Namespace) -> Alignment:
     is_exchanged = bool(arguments.memory) or _suffix(arguments) in EXCHANGE
     grain = arguments.grain or ("auto" if is_exchanged else "sentence")
     chosen: dict[str, Any] = {"repair": not arguments.no_repair, "grain": grain, "without": tuple(arguments.without)}
+    if arguments.known:
+        chosen["known"] = arguments.known
     if arguments.max_bead is not None:
         chosen["max_bead"] = arguments.max_bead
     if arguments.weights:

@@ -28,7 +28,7 @@ Files are written under a temporary name and renamed, by `files.replacing`: a fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
 from os import PathLike
@@ -191,30 +191,16 @@ def _write_units_of(
     text: Form | None = None,
 ) -> None:
     """Write the beads with at least this confidence, in a format of units."""
-    from aligner.units import units_of
+    from aligner.units import Selection, header_of, units_of
 
-    def chosen() -> Iterator[Unit]:
-        """The beads as units; each bead is one, for nulls are left out only here."""
-        units = units_of(alignment, text or kind.form, nulls=True)
-        for bead, unit in zip(alignment.beads, units, strict=True):
-            is_whole = all(variant.text for variant in unit.variants)
-            if bead.confidence >= min_confidence and (kind.nulls or is_whole):
-                yield unit
-
-    module.write_units(chosen(), path, header_of(alignment))
-
-
-def header_of(alignment: Alignment) -> Header:
-    """The languages as units of the alignment have them, and its recipe."""
-    from aligner.units import Header, exchange_tag, prop
-
-    tags = exchange_tag(alignment.source.language), exchange_tag(alignment.target.language)
-    return Header(*tags, elements=(prop("x-recipe", str(alignment.recipe)),))
+    units = units_of(alignment, text or kind.form, nulls=kind.nulls)
+    selected = Selection(min_confidence, nulls=kind.nulls).of(units)
+    module.write_units(selected, path, header_of(alignment))
 
 
 def _units_of_alignment(path: str | PathLike[str]) -> Reading:
     from aligner.formats import jsonl
-    from aligner.units import Reading, units_of
+    from aligner.units import Reading, header_of, units_of
 
     alignment = jsonl.read(path)
     return Reading(header_of(alignment), units_of(alignment, nulls=True))

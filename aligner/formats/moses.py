@@ -52,6 +52,8 @@ class Twins:
 
 def is_twin(path: str | PathLike[str]) -> bool:
     """Whether the name of a file says that it is one of twins, or stands for both: its suffix is a language or two."""
+    if not Path(path).name:
+        return False
     _, suffix = _parts(path)
     return bool(_pair(suffix)) or _is_language(suffix)
 

@@ -38,7 +38,6 @@ from aligner.formats.files import replacing
 from aligner.formats.markup import Node
 from aligner.forms import Form
 from aligner.units import (
-    STAMP,
     Element,
     Header,
     Reading,
@@ -46,8 +45,7 @@ from aligner.units import (
     Unit,
     Variant,
     clean_tag,
-    exchange_tag,
-    prop,
+    header_of,
     same_language,
     units_of,
 )
@@ -87,18 +85,9 @@ def write(  # noqa: PLR0913 - what users may choose
     `split` makes n units of a bead of n and n sentences.
     """
     created = created or datetime.now(UTC)
-    tags = languages or (exchange_tag(alignment.source.language), exchange_tag(alignment.target.language))
-    units = units_of(alignment, text, tags, created, split=split)
-    stamp = created.astimezone(UTC).strftime(STAMP)
-    attributes = {"segtype": _segment_type(alignment), "creationdate": stamp, "changedate": stamp}
-    header = Header(*tags, attributes, (prop("x-recipe", str(alignment.recipe)),))
-    write_units(Selection(min_confidence, longest, duplicates).of(units), path, header)
-
-
-def _segment_type(alignment: Alignment) -> str:
-    """What the header says: only where it says paragraph does OmegaT split units of two and two sentences into two."""
-    is_joined = any(len(bead.source) > 1 or len(bead.target) > 1 for bead in alignment.beads)
-    return "paragraph" if is_joined else "sentence"
+    units = units_of(alignment, text, languages, created, split=split)
+    selected = Selection(min_confidence, longest, duplicates).of(units)
+    write_units(selected, path, header_of(alignment, languages, created))
 
 
 def write_units(units: Iterable[Unit], path: str | PathLike[str], header: Header) -> None:

@@ -44,6 +44,8 @@ def header(connection: sqlite3.Connection) -> Header:
     shared = dict(headers[0].attributes)
     for each in headers:
         shared = {name: value for name, value in shared.items() if each.attributes.get(name) == value}
+    if any(each.attributes.get("segtype") == "paragraph" for each in headers):
+        shared["segtype"] = "paragraph"
     elements: list[Element] = []
     for each in headers:
         elements.extend(element for element in each.elements if element not in elements)

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 from aligner.bitext import Alignment
 from aligner.errors import InputError
 from aligner.review import Review
-from aligner.units import Header, Selection, Unit, exchange_tag, prop, units_of
+from aligner.units import Header, Selection, Unit, header_of, units_of
 
 if TYPE_CHECKING:
     from typing import TypeAlias
 
 Addable: TypeAlias = "Alignment | Review | str | PathLike[str] | Iterable[Unit]"
-RECIPE = "x-recipe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def source_of(what: Addable, document: str | None = None, header: Header | None 
         return Source(name, header or Header(), _untagged(what, left_out), left_out)
     origins = [side.document.origin for side in (alignment.source, alignment.target)]
     name = _checked_name(document or " / ".join(filter(None, origins)), "the texts of the alignment have no names")
-    return Source(name, header or _header_of(alignment), _tagged(alignment, tags, left_out), left_out)
+    return Source(name, header or header_of(alignment), _tagged(alignment, tags, left_out), left_out)
 
 
 def content_of(path: str | PathLike[str]) -> bytes:
@@ -105,8 +104,3 @@ def _tags_by_bead(review: Review) -> dict[int, frozenset[str]]:
         if flag.severity == "major":
             tags.setdefault(flag.finding.bead, set()).add(flag.finding.check)
     return {bead: frozenset(names) for bead, names in tags.items()}
-
-
-def _header_of(alignment: Alignment) -> Header:
-    source, target = (exchange_tag(side.language) for side in (alignment.source, alignment.target))
-    return Header(source, target, elements=(prop(RECIPE, str(alignment.recipe)),))

@@ -28,6 +28,7 @@ BLOCK = 4096
 ROWS = 1024
 BATCH = 128
 LARGEST = 127
+DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +166,9 @@ class Vectors:
         blocks = list(self._blocks())
         if blocks and blocks[0].vectors.shape[1] != len(vector):
             self._check(Block(np.zeros(1, np.int64), *quantised(vector[None])))
-        return (
-            np.concatenate([np.zeros(0, np.int64), *(block.variants for block in blocks)]),
-            np.concatenate([np.zeros(0, np.float32), *(block.cosines(vector) for block in blocks)]),
-        )
+        found = np.concatenate([np.zeros(0, np.float32), *(block.cosines(vector) for block in blocks)])
+        # The order in which a product is added up depends on the place of its row: the same text is as close anywhere.
+        return np.concatenate([np.zeros(0, np.int64), *(block.variants for block in blocks)]), found.round(DIGITS)
 
 
 def _block(connection: sqlite3.Connection, number: int) -> Block:
