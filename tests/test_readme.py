@@ -77,3 +77,16 @@ def test_the_check_example_names_what_is_missing_and_writes_a_page(
     assert "omission: 芦苇带的宽度对涉禽尤为重要。" in printed
     assert "88% of the source has a counterpart, 75% of the translation" in printed
     assert "芦苇带的宽度对涉禽尤为重要。" in page
+
+
+def test_the_memory_example_adds_once_and_finds_what_is_nearly_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+):
+    texts = [str(ROOT / "examples" / f"abstract.{language}.txt") for language in ("zh", "en")]
+    monkeypatch.setattr(sys, "argv", ["translation_memory.py", *texts, str(tmp_path / "memory.db")])
+    for new in (7, 0):
+        runpy.run_path(str(ROOT / "examples" / "translation_memory.py"), run_name="__main__")
+        printed = capsys.readouterr().out
+        assert f"7 units, {new} of them new; 7 in the memory" in printed
+        assert "94 %  试验一年后，涉禽的数量增加了四成。" in printed
+    assert (tmp_path / "memory.tmx").read_text(encoding="utf-8").count("<tu ") == 7
