@@ -10,7 +10,7 @@ from hashlib import sha256
 from itertools import accumulate
 from os import PathLike
 from types import NoneType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import tokenizers
@@ -24,16 +24,13 @@ from aligner.encoders import Encoder, describe, embedded_encoder, load_encoder
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import InputError
 from aligner.evidence import Block, Evidence, gather
-from aligner.known import KnownPair
+from aligner.known import Knowledge, KnownPair
 from aligner.languages import base_language, detect_language
 from aligner.lattice import Posteriors, Shape, Step, crossings, posteriors, safest_path
 from aligner.repairs import check_rules, repair
 from aligner.sentences import segment
 from aligner.splitters import Splitter
 from aligner.weights import SHIPPED, Weights, bead_shapes, score
-
-if TYPE_CHECKING:
-    from aligner.memory import Memory
 
 # What a bead and a gap sentence cost against the 1 they gain when right; chosen on the development gold. A sentence is
 # called untranslated only where that is more probable than not.
@@ -74,8 +71,8 @@ class Options:
     `without` the rules of these names (`document.edits` has names, and `aligner.repair` lists them).
     `splitter`: segments raw text instead of `aligner.segment`, see there; one for both texts, or one a language
     (`{"en": …}`). `grain`: "sentence"; "clause" cuts long sentences where their parts probably meet translations of
-    their own; "auto" does so only where that is all but certain. `known`: a `Memory`, or its file; pairs that it has,
-    or nearly so, count as evidence.
+    their own; "auto" does so only where that is all but certain. `known`: a `Memory`; pairs that it has, or nearly so,
+    count as evidence.
     """
 
     max_bead: int = 8
@@ -85,7 +82,7 @@ class Options:
     without: tuple[str, ...] = ()
     splitter: Splitter | Mapping[str, Splitter] | None = None
     grain: str = "sentence"
-    known: Memory | str | PathLike[str] | None = None
+    known: Knowledge | None = None
 
     def __post_init__(self) -> None:
         for name, value, least, most in (("max_bead", self.max_bead, 2, 16), ("max_fan", self.max_fan, 1, 32)):
@@ -93,6 +90,8 @@ class Options:
                 raise InputError(f"{name} must be a whole number from {least} to {most}, not {value!r}")
         if not isinstance(self.weights, (Weights, str, PathLike, NoneType)):
             raise InputError(f"weights must be a Weights or a file of them, not {type(self.weights).__name__}")
+        if not isinstance(self.known, (Knowledge, NoneType)):
+            raise InputError(f"known must be an aligner.Memory, not {type(self.known).__name__}; open one of the file")
         check_rules(self.without)
         if self.grain not in GRAINS:
             raise InputError(f"grain must be one of {', '.join(GRAINS)}, not {self.grain!r}")
@@ -139,7 +138,7 @@ def align(
     recipe = _recipe(loaded, weights, options)
     pairs: list[KnownPair] = []
     if options.known is not None:
-        pairs = _known(options.known, left, right)
+        pairs = options.known.known_pairs(left, right)
         recipe = replace(recipe, options={**recipe.options, "known": _hashed(pairs)})
     found = _beads(left, right, loaded, weights, options, pairs)
     if options.grain != "sentence":
@@ -173,17 +172,6 @@ def _refuse_file_name(text: str, name: str) -> None:
     """A text that is the name of a file was meant to be the file; the beads would look perfect."""
     if len(text) <= LONGEST_FILE_NAME and "\n" not in text and os.path.isfile(text):  # noqa: PTH113 - Path raises
         raise InputError(f"{name} is the name of a file; read it with aligner.read({text!r})")
-
-
-def _known(memory: Memory | str | PathLike[str], source: Sentences, target: Sentences) -> list[KnownPair]:
-    """Where the texts have pairs that the memory knows."""
-    from aligner.memory import Memory
-    from aligner.memory.known import known_pairs
-
-    if isinstance(memory, Memory):
-        return known_pairs(memory, source, target)
-    with Memory(memory, read_only=True) as opened:
-        return known_pairs(opened, source, target)
 
 
 def _hashed(known: Sequence[KnownPair]) -> str:

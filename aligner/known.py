@@ -1,14 +1,14 @@
 """Pairs that are known to translate each other → what the beads that are just such a pair gain.
 
-Where they are known from is not said here: see `aligner.memory.known`.
+Where they are known from is not said here; a `Memory` is one that knows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, runtime_checkable
 
-from aligner.bitext import Run
+from aligner.bitext import Run, Sentences
 from aligner.lattice import Scores
 
 # Nats that a bead gains by being a pair that is known for certain and stands in one place only; chosen on the
@@ -26,6 +26,14 @@ class KnownPair(NamedTuple):
     def swapped(self) -> KnownPair:
         """The same with the sides exchanged."""
         return KnownPair(self.target, self.source, self.strength)
+
+
+@runtime_checkable
+class Knowledge(Protocol):
+    """Whatever knows pairs."""
+
+    def known_pairs(self, source: Sentences, target: Sentences) -> list[KnownPair]:
+        """Where two texts have pairs that are known, in order, each run without blank sentences at its ends."""
 
 
 def favour(scores: Scores, known: Sequence[KnownPair]) -> None:

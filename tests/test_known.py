@@ -100,16 +100,9 @@ def test_a_corrected_memory_improves_the_next_alignment(memory):
     assert str(after.recipe.options["known"]).startswith("1@")
 
 
-def test_a_memory_may_be_given_by_its_file(memory, tmp_path):
-    memory.add([unit(ZH[0], EN[0])], "a")
-    found = aligner.align(ZH, EN, options=Options(known=tmp_path / "known.db"))
-    assert str(found.recipe.options["known"]).startswith("1@")
-
-
-def test_a_file_that_is_not_there_is_not_made(tmp_path):
-    with pytest.raises(aligner.InputError, match=r"none\.db"):
-        aligner.align(ZH, EN, options=Options(known=tmp_path / "none.db"))
-    assert not (tmp_path / "none.db").exists()
+def test_what_is_not_a_memory_is_refused():
+    with pytest.raises(aligner.InputError, match=r"an aligner\.Memory, not str; open one"):
+        Options(known="known.db")
 
 
 def test_an_empty_memory_changes_no_bead(memory):

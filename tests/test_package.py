@@ -37,7 +37,7 @@ ORDER = [
     "reports.terminal", "reports.xlsx", "reports.docx", "reports",
     "memory.records", "memory.schema", "memory.folding", "memory.packing", "memory.store", "memory.sources",
     "memory.adding", "memory.changes", "memory.contents", "memory.checking", "memory.answers", "memory.fuzzy",
-    "memory.vectors", "memory.lookups", "memory", "memory.known", "memory.cleaning",
+    "memory.vectors", "memory.lookups", "memory.known", "memory", "memory.cleaning",
     "training", "training.corpus", "training.card", "training.words",
     "training.tokenizer", "training.encoder", "training.adapt", "training.weights",
     "cli.command", "cli.messages", "cli.files", "cli.texts", "cli.exchange", "cli.lookups",
@@ -56,8 +56,6 @@ LATER = {
     ("review", "reports"),
     ("review", "reports.records"),
     ("review", "reports.terminal"),
-    ("alignment", "memory"),
-    ("alignment", "memory.known"),
     ("encoders", "encoders.static"),
     ("encoders", "encoders.transformer"),
 }

@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from aligner.forms import FORMS, Form
 
 if TYPE_CHECKING:
     from aligner.bitext import Alignment
+    from aligner.memory import Memory
 
 # Those of `aligner.Options`, which is not loaded for --help.
 GRAINS = ("sentence", "clause", "auto")
@@ -184,16 +186,14 @@ def _aligned(arguments: Namespace) -> Alignment:
     is_exchanged = bool(arguments.memory) or _suffix(arguments) in EXCHANGE
     grain = arguments.grain or ("auto" if is_exchanged else "sentence")
     chosen: dict[str, Any] = {"repair": not arguments.no_repair, "grain": grain, "without": tuple(arguments.without)}
-    if arguments.known:
-        chosen["known"] = arguments.known
     if arguments.max_bead is not None:
         chosen["max_bead"] = arguments.max_bead
     if arguments.weights:
         # Loaded here and not by `align`, so that a wrong file is found before the texts and the encoder are loaded.
         chosen["weights"] = Weights.load(arguments.weights)
-    options = Options(**chosen)
     languages = (arguments.source_language, arguments.target_language)
-    with status(arguments.quiet) as report:
+    with _known(arguments.known) as known, status(arguments.quiet) as report:
+        options = Options(known=known, **chosen)
         report("reading the texts")
         source, target = (
             read_side(path, language, arguments.lines)
@@ -203,6 +203,18 @@ def _aligned(arguments: Namespace) -> Alignment:
         encoder = load_encoder(arguments.encoder)
         report("aligning")
         return align(source, target, *languages, encoder=encoder, options=options)
+
+
+@contextmanager
+def _known(path: Path | None) -> Iterator[Memory | None]:
+    """The memory whose pairs are evidence, while it is needed."""
+    from aligner.memory import Memory
+
+    if path is None:
+        yield None
+        return
+    with Memory(path, read_only=True) as memory:
+        yield memory
 
 
 def _report_written(alignment: Alignment, arguments: Namespace) -> None:

@@ -29,7 +29,9 @@ from aligner.memory.store import Store
 from aligner.units import Header, Unit
 
 if TYPE_CHECKING:
+    from aligner.bitext import Sentences
     from aligner.encoders import Encoder
+    from aligner.known import KnownPair
     from aligner.memory.fuzzy import Candidate
     from aligner.memory.lookups import Lookups
 
@@ -243,6 +245,12 @@ class Memory:
         """Of these units, by their numbers, the best confidence of an occurrence; 1 where one states none."""
         with self.store.reading() as connection:
             return contents.confidences(connection, units)
+
+    def known_pairs(self, source: Sentences, target: Sentences) -> list[KnownPair]:
+        """Where two texts have units of the memory, or nearly so: what `Options(known=…)` asks for."""
+        from aligner.memory.known import known_pairs
+
+        return known_pairs(self, source, target)
 
     def statistics(self) -> Statistics:
         """Numbers of units, occurrences and documents; of texts and characters by language; of units by tag."""

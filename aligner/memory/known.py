@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from aligner.bitext import Run, Sentences
 from aligner.known import KnownPair
-from aligner.memory import Memory
+
+if TYPE_CHECKING:
+    from aligner.memory import Memory
 
 # Sentences that a text of the memory may be: more are seldom one unit.
 MOST = 6
