@@ -16,6 +16,13 @@ UNSPACED = CHINESE | {"ja"}
 WITH_ENGLISH = CHINESE | {"en", "ja", "ko"}
 # ISO 639-2 names, which some tools write, of languages that have a shorter one.
 LONGER = {"zho": "zh", "chi": "zh", "cmn": "zh", "eng": "en", "jpn": "ja", "kor": "ko"}
+# What languages are called in English.
+NAMES = {
+    "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian", "ja": "Japanese",
+    "ko": "Korean", "la": "Latin", "lzh": "Classical Chinese", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese",
+    "ru": "Russian", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "yue": "Cantonese",
+    "zh": "Chinese",
+}  # fmt: skip
 HAN = regex.compile(r"\p{Han}")
 KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
 HANGUL = regex.compile(r"\p{Hangul}")
@@ -47,6 +54,11 @@ def base_language(tag: str) -> str:
     """First subtag in lower case, with two letters where there is such a name: `zh-Hant-TW`, `zh_CN`, `zho` → `zh`."""
     first = regex.split("[-_]", tag.strip().lower())[0]
     return LONGER.get(first, first)
+
+
+def language_name(tag: str) -> str:
+    """What a language is called in English, without its script and region; the tag where we know no name."""
+    return NAMES.get(base_language(tag), tag)
 
 
 def joiner(tag: str) -> str:

@@ -9,11 +9,14 @@ not, so that it comes out again: attributes, and as elements the properties, not
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
 from aligner.bitext import Alignment, Bead, Run, Sentences
 from aligner.errors import InputError
@@ -26,6 +29,8 @@ REGIONS = {"zh": "zh-CN", "en": "en-US"}
 CONFIDENCE, BEAD, DOCUMENT, SEGMENT, RECIPE = "x-confidence", "x-bead", "x-document", "x-segment", "x-recipe"
 BEFORE, AFTER = "x-context-pre", "x-context-post"
 STAMP = "%Y%m%dT%H%M%SZ"
+# Why units and texts are left out.
+WITHOUT_TRANSLATION, WITHOUT_TEXT, FURTHER = "without a translation", "without a text", "in a further language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,12 @@ class Unit:
     variants: tuple[Variant, ...]
     attributes: Mapping[str, str] = field(default_factory=dict)
     elements: tuple[Element, ...] = ()
+
+    @classmethod
+    def of(cls, source: str, target: str, languages: tuple[str, str] = ("zh-CN", "en-US")) -> Unit:
+        """A unit of two texts, stripped, of which nothing else is known."""
+        texts = zip(languages, (source, target), strict=True)
+        return cls(tuple(Variant(check_language(language), text.strip()) for language, text in texts))
 
     def value_of(self, kind: str) -> str | None:
         """The text of the first property of this type."""
@@ -147,8 +158,8 @@ class Selection:
                 left_out[reason] += 1
 
     def _reason(self, unit: Unit, seen: set[bytes]) -> str:
-        if not self.nulls and sum(bool(variant.text) for variant in unit.variants) < 2:
-            return "without a translation"
+        if not self.nulls and sum(bool(variant.text or variant.markup) for variant in unit.variants) < 2:
+            return WITHOUT_TRANSLATION
         if unit.confidence is not None and unit.confidence < self.min_confidence:
             return f"of a confidence below {self.min_confidence:g}"
         if self.longest and max(len(variant.text) for variant in unit.variants) > self.longest:
@@ -159,6 +170,46 @@ class Selection:
                 return "had already"
             seen.add(texts)
         return ""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many units a writer has written, and what it has left out, by reason."""
+
+    left_out: Counter[str]
+    written: int = 0
+
+    @classmethod
+    def of(cls, left_out: Counter[str] | None) -> Tally:
+        """One that counts what is left out where the caller wants it."""
+        return cls(Counter() if left_out is None else left_out)
+
+    def pairs(
+        self, units: Iterable[Unit], languages: tuple[str, str], alone: str = ""
+    ) -> Iterator[tuple[Unit, Variant, Variant]]:
+        """Each unit with its source and one of its targets, or of those in the second language if that is named.
+
+        The source is the first variant in the first language, or the first of all. A unit of a single variant has an
+        empty target, in the language `alone` if none is named.
+        """
+        left, right = languages
+        for unit in units:
+            if len(unit.variants) == 1:
+                self.written += 1
+                yield unit, unit.variants[0], Variant(right or alone, "")
+                continue
+            source = next((each for each in unit.variants if left and _is_same(each.language, left)), None)
+            source = source or next(iter(unit.variants), None)
+            others = [each for each in unit.variants if each is not source]
+            targets = [each for each in others if not right or _is_same(each.language, right)]
+            if not source or not targets:
+                self.left_out[f"without a text in {right}" if others else WITHOUT_TEXT] += 1
+                continue
+            self.written += 1
+            if beyond := len(others) - len(targets):
+                self.left_out[FURTHER] += beyond
+            for target in targets:
+                yield unit, source, target
 
 
 def units_of(
@@ -264,9 +315,46 @@ def exchange_tag(language: str) -> str:
     return REGIONS.get(language.lower(), language)
 
 
+def with_regions(units: Iterable[Unit], named: Collection[str | None] = ()) -> Iterator[Unit]:
+    """The same units with zh as zh-CN and en as en-US, but where the user `named` the language so.
+
+    Writers write tags as they are. Who converts or exports for CAT tools (.tmx, .xlf) takes this step before, and
+    `header_with_regions`.
+    """
+    for unit in units:
+        written = [variant.language for variant in unit.variants]
+        tags = [tag if tag in named else exchange_tag(tag) for tag in written]
+        if any(tag is not variant.language for tag, variant in zip(tags, unit.variants, strict=True)):
+            pairs = zip(unit.variants, tags, strict=True)
+            yield replace(unit, variants=tuple(replace(variant, language=tag) for variant, tag in pairs))
+        else:
+            yield unit
+
+
+def header_with_regions(header: Header) -> Header:
+    """The same header with zh as zh-CN and en as en-US."""
+    source, target = exchange_tag(header.source_language), exchange_tag(header.target_language)
+    return replace(header, source_language=source, target_language=target)
+
+
+def called(header: Header, languages: tuple[str | None, str | None]) -> Header:
+    """The header with these languages, and its own for one that is not given, unless that is the other one."""
+    source, target = languages
+    own_source, own_target = header.source_language, header.target_language
+    return replace(
+        header,
+        source_language=source or ("" if target and same_language(own_source, target) else own_source),
+        target_language=target or ("" if source and same_language(own_target, source) else own_target),
+    )
+
+
 def same_language(tag: str, other: str) -> bool:
     """Whether two tags have the same first subtag: zh, zh-CN, zh_TW, zho."""
     return base_language(tag) == base_language(other)
+
+
+_is_same = lru_cache(maxsize=256)(same_language)
+_base = lru_cache(maxsize=1024)(base_language)
 
 
 def retagged(units: Iterable[Unit], tags: Collection[str]) -> Iterator[Unit]:
@@ -278,6 +366,47 @@ def retagged(units: Iterable[Unit], tags: Collection[str]) -> Iterator[Unit]:
             for variant in unit.variants
         )
         yield replace(unit, variants=tuple(variants))
+
+
+def directed(
+    units: Iterable[Unit], languages: tuple[str | None, str | None], left_out: Counter[str] | None = None
+) -> Iterator[Unit]:
+    """The units with the source first and the targets of one language behind it, both called as given; None: any other.
+
+    Variants are chosen as by `in_language`. `left_out` counts the units that have no text in one of the languages.
+    """
+    for tag in filter(None, languages):
+        check_language(tag)
+    return _directed(units, languages, left_out) if any(languages) else iter(units)
+
+
+def in_language(variants: Iterable[Variant], tag: str) -> list[Variant]:
+    """Those with exactly this tag, upper or lower case; if there are none, those in the language whatever its region
+    and script."""
+    similar = [each for each in variants if _is_same(each.language, tag)]
+    name = clean_tag(tag).lower()
+    return [each for each in similar if clean_tag(each.language).lower() == name] or similar
+
+
+def _directed(
+    units: Iterable[Unit], languages: tuple[str | None, str | None], left_out: Counter[str] | None
+) -> Iterator[Unit]:
+    source_tag, target_tag = languages
+    for unit in units:
+        texts = [each for each in unit.variants if each.text or each.markup]
+        wanted = in_language(texts, target_tag) if target_tag else []
+        sources = in_language(texts, source_tag) if source_tag else texts
+        source = next((each for each in sources if each not in wanted), None)
+        targets = wanted if target_tag else [each for each in texts if each is not source]
+        if source and targets:
+            called = (_called(source, source_tag), *(_called(target, target_tag) for target in targets))
+            yield replace(unit, variants=called)
+        elif left_out is not None:
+            left_out["without texts in these languages"] += 1
+
+
+def _called(variant: Variant, tag: str | None) -> Variant:
+    return replace(variant, language=tag) if tag else variant
 
 
 def without_markup(units: Iterable[Unit]) -> Iterator[Unit]:
@@ -294,10 +423,37 @@ def identifier(texts: Iterable[str]) -> str:
 def digest(unit: Unit) -> bytes:
     """Sixteen bytes that are the same for units with the same texts, codes included, in the same languages.
 
-    Languages count without script and region.
+    Languages count without script and region, and which text is the source does not count.
     """
-    parts = (part for each in unit.variants for part in (base_language(each.language), each.markup or each.text))
-    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).digest()[:16]
+    return sha256(json.dumps(sorted(keys_of(unit)), ensure_ascii=False).encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+def keys_of(unit: Unit) -> list[tuple[str, str, str]]:
+    """Of each variant what tells it from others: the language without script and region, the text, and the markup."""
+    return [(_base(each.language), each.text, each.markup) for each in unit.variants]
+
+
+def element_record(element: Element) -> list[Any]:
+    """An element as what JSON can hold: a property with nothing but a type in short, others in full.
+
+    ["x-bead", "1-1"]    ["note", "…", {}]    ["prop", "…", {"type": "x-y", "xml:lang": "en"}, "<b>…</b>"]
+    """
+    attributes = element.attributes
+    if element.name == "prop" and not element.markup and len(attributes) == 1 and "type" in attributes:
+        return [attributes["type"], element.text]
+    return [element.name, element.text, dict(attributes), *([element.markup] if element.markup else [])]
+
+
+def element_of_record(record: object) -> Element:
+    """The element of which this is the record; ValueError if it is of none."""
+    match record:
+        case [str(kind), str(text)]:
+            return Element("prop", text, {"type": kind})
+        case [str(name), str(text), dict(attributes), *rest] if (
+            all(isinstance(each, str) for each in (*attributes.values(), *rest)) and len(rest) < 2
+        ):
+            return Element(name, text, attributes, *map(str, rest))
+    raise ValueError(f"no record of an element: {record!r}")
 
 
 def clean_tag(tag: str) -> str:

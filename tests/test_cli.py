@@ -251,9 +251,16 @@ def test_a_text_in_no_encoding_is_one_line_with_its_byte(texts, capsys):
     assert "a.zh.txt: " in failure(capsys, "align", "a.zh.txt", "a.en.txt")
 
 
-def test_a_wrong_language_tag_is_one_line(texts, capsys):
-    line = failure(capsys, "align", "a.zh.txt", "a.en.txt", "--source-language", "Chinese text")
-    assert "'Chinese text' is not a language tag" in line
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("Chinese text", "'Chinese text' is not a language tag; write it as in zh"),
+        ("Chinese", "'Chinese' is the name of a language; give its tag: zh"),
+    ],
+)
+def test_a_wrong_language_tag_is_wrong_usage(texts, capsys, given, message):
+    assert message in usage_error(capsys, "align", "a.zh.txt", "a.en.txt", "--source-language", given)
+    assert message in usage_error(capsys, "segment", "a.zh.txt", "--language", given)
 
 
 def test_an_operating_system_error_is_one_line_too(texts, capsys, monkeypatch):
@@ -304,7 +311,7 @@ def test_interruption_leaves_with_130_and_no_traceback(texts, capsys, monkeypatc
 
     monkeypatch.setattr("aligner.documents.read", interrupted)
     assert align() == 130
-    assert capsys.readouterr() == ("", "")
+    assert capsys.readouterr() == ("", "aligner: interrupted\n")
 
 
 def test_what_goes_on_is_said_only_to_a_terminal(texts, capsys, monkeypatch):
@@ -435,9 +442,6 @@ def test_segment_says_in_one_line_what_is_wrong(damaged, capsys):
     (damaged / "mine.txt").write_text("mine")
     assert "not-there.txt: no such file" in failure(capsys, "segment", "not-there.txt")
     assert "binary.txt: neither UTF-8 nor GB18030" in failure(capsys, "segment", "binary.txt")
-    assert "'Chinese text' is not a language tag" in failure(
-        capsys, "segment", "damaged.txt", "--language", "Chinese text"
-    )
     assert "mine.txt: exists already" in failure(capsys, "segment", "not-there.txt", "-o", "mine.txt")
     assert "the folder no does not exist" in failure(capsys, "segment", "not-there.txt", "-o", "no/a.txt")
     assert segment("-o", "mine.txt", "--force", "--quiet") == 0

@@ -8,6 +8,7 @@ import pytest
 import aligner
 from aligner.cli import main
 from aligner.formats import read_units
+from aligner.memory import Memory
 from aligner.units import CONFIDENCE
 
 TMX = """\
@@ -59,7 +60,7 @@ def failure(capsys, *arguments):
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_every_format_that_is_written_reads_back_the_same(folder, capsys, suffix):
     assert convert("in.tmx", f"out.{suffix}", "--source-language", "zh", "--target-language", "en") == 0
-    assert capsys.readouterr() == ("", f"out.{suffix}: 3 units; left out: 1 without a text in these languages\n")
+    assert capsys.readouterr() == ("", f"out.{suffix}: 3 units; left out: 1 without texts in these languages\n")
     assert convert(f"out.{suffix}", "back.tmx", "--quiet") == 0
     assert texts("back.tmx") == CHINESE_ENGLISH
     assert capsys.readouterr() == ("", "")
@@ -93,7 +94,7 @@ def test_languages_are_called_as_asked_and_as_cat_tools_want_them(folder, argume
 
 def test_units_without_the_languages_are_left_out_and_counted(folder, capsys):
     assert convert("in.tmx", "out.tmx", "--source-language", "de") == 0
-    assert capsys.readouterr().err == "out.tmx: 1 unit; left out: 3 without a text in these languages\n"
+    assert capsys.readouterr().err == "out.tmx: 1 unit; left out: 3 without texts in these languages\n"
     assert texts("out.tmx") == [("Er kam.", "他来了。", "He came.")]
 
 
@@ -153,10 +154,59 @@ def test_long_texts_are_warned_of_unless_they_are_left_out(folder, capsys):
     assert capsys.readouterr().err == "b.tmx: 1 unit; left out: 1 longer than 2,000 characters\n"
 
 
-def test_a_file_without_units_is_warned_of(folder, capsys):
-    Path("empty.csv").touch()
-    assert convert("empty.csv", "a.tmx") == 0
-    assert capsys.readouterr().err.splitlines()[-1] == "aligner: warning: empty.csv gave no unit to write"
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_where_no_unit_is_left_no_file_is_written_and_the_reasons_are_given(folder, capsys, suffix):
+    languages = ["--source-language", "zh", "--target-language", "en"]
+    out = Path(f"out.{suffix}")
+    out.write_text("mine")
+    said = failure(capsys, "in.tmx", str(out), *languages, "--longest", "3", "--force")
+    assert said == (
+        "aligner: error: in.tmx: no unit to write, and no file was written; left out: 3 longer than 3 characters, "
+        "1 without texts in these languages\n"
+    )
+    assert out.read_text() == "mine" and not list(Path().glob(".aligner-*"))
+    assert not Path("out.zh").exists()
+
+
+def test_what_nobody_has_confirmed_is_counted(folder, capsys):
+    entries = ['msgid ""\nmsgstr "Language: zh_CN\\n"\n', 'msgid "Open."\nmsgstr "打开。"\n']
+    fuzzy = '#, fuzzy\nmsgid "Close {}."\nmsgstr "关上。"\n'
+    Path("in.po").write_text("\n".join([*entries, fuzzy.format(1), fuzzy.format(2)]), encoding="utf-8")
+    assert convert("in.po", "out.tmx") == 0
+    assert capsys.readouterr().err == "out.tmx: 1 unit; left out: 2 fuzzy\n"
+    assert main(["memory", "add", "m.db", "in.po"]) == 0
+    assert capsys.readouterr().err == "m.db: in.po: 1 unit, 1 of them new; left out: 2 fuzzy\n"
+
+
+def test_units_that_a_format_cannot_hold_are_counted_too(folder, capsys):
+    assert convert("in.tmx", "out.zh-en", "--target-language", "en", "--min-confidence", "0.3") == 0
+    assert capsys.readouterr().err == "out.zh-en: 3 units; left out: 1 without texts in these languages\n"
+
+
+@pytest.mark.parametrize("name", ["out.xlf", "out.docx"])
+def test_what_a_format_asks_for_is_asked_for_by_its_option(folder, capsys, name):
+    assert "--target-language" in failure(capsys, "in.tmx", name)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("Chinese", "'Chinese' is the name of a language; give its tag: zh"),
+        ("english", "'english' is the name of a language; give its tag: en"),
+        ("Klingon", "'Klingon' is not a language tag; write it as in zh"),
+    ],
+)
+def test_the_name_of_a_language_is_no_tag(folder, capsys, given, message):
+    with pytest.raises(SystemExit):
+        convert("in.tmx", "a.tmx", "--target-language", given)
+    assert message in capsys.readouterr().err
+
+
+def test_a_variant_that_has_the_very_tag_is_taken_alone(folder):
+    text = TMX.replace('<tuv xml:lang="de"><seg>Er kam.', '<tuv xml:lang="zh-TW"><seg>他來了。')
+    Path("in.tmx").write_text(text, encoding="utf-8")
+    assert convert("in.tmx", "out.tmx", "--source-language", "en", "--target-language", "zh-TW", "--quiet") == 0
+    assert texts("out.tmx")[0] == ("He came.", "他來了。") and tags("out.tmx")[0] == ("en", "zh-TW")
 
 
 @pytest.mark.parametrize(
@@ -167,15 +217,17 @@ def test_a_file_without_units_is_warned_of(folder, capsys):
         (["folder.tmx", "a.csv"], "folder.tmx: this is a folder"),
         (["empty.tmx", "a.csv"], "empty.tmx:1: "),
         (["cut.tmx", "a.csv"], "cut.tmx:"),
+        (["in.txt", "a.csv"], "in.txt: a text is aligned with its translation first: aligner align ZH EN -o FILE"),
+        (["m.db", "a.csv"], "m.db: this is a memory; write it as a file: aligner memory export m.db OUT"),
         (["in.doc", "a.csv"], "in.doc: cannot read .doc; end the name in one of"),
         (["in.tmx", "a.doc"], "a.doc: cannot write .doc; end the name in one of"),
         (["in.tmx", "a.po"], "a.po: cannot write .po"),
         (["in.tmx", "a.jsonl"], "a.jsonl: cannot write .jsonl"),
         (["in.tmx", "no/a.csv"], "the folder no does not exist"),
-        (["in.tmx", "in.tmx", "--force"], "in.tmx: this is the text that is read"),
+        (["in.tmx", "in.tmx", "--force"], "in.tmx: this is the file that is read"),
         (["in.tmx", "there.csv"], "there.csv: exists already"),
         (["-", "a.csv"], "standard input has none"),
-        (["in.tmx", "-"], "results go to standard output anyway"),
+        (["in.tmx", "-"], "standard output has none; give the name of a file"),
         (["bomb.tmx", "a.csv"], "bomb.tmx:"),
     ],
 )
@@ -183,6 +235,8 @@ def test_what_cannot_be_is_one_line_and_leaves_no_file(folder, capsys, arguments
     Path("folder.tmx").mkdir()
     Path("empty.tmx").touch()
     Path("in.doc").touch()
+    Path("in.txt").touch()
+    Memory("m.db").close()
     Path("there.csv").write_text("mine")
     Path("cut.tmx").write_text(TMX[:700], encoding="utf-8")
     entities = '<!DOCTYPE tmx [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
@@ -196,8 +250,8 @@ def test_what_cannot_be_is_one_line_and_leaves_no_file(folder, capsys, arguments
     ("arguments", "message"),
     [
         (["in.tmx"], "required: OUT"),
-        (["in.tmx", "a.tmx", "--bom"], "--bom is for .csv and .tsv"),
-        (["in.tmx", "a.csv", "--xliff", "1.2"], "--xliff is for .xlf and .xliff"),
+        (["in.tmx", "a.tmx", "--bom"], "--bom is not for .tmx"),
+        (["in.tmx", "a.csv", "--xliff", "1.2"], "--xliff is not for .csv"),
         (["in.tmx", "a.xlf", "--xliff", "3"], "invalid choice: '3'"),
         (["in.tmx", "a.tmx", "--source-language", "zh_CN"], "'zh_CN' is not a language tag"),
         (["in.tmx", "a.tmx", "--longest", "0"], "0 is not a whole number, 1 or more"),

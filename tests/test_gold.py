@@ -162,7 +162,7 @@ def test_gold_that_reaches_beyond_its_text_is_refused(write, tmp_path):
     write("a.zh", "一。\n")
     write("a.en", "One.\n")
     write("a.gold", "[0]:[0]\n[]:[1]\n")
-    with pytest.raises(FormatError, match=r"a\.gold: names sentence 1 .*, and a\.en has 1 lines"):
+    with pytest.raises(FormatError, match=r"a\.gold: names sentence 1 .*, and a\.en has 1 line"):
         list(gold_folder(tmp_path))
 
 

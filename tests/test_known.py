@@ -84,6 +84,13 @@ def test_a_longer_run_that_only_adds_a_short_sentence_is_not_the_pair(memory):
     assert known_pairs(memory, *sides(zh, en)) == [KnownPair(Run(0, 1), Run(0, 1), 1.0)]
 
 
+def test_a_pair_is_found_among_many_with_the_same_text_on_one_side(memory):
+    others = [unit("是。", f"Indeed {number}.") for number in range(30)]
+    others += [unit(f"第{number}个是。", "Yes.") for number in range(30)]
+    memory.add([unit("是。", "Yes."), *others], "a")
+    assert known_pairs(memory, *sides(["是。"], ["Yes."])) == [KnownPair(Run(0, 1), Run(0, 1), 1.0)]
+
+
 def test_a_memory_without_the_language_knows_nothing(memory):
     memory.add([Unit((Variant("de", "Der Fluss stieg."), Variant("en", EN[0])))], "a")
     assert known_pairs(memory, *sides()) == []

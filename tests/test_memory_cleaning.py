@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aligner.errors import InputError
-from aligner.memory.cleaning import KINDS, check_kinds, near_duplicates, suspects_among
+from aligner.memory.cleaning import KINDS, check_kinds, near_duplicates, passes, suspects_among
 from aligner.memory.records import Entry
 from aligner.units import Unit, Variant
 
@@ -120,8 +120,18 @@ def test_near_duplicates_name_the_first_unit_like_them():
         unlike + 2: unlike,
     }
     said = [each.explanation for each in suspects_among(lambda: rows, ("near-duplicate",))]
-    assert said[0] == f"nearly the same as unit {unlike} (100 %)"
+    assert said[0] == f"the same as unit {unlike} but for case, width, blanks or punctuation"
     assert re.fullmatch(rf"nearly the same as unit {unlike} \(9\d %\)", said[1])
+    assert [each.other for each in suspects_among(lambda: rows, tuple(KINDS))] == [unlike, unlike]
+
+
+def test_explanations_call_languages_by_their_names():
+    rows = entries([("The water level rose.", "水位上升了。")])
+    (suspect,) = suspects_among(lambda: rows, ("swapped",))
+    assert suspect.explanation == "the Chinese text is in English, and the English text in Chinese"
+    rows = entries([("The water level of it rose.", "The water level of it rose.")], ("tlh", "la-VA"))
+    (suspect,) = suspects_among(lambda: rows, ("untranslated",))
+    assert suspect.explanation == "the tlh text and the Latin text are the same"
 
 
 @pytest.mark.parametrize(
@@ -160,6 +170,10 @@ def test_progress_says_how_many_units_are_done():
     rows = entries(GOOD * 100)
     assert not list(suspects_among(lambda: rows, ("one-sided",), told.append))
     assert told[-1] == len(rows) and told == sorted(told) and len(told) > 1
+    told.clear()
+    kinds = ("one-sided", "near-duplicate")
+    assert list(suspects_among(lambda: rows, kinds, told.append))
+    assert told[-1] == passes(kinds) * len(rows) and told == sorted(told) and len(set(told)) > passes(kinds)
 
 
 def test_an_unknown_kind_is_an_error_that_names_those_there_are():

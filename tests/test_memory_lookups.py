@@ -648,3 +648,74 @@ def test_a_half_character_finds_nothing_and_breaks_nothing(tmp_path):
     with Memory(tmp_path / "m.db") as memory:
         memory.add([unit("他走了。", "He left.")], "a")
         assert memory.exact("\ud83d") == memory.fuzzy("\ud83d") == memory.search("\ud83d") == []
+
+
+def test_without_a_language_all_that_are_written_alike_are_searched(tmp_path):
+    with Memory(tmp_path / "m.db") as memory:
+        french = Unit((Variant("fr", "Le niveau de l'eau a beaucoup monté."), Variant("zh", "水位大大上升了。")))
+        memory.add([french], "a")
+        before = memory.fuzzy("Le niveau de l'eau a un peu monté.")
+        assert [match.text for match in before] == [french.variants[0].text]
+        memory.add([unit("水位下降了。", "The water level fell.")], "b")
+        assert memory.fuzzy("Le niveau de l'eau a un peu monté.") == before
+        assert [match.text for match in memory.fuzzy("水位上升了。", least=60)] == ["水位大大上升了。", "水位下降了。"]
+        assert memory.fuzzy("Le niveau de l'eau a un peu monté.", "en") == []
+
+
+@pytest.mark.parametrize("limit", [0, 2.5, "3", None])
+def test_a_limit_is_a_whole_number(tmp_path, limit):
+    with Memory(tmp_path / "m.db") as memory:
+        for find in (memory.fuzzy, memory.search, memory.similar):
+            with pytest.raises(InputError, match="must be a whole number, at least 1"):
+                find("x", limit=limit)
+
+
+def test_half_a_character_means_nothing(tmp_path):
+    with Memory(tmp_path / "m.db") as memory:
+        memory.add([unit("他走了。", "He left.")], "a")
+        assert memory.similar("\ud83d he left") == []
+
+
+def test_texts_are_read_again_when_other_units_count_and_not_when_one_is_tagged(tmp_path, monkeypatch):
+    read = []
+    update = fuzziness.Texts.update
+    monkeypatch.setattr(
+        fuzziness.Texts, "update", lambda self, *rest: (read.append(self.language), update(self, *rest))
+    )
+    with Memory(tmp_path / "m.db") as memory, Memory(tmp_path / "m.db") as other:
+
+        def found():
+            read.clear()
+            return [match.unit for match in memory.fuzzy("He left.", "en")], len(read)
+
+        memory.add([unit("他走了。", "He left.")], "a")
+        assert found() == ([1], 1)
+        memory.tag([1], "x")
+        other.tag([1], "y")
+        assert found() == ([1], 0)
+        assert other.delete("a") == 1
+        assert found() == ([], 1)
+        other.undo()
+        assert found() == ([1], 1)
+        other.add([unit("她走了。", "She left."), unit("他走了！", "He left.")], "a", replace=True)
+        assert found() == ([3], 1)
+        other.remove([3])
+        assert found() == ([], 1)
+        other.compact()
+        assert found()[0] == []
+
+
+def test_a_look_up_in_the_midst_of_adding_leaves_nothing_behind_if_that_fails(tmp_path):
+    def stream():
+        yield from [unit(f"他走了{k}。", f"He left {k}.") for k in range(1500)]
+        seen.extend(match.text for match in memory.fuzzy("He left 7.", "en", least=100))
+        raise KeyError
+
+    seen = []
+    with Memory(tmp_path / "m.db") as memory:
+        with pytest.raises(KeyError):
+            memory.add(stream(), "a")
+        memory.add([unit("她来了。", "She came.")], "b")
+        assert seen == ["He left 7."]
+        assert memory.fuzzy("He left 7.", "en") == []
+        assert [match.text for match in memory.fuzzy("She came.", "en")] == ["She came."]

@@ -298,7 +298,7 @@ def test_a_damaged_file_is_named_as_such(path):
     for start in range(4096 * 4, len(content), 4096 * 3):
         content[start : start + 400] = bytes(400)
     path.write_bytes(content)
-    with Memory(path) as memory, pytest.raises(FormatError, match=r"memory\.db: this memory is damaged.*from a copy"):
+    with pytest.raises(FormatError, match=r"memory\.db: this memory is damaged.*from a copy"), Memory(path) as memory:
         memory.check()
 
 

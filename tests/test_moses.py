@@ -154,7 +154,11 @@ def test_files_of_different_length_are_an_error_with_both_counts(tmp_path, longe
 
 def test_an_empty_line_is_an_empty_text(tmp_path):
     assert pairs(twins(tmp_path, "好。\n\n", "\n  \n")) == [("好。", ""), ("", "")]
-    assert pairs(twins(tmp_path, "", "")) == []
+
+
+def test_empty_twins_are_refused_by_name(tmp_path):
+    with pytest.raises(FormatError, match=r"a\.zh and a\.en are empty; put in the texts"):
+        pairs(twins(tmp_path, "", ""))
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_no_text(tmp_path):
@@ -219,12 +223,11 @@ def test_a_failure_while_units_come_leaves_both_files_as_they_were(tmp_path):
 stripped = texts.map(str.strip)
 
 
-@given(st.lists(st.tuples(stripped, stripped), max_size=6))
+@given(st.lists(st.tuples(stripped, stripped), min_size=1, max_size=6))
 def test_any_text_comes_back_with_its_line_breaks_as_spaces(tmp_path_factory, rows):
     folder = tmp_path_factory.getbasetemp()
     moses.write_units([chinese(*row) for row in rows], folder / "law.zh-en", HEADER)
     expected = [tuple(re.sub("\r\n|\n|\r", " ", text) for text in row) for row in rows]
-    if expected:
-        # There, the character is a byte order mark.
-        expected[0] = tuple(text.removeprefix("\ufeff").strip() for text in expected[0])
+    # There, the character is a byte order mark.
+    expected[0] = tuple(text.removeprefix("\ufeff").strip() for text in expected[0])
     assert pairs(folder / "law.zh-en") == expected

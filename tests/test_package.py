@@ -16,7 +16,7 @@ ROOT = Path(aligner.__file__).parent
 
 # A module may import those before it. `aligner` itself only names them and loads on first use.
 ORDER = [
-    "aligner", "errors", "extras", "languages", "edits", "forms", "bitext", "units",
+    "aligner", "errors", "extras", "languages", "edits", "forms", "bitext", "units", "suspicions",
     "formats.files", "documents", "formats.markup", "formats.jsonl", "formats.tmx", "formats.tsv",
     "formats.terminal", "formats.notebook", "formats.sentences", "formats.changes", "formats.termbase", "formats.gold",
     "formats.columns", "formats.tables", "formats.archives", "formats.separated", "formats.xlsx", "formats.docx",
@@ -37,12 +37,13 @@ ORDER = [
     "reports.terminal", "reports.xlsx", "reports.docx", "reports",
     "memory.records", "memory.schema", "memory.folding", "memory.packing", "memory.store", "memory.sources",
     "memory.adding", "memory.changes", "memory.contents", "memory.checking", "memory.answers", "memory.fuzzy",
-    "memory.vectors", "memory.lookups", "memory.known", "memory", "memory.cleaning",
+    "memory.vectors", "memory.lookups", "memory.known", "memory.numbered", "memory", "memory.duplicates",
+    "memory.cleaning",
     "training", "training.corpus", "training.card", "training.words",
     "training.tokenizer", "training.encoder", "training.adapt", "training.weights",
-    "cli.command", "cli.messages", "cli.files", "cli.texts", "cli.exchange", "cli.lookups",
-    "cli.align", "cli.check", "cli.terms", "cli.memory", "cli.convert", "cli.segment", "cli.evaluate",
-    "cli.train_encoder", "cli.fit", "cli",
+    "cli.command", "cli.messages", "cli.values", "cli.files", "cli.texts", "cli.listing", "cli.memories",
+    "cli.exchange", "cli.lookups", "cli.cleaning", "cli.align", "cli.check", "cli.terms", "cli.adding", "cli.documents",
+    "cli.tags", "cli.memory", "cli.convert", "cli.segment", "cli.evaluate", "cli.train_encoder", "cli.fit", "cli",
     "__main__",
 ]  # fmt: skip
 # Methods of an Alignment that write it, and the encoder that is loaded once one is asked for: inside functions only.

@@ -3,10 +3,14 @@ from __future__ import annotations
 import csv
 import json
 import re
+import subprocess
+import sys
 import zipfile
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -123,7 +127,7 @@ def languages_of(reading):
     ],
 )
 @settings(max_examples=30)
-@given(st.lists(units(), max_size=4))
+@given(st.lists(units(), min_size=1, max_size=4))
 @example([unit("=1+1", "'=1"), unit("'\t\r\nz", '",;\t"'), unit("a\x0bb\x00", "_x000D_\r\n😀")])
 @example([unit("a", "b", prop(CONFIDENCE, "high"), prop(CONFIDENCE, "0.500000"), Element("note", ""))])
 def test_a_table_keeps_every_unit(tmp_path_factory, name, options, units):
@@ -166,9 +170,49 @@ def test_half_of_a_character_is_refused_and_no_file_stays(tmp_path, name):
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.xlsx", "a.parquet", "a.docx"])
-def test_no_units_are_a_table_without_rows(tmp_path, name):
+def test_a_table_without_rows_is_refused_by_name(tmp_path, name):
     path = written([], tmp_path / name, Header("zh", "en"))
-    assert list(formats.read_units(path).units) == []
+    with pytest.raises(FormatError, match=f"{name}: a table without a row below its head; put in the texts"):
+        formats.read_units(path)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "\ufeff", ",\n"])
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv"])
+def test_an_empty_table_is_refused(tmp_path, name, text):
+    with pytest.raises(FormatError, match=f"{name}:(1:)? (is empty; have the source in one|one column)"):
+        rows_of(tmp_path / name, text)
+
+
+# What is left out is counted
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.xlsx", "a.parquet", "a.docx", "a.xlf", "a.tmx", "a.zh-ja"])
+def test_a_writer_says_how_many_units_it_has_written_and_what_it_has_left_out(tmp_path, name):
+    english, japanese = unit(), unit("好", "良い", languages=("zh-CN", "ja"))
+    both = Unit((*japanese.variants, Variant("en-US", "good"), Variant("en-GB", "good")))
+    left_out = Counter({"had already": 1})
+    count = formats.write_units(
+        [english, japanese, both, Unit(())], tmp_path / name, Header("zh", "ja"), left_out=left_out
+    )
+    if name == "a.tmx":
+        assert (count, left_out) == (3, {"had already": 1, "without a translation": 1})
+        return
+    expected = {"without texts in zh and ja": 2} if name == "a.zh-ja" else {
+        "without a text in ja": 1, "without a text": 1
+    }  # fmt: skip
+    assert (count, left_out) == (2, {"had already": 1, "in a further language": 2, **expected})
+    path = tmp_path / name
+    assert [each.variants[1].text for each in formats.read_units(path).units] == ["良い", "良い"]
+
+
+def test_without_a_named_target_every_text_is_written_and_nothing_left_out(tmp_path):
+    left_out = Counter()
+    units = [unit(), unit("好", "良い", languages=("zh-CN", "ja"))]
+    assert formats.write_units(units, tmp_path / "a.csv", Header("zh-CN"), left_out=left_out) == 2
+    assert not left_out
+    assert len(list(formats.read_units(tmp_path / "a.csv").units)) == 2
+    with pytest.raises(InputError, match=r"has no option 'left'; it has bom$"):
+        formats.unit_writer("a.csv", left=1)
 
 
 def test_a_reader_is_lazy_and_leaves_no_file_open(tmp_path):
@@ -177,7 +221,7 @@ def test_a_reader_is_lazy_and_leaves_no_file_open(tmp_path):
         handle.write("short\r\n")
     taken = formats.read_units(path).units
     assert [each.variants[1].text for each in islice(taken, 2)] == ["Sentence 0.", "Sentence 1."]
-    with pytest.raises(FormatError, match=r"a\.csv:5002: 1 cells where the first row has 18"):
+    with pytest.raises(FormatError, match=r"a\.csv:5002: 1 cell where the first row has 18"):
         list(taken)
 
 
@@ -296,6 +340,33 @@ def test_quotation_marks_enclose_cells_where_the_whole_file_can_be_read_so(tmp_p
     assert rows_of(tmp_path / "a.tsv", text) == [('a "b"\nc', "甲"), ("d, e", "乙")]
 
 
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        # A speech over two lines of a corpus.
+        ('"I came.\t“我来了。\nI saw."\t我看见了。”\n', [('"I came.', "“我来了。"), ('I saw."', "我看见了。”")]),
+        # A corpus, whose lines are speeches, and a table of a spreadsheet, which encloses what has a comma or marks.
+        ('"No."\t“不。”\n好\tgood\n', [('"No."', "“不。”"), ("好", "good")]),
+        ('"No, ""he"" said."\t不。\n好\tgood\n', [('No, "he" said.', "不。"), ("好", "good")]),
+        # All is enclosed.
+        ('"No."\t"不。"\n"好"\t"good"\n', [("No.", "不。"), ("好", "good")]),
+        # A cell that goes on in the next line, and an empty line in it.
+        ('好\tgood\n"不\n\n是"\t"no"\n', [("好", "good"), ("不\n\n是", "no")]),
+    ],
+)
+def test_a_line_of_a_tsv_is_a_row_unless_the_cells_do_not_add_up(tmp_path, text, rows):
+    assert rows_of(tmp_path / "a.tsv", text) == rows
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv"])
+def test_empty_cells_beyond_the_first_row_are_dropped(tmp_path, name):
+    text = "zh,en\n你,you,\n他,he,,\n好,good\n"
+    text = text if name == "a.csv" else text.replace(",", "\t")
+    assert rows_of(tmp_path / name, text) == [("你", "you"), ("他", "he"), ("好", "good")]
+    with pytest.raises(FormatError, match=f"{name}:2: 3 cells where the first row has 2; mend the row"):
+        rows_of(tmp_path / name, re.sub("you.", lambda found: f"{found[0]}x", text))
+
+
 def test_quotation_marks_belong_to_texts_where_one_line_cannot_be_read_otherwise(tmp_path):
     text = '"No."\t“不。”\n"Yes," he said.\t“对。”他说。\n"\t"\n'
     assert rows_of(tmp_path / "a.tsv", text) == [('"No."', "“不。”"), ('"Yes," he said.', "“对。”他说。"), ('"', '"')]
@@ -326,7 +397,7 @@ def test_commas_come_first_where_more_than_one_would_do_and_a_head_before_all(tm
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ("a,b\nc\n", 2, "1 cells where the first row has 2"),
+        ("a,b\nc\n", 2, "1 cell where the first row has 2"),
         ("a,b\n\n\nc,d,e\n", 4, "3 cells where the first row has 2"),
         ('a,b\n"c\n\n', 2, "close the quotation marks"),
         ('a,b\nc,d\n"e"f,g\n', 3, "close the quotation marks"),
@@ -358,7 +429,31 @@ def test_for_excel_a_file_has_a_mark_and_no_cell_begins_like_a_formula(tmp_path)
 
 
 def test_an_apostrophe_in_a_file_that_is_not_ours_stays(tmp_path):
-    assert rows_of(tmp_path / "a.csv", b"\xef\xbb\xbfzh,en\n'=1,'-b\n") == [("'=1", "'-b")]
+    for head in (b"zh,en", b"source,target"):
+        text = b"\xef\xbb\xbf" + head + b"\n'=1,'-ing' is a suffix.\n"
+        assert rows_of(tmp_path / "a.csv", text) == [("'=1", "'-ing' is a suffix.")]
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system does not tell what a process needed")
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_reading_a_table_takes_no_more_memory_for_more_rows(tmp_path, encoding):
+    path = tmp_path / "a.tsv"
+    path.write_text("有雾时渡船停航。有雾时渡船停航。\tThe ferry stops in fog.\n" * 200_000, encoding=encoding)
+    code = (
+        "import sys; from pathlib import Path; from aligner import formats; from aligner.formats import separated\n"
+        "def peak(): return int(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])\n"
+        "start = peak(); print(sum(1 for _ in formats.read_units(sys.argv[1]).units), peak() - start)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
+    count, growth = map(int, done.stdout.split())
+    assert count == 200_000
+    assert path.stat().st_size > 14_000_000
+    assert growth < 8_000
+
+
+def test_a_file_that_begins_as_utf_16_and_is_not_is_refused_with_the_byte(tmp_path):
+    with pytest.raises(FormatError, match="begins as UTF-16-LE but is not"):
+        rows_of(tmp_path / "a.csv", b"\xff\xfea\x00,")
 
 
 def test_a_file_with_a_stray_byte_is_refused_with_the_byte(tmp_path):
@@ -424,10 +519,23 @@ def test_sheets_with_a_head_are_read_and_others_not(tmp_path):
     )
     reading = formats.read_units(path)
     good, bad, yes = reading.units
-    assert good.elements == (prop("x-n", "1.500000"), prop("x-at", "2026-01-02T00:00:00"))
+    assert good.elements == (prop("x-n", "1.5"), prop("x-at", "2026-01-02T00:00:00"))
     assert bad == Unit((Variant("zh", "不"), Variant("en", "no")))
     assert yes == Unit((Variant("en", "yes"), Variant("zh", "对")))
     assert reading.header == Header()
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(3.14, "3.14"), (3.0, "3"), (7, "7"), (0.1, "0.1"), (1e-7, "1e-07"), (1e22, "1e+22")]
+)
+def test_numbers_of_other_tables_keep_their_digits(tmp_path, number, text):
+    rows = [["zh", "en", "n", "confidence"], ["好", "good", number, 0.5]]
+    arrow = pytest.importorskip("pyarrow")
+    files = pytest.importorskip("pyarrow.parquet")
+    files.write_table(arrow.table({name: [cell] for name, cell in zip(*rows, strict=True)}), tmp_path / "a.parquet")
+    for path in (foreign_workbook(tmp_path / "a.xlsx", a=rows), tmp_path / "a.parquet"):
+        (found,) = formats.read_units(path).units
+        assert (found.value_of("x-n"), found.value_of(CONFIDENCE)) == (text, "0.500000")
 
 
 def test_without_a_head_all_sheets_of_the_same_width_are_read(tmp_path):
@@ -502,7 +610,7 @@ written_lines = any_texts.map(lambda text: not_written.sub("", text).strip())
 
 
 @settings(max_examples=30)
-@given(st.lists(st.tuples(written_lines, written_lines).filter(any), max_size=4))
+@given(st.lists(st.tuples(written_lines, written_lines).filter(any), min_size=1, max_size=4))
 def test_a_word_table_keeps_the_texts(tmp_path_factory, pairs):
     path = written([unit(*pair) for pair in pairs], tmp_path_factory.getbasetemp() / "a.docx")
     reading = formats.read_units(path)
@@ -624,3 +732,25 @@ def test_a_header_that_was_changed_is_refused(tmp_path):
     files.write_table(table, tmp_path / "a.parquet")
     with pytest.raises(FormatError, match="do not hold what was written there"):
         formats.read_units(tmp_path / "a.parquet")
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (
+            "序号,词条,对应词\n1,水库,reservoir\n2,大坝,dam\n",
+            r"a\.csv:1: this head is not understood; name the columns",
+        ),
+        ("词条,释义,对应词\n水库,蓄水的湖,reservoir\n", r"a\.csv:1: columns 1 and 2 are both in Chinese; name the"),
+    ],
+)
+def test_a_table_whose_columns_cannot_be_told_is_refused(tmp_path, rows, message):
+    (tmp_path / "a.csv").write_text(rows, encoding="utf-8")
+    with pytest.raises(FormatError, match=message):
+        formats.read_units(tmp_path / "a.csv")
+
+
+def test_two_columns_of_one_language_are_read_if_that_is_said(tmp_path):
+    (tmp_path / "a.csv").write_text("软件,軟體\n网络,網路\n", encoding="utf-8")
+    units = list(formats.read_units(tmp_path / "a.csv", ("zh-CN", "zh-TW")).units)
+    assert [[variant.language for variant in unit.variants] for unit in units] == [["zh-CN", "zh-TW"]] * 2

@@ -5,7 +5,9 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ from test_tmx import NOT_XML
 from aligner.errors import FormatError, InputError
 from aligner.formats import tmx
 from aligner.formats.markup import escaped
-from aligner.units import Element, Header, Unit, Variant, prop
+from aligner.units import Element, Header, Selection, Unit, Variant, header_with_regions, prop, with_regions
 
 GOLDEN = Path(__file__).parent / "golden"
 # Everything that another tool may have put into a memory.
@@ -26,7 +28,8 @@ FOREIGN = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE tmx SYSTEM "http://www.lisa.org/tmx/tmx14.dtd">
 <tmx version="1.4b">
   <header creationtool="XY" creationtoolversion="9" segtype="block" o-tmf="XY" adminlang="de" srclang="en-GB"
-          datatype="html" o-encoding="KOI8-R" changeid="ann" x-own="1">
+          datatype="html" o-encoding="KOI8-R" creationdate="20190101T000000Z"
+          changeid="ann" x-own="1">
     <note xml:lang="de">Eine Anmerkung.</note>
     <ude name="marks" base="Macintosh"><map unicode="#xF8FF" code="#xF0" ent="Apple_logo" subst="[Apple]"/></ude>
     <prop type="x-domain" xml:lang="en" o-encoding="latin-1">  ferries &amp; tides  </prop>
@@ -48,7 +51,7 @@ FOREIGN = """<?xml version="1.0" encoding="UTF-8"?>
       <tuv xml:lang="zh-CN" changedate="20200101T000000Z"><seg>请保存。</seg></tuv>
       <tuv xml:lang="fr"><seg>Enregistrez.</seg></tuv>
     </tu>
-    <tu srclang="fr"><tuv xml:lang="fr"><seg>Oui.</seg></tuv><tuv xml:lang="en-GB"><seg>Yes.</seg></tuv></tu>
+    <tu tuid="18" srclang="fr"><tuv xml:lang="fr"><seg>Oui.</seg></tuv><tuv xml:lang="en-GB"><seg>Yes.</seg></tuv></tu>
   </body>
 </tmx>
 """
@@ -66,6 +69,10 @@ def memory(*units, header="", version="1.4"):
         for unit in units
     )
     return f'<?xml version="1.0"?>\n<tmx version="{version}"><header {header}/><body>\n{body}\n</body></tmx>\n'
+
+
+def pair(source, target):
+    return Unit((Variant("zh", source), Variant("en", target)))
 
 
 def read(path, *languages):
@@ -168,13 +175,14 @@ def test_whatever_is_written_is_read_again(tmp_path_factory, given_units, elemen
     tmx.write_units(given_units, path, header)
     reading = tmx.read(path)
     assert reading.header.source_language == language
-    assert reading.header.attributes == {**tmx.REQUIRED, **header.attributes, "srclang": language or "*all*"}
+    date = {"creationdate": reading.header.attributes["creationdate"]}
+    assert reading.header.attributes == {**tmx.REQUIRED, **date, **header.attributes, "srclang": language or "*all*"}
     assert reading.header.elements == (element,)
     found = list(reading.units)
     assert [unit.variants for unit in found] == [unit.variants for unit in given_units]
     assert [unit.elements for unit in found] == [unit.elements for unit in given_units]
     for unit, old in zip(found, given_units, strict=True):
-        assert {**unit.attributes, "srclang": ""} == {**old.attributes, "srclang": ""}
+        assert {**unit.attributes, "srclang": ""} == {**old.attributes, "tuid": old.tuid, "srclang": ""}
         assert unit.attributes.get("srclang", unit.variants[0].language) == unit.variants[0].language
 
 
@@ -182,7 +190,7 @@ def test_whatever_is_written_is_read_again(tmp_path_factory, given_units, elemen
 def test_the_same_units_give_the_same_bytes_packed_or_not(tmp_path_factory, given_units):
     folder = tmp_path_factory.getbasetemp()
     for name in ("a.tmx", "a.tmx.gz", "b.tmx.gz"):
-        tmx.write_units(given_units, folder / name, Header("zh-CN"))
+        tmx.write_units(given_units, folder / name, Header("zh-CN"), created=datetime(2026, 1, 2, tzinfo=UTC))
     packed = (folder / "a.tmx.gz").read_bytes()
     assert packed == (folder / "b.tmx.gz").read_bytes()
     assert packed[4:8] == bytes(4), "the time is in it"
@@ -229,11 +237,11 @@ def test_the_source_comes_first(tmp_path, header, attribute, languages, first):
 
 
 def test_the_source_is_named_where_the_header_names_another(tmp_path):
-    unit = Unit((Variant("zh-CN", "是。"), Variant("en", "Yes.")))
+    unit = Unit((Variant("zh-CN", "是。"), Variant("en", "Yes.")), {"tuid": "7"})
     tmx.write_units([unit, replace(unit, variants=unit.variants[::-1])], tmp_path / "a.tmx", Header("en"))
     first, second = read(tmp_path / "a.tmx")
-    assert first == replace(unit, attributes={"srclang": "zh-CN"})
-    assert second.attributes == {}
+    assert first == replace(unit, attributes={"tuid": "7", "srclang": "zh-CN"})
+    assert second.attributes == {"tuid": "7"}
 
 
 def test_a_text_is_stripped_and_keeps_all_that_is_in_it(tmp_path):
@@ -243,11 +251,56 @@ def test_a_text_is_stripped_and_keeps_all_that_is_in_it(tmp_path):
 
 
 def test_a_text_left_out_is_empty_and_not_written(tmp_path):
-    text = memory([("en", "Yes."), ("zh", " "), ("fr", "Oui.")], [("en", "No."), ("zh", "<ph>x</ph>")])
+    text = memory([("en", "Yes."), ("zh", " "), ("fr", "Oui.")], [("en", "No."), ("zh", "")])
     found = read(save(tmp_path, text))
     assert [[variant.text for variant in unit.variants] for unit in found] == [["Yes.", "", "Oui."], ["No.", ""]]
-    tmx.write_units(found, tmp_path / "b.tmx", Header())
+    left_out: Counter[str] = Counter()
+    assert tmx.write_units(found, tmp_path / "b.tmx", Header(), left_out=left_out) == 1
+    assert left_out == {"without a translation": 1}
     assert [[variant.text for variant in unit.variants] for unit in read(tmp_path / "b.tmx")] == [["Yes.", "Oui."]]
+
+
+def test_a_segment_that_has_only_codes_stays_and_so_does_what_it_says_of_its_blanks(tmp_path):
+    text = memory([("en", "<ph>{1}</ph>"), ("zh", "<ph>{1}</ph>")], [("en", "No."), ("zh", "不。")])
+    path = save(tmp_path, text.replace("<seg>不", '<seg xml:space="preserve">不'))
+    reading = tmx.read(path)
+    selected = Selection().of(reading.units)
+    assert tmx.write_units(selected, tmp_path / "b.tmx", reading.header) == 2
+    first, second = read(tmp_path / "b.tmx")
+    assert [variant.markup for variant in first.variants] == ["<ph>{1}</ph>"] * 2
+    assert '<seg xml:space="preserve">不' in (tmp_path / "b.tmx").read_text("utf-8")
+    assert second.variants == read(path)[1].variants
+
+
+def test_units_and_the_header_get_what_they_lack_the_same_every_time(tmp_path):
+    bare, dated = Header("zh"), Header("zh", "", {"creationdate": "20200101T000000Z"})
+    for name, header in (("a", bare), ("b", bare), ("c", dated)):
+        tmx.write_units([pair("是。", "Yes.")], tmp_path / name, header, created=datetime(2026, 1, 2, tzinfo=UTC))
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert tmx.read(tmp_path / "a").header.attributes["creationdate"] == "20260102T000000Z"
+    assert tmx.read(tmp_path / "c").header.attributes["creationdate"] == "20200101T000000Z"
+    (found,) = read(tmp_path / "a")
+    assert found.attributes == {"tuid": pair("是。", "Yes.").tuid}
+    tmx.write_units([pair("是。", "Yes."), pair("不。", "No.")], tmp_path / "d", bare)
+    assert read(tmp_path / "d")[0].attributes == found.attributes
+    since = datetime.now(UTC) - datetime.strptime(
+        tmx.read(tmp_path / "d").header.attributes["creationdate"] + "+0000", "%Y%m%dT%H%M%SZ%z"
+    )
+    assert abs(since) < timedelta(minutes=5)
+
+
+def test_languages_get_regions_where_they_have_none_and_nothing_else_changes():
+    kept = Unit((Variant("zh-TW", "是。"), Variant("de", "Ja.")))
+    first, second = with_regions([pair("是。", "Yes."), kept])
+    assert [variant.language for variant in first.variants] == ["zh-CN", "en-US"]
+    assert second is kept
+    assert header_with_regions(Header("zh", "fr")) == Header("zh-CN", "fr")
+
+
+def test_comments_and_processing_instructions_are_left_out(tmp_path):
+    text = memory([("en", "Yes<!-- no --> and<?x y?>."), ("zh", "是。")]).replace("<body>", "<body><!-- a --><?b c?>")
+    (unit,) = read(save(tmp_path, text))
+    assert (unit.variants[0].text, unit.variants[0].markup) == ("Yes and.", "")
 
 
 def test_a_memory_in_a_namespace_loses_it_and_nothing_else(tmp_path):

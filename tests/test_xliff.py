@@ -12,6 +12,7 @@ from lxml import etree
 from strategies import texts
 from test_formats import EXAMPLE, GOLDEN
 
+from aligner import formats
 from aligner.errors import FormatError, InputError
 from aligner.formats import xliff, xliff1
 from aligner.units import (
@@ -524,7 +525,7 @@ def test_proposals_and_what_tools_add_are_no_translations(tmp_path):
 
 
 def test_contexts_properties_and_notes_of_other_tools_stay_with_the_unit(tmp_path):
-    body = """<trans-unit id="k7" approved="yes" translate="no"><source>好。</source><target state="new">G</target>
+    body = """<trans-unit id="k7" approved="yes" translate="no"><source>好。</source><target state="final">G</target>
       <context-group><context context-type="sourcefile">a.c</context></context-group>
       <prop-group><prop prop-type="owner">Li</prop></prop-group>
       <note from="Wang" priority="2">short</note><note annotates="source">odd</note></trans-unit>"""
@@ -538,8 +539,69 @@ def test_contexts_properties_and_notes_of_other_tools_stay_with_the_unit(tmp_pat
         prop("x-translate", "no"),
     )
     assert unit.variants[0].elements == (prop(DOCUMENT, "a.txt"), Element("note", "odd"))
-    assert unit.variants[1].elements == (prop("x-state", "new"),)
+    assert unit.variants[1].elements == (prop("x-state", "final"),)
     assert in_order(back([unit], tmp_path)[0]) == in_order(unit)
+
+
+TRADOS = """<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"
+  xmlns:sdl="http://sdl.com/FileTypes/SdlXliff/1.0"><file original="a.docx" source-language="zh-CN"
+  target-language="en-US" datatype="x"><body><group><trans-unit id="u1"><source>甲。乙。丙。丁。</source>
+  <seg-source><mrk mtype="seg" mid="1">甲。</mrk><mrk mtype="seg" mid="2">乙<g id="5">粗</g>。</mrk><mrk mtype="seg"
+  mid="3">丙。</mrk><mrk mtype="seg" mid="4">丁。</mrk></seg-source><target><mrk mtype="seg" mid="1">A.</mrk> <mrk
+  mtype="seg" mid="2">B <g id="5">bold</g>.</mrk><mrk mtype="seg" mid="3"/><mrk mtype="seg" mid="4">D.</mrk></target>
+  <sdl:seg-defs><sdl:seg id="1" conf="Translated"/><sdl:seg id="2" conf="Draft"/><sdl:seg id="4"
+  conf="ApprovedSignOff"/></sdl:seg-defs></trans-unit></group></body></file></xliff>"""
+
+
+def test_what_is_a_draft_in_a_file_of_trados_is_no_translation(tmp_path):
+    path = tmp_path / "a.sdlxliff"
+    path.write_text(TRADOS, "utf-8")
+    units = list(formats.read_units(path).units)
+    assert [tuple(each.text for each in unit.variants) for unit in units] == [
+        ("甲。", "A."), ("乙粗。", ""), ("丙。", ""), ("丁。", "D.")
+    ]  # fmt: skip
+    assert [unit.variants[1].value_of("x-state") for unit in units] == [None, "Draft", None, "ApprovedSignOff"]
+    assert units[1].variants[1].markup == "" != units[1].variants[0].markup
+    for version in VERSIONS:
+        assert [in_order(unit) for unit in back(units, tmp_path, version)] == [in_order(unit) for unit in units]
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "text", "state"),
+    [
+        ("a.mqxliff", 'xmlns:q="MQXliff" q:status="ManuallyConfirmed"', "Good.", None),
+        ("a.mqxliff", 'xmlns:q="MQXliff" q:status="PartiallyEdited"', "", "PartiallyEdited"),
+        ("a.mxliff", 'xmlns:m="http://www.memsource.com/mxlf/2.0" m:confirmed="1"', "Good.", None),
+        ("a.mxliff", 'xmlns:m="http://www.memsource.com/mxlf/2.0" m:confirmed="0"', "", "unconfirmed"),
+        ("a.xlf", 'xmlns:m="urn:other" m:confirmed="0"', "Good.", None),
+    ],
+)
+def test_what_nobody_has_confirmed_in_other_tools_is_no_translation_either(tmp_path, name, said, text, state):
+    body = f'<trans-unit id="1" {said}><source>好。</source><target>Good.</target></trans-unit>'
+    path = old(tmp_path, body).rename(tmp_path / name)
+    (unit,) = formats.read_units(path).units
+    assert (unit.variants[1].text, unit.variants[1].value_of("x-state")) == (text, state)
+
+
+@pytest.mark.parametrize(("version", "state"), [("1.2", "new"), ("1.2", "needs-translation"), ("2.1", "initial")])
+def test_a_target_in_a_state_before_translation_is_none(tmp_path, version, state):
+    if version == "1.2":
+        path = old(tmp_path, f'<trans-unit id="1"><source>好。</source><target state="{state}">G</target></trans-unit>')
+    else:
+        segment = f'<segment state="{state}"><source>好。</source><target>G</target></segment>'
+        path = new(tmp_path, f'<unit id="1">{segment}</unit>')
+    (unit,) = xliff.read(path).units
+    assert (unit.variants[1].text, unit.variants[1].value_of("x-state")) == ("", state)
+    assert back([unit], tmp_path, version) == [unit]
+    kept = pair(target="He came.")
+    kept = replace(kept, variants=(kept.variants[0], replace(kept.variants[1], elements=(prop("x-state", state),))))
+    assert back([kept], tmp_path, version) == [kept]
+
+
+def test_only_what_a_file_says_of_itself_is_its_target_language(tmp_path):
+    body = """<trans-unit id="1"><source>a &lt;file target-language="de"> target-language="fr" now</source>
+      <target>好。</target></trans-unit><!-- <file target-language="ja"> -->"""
+    assert xliff.read(old(tmp_path, body)).header.target_language == "en-US"
 
 
 def test_several_files_with_other_target_languages_leave_the_header_without_one(tmp_path):

@@ -21,7 +21,7 @@ from aligner.cli.convert import CONVERT
 from aligner.cli.evaluate import EVALUATE
 from aligner.cli.fit import FIT
 from aligner.cli.memory import MEMORY
-from aligner.cli.messages import say
+from aligner.cli.messages import say, say_error
 from aligner.cli.segment import SEGMENT
 from aligner.cli.terms import TERMS
 from aligner.cli.train_encoder import TRAIN_ENCODER
@@ -54,6 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _close_standard_output()
     except KeyboardInterrupt:
+        say("aligner: interrupted" + (f"; {arguments.interrupted}" if arguments.interrupted else ""))
         return INTERRUPTED
     except (AlignerError, OSError) as error:
         return _fail(error, arguments.debug)
@@ -68,7 +69,7 @@ def _close_standard_output() -> None:
 def _fail(error: AlignerError | OSError, debug: bool) -> int:
     if debug:
         traceback.print_exception(error)
-    say("aligner: error: " + " ".join(str(error).split()))
+    say_error(error)
     return 1
 
 
@@ -94,4 +95,4 @@ def _add_commands(parser: argparse.ArgumentParser, rows: Mapping[str, Command | 
         row.add_arguments(command)
         command.add_argument("--quiet", action="store_true", help="no progress and no messages but errors")
         command.add_argument("--debug", action="store_true", help="show where in the program an error arose")
-        command.set_defaults(run=row.run, command=command)
+        command.set_defaults(run=row.run, command=command, interrupted=row.interrupted)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aligner.cli.command import Command
-from aligner.cli.exchange import add_selection_arguments, bar, said
+from aligner.cli.exchange import WRITTEN, Once, add_selection_arguments, nothing_replaced, said, writer_options
 from aligner.cli.files import (
     STANDARD_INPUT,
     WITHOUT,
@@ -21,17 +21,19 @@ from aligner.cli.files import (
     read_side,
     warn_of_sides,
 )
-from aligner.cli.messages import say, status
+from aligner.cli.memories import check_name, opened
+from aligner.cli.messages import bar, counted_out, say, status
 from aligner.forms import FORMS, Form
 
 if TYPE_CHECKING:
     from aligner.bitext import Alignment
     from aligner.memory import Memory
+    from aligner.units import Unit
 
 # Those of `aligner.Options`, which is not loaded for --help.
 GRAINS = ("sentence", "clause", "auto")
-# What CAT tools read.
-EXCHANGE = (".tmx", ".tmx.gz", ".xlf", ".xlf.gz", ".xliff", ".xliff.gz")
+# What CAT tools read, packed or not.
+EXCHANGE = (".tmx", ".xlf", ".xliff")
 EXAMPLES = """\
 examples:
   aligner align thesis.zh.txt thesis.en.txt                     read the pairs in the terminal
@@ -47,26 +49,38 @@ def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
     add("source", metavar="ZH", help="text of one language, usually Chinese; - reads standard input")
     add("target", metavar="EN", help="text of the other language; - reads standard input")
-    add("-o", "--output", type=Path, metavar="FILE", help="write here; the suffix decides: .tmx, .xlf, .jsonl, "
-        ".tsv, .csv, .xlsx, .docx, .parquet, or .zh-en for two text files")  # fmt: skip
+    add("-o", "--output", action=Once, type=Path, metavar="FILE", help="write here; the suffix decides: .jsonl, "
+        f"{WRITTEN}")  # fmt: skip
     add("--force", action="store_true", help="overwrite the output file")
-    add("-m", "--memory", type=Path, metavar="MEMORY", help="add the pairs to this memory, which is made if it is not "
-        "there")  # fmt: skip
-    add("--document", metavar="NAME", help="what the memory calls this document (default: the names of both texts)")
+    add("-m", "--memory", action=Once, type=Path, metavar="MEMORY", help="add the pairs to this memory, "
+        "which is made if it is not there")  # fmt: skip
+    add(
+        "--document",
+        action=Once,
+        metavar="NAME",
+        help="what the memory calls this document (default: the names of both texts)",
+    )
     add("--replace", action="store_true", help="take the place of a document of this name that the memory has")
     listing = command.add_mutually_exclusive_group().add_argument
     for name, what in (("json", "everything as JSON lines"), ("tsv", "one bead a line, separated by tabs")):
         listing(f"--{name}", dest="listing", action="store_const", const=name, help=f"print {what}")
     add_selection_arguments(command, "beads")
     add("--no-duplicates", action="store_true", help="leave out a pair with the same texts as one before")
-    add("--split", action="store_true", help="make n pairs of a bead of n and n sentences; these three for .tmx and "
-        "memories")  # fmt: skip
+    add("--split", action="store_true", help="make n pairs of a bead of n and n sentences; these three for memories "
+        "and for files other than .jsonl")  # fmt: skip
+    add("--bom", action="store_true", help="begin .csv and .tsv with a byte order mark, which Excel needs")
     add("--text", choices=FORMS, help="texts as repaired, so but with half and full width as typed, or raw (default: "
         "typed in .tmx, .xlf and memories, else repaired)")  # fmt: skip
     add("--grain", choices=GRAINS, help="finest parts: whole sentences, clauses of long ones that probably meet their "
         "own translation, or only those that surely do (default: auto in .tmx, .xlf and memories, else "
         "sentence)")  # fmt: skip
-    add("--known", type=Path, metavar="MEMORY", help="pairs that this memory has, or nearly so, count as evidence")
+    add(
+        "--known",
+        action=Once,
+        type=Path,
+        metavar="MEMORY",
+        help="pairs that this memory has, or nearly so, count as evidence",
+    )
     add_side_arguments(command)
     add("--without", action="append", default=[], metavar="RULE", help=WITHOUT)
     add("--max-bead", type=int, metavar="N", help="most sentences in a bead, both sides together")
@@ -79,8 +93,8 @@ def _run(arguments: Namespace) -> None:
     if not arguments.quiet:
         warn_of_sides(alignment, (arguments.source, arguments.target))
     if arguments.output:
-        _write(alignment, arguments)
-        _report_written(alignment, arguments)
+        left_out = _write(alignment, arguments)
+        _report_written(alignment, arguments, left_out)
     if arguments.memory:
         _add_to_memory(alignment, arguments)
     if arguments.listing or not (arguments.output or arguments.memory):
@@ -102,8 +116,12 @@ def _check_usage(arguments: Namespace) -> None:
         for path in files_of(arguments.output):
             check_new(path, arguments.force, inputs)
     _check_memories(arguments)
-    if _chosen(arguments) and not (arguments.memory or _suffix(arguments) in {".tmx", ".tmx.gz"}):
-        fail("--longest, --no-duplicates and --split are for .tmx and memories; see also `aligner convert`")
+    if _chosen(arguments) and not (arguments.memory or _holds_units(arguments)):
+        fail("--longest, --no-duplicates and --split are for memories and for files other than .jsonl; give one")
+    if arguments.bom and not arguments.output:
+        fail("--bom is for files; give one with -o")
+    if arguments.output:
+        _writer_options(arguments)
     if arguments.listing == "json" or _suffix(arguments) == ".jsonl":
         others = "with .tmx, .tsv or the readable view"
         if arguments.min_confidence:
@@ -113,69 +131,104 @@ def _check_usage(arguments: Namespace) -> None:
 
 
 def _check_memories(arguments: Namespace) -> None:
+    from aligner.formats.files import check_place
+
     fail = arguments.command.error
-    if arguments.known:
-        _check_memory(arguments.known, must_exist=True)
+    if arguments.known and not _is_empty_memory(arguments):
+        with opened(arguments.known):
+            pass
     if arguments.memory:
         if arguments.output and arguments.memory.resolve() == arguments.output.resolve():
             fail("-o and -m cannot be the same file")
-        _check_memory(arguments.memory)
+        check_name(arguments)
+        check_place(arguments.memory, arguments.memory)
+        if arguments.memory.exists():
+            with opened(arguments.memory):
+                pass
     elif arguments.document or arguments.replace:
         fail("--document and --replace are for memories; give one with -m")
 
 
-def _check_memory(path: Path, *, must_exist: bool = False) -> None:
-    from aligner.formats.files import check_place
-    from aligner.memory import Memory
-
-    check_place(path, path)
-    if must_exist or path.exists():
-        Memory(path, read_only=True).close()
+def _is_empty_memory(arguments: Namespace) -> bool:
+    """Whether what is known is what this very command is to make: the first of many texts."""
+    both = (arguments.known, arguments.memory)
+    return all(both) and arguments.known.resolve() == arguments.memory.resolve() and not arguments.known.exists()
 
 
 def _suffix(arguments: Namespace) -> str:
-    """That of the output, in lower case; empty where there is none."""
+    """That of the output, in lower case and without that of packing; empty where there is none."""
     from aligner.formats.files import suffix_of
 
-    return suffix_of(arguments.output).lower() if arguments.output else ""
+    return suffix_of(arguments.output).lower().removesuffix(".gz") if arguments.output else ""
 
 
-def _chosen(arguments: Namespace) -> dict[str, Any]:
-    """What is said of the units beside their confidence."""
-    given = {
-        "longest": arguments.longest,
-        "duplicates": False if arguments.no_duplicates else None,
-        "split": arguments.split or None,
-    }
-    return {name: value for name, value in given.items() if value is not None}
+def _holds_units(arguments: Namespace) -> bool:
+    return bool(arguments.output) and _suffix(arguments) != ".jsonl"
 
 
-def _write(alignment: Alignment, arguments: Namespace) -> None:
-    from aligner.formats import tmx, write
+def _writer_options(arguments: Namespace) -> dict[str, Any]:
+    """Those of the format; wrong usage where it has no such option."""
+    if arguments.bom and not _holds_units(arguments):
+        arguments.command.error("--bom is not for .jsonl")
+    return writer_options(arguments) if arguments.bom else {}
 
-    if _suffix(arguments) in {".tmx", ".tmx.gz"}:
-        text: Form = arguments.text or "typed"
-        tmx.write(alignment, arguments.output, arguments.min_confidence, text, **_chosen(arguments))
-    else:
+
+def _chosen(arguments: Namespace) -> bool:
+    """Whether something is said of the units beside their confidence."""
+    return bool(arguments.longest or arguments.no_duplicates or arguments.split)
+
+
+def _write(alignment: Alignment, arguments: Namespace) -> str:
+    """Write the file; what was left out of it."""
+    from aligner.formats import UNIT_WRITERS, write, write_units
+    from aligner.units import header_of
+
+    if not (_chosen(arguments) or arguments.bom):
         write(alignment, arguments.output, arguments.min_confidence, arguments.text)
+        return ""
+    left_out: Counter[str] = Counter()
+    suffix = _suffix(arguments)
+    is_exchanged = suffix in EXCHANGE
+    nulls = suffix in UNIT_WRITERS and not is_exchanged
+    units = _units(alignment, arguments, "typed" if is_exchanged else "repaired", left_out, nulls=nulls)
+    write_units(units, arguments.output, header_of(alignment), left_out=left_out, **_writer_options(arguments))
+    return counted_out(left_out)
+
+
+def _units(
+    alignment: Alignment, arguments: Namespace, form: Form, left_out: Counter[str], *, nulls: bool = False
+) -> Iterator[Unit]:
+    """The beads that are taken, as units; `left_out` counts the others."""
+    from aligner.units import Selection, units_of
+
+    selection = Selection(arguments.min_confidence, arguments.longest, not arguments.no_duplicates, nulls)
+    return selection.of(units_of(alignment, arguments.text or form, split=arguments.split, nulls=True), left_out)
 
 
 def _add_to_memory(alignment: Alignment, arguments: Namespace) -> None:
-    from aligner.memory import Memory
-    from aligner.units import Selection, header_of, units_of
+    from aligner.units import header_of
 
-    origins = [side.document.origin for side in (alignment.source, alignment.target)]
-    name = arguments.document or " / ".join(filter(None, origins))
     left_out: Counter[str] = Counter()
-    selection = Selection(arguments.min_confidence, arguments.longest, not arguments.no_duplicates)
-    units = units_of(alignment, arguments.text or "typed", split=arguments.split, nulls=True)
-    with Memory(arguments.memory) as memory, bar(arguments.quiet, str(arguments.memory)) as progress:
-        added = memory.add(
-            selection.of(units, left_out), name, replace=arguments.replace, header=header_of(alignment),
-            progress=progress,
-        )  # fmt: skip
+    units = list(_units(alignment, arguments, "typed", left_out))
+    if not units:
+        if not arguments.quiet:
+            say(f"aligner: warning: {arguments.memory}: no pair to add{counted_out(left_out)}")
+        return
+    with opened(arguments.memory, writing=True, making=True) as memory:
+        had = {each.name for each in memory.documents()} if arguments.replace else set()
+        with bar(arguments.quiet, str(arguments.memory)) as progress:
+            added = memory.add(
+                units, _name(alignment, arguments), replace=arguments.replace, header=header_of(alignment),
+                progress=progress,
+            )  # fmt: skip
     if not arguments.quiet:
-        say(f"{arguments.memory}: {said(added, left_out)}")
+        say(f"{arguments.memory}: {said(added, left_out)}{nothing_replaced(arguments, added, had)}")
+
+
+def _name(alignment: Alignment, arguments: Namespace) -> str:
+    """What the memory is to call the document; texts without names have none."""
+    origins = [side.document.origin for side in (alignment.source, alignment.target)]
+    return arguments.document or " / ".join(filter(None, origins))
 
 
 def _aligned(arguments: Namespace) -> Alignment:
@@ -192,7 +245,7 @@ def _aligned(arguments: Namespace) -> Alignment:
         # Loaded here and not by `align`, so that a wrong file is found before the texts and the encoder are loaded.
         chosen["weights"] = Weights.load(arguments.weights)
     languages = (arguments.source_language, arguments.target_language)
-    with _known(arguments.known) as known, status(arguments.quiet) as report:
+    with _known(None if _is_empty_memory(arguments) else arguments.known) as known, status(arguments.quiet) as report:
         options = Options(known=known, **chosen)
         report("reading the texts")
         source, target = (
@@ -208,22 +261,20 @@ def _aligned(arguments: Namespace) -> Alignment:
 @contextmanager
 def _known(path: Path | None) -> Iterator[Memory | None]:
     """The memory whose pairs are evidence, while it is needed."""
-    from aligner.memory import Memory
-
     if path is None:
         yield None
         return
-    with Memory(path, read_only=True) as memory:
+    with opened(path) as memory:
         yield memory
 
 
-def _report_written(alignment: Alignment, arguments: Namespace) -> None:
+def _report_written(alignment: Alignment, arguments: Namespace, left_out: str) -> None:
     from aligner.formats.terminal import summary
 
     if not arguments.quiet:
         least = arguments.min_confidence
         kept = f"; written: those with confidence ≥ {least:g}, {len(alignment.pairs(least))} pairs" if least else ""
-        say(f"{arguments.output}: {summary(alignment)}{kept}")
+        say(f"{arguments.output}: {summary(alignment)}{kept}{left_out}")
 
 
 def _readable(alignment: Alignment, min_confidence: float, text: Form) -> Iterator[str]:

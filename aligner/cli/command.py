@@ -12,12 +12,14 @@ class Command:
     """A row of the command line.
 
     `run` gets the arguments, and the parser of the command as `arguments.command`; it may return an exit code.
+    `interrupted` says what became of the work if somebody ends it.
     """
 
     help: str
     add_arguments: Callable[[ArgumentParser], None]
     run: Callable[[Namespace], int | None]
     examples: str | None = None
+    interrupted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,29 +5,28 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
 from aligner.cli.exchange import (
+    READ,
+    WRITTEN,
     add_language_arguments,
     add_selection_arguments,
     add_writing_arguments,
-    bar,
-    counted,
-    counted_out,
+    check_input,
+    left_out_of,
+    naming_options,
+    nothing_to_write,
     options_of,
 )
-from aligner.cli.files import STANDARD_INPUT
-from aligner.cli.messages import say
-from aligner.errors import InputError
+from aligner.cli.messages import bar, counted, counted_out, say
+from aligner.suspicions import LONGEST
 
 if TYPE_CHECKING:
-    from aligner.units import Header, Unit
+    from aligner.units import Unit
 
-# Several CAT tools refuse longer texts.
-LONGEST = 2000
 EXAMPLES = """\
 examples:
   aligner convert old.tmx new.tmx --no-duplicates --longest 2000
@@ -41,8 +40,8 @@ The suffixes decide the formats. Whatever the first file says of its units, the 
 
 def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
-    add("input", metavar="IN", help="file with translations")
-    add("output", type=Path, metavar="OUT", help="file to be written")
+    add("input", metavar="IN", help=f"file with translations: {READ}")
+    add("output", type=Path, metavar="OUT", help=f"file to be written: {WRITTEN}")
     add_language_arguments(command, "which of several languages is the source, and what to call it")
     add_selection_arguments(command)
     add("--no-duplicates", action="store_true", help="leave out units with the same texts as one before")
@@ -52,89 +51,60 @@ def _add_arguments(command: ArgumentParser) -> None:
 
 def _run(arguments: Namespace) -> None:
     from aligner.formats import read_units, write_units
-    from aligner.units import Selection
+    from aligner.units import called, header_with_regions
 
-    if arguments.input == STANDARD_INPUT:
-        raise InputError("the format is known by the suffix, and standard input has none; give a file name")
-    if Path(arguments.input).is_dir():
-        raise InputError("this is a folder; give a file", arguments.input)
-    options = options_of(arguments, [arguments.input])
-    tags = (arguments.source_language, arguments.target_language)
-    reading = read_units(arguments.input, tags)
+    check_input(arguments.input, "-o FILE")
+    options = options_of(arguments, arguments.input, "file")
+    languages = (arguments.source_language, arguments.target_language)
     left_out: Counter[str] = Counter()
-    selection = Selection(arguments.min_confidence, arguments.longest, not arguments.no_duplicates)
-    with bar(arguments.quiet, str(arguments.output)) as progress:
-        counts = _Counts(progress)
-        units = selection.of(_prepared(reading.units, arguments, left_out), left_out)
-        write_units(counts.of(units), arguments.output, _header(reading.header, tags), **options)
+    with naming_options(), bar(arguments.quiet, str(arguments.output)) as progress:
+        reading = read_units(arguments.input, languages)
+        left_out.update(left_out_of(arguments.input, reading.header))
+        counts = _Counts(progress, left_out, arguments)
+        units = counts.of(_prepared(reading.units, arguments, left_out))
+        header = called(header_with_regions(reading.header), languages)
+        written = write_units(units, arguments.output, header, left_out=counts.unwritten, **options)
     if arguments.quiet:
         return
-    say(f"{arguments.output}: {counted(counts.units, 'unit')}{counted_out(left_out)}")
-    if not counts.units:
-        say(f"aligner: warning: {arguments.input} gave no unit to write")
+    say(f"{arguments.output}: {counted(written, 'unit')}{counted_out(left_out + counts.unwritten)}")
     if counts.long and arguments.longest is None:
         say(f"aligner: warning: {counted(counts.long, 'unit')} with a text of more than {LONGEST:,} characters, which "
             f"some CAT tools refuse; leave out such units with --longest {LONGEST}")  # fmt: skip
 
 
 class _Counts:
-    """How many units have passed, and how many of them are long."""
+    """How many units have passed, how many of them are long, and what the writer has left out of them."""
 
-    def __init__(self, progress: Callable[[int], None]) -> None:
+    def __init__(self, progress: Callable[[int], None], left_out: Counter[str], arguments: Namespace) -> None:
         self.units = self.long = 0
+        self.unwritten: Counter[str] = Counter()
         self.progress = progress
+        self.left_out = left_out
+        self.input = arguments.input
 
     def of(self, units: Iterable[Unit]) -> Iterator[Unit]:
-        """The units as they come."""
+        """The units as they come; InputError if there are none, which leaves the writer without a file."""
+        from aligner.units import FURTHER
+
         for unit in units:
             yield unit
             self.units += 1
             self.long += max(len(variant.text) for variant in unit.variants) > LONGEST
             self.progress(self.units)
+        if self.units <= self.unwritten.total() - self.unwritten[FURTHER]:
+            raise nothing_to_write(self.left_out + self.unwritten, self.input)
 
 
 def _prepared(units: Iterable[Unit], arguments: Namespace, left_out: Counter[str]) -> Iterator[Unit]:
-    """The units in the languages that are wanted, called as is wanted, and without codes if these are not wanted."""
-    from aligner.units import retagged, without_markup
+    """The units that are wanted, in the languages that are wanted, called as is wanted, and without codes if so."""
+    from aligner.units import Selection, directed, with_regions, without_markup
 
     languages = (arguments.source_language, arguments.target_language)
-    if any(languages):
-        units = _in_languages(units, languages, left_out)
+    units = with_regions(directed(units, languages, left_out), languages)
     if arguments.strip_tags:
         units = without_markup(units)
-    return retagged(_with_regions(units), list(filter(None, languages)))
+    return Selection(arguments.min_confidence, arguments.longest, not arguments.no_duplicates).of(units, left_out)
 
 
-def _in_languages(
-    units: Iterable[Unit], languages: tuple[str | None, str | None], left_out: Counter[str]
-) -> Iterator[Unit]:
-    """Units with texts in the languages that are named, the source first, without texts in others."""
-    for unit in units:
-        pairs = list(unit.pairs(languages))
-        if pairs:
-            yield replace(unit, variants=(pairs[0][0], *(target for _, target in pairs)))
-        else:
-            left_out["without a text in these languages"] += 1
-
-
-def _with_regions(units: Iterable[Unit]) -> Iterator[Unit]:
-    """The same units with zh as zh-CN and en as en-US."""
-    from aligner.units import exchange_tag
-
-    for unit in units:
-        yield replace(
-            unit, variants=tuple(replace(each, language=exchange_tag(each.language)) for each in unit.variants)
-        )
-
-
-def _header(header: Header, tags: tuple[str | None, str | None]) -> Header:
-    from aligner.units import exchange_tag
-
-    return replace(
-        header,
-        source_language=tags[0] or exchange_tag(header.source_language),
-        target_language=tags[1] or exchange_tag(header.target_language),
-    )
-
-
-CONVERT = Command("turn translations of one format into another", _add_arguments, _run, EXAMPLES)
+CONVERT = Command("turn translations of one format into another", _add_arguments, _run, EXAMPLES,
+    "nothing was written")  # fmt: skip

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import Action, ArgumentError, ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aligner.cli.files import check_new
+from aligner.cli.files import STANDARD_INPUT, check_new
+from aligner.cli.messages import counted, counted_out
+from aligner.cli.values import count, language, probability
+from aligner.errors import FormatError, InputError
 
 if TYPE_CHECKING:
     from aligner.memory import Added
+    from aligner.units import Header
 
-XLIFF = (".xlf", ".xliff")
-BOM = (".csv", ".tsv")
 VERSIONS = ("1.2", "2.1")
+WRITTEN = ".tmx, .xlf, .tsv, .csv, .xlsx, .docx, .parquet, or .zh-en for two text files"
+READ = ".tmx, .xlf, .tsv, .csv, .xlsx, .docx, .parquet, .po, .jsonl, or .zh-en for two text files"
+# What errors of formats ask for, and how it is given here.
+ASKED = {
+    "name the target language": "name the target language with --target-language",
+    "name the source language": "name the source language with --source-language",
+    "choose the two languages": "choose the two languages with --source-language and --target-language",
+    "name the two languages": "name the two languages with --source-language and --target-language",
+    "name the languages": "name the languages with --source-language and --target-language",
+}
 
 
 def add_language_arguments(command: ArgumentParser, source: str) -> None:
@@ -30,7 +42,8 @@ def add_selection_arguments(command: ArgumentParser, noun: str = "units") -> Non
     """Which units are taken."""
     add = command.add_argument
     add("--min-confidence", type=probability, default=0.0, metavar="P", help=f"leave out {noun} below P (0 to 1)")
-    add("--longest", type=count, metavar="N", help=f"leave out {noun} with a text of more than N characters")
+    add("--longest", type=count, metavar="N", help=f"leave out {noun} with a text of more than N characters "
+        "in either language")  # fmt: skip
 
 
 def add_writing_arguments(command: ArgumentParser) -> None:
@@ -41,94 +54,107 @@ def add_writing_arguments(command: ArgumentParser) -> None:
     add("--force", action="store_true", help="overwrite the output file")
 
 
-def options_of(arguments: Namespace, inputs: Sequence[str]) -> dict[str, Any]:
+def options_of(arguments: Namespace, read: str, noun: str) -> dict[str, Any]:
     """What the writer is told beside the file, which is checked; wrong usage where the format knows no such thing."""
     from aligner.formats import files_of, unit_writer
-    from aligner.formats.files import suffix_of
 
     path = arguments.output
-    check_new(path, arguments.force, inputs)
+    if str(path) == STANDARD_INPUT:
+        raise InputError("the format is known by the suffix, and standard output has none; give the name of a file")
+    check_new(path, arguments.force, [read], noun)
     unit_writer(path)
     for file in files_of(path):
-        check_new(file, arguments.force, inputs)
-    suffix = suffix_of(path).lower().removesuffix(".gz")
-    if arguments.bom and suffix not in BOM:
-        arguments.command.error(f"--bom is for {' and '.join(BOM)}")
-    if arguments.xliff and suffix not in XLIFF:
-        arguments.command.error(f"--xliff is for {' and '.join(XLIFF)}")
-    given = {"bom": arguments.bom, "version": arguments.xliff}
-    return {name: value for name, value in given.items() if value}
+        check_new(file, arguments.force, [read], noun)
+    return writer_options(arguments)
+
+
+def writer_options(arguments: Namespace) -> dict[str, Any]:
+    """The options of the format that were given; wrong usage if the suffix of the output names one without them."""
+    from aligner.formats import unit_writer
+    from aligner.formats.files import suffix_of
+
+    given = {"bom": ("--bom", arguments.bom), "version": ("--xliff", getattr(arguments, "xliff", None))}
+    options = {name: value for name, (_, value) in given.items() if value}
+    for name, value in options.items():
+        try:
+            unit_writer(arguments.output, **{name: value})
+        except InputError:
+            arguments.command.error(f"{given[name][0]} is not for {suffix_of(arguments.output)}")
+    return options
 
 
 def said(added: Added, left_out: Mapping[str, int] | None = None) -> str:
     """What adding a document to a memory did."""
     out = counted_out(Counter(left_out or {}) + Counter(added.left_out))
     if added.is_known:
-        return f"{added.document} is known already, nothing has changed{out}"
+        change = f"but for tags of {counted(added.tagged, 'unit')}, " if added.tagged else ""
+        return f"{added.document} is known already, {change}nothing has changed{out}"
     replaced = ", in place of the version before" if added.replaced else ""
     return f"{added.document}: {counted(added.units, 'unit')}, {added.new:,} of them new{replaced}{out}"
 
 
-def counted_out(left_out: Mapping[str, int]) -> str:
-    """`; left out: 3 without a translation, 1 had already`, or nothing."""
-    counts = [f"{number:,} {reason}" for reason, number in Counter(left_out).most_common() if number]
-    return f"; left out: {', '.join(counts)}" if counts else ""
+def nothing_replaced(arguments: Namespace, added: Added, before: Collection[str]) -> str:
+    """What is said if a document was to take the place of one that was not there `before`."""
+    if not arguments.replace or added.is_known or added.document in before:
+        return ""
+    return "; there was no document of this name to replace"
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 unit`, `1,200 units`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def check_input(path: str, purpose: str) -> None:
+    """InputError with the right command for what is no file with translations: a text, a memory."""
+    from aligner.cli.memories import is_memory
+
+    if path == STANDARD_INPUT:
+        raise InputError("the format is known by the suffix, and standard input has none; give the name of a file")
+    if Path(path).is_dir():
+        raise InputError("this is a folder; give a file", path)
+    if is_memory(Path(path)):
+        raise InputError(f"this is a memory; write it as a file: aligner memory export {path} OUT", path)
+    if Path(path).suffix.lower() == ".txt":
+        raise InputError(f"a text is aligned with its translation first: aligner align ZH EN {purpose}", path)
 
 
 @contextmanager
-def bar(quiet: bool, label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """Something to tell how many units are done, and a bar that shows it if somebody sees it there."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from tqdm import tqdm
-
-    with tqdm(file=sys.stderr, leave=False, desc=label, unit=" units", total=total) as shown:
-        yield lambda done: shown.update(done - shown.n) and None
-
-
-def probability(text: str) -> float:
-    """A number from 0 to 1."""
-    message = f"{text} is not a number between 0 and 1"
+def naming_options() -> Iterator[None]:
+    """Errors that ask for languages say with which options these are given."""
     try:
-        value = float(text)
-    except ValueError as error:
-        raise ArgumentTypeError(message) from error
-    if not 0 <= value <= 1:
-        raise ArgumentTypeError(message)
-    return value
+        yield
+    except (FormatError, InputError) as error:
+        for asked, option in ASKED.items():
+            if asked in error.message:
+                message = error.message.replace(asked, option)
+                raise type(error)(message, error.path, line=error.line, byte=error.byte) from error
+        raise
 
 
-def count(text: str) -> int:
-    """A whole number from 1 on."""
-    if not (text.isascii() and text.isdigit() and int(text[:9])):
-        raise ArgumentTypeError(f"{text} is not a whole number, 1 or more")
-    return int(text[:9])
+def left_out_of(path: str, header: Header) -> Counter[str]:
+    """What the reader of a file has left out, as its header says: entries of a catalogue that nobody has confirmed."""
+    if Path(path).suffix.lower() != ".po":
+        return Counter()
+    from aligner.formats.po import LEFT_OUT
+
+    said = [each.text for each in header.elements if each.attributes.get("type") == LEFT_OUT]
+    counts = (part.split(" ", 1) for text in said for part in text.split(", "))
+    return Counter({reason: int(number) for number, reason in counts})
 
 
-def percentage(text: str) -> float:
-    """A number from 1 to 100."""
-    message = f"{text} is not a percentage; give a number from 1 to 100, such as 70"
-    try:
-        value = float(text.removesuffix("%"))
-    except ValueError as error:
-        raise ArgumentTypeError(message) from error
-    if not 1 <= value <= 100:
-        raise ArgumentTypeError(message)
-    return value
+def nothing_to_write(left_out: Mapping[str, int], path: Path) -> InputError:
+    """That no unit is left, and why."""
+    reasons = counted_out(left_out)
+    return InputError(f"no unit to write, and no file was written{reasons or '; there are no units'}", path)
 
 
-def language(text: str) -> str:
-    """A language tag."""
-    from aligner.errors import InputError
-    from aligner.languages import check_language
+class Once(Action):
+    """An option that may be given once: the second would silently take the place of the first."""
 
-    try:
-        return check_language(text)
-    except InputError as error:
-        raise ArgumentTypeError(error.message) from error
+    def __call__(
+        self,
+        parser: ArgumentParser,
+        namespace: Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        """Keep what is given, or leave with wrong usage."""
+        if getattr(namespace, self.dest) is not None:
+            raise ArgumentError(self, "may be given only once")
+        setattr(namespace, self.dest, values)

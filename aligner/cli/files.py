@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.cli.messages import say
+from aligner.cli.values import language
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,8 +24,13 @@ def add_side_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
     add("--lines", action="store_true", help="every line is one sentence, taken as it stands")
     add("--no-repair", action="store_true", help="do not mend glued words and broken lines")
-    add("--source-language", metavar="TAG", help="zh, en, zh-Hant, ...; found out from the text if not given")
-    add("--target-language", metavar="TAG", help="the same for the other text")
+    add(
+        "--source-language",
+        metavar="TAG",
+        type=language,
+        help="zh, en, zh-Hant, ...; found out from the text if not given",
+    )
+    add("--target-language", metavar="TAG", type=language, help="the same for the other text")
 
 
 def add_model_arguments(command: ArgumentParser) -> None:
@@ -55,7 +61,7 @@ def read_side(path: str, language: str | None, as_lines: bool) -> Document | Sen
     return Sentences.given(sentence_lines(document.raw), document.language, document.origin) if as_lines else document
 
 
-def check_new(path: Path, force: bool, inputs: Sequence[str] = ()) -> None:
+def check_new(path: Path, force: bool, inputs: Sequence[str] = (), noun: str = "text") -> None:
     """InputError if an output cannot become this file, or would overwrite one without being allowed to."""
     from aligner.formats.files import check_place
 
@@ -63,7 +69,7 @@ def check_new(path: Path, force: bool, inputs: Sequence[str] = ()) -> None:
         raise InputError("results go to standard output anyway; leave out -o, or give a file name")
     check_place(path, path)
     if path.exists() and any(Path(each).exists() and path.samefile(each) for each in inputs):
-        raise InputError("this is the text that is read; write to another file", path)
+        raise InputError(f"this is the {noun} that is read; write to another file", path)
     if path.exists() and not force:
         raise InputError("exists already; choose another name, or overwrite it with --force", path)
 

@@ -1,62 +1,43 @@
-"""`aligner memory find`, `search`, `similar` and `clean`: units of a memory, listed.
+"""`aligner memory find`, `search`, `similar` and `show`: units of a memory, by their texts or numbers.
 
-85 % · unit 12 · a.tmx, number 3 · 2 uses · legal
+85 % · unit 12 · a.tmx, number 3, and 1 more · legal
   zh-CN  共记录到178种鸟。
   en-US  In all, 178 species of birds were recorded.
 """
 
 from __future__ import annotations
 
-import csv
-import json
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
-from io import StringIO
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
-from aligner.cli.exchange import bar, count, counted, language, percentage
 from aligner.cli.files import STANDARD_INPUT
-from aligner.cli.messages import say
-from aligner.errors import InputError
+from aligner.cli.listing import block, json_line, json_texts, place_of, print_lines, texts_of
+from aligner.cli.memories import add_memory, opened
+from aligner.cli.messages import bar, say
+from aligner.cli.values import count, language, percentage, probability
 
 if TYPE_CHECKING:
     from aligner.memory import Match, Memory
-    from aligner.memory.cleaning import Suspect
-    from aligner.units import Variant
 
-    Find = Callable[[Memory, str, Namespace], list[Match]]
+    Find = Callable[[Memory, str, Namespace], Sequence[Match]]
 
-LEAST, FOUND, CONCORDANCE = 70.0, 10, 20
-# Names of `aligner.memory.cleaning.KINDS`, which is not loaded for --help.
-KINDS = ("one-sided", "swapped", "untranslated", "number", "dissimilar", "length", "long", "near-duplicate")
-MIN_WIDTH = 40
+LEAST, LEAST_COSINE, FOUND, CONCORDANCE = 70.0, 0.2, 10, 20
 OPEN, CLOSE = "⟦", "⟧"
-# Origins that are named; `--json` has all.
-MOST_ORIGINS = 3
-# Suspects of which numbers are kept before they are marked.
-BATCH = 1000
 Pieces = list[tuple[str, bool]]
-Row = tuple[str, str]
-
-
-def add_memory(command: ArgumentParser) -> None:
-    """The file of the memory."""
-    command.add_argument("memory", type=Path, metavar="MEMORY", help="file of the memory")
 
 
 def _add_query(command: ArgumentParser, limit: int) -> None:
     add = command.add_argument
     add_memory(command)
-    add("text", metavar="TEXT", help="what is looked up; - reads standard input, one a line")
-    add("--language", metavar="TAG", type=language, help="language of the text (default: any)")
+    add("text", nargs="+", metavar="TEXT", help="what is looked up; - reads standard input, one a line")
+    add("--language", metavar="TAG", type=language, help="language of the text, a tag such as zh or en (default: any)")
     add("--limit", type=count, default=limit, metavar="N", help=f"most matches (default: {limit})")
-    add("--json", action="store_true", help="print JSON lines")
+    add("--json", action="store_true", help='print JSON: a line for each text, {"query": …, "matches": […]}')
 
 
 def _add_finding(command: ArgumentParser) -> None:
@@ -66,7 +47,7 @@ def _add_finding(command: ArgumentParser) -> None:
 
 
 def _find(arguments: Namespace) -> None:
-    _look_up(arguments, _found)
+    _look_up(arguments, _found, _percent)
 
 
 def _found(memory: Memory, text: str, arguments: Namespace) -> list[Match]:
@@ -75,6 +56,11 @@ def _found(memory: Memory, text: str, arguments: Namespace) -> list[Match]:
     known = {match.unit for match in exact}
     fuzzy = memory.fuzzy(text, arguments.language, arguments.least, arguments.limit + len(exact))
     return [*exact, *(match for match in fuzzy if match.unit not in known)][: arguments.limit]
+
+
+def _percent(match: Match) -> str:
+    """`91 %`; 99.6 is no exact match."""
+    return f"{int(match.score or 0)} %"
 
 
 def _search(arguments: Namespace) -> None:
@@ -87,38 +73,60 @@ def _search(arguments: Namespace) -> None:
 
 def _add_similar(command: ArgumentParser) -> None:
     _add_query(command, FOUND)
-    command.add_argument("--encoder", metavar="MODEL", help="name or folder of a sentence-transformers model (default: "
-        "embedded)")  # fmt: skip
+    add = command.add_argument
+    add("--least", type=probability, default=LEAST_COSINE, metavar="COSINE", help="least likeness of meaning, 0 to 1 "
+        f"(default: {LEAST_COSINE:g})")  # fmt: skip
+    add("--encoder", metavar="MODEL", help="name or folder of a sentence-transformers model (default: embedded)")
 
 
 def _similar(arguments: Namespace) -> None:
     def found(memory: Memory, text: str, _: Namespace) -> list[Match]:
         """Units that mean about the same."""
-        with bar(arguments.quiet, "making vectors") as progress:
-            return memory.similar(text, arguments.language, arguments.limit, arguments.encoder, progress)
+        with bar(arguments.quiet, "making vectors", unit="texts") as progress:
+            matches = memory.similar(text, arguments.language, arguments.limit, arguments.encoder, progress)
+        return [match for match in matches if _cosine(match) >= arguments.least]
 
     # The first look-up gives all texts vectors, which the memory keeps if it can be written into.
-    _look_up(arguments, found, keeps=os.access(arguments.memory, os.W_OK))
+    keeps = os.access(arguments.memory, os.W_OK)
+    _look_up(arguments, found, lambda match: f"{_cosine(match):.2f}", keeps=keeps)
 
 
-def _look_up(arguments: Namespace, find: Find, *, are_marked: bool = False, keeps: bool = False) -> None:
-    """Print what is found for each text; what nothing is found for is said on standard error."""
-    from aligner.memory import Memory
+def _cosine(match: Match) -> float:
+    return (match.score or 0.0) / 100
 
-    if not arguments.text.strip():
-        arguments.command.error("a text without words; give what is to be looked up")
-    with Memory(arguments.memory, read_only=not keeps) as memory:
-        for text in _queries(arguments.text):
-            matches = find(memory, text, arguments)
-            if not matches and not arguments.quiet:
-                say(f"{arguments.memory}: no match for {_one_line(text)!r}")
+
+def _look_up(
+    arguments: Namespace,
+    find: Find,
+    scored: Callable[[Match], str] | None = None,
+    *,
+    are_marked: bool = False,
+    keeps: bool = False,
+) -> None:
+    """Print what is found for each text. What nothing is found for is said: of many texts, where it would stand."""
+    text = _text(arguments)
+    with opened(arguments.memory, writing=keeps) as memory:
+        for query in _queries(text):
+            matches = find(memory, query, arguments)
             if arguments.json:
-                _print(_json(text, match) for match in matches)
+                print_lines([json_line({"query": query, "matches": [_record(match) for match in matches]})])
                 continue
-            if matches and arguments.text == STANDARD_INPUT:
-                _print([f"{_one_line(text)}:", ""])
+            if text == STANDARD_INPUT:
+                print_lines([f"> {_one_line(query)}", *([] if matches else ["  no match", ""])])
+            elif not matches and not arguments.quiet:
+                say(f"{arguments.memory}: no match for {_one_line(query)!r}")
             for match in matches:
-                _print([*_block(match, text if are_marked else ""), ""])
+                print_lines(_block(match, scored(match) if scored else "", query if are_marked else ""))
+
+
+def _text(arguments: Namespace) -> str:
+    """The one text that is looked up; wrong usage where there are several, or it is blank."""
+    text = " ".join(arguments.text)
+    if len(arguments.text) > 1:
+        arguments.command.error(f"one text is looked up at a time; put it in quotes: '{text}'")
+    if not text.strip():
+        arguments.command.error("a text without words; give what is to be looked up")
+    return text
 
 
 def _queries(text: str) -> Iterator[str]:
@@ -132,58 +140,23 @@ def _queries(text: str) -> Iterator[str]:
             yield line.strip()
 
 
-def _json(text: str, match: Match) -> str:
-    found: dict[str, Any] = {
-        "query": text,
+def _record(match: Match) -> dict[str, object]:
+    return {
         "unit": match.unit,
         "score": match.score,
         "language": match.variant.language,
         "text": match.text,
-        "targets": [{"language": each.language, "text": each.text} for each in match.targets],
+        "targets": json_texts(match.targets),
         "uses": match.uses,
         "origins": [asdict(origin) for origin in match.origins],
         "tags": match.tags,
     }
-    return json.dumps(found, ensure_ascii=False)
 
 
-def _block(match: Match, searched: str) -> Iterator[str]:
-    origins = [f"{each.document}, number {each.number}" for each in match.origins[:MOST_ORIGINS]]
-    if len(match.origins) > MOST_ORIGINS:
-        origins.append(f"{len(match.origins) - MOST_ORIGINS:,} more")
-    head = [
-        # 99.6 is no exact match.
-        *([f"{int(match.score)} %"] if match.score is not None else []),
-        f"unit {match.unit}",
-        "; ".join(origins),
-        *([counted(match.uses, "use")] if match.uses > 1 else []),
-        *([", ".join(match.tags)] if match.tags else []),
-    ]
-    pieces = _marked(match.text, searched) if searched else [(match.text, False)]
-    texts = [(match.variant.language, _excerpt(pieces) if searched else match.text)]
-    yield from _shown(head, [*texts, *_texts(match.targets)])
-
-
-def _texts(variants: Iterable[Variant]) -> Iterator[Row]:
-    for variant in variants:
-        yield variant.language, variant.text
-
-
-def _shown(head: Sequence[str], texts: Sequence[Row], *below: str) -> Iterator[str]:
-    """A head, and under it texts beside their languages, in lines as wide as the terminal."""
-    import shutil
-
-    from aligner.formats.terminal import text_width, visible, wrapped
-
-    columns = max(shutil.get_terminal_size().columns, MIN_WIDTH)
-    yield from wrapped(visible(" · ".join(filter(None, head))), columns)
-    room = max((len(tag) for tag, _ in texts), default=0)
-    for tag, text in texts:
-        start = f"  {tag:<{room}}  "
-        for number, line in enumerate(wrapped(visible(text), columns - text_width(start) - 1)):
-            yield (" " * len(start) if number else start) + line
-    for text in below:
-        yield from (f"  {line}" for line in wrapped(visible(text), columns - 2))
+def _block(match: Match, score: str, searched: str) -> Iterator[str]:
+    head = [score, f"unit {match.unit}", *place_of(match), ", ".join(match.tags)]
+    text = _excerpt(_marked(match.text, searched)) if searched else match.text
+    return block(head, [(match.variant.language, text), *texts_of(match.targets)])
 
 
 def _marked(text: str, searched: str) -> Pieces:
@@ -205,10 +178,10 @@ def _marked(text: str, searched: str) -> Pieces:
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
-    """The text without case and width, and of which character each of its characters was made."""
-    from unicodedata import normalize
+    """The text as a memory folds it, but with its blanks, and of which character each of its characters was made."""
+    from aligner.memory.folding import fold
 
-    folded = [normalize("NFKC", character).casefold() for character in text]
+    folded = [fold(character) or character for character in text]
     return "".join(folded), [place for place, made in enumerate(folded) for _ in made]
 
 
@@ -218,100 +191,28 @@ def _excerpt(pieces: Pieces) -> str:
     return excerpt(pieces) if any(not is_marked for _, is_marked in pieces) else OPEN + pieces[0][0] + CLOSE
 
 
-def _add_cleaning(command: ArgumentParser) -> None:
-    add = command.add_argument
-    add_memory(command)
-    add("--kind", action="append", choices=KINDS, metavar="KIND", help=f"look for this only: {', '.join(KINDS)}; may "
-        "be given several times (default: all)")  # fmt: skip
-    add("--tag", nargs="?", const="", metavar="PREFIX", help="mark what is found with its kind as a tag, behind PREFIX "
-        "if one is given")  # fmt: skip
-    listing = command.add_mutually_exclusive_group().add_argument
-    listing("--json", action="store_true", help="print JSON lines")
-    listing("--tsv", action="store_true", help="print one pair a line, separated by tabs")
-    add("--encoder", metavar="MODEL", help="name or folder of a sentence-transformers model (default: embedded)")
-
-
-def _clean(arguments: Namespace) -> None:
-    from aligner.memory import Memory
-    from aligner.memory.cleaning import suspects
-
-    if not arguments.memory.exists():
-        raise InputError("no such memory; check the name and the folder", arguments.memory)
-    counts: Counter[str] = Counter()
-    units: set[int] = set()
-    write = _tsv if arguments.tsv else _json_suspect if arguments.json else _suspect
-    if arguments.tsv:
-        _print([_line(HEAD)])
-    with Memory(arguments.memory, read_only=arguments.tag is None) as memory:
-        total = len(memory)
-        marked: dict[str, list[int]] = {}
-        with bar(arguments.quiet or sys.stdout.isatty(), str(arguments.memory), total) as progress:
-            for suspect in suspects(memory, arguments.kind, progress, arguments.encoder):
-                counts[suspect.kind] += 1
-                units.add(suspect.unit)
-                marked.setdefault(f"{arguments.tag or ''}{suspect.kind}", []).append(suspect.unit)
-                _print(write(suspect))
-        if arguments.tag is not None:
-            for tag, numbers in marked.items():
-                memory.tag(numbers, tag)
-    if not arguments.quiet:
-        _sum_up(arguments, counts, len(units), total, list(marked))
-
-
-def _sum_up(arguments: Namespace, counts: Counter[str], units: int, total: int, tags: Sequence[str]) -> None:
-    if not units:
-        say(f"{arguments.memory}: nothing suspicious in {counted(total, 'unit')}")
-        return
-    kinds = ", ".join(f"{counts[kind]:,} {kind}" for kind in KINDS if counts[kind])
-    say(f"{arguments.memory}: {units:,} of {counted(total, 'unit')} suspicious: {kinds}; nothing was deleted")
-    if arguments.tag is not None:
-        without = " ".join(f"--without-tag {tag!r}" if " " in tag else f"--without-tag {tag}" for tag in tags)
-        say(f"tagged; leave them out with: aligner memory export {arguments.memory} OUT {without}")
-
-
-HEAD = ("unit", "kind", "measure", "explanation", "source_language", "source", "target_language", "target")
-
-
-def _tsv(suspect: Suspect) -> Iterator[str]:
-    cells = [(each.language, each.text) for each in suspect.variants]
-    source, *targets = cells or [("", "")]
-    for target in targets or [("", "")]:
-        yield _line([suspect.unit, suspect.kind, f"{suspect.measure:g}", suspect.explanation, *source, *target])
-
-
-def _line(cells: Sequence[object]) -> str:
-    from aligner.formats.tsv import ESCAPES
-
-    line = StringIO()
-    csv.writer(line, "excel-tab", lineterminator="").writerow([str(cell).translate(ESCAPES) for cell in cells])
-    return line.getvalue()
-
-
-def _json_suspect(suspect: Suspect) -> Iterator[str]:
-    found = {
-        "unit": suspect.unit,
-        "kind": suspect.kind,
-        "measure": suspect.measure,
-        "explanation": suspect.explanation,
-        "texts": [{"language": each.language, "text": each.text} for each in suspect.variants],
-    }
-    yield json.dumps(found, ensure_ascii=False)
-
-
-def _suspect(suspect: Suspect) -> Iterator[str]:
-    texts = [(each.language, each.text) for each in suspect.variants]
-    yield from _shown((suspect.kind, f"unit {suspect.unit}"), texts, suspect.explanation)
-    yield ""
-
-
 def _one_line(text: str) -> str:
     from aligner.formats.terminal import visible
 
     return visible(text)
 
 
-def _print(lines: Iterable[str]) -> None:
-    sys.stdout.writelines(f"{line}\n" for line in lines)
+def _add_showing(command: ArgumentParser) -> None:
+    add_memory(command)
+    add = command.add_argument
+    add("units", nargs="+", type=count, metavar="NUMBER", help="number of a unit, as look-ups and clean name it")
+    add("--json", action="store_true", help="print JSON lines")
+
+
+def _show(arguments: Namespace) -> None:
+    from aligner.memory.numbered import numbered
+
+    with opened(arguments.memory) as memory:
+        for match in numbered(memory, arguments.units):
+            if arguments.json:
+                print_lines([json_line(_record(match))])
+            else:
+                print_lines(_block(match, "" if match.origins else "removed", ""))
 
 
 FIND = Command("find units whose text is this, or nearly this", _add_finding, _find, """\
@@ -319,22 +220,27 @@ examples:
   aligner memory find memory.db 本研究共调查了120名学生。
   aligner memory find memory.db "The water level rose." --least 85
   cut -f 1 new.tsv | aligner memory find memory.db - --json
+
+Of several lines of standard input blank ones are skipped; one that nothing is found for stands there with `no match`.
 """)  # fmt: skip
-SEARCH = Command("find units in which these words stand, in any language (concordance)",
+SEARCH = Command("find units in which this phrase stands, in any language (concordance)",
     lambda command: _add_query(command, CONCORDANCE), _search, """\
 examples:
   aligner memory search memory.db 水库
   aligner memory search memory.db "water level" --language en --limit 50
+
+The last word may go on at its end: `hous` finds houses, `ouse` does not. Case and width do not count. There are no
+wildcards: an asterisk stands for itself.
 """)  # fmt: skip
 SIMILAR = Command("find units that mean about the same, in any language", _add_similar, _similar, """\
 examples:
   aligner memory similar memory.db "how many pupils took part"
-  aligner memory similar memory.db 参加人数 --language en
-""")  # fmt: skip
-CLEAN = Command("list what looks wrong in a memory; nothing is deleted", _add_cleaning, _clean, """\
+  aligner memory similar memory.db 参加人数 --language en --least 0.4
+
+The first time, all texts of the memory get vectors, which it keeps. What stands before a match is the cosine of both
+vectors: 1 for the same meaning, about 0 for nothing in common.
+""", interrupted="the vectors that were made are kept")  # fmt: skip
+SHOW = Command("show units by their numbers", _add_showing, _show, """\
 examples:
-  aligner memory clean memory.db
-  aligner memory clean memory.db --kind number --kind untranslated --tsv > suspects.tsv
-  aligner memory clean memory.db --tag                          mark them, and then leave them out:
-  aligner memory export memory.db clean.tmx --without-tag number --without-tag untranslated
+  aligner memory show memory.db 12 37
 """)  # fmt: skip

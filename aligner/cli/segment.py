@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aligner.cli.command import Command
 from aligner.cli.files import WITHOUT, check_new, read_text, warn_if_empty
 from aligner.cli.messages import say, status
+from aligner.cli.values import language
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("--json", action="store_true", help="JSON lines: the text with its edits, then each sentence with its place")
     add("--show-edits", action="store_true", help="list the edits and notices of repair behind the sentences, where "
         "these are not in JSON, which has them")  # fmt: skip
-    add("--language", metavar="TAG", help="zh, en, zh-Hant, ...; found out from the text if not given")
+    add("--language", metavar="TAG", type=language, help="zh, en, zh-Hant, ...; found out from the text if not given")
     add("--no-repair", action="store_true", help="do not mend glued words and broken lines")
     add("--without", action="append", default=[], metavar="RULE", help=WITHOUT)
 

@@ -4,7 +4,7 @@
                       out        in    out
     .jsonl jsonl      ×          ×              all of an alignment; reads back equal
     .tmx   tmx        ×          ×     ×        all of a unit
-    .xlf   xliff      ×          ×     ×        two languages; `.xliff` too
+    .xlf   xliff      ×          ×     ×        two languages; `.xliff` too, and to read .sdlxliff, .mqxliff, .mxliff
     .tsv   tsv        ×          ×     ×        two texts a row, and all that is known of them
            separated
     .csv   separated  ×          ×     ×        the same
@@ -28,6 +28,7 @@ Files are written under a temporary name and renamed, by `files.replacing`: a fi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
@@ -38,7 +39,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aligner.errors import InputError
 from aligner.extras import check_extra
-from aligner.formats.files import suffix_of
+from aligner.formats.files import found_by_suffix, suffix_of, unknown_suffix
 
 if TYPE_CHECKING:
     from aligner.bitext import Alignment
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
 
 # A writer takes (alignment, path, least confidence, form of the texts) and has a default for all but the first two.
 Writer = Callable[..., None]
+# One of units takes (units, path, header, left_out=a counter, and options), and gives the number of units written.
+UnitWriter = Callable[..., int]
 
 
 class Format(NamedTuple):
@@ -77,6 +80,9 @@ UNIT_WRITERS: dict[str, Format] = {
 READERS: dict[str, Format] = {
     **UNIT_WRITERS,
     ".jsonl": Format("jsonl"),
+    ".sdlxliff": Format("xliff"),
+    ".mqxliff": Format("xliff"),
+    ".mxliff": Format("xliff"),
     ".xlsx": Format("xlsx", "openpyxl"),
     ".docx": Format("docx"),
     ".po": Format("po", "polib"),
@@ -125,12 +131,12 @@ def read_units(path: str | PathLike[str], languages: tuple[str | None, str | Non
     return reading
 
 
-def unit_writer(path: str | PathLike[str], **options: object) -> Writer:
+def unit_writer(path: str | PathLike[str], **options: object) -> UnitWriter:
     """The function that writes units as the suffix of `path` says; InputError if that or an option is not known."""
     from inspect import signature
 
-    write_format: Writer = _loaded(_format(UNIT_WRITERS, path, "write"), path).write_units
-    known = list(signature(write_format).parameters)[3:]
+    write_format: UnitWriter = _loaded(_format(UNIT_WRITERS, path, "write"), path).write_units
+    known = [name for name in list(signature(write_format).parameters)[3:] if name != "left_out"]
     if unknown := [name for name in options if name not in known]:
         has = f"has {', '.join(known)}" if known else "has none"
         raise InputError(f"{suffix_of(path)} has no option {unknown[0]!r}; it {has}", path)
@@ -138,28 +144,32 @@ def unit_writer(path: str | PathLike[str], **options: object) -> Writer:
 
 
 def write_units(
-    units: Iterable[Unit], path: str | PathLike[str], header: Header, *, overwrite: bool = True, **options: object
-) -> None:
-    """Write units in the format that the suffix names, as they come; see `UNIT_WRITERS`."""
+    units: Iterable[Unit],
+    path: str | PathLike[str],
+    header: Header,
+    *,
+    overwrite: bool = True,
+    left_out: Counter[str] | None = None,
+    **options: object,
+) -> int:
+    """Write units in the format that the suffix names, as they come, see `UNIT_WRITERS`; the number of those written.
+
+    `left_out` counts by reason what the file does not hold: units, and texts in a further language.
+    """
     write_format = unit_writer(path, **options)
     _check_new(path, overwrite)
-    write_format(units, path, header, **options)
+    return write_format(units, path, header, left_out=left_out, **options)
 
 
 def _format(table: dict[str, Format], path: str | PathLike[str], doing: str) -> Format:
     """What a table has for the suffix of a path, upper or lower case."""
-    suffix = suffix_of(path)
-    lower = suffix.lower()
-    plain = lower.removesuffix(".gz")
-    if plain in table and (plain == lower or plain in PACKABLE):
-        return table[plain]
+    if kind := found_by_suffix(table, path, PACKABLE):
+        return kind
     from aligner.formats.moses import is_twin
 
     if is_twin(path):
         return MOSES
-    known = ", ".join(table)
-    what = suffix or "a file without a suffix"
-    raise InputError(f"cannot {doing} {what}; end the name in one of {known}, or in two languages as .zh-en", path)
+    raise unknown_suffix(table, path, doing, ", or in two languages as .zh-en")
 
 
 def _loaded(kind: Format, path: str | PathLike[str]) -> ModuleType:

@@ -29,24 +29,46 @@ KNOWN = frozenset((*COLUMNS[2:], *RUNS))
 RECIPE = "recipe: "
 # A column that only counts the rows.
 COUNT = "#"
+# Words of heads and what they say: which side a column is, its language, a script or region of that, or nothing.
 ROLES = {
-    "source": "source", "source text": "source", "source segment": "source", "original": "source", "原文": "source",
-    "源文": "source", "源语": "source", "源语言": "source", "原句": "source",
-    "target": "target", "target text": "target", "target segment": "target", "translation": "target", "译文": "target",
-    "译语": "target", "目标语": "target", "目标语言": "target", "译句": "target",
-    "note": "note", "notes": "note", "comment": "note", "comments": "note", "备注": "note", "注释": "note",
+    "source": "source", "original": "source", "原": "source", "源": "source", "原文": "source", "源文": "source",
+    "target": "target", "translation": "target", "译": "target", "译文": "target", "目标": "target", "翻译": "target",
+    "对应词": "target", "对应": "target", "译名": "target",
 }  # fmt: skip
 LANGUAGES = {
-    "chinese": "zh", "中文": "zh", "汉语": "zh", "simplified chinese": "zh-Hans", "chinese (simplified)": "zh-Hans",
-    "简体中文": "zh-Hans", "traditional chinese": "zh-Hant", "chinese (traditional)": "zh-Hant", "繁体中文": "zh-Hant",
-    "繁體中文": "zh-Hant", "english": "en", "英文": "en", "英语": "en", "japanese": "ja", "日文": "ja", "日语": "ja",
-    "日本語": "ja", "korean": "ko", "韩文": "ko", "韩语": "ko", "한국어": "ko", "french": "fr", "français": "fr",
-    "法语": "fr", "法文": "fr", "german": "de", "deutsch": "de", "德语": "de", "德文": "de", "spanish": "es",
-    "español": "es", "西班牙语": "es", "russian": "ru", "русский": "ru", "俄语": "ru", "俄文": "ru",
-    "zho": "zh", "chi": "zh", "cmn": "zh", "eng": "en", "jpn": "ja", "kor": "ko",
+    "chinese": "zh", "中文": "zh", "汉语": "zh", "漢語": "zh", "中": "zh", "汉": "zh", "english": "en", "英文": "en",
+    "英语": "en", "英": "en", "japanese": "ja", "日文": "ja", "日语": "ja", "日本語": "ja", "korean": "ko",
+    "韩文": "ko", "韩语": "ko", "한국어": "ko", "french": "fr", "français": "fr", "法语": "fr", "法文": "fr",
+    "german": "de", "deutsch": "de", "德语": "de", "德文": "de", "spanish": "es", "español": "es", "西班牙语": "es",
+    "russian": "ru", "русский": "ru", "俄语": "ru", "俄文": "ru", "zho": "zh", "chi": "zh", "cmn": "zh", "eng": "en",
+    "jpn": "ja", "kor": "ko", "cn": "zh",
 }  # fmt: skip
+SUBTAGS = {
+    "simplified": "Hans", "简体": "Hans", "traditional": "Hant", "繁体": "Hant", "繁體": "Hant", "us": "US",
+    "usa": "US", "uk": "GB", "gb": "GB", "prc": "CN", "china": "CN", "taiwan": "TW", "tw": "TW", "hong kong": "HK",
+    "hk": "HK",
+}  # fmt: skip
+FILLING = (
+    "text", "texts", "segment", "segments", "sentence", "sentences", "term", "terms", "string", "strings", "language",
+    "文本", "句子", "句", "术语", "词条", "词", "语言", "语", "内容", "文",
+)  # fmt: skip
+NOTES = frozenset(("note", "notes", "comment", "comments", "备注", "注释"))
 # Other short words than these are rather a text (`no`, `it`) unless they name a region.
 TAG = regex.compile(r"zh|en|ja|ko|de|fr|es|ru|[a-z]{2,3}(?:[-_][a-z0-9]{2,8})++", regex.IGNORECASE)
+WORDS = sorted((*ROLES, *LANGUAGES, *SUBTAGS, *FILLING), key=len, reverse=True)
+LATIN, OTHERS = ("|".join(word for word in WORDS if word.isascii() == is_latin) for is_latin in (True, False))
+BETWEEN = r"[\s()（）\[\]/:：·]*+"
+# Latin words have to be whole; Chinese ones stand side by side, the longer first.
+WORD = regex.compile(
+    rf"{BETWEEN}(?:(?<!\p{{Latin}})(?:(?P<tag>{TAG.pattern})(?![\p{{Latin}}-])|(?P<word>{LATIN})(?!\p{{Latin}}))"
+    rf"|(?P<word>{OTHERS}))",
+    regex.IGNORECASE,
+)
+END = regex.compile(BETWEEN)
+
+
+# The role of a column, `source`, `target` or none, and the tag of its language, if the head names one.
+Meaning = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +90,17 @@ class Columns:
 def find_columns(cells: Sequence[str], languages: tuple[str | None, str | None] = (None, None)) -> Columns | None:
     """What the head says, or None if the row is no head or has less than two columns."""
     heads = [cell.strip() for cell in cells]
-    names = [ROLES.get(head.lower(), head.lower()) for head in heads]
-    by_role: dict[str, int] = {name: names.index(name) for name in ("source", "target") if name in names}
-    by_language = [(k, tag) for k, head in enumerate(heads) if (tag := _language(head, languages))]
-    texts = _texts(by_role, by_language)
+    meanings = [_meaning(head, languages) for head in heads]
+    texts = _texts(meanings)
     if len(texts) < 2:
         return None
-    left, right = languages
-    if left and not by_role:
-        texts = sorted(texts, key=lambda text: not same_language(text[1], left))
-    elif right and not by_role:
-        texts = sorted(texts, key=lambda text: same_language(text[1], right))
-    return _columns(heads, names, tuple(texts))
+    if not any(role for role, _ in meanings):
+        left, right = languages
+        if left:
+            texts = sorted(texts, key=lambda text: not same_language(text[1], left))
+        elif right:
+            texts = sorted(texts, key=lambda text: same_language(text[1], right))
+    return _columns(heads, tuple(texts))
 
 
 def columns_without_head(count: int, first: int) -> Columns:
@@ -89,25 +110,40 @@ def columns_without_head(count: int, first: int) -> Columns:
     return Columns(((first, ""), (first + 1, "")), {}, unknown, count)
 
 
-def _texts(by_role: dict[str, int], by_language: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    """By both roles; by one, where one column names a language and is the other; or by the languages."""
+def _texts(meanings: Sequence[Meaning]) -> list[tuple[int, str]]:
+    """The columns by role, the source first; by one, where one other names a language and nothing else; by language."""
+    by_role = {role: (k, tag) for k, (role, tag) in reversed([*enumerate(meanings)]) if role}
+    by_language = [(k, tag) for k, (role, tag) in enumerate(meanings) if tag and not role]
     if len(by_role) == 2:
-        return [(by_role["source"], ""), (by_role["target"], "")]
+        return [by_role["source"], by_role["target"]]
     if len(by_role) == 1 and len(by_language) == 1:
-        texts = [(place, "") for place in by_role.values()] + list(by_language)
+        texts = [*by_role.values(), *by_language]
         return texts if "source" in by_role else texts[::-1]
-    return [] if by_role else list(by_language)
+    return [] if by_role or len({tag for _, tag in by_language}) < 2 else by_language
 
 
-def _language(head: str, languages: tuple[str | None, str | None]) -> str:
-    lower = head.lower()
-    if lower in LANGUAGES:
-        return LANGUAGES[lower]
-    is_named = any(lower == tag.lower() for tag in languages if tag)
-    return clean_tag(head) if is_named or TAG.fullmatch(head) else ""
+def _meaning(head: str, languages: tuple[str | None, str | None]) -> Meaning:
+    """The role and the language that a head names: `原文 (zh)` is the source in zh, `English (US)` is en-US."""
+    if head.lower() in KNOWN or head.lower() in NOTES:
+        return "", ""
+    if any(head.lower() == tag.lower() for tag in languages if tag) or TAG.fullmatch(head):
+        return "", clean_tag(head)
+    role = language = subtag = ""
+    place = 0
+    while place < len(head) and (found := WORD.match(head, place)):
+        word = (found["word"] or "").lower()
+        role = role or ROLES.get(word, "")
+        language = language or LANGUAGES.get(word, "") or clean_tag(found["tag"] or "")
+        subtag = subtag or SUBTAGS.get(word, "")
+        place = found.end()
+    if place == 0 or not END.fullmatch(head, place) or not (role or language or subtag in {"Hans", "Hant"}):
+        return "", ""
+    language = language or ("zh" if subtag in {"Hans", "Hant"} else "")
+    return role, f"{language}-{subtag}" if language and subtag and "-" not in language else language
 
 
-def _columns(heads: Sequence[str], names: Sequence[str], texts: tuple[tuple[int, str], ...]) -> Columns:
+def _columns(heads: Sequence[str], texts: tuple[tuple[int, str], ...]) -> Columns:
+    names = ["note" if head.lower() in NOTES else head.lower() for head in heads]
     is_ours = tuple(heads[:4]) == COLUMNS[:4]
     known: dict[str, int] = {}
     unknown: list[tuple[int, str]] = []

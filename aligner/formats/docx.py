@@ -15,6 +15,7 @@ Footnotes and comments are left out.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import chain, count, groupby, islice, zip_longest
@@ -31,8 +32,8 @@ from aligner.formats.archives import archive
 from aligner.formats.columns import COUNT, RECIPE
 from aligner.formats.files import replacing
 from aligner.formats.markup import escaped, legal
-from aligner.formats.tables import SIDES, Row, pairs_of, reading_of_tables, recipe_of
-from aligner.units import BEAD, Header, Reading, Unit, Variant, same_language
+from aligner.formats.tables import SIDES, Row, reading_of_tables, recipe_of
+from aligner.units import BEAD, Header, Reading, Tally, Unit, Variant, same_language
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -61,10 +62,13 @@ HALF = re.compile("[Dd][89A-Fa-f]")
 Node = Any
 
 
-def write_units(units: Iterable[Unit], path: str | PathLike[str], header: Header) -> None:
-    """Write a row for each pair; InputError if they are not all of the same two languages."""
+def write_units(
+    units: Iterable[Unit], path: str | PathLike[str], header: Header, *, left_out: Counter[str] | None = None
+) -> int:
+    """Write a row for each pair; the number of units. InputError if they are not all of the same two languages."""
     load_extra("docx", "formats", PURPOSE)
-    pairs = ((unit, *pair) for unit in units for pair in pairs_of(unit, header))
+    tally = Tally.of(left_out)
+    pairs = tally.pairs(units, (header.source_language, header.target_language))
     first = list(islice(pairs, 1))
     tags = [each.language for each in first[0][1:]] if first else [header.source_language, header.target_language]
     parts, start, end = _frame(tags, header, path)
@@ -77,6 +81,7 @@ def write_units(units: Iterable[Unit], path: str | PathLike[str], header: Header
                 _check(tags, (source, target), number, path)
                 body.write(_row(number, unit, (source, target), path).encode("utf-8"))
             body.write(end)
+    return tally.written
 
 
 def _frame(tags: Sequence[str], header: Header, path: str | PathLike[str]) -> tuple[dict[str, bytes], bytes, bytes]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import lzma
 import os
+import re
 import shutil
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from io import TextIOWrapper
 from os import PathLike
@@ -18,6 +19,7 @@ from typing import BinaryIO, TextIO, TypeVar, cast
 from aligner.errors import FormatError, InputError
 
 Writer = TypeVar("Writer")
+HALF = re.compile("[\ud800-\udfff]")
 # How packed files begin, and what they are called.
 PACKED = {b"\x1f\x8b": "gz", b"\xfd7zXZ\x00": "xz"}
 
@@ -88,8 +90,7 @@ def replacing(path: str | PathLike[str]) -> Iterator[TextIO]:
             shutil.copymode(final, temporary)
         temporary.replace(final)
     except UnicodeEncodeError as error:
-        code = f"U+{ord(error.object[error.start]):04X}"
-        raise FormatError(f"{code} is half of a character, which no file can hold; remove it", path) from error
+        raise FormatError(half_of_character(error.object[error.start]), path) from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -110,13 +111,35 @@ def is_packed(path: str | PathLike[str]) -> bool:
     return Path(path).suffix.lower() == ".gz"
 
 
+def half_of_character(text: str) -> str:
+    """What is wrong with a text that has half of a character, a lone surrogate; nothing if it has none."""
+    found = HALF.search(text)
+    return f"U+{ord(found[0]):04X} is half of a character, which no file can hold; remove it" if found else ""
+
+
 def by_suffix(table: Mapping[str, Writer], path: str | PathLike[str]) -> Writer:
     """What a table has for the suffix of a path, upper or lower case; InputError that names the suffixes it has."""
-    suffix = suffix_of(path)
-    if suffix.lower() not in table:
-        known = ", ".join(table)
-        raise InputError(f"cannot write {suffix or 'a file without a suffix'}; end the name in one of {known}", path)
-    return table[suffix.lower()]
+    found = found_by_suffix(table, path)
+    if found is None:
+        raise unknown_suffix(table, path)
+    return found
+
+
+def found_by_suffix(
+    table: Mapping[str, Writer], path: str | PathLike[str], packable: Collection[str] = ()
+) -> Writer | None:
+    """What a table has for the suffix of a path, upper or lower case, `.gz` besides for those that may be packed."""
+    suffix = suffix_of(path).lower()
+    plain = suffix.removesuffix(".gz")
+    return table.get(plain) if plain == suffix or plain in packable else None
+
+
+def unknown_suffix(
+    table: Mapping[str, object], path: str | PathLike[str], doing: str = "write", besides: str = ""
+) -> InputError:
+    """The error for a suffix that a table does not have."""
+    what = suffix_of(path) or "a file without a suffix"
+    return InputError(f"cannot {doing} {what}; end the name in one of {', '.join(table)}{besides}", path)
 
 
 def suffix_of(path: str | PathLike[str]) -> str:

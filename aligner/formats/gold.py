@@ -22,6 +22,7 @@ from aligner.documents import decode
 from aligner.errors import FormatError, InputError
 from aligner.formats import markup
 from aligner.formats.files import read_bytes
+from aligner.formats.terminal import counted
 
 Link = tuple[tuple[int, ...], tuple[int, ...]]
 
@@ -97,7 +98,7 @@ def _check_range(document: GoldDocument, folder: Path) -> None:
     for side, language, sentences in ((0, "zh", document.source), (1, "en", document.target)):
         last = max((number for link in document.links for number in link[side]), default=-1)
         if last >= len(sentences):
-            text = f"{document.name}.{language} has {len(sentences)} lines"
+            text = f"{document.name}.{language} has {counted(len(sentences), 'line')}"
             message = f"names sentence {last} (counted from 0), and {text}; both must come from one segmentation"
             raise FormatError(message, folder / f"{document.name}.gold")
 

@@ -217,6 +217,25 @@ class _Guard:
         raise FormatError(message, self.path, line=self.parser.CurrentLineNumber)
 
 
+def starts(path: str | PathLike[str], name: str) -> Iterator[dict[str, str]]:
+    """The attributes of each element of this name, in any namespace, of a file that `records` has begun to read."""
+    found: list[dict[str, str]] = []
+    parser = expat.ParserCreate("utf-8", " ")
+    parser.StartElementHandler = lambda tag, attributes: (
+        found.append(attributes) if tag.rpartition(" ")[2] == name else None
+    )
+    with opened(path) as handle:
+        for piece in decoded(handle, path):
+            try:
+                parser.Parse(piece.encode("utf-8", "replace"), False)
+            except expat.ExpatError:
+                # Where the file ends to be XML, `records` says.
+                break
+            yield from found
+            found.clear()
+        yield from found
+
+
 def _forget(node: Node) -> None:
     """Free an element and all that ended before it."""
     node.clear()
@@ -233,8 +252,8 @@ def namespace_of(node: Node) -> str:
 
 def local_name(node: Node) -> str:
     """The name of an element, of any namespace."""
-    name: str = etree.QName(node).localname
-    return name
+    name: str = node.tag
+    return name.rpartition("}")[2]
 
 
 def name_of(node: Node, home: str = "") -> str:

@@ -14,17 +14,19 @@ inline codes too, these files cannot hold. Other line separators of Unicode are 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from os import PathLike
 from pathlib import Path
 
 from aligner.errors import FormatError, InputError
-from aligner.formats.files import is_packed, opened, replacing
+from aligner.formats.files import half_of_character, is_packed, opened, replacing
+from aligner.formats.terminal import counted
 from aligner.languages import LONGER, base_language, check_language
-from aligner.units import Header, Reading, Unit, Variant, same_language
+from aligner.units import FURTHER, Header, Reading, Tally, Unit, Variant, same_language
 
 # ISO 639-1 without tw and sg, which rather are regions of Chinese, and the longer names of languages that we know.
 CODES = """
@@ -38,7 +40,6 @@ KNOWN = frozenset(CODES.split()) | frozenset(LONGER)
 PAIR = re.compile(r"([a-z]{2,3})-([a-z]{2,3})")
 TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 BREAK = re.compile(r"\r\n|\n|\r")
-HALF = re.compile("[\ud800-\udfff]")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -71,11 +72,18 @@ def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (
     """
     twins = _ordered(_twins_to_read(path, languages), languages, path)
     source, target = twins.languages
-    return Reading(Header(source, target), _units(twins))
+    units = _units(twins)
+    first = next(units, None)
+    if first is None:
+        names = " and ".join(file.name for file in twins.files)
+        raise FormatError(f"{names} are empty; put in the texts, or give other files", path)
+    return Reading(Header(source, target), chain([first], units))
 
 
-def write_units(units: Iterable[Unit], path: str | PathLike[str], header: Header) -> None:
-    """Write both files; the suffix of `path` says which languages: `.zh-en`.
+def write_units(
+    units: Iterable[Unit], path: str | PathLike[str], header: Header, *, left_out: Counter[str] | None = None
+) -> int:
+    """Write both files, the suffix of `path` says which languages: `.zh-en`; the number of units.
 
     A unit with several texts in one of them becomes as many lines, and one without a text in both none; InputError if
     that is so of all units. Both files are there when all has been written, and then take their places one after the
@@ -83,12 +91,21 @@ def write_units(units: Iterable[Unit], path: str | PathLike[str], header: Header
     """
     twins = _twins_to_write(path)
     found: dict[str, None] = {}
+    tally = Tally.of(left_out)
+    missing = f"without texts in {' and '.join(twins.languages)}"
     count = 0
     with ExitStack() as stack:
         left, right = (stack.enter_context(replacing(file)) for file in twins.files)
         for unit in units:
             found |= dict.fromkeys(variant.language for variant in unit.variants)
-            for source, target in unit.pairs(twins.languages):
+            pairs = list(unit.pairs(twins.languages))
+            if not pairs:
+                tally.left_out[missing] += 1
+                continue
+            tally.written += 1
+            if beyond := len(unit.variants) - 1 - len(pairs):
+                tally.left_out[FURTHER] += beyond
+            for source, target in pairs:
                 count += 1
                 left.write(_line(source, count, path))
                 right.write(_line(target, count, path))
@@ -99,13 +116,12 @@ def write_units(units: Iterable[Unit], path: str | PathLike[str], header: Header
         # A full disk is noticed now, and not when one of the files has taken its place.
         left.flush()
         right.flush()
+    return tally.written
 
 
 def _line(variant: Variant, number: int, path: str | PathLike[str]) -> str:
-    if half := HALF.search(variant.text):
-        code = f"U+{ord(half[0]):04X}"
-        message = f"pair {number}, {variant.language}: {code} is half of a character, which no file can hold; remove it"
-        raise FormatError(message, path)
+    if wrong := half_of_character(variant.text):
+        raise FormatError(f"pair {number}, {variant.language}: {wrong}", path)
     return BREAK.sub(" ", variant.text) + "\n"
 
 
@@ -210,7 +226,7 @@ def _units(twins: Twins) -> Iterator[Unit]:
             counts = (number - 1, number - 1 + more) if first is None else (number - 1 + more, number - 1)
             longer, shorter = twins.files if first is not None else twins.files[::-1]
             message = (
-                f"has {max(counts):,} lines, but {shorter} has {min(counts):,}: lines that are each other's "
+                f"has {counted(max(counts), 'line')}, but {shorter} has {min(counts):,}: lines that are each other's "
                 "translation must have the same number; mend the shorter file"
             )
             raise FormatError(message, longer, line=number)

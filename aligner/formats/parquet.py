@@ -13,6 +13,7 @@ each language is a column.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -30,13 +31,14 @@ from aligner.formats.tables import (
     DATES,
     ISO,
     Row,
+    confidence_text,
     number_text,
     packed,
     reading,
     records,
     unpacked,
 )
-from aligner.units import Header, Reading, Unit
+from aligner.units import Header, Reading, Tally, Unit
 
 if TYPE_CHECKING:
     import pyarrow
@@ -49,15 +51,19 @@ BATCH = 10_000
 TRANSLATION = "translation."
 
 
-def write_units(units: Iterable[Unit], path: str | PathLike[str], header: Header) -> None:
-    """Write a row for each pair, in batches."""
+def write_units(
+    units: Iterable[Unit], path: str | PathLike[str], header: Header, *, left_out: Counter[str] | None = None
+) -> int:
+    """Write a row for each pair, in batches; the number of units."""
+    tally = Tally.of(left_out)
     arrow, files = _libraries()
     schema = _schema(arrow, header)
-    rows = records(units, header)
+    rows = records(units, header, tally)
     with replacing(path) as handle, files.ParquetWriter(handle.buffer, schema, compression="zstd") as writer:
         while batch := list(islice(rows, BATCH)):
             columns = {name: [_value(name, row.get(name)) for row in batch] for name in COLUMNS}
             writer.write_batch(arrow.RecordBatch.from_pydict(columns, schema))
+    return tally.written
 
 
 def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
@@ -117,7 +123,7 @@ def _rows(path: str | PathLike[str]) -> Iterator[Row]:
     number = 0
     with opened(path) as handle:
         for batch in _batches(handle, path):
-            columns = [_texts(column) for _, column in _flat(arrow.Table.from_batches([batch]))]
+            columns = [_texts(name, column) for name, column in _flat(arrow.Table.from_batches([batch]))]
             for cells in zip(*columns, strict=True):
                 number += 1
                 yield Row(number, cells)
@@ -143,8 +149,10 @@ def _flat(table: pyarrow.Table) -> list[tuple[str, pyarrow.ChunkedArray]]:
     ]
 
 
-def _texts(column: pyarrow.ChunkedArray) -> list[str]:
+def _texts(name: str, column: pyarrow.ChunkedArray) -> list[str]:
     values = column.to_pylist()
+    if name == "confidence":
+        return [confidence_text(value) if isinstance(value, float) else _text(value) for value in values]
     return [value if isinstance(value, str) else _text(value) for value in values]
 
 

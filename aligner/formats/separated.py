@@ -10,8 +10,9 @@ that begins like a formula has an apostrophe in front, which reading takes away 
 
 What is read: UTF-8, UTF-16, or GB18030. A `.csv` has the one of comma, semicolon and tab that gives the rows equally
 many cells. A `.tsv` whose head begins with our columns, as one that `aligner align` writes, has our escapes; in any
-other a backslash is a backslash, and its quotation marks are those of a spreadsheet if all of the file can be read in
-that way, and otherwise belong to the texts.
+other a backslash is a backslash. There a line is a row where all lines have equally many cells, and otherwise a cell in
+quotation marks may go on in the next line. In lines, quotation marks enclose cells if all are where a spreadsheet would
+set them, and otherwise belong to the texts, as in a corpus.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from __future__ import annotations
 import codecs
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import StringIO, TextIOWrapper
-from itertools import islice
+from itertools import chain, islice
 from os import PathLike
 from typing import TextIO
 
@@ -31,12 +33,15 @@ from aligner.errors import FormatError
 from aligner.formats import tsv
 from aligner.formats.columns import COLUMNS, find_columns
 from aligner.formats.files import opened, replacing, suffix_of
-from aligner.formats.tables import SAMPLE, Row, heads, reading, records
-from aligner.units import Header, Reading, Unit
+from aligner.formats.tables import SAMPLE, Row, heads, reading, records, trimmed
+from aligner.units import Header, Reading, Tally, Unit
 
 DELIMITERS = (",", ";", "\t")
 # Spreadsheets know a formula by these, some of them also in full width.
 FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
+# A cell in quotation marks, and what a spreadsheet sets them for.
+ENCLOSED = re.compile('"(?:[^"]|"")*+"')
+REASON = re.compile('[",;\t]')
 # A longer cell is rather one whose quotation mark was not closed.
 LONGEST_CELL = 10_000_000
 CHUNK = 1 << 20
@@ -45,8 +50,16 @@ Languages = tuple[str | None, str | None]
 Open = Callable[[], AbstractContextManager[TextIO]]
 
 
-def write_units(units: Iterable[Unit], path: str | PathLike[str], header: Header, *, bom: bool = False) -> None:
-    """Write a row for each pair; with commas if the name ends in .csv, otherwise with tabs."""
+def write_units(
+    units: Iterable[Unit],
+    path: str | PathLike[str],
+    header: Header,
+    *,
+    left_out: Counter[str] | None = None,
+    bom: bool = False,
+) -> int:
+    """Write a row for each pair, with commas if the name ends in .csv, otherwise with tabs; the number of units."""
+    tally = Tally.of(left_out)
     columns = heads(header)
     beyond = [""] * (len(columns) - len(COLUMNS))
     is_csv = _is_csv(path)
@@ -54,16 +67,15 @@ def write_units(units: Iterable[Unit], path: str | PathLike[str], header: Header
         handle.write(MARK if bom else "")
         dialect, end = ("excel", "\r\n") if is_csv else ("excel-tab", "\n")
         write = csv.writer(handle, dialect, lineterminator=end).writerow
-        for row in _written(units, header, columns, beyond):
+        for row in _written(records(units, header, tally), columns, beyond):
             guarded = [_guarded(cell) for cell in row] if bom else row
             write(guarded if is_csv else [cell.translate(tsv.ESCAPES) for cell in guarded])
+    return tally.written
 
 
-def _written(
-    units: Iterable[Unit], header: Header, columns: Sequence[str], beyond: Sequence[str]
-) -> Iterator[Sequence[str]]:
+def _written(rows: Iterable[dict[str, str]], columns: Sequence[str], beyond: Sequence[str]) -> Iterator[Sequence[str]]:
     yield columns
-    for record in records(units, header):
+    for record in rows:
         yield [*(record.get(column, "") for column in COLUMNS), *beyond]
 
 
@@ -82,20 +94,21 @@ def _is_csv(path: str | PathLike[str]) -> bool:
 
 
 def _text(path: str | PathLike[str]) -> tuple[bytes, Open]:
-    """How the file begins, and what opens its text: line by line if it is UTF-8, which is found out here."""
+    """How the file begins, and what opens its text: line by line if it is UTF-8 or has a byte order mark, or whole."""
     with opened(path) as handle:
         start = handle.read(CHUNK)
-        is_marked = any(start.startswith(mark) for mark in MARKS if mark != codecs.BOM_UTF8)
-        is_plain = not is_marked and 0 not in start and _is_utf_8(start, handle.read)
-    if is_plain:
-        return start, lambda: _utf_8(path)
+        marked = next((encoding[:6] for mark, encoding in MARKS.items() if start.startswith(mark)), "")
+        encoding = marked if marked.startswith(("utf-16", "utf-32")) else "utf-8-sig"
+        is_sure = (bool(marked) or 0 not in start) and _is_in(encoding, start, handle.read)
+    if is_sure:
+        return start, lambda: _lines(path, encoding)
     with opened(path) as handle:
         text = decode(handle.read(), str(path))
     return start, lambda: nullcontext(StringIO(text, newline=""))
 
 
-def _is_utf_8(start: bytes, more: Callable[[int], bytes]) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
+def _is_in(encoding: str, start: bytes, more: Callable[[int], bytes]) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
     chunk = start
     try:
         while chunk:
@@ -108,9 +121,9 @@ def _is_utf_8(start: bytes, more: Callable[[int], bytes]) -> bool:
 
 
 @contextmanager
-def _utf_8(path: str | PathLike[str]) -> Iterator[TextIO]:
+def _lines(path: str | PathLike[str], encoding: str) -> Iterator[TextIO]:
     with opened(path) as handle:
-        yield TextIOWrapper(handle, encoding="utf-8-sig", newline="")
+        yield TextIOWrapper(handle, encoding=encoding, newline="")
 
 
 # Lines → rows
@@ -123,7 +136,7 @@ def _comma_rows(path: str | PathLike[str], open_text: Open, languages: Languages
             first = list(islice(_csv_rows(path, open_text, delimiter), SAMPLE))
         except FormatError:
             continue
-        if first and len(first[0].cells) > 1 and len({len(row.cells) for row in first}) == 1:
+        if first and len(first[0].cells) > 1 and _is_even(iter(first)):
             fitting[delimiter] = first[0]
     with_head = [delimiter for delimiter, row in fitting.items() if find_columns(row.cells, languages)]
     chosen = with_head or list(fitting) or [","]
@@ -137,15 +150,41 @@ def _tab_rows(path: str | PathLike[str], open_text: Open) -> Iterator[Row]:
         heads = tuple(handle.readline().rstrip("\r\n").split("\t")[:4])
     if heads == COLUMNS[:4]:
         return (Row(number, [tsv.unescaped(cell) for cell in cells]) for number, cells in _csv_rows(path, open_text))
-    return _csv_rows(path, open_text) if _is_quoted(path, open_text) else _plain_rows(open_text)
-
-
-def _is_quoted(path: str | PathLike[str], open_text: Open) -> bool:
-    """Whether all of the file can be read with quotation marks that enclose cells."""
+    if _is_even(_plain_rows(open_text)):
+        rows = _plain_rows(open_text)
+        return _unquoted(rows) if _is_quoted(_plain_rows(open_text)) else rows
     try:
-        return len({len(row.cells) for row in _csv_rows(path, open_text)}) == 1
+        is_table = _is_even(_csv_rows(path, open_text))
     except FormatError:
-        return False
+        is_table = False
+    return _csv_rows(path, open_text) if is_table else _plain_rows(open_text)
+
+
+def _is_even(rows: Iterator[Row]) -> bool:
+    """Whether all rows have as many cells as the first, but for empty ones at their end."""
+    first = next(rows, None)
+    return first is None or all(len(trimmed(row.cells, len(first.cells))) == len(first.cells) for row in rows)
+
+
+def _is_quoted(rows: Iterable[Row]) -> bool:
+    """Whether the quotation marks are those of a spreadsheet.
+
+    Such a one encloses each cell with a quotation mark, and doubles that; and either all cells are enclosed, or those
+    that hold something besides words.
+    """
+    bare = needless = False
+    for cell in chain.from_iterable(row.cells for row in rows):
+        is_enclosed = bool(ENCLOSED.fullmatch(cell))
+        bare = bare or bool(cell and not is_enclosed)
+        needless = needless or (is_enclosed and not REASON.search(cell[1:-1]))
+        if (bare and needless) or ('"' in cell and not is_enclosed):
+            return False
+    return True
+
+
+def _unquoted(rows: Iterable[Row]) -> Iterator[Row]:
+    for row in rows:
+        yield Row(row.number, [tsv.unquoted(cell) for cell in row.cells])
 
 
 def _plain_rows(open_text: Open) -> Iterator[Row]:
@@ -190,7 +229,7 @@ def _without_guards(rows: Iterator[Row]) -> Iterator[Row]:
     first = next(rows, None)
     if first is None:
         return
-    is_ours = tuple(first.cells[:2]) == COLUMNS[:2]
+    is_ours = tuple(first.cells[:4]) == COLUMNS[:4]
     yield first
     for row in rows:
         yield Row(row.number, [_unguarded(cell) for cell in row.cells]) if is_ours else row

@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 
 from aligner.errors import FormatError, InputError
 from aligner.formats.columns import COLUMNS, RECIPE, Columns, columns_without_head, find_columns
+from aligner.formats.terminal import counted
 from aligner.languages import detect_language
 from aligner.units import (
     AFTER,
@@ -37,8 +38,11 @@ from aligner.units import (
     Element,
     Header,
     Reading,
+    Tally,
     Unit,
     Variant,
+    element_of_record,
+    element_record,
     prop,
     same_language,
 )
@@ -55,6 +59,8 @@ BESIDE = "have the source in one column and the target in the next"
 REMEDY = f"{BESIDE}, with a tab or a comma between them"
 # Spreadsheets leave out what is behind the point of a whole number.
 WHOLE = {"0": "0.000000", "1": "1.000000"}
+# From here on not every whole number is a float.
+WHOLE_BELOW = 1 << 53
 # What a column that counts the rows holds.
 NUMBER = re.compile(r"[0-9]{1,9}[.)]?")
 # Rows that are looked at to find the languages.
@@ -73,30 +79,14 @@ class Row(NamedTuple):
 # Units → rows
 
 
-def records(units: Iterable[Unit], header: Header) -> Iterator[dict[str, str]]:
+def records(units: Iterable[Unit], header: Header, tally: Tally) -> Iterator[dict[str, str]]:
     """The rows of the units as they come: the text of each of `COLUMNS` that is not empty.
 
     A unit is a row for each of its texts in the target language of the header, or for each text but the source if the
     header names none; a unit with a single text is a row without a target.
     """
-    for unit in units:
-        for source, target in pairs_of(unit, header):
-            yield _record(unit, source, target)
-
-
-def pairs_of(unit: Unit, header: Header) -> Iterator[tuple[Variant, Variant]]:
-    """The source of a unit with each of the targets that are wanted."""
-    left, right = header.source_language, header.target_language
-    if len(unit.variants) == 1:
-        yield unit.variants[0], Variant(right, "")
-        return
-    source = next((each for each in unit.variants if left and _is_same(each.language, left)), unit.variants[0])
-    for target in unit.variants:
-        if target is not source and (not right or _is_same(target.language, right)):
-            yield source, target
-
-
-_is_same = lru_cache(maxsize=256)(same_language)
+    for unit, source, target in tally.pairs(units, (header.source_language, header.target_language)):
+        yield _record(unit, source, target)
 
 
 def heads(header: Header) -> list[str]:
@@ -152,17 +142,8 @@ def _take(elements: Iterable[Element], columns: Mapping[str, str], record: dict[
 def packed(attributes: Mapping[str, str], elements: Iterable[Element]) -> dict[str, Any]:
     """Attributes and elements as what JSON can hold; empty if there are none."""
     record: dict[str, Any] = {"attributes": dict(attributes)} if attributes else {}
-    if found := [_packed_element(each) for each in elements]:
+    if found := [element_record(each) for each in elements]:
         record["elements"] = found
-    return record
-
-
-def _packed_element(element: Element) -> dict[str, Any]:
-    record: dict[str, Any] = {"name": element.name, "text": element.text}
-    if element.attributes:
-        record["attributes"] = dict(element.attributes)
-    if element.markup:
-        record["markup"] = element.markup
     return record
 
 
@@ -198,10 +179,15 @@ def stamp_of(date: str) -> str:
         return ""
 
 
-def number_text(value: float) -> str:
+def confidence_text(value: float) -> str:
     """A confidence with six digits behind the point, or as many as it takes to have it back."""
     text = f"{value:.6f}"
     return text if float(text) == value else repr(value)
+
+
+def number_text(value: float) -> str:
+    """A number with as many digits as it takes to have it back, without a point if it is whole: `3.14`, `3`."""
+    return f"{value:.0f}" if value.is_integer() and abs(value) < WHOLE_BELOW else repr(value)
 
 
 # Rows → units
@@ -216,19 +202,38 @@ def reading(
 ) -> Reading:
     """The units of rows of which the first may be the head, unless it is known what the `columns` are.
 
-    Raises FormatError, with the line, for a row that has another number of cells than the first.
+    Raises FormatError, with the line, for a row that has another number of cells than the first, empty ones at its end
+    apart, and for a table without a row of texts.
     """
+    return _filled(_reading(rows, path, languages, columns, header), path)
+
+
+def _filled(reading: Reading, path: str | PathLike[str]) -> Reading:
+    """The reading itself; FormatError if it has no units."""
+    first = next(reading.units, None)
+    if first is None:
+        raise FormatError("a table without a row below its head; put in the texts, or give another file", path)
+    return replace(reading, units=chain([first], reading.units))
+
+
+def _reading(
+    rows: Iterator[Row],
+    path: str | PathLike[str],
+    languages: Languages,
+    columns: Columns | None = None,
+    header: Header | None = None,
+) -> Reading:
     filled: Iterator[Row] = (row for row in rows if any(row.cells))
     said = (languages[0] or "", languages[1] or "")
     if columns is None:
         first = next(filled, None)
         if first is None:
-            return Reading(Header(*said), iter(()))
+            raise FormatError(f"is empty; {BESIDE}", path)
         if len(first.cells) < 2:
             raise FormatError(f"one column where two are needed; {REMEDY}", path, line=first.number)
         columns = find_columns(first.cells, languages)
         if columns is None:
-            columns, filled = _without_head(first, filled)
+            columns, filled = _without_head(first, filled, path, languages)
     sample = list(islice(filled, SAMPLE))
     tags = _languages(columns, sample, languages)
     if header is None:
@@ -253,11 +258,11 @@ def reading_of_tables(
     taken = set(chosen) or {k for k, cells in first.items() if len(cells) == width}
     if not taken:
         raise FormatError(f"no table of two columns; {BESIDE}", path)
-    found = (reading(_filled_up(rows), path, languages) for k, rows in enumerate(tables()) if k in taken)
+    found = (_reading(_filled_up(rows), path, languages) for k, rows in enumerate(tables()) if k in taken)
     one = next(found)
     is_mixed = len({tuple(tag for _, tag in columns.texts) for columns in chosen.values()}) > 1
     header = replace(one.header, source_language="", target_language="") if is_mixed else one.header
-    return Reading(header, chain(one.units, chain.from_iterable(each.units for each in found)))
+    return _filled(Reading(header, chain(one.units, chain.from_iterable(each.units for each in found))), path)
 
 
 def _filled_up(rows: Iterator[Row]) -> Iterator[Row]:
@@ -265,6 +270,11 @@ def _filled_up(rows: Iterator[Row]) -> Iterator[Row]:
     for number, cells in rows:
         count = count or len(cells)
         yield Row(number, [*cells, *[""] * (count - len(cells))])
+
+
+def trimmed(cells: Sequence[str], count: int) -> Sequence[str]:
+    """The cells without empty ones behind as many as the first row has."""
+    return cells[:count] if len(cells) > count and not any(cells[count:]) else cells
 
 
 def _languages(columns: Columns, sample: Sequence[Row], languages: Languages) -> list[str]:
@@ -277,22 +287,37 @@ def _languages(columns: Columns, sample: Sequence[Row], languages: Languages) ->
     return tags
 
 
-def _without_head(first: Row, rows: Iterator[Row]) -> tuple[Columns, Iterator[Row]]:
-    """Two columns of texts: the first two, or those behind one that counts the rows."""
+def _without_head(
+    first: Row, rows: Iterator[Row], path: str | PathLike[str], languages: Languages
+) -> tuple[Columns, Iterator[Row]]:
+    """Two columns of texts: the first two, or those behind one that counts the rows.
+
+    FormatError where the first row is a head after all, but not understood, or both columns are Chinese: then others
+    are meant.
+    """
     sample = [first, *islice(rows, SAMPLE)]
     count = len(first.cells)
-    is_counted = count > 2 and all(NUMBER.fullmatch(row.cells[0].strip()) for row in sample)
-    return columns_without_head(count, 1 if is_counted else 0), chain(sample, rows)
+    is_counted = count > 2 and all(NUMBER.fullmatch(row.cells[0].strip()) for row in sample[1:] or sample)
+    columns = columns_without_head(count, 1 if is_counted else 0)
+    remedy = "name the columns of texts in the first row, as in zh and en, or source and target"
+    if is_counted and not NUMBER.fullmatch(first.cells[0].strip()):
+        raise FormatError(f"this head is not understood; {remedy}", path, line=first.number)
+    is_translation = not (languages[0] and languages[1] and same_language(languages[0], languages[1]))
+    if is_translation and _languages(columns, sample, (None, None)) == ["zh", "zh"]:
+        places = " and ".join(str(place + 1) for place, _ in columns.texts)
+        raise FormatError(f"columns {places} are both in Chinese; {remedy}", path, line=first.number)
+    return columns, chain(sample, rows)
 
 
 def _builder(columns: Columns, tags: Sequence[str], path: str | PathLike[str]) -> Callable[[Row], Unit]:
     def build(row: Row) -> Unit:
         """The unit of a row."""
-        if len(row.cells) != columns.count:
-            message = f"{len(row.cells)} cells where the first row has {columns.count}; mend the row"
+        cells = trimmed(row.cells, columns.count)
+        if len(cells) != columns.count:
+            message = f"{counted(len(cells), 'cell')} where the first row has {columns.count}; mend the row"
             raise FormatError(message, path, line=row.number)
         try:
-            return _unit(row.cells, columns, tags)
+            return _unit(cells, columns, tags)
         except InputError as error:
             raise FormatError(error.message, path, line=row.number) from error
 
@@ -366,16 +391,10 @@ def unpacked(record: Mapping[str, Any]) -> tuple[dict[str, str], list[Element]]:
     attributes, elements = record.get("attributes", {}), record.get("elements", [])
     if not _is_strings(attributes) or not isinstance(elements, list):
         raise InputError(BROKEN)
-    return attributes, [_element(each) for each in elements]
-
-
-def _element(record: object) -> Element:
-    if not isinstance(record, dict) or not _is_strings(attributes := record.get("attributes", {})):
-        raise InputError(BROKEN)
-    match record.get("name"), record.get("text"), record.get("markup", ""):
-        case str() as name, str() as text, str() as markup:
-            return Element(name, text, attributes, markup)
-    raise InputError(BROKEN)
+    try:
+        return attributes, [element_of_record(each) for each in elements]
+    except ValueError as error:
+        raise InputError(BROKEN) from error
 
 
 def _is_strings(value: object) -> bool:

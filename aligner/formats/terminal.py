@@ -69,8 +69,8 @@ def side_texts(bead: Bead, text: Form = "repaired") -> tuple[str, str]:
 
 
 def counted(number: int, noun: str) -> str:
-    """`1 pair`, `2 pairs`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """`1 pair`, `1,200 pairs`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _block(bead: Bead, is_crossed: bool, columns: int, form: Form) -> Iterator[str]:

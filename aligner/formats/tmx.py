@@ -16,15 +16,18 @@ Segments have half and full width as typed, and every other repair, unless anoth
 translation is left out: OmegaT would delete a sentence whose translation is empty. The segments are stripped, because
 it finds no match for one with blanks around it.
 
-A `tuid` depends on the two segments only, with `.2`, `.3` for a pair that comes again, so it stays the same when the
-rest of the text or the least confidence changes.
+A `tuid` depends on the two segments only, with `.2`, `.3` for a pair that comes again in an alignment, so it stays the
+same when the rest of the text or the least confidence changes. Units that come without one get it here.
 
 What is read comes out again as it was: attributes, properties, notes, elements that no version of TMX has, and the
-inline codes of segments. Only the version changes, and what 1.4 requires is added.
+inline codes of segments, also of those that hold nothing else. The version changes, what 1.4 requires is added, with an
+identifier of each unit and a date of the header. Left out are comments and processing instructions, attributes of <seg>
+but `xml:space`, variants without a text or a code, and units that have less than two others, which are counted.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain
@@ -38,10 +41,13 @@ from aligner.formats.files import replacing
 from aligner.formats.markup import Node
 from aligner.forms import Form
 from aligner.units import (
+    STAMP,
+    WITHOUT_TRANSLATION,
     Element,
     Header,
     Reading,
     Selection,
+    Tally,
     Unit,
     Variant,
     clean_tag,
@@ -53,6 +59,8 @@ from aligner.units import (
 # Their content is code of the format the text came from; that of <hi> is text.
 CODES = frozenset({"bpt", "ept", "it", "ph", "ut"})
 ANY_LANGUAGE = "*all*"
+# An attribute of <seg>, which a variant has among those of its <tuv>.
+SPACE = "xml:space"
 # What TMX 1.4 requires of a header, where nothing else is known.
 REQUIRED = {
     "creationtool": "aligner",
@@ -90,22 +98,39 @@ def write(  # noqa: PLR0913 - what users may choose
     write_units(selected, path, header_of(alignment, languages, created))
 
 
-def write_units(units: Iterable[Unit], path: str | PathLike[str], header: Header) -> None:
-    """Write units as they come; variants without a text are left out, and units with less than two that have one."""
+def write_units(
+    units: Iterable[Unit],
+    path: str | PathLike[str],
+    header: Header,
+    *,
+    left_out: Counter[str] | None = None,
+    created: datetime | None = None,
+) -> int:
+    """Write units as they come, with the language tags that they have; the number of those written.
+
+    Variants without a text or a code are left out, and units with less than two that have one. A unit without an
+    identifier gets one that depends on its texts only; a header without a date has that of `created`, by default now.
+    """
+    tally = Tally.of(left_out)
     with replacing(path) as handle:
-        top = _header(header, path)
+        top = _header(header, created, path)
         handle.write(OPENING + markup.serialised(top) + "\n  <body>\n")
         for number, unit in enumerate(units, 1):
-            variants = [variant for variant in unit.variants if variant.text.strip()]
-            if len(variants) > 1:
-                node = _unit(unit, variants, top.get("srclang"), f"unit {number}", path)
-                handle.write("    " + markup.serialised(node) + "\n")
+            variants = [variant for variant in unit.variants if variant.text.strip() or variant.markup.strip()]
+            if len(variants) < 2:
+                tally.left_out[WITHOUT_TRANSLATION] += 1
+                continue
+            node = _unit(unit, variants, top.get("srclang"), f"unit {number}", path)
+            handle.write("    " + markup.serialised(node) + "\n")
+            tally.written += 1
         handle.write(CLOSING)
+    return tally.written
 
 
-def _header(header: Header, path: str | PathLike[str]) -> Node:
+def _header(header: Header, created: datetime | None, path: str | PathLike[str]) -> Node:
     known = {"srclang": header.source_language} if header.source_language else {}
-    node = markup.new(None, "header", REQUIRED | dict(header.attributes) | known, "header", path)
+    date = {"creationdate": (created or datetime.now(UTC)).astimezone(UTC).strftime(STAMP)}
+    node = markup.new(None, "header", REQUIRED | date | dict(header.attributes) | known, "header", path)
     _add_elements(node, header.elements, "\n    ", "header", path)
     if len(node):
         node.text, node[-1].tail = "\n    ", "\n  "
@@ -113,7 +138,7 @@ def _header(header: Header, path: str | PathLike[str]) -> Node:
 
 
 def _unit(unit: Unit, variants: Sequence[Variant], language: str, place: str, path: str | PathLike[str]) -> Node:
-    attributes = unit.attributes
+    attributes = unit.attributes if unit.attributes.get("tuid") else {**unit.attributes, "tuid": unit.tuid}
     if _source(variants, attributes.get("srclang") or language) is not variants[0]:
         attributes = {**attributes, "srclang": variants[0].language}
     node = markup.new(None, "tu", attributes, place, path)
@@ -129,10 +154,12 @@ def _unit(unit: Unit, variants: Sequence[Variant], language: str, place: str, pa
 def _add_variant(parent: Node, variant: Variant, place: str, path: str | PathLike[str]) -> Node:
     if not variant.language:
         raise FormatError(f"{place}a text without a language; say which it is in", path)
-    node = markup.new(parent, "tuv", {"xml:lang": variant.language, **variant.attributes}, place, path)
+    attributes = {"xml:lang": variant.language, **variant.attributes}
+    space = {SPACE: attributes.pop(SPACE)} if SPACE in attributes else {}
+    node = markup.new(parent, "tuv", attributes, place, path)
     node.text = "\n        "
     _add_elements(node, variant.elements, node.text, place, path)
-    segment = markup.new(node, "seg", {}, place, path)
+    segment = markup.new(node, "seg", space, place, path)
     markup.fill(segment, variant.text.strip(), variant.markup.strip(), place, path)
     segment.tail = "\n      "
     return node
@@ -200,6 +227,8 @@ def _read_variant(node: Node, home: str, path: str | PathLike[str]) -> Variant:
         else:
             elements.append(markup.element_of(child, home))
     if segment is not None:
+        if (space := segment.get(f"{markup.XML}space")) is not None:
+            attributes[SPACE] = space
         text = markup.text_of(segment, CODES).strip()
         inline = markup.markup_of(segment, home).strip() if len(segment) else ""
     return Variant(language, text, inline, attributes, tuple(elements))

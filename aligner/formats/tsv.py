@@ -82,9 +82,12 @@ def read_line(line: str) -> list[str]:
 
 
 def _plain(cell: str) -> str:
-    if cell.startswith('"'):
-        cell = cell[1:-1].replace('""', '"')
-    return unescaped(cell)
+    return unescaped(unquoted(cell))
+
+
+def unquoted(cell: str) -> str:
+    """What stands in a cell, which may be in quotation marks."""
+    return cell[1:-1].replace('""', '"') if cell.startswith('"') else cell
 
 
 def unescaped(cell: str) -> str:

@@ -15,11 +15,17 @@ several segments becomes as many units: segments that 1.2 marks by <mrk mtype="s
 between segments, if it is not blank, goes with the one before. A unit without a target has an empty text. Left out are
 <alt-trans> and the matches of 2.1, which are proposals and no translations, and everything binary. States other than
 `translated` are `x-state` of the target; `x-id` is the identifier of a unit that is not simply numbered.
+
+Targets that nobody has confirmed are no translations either: such a unit has an empty one, and `x-state` says why. The
+states are `new` and `needs-translation` in 1.2 and, where it is stated, `initial` in 2.1; and in the files of tools,
+which are XLIFF 1.2, `Draft`, `Unspecified` and `Rejected…` of Trados (.sdlxliff), what is neither confirmed nor
+proofread in memoQ (.mqxliff), and what is not confirmed in Phrase (.mxliff, `unconfirmed`).
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from os import PathLike
@@ -27,18 +33,18 @@ from os import PathLike
 from aligner.errors import FormatError, InputError
 from aligner.formats import xliff1, xliff2
 from aligner.formats.files import opened, replacing
-from aligner.formats.markup import Node, decoded, namespace_of, records
-from aligner.formats.xliff_codes import local_name
+from aligner.formats.markup import Node, decoded, local_name, namespace_of, records, starts
 from aligner.formats.xliff_labels import Pair
 from aligner.languages import base_language, check_language
-from aligner.units import Header, Reading, Unit, Variant, clean_tag, same_language
+from aligner.units import Header, Reading, Tally, Unit, clean_tag
 
 NAMESPACES = re.compile(r"(urn:oasis:names:tc:xliff:document:[12]\.\d)?")
 VERSIONS = ("1.2", "2.1")
 # What a unit is called, by the first digit of the version.
 UNITS = {"1": "trans-unit", "2": "unit"}
-NAMED_TARGET = re.compile(r"""\starget-language\s*=\s*["']([^"'<>&]*)["']""")
-LONGEST_NAME = 100
+# The beginning of a <file>, which is no longer than this.
+FILE = re.compile(r"<(?:[\w.-]+:)?file[\s/>]")
+LONGEST_START = 60
 # What TMX says of a file with several source languages.
 ANY = "*all*"
 
@@ -57,7 +63,7 @@ def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (
     if file is None:
         raise FormatError("no <file> is around its units; export the file again", path)
     if version == "1":
-        said, tags = xliff1.header_of(file), (file.get("source-language"), _target_language(path))
+        said, tags = xliff1.header_of(file), (file.get("source-language"), _target_language(file, path))
         convert: Convert = xliff1.units_of_node
     else:
         said, tags = xliff2.header_of(file), (root.get("srcLang"), root.get("trgLang"))
@@ -102,20 +108,35 @@ def _version(root: Node, path: str | PathLike[str]) -> str:
     return named[0]
 
 
-def _target_language(path: str | PathLike[str]) -> str:
-    """The target language of all files in an XLIFF 1, or nothing if they have several."""
-    found = set()
-    rest = ""
-    with opened(path) as handle:
-        for piece in decoded(handle, path):
-            text = rest + piece
-            found.update(NAMED_TARGET.findall(text))
-            rest = text[-LONGEST_NAME:]
+def _target_language(file: Node, path: str | PathLike[str]) -> str:
+    """The target language of all files in an XLIFF 1, of which one is known, or nothing if they have several."""
+    if not _may_have_more(path):
+        return str(file.get("target-language", ""))
+    found = {named for attributes in starts(path, "file") if (named := attributes.get("target-language", ""))}
     return found.pop() if len(found) == 1 else ""
 
 
-def write_units(units: Iterable[Unit], path: str | PathLike[str], header: Header, *, version: str = "1.2") -> None:
-    """Write a unit for each text in the target language; `version` is 1.2 or 2.1.
+def _may_have_more(path: str | PathLike[str]) -> bool:
+    """Whether there may be more than one <file>; to parse all of it, if there is one, would take ten times as long."""
+    count, rest = 0, ""
+    with opened(path) as handle:
+        for piece in decoded(handle, path):
+            text = rest + piece
+            count += len(FILE.findall(text))
+            # What is cut in two is found; to count something twice does no harm.
+            rest = text[-LONGEST_START:]
+    return count > 1
+
+
+def write_units(
+    units: Iterable[Unit],
+    path: str | PathLike[str],
+    header: Header,
+    *,
+    left_out: Counter[str] | None = None,
+    version: str = "1.2",
+) -> int:
+    """Write a unit for each text in the target language; how many were written. `version` is 1.2 or 2.1.
 
     InputError where the units have several target languages and the header does not name one; FormatError for a
     character that XML forbids, which only the texts of 2.1 can hold.
@@ -124,8 +145,11 @@ def write_units(units: Iterable[Unit], path: str | PathLike[str], header: Header
         raise InputError(f"XLIFF {version} cannot be written; choose one of {', '.join(VERSIONS)}", path)
     header = _checked(header)
     document = xliff1.document if version == "1.2" else xliff2.document
+    tally = Tally.of(left_out)
     with replacing(path) as handle:
-        handle.writelines(f"{line}\n" for line in document(_pairs(units, header, path), header, path))
+        pairs = tally.pairs(units, (header.source_language, header.target_language), alone="und")
+        handle.writelines(f"{line}\n" for line in document(_checked_pairs(pairs, header, path), header, path))
+    return tally.written
 
 
 def _checked(header: Header) -> Header:
@@ -135,25 +159,17 @@ def _checked(header: Header) -> Header:
     return Header(source, target, header.attributes, header.elements)
 
 
-def _pairs(units: Iterable[Unit], header: Header, path: str | PathLike[str]) -> Iterator[Pair]:
+def _checked_pairs(pairs: Iterable[Pair], header: Header, path: str | PathLike[str]) -> Iterator[Pair]:
     checked: set[str] = set()
     targets: dict[str, str] = {}
-    for unit in units:
-        for source, target in _pairs_of(unit, header):
-            if new := {source.language, target.language} - checked:
-                checked.update(map(check_language, new))
-            if target.text and target.language not in targets.values():
-                targets.setdefault(base_language(target.language), target.language)
-            if len(targets) > 1 and not header.target_language:
-                names = " and ".join(targets.values())
-                message = f"the targets are in {names}, and a file holds those in one; name the target language"
-                raise InputError(message, path)
-            yield unit, source, target
-
-
-def _pairs_of(unit: Unit, header: Header) -> Iterator[tuple[Variant, Variant]]:
-    left = header.source_language
-    is_there = any(left and same_language(each.language, left) for each in unit.variants)
-    if len(unit.variants) == 1:
-        yield unit.variants[0], Variant(header.target_language or "und", "")
-    yield from unit.pairs((left if is_there else None, header.target_language or None))
+    for pair in pairs:
+        _, source, target = pair
+        if new := {source.language, target.language} - checked:
+            checked.update(map(check_language, new))
+        if target.text and target.language not in targets.values():
+            targets.setdefault(base_language(target.language), target.language)
+        if len(targets) > 1 and not header.target_language:
+            names = " and ".join(targets.values())
+            message = f"the targets are in {names}, and a file holds those in one; name the target language"
+            raise InputError(message, path)
+        yield pair

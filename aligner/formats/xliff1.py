@@ -10,15 +10,15 @@ from os import PathLike
 from lxml import etree
 
 from aligner import __version__
-from aligner.formats.markup import XML, Node, legal, text_of
-from aligner.formats.xliff_codes import Inline, local_name
+from aligner.formats.markup import XML, Node, legal, local_name, text_of
+from aligner.formats.xliff_codes import Inline
 from aligner.formats.xliff_labels import (
     LANGUAGE,
     SOURCE,
-    STATE,
     TARGET,
     Pair,
     Said,
+    confirmed,
     labels,
     notes,
     numbered,
@@ -27,6 +27,7 @@ from aligner.formats.xliff_labels import (
     tag,
     texted,
     without,
+    written_state,
 )
 from aligner.formats.xliff_pieces import Piece, name_codes, old_codes, pieces_of
 from aligner.languages import detect_language
@@ -43,6 +44,10 @@ STATES = frozenset(
      "needs-review-translation", "needs-translation", "new", "signed-off")
 )  # fmt: skip
 TYPE = re.compile(r"database|element|elementtitle|linenumber|numparams|paramnotes|record|recordtitle|sourcefile|x-\S+")
+# What tools put in of their own.
+TRADOS_SEGMENTS = "{0}seg-defs/{0}seg".format("{http://sdl.com/FileTypes/SdlXliff/1.0}")
+MEMOQ_STATUS, PHRASE_CONFIRMED = "{MQXliff}status", "{http://www.memsource.com/mxlf/2.0}confirmed"
+CONFIRMED = frozenset(("", "translated", "Translated", "ManuallyConfirmed"))
 SIDES = {"source": SOURCE, "target": TARGET}
 NOTE_ATTRIBUTES = frozenset((LANGUAGE, "from", "priority"))
 
@@ -81,13 +86,23 @@ def units_of_node(node: Node, number: int, languages: tuple[str | None, str | No
     document = file.get("original", "")
     if document not in {"", UNKNOWN}:
         said[SOURCE].elements.insert(0, prop(DOCUMENT, document))
-    if target is not None and target.get("state", "translated") != "translated":
-        said[TARGET].elements.append(prop(STATE, target.get("state")))
+    states = [] if target is None else _states(node, target)
+    of_segments = {each.get("id", ""): each.get("conf", "") for each in node.iterfind(TRADOS_SEGMENTS)}
     left = _tag(source, file.get("source-language"), languages[0])
     right = _tag(target, file.get("target-language"), languages[1])
-    for k, sides in enumerate(_segments(source, children.get("seg-source"), target), 1):
-        variants = (_variant(sides[0], left, said[SOURCE]), _variant(sides[1], right, said[TARGET]))
+    for k, (name, *sides) in enumerate(_segments(source, children.get("seg-source"), target), 1):
+        stated = [of_segments.get(name, "")] if name else list(of_segments.values())
+        of_target = [*states, *dict.fromkeys(state for state in stated if state not in CONFIRMED)] if sides[1] else []
+        translation = confirmed(_variant(sides[1], right, said[TARGET]), of_target)
+        variants = (_variant(sides[0], left, said[SOURCE]), translation)
         yield Unit(variants, numbered(said[""].attributes, k), tuple(said[""].elements))
+
+
+def _states(node: Node, target: Node) -> list[str]:
+    """What the standard, memoQ and Phrase say of the target, if it is more than that it is a translation."""
+    states = [target.get("state", ""), node.get(MEMOQ_STATUS, "")]
+    states += ["unconfirmed"] if node.get(PHRASE_CONFIRMED) == "0" else []
+    return [state for state in states if state not in CONFIRMED]
 
 
 def _tag(node: Node | None, named: str | None, given: str | None) -> str:
@@ -127,16 +142,17 @@ def _note_attributes(node: Node) -> dict[str, str]:
     return {name: value for name, value in named.items() if value is not None}
 
 
-def _segments(source: Node, segmented: Node | None, target: Node | None) -> list[tuple[list[Node], list[Node]]]:
-    """The segments of a unit, if its text has been segmented and the target in the same way; else all of it."""
-    whole = [([source], [] if target is None else [target])]
+def _segments(source: Node, segmented: Node | None, target: Node | None) -> list[tuple[str, list[Node], list[Node]]]:
+    """The segments of a unit with their identifiers, if its text has been segmented and the target in the same way;
+    else all of it, without one."""
+    whole = [("", [source], [] if target is None else [target])]
     if segmented is None:
         return whole
     sources = _marked(segmented)
     targets = {} if target is None else _marked(target)
     if not sources or targets is None or not set(targets) <= set(sources):
         return whole
-    return [([node], [targets[name]] if name in targets else []) for name, node in sources.items()]
+    return [(name, [node], [targets[name]] if name in targets else []) for name, node in sources.items()]
 
 
 def _marked(node: Node) -> dict[str, Node] | None:
@@ -246,8 +262,7 @@ def _without_flags(elements: Iterable[Element]) -> tuple[list[Element], dict[str
 
 def _state(target: Variant) -> Element | None:
     """The property that says what state the target is in, if it is one of the standard."""
-    state = plain(target.elements, STATE)
-    return state if state and (state.text in STATES or re.fullmatch(r"x-\S+", state.text)) else None
+    return written_state(target, lambda state: state in STATES or bool(re.fullmatch(r"x-\S+", state)))
 
 
 def _document(source: Variant) -> Element | None:

@@ -10,15 +10,15 @@ from os import PathLike
 from lxml import etree
 
 from aligner.errors import InputError
-from aligner.formats.markup import FORBIDDEN, XML, Node, legal, text_of
-from aligner.formats.xliff_codes import Inline, character_of, local_name
+from aligner.formats.markup import FORBIDDEN, XML, Node, legal, local_name, text_of
+from aligner.formats.xliff_codes import Inline, character_of
 from aligner.formats.xliff_labels import (
     LANGUAGE,
     SOURCE,
-    STATE,
     TARGET,
     Pair,
     Said,
+    confirmed,
     labels,
     notes,
     numbered,
@@ -27,6 +27,7 @@ from aligner.formats.xliff_labels import (
     tag,
     texted,
     without,
+    written_state,
 )
 from aligner.formats.xliff_pieces import NewCodes, name_codes, pieces_of
 from aligner.languages import detect_language
@@ -76,17 +77,17 @@ def units_of_node(node: Node, number: int, languages: tuple[str | None, str | No
         for side, name, given in ((SOURCE, "srcLang", languages[0]), (TARGET, "trgLang", languages[1]))
     )
     for k, segment in enumerate(_segments(node), 1):
-        source = _variant(segment.source, data, tags[0], said[SOURCE], "")
-        target = _variant(segment.target, data, tags[1], said[TARGET], segment.state)
+        source = _variant(segment.source, data, tags[0], said[SOURCE])
+        states = [segment.state] if segment.state and segment.target else []
+        target = confirmed(_variant(segment.target, data, tags[1], said[TARGET]), states)
         yield Unit((source, target), numbered(said[""].attributes, k), tuple(said[""].elements))
 
 
-def _variant(nodes: Sequence[Node], data: Mapping[str, str], language: str, said: Said, state: str) -> Variant:
+def _variant(nodes: Sequence[Node], data: Mapping[str, str], language: str, said: Said) -> Variant:
     inline = Inline(nodes, data)
     named = nodes[0].get(f"{XML}lang", "") if nodes else ""
     language = language or clean_tag(named) or (detect_language(inline.text) if inline.text else "und")
-    elements = [*said.elements, *([prop(STATE, state)] if state and nodes else [])]
-    return Variant(language, inline.text, inline.markup, dict(said.attributes), tuple(elements))
+    return Variant(language, inline.text, inline.markup, dict(said.attributes), tuple(said.elements))
 
 
 def _segments(node: Node) -> list[Segment]:
@@ -227,8 +228,7 @@ def _language(variant: Variant, tag_of_all: str) -> dict[str, str]:
 
 def _state(target: Variant) -> Element | None:
     """The property that says what state the target is in, if it is one of the standard."""
-    state = plain(target.elements, STATE)
-    return state if state and state.text in STATES else None
+    return written_state(target, STATES.__contains__)
 
 
 def _metadata_and_notes(said: Sequence[tuple[str, Mapping[str, str], Iterable[Element]]], indent: str) -> Iterator[str]:

@@ -20,7 +20,7 @@ from itertools import count
 
 from lxml import etree
 
-from aligner.formats.markup import FORBIDDEN, Node, escaped, text_of
+from aligner.formats.markup import FORBIDDEN, Node, escaped, local_name, text_of
 from aligner.formats.xliff_labels import opening, tag
 
 BEGINS, ENDS = frozenset(("bpt", "bx", "sc")), frozenset(("ept", "ex", "ec"))
@@ -156,12 +156,6 @@ def code_of(node: Node) -> str:
         text = escaped(text_of(child))
         parts += [f"<sub>{text}</sub>" if local_name(child) == "sub" else text, escaped(child.tail or "")]
     return "".join(parts)
-
-
-def local_name(node: Node) -> str:
-    """The name of an element without its namespace."""
-    name: str = node.tag
-    return name.rpartition("}")[2]
 
 
 def is_mark(node: Node, name: str) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
 from xml.sax.saxutils import quoteattr
 
@@ -27,6 +27,13 @@ RESERVED = re.compile("|".join((ATTRIBUTE, WHOLE, SOURCE, TARGET)))
 PRIORITY = re.compile("[1-9]|10")
 LANGUAGE = "xml:lang"
 STATE = "x-state"
+# States of targets that are no translations yet, or have been rejected: of XLIFF 1.2, 2.1, Trados, memoQ and Phrase.
+UNCONFIRMED = frozenset(
+    """
+    new needs-translation initial Unspecified Draft RejectedTranslation RejectedSignOff NotStarted PartiallyEdited
+    Pretranslated MachineTranslated AssembledFromFragments Rejected unconfirmed
+    """.split()  # noqa: SIM905
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,23 @@ def plain(elements: Iterable[Element], kind: str) -> Element | None:
     found = next((each for each in elements if each.attributes.get("type") == kind), None)
     is_plain = found is not None and found.name == "prop" and len(found.attributes) == 1 and not found.markup
     return found if is_plain else None
+
+
+def confirmed(variant: Variant, states: Collection[str]) -> Variant:
+    """The target in these states: without its text if one of them says that it is no translation."""
+    said = replace(variant, elements=(*variant.elements, *(prop(STATE, state) for state in states)))
+    return said if UNCONFIRMED.isdisjoint(states) else replace(said, text="", markup="")
+
+
+def written_state(target: Variant, known: Callable[[str], bool]) -> Element | None:
+    """The property that says what state the target is in, if the file can have it there.
+
+    A state that would have the text left out when it is read stands elsewhere.
+    """
+    state = plain(target.elements, STATE)
+    if not state or not known(state.text) or (state.text in UNCONFIRMED and (target.text or target.markup)):
+        return None
+    return state
 
 
 def without(elements: Iterable[Element], taken: Element | None) -> list[Element]:

@@ -16,6 +16,7 @@ from os import PathLike
 from lxml import etree
 
 from aligner.errors import FormatError
+from aligner.formats.files import half_of_character
 from aligner.formats.markup import FORBIDDEN, Node, escaped, fill, new, text_of
 from aligner.formats.xliff_codes import CHARACTER, OWN, character_of, code_of
 from aligner.formats.xliff_labels import opening, tag
@@ -37,7 +38,6 @@ NEW_MARK_TYPES = frozenset(("generic", "comment", "term"))
 PREFIXED = re.compile(r"[^\s:]+:[^\s:]+")
 FORMATTING = frozenset(("xlf:b", "xlf:i", "xlf:u", "xlf:lb", "xlf:pb"))
 IDENTIFIER = re.compile("[A-Za-z0-9._-]+")
-HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -268,9 +268,8 @@ def _new_type(piece: Piece, known: Collection[str]) -> dict[str, str]:
 
 def new_text(text: str, place: str, path: str | PathLike[str]) -> str:
     """A text in XLIFF 2.1, with <cp> for characters that XML forbids; FormatError for half of a character."""
-    if half := HALF.search(text):
-        code = f"U+{ord(half[0]):04X}"
-        raise FormatError(f"{place}: {code} is half of a character, which no file can hold; remove it", path)
+    if wrong := half_of_character(text):
+        raise FormatError(f"{place}: {wrong}", path)
     parts = FORBIDDEN.split(text)
     codes = [tag("cp", {"hex": f"{ord(character):04X}"}) for character in FORBIDDEN.findall(text)]
     return "".join(escaped(part) + code for part, code in zip(parts, [*codes, ""], strict=True))

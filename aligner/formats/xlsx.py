@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -28,9 +29,9 @@ from aligner.errors import FormatError
 from aligner.extras import load_extra
 from aligner.formats.archives import archive
 from aligner.formats.columns import COLUMNS
-from aligner.formats.files import replacing
-from aligner.formats.tables import Row, heads, number_text, reading_of_tables, records
-from aligner.units import Header, Reading, Unit
+from aligner.formats.files import half_of_character, replacing
+from aligner.formats.tables import Row, confidence_text, heads, number_text, reading_of_tables, records
+from aligner.units import Header, Reading, Tally, Unit
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -49,7 +50,6 @@ LOOKS = {
     "head": {"bold": True, "bg_color": "#E8E8E8", "border": 1},
 }
 CONFIDENCE_PLACE = COLUMNS.index("confidence")
-HALF = re.compile("[\ud800-\udfff]")
 # How a workbook writes a character that XML cannot hold, and an underscore that could be read as the start of one.
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 # Rows read at a time.
@@ -58,8 +58,11 @@ BATCH = 1000
 DAMAGE = (KeyError, ValueError, TypeError, AttributeError, IndexError, ParseError)
 
 
-def write_units(units: Iterable[Unit], path: str | PathLike[str], header: Header) -> None:
-    """Write a row for each pair; FormatError names a text that is too long for a cell."""
+def write_units(
+    units: Iterable[Unit], path: str | PathLike[str], header: Header, *, left_out: Counter[str] | None = None
+) -> int:
+    """Write a row for each pair; the number of units. FormatError names a text that is too long for a cell."""
+    tally = Tally.of(left_out)
     load_extra("xlsxwriter", "formats", PURPOSE)
     from xlsxwriter.workbook import Workbook
 
@@ -67,7 +70,8 @@ def write_units(units: Iterable[Unit], path: str | PathLike[str], header: Header
         options = {"constant_memory": True, "tmpdir": folder}
         with Workbook(handle.buffer, options) as workbook:
             workbook.set_properties({"author": "aligner", "created": UNDATED})
-            _fill(workbook, records(units, header), heads(header), path)
+            _fill(workbook, records(units, header, tally), heads(header), path)
+    return tally.written
 
 
 def _fill(
@@ -110,9 +114,8 @@ def _write(
 
 
 def _fitting(text: str, place: str, path: str | PathLike[str]) -> str:
-    if found := HALF.search(text):
-        code = f"U+{ord(found[0]):04X}"
-        raise FormatError(f"{place}: {code} is half of a character, which no file can hold; remove it", path)
+    if wrong := half_of_character(text):
+        raise FormatError(f"{place}: {wrong}", path)
     count = len(text) + sum(character > "\uffff" for character in text) if len(text) * 2 > MOST_CHARACTERS else 0
     if count > MOST_CHARACTERS:
         message = f"{place}: {count:,} characters where a cell holds {MOST_CHARACTERS:,}"
@@ -144,21 +147,30 @@ def _sheets(path: str | PathLike[str]) -> Iterator[Iterator[Row]]:
 
 def _rows(values: Iterator[Sequence[object]], path: str | PathLike[str]) -> Iterator[Row]:
     number = 0
+    confidence = None
+    is_head = True
     while True:
         with _damage(path), warnings.catch_warnings(action="ignore"):
             batch = list(islice(values, BATCH))
         for row in batch:
             number += 1
-            cells = [_text(value) for value in row]
+            cells = [_text(value, place == confidence) for place, value in enumerate(row)]
             while cells and not cells[-1]:
                 cells.pop()
             if cells:
+                confidence = _confidence(cells) if is_head else confidence
+                is_head = False
                 yield Row(number, cells)
         if len(batch) < BATCH:
             return
 
 
-def _text(value: object) -> str:
+def _confidence(head: Sequence[str]) -> int | None:
+    """Which column holds confidences, by the first row."""
+    return head.index("confidence") if "confidence" in head else None
+
+
+def _text(value: object, is_confidence: bool) -> str:
     match value:
         case None:
             return ""
@@ -167,7 +179,7 @@ def _text(value: object) -> str:
         case bool():
             return str(value).upper()
         case float():
-            return number_text(value)
+            return confidence_text(value) if is_confidence else number_text(value)
         case date():
             return value.isoformat()
     return str(value)

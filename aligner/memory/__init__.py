@@ -10,10 +10,11 @@ documents.
 
 from __future__ import annotations
 
+import re
+from array import array
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from os import PathLike
@@ -24,9 +25,9 @@ from aligner.errors import FormatError, InputError
 from aligner.memory import adding, changes, checking, contents
 from aligner.memory.adding import Progress
 from aligner.memory.records import Added, Chosen, Entry, Exported, Match, Origin, Statistics, StoredDocument
-from aligner.memory.sources import Addable, source_of
+from aligner.memory.sources import Addable, Languages, source_of
 from aligner.memory.store import Store
-from aligner.units import Header, Unit
+from aligner.units import Header, Unit, called, directed, header_with_regions, with_regions
 
 if TYPE_CHECKING:
     from aligner.bitext import Sentences
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 __all__ = ["Memory", "Added", "Chosen", "Entry", "Exported", "Match", "Origin", "Statistics", "StoredDocument"]
 
 ALL = Chosen()
+# Units after which an export tells how far it is.
+EVERY = 100
 
 
 class Memory:
@@ -69,7 +72,7 @@ class Memory:
         with self.store.reading() as connection:
             return int(connection.execute("SELECT COUNT(*) FROM units WHERE uses > 0").fetchone()[0])
 
-    def add(
+    def add(  # noqa: PLR0913 -- what users may say of a document
         self,
         what: Addable,
         document: str | None = None,
@@ -77,30 +80,53 @@ class Memory:
         tags: Iterable[str] = (),
         replace: bool = False,
         header: Header | None = None,
+        languages: Languages = (None, None),
         progress: Progress | None = None,
     ) -> Added:
         """Add the units of an alignment, a review, a file or any iterable, as one document.
 
         The document is called `document`, or as the file was given, or by the origins of both texts. If the memory has
-        it, with the same units in the same order, nothing changes; dates do not count, nor the third digit of a
-        confidence. If it has other units of this name, that is an error unless `replace`: then they go. Each unit gets
-        `tags`, and one that has major issues in a review the names of the checks. Units without a translation are left
-        out. `progress` is told now and then how many are done.
+        it, with the same units in the same order, nothing changes; dates do not count, nor confidences, nor where its
+        texts were. Unless it is named by `document`, the same holds if the memory has the file or the units under
+        another name. If it has other units of this name, that is an error unless `replace`: then they go.
+
+        Each unit gets `tags`, and one that has major issues in a review the names of the checks, in a document that is
+        known too. Units without a translation are left out. `languages` are those of source and target, for files that
+        do not say. `progress` is told now and then how many are done.
         """
-        given = tuple(dict.fromkeys(changes.checked_tag(tag) for tag in tags))
-        source = source_of(what, document, header)
+        given = changes.checked_tags(tags)
+        source = source_of(what, document, header, languages)
         with self.store.reading() as connection:
-            version = adding.version_of(connection, source.name)
-        if version and (not replace or (source.content and source.content == version.content)):
-            return adding.compared(source, version, progress)
-        with self.store.writing() as connection:
-            version = adding.version_of(connection, source.name)
-            if version and not replace:
-                raise InputError("another process has just added a document of this name; try again", source.name)
-            done = adding.added(connection, source, given, version, progress)
-            if done.is_known:
+            version = adding.version_for(connection, source, replace=replace)
+            if version is None or adding.is_to_be_written(source, version, replace=replace):
+                known = None
+            elif not (known := adding.compared(connection, source, version, progress)):
+                raise self._other_units(source.name)
+        if known is None:
+            with self.store.writing() as connection:
+                seen, version = version, adding.version_for(connection, source, replace=replace)
+                if version != seen and not adding.is_to_be_written(source, version, replace=replace):
+                    message = f"another process has just added a document {source.name!r}; try again"
+                    raise InputError(message, self.store.path)
+                done = adding.added(connection, source, given, version, progress)
+                if isinstance(done, Added):
+                    return done
                 connection.execute("ROLLBACK")
-        return done
+                known = done
+        return self._known(known, given)
+
+    def _other_units(self, name: str) -> InputError:
+        message = f"the memory has other units under the name {name!r}"
+        remedy = "replace them (--replace) or add these under another name (--document NAME)"
+        return InputError(f"{message}; {remedy}", self.store.path)
+
+    def _known(self, known: adding.Known, tags: Sequence[str]) -> Added:
+        """Give a document that the memory has the tags that came with it."""
+        tagged, version = 0, known.version
+        if tags or known.tags:
+            with self.store.writing() as connection:
+                tagged = changes.tag_document(connection, known, tags)
+        return Added(version.name, version.units, 0, known.left_out, is_known=True, tagged=tagged)
 
     def documents(self, removed: bool = False) -> list[StoredDocument]:
         """The documents in the order of adding, with `removed` also those that were deleted or replaced."""
@@ -136,7 +162,10 @@ class Memory:
             return changes.remove(connection, units)
 
     def compact(self) -> int:
-        """Forget for good what was deleted or replaced, and make the file smaller; how many units are gone."""
+        """Forget for good what was deleted or replaced, and make the file smaller; how many units are gone.
+
+        It gets smaller when nobody reads the state before any more, at the latest when it is closed.
+        """
         with self.store.writing() as connection:
             gone = changes.purge(connection)
         self.store.shrink()
@@ -168,38 +197,60 @@ class Memory:
         self,
         path: str | PathLike[str],
         chosen: Chosen = ALL,
-        languages: tuple[str | None, str | None] = (None, None),
+        languages: Languages = (None, None),
+        *,
+        progress: Progress | None = None,
         **options: Any,  # noqa: ANN401 -- those of the format
     ) -> Exported:
         """Write the units that are chosen in the format that the suffix names; `options` are those of the format.
 
         `languages` are source and target, called as the file is to call them: units without a text in one of them are
-        left out, and the source comes first.
+        left out, and the source comes first. If not named, zh is called zh-CN, and en en-US, as CAT tools want it. A
+        unit that says no date has that of its first document, and of its last.
+        `progress` is told now and then how many are written.
         """
         from aligner.formats import write_units
 
         counts: Counter[str] = Counter()
-        written = 0
+        numbers = array("q")
+        dates = {document.name: document.added for document in self.documents()}
+        current = 0
 
-        def counted() -> Iterator[Unit]:
-            """The units, as they are written."""
-            nonlocal written
-            for unit in contents.directed(units, languages, counts):
-                written += 1
+        def dated() -> Iterator[Unit]:
+            """The units with dates, each when the one before has been written."""
+            nonlocal current
+            for entry in entries:
+                current = entry.id
+                yield contents.dated(entry, dates)
+
+        def numbered(units: Iterable[Unit]) -> Iterator[Unit]:
+            """The units, their numbers noted."""
+            for unit in units:
+                numbers.append(current)
                 yield unit
+                if progress and len(numbers) % EVERY == 0:
+                    progress(len(numbers))
 
-        header = self.header()
-        header = replace(
-            header,
-            source_language=languages[0] or header.source_language,
-            target_language=languages[1] or header.target_language,
-        )
-        with closing(self.units(chosen, counts)) as units:
-            write_units(counted(), path, header, **options)
+        with closing(self.entries(chosen, counts)) as entries:
+            units = numbered(with_regions(directed(dated(), languages, counts), languages))
+            header = called(header_with_regions(self.header()), languages)
+            try:
+                written = write_units(units, path, header, left_out=counts, **options)
+            except (FormatError, InputError) as error:
+                raise self._with_number(error, numbers) from error
         return Exported(written, counts)
 
+    def _with_number(self, error: FormatError | InputError, numbers: Sequence[int]) -> FormatError | InputError:
+        """An error about one of the units that were to be written, with its number and what takes it out."""
+        place = re.search(r"\bunit (\d+)\b", error.message)
+        if not place or not 0 < int(place[1]) <= len(numbers):
+            return error
+        number = numbers[int(place[1]) - 1]
+        remedy = f"it is unit {number} of the memory: aligner memory remove {self.store.path} {number} takes it out"
+        return type(error)(f"{error.message}; {remedy}", error.path, line=error.line, byte=error.byte)
+
     def exact(self, text: str, language: str | None = None) -> list[Match]:
-        """The units that have this text but for case, width and blanks, in any language or the one given."""
+        """The units that have this very text, blanks at its ends apart, in any language or the one given."""
         with self.store.explaining():
             return self._lookups.exact(text, language)
 

@@ -11,13 +11,14 @@ from difflib import get_close_matches
 from itertools import islice
 
 from aligner.errors import InputError
-from aligner.memory.adding import BATCH, count_uses, now, version_of
+from aligner.memory.adding import BATCH, Known, count_uses, note_change, now, version_of
 from aligner.memory.folding import fold, words
+from aligner.memory.packing import check_whole, half_of, pack_tags, unpack_tags
 
 
 def delete(connection: sqlite3.Connection, name: str) -> int:
     """Remove a document so that it can come back; how many units no longer count."""
-    version = version_of(connection, name)
+    version = version_of(connection, check_whole(name, f"{name!r} as the name of a document"))
     if version is None:
         raise InputError(no_document(connection, name))
     connection.execute("INSERT INTO actions (document, kind) VALUES (?, 'delete')", (version.id,))
@@ -26,6 +27,8 @@ def delete(connection: sqlite3.Connection, name: str) -> int:
 
 def undo(connection: sqlite3.Connection, name: str | None) -> str:
     """Take back what was last done to the document, or to any; a sentence that says what."""
+    if name is not None:
+        check_whole(name, f"{name!r} as the name of a document")
     query = "SELECT actions.id, kind, documents.id, name, units, replaced FROM actions JOIN documents"
     query += " ON documents.id = actions.document" + ("" if name is None else " WHERE name = ?")
     row = connection.execute(f"{query} ORDER BY actions.id DESC LIMIT 1", () if name is None else (name,)).fetchone()
@@ -37,10 +40,10 @@ def undo(connection: sqlite3.Connection, name: str | None) -> str:
     connection.execute("DELETE FROM actions WHERE id = ?", (action,))
     if kind == "delete":
         _bring_back(connection, document)
-        return f"{name}: is there again, with its {units:,} units"
+        return f"{name}: is there again, with its {counted(units)}"
     _set_aside(connection, document)
     if replaced is None:
-        return f"{name}: its {units:,} units are out again"
+        return f"{name}: its {counted(units)} {'is' if units == 1 else 'are'} out again"
     _bring_back(connection, replaced)
     return f"{name}: the version before is there again"
 
@@ -67,6 +70,34 @@ def tag(connection: sqlite3.Connection, units: Iterable[int], name: str) -> int:
     return connection.total_changes - before
 
 
+def tag_document(connection: sqlite3.Connection, known: Known, names: Sequence[str]) -> int:
+    """Give all units of a document tags, and some those that they came with; how many did not have one of them."""
+    document = known.version.id
+    (said,) = connection.execute("SELECT tags FROM documents WHERE id = ?", (document,)).fetchone()
+    all_tags = pack_tags([*unpack_tags(said), *names])
+    connection.execute("UPDATE documents SET tags = ? WHERE id = ?", (all_tags, document))
+    tagged: set[int] = set()
+    for name in names:
+        units = connection.execute("SELECT DISTINCT unit FROM occurrences WHERE document = ?", (document,)).fetchall()
+        tagged |= _tagged(connection, [unit for (unit,) in units], name, document)
+    query = "SELECT unit FROM occurrences WHERE document = ? AND number = ?"
+    for number, own in known.tags.items():
+        # A unit may have been removed since.
+        units = connection.execute(query, (document, number)).fetchall()
+        for name in own:
+            tagged |= _tagged(connection, [unit for (unit,) in units], name, document)
+    return len(tagged)
+
+
+def _tagged(connection: sqlite3.Connection, units: Sequence[int], name: str, document: int) -> set[int]:
+    """Write that a document gave units a tag; those that had it from nobody."""
+    query = "SELECT 1 FROM live_tags WHERE unit = ? AND tag = ?"
+    new = {unit for unit in units if not connection.execute(query, (unit, name)).fetchone()}
+    rows = ((unit, name, document) for unit in units)
+    connection.executemany("INSERT OR IGNORE INTO tags VALUES (?, ?, ?)", rows)
+    return new
+
+
 def untag(connection: sqlite3.Connection, units: Iterable[int], name: str) -> int:
     """Take a tag from units, whoever gave it; how many had it."""
     count = 0
@@ -80,9 +111,16 @@ def untag(connection: sqlite3.Connection, units: Iterable[int], name: str) -> in
 
 def checked_tag(name: str) -> str:
     """The tag, if it is one: not empty, without blanks at the ends, and no half character in it."""
-    if not name or name != name.strip() or any("\ud800" <= character <= "\udfff" for character in name):
+    if not isinstance(name, str) or not name or name != name.strip() or half_of(name):
         raise InputError(f"{name!r} cannot be a tag; give a word or a few")
     return name
+
+
+def checked_tags(names: Iterable[str]) -> tuple[str, ...]:
+    """The tags, each once, if all are some."""
+    if isinstance(names, str):
+        raise InputError(f"tags are several, not one string; put it into a list: [{names!r}]")
+    return tuple(dict.fromkeys(map(checked_tag, names)))
 
 
 def remove(connection: sqlite3.Connection, units: Iterable[int]) -> int:
@@ -98,11 +136,13 @@ def remove(connection: sqlite3.Connection, units: Iterable[int]) -> int:
             ((variant, words(fold(text))) for variant, text in variants),
         )
         connection.execute(
-            "UPDATE documents SET units = units - here.times FROM (SELECT document, COUNT(*) AS times FROM occurrences"
+            "UPDATE documents SET units = units - here.times, lost = lost + here.times"
+            " FROM (SELECT document, COUNT(*) AS times FROM occurrences"
             f" WHERE unit IN ({marks}) GROUP BY document) AS here WHERE documents.id = here.document",
             batch,
         )
         connection.execute(f"DELETE FROM units WHERE id IN ({marks})", batch)
+    note_change(connection)
     return count
 
 
@@ -122,11 +162,13 @@ def purge(connection: sqlite3.Connection) -> int:
 
 def _set_aside(connection: sqlite3.Connection, document: int) -> int:
     connection.execute("UPDATE documents SET removed = ? WHERE id = ?", (now(), document))
+    note_change(connection)
     return count_uses(connection, document, -1)
 
 
 def _bring_back(connection: sqlite3.Connection, document: int) -> None:
     connection.execute("UPDATE documents SET removed = NULL WHERE id = ?", (document,))
+    note_change(connection)
     count_uses(connection, document, 1)
 
 
@@ -134,9 +176,20 @@ def _existing(connection: sqlite3.Connection, units: Iterable[int]) -> Iterator[
     """The numbers of units in batches, each once; InputError for one that is not in the memory."""
     numbers = iter(dict.fromkeys(units))
     while batch := list(islice(numbers, BATCH)):
-        marks = ",".join("?" * len(batch))
-        found = {unit for (unit,) in connection.execute(f"SELECT id FROM units WHERE id IN ({marks})", batch)}
+        possible = [unit for unit in batch if is_number(unit)]
+        marks = ",".join("?" * len(possible))
+        found = {unit for (unit,) in connection.execute(f"SELECT id FROM units WHERE id IN ({marks})", possible)}
         for unit in batch:
             if unit not in found:
                 raise InputError(f"the memory has no unit {unit}")
         yield batch
+
+
+def counted(units: int) -> str:
+    """`1 unit`, `2 units`."""
+    return f"{units:,} unit{'' if units == 1 else 's'}"
+
+
+def is_number(unit: object) -> bool:
+    """Whether this can be the number of a unit: a whole one of at most 63 bits."""
+    return isinstance(unit, int) and 0 < unit < 1 << 63

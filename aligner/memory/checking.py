@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from itertools import islice
 
+from aligner.memory.packing import unpack, unpack_header, unpack_tags
 from aligner.memory.records import Statistics
 
 # What must not be, and how to find it: queries without an answer where all is well.
@@ -22,6 +24,9 @@ FAULTS = {
     "a text is not in the index of words": "SELECT id FROM variants WHERE id NOT IN (SELECT id FROM words_docsize)",
     "the index of words has a text that is gone": (
         "SELECT id FROM words_docsize WHERE id NOT IN (SELECT id FROM variants)"
+    ),
+    "the language of a text is not listed": (
+        "SELECT id FROM variants WHERE language NOT IN (SELECT language FROM languages)"
     ),
     "a tag is from a document that is gone": (
         "SELECT unit FROM tags WHERE document != 0 AND document NOT IN (SELECT id FROM documents)"
@@ -63,3 +68,24 @@ def faults(connection: sqlite3.Connection) -> Iterator[str]:
         wrong = [row[0] for row in connection.execute(f"{query} LIMIT 3")]
         if wrong:
             yield f"{fault} (numbers {', '.join(map(str, wrong))})"
+    if wrong := list(islice(_unreadable(connection), 3)):
+        yield f"what was said of a unit cannot be read ({', '.join(wrong)})"
+
+
+def _unreadable(connection: sqlite3.Connection) -> Iterator[str]:
+    """The documents, and their units by number, of which the details or the header are not as they were written."""
+    for name, header, tags in connection.execute("SELECT name, header, tags FROM documents ORDER BY id"):
+        try:
+            unpack_header(header)
+            unpack_tags(tags)
+        except sqlite3.DataError:
+            yield str(name)
+    query = (
+        "SELECT name, number, details, (SELECT COUNT(*) FROM variants WHERE variants.unit = occurrences.unit)"
+        " FROM occurrences JOIN documents ON documents.id = document ORDER BY document, number"
+    )
+    for name, number, details, count in connection.execute(query):
+        try:
+            unpack([""] * count, details, "", "")
+        except sqlite3.DataError:
+            yield f"{name}, unit {number}"

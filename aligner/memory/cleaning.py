@@ -1,7 +1,7 @@
 """A memory → what looks wrong in it. Nothing is changed; whoever reads the list decides.
 
     12  number           The source has 187; the translation has 178.
-    37  swapped          the zh text is in en, and the en text in zh
+    37  swapped          the Chinese text is in English, and the English text in Chinese
     90  near-duplicate   nearly the same as unit 81 (98 %)
 
 A kind is a row of KINDS, and its name is the tag that marks such units. All but the kind of near-duplicates look at one
@@ -10,10 +10,8 @@ unit at a time; what they measure, and from where on it counts, is said with eac
 
 from __future__ import annotations
 
-import sqlite3
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -32,12 +30,13 @@ from aligner.checks.untranslated import UNTRANSLATED
 from aligner.checks.weak import SHORTEST, SPREAD
 from aligner.encoders import Encoder, embedded_encoder, load_encoder, unit_vectors
 from aligner.errors import InputError
-from aligner.languages import CHINESE, HAN, base_language, detect_language
-from aligner.memory.folding import fold
+from aligner.languages import CHINESE, HAN, base_language, detect_language, language_name
+from aligner.memory.duplicates import ORDERS, Steps, near_duplicates, pairs_of
 from aligner.memory.records import Entry
 from aligner.numbers import PERCENT, Number, find_numbers
 from aligner.sides import length_in_letters
-from aligner.units import Unit, Variant, same_language
+from aligner.suspicions import LONGEST, MEANINGS, NEAR_DUPLICATE
+from aligner.units import Variant
 
 if TYPE_CHECKING:
     from aligner.memory import Memory
@@ -49,18 +48,9 @@ UNTRANSLATED_FROM, NUMBER_FROM = 0.8, 0.5
 DISSIMILAR_BELOW = 0.3
 # Standard deviations of the log ratio of lengths.
 LENGTH_FROM = 4.0
-# Characters of a text; several CAT tools refuse more.
-LONGEST = 2000
-# Percentage of characters that near-duplicates have in common at least, on each side.
-NEAR = 95
-# Units to each side in alphabetical order among which near-duplicates are looked for.
-NEIGHBOURS = 8
 # Letters are so many that a copied text is one that ought to have been translated, and no name.
 WORDS = regex.compile(r"\p{Han}{2}|(?:\p{L}{2,}+[^\p{L}]++){2}\p{L}{2}")
 LETTER = regex.compile(r"\p{L}")
-# What near-duplicates must have alike.
-NUMERAL = regex.compile(r"\p{Nd}++|[〇一二两三四五六七八九十百千万亿]")
-OTHER = regex.compile(r"[^\p{L}\p{M}\p{N}]++")
 # A clause of six words has more letters than these.
 LATIN, FEWEST_LATIN = regex.compile(r"\p{Latin}"), 12
 # Thousands may have commas; full-width digits are digits.
@@ -74,13 +64,17 @@ RECIPE = Recipe("aligner", "", "", {})
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A unit that looks wrong: of which kind, why, and how strongly it shows; the unit of the measure is the kind's."""
+    """A unit that looks wrong: of which kind, why, and how strongly it shows; the unit of the measure is the kind's.
+
+    `other` is the unit that it is nearly the same as, if that is the kind.
+    """
 
     unit: int
     kind: str
     explanation: str
     measure: float
     variants: tuple[Variant, ...]
+    other: int | None = None
 
 
 @dataclass(frozen=True)
@@ -96,13 +90,8 @@ class Setting:
         return load_encoder(self.chosen)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A row of KINDS: what it is called, what it means, and how it finds: (unit, explanation, measure) in any order."""
-
-    name: str
-    explanation: str
-    find: Callable[[Sequence[Entry], Setting], Iterator[tuple[int, str, float]]]
+# How a kind finds: (unit, explanation, measure) in any order.
+Find = Callable[[Sequence[Entry], Setting], Iterator[tuple[int, str, float]]]
 
 
 def suspects(
@@ -113,10 +102,15 @@ def suspects(
 ) -> Iterator[Suspect]:
     """What looks wrong in a memory, in the order of its units, all kinds or those that are named.
 
-    `progress` is told now and then how many units are done.
+    `progress` is told now and then how many units are done, counted once in each of the `passes`.
     """
     chosen = check_kinds(kinds)
     return suspects_among(memory.entries, chosen, progress, encoder)
+
+
+def passes(kinds: Collection[str]) -> int:
+    """How often looking for these kinds goes through all units."""
+    return 2 + len(ORDERS) if NEAR_DUPLICATE in kinds else 1
 
 
 def check_kinds(kinds: Collection[str] | None) -> tuple[str, ...]:
@@ -134,26 +128,19 @@ def suspects_among(
     encoder: Encoder | str | None = None,
 ) -> Iterator[Suspect]:
     """The same for units from elsewhere; `read` gives them all, each time it is called."""
-    setting = Setting(encoder, near_duplicates(read()) if NEAR_DUPLICATE in kinds else {})
-    rows, done = iter(read()), 0
+    steps = Steps(progress)
+    setting = Setting(encoder, near_duplicates(read(), steps) if NEAR_DUPLICATE in kinds else {})
+    rows = iter(read())
     while chunk := list(islice(rows, CHUNK)):
         by_unit: dict[int, list[Suspect]] = {entry.id: [] for entry in chunk}
         variants = {entry.id: entry.unit.variants for entry in chunk}
         for name in kinds:
-            for unit, explanation, measure in KINDS[name].find(chunk, setting):
-                by_unit[unit].append(Suspect(unit, name, explanation, round(measure, 6), variants[unit]))
+            for unit, explanation, measure in KINDS[name](chunk, setting):
+                other = setting.duplicates[unit][0] if name == NEAR_DUPLICATE else None
+                by_unit[unit].append(Suspect(unit, name, explanation, round(measure, 6), variants[unit], other))
         for found in by_unit.values():
             yield from found
-        done += len(chunk)
-        if progress:
-            progress(done)
-
-
-def _pairs(unit: Unit) -> Iterator[tuple[Variant, Variant]]:
-    """The source with each text in another language."""
-    for source, target in unit.pairs():
-        if source.text and target.text and not same_language(source.language, target.language):
-            yield source, target
+        steps.add(len(chunk))
 
 
 def _one_sided(entries: Sequence[Entry], _: Setting) -> Iterator[tuple[int, str, float]]:
@@ -166,7 +153,7 @@ def _one_sided(entries: Sequence[Entry], _: Setting) -> Iterator[tuple[int, str,
 def _untranslated(entries: Sequence[Entry], _: Setting) -> Iterator[tuple[int, str, float]]:
     """One text in the language of the other: the measure of the check of that name, 1 for a copy."""
     for entry in entries:
-        found = [each for pair in _pairs(entry.unit) if not _is_swapped(*pair) for each in _in_other_language(*pair)]
+        found = [each for pair in pairs_of(entry.unit) if not _is_swapped(*pair) for each in _in_other_language(*pair)]
         if found:
             measure, explanation = max(found, key=lambda each: each[0])
             yield entry.id, explanation, measure
@@ -174,7 +161,7 @@ def _untranslated(entries: Sequence[Entry], _: Setting) -> Iterator[tuple[int, s
 
 def _in_other_language(source: Variant, target: Variant) -> Iterator[tuple[float, str]]:
     if source.text == target.text and WORDS.search(source.text):
-        yield 1.0, f"the {source.language} text and the {target.language} text are the same"
+        yield 1.0, f"the {_named(source)} text and the {_named(target)} text are the same"
         return
     for left, right in ((source, target), (target, source)):
         if not _may_hold_other(right):
@@ -183,7 +170,7 @@ def _in_other_language(source: Variant, target: Variant) -> Iterator[tuple[float
             if finding.measure >= UNTRANSLATED_FROM:
                 place = finding.target[0]
                 shown = shortened(right.text[place.start : place.stop])
-                yield finding.measure, f"the {right.language} text has this in {left.language}: {shown}"
+                yield finding.measure, f"the {_named(right)} text has this in {_named(left)}: {shown}"
 
 
 def _may_hold_other(variant: Variant) -> bool:
@@ -196,11 +183,16 @@ def _may_hold_other(variant: Variant) -> bool:
 def _swapped(entries: Sequence[Entry], _: Setting) -> Iterator[tuple[int, str, float]]:
     """Both texts of a pair in the script of the other language, where scripts tell the languages apart."""
     for entry in entries:
-        for source, target in _pairs(entry.unit):
+        for source, target in pairs_of(entry.unit):
             if _is_swapped(source, target):
-                here, there = source.language, target.language
+                here, there = _named(source), _named(target)
                 yield entry.id, f"the {here} text is in {there}, and the {there} text in {here}", 1.0
                 break
+
+
+def _named(variant: Variant) -> str:
+    """Its language in English."""
+    return language_name(variant.language)
 
 
 def _is_swapped(source: Variant, target: Variant) -> bool:
@@ -221,7 +213,7 @@ def _number(entries: Sequence[Entry], _: Setting) -> Iterator[tuple[int, str, fl
     for entry in entries:
         found = [
             each
-            for source, target in _pairs(entry.unit)
+            for source, target in pairs_of(entry.unit)
             if DIGITS_OR_WORDS.issuperset(base_language(each.language) for each in (source, target))
             for each in _numbers(source, target)
         ]
@@ -275,7 +267,7 @@ def _values(number: Number) -> set[Fraction]:
 
 def _dissimilar(entries: Sequence[Entry], setting: Setting) -> Iterator[tuple[int, str, float]]:
     """Pairs whose vectors lie far apart: one minus the cosine."""
-    pairs = [(entry.id, source.text, target.text) for entry in entries for source, target in _pairs(entry.unit)]
+    pairs = [(entry.id, source.text, target.text) for entry in entries for source, target in pairs_of(entry.unit)]
     pairs = [pair for pair in pairs if LETTER.search(pair[1]) and LETTER.search(pair[2])]
     sides = ([source for _, source, _ in pairs], [target for _, _, target in pairs])
     left, right = (unit_vectors(setting.encoder, texts) for texts in sides)
@@ -290,7 +282,7 @@ def _dissimilar(entries: Sequence[Entry], setting: Setting) -> Iterator[tuple[in
 def _length(entries: Sequence[Entry], _: Setting) -> Iterator[tuple[int, str, float]]:
     """Lengths that do not go together: standard deviations of the log of their ratio, from the usual one."""
     for entry in entries:
-        deviations = [_deviation(source.text, target.text) for source, target in _pairs(entry.unit)]
+        deviations = [_deviation(source.text, target.text) for source, target in pairs_of(entry.unit)]
         if deviations and max(deviations) >= LENGTH_FROM:
             yield entry.id, "one text is far longer than the other lets expect", max(deviations)
 
@@ -314,60 +306,10 @@ def _near_duplicate(entries: Sequence[Entry], setting: Setting) -> Iterator[tupl
     for entry in entries:
         if entry.id in setting.duplicates:
             first, percent = setting.duplicates[entry.id]
-            yield entry.id, f"nearly the same as unit {first} ({percent:.0f} %)", percent
-
-
-def near_duplicates(entries: Iterable[Entry]) -> dict[int, tuple[int, float]]:
-    """For each unit that is nearly the same as an earlier one on all sides, the first such unit, and the percentage.
-
-    Letters and digits decide, without case, and numerals must be the same. Units are compared with their neighbours in
-    the order of their sources, of their targets, and of both read backwards: what near-duplicates differ in is seldom
-    both at the start and at the end, and so of both texts.
-    """
-    found: dict[int, tuple[int, float]] = {}
-    for first, later in _neighbours(entries):
-        known = found.get(later[0])
-        if (known is None or first[0] < known[0]) and (percent := _likeness(first, later)):
-            found[later[0]] = first[0], percent
-    return found
-
-
-def _neighbours(entries: Iterable[Entry]) -> Iterator[tuple[_Row, _Row]]:
-    """Pairs of units that stand side by side in one of the orders, by number; a table on disk sorts them."""
-    with closing(sqlite3.connect("")) as table:
-        table.execute("CREATE TABLE texts (unit, languages, source, target, source_back, target_back)")
-        table.executemany("INSERT INTO texts VALUES (?, ?, ?, ?, ?, ?)", _folded(entries))
-        for order in ("source, target", "target, source", "source_back", "target_back"):
-            window: deque[_Row] = deque(maxlen=NEIGHBOURS)
-            for row in table.execute(f"SELECT unit, languages, source, target FROM texts ORDER BY {order}, unit"):
-                yield from ((other, row) if other[0] < row[0] else (row, other) for other in window)
-                window.append(row)
-
-
-_Row = tuple[int, str, str, str]
-
-
-def _folded(entries: Iterable[Entry]) -> Iterator[tuple[int, str, str, str, str, str]]:
-    for entry in entries:
-        for source, target in _pairs(entry.unit):
-            texts = [OTHER.sub("", fold(each.text)) for each in (source, target)]
-            languages = f"{base_language(source.language)} {base_language(target.language)}"
-            yield entry.id, languages, texts[0], texts[1], texts[0][::-1], texts[1][::-1]
-
-
-def _likeness(one: _Row, other: _Row) -> float:
-    """Percentage of characters in common on the side that has fewer; 0 below `NEAR`."""
-    from rapidfuzz.fuzz import ratio
-
-    if one[0] == other[0] or one[1] != other[1]:
-        return 0.0
-    likeness = 100.0
-    for here, there in ((one[2], other[2]), (one[3], other[3])):
-        if here != there:
-            likeness = min(likeness, ratio(here, there, score_cutoff=NEAR))
-            if not likeness or NUMERAL.findall(here) != NUMERAL.findall(there):
-                return 0.0
-    return likeness
+            if percent == 100:
+                yield entry.id, f"the same as unit {first} but for case, width, blanks or punctuation", percent
+            else:
+                yield entry.id, f"nearly the same as unit {first} ({int(percent)} %)", percent
 
 
 def _material(source: Variant, target: Variant) -> Material:
@@ -378,17 +320,7 @@ def _material(source: Variant, target: Variant) -> Material:
     return Material(alignment, encoder, encoder)
 
 
-NEAR_DUPLICATE = "near-duplicate"
-KINDS: Mapping[str, Kind] = {
-    kind.name: kind
-    for kind in (
-        Kind("one-sided", "no text in a second language", _one_sided),
-        Kind("swapped", "each text is in the language of the other", _swapped),
-        Kind("untranslated", "both texts are the same, or one is in the language of the other", _untranslated),
-        Kind("number", "a number that only one text has", _number),
-        Kind("dissimilar", "texts that hardly mean the same", _dissimilar),
-        Kind("length", "one text far longer than the other lets expect", _length),
-        Kind("long", f"a text of more than {LONGEST:,} characters", _long),
-        Kind(NEAR_DUPLICATE, "nearly the same texts as an earlier unit", _near_duplicate),
-    )
-}
+FINDERS: Sequence[Find] = (
+    _one_sided, _swapped, _untranslated, _number, _dissimilar, _length, _long, _near_duplicate,
+)  # fmt: skip
+KINDS: Mapping[str, Find] = dict(zip(MEANINGS, FINDERS, strict=True))

@@ -8,21 +8,29 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from aligner.errors import InputError
 from aligner.languages import base_language
-from aligner.memory.changes import no_document
-from aligner.memory.packing import unpack, unpack_header
+from aligner.memory.changes import is_number, no_document
+from aligner.memory.packing import CHANGED, CREATED, row_order, unpack, unpack_header, unpack_tags
 from aligner.memory.records import Chosen, Entry, StoredDocument
-from aligner.units import BEAD, CONFIDENCE, Element, Header, Unit, Variant, prop
+from aligner.units import BEAD, CONFIDENCE, Element, Header, Unit, prop
 
 USES = "x-uses"
+# Units in one question.
 BATCH = 500
 # SQLite would go through whole documents otherwise.
 OF_UNITS = "occurrences INDEXED BY occurrences_by_unit"
+OCCURRENCES = f"""SELECT unit, document, details, created, changed FROM {OF_UNITS} WHERE unit IN ({{}})
+    ORDER BY unit, document DESC, number DESC"""
+CONFIDENCES = f"""SELECT unit, MAX(IFNULL(confidence, 1.0)) FROM {OF_UNITS} WHERE unit IN ({{}})
+    AND document IN (SELECT id FROM documents WHERE removed IS NULL) GROUP BY unit"""
+TEXTS = "SELECT unit, text FROM variants WHERE unit IN ({}) ORDER BY id"
+TAGS = "SELECT unit, tag FROM live_tags WHERE unit IN ({}) ORDER BY unit, tag"
 # Of these only the latest is true; earlier ones are not kept beside it.
 OF_ONE = frozenset({CONFIDENCE, BEAD, USES})
 
@@ -30,15 +38,15 @@ OF_ONE = frozenset({CONFIDENCE, BEAD, USES})
 def documents(connection: sqlite3.Connection, *, removed: bool = False) -> list[StoredDocument]:
     """The documents in the order in which they were added, on demand with those that were deleted or replaced."""
     where = "" if removed else "WHERE removed IS NULL"
-    rows = connection.execute(f"SELECT name, units, added, tags, removed FROM documents {where} ORDER BY id")
-    return [StoredDocument(name, units, added, tuple(json.loads(tags)), gone or "")
-            for name, units, added, tags, gone in rows]  # fmt: skip
+    listed = connection.execute(f"SELECT name, units, added, tags, removed FROM documents {where} ORDER BY id")
+    return [StoredDocument(name, units, added, unpack_tags(tags), gone or "")
+            for name, units, added, tags, gone in listed]  # fmt: skip
 
 
 def header(connection: sqlite3.Connection) -> Header:
-    """What all documents say of their units: attributes and languages on which they agree, and the elements of any."""
-    rows = connection.execute("SELECT header FROM documents WHERE removed IS NULL ORDER BY id")
-    headers = [unpack_header(packed) for (packed,) in rows]
+    """What the documents say of their units: attributes and languages on which all agree, and the elements of any."""
+    said = connection.execute("SELECT header FROM documents WHERE removed IS NULL AND units > 0 ORDER BY id")
+    headers = [unpack_header(packed) for (packed,) in said]
     if not headers:
         return Header()
     shared = dict(headers[0].attributes)
@@ -46,21 +54,17 @@ def header(connection: sqlite3.Connection) -> Header:
         shared = {name: value for name, value in shared.items() if each.attributes.get(name) == value}
     if any(each.attributes.get("segtype") == "paragraph" for each in headers):
         shared["segtype"] = "paragraph"
-    elements: list[Element] = []
-    for each in headers:
-        elements.extend(element for element in each.elements if element not in elements)
     return Header(
-        _agreed(each.source_language for each in headers),
-        _agreed(each.target_language for each in headers),
+        _agreed([each.source_language for each in headers]),
+        _agreed([each.target_language for each in headers]),
         shared,
-        tuple(elements),
+        _united([(), *(each.elements for each in headers)]),
     )
 
 
-def _agreed(tags: Iterable[str]) -> str:
-    """The first tag, if all are the same but for script and region, those that say nothing left out."""
-    given = [tag for tag in tags if tag]
-    return given[0] if given and len({base_language(tag) for tag in given}) == 1 else ""
+def _agreed(tags: Sequence[str]) -> str:
+    """The first tag, if there are no others but for script and region."""
+    return tags[0] if len({base_language(tag) for tag in tags}) == 1 else ""
 
 
 def entries(connection: sqlite3.Connection, chosen: Chosen, left_out: Counter[str] | None = None) -> Iterator[Entry]:
@@ -69,74 +73,74 @@ def entries(connection: sqlite3.Connection, chosen: Chosen, left_out: Counter[st
     for name in chosen.documents:
         if name not in names.values():
             raise InputError(no_document(connection, name))
-    ids = sorted(id for id, name in names.items() if not chosen.documents or name in chosen.documents)
-    within = json.dumps(ids)
-    rows = connection.execute(
-        "SELECT document, number, unit, uses FROM occurrences JOIN units ON units.id = unit"
+    within = {id: name for id, name in names.items() if not chosen.documents or name in chosen.documents}
+    listed = connection.execute(
+        "SELECT unit, uses FROM occurrences JOIN units ON units.id = unit"
         " WHERE document IN (SELECT value FROM json_each(?)) ORDER BY document, number",
-        (within,),
+        (json.dumps(sorted(within)),),
     )
-    while batch := rows.fetchmany(BATCH):
-        firsts = [unit for document, number, unit, uses in batch
-                  if uses == 1 or (document, number) == _first(connection, unit, within)]  # fmt: skip
+    (last,) = connection.execute("SELECT IFNULL(MAX(id), 0) FROM units").fetchone()
+    # By the number of a unit, whether it has come by: a byte takes less than a set would.
+    seen = bytearray(last + 1)
+    while batch := listed.fetchmany(BATCH):
+        firsts = []
+        for unit, uses in batch:
+            if uses == 1 or not seen[unit]:
+                seen[unit] = 1
+                firsts.append(unit)
         tags = tags_of(connection, firsts)
         for unit, occurrences in _stored(connection, firsts, within).items():
             whole = merged([occurrence for _, occurrence in occurrences])
-            places = tuple(dict.fromkeys(names[document] for document, _ in occurrences))
+            places = tuple(dict.fromkeys(within[document] for document, _ in occurrences))
             entry = Entry(unit, whole, len(occurrences), places, tuple(tags.get(unit, ())))
             if picked := _picked(entry, chosen, left_out):
                 yield picked
 
 
-def _first(connection: sqlite3.Connection, unit: int, within: str) -> tuple[int, int]:
-    query = f"SELECT document, number FROM {OF_UNITS} WHERE unit = ? AND document IN (SELECT value FROM json_each(?))"
-    document, number = connection.execute(f"{query} ORDER BY document, number LIMIT 1", (unit, within)).fetchone()
-    return document, number
+def _stored(
+    connection: sqlite3.Connection, units: Sequence[int], within: Mapping[int, str]
+) -> dict[int, list[tuple[int, Unit]]]:
+    """Of each of these units the occurrences in the documents, (document, as it was there), the latest first."""
+    texts = grouped(connection, TEXTS, units)
+    found: dict[int, list[tuple[int, Unit]]] = {unit: [] for unit in units}
+    for unit, document, *said in rows(connection, OCCURRENCES, units):
+        if document in within:
+            found[unit].append((document, unpack([text for (text,) in texts[unit]], *said)))
+    return found
 
 
 def tags_of(connection: sqlite3.Connection, units: Sequence[int]) -> dict[int, list[str]]:
     """The tags of those units that have any."""
-    tags: dict[int, list[str]] = {}
-    query = f"SELECT unit, tag FROM live_tags WHERE unit IN ({','.join('?' * len(units))}) ORDER BY unit, tag"
-    for unit, tag in connection.execute(query, units):
-        tags.setdefault(unit, []).append(tag)
-    return tags
+    return {unit: [tag for (tag,) in tags] for unit, tags in grouped(connection, TAGS, units).items()}
 
 
-def _stored(connection: sqlite3.Connection, units: Sequence[int], within: str) -> dict[int, list[tuple[int, Unit]]]:
-    """Of each of these units the occurrences, (document, as it was there), the latest first."""
-    marks = ",".join("?" * len(units))
-    texts = _texts(connection, units)
-    found: dict[int, list[tuple[int, Unit]]] = {unit: [] for unit in units}
-    rows = connection.execute(
-        f"SELECT unit, document, details, created, changed FROM {OF_UNITS} WHERE unit IN ({marks})"
-        " AND document IN (SELECT value FROM json_each(?)) ORDER BY unit, document DESC, number DESC",
-        (*units, within),
-    )
-    for unit, document, *said in rows:
-        found[unit].append((document, unpack(texts[unit], *said)))
+def grouped(connection: sqlite3.Connection, question: str, values: Sequence[int]) -> dict[int, list[Any]]:
+    """The rows by their first column, without it."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for key, *row in rows(connection, question, values):
+        found[key].append(row)
     return found
 
 
-def _texts(connection: sqlite3.Connection, units: Sequence[int]) -> dict[int, list[str]]:
-    texts: dict[int, list[str]] = {unit: [] for unit in units}
-    query = f"SELECT unit, text FROM variants WHERE unit IN ({','.join('?' * len(units))}) ORDER BY id"
-    for unit, text in connection.execute(query, units):
-        texts[unit].append(text)
-    return texts
+def rows(connection: sqlite3.Connection, question: str, values: Sequence[int]) -> Iterator[Any]:
+    """What a question with one list of numbers, `{}`, brings, however long the list."""
+    for start in range(0, len(values), BATCH):
+        some = values[start : start + BATCH]
+        yield from connection.execute(question.format(",".join("?" * len(some))), some)
 
 
 def confidences(connection: sqlite3.Connection, units: Sequence[int]) -> dict[int, float]:
     """Of those units that count the best confidence of an occurrence, 1 where that states none."""
-    found: dict[int, float] = {}
-    for start in range(0, len(units), BATCH):
-        batch = units[start : start + BATCH]
-        query = (
-            f"SELECT unit, MAX(IFNULL(confidence, 1.0)) FROM {OF_UNITS} WHERE unit IN ({','.join('?' * len(batch))})"
-            " AND document IN (SELECT id FROM documents WHERE removed IS NULL) GROUP BY unit"
-        )
-        found.update(connection.execute(query, batch))
-    return found
+    return dict(rows(connection, CONFIDENCES, [unit for unit in units if is_number(unit)]))
+
+
+def dated(entry: Entry, added: Mapping[str, str]) -> Unit:
+    """The unit, with dates if it says none: when its first and its last document were added."""
+    unit = entry.unit
+    if any(unit.attributes.get(name) for name in (CREATED, CHANGED)):
+        return unit
+    dates = {CREATED: added.get(entry.documents[-1], ""), CHANGED: added.get(entry.documents[0], "")}
+    return replace(unit, attributes={**unit.attributes, **{name: date for name, date in dates.items() if date}})
 
 
 def merged(occurrences: Sequence[Unit]) -> Unit:
@@ -146,9 +150,13 @@ def merged(occurrences: Sequence[Unit]) -> Unit:
         return latest
     elements = _united([each.elements for each in occurrences])
     uses = prop(USES, str(len(occurrences)))
+    said: list[list[tuple[Element, ...]]] = [[] for _ in latest.variants]
+    for each in occurrences:
+        for row, variant in zip(row_order(each), each.variants, strict=True):
+            said[row].append(variant.elements)
     variants = tuple(
-        replace(variant, elements=_united([each.variants[place].elements for each in occurrences]))
-        for place, variant in enumerate(latest.variants)
+        replace(variant, elements=_united(said[row]))
+        for row, variant in zip(row_order(latest), latest.variants, strict=True)
     )
     return Unit(variants, latest.attributes, (*(each for each in elements if _kind(each) != USES), uses))
 
@@ -173,37 +181,15 @@ def _key(element: Element) -> tuple[object, ...]:
     return element.name, element.text, element.markup, tuple(sorted(element.attributes.items()))
 
 
-def directed(units: Iterable[Unit], languages: tuple[str | None, str | None], left_out: Counter[str]) -> Iterator[Unit]:
-    """The units with the source first, and only the targets of a language, both called as given; None: as they are."""
-    source_tag, target_tag = languages
-    if languages == (None, None):
-        yield from units
-        return
-    for unit in units:
-        pairs = [(source, target) for source, target in unit.pairs(languages) if source.text and target.text]
-        if not pairs:
-            left_out["without texts in these languages"] += 1
-            continue
-        source = _called(pairs[0][0], source_tag)
-        yield replace(unit, variants=(source, *(_called(target, target_tag) for _, target in pairs)))
-
-
-def _called(variant: Variant, tag: str | None) -> Variant:
-    return replace(variant, language=tag) if tag else variant
-
-
 def _picked(entry: Entry, chosen: Chosen, left_out: Counter[str] | None) -> Entry | None:
     reason = _tagged_wrongly(entry, chosen)
-    if not reason and chosen.languages:
-        wanted = {base_language(tag) for tag in chosen.languages}
-        variants = tuple(each for each in entry.unit.variants if base_language(each.language) in wanted)
-        entry = replace(entry, unit=replace(entry.unit, variants=variants))
-        reason = "" if _has_translation(variants) else "without texts in these languages"
-    if reason:
-        if left_out is not None:
-            left_out[reason] += 1
+    unit = chosen.in_languages(entry.unit)
+    reason = reason or ("" if unit else "without texts in these languages")
+    if reason and left_out is not None:
+        left_out[reason] += 1
+    if reason or not unit or not chosen.takes(unit, left_out):
         return None
-    return entry if chosen.takes(entry.unit, left_out) else None
+    return entry if unit is entry.unit else replace(entry, unit=unit)
 
 
 def _tagged_wrongly(entry: Entry, chosen: Chosen) -> str:
@@ -211,7 +197,3 @@ def _tagged_wrongly(entry: Entry, chosen: Chosen) -> str:
         return "without the tag"
     unwanted = [tag for tag in entry.tags if tag in chosen.without_tags]
     return f"tagged {unwanted[0]}" if unwanted else ""
-
-
-def _has_translation(variants: Iterable[Variant]) -> bool:
-    return len({base_language(each.language) for each in variants if each.text}) > 1

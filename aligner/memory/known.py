@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 MOST = 6
 # Percent; below that, texts share their words and not what they say.
 LEAST = 90
-# Units that are asked for a run: of a phrase like "Yes." a memory may have hundreds.
-LIMIT = 20
+# Units that are asked for a run: of a phrase like "Yes." a memory may have hundreds, each with another translation.
+LIMIT = 500
 
 # Of each unit, the runs that are like its text, and how much, 0 to 1.
 Places = dict[int, dict[Run, float]]

@@ -19,9 +19,11 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 from aligner.errors import InputError
-from aligner.languages import base_language, check_language, detect_language
-from aligner.memory.answers import VARIANTS, Hit, grouped, matches, rows
+from aligner.languages import UNSPACED, base_language, check_language, detect_language
+from aligner.memory.answers import VARIANTS, Hit, matches
+from aligner.memory.contents import grouped, rows
 from aligner.memory.folding import LETTER, fold, hash_of, tokens, words
+from aligner.memory.packing import half_of
 from aligner.memory.records import Match
 from aligner.memory.store import Store
 from aligner.units import Variant, clean_tag
@@ -41,17 +43,16 @@ SEARCH = """SELECT v.unit, v.id, v.text, v.language
     WHERE words MATCH ? AND u.uses > 0 ORDER BY words.rowid DESC"""
 COUNTING = """SELECT v.id, v.unit, v.language, u.uses FROM variants AS v CROSS JOIN units AS u ON u.id = v.unit
     WHERE v.id IN ({}) AND v.text != '' AND u.uses > 0"""
-HAS_LANGUAGE = """SELECT EXISTS (SELECT 1 FROM variants AS v CROSS JOIN units AS u ON u.id = v.unit
-    WHERE v.language = ? AND u.uses > 0)"""
+# Languages of East Asian scripts, which share no letter with others.
+EASTERN = UNSPACED | {"ko"}
 
 
 class Lookups:
-    """All look-ups in one memory. What they need in working memory is read once, and again if the file has changed."""
+    """All look-ups in one memory. What they need in working memory is read once, and again when other units count."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._texts: dict[str, tuple[tuple[int, int], Texts]] = {}
-        self._languages: tuple[tuple[int, int], tuple[str, ...]] | None = None
+        self._texts: dict[str, tuple[int, Texts]] = {}
         self._vectors: Vectors | None = None
 
     def exact(self, text: str, language: str | None = None) -> list[Match]:
@@ -89,8 +90,8 @@ class Lookups:
     def fuzzy(self, text: str, language: str | None = None, least: float = 70, limit: int = 10) -> list[Match]:
         """Units with a text that is like this one to at least `least` percent, as `aligner.memory.fuzzy` counts.
 
-        The best come first, of these the most used, of these the latest. Without `language` it is that of the text, by
-        its script, or if the memory has none of that language, any.
+        The best come first, of these the most used, of these the latest. Without `language` it is any that is written
+        as the text is: in Chinese, Japanese or Korean characters, or not; if the memory has none such, any.
         """
         _check_limit(limit)
         with self.store.reading() as connection:
@@ -104,7 +105,7 @@ class Lookups:
     ) -> list[list[Candidate]]:
         """For each text what `fuzzy` would find, but without origins; a high `least` makes it fast.
 
-        Without `language` it is that of all texts together.
+        Without `language` all texts together decide which are meant.
         """
         from aligner.memory.fuzzy import Candidate
 
@@ -142,7 +143,7 @@ class Lookups:
         """
         wanted, stripped = _base(language), text.strip()
         _check_limit(limit)
-        if not stripped:
+        if not stripped or half_of(stripped):
             return []
         vectors = self._vectors_of(encoder)
         vectors.update(progress)
@@ -179,35 +180,28 @@ class Lookups:
         return [_capped(connection, text, each, least).best_first() for text, each in found]
 
     def _indices(self, connection: sqlite3.Connection, language: str | None, text: str) -> list[Texts]:
-        """The texts of the language, or that of the text if there are any, or all."""
+        """The texts of the language, or of those that have the script of the text, or if there are none, all."""
         if language is not None:
             return [self._index(connection, str(_base(language)))]
-        detected = detect_language(text)
-        if connection.execute(HAS_LANGUAGE, (detected,)).fetchone()[0]:
-            return [self._index(connection, detected)]
-        return [self._index(connection, each) for each in self._all_languages(connection)]
+        languages = [each for (each,) in connection.execute("SELECT language FROM languages ORDER BY language")]
+        is_eastern = detect_language(text) in EASTERN
+        similar = [each for each in languages if (each in EASTERN) == is_eastern]
+        return [self._index(connection, each) for each in similar or languages]
 
     def _index(self, connection: sqlite3.Connection, language: str) -> Texts:
         from aligner.memory.fuzzy import Texts
 
-        state = _state(connection)
+        if self.store.is_writing:
+            # What is not committed yet may never be.
+            index = Texts(language)
+            index.update(connection)
+            return index
+        (state,) = connection.execute("SELECT number FROM changes").fetchone()
         known, index = self._texts.get(language) or (None, Texts(language))
         if known != state:
             index.update(connection)
             self._texts[language] = (state, index)
         return index
-
-    def _all_languages(self, connection: sqlite3.Connection) -> tuple[str, ...]:
-        state = _state(connection)
-        if self._languages is None or self._languages[0] != state:
-            found = connection.execute("SELECT DISTINCT language FROM variants ORDER BY language")
-            self._languages = (state, tuple(language for (language,) in found))
-        return self._languages[1]
-
-
-def _state(connection: sqlite3.Connection) -> tuple[int, int]:
-    """Two numbers that change when others, or we ourselves, change the file."""
-    return connection.execute("PRAGMA data_version").fetchone()[0], connection.total_changes
 
 
 @lru_cache(maxsize=64)
@@ -216,8 +210,8 @@ def _base(language: str | None) -> str | None:
 
 
 def _check_limit(limit: int) -> None:
-    if limit < 1:
-        raise InputError(f"the greatest number of answers must be at least 1, not {limit}")
+    if not isinstance(limit, int) or limit < 1:
+        raise InputError(f"the greatest number of answers must be a whole number, at least 1, not {limit}")
 
 
 def _beginning(folded: str) -> str:

@@ -1,39 +1,53 @@
 """Units as the rows of a memory, and back.
 
-What a unit says beside its texts is a detail of its occurrence, in JSON:
+The texts of a unit are rows in an order of their own, so that it does not matter which of them is the source. What a
+unit says beside its texts is a detail of its occurrence, in JSON:
 
-    [{"tuid": "5d1c…"}, [["x-bead", "1-1"], ["note", "…", {}]], [["zh-CN", "", {}, []], ["en-US", "", {}, []]]]
+    [{"tuid": "5d1c…"}, [["x-bead", "1-1"], ["note", "…", {}]], [["zh-CN", "", {}, []], ["en-US", "", {}, []]], [1, 0]]
 
-that is its attributes, its elements, and of each variant the language, the inline markup, attributes and elements. An
-element has two strings where it is a property with nothing but a type, else name, text, attributes and markup.
+that is its attributes, its elements, of each variant the language, the inline markup, attributes and elements, and
+which of the rows, from 0, is the text of each.
 """
 
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
+from os import PathLike
 from typing import Any
 
-from aligner.languages import base_language
-from aligner.units import CONFIDENCE, Element, Header, Unit, Variant
+from aligner.errors import InputError
+from aligner.languages import check_language
+from aligner.units import (
+    CONFIDENCE,
+    DOCUMENT,
+    Element,
+    Header,
+    Unit,
+    Variant,
+    clean_tag,
+    digest,
+    element_of_record,
+    element_record,
+    keys_of,
+)
 
 CREATED, CHANGED = "creationdate", "changedate"
 DATES = frozenset({CREATED, CHANGED, "lastusagedate"})
-# The aligner finds confidences again to six digits, with another number of threads.
-DIGITS = 2
+# The aligner finds confidences again to six digits, with another number of threads, and files under other paths.
+FLEETING = frozenset({CONFIDENCE, DOCUMENT})
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 decode = json.JSONDecoder().decode
-known_base = lru_cache(maxsize=1024)(base_language)
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A unit as rows: `key` is the same for units with the same texts, codes included, in the same languages.
+    """A unit as rows: `key` is its `aligner.units.digest`, `texts` are languages and texts in an order of their own.
 
-    `said` is what tells two versions of a document apart: all but dates, and the confidence to two digits.
+    `said` is what tells two versions of a document apart: all but dates, confidences, and where the texts were.
     """
 
     key: bytes
@@ -46,79 +60,115 @@ class Packed:
 
 
 def pack(unit: Unit) -> Packed:
-    """The rows of a unit; UnicodeEncodeError if it holds half of a character."""
-    texts = tuple((known_base(each.language), each.text) for each in unit.variants)
-    key = sha256(encode([texts, [each.markup for each in unit.variants]]).encode()).digest()[:16]
+    """The rows of a unit; InputError if a language is none, UnicodeEncodeError if it holds half of a character."""
+    order = row_order(unit)
+    texts = tuple((language, text) for language, text, _ in sorted(keys_of(unit)))
     created, changed = unit.attributes.get(CREATED, ""), unit.attributes.get(CHANGED, "")
     attributes = {name: value for name, value in unit.attributes.items() if name not in (CREATED, CHANGED) or not value}
-    elements = [_packed_element(each) for each in unit.elements]
-    variants = [_packed_variant(each) for each in unit.variants]
-    details = encode([attributes, elements, variants])
-    said = encode([_undated(attributes), [_rounded(each) for each in elements], [
-        [tag, _undated(attributes), elements] for tag, _, attributes, elements in variants
+    elements = [element_record(each) for each in unit.elements]
+    variants: list[list[Any]] = [
+        [checked_language(each.language), each.markup, dict(each.attributes), [*map(element_record, each.elements)]]
+        for each in unit.variants
+    ]
+    details = encode([attributes, elements, variants, order])
+    said = encode([_undated(attributes), _lasting(elements), order, [
+        [tag, _undated(attributes), _lasting(elements)] for tag, _, attributes, elements in variants
     ]])  # fmt: skip
-    f"{created}{changed}".encode()
-    details.encode()
+    "".join([created, changed, details, *(text for _, text in texts)]).encode()
+    key = digest(unit)
     return Packed(key, texts, unit.confidence, created, changed, details, key + said.encode())
 
 
-def unpack(texts: Iterable[str], details: str, created: str, changed: str) -> Unit:
-    """The unit of these rows, as it was."""
-    attributes, elements, variants = decode(details)
-    if created:
-        attributes[CREATED] = created
-    if changed:
-        attributes[CHANGED] = changed
-    return Unit(
-        tuple(
-            [
-                Variant(tag, text, markup, given, _elements(said))
-                for text, (tag, markup, given, said) in zip(texts, variants, strict=True)
-            ]
-        ),
-        attributes,
-        _elements(elements),
-    )
+def row_order(unit: Unit) -> list[int]:
+    """Of each variant the number of its row, from 0: they are ordered by language, text and markup."""
+    keys = keys_of(unit)
+    order = [0] * len(keys)
+    for row, place in enumerate(sorted(range(len(keys)), key=keys.__getitem__)):
+        order[place] = row
+    return order
+
+
+@lru_cache(maxsize=1024)
+def checked_language(tag: str) -> str:
+    """The tag as BCP 47 writes it; InputError if it has not the shape of one."""
+    return check_language(clean_tag(tag))
+
+
+def check_whole(text: str, what: str, path: str | PathLike[str] | None = None) -> str:
+    """The text itself; InputError if it has half of a character, which no file can hold."""
+    if half := half_of(text):
+        code = f"U+{ord(half):04X}"
+        raise InputError(f"{what}: {code} is half of a character, which no file can hold; remove it", path)
+    return text
+
+
+def half_of(text: str) -> str:
+    """The first half of a character in the text, if there is one."""
+    return next((character for character in text if "\ud800" <= character <= "\udfff"), "")
+
+
+def unpack(texts: Sequence[str], details: str, created: str, changed: str) -> Unit:
+    """The unit of these rows, as it was; `sqlite3.DataError` if they are not those of a unit."""
+    return unpack_ordered(texts, details, created, changed)[0]
+
+
+def unpack_ordered(texts: Sequence[str], details: str, created: str, changed: str) -> tuple[Unit, list[int]]:
+    """The unit of these rows, as it was, and of each of its variants the number of its row, from 0."""
+    try:
+        attributes, elements, variants, order = decode(details)
+        if sorted(order) != [*range(len(texts))]:
+            raise ValueError("texts and details do not belong together")
+        if created:
+            attributes[CREATED] = created
+        if changed:
+            attributes[CHANGED] = changed
+        found = tuple([
+            Variant(tag, texts[row], markup, dict(given), _elements(said))
+            for row, (tag, markup, given, said) in zip(order, variants, strict=True)
+        ])  # fmt: skip
+        return Unit(found, dict(attributes), _elements(elements)), order
+    except (ValueError, TypeError, LookupError) as error:
+        raise sqlite3.DataError(f"what was said of a unit cannot be read: {error}") from error
 
 
 def pack_header(header: Header) -> str:
     """A header as JSON."""
-    elements = [_packed_element(each) for each in header.elements]
+    elements = [element_record(each) for each in header.elements]
     return encode([header.source_language, header.target_language, dict(header.attributes), elements])
 
 
 def unpack_header(packed: str) -> Header:
-    """The header of this JSON."""
-    source, target, attributes, elements = decode(packed)
-    return Header(source, target, attributes, _elements(elements))
+    """The header of this JSON; `sqlite3.DataError` if it is none."""
+    try:
+        source, target, attributes, elements = decode(packed)
+        return Header(source, target, dict(attributes), _elements(elements))
+    except (ValueError, TypeError) as error:
+        raise sqlite3.DataError(f"what a document says of its units cannot be read: {error}") from error
 
 
-def _packed_variant(variant: Variant) -> list[Any]:
-    elements = [_packed_element(each) for each in variant.elements]
-    return [variant.language, variant.markup, dict(variant.attributes), elements]
+def pack_tags(tags: Iterable[str]) -> str:
+    """Tags as JSON, each once."""
+    return encode([*dict.fromkeys(tags)])
 
 
-def _packed_element(element: Element) -> list[Any]:
-    attributes = element.attributes
-    if element.name == "prop" and not element.markup and len(attributes) == 1 and "type" in attributes:
-        return [attributes["type"], element.text]
-    return [element.name, element.text, dict(attributes), *([element.markup] if element.markup else [])]
+def unpack_tags(packed: str) -> tuple[str, ...]:
+    """The tags of this JSON; `sqlite3.DataError` if it is of none."""
+    try:
+        tags = decode(packed)
+    except ValueError as error:
+        raise sqlite3.DataError(f"the tags of a document cannot be read: {error}") from error
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        raise sqlite3.DataError("the tags of a document cannot be read")
+    return tuple(tags)
 
 
-def _elements(packed: Sequence[Sequence[Any]]) -> tuple[Element, ...]:
-    return tuple([
-        Element("prop", each[1], {"type": each[0]}) if len(each) == 2 else Element(*each) for each in packed
-    ])  # fmt: skip
+def _elements(records: Iterable[Any]) -> tuple[Element, ...]:
+    return tuple([element_of_record(each) for each in records])
 
 
 def _undated(attributes: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in sorted(attributes.items()) if name not in DATES}
 
 
-def _rounded(element: list[Any]) -> list[Any]:
-    if element[0] != CONFIDENCE or len(element) != 2:
-        return element
-    try:
-        return [CONFIDENCE, f"{float(element[1]):.{DIGITS}f}"]
-    except ValueError:
-        return element
+def _lasting(records: Iterable[list[Any]]) -> list[list[Any]]:
+    return [each for each in records if len(each) != 2 or each[0] not in FLEETING]

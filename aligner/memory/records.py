@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from aligner.units import Selection, Unit, Variant
+from aligner.errors import InputError
+from aligner.languages import check_language
+from aligner.units import Selection, Unit, Variant, clean_tag, in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,9 @@ class Match:
 class Chosen:
     """Which units of a memory are meant: all, but for those that one of these conditions leaves out.
 
-    A unit has to occur in one of the `documents`, to have one of the `tags` and none of `without_tags`. Of `languages`,
-    whatever their script and region, it has to have texts in two, and comes without those in others. `min_confidence`
-    and `longest` are those of `aligner.units.Selection`.
+    A unit has to occur in one of the `documents`, to have one of the `tags` and none of `without_tags`. Of `languages`
+    it has to have texts in two, and comes without those in others; which texts are in a language, `in_language` of
+    `aligner.units` says. `min_confidence` and `longest` are those of `Selection` there.
     """
 
     documents: tuple[str, ...] = ()
@@ -70,6 +72,20 @@ class Chosen:
 
     def __post_init__(self) -> None:
         Selection(self.min_confidence, self.longest)
+        for name in ("documents", "tags", "without_tags", "languages"):
+            if isinstance(value := getattr(self, name), str):
+                raise InputError(f"{name} are several, not one string; put it into a tuple: ({value!r},)")
+        for tag in self.languages:
+            check_language(clean_tag(tag))
+
+    def in_languages(self, unit: Unit) -> Unit | None:
+        """The unit with its texts in these languages only, or None if it has them not in two; all, if none is named."""
+        if not self.languages:
+            return unit
+        texts = [each for each in unit.variants if each.text]
+        found = [in_language(texts, tag) for tag in self.languages]
+        kept = tuple(each for each in unit.variants if any(each in some for some in found))
+        return replace(unit, variants=kept) if len(kept) > 1 and sum(map(bool, found)) > 1 else None
 
     def takes(self, unit: Unit, left_out: Counter[str] | None = None) -> bool:
         """Whether a unit is meant as far as its texts and its confidence tell; if not, `left_out` counts the reason."""
@@ -91,7 +107,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What `Memory.export` did: units `written`, and by reason those that were not."""
+    """What `Memory.export` did: units `written`, and by reason those that were not, and texts that are not wanted."""
 
     written: int
     left_out: Counter[str] = field(default_factory=Counter)
@@ -101,8 +117,9 @@ class Exported:
 class Added:
     """What `Memory.add` did: of the `units` of a document, `new` were not in the memory before.
 
-    `left_out` counts by reason what cannot be a unit. `is_known` says that the memory had this document, and nothing
-    changed; `replaced` that it took the place of another version.
+    `left_out` counts by reason what cannot be a unit. `is_known` says that the memory had these units, and `document`
+    the name that they have there: nothing changed but for `tagged`, how many of them got new tags. `replaced` says that
+    they took the place of another version.
     """
 
     document: str
@@ -111,6 +128,7 @@ class Added:
     left_out: Counter[str] = field(default_factory=Counter)
     is_known: bool = False
     replaced: bool = False
+    tagged: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,13 @@ CREATE TABLE documents (
     removed TEXT,
     replaced INTEGER REFERENCES documents,      -- the version whose place it took
     units INTEGER NOT NULL,                     -- occurrences
+    lost INTEGER NOT NULL DEFAULT 0,            -- occurrences that it had besides, of units that were removed
     tags TEXT NOT NULL,                         -- JSON: those that it gave to all its units
     header TEXT NOT NULL                        -- JSON: what its file said of all units
 );
 CREATE UNIQUE INDEX documents_by_name ON documents (name) WHERE removed IS NULL;
+CREATE INDEX documents_by_digest ON documents (digest);
+CREATE INDEX documents_by_content ON documents (content);
 CREATE TABLE actions (                          -- what undo takes back, the last first
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     document INTEGER NOT NULL REFERENCES documents,
@@ -34,10 +37,17 @@ CREATE TABLE actions (                          -- what undo takes back, the las
 CREATE INDEX actions_by_document ON actions (document);
 CREATE TABLE units (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    digest BLOB NOT NULL UNIQUE,                -- of its texts, see aligner.memory.packing
+    digest BLOB NOT NULL UNIQUE,                -- of its texts, see aligner.units.digest
     uses INTEGER NOT NULL                       -- occurrences in documents that are not removed
 );
-CREATE TABLE variants (                         -- in the order of the unit, the source first
+CREATE TABLE changes (                          -- one row, by which a reader knows whether other units count now
+    number INTEGER NOT NULL
+);
+INSERT INTO changes VALUES (0);
+CREATE TABLE languages (                        -- those that texts have, or had
+    language TEXT PRIMARY KEY
+) WITHOUT ROWID;
+CREATE TABLE variants (                         -- ordered by language and text: any of them may be the source
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     unit INTEGER NOT NULL REFERENCES units ON DELETE CASCADE,
     language TEXT NOT NULL,                     -- first subtag; the whole tag is a detail of an occurrence
@@ -65,7 +75,7 @@ CREATE TABLE tags (
 ) WITHOUT ROWID;
 CREATE INDEX tags_by_tag ON tags (tag);
 CREATE VIEW live_tags AS SELECT DISTINCT unit, tag FROM tags
-    WHERE document = 0 OR document IN (SELECT id FROM documents WHERE removed IS NULL);
+    WHERE document = 0 OR EXISTS (SELECT 1 FROM documents WHERE id = tags.document AND removed IS NULL);
 CREATE VIRTUAL TABLE words USING fts5 (text, content='', tokenize='unicode61 remove_diacritics 2');
 CREATE TABLE vectors (
     id INTEGER PRIMARY KEY,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from aligner.bitext import Alignment
 from aligner.errors import InputError
+from aligner.memory.packing import check_whole
 from aligner.review import Review
 from aligner.units import Header, Selection, Unit, header_of, units_of
 
@@ -20,26 +21,32 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
 Addable: TypeAlias = "Alignment | Review | str | PathLike[str] | Iterable[Unit]"
+Languages: TypeAlias = "tuple[str | None, str | None]"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A document to be added; `units` come with the tags that each has, `left_out` counts the others as they come by.
 
-    `content` is a digest of the bytes of the file, and empty where there is none.
+    `is_named` says that the user chose the name. `content` is a digest of the bytes of the file, and empty where there
+    is none.
     """
 
     name: str
+    is_named: bool
     header: Header
     units: Iterator[tuple[Unit, frozenset[str]]]
     left_out: Counter[str]
     content: bytes = b""
 
 
-def source_of(what: Addable, document: str | None = None, header: Header | None = None) -> Source:
+def source_of(
+    what: Addable, document: str | None = None, header: Header | None = None, languages: Languages = (None, None)
+) -> Source:
     """The stream of what is to be added; units without a translation are left out.
 
-    A document is called what the user says, or as the file was given, or by the origins of both texts.
+    A document is called what the user says, or as the file was given, or by the origins of both texts. `languages` are
+    for files that do not say.
     """
     left_out: Counter[str] = Counter()
     if isinstance(what, Review):
@@ -47,13 +54,14 @@ def source_of(what: Addable, document: str | None = None, header: Header | None 
     elif isinstance(what, Alignment):
         alignment, tags = what, {}
     elif isinstance(what, (str, PathLike)):
-        return _of_file(what, document, header, left_out)
+        return _of_file(what, document, header, languages)
     else:
         name = _checked_name(document, "units have no name")
-        return Source(name, header or Header(), _untagged(what, left_out), left_out)
+        return Source(name, True, header or Header(), _untagged(_checked_units(what), left_out), left_out)
     origins = [side.document.origin for side in (alignment.source, alignment.target)]
     name = _checked_name(document or " / ".join(filter(None, origins)), "the texts of the alignment have no names")
-    return Source(name, header or header_of(alignment), _tagged(alignment, tags, left_out), left_out)
+    units = _tagged(alignment, tags, left_out)
+    return Source(name, bool(document), header or header_of(alignment), units, left_out)
 
 
 def content_of(path: str | PathLike[str]) -> bytes:
@@ -65,23 +73,37 @@ def content_of(path: str | PathLike[str]) -> bytes:
         return b""
 
 
-def _of_file(path: str | PathLike[str], document: str | None, header: Header | None, left_out: Counter[str]) -> Source:
+def _of_file(path: str | PathLike[str], document: str | None, header: Header | None, languages: Languages) -> Source:
     from aligner.formats import read_units
 
     if not os.fspath(path):
         raise InputError("a file without a name; give its name")
-    content = content_of(path)
-    reading = read_units(path)
+    left_out: Counter[str] = Counter()
+    # The same bytes may be other units in other languages.
+    content = b"" if any(languages) else content_of(path)
+    reading = read_units(path, languages)
     name = _checked_name(document or os.fspath(path), "a file without a name")
-    return Source(name, header or reading.header, _untagged(reading.units, left_out), left_out, content)
+    units = _untagged(reading.units, left_out)
+    return Source(name, bool(document), header or reading.header, units, left_out, content)
 
 
 def _checked_name(name: str | None, problem: str) -> str:
     if not name or not name.strip():
         raise InputError(f"{problem}; name the document: document=…, --document NAME")
-    if any("\ud800" <= character <= "\udfff" for character in name):
-        raise InputError(f"{name!r} has half of a character; give the document another name (--document NAME)")
-    return name
+    return check_whole(name, f"{name!r} as the name of a document (--document NAME)")
+
+
+def _checked_units(what: Iterable[Unit]) -> Iterator[Unit]:
+    if not isinstance(what, Iterable):
+        raise InputError(f"{type(what).__name__} cannot be added; give an alignment, a review, a file, or units")
+    return _units_only(what)
+
+
+def _units_only(what: Iterable[Unit]) -> Iterator[Unit]:
+    for number, unit in enumerate(what, 1):
+        if not isinstance(unit, Unit):
+            raise InputError(f"number {number} is no Unit but {type(unit).__name__}; give what aligner.Unit makes")
+        yield unit
 
 
 def _untagged(units: Iterable[Unit], left_out: Counter[str]) -> Iterator[tuple[Unit, frozenset[str]]]:

@@ -44,6 +44,7 @@ class Store:
     def __init__(self, path: str | PathLike[str], *, read_only: bool = False) -> None:
         self.path = Path(path)
         self.read_only = read_only
+        self.is_writing = False
         self._place = Path(os.path.realpath(self.path))
         self._readers: list[sqlite3.Connection] = []
         _check_file(self.path, read_only=read_only)
@@ -127,11 +128,13 @@ class Store:
             if self.connection.in_transaction:
                 raise InputError("this memory is being written by what calls this; do one after the other", self.path)
             self.connection.execute("BEGIN IMMEDIATE")
+            self.is_writing = True
             try:
                 yield self.connection
                 if self.connection.in_transaction:
                     self.connection.execute("COMMIT")
             finally:
+                self.is_writing = False
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
 
@@ -165,10 +168,21 @@ class Store:
                 connection.close()
 
     def shrink(self) -> None:
-        """Give back to the disk what the file has no more use for."""
+        """Give back to the disk what the file has no more use for, once nobody reads the state before."""
         with self.explaining():
-            self.connection.execute("VACUUM")
-            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            try:
+                self.connection.execute("VACUUM")
+            except sqlite3.OperationalError as error:
+                if not str(getattr(error, "sqlite_errorname", "")).startswith("SQLITE_FULL"):
+                    raise
+                message = "what was deleted is forgotten, but the disk is too full to make the file smaller"
+                raise InputError(f"{message}; make room and compact the memory again", self.path) from error
+            # Readers of the state before need the file as it is; the last to close it makes it smaller then.
+            self.connection.execute("PRAGMA busy_timeout = 0")
+            try:
+                self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                self.connection.execute(f"PRAGMA busy_timeout = {round(PATIENCE * 1000)}")
 
     def close(self) -> None:
         """Put everything into the one file and let go of it; whoever still reads units gets an error."""
@@ -183,9 +197,10 @@ def explained(error: sqlite3.Error, path: str | PathLike[str]) -> AlignerError:
     for beginning, (kind, message) in EXPLANATIONS.items():
         if name.startswith(beginning):
             return kind(message.format(error=error), path)
-    if "thread" in str(error):
+    is_misuse = isinstance(error, sqlite3.ProgrammingError)
+    if is_misuse and "thread" in str(error):
         return InputError("this memory was opened by another thread; open it once more in this one", path)
-    if "closed" in str(error):
+    if is_misuse and "closed" in str(error):
         return InputError("this memory is closed; open it again", path)
     return FormatError(f"this memory is not as it should be ({error}); restore it from a copy", path)
 

@@ -1,0 +1,137 @@
+"""`aligner memory clean`: units of a memory that look wrong, listed and on demand tagged.
+
+number · unit 5
+  zh  共有187种鸟在这里过冬。
+  en  In all, 178 species of birds spend the winter here.
+  The source has 187 here; the translation has 178.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from aligner.cli.command import Command
+from aligner.cli.listing import Text, block, json_line, json_texts, print_lines, texts_of, tsv_line
+from aligner.cli.memories import add_memory, opened
+from aligner.cli.messages import bar, counted, say
+from aligner.suspicions import MEANINGS
+
+if TYPE_CHECKING:
+    from aligner.memory import Memory
+    from aligner.memory.cleaning import Suspect
+    from aligner.units import Variant
+
+HEAD = ("unit", "kind", "measure", "explanation", "source_language", "source", "target_language", "target", "other")
+
+
+def _add_arguments(command: ArgumentParser) -> None:
+    add = command.add_argument
+    add_memory(command)
+    add("--kind", action="append", choices=tuple(MEANINGS), metavar="KIND", help="look for this only, see below; may "
+        "be given several times (default: all)")  # fmt: skip
+    add("--tag", action="store_true", help="mark what is found with its kind as a tag")
+    add("--tag-prefix", metavar="PREFIX", help="the same, with PREFIX before the kind")
+    listing = command.add_mutually_exclusive_group().add_argument
+    listing("--json", action="store_true", help="print JSON lines")
+    listing("--tsv", action="store_true", help="print one pair a line, separated by tabs")
+    add("--encoder", metavar="MODEL", help="name or folder of a sentence-transformers model (default: embedded)")
+
+
+def _run(arguments: Namespace) -> None:
+    from aligner.memory.cleaning import passes, suspects
+
+    kinds = tuple(kind for kind in MEANINGS if not arguments.kind or kind in arguments.kind)
+    is_tagged = arguments.tag or arguments.tag_prefix is not None
+    found: dict[str, list[int]] = {kind: [] for kind in kinds}
+    with opened(arguments.memory, writing=is_tagged) as memory:
+        total = len(memory)
+        lines = _Lines(memory, arguments)
+        print_lines(lines.head)
+        with bar(arguments.quiet, str(arguments.memory), total * passes(kinds), "steps") as progress:
+            for suspect in suspects(memory, kinds, progress, arguments.encoder):
+                found[suspect.kind].append(suspect.unit)
+                print_lines(lines.of(suspect))
+        tags = _tagged(memory, found, arguments.tag_prefix or "") if is_tagged else []
+    if not arguments.quiet:
+        _sum_up(arguments, found, total, tags)
+
+
+def _tagged(memory: Memory, found: dict[str, list[int]], prefix: str) -> list[str]:
+    """The tags that units have got."""
+    tags = {f"{prefix}{kind}": units for kind, units in found.items() if units}
+    for tag, units in tags.items():
+        memory.tag(units, tag)
+    return list(tags)
+
+
+def _sum_up(arguments: Namespace, found: dict[str, list[int]], total: int, tags: list[str]) -> None:
+    units = {unit for some in found.values() for unit in some}
+    if not units:
+        say(f"{arguments.memory}: nothing suspicious in {counted(total, 'unit')}")
+        return
+    kinds = ", ".join(f"{len(some):,} {kind}" for kind, some in found.items() if some)
+    say(f"{arguments.memory}: {len(units):,} of {counted(total, 'unit')} suspicious: {kinds}; nothing was deleted")
+    if tags:
+        without = " ".join(f"--without-tag {quote(tag)}" for tag in tags)
+        say(f"tagged; leave them out with: aligner memory export {quote(str(arguments.memory))} OUT {without}")
+
+
+class _Lines:
+    """Suspects as they are printed: as blocks, as JSON, or as rows of a table."""
+
+    def __init__(self, memory: Memory, arguments: Namespace) -> None:
+        self.memory = memory
+        self.head = [tsv_line(HEAD)] if arguments.tsv else []
+        self.of: Callable[[Suspect], Iterator[str]] = (
+            self._rows if arguments.tsv else self._json if arguments.json else self._block
+        )
+
+    def _texts_of(self, unit: int) -> tuple[Variant, ...]:
+        from aligner.memory.numbered import numbered
+
+        (match,) = numbered(self.memory, [unit])
+        return (match.variant, *match.targets)
+
+    def _rows(self, suspect: Suspect) -> Iterator[str]:
+        source, *targets = texts_of(suspect.variants) or [("", "")]
+        none: Text = ("", "")
+        for target in targets or [none]:
+            said = (suspect.unit, suspect.kind, f"{suspect.measure:g}", suspect.explanation)
+            yield tsv_line([*said, *source, *target, suspect.other or ""])
+
+    def _json(self, suspect: Suspect) -> Iterator[str]:
+        record: dict[str, object] = {
+            "unit": suspect.unit,
+            "kind": suspect.kind,
+            "measure": suspect.measure,
+            "explanation": suspect.explanation,
+            "texts": json_texts(suspect.variants),
+        }
+        if suspect.other:
+            record["other"] = {"unit": suspect.other, "texts": json_texts(self._texts_of(suspect.other))}
+        yield json_line(record)
+
+    def _block(self, suspect: Suspect) -> Iterator[str]:
+        *lines, end = block((suspect.kind, f"unit {suspect.unit}"), texts_of(suspect.variants), suspect.explanation)
+        yield from lines
+        if suspect.other:
+            # Without a head: the explanation names the unit.
+            yield from block((), texts_of(self._texts_of(suspect.other)))
+        else:
+            yield end
+
+
+CLEAN = Command("list what looks wrong in a memory; nothing is deleted", _add_arguments, _run, """\
+kinds:
+""" + "".join(f"  {kind:<16}{meaning}\n" for kind, meaning in MEANINGS.items()) + """
+examples:
+  aligner memory clean memory.db
+  aligner memory clean memory.db --kind number --kind untranslated --tsv > suspects.tsv
+  aligner memory clean memory.db --tag                          mark them, and then leave them out:
+  aligner memory export memory.db clean.tmx --without-tag number --without-tag untranslated
+
+Tags stay until somebody takes them: aligner memory untag memory.db number.
+""", "no tag has changed")  # fmt: skip

@@ -1,0 +1,142 @@
+"""`aligner memory documents`, `delete`, `undo` and `stats`: what is in a memory, and what goes and comes back."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from aligner.cli.command import Command
+from aligner.cli.listing import columns, json_line, print_lines
+from aligner.cli.memories import add_memory, opened
+from aligner.cli.messages import counted, say
+
+if TYPE_CHECKING:
+    from aligner.memory import Statistics
+
+KILO = 1000
+
+
+def _add_documents(command: ArgumentParser) -> None:
+    add_memory(command)
+    command.add_argument("--removed", action="store_true", help="also those that were deleted or replaced")
+    command.add_argument("--json", action="store_true", help="print JSON lines")
+
+
+def _documents(arguments: Namespace) -> None:
+    with opened(arguments.memory) as memory:
+        documents = memory.documents(removed=arguments.removed)
+    if arguments.json:
+        print_lines(json_line(asdict(each)) for each in documents)
+        return
+    rows = [
+        (each.name, f"{each.units:,}", _moment(each.added), ", ".join(each.tags),
+         f"removed {_moment(each.removed)}" if each.removed else "")
+        for each in documents
+    ]  # fmt: skip
+    if rows:
+        print_lines(columns([("document", "units", "added (UTC)", "tags", ""), *rows], "<><<<"))
+    elif not arguments.quiet:
+        say(f"{arguments.memory}: no documents")
+
+
+def _moment(stamp: str) -> str:
+    """`2026-01-02 03:04` of `20260102T030405Z`; another stamp as it is."""
+    from aligner.units import STAMP
+
+    try:
+        return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC).strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return stamp
+
+
+def _add_deleting(command: ArgumentParser) -> None:
+    add_memory(command)
+    command.add_argument(
+        "documents", nargs="+", metavar="NAME", help="a document, as `aligner memory documents` has it"
+    )
+
+
+def _delete(arguments: Namespace) -> None:
+    with opened(arguments.memory, writing=True) as memory:
+        for name in dict.fromkeys(arguments.documents):
+            gone = memory.delete(name)
+            if not arguments.quiet:
+                say(f"{arguments.memory}: {name}: removed, with {counted(gone, 'unit')} that no other document has; "
+                    "`aligner memory undo` brings it back")  # fmt: skip
+
+
+def _add_undoing(command: ArgumentParser) -> None:
+    add_memory(command)
+    command.add_argument(
+        "document", nargs="?", metavar="NAME", help="the document (default: whichever was changed last)"
+    )
+
+
+def _undo(arguments: Namespace) -> None:
+    with opened(arguments.memory, writing=True) as memory:
+        done = memory.undo(arguments.document)
+    if not arguments.quiet:
+        say(f"{arguments.memory}: {done}")
+
+
+def _add_statistics(command: ArgumentParser) -> None:
+    add_memory(command)
+    add = command.add_argument
+    add("--json", action="store_true", help="print JSON")
+    add("--check", action="store_true", help="also check that the file is whole and agrees with itself")
+
+
+def _statistics(arguments: Namespace) -> None:
+    with opened(arguments.memory) as memory:
+        if arguments.check:
+            memory.check()
+            if not arguments.quiet:
+                say(f"{arguments.memory}: whole and sound")
+        numbers = memory.statistics()
+    print_lines([json_line(asdict(numbers))] if arguments.json else _readable(numbers))
+
+
+def _readable(numbers: Statistics) -> Iterator[str]:
+    totals = {"units": numbers.units, "uses": numbers.occurrences, "documents": numbers.documents}
+    rows = [(name, f"{value:,}") for name, value in totals.items()]
+    yield from columns([*rows, ("size", size(numbers.size))], "<>")
+    if numbers.texts:
+        yield ""
+        languages = ((each, f"{count:,}", f"{numbers.characters[each]:,}") for each, count in numbers.texts.items())
+        yield from columns([("language", "texts", "characters"), *languages], "<>>")
+    if numbers.tags:
+        yield ""
+        yield from columns([("tag", "units"), *((tag, f"{count:,}") for tag, count in numbers.tags.items())], "<>")
+
+
+def size(count: float) -> str:
+    """`12.3 MB`."""
+    for unit in ("B", "kB", "MB"):
+        if count < KILO:
+            return f"{count:.0f} {unit}" if unit == "B" or count >= 100 else f"{count:.1f} {unit}"
+        count /= KILO
+    return f"{count:.1f} GB"
+
+
+STATS = Command("say how much a memory holds", _add_statistics, _statistics, """\
+examples:
+  aligner memory stats memory.db
+  aligner memory stats memory.db --check
+""")  # fmt: skip
+DOCUMENTS = Command("list the documents of a memory", _add_documents, _documents)
+DELETE = Command("take documents out of a memory", _add_deleting, _delete, """\
+examples:
+  aligner memory delete memory.db thesis.tmx
+  aligner memory undo memory.db thesis.tmx                      brings it back
+""")  # fmt: skip
+UNDO = Command("take back what was last done: adding, replacing or deleting a document", _add_undoing, _undo, """\
+examples:
+  aligner memory undo memory.db                                 whatever was done last
+  aligner memory undo memory.db thesis.tmx                      what was last done to this document
+
+Each time it goes one step further back. It does not undo itself: a document whose adding was taken back has to be added
+again. Tags are not touched, see `aligner memory untag`, and units that were removed do not come back.
+""")  # fmt: skip

@@ -1,0 +1,117 @@
+"""`aligner memory tag`, `untag`, `remove` and `compact`: what is done to single units, by their numbers."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from aligner.cli.command import Command
+from aligner.cli.documents import size
+from aligner.cli.memories import add_memory, check_tags, opened
+from aligner.cli.messages import counted, say
+from aligner.cli.values import count
+
+if TYPE_CHECKING:
+    from aligner.memory import Chosen, Memory
+
+
+def _add_tagging(command: ArgumentParser) -> None:
+    add_memory(command)
+    add = command.add_argument
+    add("tag", metavar="TAG", help="a word or a few")
+    add(
+        "units",
+        nargs="*",
+        default=[],
+        type=count,
+        metavar="NUMBER",
+        help="number of a unit, as look-ups and clean name it",
+    )
+    add("--document", metavar="NAME", help="all units of this document")
+
+
+def _tag(arguments: Namespace) -> None:
+    from aligner.memory import Chosen
+
+    if bool(arguments.units) == bool(arguments.document):
+        arguments.command.error("give the numbers of units, or --document NAME for all units of a document")
+    with opened(arguments.memory, writing=True) as memory:
+        chosen = Chosen(documents=(arguments.document,)) if arguments.document else None
+        units = _numbers(memory, chosen) if chosen else arguments.units
+        given = memory.tag(units, arguments.tag)
+    _report(arguments, given, f"tagged {arguments.tag}", len(set(units)) - given, "had the tag")
+
+
+def _add_untagging(command: ArgumentParser) -> None:
+    add_memory(command)
+    add = command.add_argument
+    add("tag", metavar="TAG", help="the tag that is taken away")
+    add(
+        "units",
+        nargs="*",
+        default=[],
+        type=count,
+        metavar="NUMBER",
+        help="number of a unit (default: all units that have the tag)",
+    )
+
+
+def _untag(arguments: Namespace) -> None:
+    from aligner.memory import Chosen
+
+    with opened(arguments.memory, writing=True) as memory:
+        check_tags(memory, [arguments.tag])
+        units = arguments.units or _numbers(memory, Chosen(tags=(arguments.tag,)))
+        taken = memory.untag(units, arguments.tag)
+    _report(arguments, taken, f"no longer tagged {arguments.tag}", len(set(units)) - taken, "did not have the tag")
+
+
+def _numbers(memory: Memory, chosen: Chosen) -> list[int]:
+    return [entry.id for entry in memory.entries(chosen)]
+
+
+def _report(arguments: Namespace, changed: int, what: str, others: int, why: str) -> None:
+    if not arguments.quiet:
+        rest = f"; {others:,} {why}" if others else ""
+        say(f"{arguments.memory}: {counted(changed, 'unit')} {what}{rest}")
+
+
+def _add_removing(command: ArgumentParser) -> None:
+    add_memory(command)
+    command.add_argument("units", nargs="+", type=count, metavar="NUMBER", help="number of a unit, as look-ups and "
+        "clean name it")  # fmt: skip
+
+
+def _remove(arguments: Namespace) -> None:
+    with opened(arguments.memory, writing=True) as memory:
+        gone = memory.remove(arguments.units)
+    if not arguments.quiet:
+        say(f"{arguments.memory}: {counted(gone, 'unit')} removed for good")
+
+
+def _compact(arguments: Namespace) -> None:
+    with opened(arguments.memory, writing=True) as memory:
+        gone = memory.compact()
+    if not arguments.quiet:
+        say(f"{arguments.memory}: {counted(gone, 'unit')} of deleted and replaced documents forgotten; the file has "
+            f"{size(arguments.memory.stat().st_size)}")  # fmt: skip
+
+
+TAG = Command("give units a tag", _add_tagging, _tag, """\
+examples:
+  aligner memory tag memory.db checked 12 37
+  aligner memory tag memory.db medicine --document thesis.tmx
+""")  # fmt: skip
+UNTAG = Command("take a tag from units", _add_untagging, _untag, """\
+examples:
+  aligner memory untag memory.db number 12                      the number of this unit is right
+  aligner memory untag memory.db number                         from all units
+""")  # fmt: skip
+REMOVE = Command("remove units for good, from all documents; nothing brings them back", _add_removing, _remove, """\
+examples:
+  aligner memory remove memory.db 12 37
+""")  # fmt: skip
+COMPACT = Command("forget for good what was deleted or replaced, and make the file smaller", add_memory, _compact, """\
+examples:
+  aligner memory compact memory.db                              undo cannot go back behind this
+""")  # fmt: skip

@@ -1,0 +1,23 @@
+"""Numbers of units → the units, as look-ups answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from aligner.errors import InputError
+from aligner.memory.answers import VARIANTS, Hit, matches
+from aligner.memory.contents import grouped
+
+if TYPE_CHECKING:
+    from aligner.memory import Match, Memory
+
+
+def numbered(memory: Memory, numbers: Sequence[int]) -> list[Match]:
+    """The units with these numbers, also those that no longer count; InputError if there is none of a number."""
+    with memory.store.reading() as connection:
+        variants = grouped(connection, VARIANTS, numbers)
+        for number in numbers:
+            if number not in variants:
+                raise InputError(f"there is no unit {number}", memory.store.path)
+        return matches(connection, [Hit(number, None, None) for number in numbers])
