@@ -5,6 +5,8 @@ Languages are BCP 47 tags (`zh`, `zh-Hant`, `en-GB`); only the first subtag deci
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import regex
 
 from aligner.errors import InputError
@@ -50,6 +52,7 @@ def detect_language(text: str) -> str:
     return "ja" if len(KANA.findall(sample)) * 4 > han else "zh"
 
 
+@lru_cache(maxsize=1024)
 def base_language(tag: str) -> str:
     """First subtag in lower case, with two letters where there is such a name: `zh-Hant-TW`, `zh_CN`, `zho` → `zh`."""
     first = regex.split("[-_]", tag.strip().lower())[0]

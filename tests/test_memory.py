@@ -19,13 +19,14 @@ from test_formats import EXAMPLE
 from test_review import finding, review
 
 from aligner import formats
+from aligner.aligned_units import header_of
 from aligner.bitext import Alignment, Recipe, Run, Sentences
 from aligner.errors import FormatError, InputError
 from aligner.formats import tmx
 from aligner.languages import base_language
 from aligner.memory import Chosen, Memory
 from aligner.memory.records import Added, Exported, StoredDocument
-from aligner.units import Element, Header, Unit, Variant, digest, header_of, prop
+from aligner.units import Element, Header, Unit, Variant, digest, prop
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 TABLES = ("documents", "actions", "units", "variants", "occurrences", "tags", "words_docsize", "words_data")

@@ -19,23 +19,10 @@ from strategies import AWKWARD, confidences
 from test_formats import EXAMPLE, GOLDEN
 
 from aligner import formats
+from aligner.aligned_units import header_of, units_of
 from aligner.errors import FormatError, InputError
 from aligner.formats import columns, xlsx
-from aligner.units import (
-    AFTER,
-    BEAD,
-    BEFORE,
-    CONFIDENCE,
-    DOCUMENT,
-    SEGMENT,
-    Element,
-    Header,
-    Unit,
-    Variant,
-    header_of,
-    prop,
-    units_of,
-)
+from aligner.units import AFTER, BEAD, BEFORE, CONFIDENCE, DOCUMENT, SEGMENT, Element, Header, Unit, Variant, prop
 
 CREATED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 RECIPE = (prop("x-recipe", "a | b"),)

@@ -20,7 +20,8 @@ from test_tmx import NOT_XML
 from aligner.errors import FormatError, InputError
 from aligner.formats import tmx
 from aligner.formats.markup import escaped
-from aligner.units import Element, Header, Selection, Unit, Variant, header_with_regions, prop, with_regions
+from aligner.selection import Selection, header_with_regions, with_regions
+from aligner.units import Element, Header, Unit, Variant, prop
 
 GOLDEN = Path(__file__).parent / "golden"
 # Everything that another tool may have put into a memory.

@@ -14,17 +14,8 @@ from strategies import units as any_units
 
 from aligner.errors import InputError
 from aligner.languages import base_language
-from aligner.units import (
-    Element,
-    Unit,
-    Variant,
-    digest,
-    directed,
-    element_of_record,
-    element_record,
-    in_language,
-    prop,
-)
+from aligner.selection import directed, in_language
+from aligner.units import Element, Unit, Variant, digest, element_of_record, element_record, prop
 
 TAIWAN = Unit((Variant("en", "software"), Variant("zh-CN", "软件"), Variant("zh-TW", "軟體")), {"tuid": "1"})
 

@@ -13,19 +13,10 @@ from strategies import texts
 from test_formats import EXAMPLE, GOLDEN
 
 from aligner import formats
+from aligner.aligned_units import units_of
 from aligner.errors import FormatError, InputError
 from aligner.formats import xliff, xliff1
-from aligner.units import (
-    BEAD,
-    CONFIDENCE,
-    DOCUMENT,
-    Element,
-    Header,
-    Unit,
-    Variant,
-    prop,
-    units_of,
-)
+from aligner.units import BEAD, CONFIDENCE, DOCUMENT, Element, Header, Unit, Variant, prop
 
 CREATED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 HEADER = Header("zh-CN", "en-US")

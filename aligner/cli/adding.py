@@ -92,7 +92,7 @@ def _say_what_stays(arguments: Namespace, done: int, total: int) -> None:
 def _added(memory: Memory, path: str, arguments: Namespace) -> Added | None:
     """What became of a file; one without a unit is said to be so, and is no document."""
     from aligner.formats import read_units
-    from aligner.units import Selection
+    from aligner.selection import Selection
 
     languages = (arguments.source_language, arguments.target_language)
     _check_readable(path)

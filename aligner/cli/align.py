@@ -180,8 +180,8 @@ def _chosen(arguments: Namespace) -> bool:
 
 def _write(alignment: Alignment, arguments: Namespace) -> str:
     """Write the file; what was left out of it."""
+    from aligner.aligned_units import header_of
     from aligner.formats import UNIT_WRITERS, write, write_units
-    from aligner.units import header_of
 
     if not (_chosen(arguments) or arguments.bom):
         write(alignment, arguments.output, arguments.min_confidence, arguments.text)
@@ -199,14 +199,15 @@ def _units(
     alignment: Alignment, arguments: Namespace, form: Form, left_out: Counter[str], *, nulls: bool = False
 ) -> Iterator[Unit]:
     """The beads that are taken, as units; `left_out` counts the others."""
-    from aligner.units import Selection, units_of
+    from aligner.aligned_units import units_of
+    from aligner.selection import Selection
 
     selection = Selection(arguments.min_confidence, arguments.longest, not arguments.no_duplicates, nulls)
     return selection.of(units_of(alignment, arguments.text or form, split=arguments.split, nulls=True), left_out)
 
 
 def _add_to_memory(alignment: Alignment, arguments: Namespace) -> None:
-    from aligner.units import header_of
+    from aligner.aligned_units import header_of
 
     left_out: Counter[str] = Counter()
     units = list(_units(alignment, arguments, "typed", left_out))

@@ -51,7 +51,7 @@ def _add_arguments(command: ArgumentParser) -> None:
 
 def _run(arguments: Namespace) -> None:
     from aligner.formats import read_units, write_units
-    from aligner.units import called, header_with_regions
+    from aligner.selection import called, header_with_regions
 
     check_input(arguments.input, "-o FILE")
     options = options_of(arguments, arguments.input, "file")
@@ -97,7 +97,7 @@ class _Counts:
 
 def _prepared(units: Iterable[Unit], arguments: Namespace, left_out: Counter[str]) -> Iterator[Unit]:
     """The units that are wanted, in the languages that are wanted, called as is wanted, and without codes if so."""
-    from aligner.units import Selection, directed, with_regions, without_markup
+    from aligner.selection import Selection, directed, with_regions, without_markup
 
     languages = (arguments.source_language, arguments.target_language)
     units = with_regions(directed(units, languages, left_out), languages)

@@ -71,7 +71,7 @@ def _chosen(arguments: Namespace) -> Chosen:
 
 def _check_some(memory: Memory, chosen: Chosen, arguments: Namespace) -> None:
     """InputError that says why, if no unit would be written."""
-    from aligner.units import directed
+    from aligner.selection import directed
 
     left_out: Counter[str] = Counter()
     languages = (arguments.source_language, arguments.target_language)

@@ -201,7 +201,8 @@ def _write_units_of(
     text: Form | None = None,
 ) -> None:
     """Write the beads with at least this confidence, in a format of units."""
-    from aligner.units import Selection, header_of, units_of
+    from aligner.aligned_units import header_of, units_of
+    from aligner.selection import Selection
 
     units = units_of(alignment, text or kind.form, nulls=kind.nulls)
     selected = Selection(min_confidence, nulls=kind.nulls).of(units)
@@ -209,8 +210,9 @@ def _write_units_of(
 
 
 def _units_of_alignment(path: str | PathLike[str]) -> Reading:
+    from aligner.aligned_units import header_of, units_of
     from aligner.formats import jsonl
-    from aligner.units import Reading, header_of, units_of
+    from aligner.units import Reading
 
     alignment = jsonl.read(path)
     return Reading(header_of(alignment), units_of(alignment, nulls=True))

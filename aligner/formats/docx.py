@@ -33,7 +33,8 @@ from aligner.formats.columns import COUNT, RECIPE
 from aligner.formats.files import replacing
 from aligner.formats.markup import escaped, legal
 from aligner.formats.tables import SIDES, Row, reading_of_tables, recipe_of
-from aligner.units import BEAD, Header, Reading, Tally, Unit, Variant, same_language
+from aligner.selection import Tally
+from aligner.units import BEAD, Header, Reading, Unit, Variant, same_language
 
 if TYPE_CHECKING:
     from docx.document import Document

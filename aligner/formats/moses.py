@@ -26,7 +26,8 @@ from aligner.errors import FormatError, InputError
 from aligner.formats.files import half_of_character, is_packed, opened, replacing
 from aligner.formats.terminal import counted
 from aligner.languages import LONGER, base_language, check_language
-from aligner.units import FURTHER, Header, Reading, Tally, Unit, Variant, same_language
+from aligner.selection import Tally
+from aligner.units import FURTHER, Header, Reading, Unit, Variant, same_language
 
 # ISO 639-1 without tw and sg, which rather are regions of Chinese, and the longer names of languages that we know.
 CODES = """

@@ -38,7 +38,8 @@ from aligner.formats.tables import (
     records,
     unpacked,
 )
-from aligner.units import Header, Reading, Tally, Unit
+from aligner.selection import Tally
+from aligner.units import Header, Reading, Unit
 
 if TYPE_CHECKING:
     import pyarrow

@@ -34,7 +34,8 @@ from aligner.formats import tsv
 from aligner.formats.columns import COLUMNS, find_columns
 from aligner.formats.files import opened, replacing, suffix_of
 from aligner.formats.tables import SAMPLE, Row, heads, reading, records, trimmed
-from aligner.units import Header, Reading, Tally, Unit
+from aligner.selection import Tally
+from aligner.units import Header, Reading, Unit
 
 DELIMITERS = (",", ";", "\t")
 # Spreadsheets know a formula by these, some of them also in full width.

@@ -27,6 +27,7 @@ from aligner.errors import FormatError, InputError
 from aligner.formats.columns import COLUMNS, RECIPE, Columns, columns_without_head, find_columns
 from aligner.formats.terminal import counted
 from aligner.languages import detect_language
+from aligner.selection import Tally
 from aligner.units import (
     AFTER,
     BEAD,
@@ -38,7 +39,6 @@ from aligner.units import (
     Element,
     Header,
     Reading,
-    Tally,
     Unit,
     Variant,
     element_of_record,

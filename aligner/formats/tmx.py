@@ -34,27 +34,15 @@ from itertools import chain
 from os import PathLike
 
 from aligner import __version__
+from aligner.aligned_units import header_of, units_of
 from aligner.bitext import Alignment
 from aligner.errors import FormatError
 from aligner.formats import markup
 from aligner.formats.files import replacing
 from aligner.formats.markup import Node
 from aligner.forms import Form
-from aligner.units import (
-    STAMP,
-    WITHOUT_TRANSLATION,
-    Element,
-    Header,
-    Reading,
-    Selection,
-    Tally,
-    Unit,
-    Variant,
-    clean_tag,
-    header_of,
-    same_language,
-    units_of,
-)
+from aligner.selection import Selection, Tally
+from aligner.units import STAMP, WITHOUT_TRANSLATION, Element, Header, Reading, Unit, Variant, clean_tag, same_language
 
 # Their content is code of the format the text came from; that of <hi> is text.
 CODES = frozenset({"bpt", "ept", "it", "ph", "ut"})
@@ -87,7 +75,7 @@ def write(  # noqa: PLR0913 - what users may choose
     longest: int | None = None,
     duplicates: bool = True,
 ) -> None:
-    """Write the beads with both sides that are taken (see `units.Selection`); FormatError for what XML cannot hold.
+    """Write the beads with both sides that are taken (see `aligner.selection`); FormatError for what XML cannot hold.
 
     `languages` of source and target default to those of the texts, zh as zh-CN and en as en-US; `created` to now.
     `split` makes n units of a bead of n and n sentences.

@@ -36,7 +36,8 @@ from aligner.formats.files import opened, replacing
 from aligner.formats.markup import Node, decoded, local_name, namespace_of, records, starts
 from aligner.formats.xliff_labels import Pair
 from aligner.languages import base_language, check_language
-from aligner.units import Header, Reading, Tally, Unit, clean_tag
+from aligner.selection import Tally
+from aligner.units import Header, Reading, Unit, clean_tag
 
 NAMESPACES = re.compile(r"(urn:oasis:names:tc:xliff:document:[12]\.\d)?")
 VERSIONS = ("1.2", "2.1")

@@ -31,7 +31,8 @@ from aligner.formats.archives import archive
 from aligner.formats.columns import COLUMNS
 from aligner.formats.files import half_of_character, replacing
 from aligner.formats.tables import Row, confidence_text, heads, number_text, reading_of_tables, records
-from aligner.units import Header, Reading, Tally, Unit
+from aligner.selection import Tally
+from aligner.units import Header, Reading, Unit
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -27,7 +27,8 @@ from aligner.memory.adding import Progress
 from aligner.memory.records import Added, Chosen, Entry, Exported, Match, Origin, Statistics, StoredDocument
 from aligner.memory.sources import Addable, Languages, source_of
 from aligner.memory.store import Store
-from aligner.units import Header, Unit, called, directed, header_with_regions, with_regions
+from aligner.selection import called, directed, header_with_regions, with_regions
+from aligner.units import Header, Unit
 
 if TYPE_CHECKING:
     from aligner.bitext import Sentences

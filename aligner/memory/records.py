@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from aligner.errors import InputError
 from aligner.languages import check_language
-from aligner.units import Selection, Unit, Variant, clean_tag, in_language
+from aligner.selection import Selection, in_language
+from aligner.units import Unit, Variant, clean_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Chosen:
 
     A unit has to occur in one of the `documents`, to have one of the `tags` and none of `without_tags`. Of `languages`
     it has to have texts in two, and comes without those in others; which texts are in a language, `in_language` of
-    `aligner.units` says. `min_confidence` and `longest` are those of `Selection` there.
+    `aligner.selection` says. `min_confidence` and `longest` are those of `Selection` there.
     """
 
     documents: tuple[str, ...] = ()

@@ -11,11 +11,13 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aligner.aligned_units import header_of, units_of
 from aligner.bitext import Alignment
 from aligner.errors import InputError
 from aligner.memory.packing import check_whole
 from aligner.review import Review
-from aligner.units import Header, Selection, Unit, header_of, units_of
+from aligner.selection import Selection
+from aligner.units import Header, Unit
 
 if TYPE_CHECKING:
     from typing import TypeAlias
