@@ -93,16 +93,16 @@ def _head(parts: Sequence[str], columns: int) -> Iterator[str]:
     """Parts with dots between them, as many on a line as fit; only what is longer than a line is broken."""
     from aligner.formats.terminal import text_width, wrapped
 
-    line = ""
-    for part in parts:
-        longer = f"{line}{DOT}{part}" if line else part
-        if line and text_width(longer) > columns:
-            yield from wrapped(line, columns)
-            line = f"  {part}"
+    lines = [*parts[:1]]
+    for part in parts[1:]:
+        longer = f"{lines[-1]}{DOT}{part}"
+        if text_width(longer) > columns - 2 * (len(lines) > 1):
+            lines.append(part)
         else:
-            line = longer
-    if line:
-        yield from wrapped(line, columns)
+            lines[-1] = longer
+    for number, line in enumerate(lines):
+        for place, piece in enumerate(wrapped(line, columns - 2)):
+            yield f"  {piece}" if number or place else piece
 
 
 def columns(rows: Sequence[Sequence[str]], sides: str) -> Iterator[str]:
