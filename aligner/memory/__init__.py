@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import cached_property
 from itertools import islice
@@ -189,10 +189,10 @@ class Memory:
             for entry in entries:
                 yield entry.unit
 
-    def header(self) -> Header:
-        """What the files say of all units: attributes and languages that they share, and the elements of any."""
+    def header(self, documents: Collection[str] = ()) -> Header:
+        """What the files of all documents, or of these, say of their units alike: attributes, languages, elements."""
         with self.store.reading() as connection:
-            return contents.header(connection)
+            return contents.header(connection, documents)
 
     def export(
         self,
@@ -234,7 +234,7 @@ class Memory:
 
         with closing(self.entries(chosen, counts)) as entries:
             units = numbered(with_regions(directed(dated(), languages, counts), languages))
-            header = called(header_with_regions(self.header()), languages)
+            header = called(header_with_regions(self.header(chosen.documents)), languages)
             try:
                 written = write_units(units, path, header, left_out=counts, **options)
             except (FormatError, InputError) as error:

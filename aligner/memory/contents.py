@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -43,10 +43,10 @@ def documents(connection: sqlite3.Connection, *, removed: bool = False) -> list[
             for name, units, added, tags, gone in listed]  # fmt: skip
 
 
-def header(connection: sqlite3.Connection) -> Header:
-    """What the documents say of their units: attributes and languages on which all agree, and the elements of any."""
-    said = connection.execute("SELECT header FROM documents WHERE removed IS NULL AND units > 0 ORDER BY id")
-    headers = [unpack_header(packed) for (packed,) in said]
+def header(connection: sqlite3.Connection, names: Collection[str] = ()) -> Header:
+    """What all documents, or all of these names, say of their units; a paragraph in one makes paragraphs of all."""
+    said = connection.execute("SELECT name, header FROM documents WHERE removed IS NULL AND units > 0 ORDER BY id")
+    headers = [unpack_header(packed) for name, packed in said if not names or name in names]
     if not headers:
         return Header()
     shared = dict(headers[0].attributes)
@@ -54,11 +54,12 @@ def header(connection: sqlite3.Connection) -> Header:
         shared = {name: value for name, value in shared.items() if each.attributes.get(name) == value}
     if any(each.attributes.get("segtype") == "paragraph" for each in headers):
         shared["segtype"] = "paragraph"
+    keys = [{_key(element) for element in each.elements} for each in headers]
     return Header(
         _agreed([each.source_language for each in headers]),
         _agreed([each.target_language for each in headers]),
         shared,
-        _united([(), *(each.elements for each in headers)]),
+        tuple(element for element in headers[0].elements if all(_key(element) in each for each in keys)),
     )
 
 
