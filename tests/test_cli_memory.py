@@ -9,6 +9,7 @@ import subprocess
 import sys
 import termios
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -874,15 +875,24 @@ def test_a_list_of_documents_fits_a_narrow_terminal(memory):
 
 
 def interrupted(*arguments, until):
-    """Code and messages of the real command that is ended by Ctrl-C when `until` comes true."""
-    process = subprocess.Popen([*COMMAND, *arguments], stderr=subprocess.PIPE, env=ENVIRONMENT, encoding="utf-8")
+    """Code and messages of the real command that is ended by Ctrl-C when `until` comes true.
+
+    A shell that runs the tests in the background has them, and what they start, ignore the signal.
+    """
+    heeding = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(
+        [*COMMAND, *arguments], stderr=subprocess.PIPE, env=ENVIRONMENT, encoding="utf-8", preexec_fn=heeding
+    )
     end = monotonic() + 60
     while not until() and monotonic() < end:
         sleep(0.05)
     # Until it waits for what is never written.
     sleep(0.5)
     process.send_signal(signal.SIGINT)
-    err = process.communicate(timeout=60)[1]
+    try:
+        err = process.communicate(timeout=60)[1]
+    finally:
+        process.kill()
     return process.returncode, err
 
 
