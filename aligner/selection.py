@@ -10,6 +10,7 @@ from aligner.errors import InputError
 from aligner.languages import check_language
 from aligner.units import (
     FURTHER,
+    REGIONS,
     WITHOUT_TEXT,
     WITHOUT_TRANSLATION,
     Header,
@@ -112,12 +113,13 @@ def with_regions(units: Iterable[Unit], named: Collection[str | None] = ()) -> I
     Writers write tags as they are. Who converts or exports for CAT tools (.tmx, .xlf) takes this step before, and
     `header_with_regions`.
     """
+    changed = {tag: region for tag, region in REGIONS.items() if tag not in named}
     for unit in units:
-        written = [variant.language for variant in unit.variants]
-        tags = [tag if tag in named else exchange_tag(tag) for tag in written]
-        if any(tag is not variant.language for tag, variant in zip(tags, unit.variants, strict=True)):
-            pairs = zip(unit.variants, tags, strict=True)
-            yield replace(unit, variants=tuple(replace(variant, language=tag) for variant, tag in pairs))
+        if any(variant.language.lower() in changed for variant in unit.variants):
+            variants = [
+                replace(each, language=changed.get(each.language.lower(), each.language)) for each in unit.variants
+            ]
+            yield replace(unit, variants=tuple(variants))
         else:
             yield unit
 

@@ -319,8 +319,11 @@ def serialised(node: Node) -> str:
 
 def new(parent: Node | None, name: str, attributes: Mapping[str, str], place: str, path: str | PathLike[str]) -> Node:
     """A new element, the last of its parent; FormatError for a name or a value that XML cannot hold."""
-    named = {f"{XML}{key[4:]}" if key.startswith("xml:") else key: value for key, value in attributes.items()}
-    spaces = {None: name[1:].partition("}")[0]} if name.startswith("{") else None
+    named = dict(attributes)
+    # Asked of all names at once: this is most of the work of writing.
+    if "xml:" in "".join(attributes):
+        named = {f"{XML}{key[4:]}" if key.startswith("xml:") else key: value for key, value in attributes.items()}
+    spaces = {None: name[1:].partition("}")[0]} if name[:1] == "{" else None
     try:
         if parent is None:
             return etree.Element(name, named, spaces)
