@@ -186,6 +186,7 @@ def ask(arguments: argparse.Namespace) -> None:
     with Memory(arguments.folder / "memory.db") as memory:
 
         def row(kind: str, what: str, lookup: Callable[[str], list[Match]], queries: Sequence[str]) -> None:
+            """Take down what the questions took."""
             rows.append((f"{kind}, {what}", timed(lookup, queries), f"{BARS[kind]:g} ms"))
 
         row("exact", "Chinese and English", memory.exact, [text for pair in some for text in pair])

@@ -17,17 +17,14 @@ if TYPE_CHECKING:
 
 def _add_tagging(command: ArgumentParser) -> None:
     add_memory(command)
+    command.add_argument("tag", metavar="TAG", help="a word or a few")
+    _add_units(command, "*")
+    command.add_argument("--document", metavar="NAME", help="all units of this document")
+
+
+def _add_units(command: ArgumentParser, how_many: str, what: str = "as look-ups and clean name it") -> None:
     add = command.add_argument
-    add("tag", metavar="TAG", help="a word or a few")
-    add(
-        "units",
-        nargs="*",
-        default=[],
-        type=count,
-        metavar="NUMBER",
-        help="number of a unit, as look-ups and clean name it",
-    )
-    add("--document", metavar="NAME", help="all units of this document")
+    add("units", nargs=how_many, default=[], type=count, metavar="NUMBER", help=f"number of a unit, {what}")
 
 
 def _tag(arguments: Namespace) -> None:
@@ -44,16 +41,8 @@ def _tag(arguments: Namespace) -> None:
 
 def _add_untagging(command: ArgumentParser) -> None:
     add_memory(command)
-    add = command.add_argument
-    add("tag", metavar="TAG", help="the tag that is taken away")
-    add(
-        "units",
-        nargs="*",
-        default=[],
-        type=count,
-        metavar="NUMBER",
-        help="number of a unit (default: all units that have the tag)",
-    )
+    command.add_argument("tag", metavar="TAG", help="the tag that is taken away")
+    _add_units(command, "*", "by default of all that have the tag")
 
 
 def _untag(arguments: Namespace) -> None:
@@ -78,8 +67,7 @@ def _report(arguments: Namespace, changed: int, what: str, others: int, why: str
 
 def _add_removing(command: ArgumentParser) -> None:
     add_memory(command)
-    command.add_argument("units", nargs="+", type=count, metavar="NUMBER", help="number of a unit, as look-ups and "
-        "clean name it")  # fmt: skip
+    _add_units(command, "+")
 
 
 def _remove(arguments: Namespace) -> None:

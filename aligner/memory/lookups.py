@@ -116,6 +116,7 @@ class Lookups:
             variants = grouped(connection, VARIANTS, units)
 
         def candidate(unit: int, number: int, uses: int, score: int) -> Candidate:
+            """The unit with the variant of this number apart from the others."""
             texts = {each: Variant(language, text) for each, language, text in variants[unit]}
             return Candidate(unit, score, uses, texts.pop(number), tuple(texts.values()))
 

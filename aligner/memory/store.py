@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from os import PathLike
 from pathlib import Path
 
@@ -48,13 +48,10 @@ class Store:
         self._place = Path(os.path.realpath(self.path))
         self._readers: list[sqlite3.Connection] = []
         _check_file(self.path, read_only=read_only)
-        with self.explaining():
-            self.connection = self._connect()
-            try:
-                self._prepare()
-            except BaseException:
-                self.connection.close()
-                raise
+        with self.explaining(), ExitStack() as opened:
+            self.connection = opened.enter_context(closing(self._connect()))
+            self._prepare()
+            opened.pop_all()
 
     def _connect(self) -> sqlite3.Connection:
         place = self._place
