@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from aligner.bitext import Alignment, Bead, Run, Sentences
 from aligner.forms import Form, check_form
@@ -17,7 +17,6 @@ from aligner.units import (
     DOCUMENT,
     RECIPE,
     SEGMENT,
-    STAMP,
     Element,
     Header,
     Unit,
@@ -25,6 +24,7 @@ from aligner.units import (
     exchange_tag,
     identifier,
     prop,
+    stamp,
 )
 
 
@@ -45,7 +45,7 @@ def units_of(
     context is the source sentence before and the one behind.
     """
     check_form(form)
-    stamp = (created or datetime.now(UTC)).astimezone(UTC).strftime(STAMP)
+    date = stamp(created)
     sides = (alignment.source, alignment.target)
     tags = languages or exchange_tags(alignment)
     for tag in tags:
@@ -66,8 +66,8 @@ def units_of(
                     {
                         "tuid": f"{name}.{seen[name]}" if seen[name] > 1 else name,
                         "segtype": _segment_type(bead, runs),
-                        "creationdate": stamp,
-                        "changedate": stamp,
+                        "creationdate": date,
+                        "changedate": date,
                     },
                     (
                         prop(CONFIDENCE, f"{bead.confidence:.6f}"),
@@ -85,9 +85,14 @@ def header_of(
     Only where a header says paragraph does OmegaT make two units of one of two and two sentences.
     """
     is_joined = any(len(bead.source) > 1 or len(bead.target) > 1 for bead in alignment.beads)
-    stamp = (created or datetime.now(UTC)).astimezone(UTC).strftime(STAMP)
-    attributes = {"segtype": "paragraph" if is_joined else "sentence", "creationdate": stamp, "changedate": stamp}
+    date = stamp(created)
+    attributes = {"segtype": "paragraph" if is_joined else "sentence", "creationdate": date, "changedate": date}
     return Header(*(languages or exchange_tags(alignment)), attributes, (prop(RECIPE, str(alignment.recipe)),))
+
+
+def name_of(alignment: Alignment) -> str:
+    """What to call the document of the units: the files of both texts, as far as they are from files."""
+    return " / ".join(filter(None, (side.document.origin for side in (alignment.source, alignment.target))))
 
 
 def exchange_tags(alignment: Alignment) -> tuple[str, str]:

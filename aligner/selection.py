@@ -23,6 +23,12 @@ from aligner.units import (
 )
 
 
+def check_probability(least: float) -> None:
+    """InputError if this cannot be a least confidence."""
+    if not 0 <= least <= 1:
+        raise InputError(f"the least confidence must lie between 0 and 1, not {least}")
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which units are taken: those with at least this confidence, or none stated; no text longer than `longest`
@@ -37,8 +43,7 @@ class Selection:
     nulls: bool = False
 
     def __post_init__(self) -> None:
-        if not 0 <= self.min_confidence <= 1:
-            raise InputError(f"the least confidence must lie between 0 and 1, not {self.min_confidence}")
+        check_probability(self.min_confidence)
         if self.longest is not None and self.longest < 1:
             raise InputError(f"the greatest length must be a number of characters from 1 on, not {self.longest}")
 
@@ -172,8 +177,8 @@ def _directed(
         source = next((each for each in sources if each not in wanted), None)
         targets = wanted if target_tag else [each for each in texts if each is not source]
         if source and targets:
-            called = (_called(source, source_tag), *(_called(target, target_tag) for target in targets))
-            yield replace(unit, variants=called)
+            variants = (_called(source, source_tag), *(_called(target, target_tag) for target in targets))
+            yield replace(unit, variants=variants)
         elif left_out is not None:
             left_out["without texts in these languages"] += 1
 

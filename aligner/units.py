@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -23,6 +24,8 @@ REGIONS = {"zh": "zh-CN", "en": "en-US"}
 CONFIDENCE, BEAD, DOCUMENT, SEGMENT, RECIPE = "x-confidence", "x-bead", "x-document", "x-segment", "x-recipe"
 BEFORE, AFTER = "x-context-pre", "x-context-post"
 STAMP = "%Y%m%dT%H%M%SZ"
+# What tells a variant from others: its language without script and region, its text and its markup.
+Key = tuple[str, str, str]
 # Why units and texts are left out.
 WITHOUT_TRANSLATION, WITHOUT_TEXT, FURTHER = "without a translation", "without a text", "in a further language"
 
@@ -122,6 +125,11 @@ class Reading:
     units: Iterator[Unit]
 
 
+def stamp(moment: datetime | None = None) -> str:
+    """The moment as TMX has it, in UTC; by default now."""
+    return (moment or datetime.now(UTC)).astimezone(UTC).strftime(STAMP)
+
+
 def exchange_tag(language: str) -> str:
     """A tag as CAT tools want it: zh-CN for zh, en-US for en, any other as it is."""
     return REGIONS.get(language.lower(), language)
@@ -142,10 +150,15 @@ def digest(unit: Unit) -> bytes:
 
     Languages count without script and region, and which text is the source does not count.
     """
-    return sha256(json.dumps(sorted(keys_of(unit)), ensure_ascii=False).encode("utf-8", "surrogatepass")).digest()[:16]
+    return digest_of(keys_of(unit))
 
 
-def keys_of(unit: Unit) -> list[tuple[str, str, str]]:
+def digest_of(keys: Iterable[Key]) -> bytes:
+    """The digest of the unit whose variants have these keys."""
+    return sha256(json.dumps(sorted(keys), ensure_ascii=False).encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+def keys_of(unit: Unit) -> list[Key]:
     """Of each variant what tells it from others: the language without script and region, the text, and the markup."""
     return [(base_language(each.language), each.text, each.markup) for each in unit.variants]
 

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from terminals import Terminal
 from tokenizers import Regex, Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Split
@@ -315,10 +316,6 @@ def test_interruption_leaves_with_130_and_no_traceback(texts, capsys, monkeypatc
 
 
 def test_what_goes_on_is_said_only_to_a_terminal(texts, capsys, monkeypatch):
-    class Terminal(io.StringIO):
-        def isatty(self):
-            return True
-
     for quiet, said in (([], True), (["--quiet"], False)):
         terminal = Terminal()
         monkeypatch.setattr("sys.stderr", terminal)

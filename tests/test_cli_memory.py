@@ -14,6 +14,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
+from terminals import Terminal
 
 import aligner
 import aligner.encoders.static
@@ -808,10 +809,6 @@ def test_known_has_to_be_a_memory(texts, capsys):
 
 
 def test_progress_is_shown_only_on_a_terminal(folder, monkeypatch):
-    class Terminal(io.StringIO):
-        def isatty(self):
-            return True
-
     for quiet, said in (([], True), (["--quiet"], False)):
         terminal = Terminal()
         monkeypatch.setattr("sys.stderr", terminal)

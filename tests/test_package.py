@@ -16,8 +16,8 @@ ROOT = Path(aligner.__file__).parent
 
 # A module may import those before it. `aligner` itself only names them and loads on first use.
 ORDER = [
-    "aligner", "errors", "extras", "languages", "edits", "forms", "bitext", "units", "aligned_units", "selection",
-    "suspicions",
+    "aligner", "errors", "counts", "extras", "languages", "edits", "forms", "bitext", "units", "aligned_units",
+    "selection", "suspicions",
     "formats.files", "documents", "formats.markup", "formats.jsonl", "formats.tmx", "formats.tsv",
     "formats.terminal", "formats.notebook", "formats.sentences", "formats.changes", "formats.termbase", "formats.gold",
     "formats.columns", "formats.tables", "formats.archives", "formats.separated", "formats.xlsx", "formats.docx",

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
 from dataclasses import replace
@@ -16,6 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from strategies import texts
 from test_tmx import NOT_XML
+from work import units_read
 
 from aligner.errors import FormatError, InputError
 from aligner.formats import tmx
@@ -367,13 +366,7 @@ def test_what_xml_cannot_hold_is_refused_with_its_place_and_no_file_stays(tmp_pa
 def test_reading_takes_no_more_memory_for_more_units(tmp_path):
     unit = memory([("en", "The ferry stops in fog." * 5), ("zh", "有雾时渡船停航。" * 5)]).split("\n")[2]
     path = save(tmp_path, memory().replace("\n\n", f"\n{unit}\n" * 40_000))
-    code = (
-        "import sys; from pathlib import Path; from aligner.formats import tmx\n"
-        "def peak(): return int(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])\n"
-        "start = peak(); print(sum(1 for _ in tmx.read(sys.argv[1]).units), peak() - start)"
-    )
-    done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
-    count, growth = map(int, done.stdout.split())
+    count, growth = units_read(path)
     assert count == 40_000
     assert path.stat().st_size > 12_000_000
     assert growth < 4_000

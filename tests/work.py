@@ -1,9 +1,21 @@
-"""How much work something is, in lines of Python: a measure that no busy machine can change."""
+"""How much work something is, in lines of Python or in memory: measures that no busy machine can change."""
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
+
+PEAK = "int(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])"
+READING = f"""
+import sys
+from pathlib import Path
+from aligner import formats
+from aligner.formats import separated, tmx
+start = {PEAK}
+print(sum(1 for _ in formats.read_units(sys.argv[1]).units), {PEAK} - start)
+"""
 
 
 def lines_run(run: Callable[[], object], *files: str) -> int:
@@ -22,3 +34,10 @@ def lines_run(run: Callable[[], object], *files: str) -> int:
     finally:
         sys.settrace(before)
     return count
+
+
+def units_read(path: Path) -> tuple[int, int]:
+    """How many units a file has, and by how many KiB reading them raises the peak memory of a process of its own."""
+    done = subprocess.run([sys.executable, "-c", READING, path], capture_output=True, text=True, check=True)
+    count, growth = map(int, done.stdout.split())
+    return count, growth

@@ -15,12 +15,12 @@ from aligner.cli.exchange import (
     add_language_arguments,
     check_input,
     left_out_of,
-    naming_options,
     nothing_replaced,
     said,
 )
 from aligner.cli.memories import check_name, opened
-from aligner.cli.messages import bar, counted, counted_out, say, say_error
+from aligner.cli.messages import bar, counted_out, say, say_error
+from aligner.counts import counted
 from aligner.errors import AlignerError, InputError
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ def _all_added(
     failed: list[AlignerError | OSError] = []
     for path in files:
         try:
+            if arguments.keep_going:
+                _check_readable(path)
             added = _added(memory, path, arguments)
         except (AlignerError, OSError) as error:
             if not arguments.keep_going:
@@ -95,22 +97,19 @@ def _added(memory: Memory, path: str, arguments: Namespace) -> Added | None:
     from aligner.selection import Selection
 
     languages = (arguments.source_language, arguments.target_language)
-    _check_readable(path)
-    with naming_options():
-        reading = read_units(path, languages)
-        unread, left_out = left_out_of(path, reading.header), Counter[str]()
-        if not any(True for _ in Selection().of(reading.units, left_out)):
-            if not arguments.quiet:
-                say(f"aligner: warning: {path} has no unit, and is not added{counted_out(unread + left_out)}")
-            return None
-        had = {each.name for each in memory.documents()} if arguments.replace else set()
-        with bar(arguments.quiet, path) as progress:
-            added = memory.add(
-                path, arguments.document, tags=arguments.tag, replace=arguments.replace, languages=languages,
-                progress=progress,
-            )  # fmt: skip
+    reading = read_units(path, languages)
+    unread, left_out = left_out_of(path, reading.header), Counter[str]()
+    if not any(True for _ in Selection().of(reading.units, left_out)):
+        if not arguments.quiet:
+            say(f"aligner: warning: {path} has no unit, and is not added{counted_out(unread + left_out)}")
+        return None
+    with bar(arguments.quiet, path) as progress:
+        added = memory.add(
+            path, arguments.document, tags=arguments.tag, replace=arguments.replace, languages=languages,
+            progress=progress,
+        )  # fmt: skip
     if not arguments.quiet:
-        say(f"{arguments.memory}: {said(added, unread)}{nothing_replaced(arguments, added, had)}")
+        say(f"{arguments.memory}: {said(added, unread)}{nothing_replaced(arguments, added)}")
     return added
 
 

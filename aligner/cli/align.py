@@ -181,16 +181,14 @@ def _chosen(arguments: Namespace) -> bool:
 def _write(alignment: Alignment, arguments: Namespace) -> str:
     """Write the file; what was left out of it."""
     from aligner.aligned_units import header_of
-    from aligner.formats import UNIT_WRITERS, write, write_units
+    from aligner.formats import unit_format, write, write_units
 
     if not (_chosen(arguments) or arguments.bom):
         write(alignment, arguments.output, arguments.min_confidence, arguments.text)
         return ""
     left_out: Counter[str] = Counter()
-    suffix = _suffix(arguments)
-    is_exchanged = suffix in EXCHANGE
-    nulls = suffix in UNIT_WRITERS and not is_exchanged
-    units = _units(alignment, arguments, "typed" if is_exchanged else "repaired", left_out, nulls=nulls)
+    kind = unit_format(arguments.output)
+    units = _units(alignment, arguments, kind.form, left_out, nulls=kind.nulls)
     write_units(units, arguments.output, header_of(alignment), left_out=left_out, **_writer_options(arguments))
     return counted_out(left_out)
 
@@ -207,7 +205,7 @@ def _units(
 
 
 def _add_to_memory(alignment: Alignment, arguments: Namespace) -> None:
-    from aligner.aligned_units import header_of
+    from aligner.aligned_units import header_of, name_of
 
     left_out: Counter[str] = Counter()
     units = list(_units(alignment, arguments, "typed", left_out))
@@ -215,21 +213,11 @@ def _add_to_memory(alignment: Alignment, arguments: Namespace) -> None:
         if not arguments.quiet:
             say(f"aligner: warning: {arguments.memory}: no pair to add{counted_out(left_out)}")
         return
-    with opened(arguments.memory, writing=True, making=True) as memory:
-        had = {each.name for each in memory.documents()} if arguments.replace else set()
-        with bar(arguments.quiet, str(arguments.memory)) as progress:
-            added = memory.add(
-                units, _name(alignment, arguments), replace=arguments.replace, header=header_of(alignment),
-                progress=progress,
-            )  # fmt: skip
+    path, name = arguments.memory, arguments.document or name_of(alignment)
+    with opened(path, writing=True, making=True) as memory, bar(arguments.quiet, str(path)) as progress:
+        added = memory.add(units, name, replace=arguments.replace, header=header_of(alignment), progress=progress)
     if not arguments.quiet:
-        say(f"{arguments.memory}: {said(added, left_out)}{nothing_replaced(arguments, added, had)}")
-
-
-def _name(alignment: Alignment, arguments: Namespace) -> str:
-    """What the memory is to call the document; texts without names have none."""
-    origins = [side.document.origin for side in (alignment.source, alignment.target)]
-    return arguments.document or " / ".join(filter(None, origins))
+        say(f"{arguments.memory}: {said(added, left_out)}{nothing_replaced(arguments, added)}")
 
 
 def _aligned(arguments: Namespace) -> Alignment:

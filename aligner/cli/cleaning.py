@@ -14,9 +14,10 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
-from aligner.cli.listing import Text, block, json_line, json_texts, print_lines, texts_of, tsv_line
+from aligner.cli.listing import Text, block, json_line, json_texts, print_lines, texts_of
 from aligner.cli.memories import add_memory, opened
-from aligner.cli.messages import bar, counted, say
+from aligner.cli.messages import bar, say
+from aligner.counts import counted
 from aligner.suspicions import MEANINGS
 
 if TYPE_CHECKING:
@@ -83,8 +84,11 @@ class _Lines:
     """Suspects as they are printed: as blocks, as JSON, or as rows of a table."""
 
     def __init__(self, memory: Memory, arguments: Namespace) -> None:
+        from aligner.formats.tsv import line_of
+
         self.memory = memory
-        self.head = [tsv_line(HEAD)] if arguments.tsv else []
+        self.row = line_of
+        self.head = [line_of(HEAD)] if arguments.tsv else []
         self.of: Callable[[Suspect], Iterator[str]] = (
             self._rows if arguments.tsv else self._json if arguments.json else self._block
         )
@@ -100,7 +104,7 @@ class _Lines:
         none: Text = ("", "")
         for target in targets or [none]:
             said = (suspect.unit, suspect.kind, f"{suspect.measure:g}", suspect.explanation)
-            yield tsv_line([*said, *source, *target, suspect.other or ""])
+            yield self.row([*said, *source, *target, suspect.other or ""])
 
     def _json(self, suspect: Suspect) -> Iterator[str]:
         record: dict[str, object] = {

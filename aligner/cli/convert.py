@@ -17,11 +17,11 @@ from aligner.cli.exchange import (
     add_writing_arguments,
     check_input,
     left_out_of,
-    naming_options,
     nothing_to_write,
     options_of,
 )
-from aligner.cli.messages import bar, counted, counted_out, say
+from aligner.cli.messages import bar, counted_out, say
+from aligner.counts import counted
 from aligner.suspicions import LONGEST
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _run(arguments: Namespace) -> None:
     options = options_of(arguments, arguments.input, "file")
     languages = (arguments.source_language, arguments.target_language)
     left_out: Counter[str] = Counter()
-    with naming_options(), bar(arguments.quiet, str(arguments.output)) as progress:
+    with bar(arguments.quiet, str(arguments.output)) as progress:
         reading = read_units(arguments.input, languages)
         left_out.update(left_out_of(arguments.input, reading.header))
         counts = _Counts(progress, left_out, arguments)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from aligner.cli.command import Command
 from aligner.cli.listing import columns, json_line, print_lines
 from aligner.cli.memories import add_memory, opened
-from aligner.cli.messages import counted, say
+from aligner.cli.messages import say
+from aligner.counts import counted
 
 if TYPE_CHECKING:
     from aligner.memory import Statistics

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from argparse import Action, ArgumentError, ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aligner.cli.files import STANDARD_INPUT, check_new
-from aligner.cli.messages import counted, counted_out
+from aligner.cli.messages import counted_out
 from aligner.cli.values import count, language, probability
-from aligner.errors import FormatError, InputError
+from aligner.counts import counted
+from aligner.errors import InputError
 
 if TYPE_CHECKING:
     from aligner.memory import Added
@@ -21,14 +21,6 @@ if TYPE_CHECKING:
 VERSIONS = ("1.2", "2.1")
 WRITTEN = ".tmx, .xlf, .tsv, .csv, .xlsx, .docx, .parquet, or .zh-en for two text files"
 READ = ".tmx, .xlf, .tsv, .csv, .xlsx, .docx, .parquet, .po, .jsonl, or .zh-en for two text files"
-# What errors of formats ask for, and how it is given here.
-ASKED = {
-    "name the target language": "name the target language with --target-language",
-    "name the source language": "name the source language with --source-language",
-    "choose the two languages": "choose the two languages with --source-language and --target-language",
-    "name the two languages": "name the two languages with --source-language and --target-language",
-    "name the languages": "name the languages with --source-language and --target-language",
-}
 
 
 def add_language_arguments(command: ArgumentParser, source: str) -> None:
@@ -93,9 +85,9 @@ def said(added: Added, left_out: Mapping[str, int] | None = None) -> str:
     return f"{added.document}: {counted(added.units, 'unit')}, {added.new:,} of them new{replaced}{out}"
 
 
-def nothing_replaced(arguments: Namespace, added: Added, before: Collection[str]) -> str:
-    """What is said if a document was to take the place of one that was not there `before`."""
-    if not arguments.replace or added.is_known or added.document in before:
+def nothing_replaced(arguments: Namespace, added: Added) -> str:
+    """What is said if a document was to take the place of one that was not there."""
+    if not arguments.replace or added.is_known or added.replaced:
         return ""
     return "; there was no document of this name to replace"
 
@@ -112,19 +104,6 @@ def check_input(path: str, purpose: str) -> None:
         raise InputError(f"this is a memory; write it as a file: aligner memory export {path} OUT", path)
     if Path(path).suffix.lower() == ".txt":
         raise InputError(f"a text is aligned with its translation first: aligner align ZH EN {purpose}", path)
-
-
-@contextmanager
-def naming_options() -> Iterator[None]:
-    """Errors that ask for languages say with which options these are given."""
-    try:
-        yield
-    except (FormatError, InputError) as error:
-        for asked, option in ASKED.items():
-            if asked in error.message:
-                message = error.message.replace(asked, option)
-                raise type(error)(message, error.path, line=error.line, byte=error.byte) from error
-        raise
 
 
 def left_out_of(path: str, header: Header) -> Counter[str]:

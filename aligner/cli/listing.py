@@ -7,11 +7,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from io import StringIO
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -43,15 +41,6 @@ def print_lines(lines: Iterable[str]) -> None:
 def json_line(record: Mapping[str, object]) -> str:
     """A record as JSON, letters as they are."""
     return json.dumps(record, ensure_ascii=False)
-
-
-def tsv_line(cells: Iterable[object]) -> str:
-    """Cells as a line of tab-separated values, escaped as in our .tsv files."""
-    from aligner.formats.tsv import ESCAPES
-
-    line = StringIO()
-    csv.writer(line, "excel-tab", lineterminator="").writerow([str(cell).translate(ESCAPES) for cell in cells])
-    return line.getvalue()
 
 
 def texts_of(variants: Iterable[Variant]) -> list[Text]:

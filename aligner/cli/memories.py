@@ -13,8 +13,6 @@ from aligner.errors import InputError
 if TYPE_CHECKING:
     from aligner.memory import Memory
 
-MAGIC = b"SQLite format 3\0"
-
 
 def add_memory(command: ArgumentParser) -> None:
     """The file of the memory."""
@@ -55,11 +53,13 @@ def _naming(path: Path) -> Iterator[None]:
 
 def is_memory(path: Path) -> bool:
     """Whether there is a file that is, by its first bytes, a memory or another database."""
+    from aligner.formats.files import DATABASE, is_database
+
     if not path.is_file():
         return False
     try:
         with path.open("rb") as handle:
-            return handle.read(len(MAGIC)) == MAGIC
+            return is_database(handle.read(len(DATABASE)))
     except OSError:
         # Whoever reads it says why it cannot be read.
         return False

@@ -17,14 +17,14 @@ from aligner.cli.exchange import (
     add_language_arguments,
     add_selection_arguments,
     add_writing_arguments,
-    naming_options,
     nothing_to_write,
     options_of,
 )
 from aligner.cli.lookups import FIND, SEARCH, SHOW, SIMILAR
 from aligner.cli.memories import add_memory, check_tags, opened
-from aligner.cli.messages import bar, counted, counted_out, say
+from aligner.cli.messages import bar, counted_out, say
 from aligner.cli.tags import COMPACT, REMOVE, TAG, UNTAG
+from aligner.counts import counted
 from aligner.suspicions import MEANINGS
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _add_exporting(command: ArgumentParser) -> None:
 
 def _export(arguments: Namespace) -> None:
     languages = (arguments.source_language, arguments.target_language)
-    with opened(arguments.memory) as memory, naming_options():
+    with opened(arguments.memory) as memory:
         options = options_of(arguments, str(arguments.memory), "memory")
         check_tags(memory, arguments.tag)
         # What `clean` marks may have been found nowhere.

@@ -59,11 +59,6 @@ def silence(_: str) -> None:
     """Nothing, in place of `say`."""
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 unit`, `1,200 units`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def counted_out(left_out: Mapping[str, int]) -> str:
     """`; left out: 3 without a translation, 1 had already`, or nothing."""
     counts = [f"{number:,} {reason}" for reason, number in Counter(left_out).most_common() if number]

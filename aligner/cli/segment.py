@@ -81,9 +81,9 @@ def _segmented(arguments: Namespace) -> Sentences:
 
 
 def _write(sentences: Sentences, arguments: Namespace) -> None:
+    from aligner.counts import counted
     from aligner.formats.changes import summary
     from aligner.formats.files import replacing
-    from aligner.formats.terminal import counted
 
     with replacing(arguments.output) as handle:
         handle.writelines(_lines(sentences, arguments.json or arguments.output.suffix.lower() == ".jsonl"))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from aligner.cli.command import Command
 from aligner.cli.documents import size
 from aligner.cli.memories import add_memory, check_tags, opened
-from aligner.cli.messages import counted, say
+from aligner.cli.messages import say
 from aligner.cli.values import count
+from aligner.counts import counted
 
 if TYPE_CHECKING:
     from aligner.memory import Chosen, Memory

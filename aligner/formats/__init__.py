@@ -65,7 +65,7 @@ class Format(NamedTuple):
 WRITERS: dict[str, Format] = {
     ".jsonl": Format("jsonl"),
     ".tsv": Format("tsv"),
-    ".tmx": Format("tmx"),
+    ".tmx": Format("tmx", form="typed", nulls=False),
     ".xlf": Format("xliff", form="typed", nulls=False),
     ".xliff": Format("xliff", form="typed", nulls=False),
     ".csv": Format("separated"),
@@ -112,9 +112,10 @@ def write(
     `text` is the form of the texts, see `aligner.forms`; by default .tmx and .xlf have them as typed and all others as
     repaired.
     """
+    from aligner.selection import check_probability
+
     write_format = writer(path)
-    if not 0 <= min_confidence <= 1:
-        raise InputError(f"the least confidence must lie between 0 and 1, not {min_confidence}")
+    check_probability(min_confidence)
     _check_new(path, overwrite)
     write_format(alignment, path, min_confidence, *([text] if text else []))
 
@@ -131,11 +132,16 @@ def read_units(path: str | PathLike[str], languages: tuple[str | None, str | Non
     return reading
 
 
+def unit_format(path: str | PathLike[str]) -> Format:
+    """How units are written that are called so; InputError for an unknown suffix."""
+    return _format(UNIT_WRITERS, path, "write")
+
+
 def unit_writer(path: str | PathLike[str], **options: object) -> UnitWriter:
     """The function that writes units as the suffix of `path` says; InputError if that or an option is not known."""
     from inspect import signature
 
-    write_format: UnitWriter = _loaded(_format(UNIT_WRITERS, path, "write"), path).write_units
+    write_format: UnitWriter = _loaded(unit_format(path), path).write_units
     known = [name for name in list(signature(write_format).parameters)[3:] if name != "left_out"]
     if unknown := [name for name in options if name not in known]:
         has = f"has {', '.join(known)}" if known else "has none"

@@ -22,8 +22,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, dropwhile
 
 from aligner.bitext import Document
+from aligner.counts import counted
 from aligner.edits import Edit, Notice
-from aligner.formats.terminal import GAP, counted, text_width
+from aligner.formats.terminal import GAP, text_width
 
 # Columns of raw text on either side: at most, and at least where a long passage was changed.
 CONTEXT = 16

@@ -139,7 +139,10 @@ def _check(tags: Sequence[str], pair: tuple[Variant, Variant], number: int, path
     if any(each.text and not same_language(each.language, tag) for each, tag in zip(pair, tags, strict=True)):
         found = " and ".join(each.language or "no language" for each in pair)
         message = f"row {number} is in {found}, but the table in {' and '.join(tags)}"
-        raise InputError(f"{message}; choose the two languages, or write .csv or .xlsx", path)
+        raise InputError(
+            f"{message}; choose the two languages with --source-language and --target-language, or write .csv or .xlsx",
+            path,
+        )
 
 
 def _row(number: int, unit: Unit, pair: tuple[Variant, Variant], path: str | PathLike[str]) -> str:

@@ -20,6 +20,8 @@ from aligner.errors import FormatError, InputError
 
 Writer = TypeVar("Writer")
 HALF = re.compile("[\ud800-\udfff]")
+# How databases of SQLite begin, memories among them.
+DATABASE = b"SQLite format 3\0"
 # How packed files begin, and what they are called.
 PACKED = {b"\x1f\x8b": "gz", b"\xfd7zXZ\x00": "xz"}
 
@@ -115,6 +117,11 @@ def half_of_character(text: str) -> str:
     """What is wrong with a text that has half of a character, a lone surrogate; nothing if it has none."""
     found = HALF.search(text)
     return f"U+{ord(found[0]):04X} is half of a character, which no file can hold; remove it" if found else ""
+
+
+def is_database(start: bytes) -> bool:
+    """Whether a file that begins so is a database of SQLite."""
+    return start.startswith(DATABASE)
 
 
 def by_suffix(table: Mapping[str, Writer], path: str | PathLike[str]) -> Writer:

@@ -18,11 +18,11 @@ from os import PathLike
 from pathlib import Path, PureWindowsPath
 from typing import NamedTuple
 
+from aligner.counts import counted
 from aligner.documents import decode
 from aligner.errors import FormatError, InputError
 from aligner.formats import markup
 from aligner.formats.files import read_bytes
-from aligner.formats.terminal import counted
 
 Link = tuple[tuple[int, ...], tuple[int, ...]]
 

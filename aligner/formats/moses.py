@@ -22,9 +22,9 @@ from itertools import chain, zip_longest
 from os import PathLike
 from pathlib import Path
 
+from aligner.counts import counted
 from aligner.errors import FormatError, InputError
 from aligner.formats.files import half_of_character, is_packed, opened, replacing
-from aligner.formats.terminal import counted
 from aligner.languages import LONGER, base_language, check_language
 from aligner.selection import Tally
 from aligner.units import FURTHER, Header, Reading, Unit, Variant, same_language

@@ -62,8 +62,8 @@ def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (
     source = _language(languages[0], fields.get("X-Source-Language", ""), (entry.msgid for entry in entries))
     target = _language(languages[1], fields.get("Language", ""), (text for entry in entries for text in _forms(entry)))
     if source == target:
-        message = f"does not say its languages, and both sides look like {source}; name the two languages"
-        raise InputError(message, path)
+        remedy = "name the two languages with --source-language and --target-language"
+        raise InputError(f"does not say its languages, and both sides look like {source}; {remedy}", path)
     notes = [Element("note", catalogue.header)] if catalogue.header.strip() else []
     notes += [prop(FIELD + name.lower(), text) for name, text in fields.items() if name not in SAID_OTHERWISE and text]
     notes += [prop(LEFT_OUT, counts)] if counts else []

@@ -23,9 +23,9 @@ from itertools import chain, islice
 from os import PathLike
 from typing import Any, NamedTuple
 
+from aligner.counts import counted
 from aligner.errors import FormatError, InputError
 from aligner.formats.columns import COLUMNS, RECIPE, Columns, columns_without_head, find_columns
-from aligner.formats.terminal import counted
 from aligner.languages import detect_language
 from aligner.selection import Tally
 from aligner.units import (
@@ -46,8 +46,8 @@ from aligner.units import (
     prop,
     same_language,
 )
+from aligner.units import RECIPE as RECIPE_KIND
 
-RECIPE_PROPERTY = "x-recipe"
 UNIT_COLUMNS = {"confidence": CONFIDENCE, "kind": BEAD, "context_before": BEFORE, "context_after": AFTER}
 VARIANT_COLUMNS = {"document": DOCUMENT, "segment": SEGMENT}
 ATTRIBUTE_COLUMNS = {"tuid": "tuid", "segment_type": "segtype", "created": "creationdate", "changed": "changedate"}
@@ -97,7 +97,7 @@ def heads(header: Header) -> list[str]:
 
 def recipe_of(header: Header) -> str:
     """The recipe of the alignment that the units are from, or nothing."""
-    return next((each.text for each in header.elements if each.attributes.get("type") == RECIPE_PROPERTY), "")
+    return next((each.text for each in header.elements if each.attributes.get("type") == RECIPE_KIND), "")
 
 
 def _record(unit: Unit, source: Variant, target: Variant) -> dict[str, str]:
@@ -239,7 +239,7 @@ def _reading(
     if header is None:
         if not {"source_language", "target_language"} & set(columns.known):
             said = (tags[0], tags[1])
-        recipe = (prop(RECIPE_PROPERTY, columns.recipe),) if columns.recipe else ()
+        recipe = (prop(RECIPE_KIND, columns.recipe),) if columns.recipe else ()
         header = Header(*said, elements=recipe)
     build = _builder(columns, tags, path)
     return Reading(header, map(build, chain(sample, filled)))

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from aligner.bitext import Alignment, Bead, Sentences
+from aligner.counts import counted
 from aligner.forms import Form, check_form
 
 NO_LINE_START = frozenset("，。、；：？！）》」』】〕〉”’…—～·％,.;:?!)]}%")
@@ -66,11 +67,6 @@ def side_texts(bead: Bead, text: Form = "repaired") -> tuple[str, str]:
     """Both texts as shown, with a remark where a side has nothing."""
     source, target = map(visible, bead.texts(text))
     return source if bead.source else "(no source)", target if bead.target else "(no translation)"
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 pair`, `1,200 pairs`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _block(bead: Bead, is_crossed: bool, columns: int, form: Form) -> Iterator[str]:

@@ -42,7 +42,17 @@ from aligner.formats.files import replacing
 from aligner.formats.markup import Node
 from aligner.forms import Form
 from aligner.selection import Selection, Tally
-from aligner.units import STAMP, WITHOUT_TRANSLATION, Element, Header, Reading, Unit, Variant, clean_tag, same_language
+from aligner.units import (
+    WITHOUT_TRANSLATION,
+    Element,
+    Header,
+    Reading,
+    Unit,
+    Variant,
+    clean_tag,
+    same_language,
+    stamp,
+)
 
 # Their content is code of the format the text came from; that of <hi> is text.
 CODES = frozenset({"bpt", "ept", "it", "ph", "ut"})
@@ -117,7 +127,7 @@ def write_units(
 
 def _header(header: Header, created: datetime | None, path: str | PathLike[str]) -> Node:
     known = {"srclang": header.source_language} if header.source_language else {}
-    date = {"creationdate": (created or datetime.now(UTC)).astimezone(UTC).strftime(STAMP)}
+    date = {"creationdate": stamp(created)}
     node = markup.new(None, "header", REQUIRED | date | dict(header.attributes) | known, "header", path)
     _add_elements(node, header.elements, "\n    ", "header", path)
     if len(node):

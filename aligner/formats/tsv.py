@@ -47,11 +47,11 @@ def write(
 def lines(alignment: Alignment, min_confidence: float = 0.0, text: Form = "repaired") -> Iterator[str]:
     """The lines of the file without their line ends, the column names first."""
     check_form(text)
-    yield _line([*COLUMNS, f"recipe: {alignment.recipe}"])
+    yield line_of([*COLUMNS, f"recipe: {alignment.recipe}"])
     for bead in alignment.beads:
         if bead.confidence >= min_confidence:
             source, target, confidence, *place = _row(bead, text)
-            yield _line([source, target, f"{confidence:.6f}", *place, ""])
+            yield line_of([source, target, f"{confidence:.6f}", *place, ""])
 
 
 def to_pandas(alignment: Alignment, text: Form = "repaired") -> pandas.DataFrame:
@@ -70,7 +70,8 @@ def _row(bead: Bead, text: Form) -> tuple[str, str, float, str, int, int, int, i
     return (*bead.texts(text), bead.confidence, bead.kind, *runs)
 
 
-def _line(cells: Sequence[object]) -> str:
+def line_of(cells: Sequence[object]) -> str:
+    """Cells as a line, without its end."""
     line = StringIO()
     csv.writer(line, "excel-tab", lineterminator="").writerow([str(cell).translate(ESCAPES) for cell in cells])
     return line.getvalue()

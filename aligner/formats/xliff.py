@@ -171,6 +171,6 @@ def _checked_pairs(pairs: Iterable[Pair], header: Header, path: str | PathLike[s
             targets.setdefault(base_language(target.language), target.language)
         if len(targets) > 1 and not header.target_language:
             names = " and ".join(targets.values())
-            message = f"the targets are in {names}, and a file holds those in one; name the target language"
-            raise InputError(message, path)
+            message = f"the targets are in {names}, and a file holds those in one"
+            raise InputError(f"{message}; name the target language with --target-language", path)
         yield pair

@@ -9,7 +9,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import islice
 
@@ -18,7 +17,7 @@ from aligner.memory.folding import fold, hash_of, words
 from aligner.memory.packing import Packed, check_whole, pack, pack_header, pack_tags
 from aligner.memory.records import Added
 from aligner.memory.sources import Source
-from aligner.units import STAMP
+from aligner.units import stamp
 
 BATCH = 1000
 Progress = Callable[[int], None]
@@ -97,13 +96,13 @@ def added(
     progress: Progress | None = None,
 ) -> Added | Known:
     """What was added, in the place of `old`; if a version has the same units that, and all is to be rolled back."""
-    stamp = now()
+    date = stamp()
     if old:
-        connection.execute("UPDATE documents SET removed = ? WHERE id = ?", (stamp, old.id))
+        connection.execute("UPDATE documents SET removed = ? WHERE id = ?", (date, old.id))
     document = connection.execute(
         "INSERT INTO documents (name, digest, content, added, replaced, units, tags, header)"
         " VALUES (?, x'', ?, ?, ?, 0, ?, ?)",
-        (old.name if old else source.name, source.content or None, stamp, old and old.id, pack_tags(tags),
+        (old.name if old else source.name, source.content or None, date, old and old.id, pack_tags(tags),
          _header(source)),
     ).lastrowid or 0  # fmt: skip
     rows = _Rows(connection, document, frozenset(tags))
@@ -161,11 +160,6 @@ def count_uses(connection: sqlite3.Connection, document: int, sign: int) -> int:
 def note_change(connection: sqlite3.Connection) -> None:
     """Have readers know that other units count than before."""
     connection.execute("UPDATE changes SET number = number + 1")
-
-
-def now() -> str:
-    """The date, as in TMX."""
-    return datetime.now(UTC).strftime(STAMP)
 
 
 def _header(source: Source) -> str:

@@ -10,10 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import islice
 
+from aligner.counts import counted
 from aligner.errors import InputError
-from aligner.memory.adding import BATCH, Known, count_uses, note_change, now, version_of
+from aligner.formats.files import half_of_character
+from aligner.memory.adding import BATCH, Known, count_uses, note_change, version_of
 from aligner.memory.folding import fold, words
-from aligner.memory.packing import check_whole, half_of, pack_tags, unpack_tags
+from aligner.memory.packing import check_whole, pack_tags, unpack_tags
+from aligner.units import stamp
 
 
 def delete(connection: sqlite3.Connection, name: str) -> int:
@@ -40,10 +43,10 @@ def undo(connection: sqlite3.Connection, name: str | None) -> str:
     connection.execute("DELETE FROM actions WHERE id = ?", (action,))
     if kind == "delete":
         _bring_back(connection, document)
-        return f"{name}: is there again, with its {counted(units)}"
+        return f"{name}: is there again, with its {counted(units, 'unit')}"
     _set_aside(connection, document)
     if replaced is None:
-        return f"{name}: its {counted(units)} {'is' if units == 1 else 'are'} out again"
+        return f"{name}: its {counted(units, 'unit')} {'is' if units == 1 else 'are'} out again"
     _bring_back(connection, replaced)
     return f"{name}: the version before is there again"
 
@@ -111,7 +114,7 @@ def untag(connection: sqlite3.Connection, units: Iterable[int], name: str) -> in
 
 def checked_tag(name: str) -> str:
     """The tag, if it is one: not empty, without blanks at the ends, and no half character in it."""
-    if not isinstance(name, str) or not name or name != name.strip() or half_of(name):
+    if not isinstance(name, str) or not name or name != name.strip() or half_of_character(name):
         raise InputError(f"{name!r} cannot be a tag; give a word or a few")
     return name
 
@@ -161,7 +164,7 @@ def purge(connection: sqlite3.Connection) -> int:
 
 
 def _set_aside(connection: sqlite3.Connection, document: int) -> int:
-    connection.execute("UPDATE documents SET removed = ? WHERE id = ?", (now(), document))
+    connection.execute("UPDATE documents SET removed = ? WHERE id = ?", (stamp(), document))
     note_change(connection)
     return count_uses(connection, document, -1)
 
@@ -183,11 +186,6 @@ def _existing(connection: sqlite3.Connection, units: Iterable[int]) -> Iterator[
             if unit not in found:
                 raise InputError(f"the memory has no unit {unit}")
         yield batch
-
-
-def counted(units: int) -> str:
-    """`1 unit`, `2 units`."""
-    return f"{units:,} unit{'' if units == 1 else 's'}"
 
 
 def is_number(unit: object) -> bool:

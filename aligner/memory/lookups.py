@@ -19,11 +19,11 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 from aligner.errors import InputError
+from aligner.formats.files import half_of_character
 from aligner.languages import UNSPACED, base_language, check_language, detect_language
 from aligner.memory.answers import VARIANTS, Hit, matches
 from aligner.memory.contents import grouped, rows
 from aligner.memory.folding import LETTER, fold, hash_of, tokens, words
-from aligner.memory.packing import half_of
 from aligner.memory.records import Match
 from aligner.memory.store import Store
 from aligner.units import Variant, clean_tag
@@ -144,7 +144,7 @@ class Lookups:
         """
         wanted, stripped = _base(language), text.strip()
         _check_limit(limit)
-        if not stripped or half_of(stripped):
+        if not stripped or half_of_character(stripped):
             return []
         vectors = self._vectors_of(encoder)
         vectors.update(progress)

@@ -20,16 +20,18 @@ from os import PathLike
 from typing import Any
 
 from aligner.errors import InputError
+from aligner.formats.files import half_of_character
 from aligner.languages import check_language
 from aligner.units import (
     CONFIDENCE,
     DOCUMENT,
     Element,
     Header,
+    Key,
     Unit,
     Variant,
     clean_tag,
-    digest,
+    digest_of,
     element_of_record,
     element_record,
     keys_of,
@@ -61,8 +63,9 @@ class Packed:
 
 def pack(unit: Unit) -> Packed:
     """The rows of a unit; InputError if a language is none, UnicodeEncodeError if it holds half of a character."""
-    order = row_order(unit)
-    texts = tuple((language, text) for language, text, _ in sorted(keys_of(unit)))
+    keys = keys_of(unit)
+    order = _order(keys)
+    texts = tuple((language, text) for language, text, _ in sorted(keys))
     created, changed = unit.attributes.get(CREATED, ""), unit.attributes.get(CHANGED, "")
     attributes = {name: value for name, value in unit.attributes.items() if name not in (CREATED, CHANGED) or not value}
     elements = [element_record(each) for each in unit.elements]
@@ -75,13 +78,16 @@ def pack(unit: Unit) -> Packed:
         [tag, _undated(attributes), _lasting(elements)] for tag, _, attributes, elements in variants
     ]])  # fmt: skip
     "".join([created, changed, details, *(text for _, text in texts)]).encode()
-    key = digest(unit)
+    key = digest_of(keys)
     return Packed(key, texts, unit.confidence, created, changed, details, key + said.encode())
 
 
 def row_order(unit: Unit) -> list[int]:
     """Of each variant the number of its row, from 0: they are ordered by language, text and markup."""
-    keys = keys_of(unit)
+    return _order(keys_of(unit))
+
+
+def _order(keys: Sequence[Key]) -> list[int]:
     order = [0] * len(keys)
     for row, place in enumerate(sorted(range(len(keys)), key=keys.__getitem__)):
         order[place] = row
@@ -96,15 +102,9 @@ def checked_language(tag: str) -> str:
 
 def check_whole(text: str, what: str, path: str | PathLike[str] | None = None) -> str:
     """The text itself; InputError if it has half of a character, which no file can hold."""
-    if half := half_of(text):
-        code = f"U+{ord(half):04X}"
-        raise InputError(f"{what}: {code} is half of a character, which no file can hold; remove it", path)
+    if wrong := half_of_character(text):
+        raise InputError(f"{what}: {wrong}", path)
     return text
-
-
-def half_of(text: str) -> str:
-    """The first half of a character in the text, if there is one."""
-    return next((character for character in text if "\ud800" <= character <= "\udfff"), "")
 
 
 def unpack(texts: Sequence[str], details: str, created: str, changed: str) -> Unit:

@@ -11,7 +11,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aligner.aligned_units import header_of, units_of
+from aligner.aligned_units import header_of, name_of, units_of
 from aligner.bitext import Alignment
 from aligner.errors import InputError
 from aligner.memory.packing import check_whole
@@ -60,8 +60,7 @@ def source_of(
     else:
         name = _checked_name(document, "units have no name")
         return Source(name, True, header or Header(), _untagged(_checked_units(what), left_out), left_out)
-    origins = [side.document.origin for side in (alignment.source, alignment.target)]
-    name = _checked_name(document or " / ".join(filter(None, origins)), "the texts of the alignment have no names")
+    name = _checked_name(document or name_of(alignment), "the texts of the alignment have no names")
     units = _tagged(alignment, tags, left_out)
     return Source(name, bool(document), header or header_of(alignment), units, left_out)
 

@@ -14,7 +14,7 @@ from os import PathLike
 from pathlib import Path
 
 from aligner.errors import AlignerError, FormatError, InputError
-from aligner.formats.files import check_place
+from aligner.formats.files import DATABASE, check_place, is_database
 from aligner.memory.schema import APPLICATION, TABLES, VERSION
 
 # Seconds that one waits for another one who is writing.
@@ -22,7 +22,6 @@ PATIENCE = 30.0
 # KiB of the file kept in working memory, and bytes of log kept on the disk after a long transaction.
 CACHE = 65_536
 LOG = 1 << 26
-MAGIC = b"SQLite format 3\0"
 # Names of SQLite's errors by their beginnings: what is raised, and what it says.
 BUSY = "another process is writing into this memory; wait until it is done, or end it"
 EXPLANATIONS: dict[str, tuple[type[AlignerError], str]] = {
@@ -216,10 +215,10 @@ def _check_file(path: Path, *, read_only: bool) -> None:
         raise InputError("this is no file; give the name of one", path)
     try:
         with final.open("rb") as handle:
-            start = handle.read(len(MAGIC))
+            start = handle.read(len(DATABASE))
     except OSError as error:
         raise InputError(f"cannot read this file: {error.strerror}; change its permissions", path) from error
-    if start and start != MAGIC:
+    if start and not is_database(start):
         raise FormatError("this is not a memory; give another file name to make one", path)
     if not (read_only or os.access(final, os.W_OK)):
         raise InputError("not allowed to write into this memory; change its permissions or open it read-only", path)
