@@ -12,26 +12,32 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from aligner.alignment import Options, align
-    from aligner.bitext import Alignment, Bead, Document, Recipe, Run, Sentences
-    from aligner.checks import check
-    from aligner.documents import read
-    from aligner.edits import Edit, Notice, Span
-    from aligner.encoders import Encoder, load_encoder
-    from aligner.errors import AlignerError, AlignmentError, EncoderError, FormatError, InputError
-    from aligner.evaluation import Evaluation, evaluate
-    from aligner.glossaries import Glossary, load_glossary
-    from aligner.memory import Memory
-    from aligner.memory.records import Chosen, Match
-    from aligner.repairs import repair
-    from aligner.review import Finding, Flag, Limits, Policy, Review
-    from aligner.sentences import segment
-    from aligner.training.weights import fit_weights
-    from aligner.units import Unit, Variant
-    from aligner.weights import Weights
+from aligner.distribution import __version__ as __version__
 
-__version__ = "0.1.0"
+if TYPE_CHECKING:
+    from aligner.alignment.align import align
+    from aligner.alignment.alignment import Alignment
+    from aligner.alignment.options import Options
+    from aligner.alignment.weights import Weights
+    from aligner.bitext.beads import Bead, Recipe
+    from aligner.bitext.edits import Edit, Notice, Span
+    from aligner.bitext.texts import Document, Run, Sentences
+    from aligner.checking.findings import Finding, Flag
+    from aligner.checking.glossaries import Glossary, load_glossary
+    from aligner.checking.policy import Limits, Policy
+    from aligner.checking.review import Review, check
+    from aligner.encoders.loading import load_encoder
+    from aligner.encoders.protocol import Encoder
+    from aligner.errors import AlignerError, AlignmentError, EncoderError, FormatError, InputError
+    from aligner.evaluation.evaluation import Evaluation, evaluate
+    from aligner.memory.memory import Memory
+    from aligner.memory.records import Chosen, Match
+    from aligner.text.documents import read
+    from aligner.text.repair import repair
+    from aligner.text.sentences import segment
+    from aligner.training.weights import fit_weights
+    from aligner.units.units import Unit, Variant
+
 
 __all__ = [
     "align", "check", "read", "repair", "segment", "load_encoder", "load_glossary", "evaluate", "fit_weights",
@@ -42,19 +48,30 @@ __all__ = [
 ]  # fmt: skip
 
 _HOMES = {
-    "align": "alignment", "Options": "alignment",
-    "Edit": "edits", "Notice": "edits", "Span": "edits",
-    "Document": "bitext", "Sentences": "bitext", "Run": "bitext", "Bead": "bitext",
-    "Alignment": "bitext", "Recipe": "bitext",
-    "check": "checks", "Glossary": "glossaries", "load_glossary": "glossaries",
-    "Review": "review", "Finding": "review", "Flag": "review", "Policy": "review", "Limits": "review",
-    "Memory": "memory", "Match": "memory.records", "Chosen": "memory.records", "Unit": "units", "Variant": "units",
-    "read": "documents", "repair": "repairs", "segment": "sentences",
-    "Encoder": "encoders", "load_encoder": "encoders",
-    "AlignerError": "errors", "InputError": "errors", "FormatError": "errors", "EncoderError": "errors",
-    "AlignmentError": "errors",
-    "evaluate": "evaluation", "Evaluation": "evaluation",
-    "fit_weights": "training.weights", "Weights": "weights",
+    "align": "alignment.align",
+    "Alignment": "alignment.alignment",
+    "Options": "alignment.options",
+    "Weights": "alignment.weights",
+    "Bead": "bitext.beads", "Recipe": "bitext.beads",
+    "Edit": "bitext.edits", "Notice": "bitext.edits", "Span": "bitext.edits",
+    "Document": "bitext.texts", "Run": "bitext.texts", "Sentences": "bitext.texts",
+    "Finding": "checking.findings", "Flag": "checking.findings",
+    "Glossary": "checking.glossaries", "load_glossary": "checking.glossaries",
+    "Limits": "checking.policy", "Policy": "checking.policy",
+    "Review": "checking.review",
+    "check": "checking.review",
+    "load_encoder": "encoders.loading",
+    "Encoder": "encoders.protocol",
+    "AlignerError": "errors", "AlignmentError": "errors", "EncoderError": "errors", "FormatError": "errors",
+    "InputError": "errors",
+    "Evaluation": "evaluation.evaluation", "evaluate": "evaluation.evaluation",
+    "Memory": "memory.memory",
+    "Chosen": "memory.records", "Match": "memory.records",
+    "read": "text.documents",
+    "repair": "text.repair",
+    "segment": "text.sentences",
+    "fit_weights": "training.weights",
+    "Unit": "units.units", "Variant": "units.units",
 }  # fmt: skip
 
 

@@ -2,6 +2,6 @@
 
 import sys
 
-from aligner.cli import main
+from aligner.cli.main import main
 
 sys.exit(main())

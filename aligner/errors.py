@@ -46,3 +46,8 @@ class EncoderError(AlignerError, RuntimeError):
 
 class AlignmentError(AlignerError, ValueError):
     """An alignment breaks one of its laws."""
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, as messages say it: `1 unit`, `1,200 units`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

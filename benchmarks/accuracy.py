@@ -34,9 +34,9 @@ from aligner import (
     fit_weights,
     load_encoder,
 )
-from aligner.encoders import describe, unit_vectors
-from aligner.evaluation import Score
-from aligner.formats.gold import GoldDocument, gold_folder, read_sentences
+from aligner.encoders.protocol import describe, unit_vectors
+from aligner.evaluation.evaluation import Score
+from aligner.evaluation.gold import GoldDocument, gold_folder, read_sentences
 from aligner.training.weights import balanced
 
 # Weights are fitted on documents of all of these, whichever are scored: so a row does not depend on its neighbours.

@@ -28,9 +28,9 @@ from passages import strange_sentences
 
 import aligner
 from aligner import AlignerError, Document, InputError, Review, Sentences, Span
-from aligner.checks import CHECKS
-from aligner.evaluation import Score
-from aligner.review import SEVERITIES, Severity
+from aligner.checking.checks.table import CHECKS
+from aligner.checking.findings import SEVERITIES, Severity
+from aligner.evaluation.evaluation import Score
 
 # Which checks are meant for which fault.
 ACCEPTED: Mapping[str, frozenset[str]] = {

@@ -16,8 +16,8 @@ from itertools import accumulate, islice
 from pathlib import Path
 
 from aligner import AlignerError, Alignment, Options, Run, Sentences, Span, align
-from aligner.evaluation import Score
-from aligner.formats.gold import GoldDocument, gold_folder
+from aligner.evaluation.evaluation import Score
+from aligner.evaluation.gold import GoldDocument, gold_folder
 
 FOLDERS = ("mac-dev", "thesis-dev", "champollion-dev")
 SEED = 1

@@ -26,10 +26,10 @@ from typing import Any
 import regex
 
 from aligner import AlignerError, Document, Evaluation, Sentences, align, evaluate, repair, segment
-from aligner.evaluation import Score
-from aligner.formats.gold import GoldDocument, gold_folder
-from aligner.languages import joiner
-from aligner.words import is_word
+from aligner.bitext.languages import joiner
+from aligner.evaluation.evaluation import Score
+from aligner.evaluation.gold import GoldDocument, gold_folder
+from aligner.words.english import is_word
 
 LANGUAGES = ("zh", "en")
 # Characters by which the ends of a bead may miss those of the gold.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import regex
 
-from aligner.edits import Edit, Span, applied, placed
+from aligner.bitext.edits import Edit, Span, applied, placed
 
 WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}.'’-]*+")
 # Words without content of their own.

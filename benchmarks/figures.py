@@ -14,7 +14,7 @@ import regex
 from faults import Mutation, moved
 from parallel import Parallel
 
-from aligner.edits import Edit, Span
+from aligner.bitext.edits import Edit, Span
 
 # A number that stands alone: not part of a word, a formula, a date with strokes or a longer number.
 ENGLISH = regex.compile(

@@ -20,11 +20,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from aligner import Alignment, Evaluation, Memory, Options, align, evaluate, load_encoder
-from aligner.bitext import Sentences
-from aligner.encoders import Encoder
-from aligner.formats.gold import GoldDocument, gold_folder
-from aligner.known import GAIN
-from aligner.units import Unit, Variant
+from aligner.alignment.known import GAIN
+from aligner.bitext.texts import Sentences
+from aligner.encoders.protocol import Encoder
+from aligner.evaluation.gold import GoldDocument, gold_folder
+from aligner.units.units import Unit, Variant
 
 FOLDERS = ("mac-dev", "thesis-dev", "champollion-dev")
 KINDS = ("nothing", "others", "half", "edited", "all")

@@ -23,12 +23,13 @@ import numpy as np
 from generated import told
 from speed import cost, machine
 
-from aligner.encoders import load_encoder, unit_vectors
+from aligner.encoders.loading import load_encoder
+from aligner.encoders.protocol import unit_vectors
 from aligner.formats import tmx
-from aligner.memory import Match, Memory
+from aligner.memory.memory import Match, Memory
 from aligner.memory.vectors import quantised
 from aligner.training.corpus import read_pairs
-from aligner.units import Header, Unit, Variant, identifier, prop
+from aligner.units.units import Header, Unit, Variant, identifier, prop
 
 SEED = 20261129
 # Characters and syllables that names are made of.
@@ -159,7 +160,7 @@ def export_file(arguments: argparse.Namespace) -> None:
 
 CALL = """
 import sys
-from aligner.memory import Memory
+from aligner.memory.memory import Memory
 with Memory(sys.argv[1], read_only=True) as memory:
     getattr(memory, sys.argv[2])(*sys.argv[3:])
 """

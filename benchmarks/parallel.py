@@ -17,9 +17,9 @@ from pathlib import Path
 
 import regex
 
-from aligner.edits import Span
-from aligner.formats.gold import GoldDocument, Link, gold_folder
-from aligner.languages import joiner
+from aligner.bitext.edits import Span
+from aligner.bitext.languages import joiner
+from aligner.evaluation.gold import GoldDocument, Link, gold_folder
 
 LANGUAGES = ("zh", "en")
 HERE = Path(__file__).parent

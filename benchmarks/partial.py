@@ -22,13 +22,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from aligner.associations import Associations
-from aligner.checks.covered import Covered, cover, tokens_in
-from aligner.checks.material import Passage
-from aligner.checks.partial import FEATURES, clauses_of, features
-from aligner.encoders import embedded_encoder
-from aligner.formats.gold import gold_folder
-from aligner.languages import joiner
+from aligner.alignment.associations import Associations
+from aligner.bitext.languages import joiner
+from aligner.checking.checks.covered import Covered, cover, tokens_in
+from aligner.checking.checks.partial import FEATURES, clauses_of, features
+from aligner.checking.checks.passages import Passage
+from aligner.encoders.loading import embedded_encoder
+from aligner.evaluation.gold import gold_folder
 
 Floats = NDArray[np.float64]
 NO_ASSOCIATIONS = Associations(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))

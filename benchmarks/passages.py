@@ -12,7 +12,7 @@ import regex
 from faults import WORD, Mutation, content, moved
 from parallel import Parallel, Side
 
-from aligner.edits import Edit, Span
+from aligner.bitext.edits import Edit, Span
 
 # Least words of a sentence that is put in: shorter ones are mostly headings.
 LEAST_INSERTED = 8

@@ -1,4 +1,4 @@
-"""Two versions of the software → whether they give the same: every file that the commands write of the development texts.
+"""Two versions of the software → whether they give the same files of the development texts.
 
     python benchmarks/unchanged.py ../shared/data/gold --record before.json     with the old version
     python benchmarks/unchanged.py ../shared/data/gold --compare before.json    with the new one
@@ -11,18 +11,17 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import os
 import re
 import shutil
 import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from hashlib import sha256
 from pathlib import Path
 
-from aligner.cli import main as run
+from aligner.cli.main import main as run
 
 OWN = Path(__file__).parent.parent
 DATE = re.compile(rb"20\d{6}T\d{6}Z|20\d\d-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+00:00)?|20\d\d-\d\d-\d\d")
@@ -62,23 +61,24 @@ def compare(before: dict[str, str], now: dict[str, str], *, complete: bool) -> N
 
 def outputs(data: Path, keep: Path | None, *, quick: bool) -> Iterator[tuple[str, str]]:
     """(name, hash) of every output."""
+    documents = texts(data)
     with tempfile.TemporaryDirectory() as folder:
-        os.chdir(folder)
-        for name, (source, target, *lines) in texts(data).items():
-            if quick and name not in EXAMPLES:
-                continue
-            Path(name).mkdir()
-            os.chdir(name)
-            shutil.copy(source, "zh.txt")
-            shutil.copy(target, "en.txt")
-            commands(lines, more=name in EXAMPLES)
-            for file in sorted(Path().iterdir()):
-                if file.suffix not in {".txt", ".db"}:
-                    yield f"{name}/{file.name}", digest(file)
-            os.chdir("..")
+        for name in EXAMPLES if quick else documents:
+            place = Path(folder, name)
+            place.mkdir()
+            source, target, *lines = documents[name]
+            shutil.copy(source, place / "zh.txt")
+            shutil.copy(target, place / "en.txt")
+            with chdir(place):
+                commands(lines, more=name in EXAMPLES)
+            yield from ((f"{name}/{file.name}", digest(file)) for file in sorted(place.iterdir()) if is_output(file))
             if keep:
-                shutil.copytree(name, keep.resolve() / name, dirs_exist_ok=True)
-        os.chdir(OWN)
+                shutil.copytree(place, keep / name, dirs_exist_ok=True)
+
+
+def is_output(file: Path) -> bool:
+    """Whether a file is to be compared: no text, and no database, whose pages depend on the time."""
+    return file.suffix not in {".txt", ".db"}
 
 
 def texts(data: Path) -> dict[str, tuple[Path | str, ...]]:
@@ -140,7 +140,7 @@ def call(*arguments: str, into: str | None = None) -> None:
         except SystemExit as error:
             code = f"usage {error.code}"
     printed.flush()
-    text = printed.buffer.getvalue().decode("utf-8")  # type: ignore[attr-defined]
+    text = printed.buffer.getvalue().decode("utf-8")
     if into:
         Path(into).write_text(f"{code}\n{text}", encoding="utf-8")
     elif code:

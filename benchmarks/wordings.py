@@ -18,8 +18,9 @@ import regex
 from faults import FUNCTION_WORDS, Mutation
 from parallel import Parallel
 
-from aligner.edits import Edit, Span
-from aligner.encoders import load_encoder, unit_vectors
+from aligner.bitext.edits import Edit, Span
+from aligner.encoders.loading import load_encoder
+from aligner.encoders.protocol import unit_vectors
 
 LEAST_OCCURRENCES = 3
 LONGEST_ENGLISH = 3

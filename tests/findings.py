@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from aligner.bitext import Alignment, Recipe, Run, Sentences
-from aligner.checks import CHECKS
-from aligner.checks.material import Material
-from aligner.encoders import embedded_encoder
+from aligner.alignment.alignment import Alignment
+from aligner.bitext.beads import Recipe
+from aligner.bitext.texts import Run, Sentences
+from aligner.checking.checks.material import Material
+from aligner.checking.checks.table import CHECKS
+from aligner.encoders.loading import embedded_encoder
 
 LEXICON = embedded_encoder()
 

@@ -17,9 +17,9 @@ import signal
 import sys
 from contextlib import contextmanager
 
-from aligner.memory import Memory
+from aligner.memory.memory import Memory
 from aligner.memory.store import Store
-from aligner.units import Unit, Variant, prop
+from aligner.units.units import Unit, Variant, prop
 
 DOCUMENTS = 40
 # Of SQLite's virtual machine, between two calls that say it is at work.

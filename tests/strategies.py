@@ -6,10 +6,12 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from aligner.bitext import Alignment, Document, Recipe, Run, Sentences
-from aligner.edits import Edit, Notice, Span
-from aligner.languages import base_language
-from aligner.units import Element, Unit, Variant, prop
+from aligner.alignment.alignment import Alignment
+from aligner.bitext.beads import Recipe
+from aligner.bitext.edits import Edit, Notice, Span
+from aligner.bitext.languages import base_language
+from aligner.bitext.texts import Document, Run, Sentences
+from aligner.units.units import Element, Unit, Variant, prop
 
 # What has broken a reader or a writer somewhere: markup, quotes, line ends of all kinds, wide and combining characters.
 AWKWARD = "他来了。，！“”…\u3000 \t\n\r\x0b\x1c\x85\u2028&<>\"'\\aZ0=-é\u0301\u200d\ufeff😀𠀀"

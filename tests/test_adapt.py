@@ -19,8 +19,8 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import WhitespaceSplit
 
 import aligner
-from aligner.cli import main
-from aligner.encoders import EMBEDDED, load_encoder
+from aligner.cli.main import main
+from aligner.encoders.loading import EMBEDDED, load_encoder
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import EncoderError, FormatError, InputError
 from aligner.training import encoder as trainer

@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import aligner
-from aligner import alignment as alignment_module
-from aligner.alignment import Options, align
-from aligner.associations import find_associations as learn
-from aligner.bitext import Document, Run, Sentences
+from aligner.alignment import align as alignment_module
+from aligner.alignment.align import align
+from aligner.alignment.associations import find_associations as learn
+from aligner.alignment.evidence import BEAD_FEATURES
+from aligner.alignment.options import Options
+from aligner.bitext.texts import Document, Run, Sentences
 from aligner.errors import EncoderError, InputError
-from aligner.evidence import BEAD_FEATURES
 
 ZH = "那天早上下了很大的雨。他没有带伞。他跑到车站，可是火车已经开走了。他等了两个小时。"
 EN = (
@@ -295,7 +296,7 @@ def test_an_encoder_that_cannot_encode_is_refused():
 
 
 def test_a_corridor_of_several_blocks_gives_the_beads_of_the_whole_lattice(monkeypatch):
-    from aligner import corridor
+    from aligner.alignment import corridor
 
     zh = [f"第{k}章讲了{k * 7}个故事。" for k in range(60)]
     en = [f"Chapter {k} tells {k * 7} stories." for k in range(60) if k != 30]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner.associations import DOUBT, FEWEST, LEAST, Associations, find_associations
-from aligner.bitext import Run
+from aligner.alignment.associations import DOUBT, FEWEST, LEAST, Associations, find_associations
+from aligner.bitext.texts import Run
 from aligner.encoders.static import Tokens
 
 

@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import alignments, documents, sentences, texts
 
-from aligner.bitext import Alignment, Bead, Crossing, Document, Recipe, Run, Sentences
-from aligner.edits import Edit, Span
+from aligner.alignment.alignment import Alignment
+from aligner.bitext.beads import Bead, Crossing, Recipe
+from aligner.bitext.edits import Edit, Span
+from aligner.bitext.texts import Document, Run, Sentences
 from aligner.errors import AlignmentError, InputError
 
 RECIPE = Recipe("aligner 0", "words 1a", "", {"max": 4, "exact": True})

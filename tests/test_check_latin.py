@@ -7,7 +7,7 @@ from findings import findings, findings_in, written
 from hypothesis import given, settings
 from strategies import alignments
 
-from aligner.checks.latin import ELSEWHERE, MISSPELLED, NEARBY, NOWHERE
+from aligner.checking.checks.latin import ELSEWHERE, MISSPELLED, NEARBY, NOWHERE
 
 
 @pytest.mark.parametrize(

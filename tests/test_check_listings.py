@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import alignments
 
-from aligner.checks.listings import NO_HEADING, NO_ITEM, NO_LIST, NO_TITLE, ORDER
+from aligner.checking.checks.listings import NO_HEADING, NO_ITEM, NO_LIST, NO_TITLE, ORDER
 
 BODY = ["候鸟每年秋天来到这片湿地。", "它们在浅水区觅食。"]
 BODY_IN_ENGLISH = ["Migratory birds come to this wetland every autumn.", "They feed in shallow water."]

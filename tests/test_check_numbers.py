@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from strategies import alignments, texts
 
 import aligner
-from aligner.checks.figures import FIGURE, NEARBY
+from aligner.checking.checks.figures import FIGURE, NEARBY
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,13 @@ from findings import LEXICON, findings, findings_in, written
 from hypothesis import given, settings
 from strategies import alignments
 
-from aligner.bitext import Alignment, Document, Recipe, Run, Sentences
-from aligner.checks import CHECKS
-from aligner.checks.material import Material
-from aligner.edits import Span
-from aligner.repairs import repair
+from aligner.alignment.alignment import Alignment
+from aligner.bitext.beads import Recipe
+from aligner.bitext.edits import Span
+from aligner.bitext.texts import Document, Run, Sentences
+from aligner.checking.checks.material import Material
+from aligner.checking.checks.table import CHECKS
+from aligner.text.repair import repair
 
 CHECKED = ["punctuation", "quotes", "width", "repeated word", "spaces"]
 ENGLISH, CHINESE = ("zh", "en"), ("en", "zh")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from strategies import alignments
 
 import aligner
-from aligner.checks import CHECKS
-from aligner.checks.material import Material
+from aligner.checking.checks.material import Material
+from aligner.checking.checks.table import CHECKS
 
 CHINESE = ["湖边的鸟每年秋天都会来。", "我们测量了三年的水位变化。", "结果表明湿地需要保护。", "茶园分布在山坡上。"]
 ENGLISH = [

@@ -8,16 +8,20 @@ from hypothesis import given, settings
 from strategies import alignments
 
 import aligner
-from aligner.bitext import Alignment, Crossing, Recipe, Run, Sentences
-from aligner.checks import CHECKS
-from aligner.checks.covered import cover, tokens_in
-from aligner.checks.material import Material, Passage
-from aligner.checks.partial import clauses_of, features
-from aligner.checks.rows import shortened
-from aligner.edits import Span
-from aligner.encoders import embedded_encoder
+from aligner.alignment.alignment import Alignment
+from aligner.bitext.beads import Crossing, Recipe
+from aligner.bitext.edits import Span
+from aligner.bitext.texts import Run, Sentences
+from aligner.checking.checks.covered import cover, tokens_in
+from aligner.checking.checks.material import Material
+from aligner.checking.checks.partial import clauses_of, features
+from aligner.checking.checks.passages import Passage
+from aligner.checking.checks.rows import shortened
+from aligner.checking.checks.table import CHECKS
+from aligner.checking.findings import LANGUAGES, BeadMeasures
+from aligner.checking.policy import DEFAULT_LIMITS, Limits, Policy
+from aligner.encoders.loading import embedded_encoder
 from aligner.errors import InputError
-from aligner.review import DEFAULT_LIMITS, LANGUAGES, BeadMeasures, Limits, Policy
 
 RECIPE = Recipe("aligner", "none", "none", {})
 LEXICON = embedded_encoder()

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from work import lines_run
 
-from aligner import clauses
-from aligner.alignment import GRAINS, Options, align
-from aligner.bitext import Run, Sentences
-from aligner.clauses import POLICY, _between, offered
+from aligner.alignment import clauses
+from aligner.alignment.align import align
+from aligner.alignment.clauses import POLICY, _between, offered
+from aligner.alignment.options import GRAINS, Options
+from aligner.bitext.texts import Run, Sentences
 from aligner.cli import align as command_line
 from aligner.errors import InputError
 

@@ -15,11 +15,11 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Split
 
 import aligner
-from aligner.bitext import Alignment
-from aligner.cli import main
+from aligner.alignment.alignment import Alignment
+from aligner.alignment.evidence import BEAD_FEATURES, GAP_FEATURES
+from aligner.alignment.weights import Weights
+from aligner.cli.main import main
 from aligner.encoders.static import StaticEncoder
-from aligner.evidence import BEAD_FEATURES, GAP_FEATURES
-from aligner.weights import Weights
 
 ZH = "第一节共有十页。第二节没有图。作者感谢读者。"
 EN = "Section one has ten pages. Section two has no figures. The author thanks the readers."
@@ -44,7 +44,7 @@ def dictionary():
 def texts(tmp_path, monkeypatch):
     """Two small texts and weights in the working folder, and an encoder for them in place of the embedded one."""
     monkeypatch.chdir(tmp_path)
-    for module in ("aligner.encoders", "aligner.evidence"):
+    for module in ("aligner.encoders.loading", "aligner.alignment.evidence"):
         monkeypatch.setattr(f"{module}.embedded_encoder", dictionary)
     (tmp_path / "a.zh.txt").write_text(ZH + "\n", encoding="utf-8")
     (tmp_path / "a.en.txt").write_text(EN + "\n", encoding="utf-8")
@@ -221,7 +221,9 @@ def test_a_text_without_sentences_and_twice_the_same_language_are_warned_of(text
 def test_an_existing_output_is_kept_unless_forced(texts, capsys, monkeypatch):
     (texts / "out.tmx").write_text("mine")
     with monkeypatch.context() as patch:
-        patch.setattr("aligner.encoders.embedded_encoder", lambda: pytest.fail("the work began before the check"))
+        patch.setattr(
+            "aligner.encoders.loading.embedded_encoder", lambda: pytest.fail("the work began before the check")
+        )
         assert "out.tmx: exists already" in failure(
             capsys, "align", "a.zh.txt", "a.en.txt", "--weights", "hand.toml", "-o", "out.tmx"
         )
@@ -268,7 +270,7 @@ def test_an_operating_system_error_is_one_line_too(texts, capsys, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device", "out.tsv")
 
-    monkeypatch.setattr("aligner.formats.write", full)
+    monkeypatch.setattr("aligner.formats.registry.write", full)
     assert "No space left on device: 'out.tsv'" in failure(
         capsys, "align", "a.zh.txt", "a.en.txt", "--weights", "hand.toml", "-o", "out.tsv"
     )
@@ -310,7 +312,7 @@ def test_interruption_leaves_with_130_and_no_traceback(texts, capsys, monkeypatc
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("aligner.documents.read", interrupted)
+    monkeypatch.setattr("aligner.text.documents.read", interrupted)
     assert align() == 130
     assert capsys.readouterr() == ("", "aligner: interrupted\n")
 
@@ -367,7 +369,11 @@ def test_segment_reads_standard_input(damaged, capsys, monkeypatch):
 def test_segment_prints_json_with_the_places_in_the_raw_text(damaged, capsys):
     assert segment("--json", "--language", "en-GB") == 0
     header, *sentences = map(json.loads, capsys.readouterr().out.splitlines())
-    assert (header["schema"], header["language"], header["origin"]) == ("aligner.sentences", "en-GB", "damaged.txt")
+    assert (header["schema"], header["language"], header["origin"]) == (
+        "aligner.sentences",
+        "en-GB",
+        "damaged.txt",
+    )
     assert [each["text"] for each in sentences] == SENTENCES
     raw = (damaged / "damaged.txt").read_text(encoding="utf-8")
     assert raw[sentences[3]["start"] : sentences[3]["stop"]] == "鱼也很多。"
@@ -519,7 +525,9 @@ def test_train_encoder_names_a_recipe_that_is_not_there(texts, capsys):
 def test_help_is_light(command):
     arguments = [command, "--help"] if command else ["--help"]
     heavy = {"numpy", "torch", "tokenizers", "regex", "tqdm", "sentence_transformers"}
-    code = f"import sys, aligner.cli\ntry: aligner.cli.main({arguments})\nfinally: print({heavy} & set(sys.modules))"
+    code = (
+        f"import sys, aligner.cli\ntry: aligner.cli.main.main({arguments})\nfinally: print({heavy} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=ENVIRONMENT)
     assert done.returncode == 0 and done.stdout.endswith("set()\n")
 

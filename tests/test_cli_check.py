@@ -9,12 +9,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from aligner import extras
-from aligner.cli import main
+from aligner import distribution as extras
+from aligner.checking.findings import LANGUAGES as REPORT_LANGUAGES
+from aligner.checking.findings import SEVERITIES as REVIEW_SEVERITIES
+from aligner.checking.policy import DEFAULT_LIMITS
 from aligner.cli.check import LANGUAGES, SEVERITIES
-from aligner.review import DEFAULT_LIMITS
-from aligner.review import LANGUAGES as REPORT_LANGUAGES
-from aligner.review import SEVERITIES as REVIEW_SEVERITIES
+from aligner.cli.main import main
 
 # The second sentence is not translated.
 ZH = "茶馆早上六点开门。\n县志没有提到那座桥的名字。\n老人们在河边下棋。\n"
@@ -110,7 +110,7 @@ def test_a_reference_is_compared_with(capsys):
 
 def test_the_library_for_a_reference_is_asked_for_before_the_work_begins(capsys, monkeypatch):
     monkeypatch.setattr(extras, "find_spec", lambda module: None)
-    monkeypatch.setattr("aligner.alignment.align", None)
+    monkeypatch.setattr("aligner.alignment.align.align", None)
     assert check("--reference", "a.en.txt") == 1
     assert "pip install 'aligner[scores]'" in capsys.readouterr().err
 
@@ -130,7 +130,7 @@ def test_the_library_for_a_reference_is_asked_for_before_the_work_begins(capsys,
     ],
 )
 def test_what_cannot_be_used_is_found_before_the_work_begins(texts, capsys, monkeypatch, arguments, message):
-    monkeypatch.setattr("aligner.alignment.align", None)
+    monkeypatch.setattr("aligner.alignment.align.align", None)
     (texts / "there.json").write_text("mine")
     assert check(*arguments) == 1
     assert re.search(message, capsys.readouterr().err)

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 import aligner
-from aligner.cli import main
-from aligner.formats import read_units
-from aligner.memory import Memory
-from aligner.units import CONFIDENCE
+from aligner.cli.main import main
+from aligner.formats.registry import read_units
+from aligner.memory.memory import Memory
+from aligner.units.units import CONFIDENCE
 
 TMX = """\
 <?xml version="1.0" encoding="UTF-8"?>

@@ -18,10 +18,11 @@ from terminals import Terminal
 
 import aligner
 import aligner.encoders.static
-from aligner.cli import main
-from aligner.formats import read_units
-from aligner.memory import Memory, cleaning
-from aligner.suspicions import MEANINGS
+from aligner.cli.main import main
+from aligner.formats.registry import read_units
+from aligner.memory import cleaning
+from aligner.memory.memory import Memory
+from aligner.units.suspicions import MEANINGS
 
 PAIRS = [
     ("本研究共调查了120名学生。", "A total of 120 students were surveyed."),
@@ -731,7 +732,9 @@ def test_a_corrected_text_takes_the_place_of_the_version_before(texts, capsys):
 
 
 def test_a_memory_that_cannot_be_is_found_before_the_work(texts, capsys, monkeypatch):
-    monkeypatch.setattr("aligner.encoders.embedded_encoder", lambda: pytest.fail("the work began before the check"))
+    monkeypatch.setattr(
+        "aligner.encoders.loading.embedded_encoder", lambda: pytest.fail("the work began before the check")
+    )
     for name, message in [
         ("good.tsv", "this is not a memory"),
         ("no/m.db", "the folder no does not exist"),

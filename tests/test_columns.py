@@ -2,7 +2,7 @@
 
 import pytest
 
-from aligner.formats.columns import COLUMNS, find_columns
+from aligner.formats.tables.columns import COLUMNS, find_columns
 
 
 @pytest.mark.parametrize(

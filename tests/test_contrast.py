@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import aligner
-from aligner.encoders import embedded_encoder
 from aligner.encoders.contrast import LEAST, PAIRS, contrast, similarity_scale
+from aligner.encoders.loading import embedded_encoder
 
 CHINESE = [chinese for chinese, _ in PAIRS]
 ENGLISH = [english for number, (_, english) in enumerate(PAIRS) if number not in {4, 11}]

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aligner import corridor
-from aligner.corridor import find_corridor
-from aligner.evidence import Block
+from aligner.alignment import corridor
+from aligner.alignment.corridor import find_corridor
+from aligner.alignment.evidence import Block
 
 DIMENSION = 32
 

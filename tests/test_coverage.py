@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner import coverage
-from aligner.associations import Associations
-from aligner.coverage import Bags, best_by_sentence, likeness
+from aligner.alignment import coverage
+from aligner.alignment.associations import Associations
+from aligner.alignment.coverage import Bags, best_by_sentence, likeness
 from aligner.encoders.static import Tokens
 
 # The last row is a token that says nothing.

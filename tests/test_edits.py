@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner.bitext import Document
-from aligner.edits import Edit, Span
+from aligner.bitext.edits import Edit, Span
+from aligner.bitext.texts import Document
 
 
 @st.composite

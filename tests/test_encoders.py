@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 
 import aligner
-from aligner.encoders import EMBEDDED, describe, load_encoder, transformer, unit_vectors
+from aligner.encoders import transformer
+from aligner.encoders.loading import EMBEDDED, load_encoder
+from aligner.encoders.protocol import describe, unit_vectors
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import EncoderError
 

@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner.bitext import Alignment, Recipe, Run, Sentences
+from aligner.alignment.alignment import Alignment
+from aligner.bitext.beads import Recipe
+from aligner.bitext.texts import Run, Sentences
 from aligner.errors import InputError
-from aligner.evaluation import Evaluation, Interval, Score, evaluate
+from aligner.evaluation.evaluation import Evaluation, Interval, Score, evaluate
 
 RECIPE = Recipe("aligner 0", "none", "none", {})
 

@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from aligner.associations import Associations
+from aligner.alignment.associations import Associations
+from aligner.alignment.evidence import BEAD_FEATURES, GAP_FEATURES, Block, BlockEvidence, GapEvidence, gather
+from aligner.alignment.quotations import INSIDE, PLAIN, SPEECH, quotation_edges
+from aligner.alignment.weights import bead_shapes
 from aligner.encoders.contrast import PAIRS
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import EncoderError
-from aligner.evidence import BEAD_FEATURES, GAP_FEATURES, Block, BlockEvidence, GapEvidence, gather
-from aligner.numbers import values
-from aligner.quotations import INSIDE, PLAIN, SPEECH, quotation_edges
-from aligner.weights import bead_shapes
+from aligner.words.numbers import values
 
 WORDS = ["雨", "伞", "a", "b", "c", "rain", "umbrella", "?", "!", "“", "”", '"c', 'b"', "30", "30.0", "4"]
 SHAPES = bead_shapes(5, 4)

@@ -16,14 +16,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import alignments, awkward_texts, documents, sentences, texts_with_halves
 
-from aligner import formats
-from aligner.bitext import Alignment, Document, Recipe, Run, Sentences
-from aligner.edits import Edit, Notice, Span
+from aligner.alignment.alignment import Alignment
+from aligner.bitext.beads import Recipe
+from aligner.bitext.edits import Edit, Notice, Span
+from aligner.bitext.forms import FORMS
+from aligner.bitext.texts import Document, Run, Sentences
 from aligner.errors import FormatError, InputError
-from aligner.formats import jsonl, notebook, terminal, tsv
-from aligner.formats.files import replacing
-from aligner.forms import FORMS
-from aligner.units import BEAD, Header
+from aligner.files import replacing
+from aligner.formats import jsonl
+from aligner.formats import registry as formats
+from aligner.formats.tables import tsv
+from aligner.units.units import BEAD, Header
+from aligner.views import notebook, terminal
 
 GOLDEN = Path(__file__).parent / "golden"
 SPLIT = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -133,13 +137,13 @@ def test_an_option_that_a_format_lacks_is_refused_by_name(tmp_path):
 
 @pytest.mark.parametrize(("name", "library"), [("a.xlsx", "xlsxwriter"), ("a.docx", "docx"), ("a.parquet", "pyarrow")])
 def test_a_library_that_is_missing_is_named_before_the_work_begins(tmp_path, monkeypatch, name, library):
-    monkeypatch.setattr("aligner.extras.find_spec", lambda module: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda module: None)
     with pytest.raises(InputError, match=rf"{library}, which is not installed: pip install 'aligner\[formats\]'"):
         formats.writer(tmp_path / name)
 
 
 def test_choosing_a_format_loads_no_heavy_library():
-    code = "import sys, aligner.formats; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    code = "import sys, aligner.formats.registry; print(*sorted({name.split('.')[0] for name in sys.modules}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"numpy", "regex", "lxml", "docx", "openpyxl", "pyarrow", "xlsxwriter", "polib"} & set(
         done.stdout.split()

@@ -5,11 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import alignments, documents, sentences, spans_of, texts
 
-from aligner.bitext import Alignment, Document, Recipe, Run, Sentences
-from aligner.edits import Edit, Span
+from aligner.alignment.alignment import Alignment
+from aligner.bitext.beads import Recipe
+from aligner.bitext.edits import Edit, Span
+from aligner.bitext.forms import FORMS, WIDTH
+from aligner.bitext.languages import joiner
+from aligner.bitext.texts import Document, Run, Sentences
 from aligner.errors import InputError
-from aligner.forms import FORMS, WIDTH
-from aligner.languages import joiner
 
 # A page header between two lines of a sentence, digits of full width and a stop of half, a space in the next sentence.
 RAW = "鸟类共１８７种，\n第三章 湿地\n其中水鸟９０种｡２块湿地 很小。"

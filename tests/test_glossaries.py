@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aligner.checking.glossaries import Entry, load_glossary
 from aligner.errors import FormatError, InputError
-from aligner.glossaries import Entry, load_glossary
 
 WETLAND = Entry("湿地", ("wetland",))
 

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from work import lines_run
 
-from aligner import repairs, words
-from aligner.repairs.broken import join_words
-from aligner.repairs.glued import WORD, places, split_words
+from aligner.text import repair as repairs
+from aligner.text.repairs.broken import join_words
+from aligner.text.repairs.glued import WORD, places, split_words
+from aligner.words import english as words
 
 RULES = {"split": split_words, "join": join_words}
 

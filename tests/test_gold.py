@@ -1,7 +1,7 @@
 import pytest
 
 from aligner.errors import FormatError, InputError
-from aligner.formats.gold import gold_folder, read_gold, read_sentences
+from aligner.evaluation.gold import gold_folder, read_gold, read_sentences
 
 LINKS = """<?xml version="1.0" encoding="utf-8"?>
 <linkGrp toDoc="a.en.xml" fromDoc="a.zh.xml">

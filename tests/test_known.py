@@ -7,18 +7,18 @@ from hypothesis import strategies as st
 
 import aligner
 from aligner import Memory, Options
-from aligner.bitext import Run
-from aligner.known import GAIN, KnownPair, favour
-from aligner.lattice import Scores
+from aligner.alignment.known import GAIN, KnownPair, favour
+from aligner.alignment.lattice import Scores
+from aligner.bitext.texts import Run
 from aligner.memory.known import known_pairs
-from aligner.units import Unit, Variant
+from aligner.units.units import Unit, Variant
 
 ZH = ["河水在夜里涨了。", "渡船停在对岸。", "没有人过河。", "第二天早上雾散了。"]
 EN = ["The river rose at night.", "The ferry lay on the far bank.", "Nobody crossed.", "Next morning the fog had gone."]
 
 
 def unit(source, target, confidence=None):
-    from aligner.units import CONFIDENCE, prop
+    from aligner.units.units import CONFIDENCE, prop
 
     said = () if confidence is None else (prop(CONFIDENCE, str(confidence)),)
     return Unit((Variant("zh-CN", source), Variant("en-US", target)), elements=said)

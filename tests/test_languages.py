@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from strategies import texts
 
+from aligner.bitext.languages import base_language, check_language, detect_language, joiner
 from aligner.errors import InputError
-from aligner.languages import base_language, check_language, detect_language, joiner
 
 
 @pytest.mark.parametrize("tag", ["zh", "zh-CN", "zh-Hant-TW", "en", "EN-gb", "yue"])

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from aligner import lattice
-from aligner.lattice import BEAD, SOURCE_GAP, TARGET_GAP, Scores
+from aligner.alignment import lattice
+from aligner.alignment.lattice import BEAD, SOURCE_GAP, TARGET_GAP, Scores
 
 SHAPES = [(1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1), (2, 3)]
 

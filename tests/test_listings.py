@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import documents, sentences
 
-from aligner.bitext import Document, Sentences
-from aligner.edits import Edit, Notice, Span
-from aligner.formats import changes
-from aligner.formats import sentences as listing
-from aligner.formats.terminal import text_width
-from aligner.sentences import segment
+from aligner.bitext.edits import Edit, Notice, Span
+from aligner.bitext.texts import Document, Sentences
+from aligner.text.sentences import segment
+from aligner.views import changes
+from aligner.views import sentences as listing
+from aligner.views.terminal import text_width
 
 TEA = Document("Tea forus.\nYes.", "en", "a.txt", (Edit("split words", Span(7, 7), " "),))
 LAKE = Document(

@@ -13,9 +13,9 @@ from strategies import texts
 from test_tmx import NOT_XML
 
 from aligner.errors import FormatError, InputError
+from aligner.evaluation.gold import read_gold
+from aligner.files import opened, replacing
 from aligner.formats import markup, tmx
-from aligner.formats.files import opened, replacing
-from aligner.formats.gold import read_gold
 from aligner.formats.termbase import read_concepts
 
 legal = texts.map(lambda text: NOT_XML.sub("", text))
@@ -110,7 +110,7 @@ def test_a_bomb_of_gzip_is_refused_in_little_memory(tmp_path):
             handle.write(b"a" * (1 << 20))
     code = (
         "import sys; from pathlib import Path\n"
-        "from aligner.formats import markup; from aligner.errors import FormatError\n"
+        "from aligner.formats.registry import markup; from aligner.errors import FormatError\n"
         "try: list(markup.records(sys.argv[1], {'tu'}))\n"
         "except FormatError: print(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])"
     )

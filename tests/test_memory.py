@@ -18,15 +18,17 @@ from strategies import units as any_units
 from test_formats import EXAMPLE
 from test_review import finding, review
 
-from aligner import formats
-from aligner.aligned_units import header_of
-from aligner.bitext import Alignment, Recipe, Run, Sentences
+from aligner.alignment.alignment import Alignment
+from aligner.bitext.beads import Recipe
+from aligner.bitext.languages import base_language
+from aligner.bitext.texts import Run, Sentences
 from aligner.errors import FormatError, InputError
+from aligner.formats import registry as formats
 from aligner.formats import tmx
-from aligner.languages import base_language
-from aligner.memory import Chosen, Memory
+from aligner.memory.memory import Chosen, Memory
 from aligner.memory.records import Added, Exported, StoredDocument
-from aligner.units import Element, Header, Unit, Variant, digest, prop
+from aligner.units.of_alignment import header_of
+from aligner.units.units import Element, Header, Unit, Variant, digest, prop
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 TABLES = ("documents", "actions", "units", "variants", "occurrences", "tags", "words_docsize", "words_data")

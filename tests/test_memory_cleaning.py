@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from aligner.errors import InputError
 from aligner.memory.cleaning import KINDS, check_kinds, near_duplicates, passes, suspects_among
 from aligner.memory.records import Entry
-from aligner.units import Unit, Variant
+from aligner.units.units import Unit, Variant
 
 GOOD = [
     ("本研究共调查了120名学生。", "A total of 120 students were surveyed."),

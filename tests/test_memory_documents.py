@@ -10,12 +10,14 @@ import pytest
 from test_memory import CAME, LEFT, RAINED, content, memory, pair, texts_of
 from test_review import finding, review
 
-from aligner.bitext import Alignment, Recipe, Run, Sentences
+from aligner.alignment.alignment import Alignment
+from aligner.bitext.beads import Recipe
+from aligner.bitext.texts import Run, Sentences
 from aligner.errors import InputError
 from aligner.formats import moses, tmx
-from aligner.memory import Memory
+from aligner.memory.memory import Memory
 from aligner.memory.records import Added
-from aligner.units import Header, Unit, Variant
+from aligner.units.units import Header, Unit, Variant
 
 __all__ = ["memory"]
 

@@ -11,12 +11,12 @@ from collections import Counter
 import pytest
 from test_memory import CAME, LEFT, memory, pair, texts_of
 
-from aligner import formats
 from aligner.errors import FormatError, InputError
+from aligner.formats import registry as formats
 from aligner.formats import tmx
-from aligner.memory import Chosen, Memory
+from aligner.memory.memory import Chosen, Memory
 from aligner.memory.records import Exported
-from aligner.units import Header, Unit, Variant
+from aligner.units.units import Header, Unit, Variant
 
 __all__ = ["memory"]
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from killed import DOCUMENTS, ROUND, calls_during, do, document, three_documents
 
-from aligner.memory import Memory
+from aligner.memory.memory import Memory
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="children are forked here, and this system cannot")
 KILLS, KILLS_OF_CHANGES = 100, 60

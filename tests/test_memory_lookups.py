@@ -11,14 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aligner.encoders import describe, embedded_encoder, unit_vectors
+from aligner.encoders.loading import embedded_encoder
+from aligner.encoders.protocol import describe, unit_vectors
 from aligner.errors import EncoderError, InputError
-from aligner.memory import Memory
 from aligner.memory import fuzzy as fuzziness
 from aligner.memory import vectors as meanings
 from aligner.memory.folding import SINGLE, fold, hash_of, tokens, words
 from aligner.memory.fuzzy import Codes, count_bits, differences, token_sets
-from aligner.units import Unit, Variant
+from aligner.memory.memory import Memory
+from aligner.units.units import Unit, Variant
 
 # Few characters, so that texts meet: wide and narrow, cases, accents in one character and in two, marks, symbols,
 # astral Han and emoji, scripts with and without spaces, quotes and what FTS5 and LIKE take for syntax.
@@ -572,8 +573,8 @@ def answers(memory, language=None):
 def test_what_another_process_adds_deletes_and_restores_is_seen_at_once(tmp_path):
     code = """
 import sys
-from aligner.memory import Memory
-from aligner.units import Unit, Variant
+from aligner.memory.memory import Memory
+from aligner.units.units import Unit, Variant
 with Memory(sys.argv[1]) as memory:
     if sys.argv[2] == "add":
         memory.add([Unit((Variant("zh", "他走了。"), Variant("en", "He left.")))], "b")

@@ -15,7 +15,8 @@ import pytest
 from test_memory import CAME, LEFT, RAINED, pair
 
 from aligner.errors import FormatError, InputError
-from aligner.memory import Memory, store
+from aligner.memory import store
+from aligner.memory.memory import Memory
 from aligner.memory.schema import APPLICATION, VERSION
 
 NOBODY = 65534

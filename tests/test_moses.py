@@ -10,7 +10,7 @@ from strategies import texts
 
 from aligner.errors import FormatError, InputError
 from aligner.formats import moses
-from aligner.units import Header, Unit, Variant
+from aligner.units.units import Header, Unit, Variant
 
 HEADER = Header("zh-CN", "en-US")
 

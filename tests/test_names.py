@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from test_terminology import review_of, shown
 
-from aligner.checks.names import Name, _in_pinyin, _is_explained, _Names, _syllables, syllables
+from aligner.checking.checks.names import Name, _in_pinyin, _is_explained, _Names, _syllables, syllables
 
 ROWS = [
     ("沈怀远考察了云溪谷。", "Shen Huaiyuan explored the Yunxi Valley."),

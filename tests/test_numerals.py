@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from aligner.numerals import amount, han_scale, multiple, roman, spelled
+from aligner.words.numerals import amount, han_scale, multiple, roman, spelled
 
 
 @pytest.mark.parametrize(

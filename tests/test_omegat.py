@@ -11,7 +11,8 @@ import pytest
 
 import aligner
 from aligner import Alignment, Sentences
-from aligner.bitext import Recipe, Run
+from aligner.bitext.beads import Recipe
+from aligner.bitext.texts import Run
 from aligner.formats import tmx
 
 pytestmark = pytest.mark.skipif(not shutil.which("omegat"), reason="OmegaT is not installed; it is in omegat")

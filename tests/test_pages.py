@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from aligner.bitext import Document
-from aligner.edits import Edit
-from aligner.repairs import repair
-from aligner.repairs.pages import RULE, remove_furniture
-from aligner.sentences import segment
+from aligner.bitext.edits import Edit
+from aligner.bitext.texts import Document
+from aligner.text.repair import repair
+from aligner.text.repairs.pages import RULE, remove_furniture
+from aligner.text.sentences import segment
 
 # A page that ends in mid-sentence, and the next one.
 ABOVE = "The bridge was built of stone in the summer. It was the first that ever was built across the"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import texts_with_halves
 
-from aligner.phrases import Phrases, fold, key_of, words_of
+from aligner.words.phrases import Phrases, fold, key_of, words_of
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import texts, texts_with_halves
 
-from aligner.quotations import INSIDE, PLAIN, SPEECH, quotation_edges
+from aligner.alignment.quotations import INSIDE, PLAIN, SPEECH, quotation_edges
 
 
 def edges(*sentences):

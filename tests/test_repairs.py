@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from strategies import texts_with_halves
 from work import lines_run
 
-from aligner import repairs, words
-from aligner.bitext import Document
-from aligner.edits import Edit, Span
-from aligner.repairs import RULES, repair
-from aligner.repairs.characters import RADICALS
-from aligner.sentences import segment
+from aligner.bitext.edits import Edit, Span
+from aligner.bitext.texts import Document
+from aligner.text import repair as repairs
+from aligner.text.repair import RULES, repair
+from aligner.text.repairs.characters import RADICALS
+from aligner.text.sentences import segment
+from aligner.words import english as words
 
 DAMAGED = st.text(alphabet="aehnotTPRC.,;:!? \n\r\f\t-\u00ad\u200b\u3000“”\"'()天地人，。；？！（）｡ﬁ⼈1")
 WRAPPED = st.lists(

@@ -15,14 +15,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import alignments, sentences, texts_with_halves
 
-from aligner.bitext import Alignment, Recipe, Run, Sentences
-from aligner.checks import CHECKS
-from aligner.edits import Span
-from aligner.reports import page
-from aligner.reports.places import MOST, Mark, Passages, parts
-from aligner.reports.view import texts_hash, view
-from aligner.reports.words import word, words
-from aligner.review import BeadMeasures, Finding, Limits, Policy, ReferenceScores, Rendering, Review, Section, Term
+from aligner.alignment.alignment import Alignment
+from aligner.bitext.beads import Recipe
+from aligner.bitext.edits import Span
+from aligner.bitext.texts import Run, Sentences
+from aligner.checking.checks.table import CHECKS
+from aligner.checking.findings import BeadMeasures, Finding, ReferenceScores, Rendering, Section, Term
+from aligner.checking.policy import Limits, Policy
+from aligner.checking.reports import page
+from aligner.checking.reports.places import MOST, Mark, Passages, parts
+from aligner.checking.reports.view import texts_hash, view
+from aligner.checking.reports.words import word, words
+from aligner.checking.review import Review
 
 RECIPE = Recipe("aligner 0", "encoder", "weights", {})
 CHINESE = [

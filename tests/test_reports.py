@@ -16,28 +16,22 @@ from hypothesis import strategies as st
 from strategies import alignments, sentences
 
 import aligner
-from aligner import extras, reports
-from aligner.bitext import Alignment, Recipe, Run, Sentences
-from aligner.checks import CHECKS
-from aligner.edits import Span
+from aligner import distribution as extras
+from aligner.alignment.alignment import Alignment
+from aligner.bitext.beads import Recipe
+from aligner.bitext.edits import Span
+from aligner.bitext.texts import Run, Sentences
+from aligner.checking.checks.table import CHECKS
+from aligner.checking.findings import BeadMeasures, Finding, ReferenceScores, Rendering, Section, Term
+from aligner.checking.policy import DEFAULT_LIMITS, Limits, Policy
+from aligner.checking.reports import records, terminal, words, xlsx
+from aligner.checking.reports import registry as reports
+from aligner.checking.reports.places import Mark, pieces, places, shown
+from aligner.checking.reports.view import view
+from aligner.checking.review import Review
 from aligner.errors import InputError
 from aligner.formats import jsonl
-from aligner.formats.terminal import text_width
-from aligner.reports import records, terminal, words, xlsx
-from aligner.reports.places import Mark, pieces, places, shown
-from aligner.reports.view import view
-from aligner.review import (
-    DEFAULT_LIMITS,
-    BeadMeasures,
-    Finding,
-    Limits,
-    Policy,
-    ReferenceScores,
-    Rendering,
-    Review,
-    Section,
-    Term,
-)
+from aligner.views.terminal import text_width
 
 RECIPE = Recipe("aligner 0", "an encoder", "weights", {"max_bead": 8})
 ZH = ["第一章 茶馆", "城里有32家茶馆。", "茶馆早上六点开门。", "=SUM(A1)"]

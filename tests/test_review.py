@@ -8,21 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import aligner
-from aligner.bitext import Alignment, Recipe, Run, Sentences
-from aligner.edits import Span
+from aligner.alignment.alignment import Alignment
+from aligner.bitext.beads import Recipe
+from aligner.bitext.edits import Span
+from aligner.bitext.texts import Run, Sentences
+from aligner.checking.findings import BeadMeasures, Finding, Scores, Section, spans_of
+from aligner.checking.policy import DEFAULT_LIMITS, Limits, Policy
+from aligner.checking.reports.words import check_report_language
+from aligner.checking.review import Review
 from aligner.errors import FormatError, InputError
-from aligner.review import (
-    DEFAULT_LIMITS,
-    BeadMeasures,
-    Finding,
-    Limits,
-    Policy,
-    Review,
-    Scores,
-    Section,
-    check_report_language,
-    spans_of,
-)
 
 RECIPE = Recipe("aligner", "none", "none", {})
 NOTHING = BeadMeasures(0.0, 0.0, 0.0, 0.0)

@@ -2,9 +2,11 @@
 
 import pytest
 
-from aligner.bitext import Alignment, Recipe, Run, Sentences
-from aligner.review import Section
-from aligner.sections import find_sections, is_heading
+from aligner.alignment.alignment import Alignment
+from aligner.bitext.beads import Recipe
+from aligner.bitext.texts import Run, Sentences
+from aligner.checking.findings import Section
+from aligner.checking.sections import find_sections, is_heading
 
 
 @pytest.mark.parametrize(

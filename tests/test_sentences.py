@@ -11,11 +11,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from work import lines_run
 
-from aligner import sentences, splitters
-from aligner.bitext import Document
-from aligner.edits import Edit, Span
+from aligner.bitext.edits import Edit, Span
+from aligner.bitext.texts import Document
 from aligner.errors import InputError
-from aligner.sentences import segment
+from aligner.text import sentences, splitters
+from aligner.text.sentences import segment
 
 # Whatever a rule looks at, in any order.
 PIECES = [

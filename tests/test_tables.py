@@ -17,11 +17,11 @@ from strategies import AWKWARD, confidences
 from test_formats import EXAMPLE, GOLDEN
 from work import units_read
 
-from aligner import formats
-from aligner.aligned_units import header_of, units_of
 from aligner.errors import FormatError, InputError
-from aligner.formats import columns, xlsx
-from aligner.units import AFTER, BEAD, BEFORE, CONFIDENCE, DOCUMENT, SEGMENT, Element, Header, Unit, Variant, prop
+from aligner.formats import registry as formats
+from aligner.formats.tables import columns, xlsx
+from aligner.units.of_alignment import header_of, units_of
+from aligner.units.units import AFTER, BEAD, BEFORE, CONFIDENCE, DOCUMENT, SEGMENT, Element, Header, Unit, Variant, prop
 
 CREATED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 RECIPE = (prop("x-recipe", "a | b"),)
@@ -534,7 +534,7 @@ def test_what_is_no_office_file_is_refused(tmp_path, name, data):
 
 @pytest.mark.parametrize("name", ["a.xlsx", "a.docx"])
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path, name, monkeypatch):
-    from aligner.formats import archives
+    from aligner.formats.tables import archives
 
     written([unit()], tmp_path / name)
     monkeypatch.setattr(archives, "MOST_BYTES", 500)

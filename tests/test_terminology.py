@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 import aligner
-from aligner.bitext import Alignment, Recipe, Run, Sentences
-from aligner.checks.terminology import PRONOUNS
-from aligner.glossaries import Entry, Glossary
+from aligner.alignment.alignment import Alignment
+from aligner.bitext.beads import Recipe
+from aligner.bitext.texts import Run, Sentences
+from aligner.checking.checks.terminology import PRONOUNS
+from aligner.checking.glossaries import Entry, Glossary
 
 RECIPE = Recipe("", "", "", {})
 CHECKS = ("glossary", "inconsistent term", "repeated sentence")

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given, settings
 from strategies import alignments
 
-from aligner.bitext import Alignment, Recipe, Run, Sentences
-from aligner.cli import main
-from aligner.encoders import embedded_encoder
-from aligner.glossaries import load_glossary
-from aligner.terms import _Match, _Side, _without_parts, find_terms
+from aligner.alignment.alignment import Alignment
+from aligner.bitext.beads import Recipe
+from aligner.bitext.texts import Run, Sentences
+from aligner.checking.glossaries import load_glossary
+from aligner.checking.terms import _Match, _Side, _without_parts, find_terms
+from aligner.cli.main import main
+from aligner.encoders.loading import embedded_encoder
 
 WETLANDS = [
     ("湿地的面积逐年减少。", "The area of the wetlands shrinks from year to year."),

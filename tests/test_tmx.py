@@ -18,11 +18,13 @@ from lxml import etree
 from strategies import alignments, documents, sentences, texts, trimmed
 from test_formats import EXAMPLE, GOLDEN, one_pair
 
-from aligner.bitext import Alignment, Document, Recipe, Run, Sentences
-from aligner.edits import Edit, Span
+from aligner.alignment.alignment import Alignment
+from aligner.bitext.beads import Recipe
+from aligner.bitext.edits import Edit, Span
+from aligner.bitext.forms import FORMS
+from aligner.bitext.texts import Document, Run, Sentences
 from aligner.errors import FormatError, InputError
 from aligner.formats import tmx
-from aligner.forms import FORMS
 
 CREATED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 OMEGAT = Path("/usr/share/omegat/OmegaT.jar")

@@ -19,8 +19,8 @@ from work import units_read
 from aligner.errors import FormatError, InputError
 from aligner.formats import tmx
 from aligner.formats.markup import escaped
-from aligner.selection import Selection, header_with_regions, with_regions
-from aligner.units import Element, Header, Unit, Variant, prop
+from aligner.units.selection import Selection, header_with_regions, with_regions
+from aligner.units.units import Element, Header, Unit, Variant, prop
 
 GOLDEN = Path(__file__).parent / "golden"
 # Everything that another tool may have put into a memory.

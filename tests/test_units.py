@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from strategies import elements, languages
 from strategies import units as any_units
 
+from aligner.bitext.languages import base_language
 from aligner.errors import InputError
-from aligner.languages import base_language
-from aligner.selection import directed, in_language
-from aligner.units import Element, Unit, Variant, digest, element_of_record, element_record, prop
+from aligner.units.selection import directed, in_language
+from aligner.units.units import Element, Unit, Variant, digest, element_of_record, element_record, prop
 
 TAIWAN = Unit((Variant("en", "software"), Variant("zh-CN", "软件"), Variant("zh-TW", "軟體")), {"tuid": "1"})
 

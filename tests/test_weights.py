@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import aligner
+from aligner.alignment.evidence import BEAD_FEATURES, GAP_FEATURES, gather
+from aligner.alignment.weights import Weights, bead_shapes
 from aligner.errors import FormatError, InputError
-from aligner.evidence import BEAD_FEATURES, GAP_FEATURES, gather
 from aligner.training import weights as training_weights
 from aligner.training.weights import _loss, _stack, fit_weights, gold_pieces, gold_stretches, with_omissions
-from aligner.weights import Weights, bead_shapes
 
 NOTHING = Weights((0.0,) * len(BEAD_FEATURES), (0.0,) * len(GAP_FEATURES), 0.0)
 SHAPES = bead_shapes(4, 1)
@@ -139,7 +139,7 @@ def test_the_gradient_of_the_loss_equals_finite_differences(pieces, seed):
 
 @pytest.mark.parametrize("fault", ["openings", "source_gaps", "target_gaps", "bead"])
 def test_finite_differences_reject_a_wrong_gradient(pieces, monkeypatch, fault):
-    from aligner.lattice import Posteriors
+    from aligner.alignment.lattice import Posteriors
 
     kernel = getattr(Posteriors, fault)
     monkeypatch.setattr(Posteriors, fault, lambda *arguments: kernel(*arguments) * 0.9)

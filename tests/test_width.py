@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner.bitext import Document
-from aligner.edits import Span
-from aligner.repairs import repair
-from aligner.repairs.characters import RADICALS, plain_characters
-from aligner.repairs.quotes import DEEPEST, unbalanced_quotes
+from aligner.bitext.edits import Span
+from aligner.bitext.texts import Document
+from aligner.text.repair import repair
+from aligner.text.repairs.characters import RADICALS, plain_characters
+from aligner.text.repairs.quotes import DEEPEST, unbalanced_quotes
 
 
 def repaired(text, language):

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner import words
 from aligner.training.words import choose_words, count_words, write_words
+from aligner.words import english as words
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,12 @@ from lxml import etree
 from strategies import texts
 from test_formats import EXAMPLE, GOLDEN
 
-from aligner import formats
-from aligner.aligned_units import units_of
 from aligner.errors import FormatError, InputError
-from aligner.formats import xliff, xliff1
-from aligner.units import BEAD, CONFIDENCE, DOCUMENT, Element, Header, Unit, Variant, prop
+from aligner.formats import registry as formats
+from aligner.formats.xliff import version1 as xliff1
+from aligner.formats.xliff import versions as xliff
+from aligner.units.of_alignment import units_of
+from aligner.units.units import BEAD, CONFIDENCE, DOCUMENT, Element, Header, Unit, Variant, prop
 
 CREATED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 HEADER = Header("zh-CN", "en-US")

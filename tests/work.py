@@ -11,8 +11,9 @@ PEAK = "int(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])
 READING = f"""
 import sys
 from pathlib import Path
-from aligner import formats
-from aligner.formats import separated, tmx
+from aligner.formats import registry as formats
+from aligner.formats import tmx
+from aligner.formats.tables import separated
 start = {PEAK}
 print(sum(1 for _ in formats.read_units(sys.argv[1]).units), {PEAK} - start)
 """

@@ -9,22 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
-from aligner.cli.exchange import (
-    READ,
-    Once,
-    add_language_arguments,
-    check_input,
-    left_out_of,
-    nothing_replaced,
-    said,
-)
+from aligner.cli.exchange import READ, Once, add_language_arguments, check_input, left_out_of, nothing_replaced, said
 from aligner.cli.memories import check_name, opened
 from aligner.cli.messages import bar, counted_out, say, say_error
-from aligner.counts import counted
-from aligner.errors import AlignerError, InputError
+from aligner.errors import AlignerError, InputError, counted
 
 if TYPE_CHECKING:
-    from aligner.memory import Added, Memory
+    from aligner.memory.memory import Added, Memory
 
 PATTERN = frozenset("*?[")
 PURPOSE = "-m MEMORY"
@@ -93,8 +84,8 @@ def _say_what_stays(arguments: Namespace, done: int, total: int) -> None:
 
 def _added(memory: Memory, path: str, arguments: Namespace) -> Added | None:
     """What became of a file; one without a unit is said to be so, and is no document."""
-    from aligner.formats import read_units
-    from aligner.selection import Selection
+    from aligner.formats.registry import read_units
+    from aligner.units.selection import Selection
 
     languages = (arguments.source_language, arguments.target_language)
     reading = read_units(path, languages)
@@ -128,9 +119,9 @@ def _files(given: Sequence[str]) -> list[str]:
 
 def _check_readable(name: str) -> None:
     """Find a wrong name before anything is added."""
-    from aligner.formats import READERS, read_units
-    from aligner.formats.files import opened as opened_file
-    from aligner.formats.files import suffix_of
+    from aligner.files import opened as opened_file
+    from aligner.files import suffix_of
+    from aligner.formats.registry import READERS, read_units
 
     path = Path(name)
     if path.is_dir():

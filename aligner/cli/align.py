@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aligner.bitext.forms import FORMS, Form
 from aligner.cli.command import Command
 from aligner.cli.exchange import WRITTEN, Once, add_selection_arguments, nothing_replaced, said, writer_options
 from aligner.cli.files import (
@@ -23,12 +24,11 @@ from aligner.cli.files import (
 )
 from aligner.cli.memories import check_name, opened
 from aligner.cli.messages import bar, counted_out, say, status
-from aligner.forms import FORMS, Form
 
 if TYPE_CHECKING:
-    from aligner.bitext import Alignment
-    from aligner.memory import Memory
-    from aligner.units import Unit
+    from aligner.alignment.alignment import Alignment
+    from aligner.memory.memory import Memory
+    from aligner.units.units import Unit
 
 # Those of `aligner.Options`, which is not loaded for --help.
 GRAINS = ("sentence", "clause", "auto")
@@ -104,7 +104,7 @@ def _run(arguments: Namespace) -> None:
 
 def _check_usage(arguments: Namespace) -> None:
     """Find what is wrong before the work begins."""
-    from aligner.formats import files_of, writer
+    from aligner.formats.registry import files_of, writer
 
     fail = arguments.command.error
     if arguments.source == arguments.target == STANDARD_INPUT:
@@ -131,7 +131,7 @@ def _check_usage(arguments: Namespace) -> None:
 
 
 def _check_memories(arguments: Namespace) -> None:
-    from aligner.formats.files import check_place
+    from aligner.files import check_place
 
     fail = arguments.command.error
     if arguments.known and not _is_empty_memory(arguments):
@@ -157,7 +157,7 @@ def _is_empty_memory(arguments: Namespace) -> bool:
 
 def _suffix(arguments: Namespace) -> str:
     """That of the output, in lower case and without that of packing; empty where there is none."""
-    from aligner.formats.files import suffix_of
+    from aligner.files import suffix_of
 
     return suffix_of(arguments.output).lower().removesuffix(".gz") if arguments.output else ""
 
@@ -180,8 +180,8 @@ def _chosen(arguments: Namespace) -> bool:
 
 def _write(alignment: Alignment, arguments: Namespace) -> str:
     """Write the file; what was left out of it."""
-    from aligner.aligned_units import header_of
-    from aligner.formats import unit_format, write, write_units
+    from aligner.formats.registry import unit_format, write, write_units
+    from aligner.units.of_alignment import header_of
 
     if not (_chosen(arguments) or arguments.bom):
         write(alignment, arguments.output, arguments.min_confidence, arguments.text)
@@ -197,15 +197,15 @@ def _units(
     alignment: Alignment, arguments: Namespace, form: Form, left_out: Counter[str], *, nulls: bool = False
 ) -> Iterator[Unit]:
     """The beads that are taken, as units; `left_out` counts the others."""
-    from aligner.aligned_units import units_of
-    from aligner.selection import Selection
+    from aligner.units.of_alignment import units_of
+    from aligner.units.selection import Selection
 
     selection = Selection(arguments.min_confidence, arguments.longest, not arguments.no_duplicates, nulls)
     return selection.of(units_of(alignment, arguments.text or form, split=arguments.split, nulls=True), left_out)
 
 
 def _add_to_memory(alignment: Alignment, arguments: Namespace) -> None:
-    from aligner.aligned_units import header_of, name_of
+    from aligner.units.of_alignment import header_of, name_of
 
     left_out: Counter[str] = Counter()
     units = list(_units(alignment, arguments, "typed", left_out))
@@ -221,9 +221,10 @@ def _add_to_memory(alignment: Alignment, arguments: Namespace) -> None:
 
 
 def _aligned(arguments: Namespace) -> Alignment:
-    from aligner.alignment import Options, align
-    from aligner.encoders import load_encoder
-    from aligner.weights import Weights
+    from aligner.alignment.align import align
+    from aligner.alignment.options import Options
+    from aligner.alignment.weights import Weights
+    from aligner.encoders.loading import load_encoder
 
     is_exchanged = bool(arguments.memory) or _suffix(arguments) in EXCHANGE
     grain = arguments.grain or ("auto" if is_exchanged else "sentence")
@@ -258,7 +259,7 @@ def _known(path: Path | None) -> Iterator[Memory | None]:
 
 
 def _report_written(alignment: Alignment, arguments: Namespace, left_out: str) -> None:
-    from aligner.formats.terminal import summary
+    from aligner.views.terminal import summary
 
     if not arguments.quiet:
         least = arguments.min_confidence
@@ -267,7 +268,7 @@ def _report_written(alignment: Alignment, arguments: Namespace, left_out: str) -
 
 
 def _readable(alignment: Alignment, min_confidence: float, text: Form) -> Iterator[str]:
-    from aligner.formats.terminal import render
+    from aligner.views.terminal import render
 
     yield render(alignment, min_confidence=min_confidence, text=text)
 
@@ -279,7 +280,7 @@ def _json_lines(alignment: Alignment, _: float, __: Form) -> Iterator[str]:
 
 
 def _tsv_lines(alignment: Alignment, min_confidence: float, text: Form) -> Iterator[str]:
-    from aligner.formats import tsv
+    from aligner.formats.tables import tsv
 
     return tsv.lines(alignment, min_confidence, text)
 

@@ -14,12 +14,13 @@ from aligner.cli.messages import say, status
 from aligner.cli.texts import add_how, add_texts, aligned, check_texts, options_of, read_texts
 
 if TYPE_CHECKING:
-    from aligner.bitext import Alignment
+    from aligner.alignment.alignment import Alignment
+    from aligner.checking.glossaries import Glossary
+    from aligner.checking.policy import Policy
+    from aligner.checking.review import Review
     from aligner.cli.texts import Texts
-    from aligner.glossaries import Glossary
-    from aligner.review import Policy, Review
 
-# Those of `aligner.review`, which is not loaded for --help.
+# Those of `aligner.checking.findings`, which is not loaded for --help.
 SEVERITIES = ("minor", "major")
 LANGUAGES = ("en", "zh")
 FOUND = 3
@@ -61,7 +62,7 @@ def _run(arguments: Namespace) -> int | None:
     for path in arguments.output:
         _write(review, path, arguments)
     if not arguments.output:
-        from aligner.reports.terminal import render
+        from aligner.checking.reports.terminal import render
 
         sys.stdout.write(render(review, arguments.language) + "\n")
     grave = SEVERITIES[SEVERITIES.index(arguments.fail_on) :] if arguments.fail_on else ()
@@ -70,8 +71,8 @@ def _run(arguments: Namespace) -> int | None:
 
 def _check_usage(arguments: Namespace) -> None:
     """Find what is wrong before the work begins."""
-    from aligner.references import check_references
-    from aligner.reports import writer
+    from aligner.checking.references import check_references
+    from aligner.checking.reports.registry import writer
 
     check_texts(arguments, arguments.reference)
     texts = (arguments.source, arguments.target, arguments.reference)
@@ -86,15 +87,15 @@ def _check_usage(arguments: Namespace) -> None:
 
 
 def _policy(arguments: Namespace) -> Policy:
-    from aligner.review import Policy
+    from aligner.checking.policy import Policy
 
     policy = Policy.load(arguments.policy) if arguments.policy else Policy()
     return replace(policy, without=(*policy.without, *arguments.without))
 
 
 def _review(arguments: Namespace, policy: Policy) -> Review:
-    from aligner.checks import check
-    from aligner.encoders import load_encoder
+    from aligner.checking.review import check
+    from aligner.encoders.loading import load_encoder
 
     options = options_of(arguments)
     with status(arguments.quiet) as report:
@@ -112,15 +113,15 @@ def _review(arguments: Namespace, policy: Policy) -> Review:
 
 
 def _glossary(path: Path, texts: Alignment | Texts) -> Glossary:
-    from aligner.bitext import Alignment
-    from aligner.glossaries import load_glossary
+    from aligner.alignment.alignment import Alignment
+    from aligner.checking.glossaries import load_glossary
 
     source, target = (texts.source, texts.target) if isinstance(texts, Alignment) else texts
     return load_glossary(path, source.language, target.language)
 
 
 def _write(review: Review, path: Path, arguments: Namespace) -> None:
-    from aligner.reports.words import issues
+    from aligner.checking.reports.words import issues
 
     with status(arguments.quiet) as report:
         report(f"writing {path}")

@@ -17,13 +17,13 @@ from aligner.cli.command import Command
 from aligner.cli.listing import Text, block, json_line, json_texts, print_lines, texts_of
 from aligner.cli.memories import add_memory, opened
 from aligner.cli.messages import bar, say
-from aligner.counts import counted
-from aligner.suspicions import MEANINGS
+from aligner.errors import counted
+from aligner.units.suspicions import MEANINGS
 
 if TYPE_CHECKING:
-    from aligner.memory import Memory
     from aligner.memory.cleaning import Suspect
-    from aligner.units import Variant
+    from aligner.memory.memory import Memory
+    from aligner.units.units import Variant
 
 HEAD = ("unit", "kind", "measure", "explanation", "source_language", "source", "target_language", "target", "other")
 
@@ -84,7 +84,7 @@ class _Lines:
     """Suspects as they are printed: as blocks, as JSON, or as rows of a table."""
 
     def __init__(self, memory: Memory, arguments: Namespace) -> None:
-        from aligner.formats.tsv import line_of
+        from aligner.formats.tables.tsv import line_of
 
         self.memory = memory
         self.row = line_of

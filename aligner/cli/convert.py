@@ -21,11 +21,11 @@ from aligner.cli.exchange import (
     options_of,
 )
 from aligner.cli.messages import bar, counted_out, say
-from aligner.counts import counted
-from aligner.suspicions import LONGEST
+from aligner.errors import counted
+from aligner.units.suspicions import LONGEST
 
 if TYPE_CHECKING:
-    from aligner.units import Unit
+    from aligner.units.units import Unit
 
 EXAMPLES = """\
 examples:
@@ -50,8 +50,8 @@ def _add_arguments(command: ArgumentParser) -> None:
 
 
 def _run(arguments: Namespace) -> None:
-    from aligner.formats import read_units, write_units
-    from aligner.selection import called, header_with_regions
+    from aligner.formats.registry import read_units, write_units
+    from aligner.units.selection import called, header_with_regions
 
     check_input(arguments.input, "-o FILE")
     options = options_of(arguments, arguments.input, "file")
@@ -84,7 +84,7 @@ class _Counts:
 
     def of(self, units: Iterable[Unit]) -> Iterator[Unit]:
         """The units as they come; InputError if there are none, which leaves the writer without a file."""
-        from aligner.units import FURTHER
+        from aligner.units.units import FURTHER
 
         for unit in units:
             yield unit
@@ -97,7 +97,7 @@ class _Counts:
 
 def _prepared(units: Iterable[Unit], arguments: Namespace, left_out: Counter[str]) -> Iterator[Unit]:
     """The units that are wanted, in the languages that are wanted, called as is wanted, and without codes if so."""
-    from aligner.selection import Selection, directed, with_regions, without_markup
+    from aligner.units.selection import Selection, directed, with_regions, without_markup
 
     languages = (arguments.source_language, arguments.target_language)
     units = with_regions(directed(units, languages, left_out), languages)

@@ -12,10 +12,10 @@ from aligner.cli.command import Command
 from aligner.cli.listing import columns, json_line, print_lines
 from aligner.cli.memories import add_memory, opened
 from aligner.cli.messages import say
-from aligner.counts import counted
+from aligner.errors import counted
 
 if TYPE_CHECKING:
-    from aligner.memory import Statistics
+    from aligner.memory.memory import Statistics
 
 KILO = 1000
 
@@ -45,7 +45,7 @@ def _documents(arguments: Namespace) -> None:
 
 def _moment(stamp: str) -> str:
     """`2026-01-02 03:04` of `20260102T030405Z`; another stamp as it is."""
-    from aligner.units import STAMP
+    from aligner.units.units import STAMP
 
     try:
         return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC).strftime("%Y-%m-%d %H:%M")

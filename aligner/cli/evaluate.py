@@ -11,8 +11,8 @@ from aligner.cli.command import Command
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
-    from aligner.bitext import Alignment
-    from aligner.evaluation import Links
+    from aligner.alignment.alignment import Alignment
+    from aligner.evaluation.evaluation import Links
 
 
 def _add_arguments(command: ArgumentParser) -> None:
@@ -30,8 +30,8 @@ def _add_arguments(command: ArgumentParser) -> None:
 def _run(arguments: Namespace) -> None:
     from json import dumps
 
-    from aligner.evaluation import Evaluation, evaluate
-    from aligner.formats.gold import read_gold
+    from aligner.evaluation.evaluation import Evaluation, evaluate
+    from aligner.evaluation.gold import read_gold
 
     pairs = _document_pairs(arguments.predicted, arguments.gold)
     pool = Evaluation.pooled(evaluate(_prediction(predicted), read_gold(gold)) for predicted, gold in pairs)
@@ -58,8 +58,8 @@ def _named(folder: Path, name: str) -> Path:
 
 
 def _prediction(path: Path) -> Alignment | Links:
-    from aligner.bitext import Alignment
-    from aligner.formats.gold import read_gold
+    from aligner.alignment.alignment import Alignment
+    from aligner.evaluation.gold import read_gold
 
     return Alignment.from_jsonl(path) if path.suffix == ".jsonl" else read_gold(path)
 

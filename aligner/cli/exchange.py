@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 from aligner.cli.files import STANDARD_INPUT, check_new
 from aligner.cli.messages import counted_out
 from aligner.cli.values import count, language, probability
-from aligner.counts import counted
-from aligner.errors import InputError
+from aligner.errors import InputError, counted
 
 if TYPE_CHECKING:
-    from aligner.memory import Added
-    from aligner.units import Header
+    from aligner.memory.memory import Added
+    from aligner.units.units import Header
 
 VERSIONS = ("1.2", "2.1")
 WRITTEN = ".tmx, .xlf, .tsv, .csv, .xlsx, .docx, .parquet, or .zh-en for two text files"
@@ -48,7 +47,7 @@ def add_writing_arguments(command: ArgumentParser) -> None:
 
 def options_of(arguments: Namespace, read: str, noun: str) -> dict[str, Any]:
     """What the writer is told beside the file, which is checked; wrong usage where the format knows no such thing."""
-    from aligner.formats import files_of, unit_writer
+    from aligner.formats.registry import files_of, unit_writer
 
     path = arguments.output
     if str(path) == STANDARD_INPUT:
@@ -62,8 +61,8 @@ def options_of(arguments: Namespace, read: str, noun: str) -> dict[str, Any]:
 
 def writer_options(arguments: Namespace) -> dict[str, Any]:
     """The options of the format that were given; wrong usage if the suffix of the output names one without them."""
-    from aligner.formats import unit_writer
-    from aligner.formats.files import suffix_of
+    from aligner.files import suffix_of
+    from aligner.formats.registry import unit_writer
 
     given = {"bom": ("--bom", arguments.bom), "version": ("--xliff", getattr(arguments, "xliff", None))}
     options = {name: value for name, (_, value) in given.items() if value}

@@ -13,7 +13,8 @@ from aligner.cli.values import language
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
-    from aligner.bitext import Alignment, Document, Sentences
+    from aligner.bitext.beads import Bitext
+    from aligner.bitext.texts import Document, Sentences
 
 STANDARD_INPUT = "-"
 WITHOUT = "leave out this rule of repair, such as 'width'; may be given several times"
@@ -42,9 +43,9 @@ def add_model_arguments(command: ArgumentParser) -> None:
 
 def read_text(path: str, language: str | None) -> Document:
     """The text of a file or of standard input; the language is found by script unless given."""
-    from aligner.bitext import Document
-    from aligner.documents import decode, read
-    from aligner.languages import detect_language
+    from aligner.bitext.languages import detect_language
+    from aligner.bitext.texts import Document
+    from aligner.text.documents import decode, read
 
     if path != STANDARD_INPUT:
         return read(path, language)
@@ -54,8 +55,8 @@ def read_text(path: str, language: str | None) -> Document:
 
 def read_side(path: str, language: str | None, as_lines: bool) -> Document | Sentences:
     """One of two texts that are to be aligned: as a document, or every line as a sentence."""
-    from aligner.bitext import Sentences
-    from aligner.formats.gold import sentence_lines
+    from aligner.bitext.texts import Sentences
+    from aligner.evaluation.gold import sentence_lines
 
     document = read_text(path, language)
     return Sentences.given(sentence_lines(document.raw), document.language, document.origin) if as_lines else document
@@ -63,7 +64,7 @@ def read_side(path: str, language: str | None, as_lines: bool) -> Document | Sen
 
 def check_new(path: Path, force: bool, inputs: Sequence[str] = (), noun: str = "text") -> None:
     """InputError if an output cannot become this file, or would overwrite one without being allowed to."""
-    from aligner.formats.files import check_place
+    from aligner.files import check_place
 
     if str(path) == STANDARD_INPUT:
         raise InputError("results go to standard output anyway; leave out -o, or give a file name")
@@ -80,9 +81,9 @@ def warn_if_empty(sentences: Sentences, path: str) -> None:
         say(f"aligner: warning: {'standard input' if path == STANDARD_INPUT else path} holds no sentence")
 
 
-def warn_of_sides(alignment: Alignment, paths: Sequence[str]) -> None:
+def warn_of_sides(alignment: Bitext, paths: Sequence[str]) -> None:
     """Say what is probably a mistake: a text without sentences, or twice the same language."""
-    from aligner.languages import base_language
+    from aligner.bitext.languages import base_language
 
     both = (alignment.source, alignment.target)
     for side, path in zip(both, paths, strict=True):

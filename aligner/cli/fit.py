@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aligner import __version__
 from aligner.cli.command import Command
 from aligner.cli.files import check_new
 from aligner.cli.messages import status
+from aligner.distribution import __version__
 
 if TYPE_CHECKING:
-    from aligner.formats.gold import GoldDocument
+    from aligner.evaluation.gold import GoldDocument
 
 
 def _add_arguments(command: ArgumentParser) -> None:
@@ -26,7 +26,7 @@ def _add_arguments(command: ArgumentParser) -> None:
 
 def _run(arguments: Namespace) -> None:
     check_new(arguments.output, arguments.force)
-    from aligner.formats.gold import gold_folder
+    from aligner.evaluation.gold import gold_folder
     from aligner.training.weights import balanced, fit_weights
 
     folders = [list(gold_folder(folder)) for folder in arguments.folders]

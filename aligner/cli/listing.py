@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from aligner.cli.messages import terminal_size
 
 if TYPE_CHECKING:
-    from aligner.memory import Match
-    from aligner.units import Variant
+    from aligner.memory.memory import Match
+    from aligner.units.units import Variant
 
 Text = tuple[str, str]
 MIN_WIDTH = 40
@@ -64,7 +64,7 @@ def place_of(match: Match) -> list[str]:
 
 def block(head: Sequence[str], texts: Sequence[Text], *below: str) -> Iterator[str]:
     """A head, and under it texts beside their languages, in lines as wide as the terminal; an empty line ends it."""
-    from aligner.formats.terminal import text_width, visible, wrapped
+    from aligner.views.terminal import text_width, visible, wrapped
 
     columns = _columns()
     yield from _head([visible(part) for part in head if part], columns)
@@ -80,7 +80,7 @@ def block(head: Sequence[str], texts: Sequence[Text], *below: str) -> Iterator[s
 
 def _head(parts: Sequence[str], columns: int) -> Iterator[str]:
     """Parts with dots between them, as many on a line as fit; only what is longer than a line is broken."""
-    from aligner.formats.terminal import text_width, wrapped
+    from aligner.views.terminal import text_width, wrapped
 
     lines = [*parts[:1]]
     for part in parts[1:]:
@@ -99,7 +99,7 @@ def columns(rows: Sequence[Sequence[str]], sides: str) -> Iterator[str]:
 
     On a terminal that is too narrow the widest columns have several lines a cell.
     """
-    from aligner.formats.terminal import text_width, visible, wrapped
+    from aligner.views.terminal import text_width, visible, wrapped
 
     shown = [[visible(cell) for cell in row] for row in rows]
     widths = [max(map(text_width, column)) for column in zip(*shown, strict=True)]

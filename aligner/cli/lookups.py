@@ -22,7 +22,7 @@ from aligner.cli.messages import bar, say
 from aligner.cli.values import count, language, percentage, probability
 
 if TYPE_CHECKING:
-    from aligner.memory import Match, Memory
+    from aligner.memory.memory import Match, Memory
 
     Find = Callable[[Memory, str, Namespace], Sequence[Match]]
 
@@ -133,7 +133,7 @@ def _queries(text: str) -> Iterator[str]:
     if text != STANDARD_INPUT:
         yield text
         return
-    from aligner.documents import decode
+    from aligner.text.documents import decode
 
     for line in decode(sys.stdin.buffer.read(), "standard input").splitlines():
         if line.strip():
@@ -186,13 +186,13 @@ def _folded(text: str) -> tuple[str, list[int]]:
 
 
 def _excerpt(pieces: Pieces) -> str:
-    from aligner.reports.terminal import excerpt
+    from aligner.checking.reports.terminal import excerpt
 
     return excerpt(pieces) if any(not is_marked for _, is_marked in pieces) else OPEN + pieces[0][0] + CLOSE
 
 
 def _one_line(text: str) -> str:
-    from aligner.formats.terminal import visible
+    from aligner.views.terminal import visible
 
     return visible(text)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
-    from aligner.memory import Memory
+    from aligner.memory.memory import Memory
 
 
 def add_memory(command: ArgumentParser) -> None:
@@ -22,7 +22,7 @@ def add_memory(command: ArgumentParser) -> None:
 @contextmanager
 def opened(path: Path, *, writing: bool = False, making: bool = False) -> Iterator[Memory]:
     """The memory in this file, which `making` makes if it is not there: then it goes if nothing came into it."""
-    from aligner.memory import Memory
+    from aligner.memory.memory import Memory
 
     is_new = not path.exists()
     if is_new and not making:
@@ -53,7 +53,7 @@ def _naming(path: Path) -> Iterator[None]:
 
 def is_memory(path: Path) -> bool:
     """Whether there is a file that is, by its first bytes, a memory or another database."""
-    from aligner.formats.files import DATABASE, is_database
+    from aligner.files import DATABASE, is_database
 
     if not path.is_file():
         return False
@@ -73,8 +73,8 @@ def _check_kind(path: Path) -> None:
 
 def has_other_format(path: Path) -> bool:
     """Whether a name ends as those of files with translations do."""
-    from aligner.formats import READERS, WRITERS
-    from aligner.formats.files import suffix_of
+    from aligner.files import suffix_of
+    from aligner.formats.registry import READERS, WRITERS
 
     return suffix_of(path).lower().removesuffix(".gz") in READERS | WRITERS
 

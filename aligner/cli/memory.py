@@ -24,11 +24,11 @@ from aligner.cli.lookups import FIND, SEARCH, SHOW, SIMILAR
 from aligner.cli.memories import add_memory, check_tags, opened
 from aligner.cli.messages import bar, counted_out, say
 from aligner.cli.tags import COMPACT, REMOVE, TAG, UNTAG
-from aligner.counts import counted
-from aligner.suspicions import MEANINGS
+from aligner.errors import counted
+from aligner.units.suspicions import MEANINGS
 
 if TYPE_CHECKING:
-    from aligner.memory import Chosen, Memory
+    from aligner.memory.memory import Chosen, Memory
 
 
 def _add_exporting(command: ArgumentParser) -> None:
@@ -61,7 +61,7 @@ def _export(arguments: Namespace) -> None:
 
 
 def _chosen(arguments: Namespace) -> Chosen:
-    from aligner.memory import Chosen
+    from aligner.memory.memory import Chosen
 
     return Chosen(
         tuple(arguments.document), tuple(arguments.tag), tuple(arguments.without_tag),
@@ -71,7 +71,7 @@ def _chosen(arguments: Namespace) -> Chosen:
 
 def _check_some(memory: Memory, chosen: Chosen, arguments: Namespace) -> None:
     """InputError that says why, if no unit would be written."""
-    from aligner.selection import directed
+    from aligner.units.selection import directed
 
     left_out: Counter[str] = Counter()
     languages = (arguments.source_language, arguments.target_language)

@@ -14,7 +14,7 @@ from aligner.cli.values import language
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
-    from aligner.bitext import Sentences
+    from aligner.bitext.texts import Sentences
 
 # Suffixes that promise what a list of sentences is not.
 OTHER_FORMATS = frozenset((".tmx", ".tsv", ".csv", ".json", ".xlsx", ".docx", ".pdf", ".html", ".xml"))
@@ -56,22 +56,22 @@ def _run(arguments: Namespace) -> None:
     else:
         sys.stdout.writelines(_lines(sentences, arguments.json))
     if arguments.show_edits and (arguments.output or not arguments.json):
-        from aligner.formats import changes
+        from aligner.views import changes
 
         listing = (f"{line}\n" for line in changes.lines(sentences.document))
         sys.stdout.writelines(listing if arguments.output else ("\n", *listing))
 
 
 def _warn_of_language(tag: str) -> None:
-    from aligner.languages import CHINESE, base_language
+    from aligner.bitext.languages import CHINESE, base_language
 
     if base_language(tag) not in CHINESE | {"en"}:
         say(f"aligner: warning: made for Chinese and English; of {tag} it knows marks and lines only")
 
 
 def _segmented(arguments: Namespace) -> Sentences:
-    from aligner.repairs import repair
-    from aligner.sentences import segment
+    from aligner.text.repair import repair
+    from aligner.text.sentences import segment
 
     with status(arguments.quiet) as report:
         report("reading the text")
@@ -81,9 +81,9 @@ def _segmented(arguments: Namespace) -> Sentences:
 
 
 def _write(sentences: Sentences, arguments: Namespace) -> None:
-    from aligner.counts import counted
-    from aligner.formats.changes import summary
-    from aligner.formats.files import replacing
+    from aligner.errors import counted
+    from aligner.files import replacing
+    from aligner.views.changes import summary
 
     with replacing(arguments.output) as handle:
         handle.writelines(_lines(sentences, arguments.json or arguments.output.suffix.lower() == ".jsonl"))
@@ -93,7 +93,7 @@ def _write(sentences: Sentences, arguments: Namespace) -> None:
 
 
 def _lines(sentences: Sentences, as_json: bool) -> list[str]:
-    from aligner.formats.sentences import json_lines, lines
+    from aligner.views.sentences import json_lines, lines
 
     return [f"{line}\n" for line in (json_lines if as_json else lines)(sentences)]
 

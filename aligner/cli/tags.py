@@ -10,10 +10,10 @@ from aligner.cli.documents import size
 from aligner.cli.memories import add_memory, check_tags, opened
 from aligner.cli.messages import say
 from aligner.cli.values import count
-from aligner.counts import counted
+from aligner.errors import counted
 
 if TYPE_CHECKING:
-    from aligner.memory import Chosen, Memory
+    from aligner.memory.memory import Chosen, Memory
 
 
 def _add_tagging(command: ArgumentParser) -> None:
@@ -29,7 +29,7 @@ def _add_units(command: ArgumentParser, how_many: str, what: str = "as look-ups 
 
 
 def _tag(arguments: Namespace) -> None:
-    from aligner.memory import Chosen
+    from aligner.memory.memory import Chosen
 
     if bool(arguments.units) == bool(arguments.document):
         arguments.command.error("give the numbers of units, or --document NAME for all units of a document")
@@ -47,7 +47,7 @@ def _add_untagging(command: ArgumentParser) -> None:
 
 
 def _untag(arguments: Namespace) -> None:
-    from aligner.memory import Chosen
+    from aligner.memory.memory import Chosen
 
     with opened(arguments.memory, writing=True) as memory:
         check_tags(memory, [arguments.tag])

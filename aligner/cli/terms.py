@@ -15,7 +15,7 @@ from aligner.cli.texts import add_how, add_texts, aligned, check_texts, options_
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
-    from aligner.review import Term
+    from aligner.checking.findings import Term
 
 SUFFIXES = (".tsv", ".txt")
 EXAMPLES = """\
@@ -43,9 +43,9 @@ def _count(text: str) -> int:
 
 
 def _run(arguments: Namespace) -> None:
-    from aligner.encoders import embedded_encoder, load_encoder
-    from aligner.formats.files import replacing
-    from aligner.terms import find_terms
+    from aligner.checking.terms import find_terms
+    from aligner.encoders.loading import embedded_encoder, load_encoder
+    from aligner.files import replacing
 
     _check_usage(arguments)
     with status(arguments.quiet) as report:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from aligner.cli.files import STANDARD_INPUT, add_model_arguments, add_side_arguments, read_side
 
 if TYPE_CHECKING:
-    from aligner.alignment import Options
-    from aligner.bitext import Alignment, Document, Sentences
-    from aligner.encoders import Encoder
+    from aligner.alignment.alignment import Alignment
+    from aligner.alignment.options import Options
+    from aligner.bitext.texts import Document, Sentences
+    from aligner.encoders.protocol import Encoder
 
     Texts = tuple[Document | Sentences, Document | Sentences]
 
@@ -52,7 +53,7 @@ def check_texts(arguments: Namespace, *others: str | None) -> None:
 
 def read_texts(arguments: Namespace) -> Alignment | Texts:
     """The alignment, or the two texts."""
-    from aligner.bitext import Alignment
+    from aligner.alignment.alignment import Alignment
 
     if arguments.target is None:
         return Alignment.from_jsonl(arguments.source)
@@ -62,8 +63,8 @@ def read_texts(arguments: Namespace) -> Alignment | Texts:
 
 def options_of(arguments: Namespace) -> Options:
     """How the texts are to be aligned."""
-    from aligner.alignment import Options
-    from aligner.weights import Weights
+    from aligner.alignment.options import Options
+    from aligner.alignment.weights import Weights
 
     weights = Weights.load(arguments.weights) if arguments.weights else None
     return Options(repair=not arguments.no_repair, weights=weights)
@@ -71,8 +72,8 @@ def options_of(arguments: Namespace) -> Options:
 
 def aligned(texts: Alignment | Texts, encoder: Encoder, options: Options, report: Callable[[str], None]) -> Alignment:
     """The alignment of what was read."""
-    from aligner.alignment import align
-    from aligner.bitext import Alignment
+    from aligner.alignment.align import align
+    from aligner.alignment.alignment import Alignment
 
     if isinstance(texts, Alignment):
         return texts

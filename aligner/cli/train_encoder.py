@@ -29,7 +29,7 @@ def _run(arguments: Namespace) -> None:
     _check_usage(arguments)
     report = silence if arguments.quiet else say
     if arguments.adapt:
-        from aligner.encoders import EMBEDDED
+        from aligner.encoders.loading import EMBEDDED
         from aligner.training.adapt import adapt_encoder
 
         adaptation = adapt_encoder(arguments.sources, arguments.output, arguments.base or EMBEDDED, report)

@@ -41,8 +41,8 @@ def percentage(text: str) -> float:
 
 def language(text: str) -> str:
     """A language tag; names of languages are none."""
+    from aligner.bitext.languages import NAMES, check_language
     from aligner.errors import InputError
-    from aligner.languages import NAMES, check_language
 
     by_name = {name.lower(): tag for tag, name in NAMES.items()}
     if tag := by_name.get(text.strip().lower()):

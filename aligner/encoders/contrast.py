@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from functools import lru_cache
 
-from aligner.encoders import Encoder, embedded_encoder, unit_vectors
+from aligner.encoders.loading import embedded_encoder
+from aligner.encoders.protocol import Encoder, unit_vectors
 
 # An encoder with less contrast knows other languages, or none, and is taken as it is.
 LEAST = 0.05

@@ -18,6 +18,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
+from aligner.encoders.protocol import to_unit_length
 from aligner.errors import EncoderError
 
 Floats = NDArray[np.float32]
@@ -70,12 +71,6 @@ class Tokens:
         before, after = max(start - first, 0), max(first + count - stop, 0)
         starts = np.concatenate([np.zeros(before, np.int64), edges, np.full(after, edges[-1])])[: count + 1]
         return Tokens(self.ids[self.starts[start] : self.starts[stop]], starts)
-
-
-def to_unit_length(vectors: Floats) -> Floats:
-    """The rows of an array at length one, shape (n, d); a row of zeros stays as it is."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0))
 
 
 class StaticEncoder:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from aligner.encoders import Encoder
+from aligner.encoders.protocol import Encoder
 from aligner.errors import EncoderError
 
 HUB = "https://huggingface.co"

@@ -20,15 +20,16 @@ from dataclasses import asdict
 from os import PathLike
 from typing import Any, TypeVar
 
-from aligner.bitext import Alignment, Bead, Crossing, Document, Recipe, Run, Sentences
-from aligner.edits import Edit, Notice, Span
+from aligner.bitext.beads import Bead, Bitext, Crossing, Recipe
+from aligner.bitext.edits import Edit, Notice, Span
+from aligner.bitext.forms import Form
+from aligner.bitext.texts import Document, Run, Sentences
 from aligner.errors import AlignmentError, FormatError, InputError
-from aligner.formats.files import read_bytes, replacing
-from aligner.forms import Form
+from aligner.files import read_bytes, replacing
 
 SCHEMA = "aligner.alignment"
 VERSION = 1
-REMEDY = "write the file again with Alignment.to_jsonl"
+REMEDY = "write the file again with Bitext.to_jsonl"
 # Legal in JSON, but read as line ends by some tools, or not to be had in UTF-8 at all.
 ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 SPLIT_CHARACTER = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -36,9 +37,7 @@ KINDS: dict[type, str] = {str: "a string", int: "a whole number", list: "a list"
 Value = TypeVar("Value")
 
 
-def write(
-    alignment: Alignment, path: str | PathLike[str], min_confidence: float = 0.0, text: Form | None = None
-) -> None:
+def write(alignment: Bitext, path: str | PathLike[str], min_confidence: float = 0.0, text: Form | None = None) -> None:
     """Write everything. A least confidence above 0 is refused: without some of its beads it is no alignment.
 
     So is a form of the texts: the repaired and the raw text are both there.
@@ -51,14 +50,14 @@ def write(
         handle.writelines(f"{line}\n" for line in lines(alignment))
 
 
-def lines(alignment: Alignment) -> Iterator[str]:
+def lines(alignment: Bitext) -> Iterator[str]:
     """The lines of the file without their line ends: first the header, then a bead each."""
     yield line_of(_header(alignment))
     for record in _bead_records(alignment):
         yield line_of(record)
 
 
-def read(path: str | PathLike[str]) -> Alignment:
+def read(path: str | PathLike[str]) -> Bitext:
     """Alignment equal to the one written; FormatError with file and line for anything else."""
     try:
         text = read_bytes(path).decode("utf-8-sig")
@@ -69,12 +68,12 @@ def read(path: str | PathLike[str]) -> Alignment:
     return from_dict({**header, "beads": records[1:]} if isinstance(header, dict) else header, path)
 
 
-def to_dict(alignment: Alignment) -> dict[str, Any]:
+def to_dict(alignment: Bitext) -> dict[str, Any]:
     """The header of the file with the further lines as its `beads`."""
     return _header(alignment) | {"beads": list(_bead_records(alignment))}
 
 
-def from_dict(record: object, path: str | PathLike[str] | None = None) -> Alignment:
+def from_dict(record: object, path: str | PathLike[str] | None = None) -> Bitext:
     """Alignment from what `to_dict` gave; FormatError names the bead that is wrong and its line in the file `path`."""
     with _place("header", path, 1):
         _check_schema(record)
@@ -89,7 +88,7 @@ def from_dict(record: object, path: str | PathLike[str] | None = None) -> Alignm
     with _place("end", path, len(beads) + 1):
         if len(beads) != count:
             raise InputError(f"{len(beads)} beads where the header promises {count}: the file is cut short or changed")
-        alignment = Alignment.of(source, target, triples, recipe, crossings)
+        alignment = Bitext.of(source, target, triples, recipe, crossings)
     for number, (bead, expected) in enumerate(zip(beads, _bead_records(alignment), strict=True), 1):
         with _place(f"bead {number}", path, number + 1):
             _check_agreement(bead, expected)
@@ -108,7 +107,7 @@ def line_of(record: Mapping[str, object]) -> str:
     return ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
 
 
-def _header(alignment: Alignment) -> dict[str, Any]:
+def _header(alignment: Bitext) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "version": VERSION,
@@ -152,11 +151,11 @@ def document_record(document: Document) -> dict[str, Any]:
     return record | ({"notices": notices} if notices else {})
 
 
-def _bead_records(alignment: Alignment) -> Iterator[dict[str, Any]]:
+def _bead_records(alignment: Bitext) -> Iterator[dict[str, Any]]:
     return (_bead_record(bead, alignment) for bead in alignment.beads)
 
 
-def _bead_record(bead: Bead, alignment: Alignment) -> dict[str, Any]:
+def _bead_record(bead: Bead, alignment: Bitext) -> dict[str, Any]:
     return {
         "kind": bead.kind,
         "confidence": bead.confidence,

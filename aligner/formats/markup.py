@@ -20,8 +20,8 @@ from xml.parsers import expat
 from lxml import etree
 
 from aligner.errors import FormatError
-from aligner.formats.files import opened
-from aligner.units import Element
+from aligner.files import opened
+from aligner.units.units import Element
 
 # An element of lxml, which has no types of its own.
 Node = Any

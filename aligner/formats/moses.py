@@ -22,12 +22,11 @@ from itertools import chain, zip_longest
 from os import PathLike
 from pathlib import Path
 
-from aligner.counts import counted
-from aligner.errors import FormatError, InputError
-from aligner.formats.files import half_of_character, is_packed, opened, replacing
-from aligner.languages import LONGER, base_language, check_language
-from aligner.selection import Tally
-from aligner.units import FURTHER, Header, Reading, Unit, Variant, same_language
+from aligner.bitext.languages import LONGER, base_language, check_language
+from aligner.errors import FormatError, InputError, counted
+from aligner.files import half_of_character, is_packed, opened, replacing
+from aligner.units.selection import Tally
+from aligner.units.units import FURTHER, Header, Reading, Unit, Variant, same_language
 
 # ISO 639-1 without tw and sg, which rather are regions of Chinese, and the longer names of languages that we know.
 CODES = """

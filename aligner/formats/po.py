@@ -25,11 +25,11 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aligner.bitext.languages import check_language, detect_language
+from aligner.distribution import load_extra
 from aligner.errors import FormatError, InputError
-from aligner.extras import load_extra
-from aligner.formats.files import read_bytes
-from aligner.languages import check_language, detect_language
-from aligner.units import Element, Header, Reading, Unit, Variant, clean_tag, prop
+from aligner.files import read_bytes
+from aligner.units.units import Element, Header, Reading, Unit, Variant, clean_tag, prop
 
 if TYPE_CHECKING:
     import polib

@@ -18,7 +18,7 @@ from lxml import etree
 from aligner.errors import FormatError
 from aligner.formats import markup
 from aligner.formats.markup import Node
-from aligner.units import clean_tag
+from aligner.units.units import clean_tag
 
 CONCEPTS = frozenset(("termEntry", "conceptEntry"))
 LANGUAGES = frozenset(("langSet", "langSec"))

@@ -33,16 +33,16 @@ from datetime import UTC, datetime
 from itertools import chain
 from os import PathLike
 
-from aligner import __version__
-from aligner.aligned_units import header_of, units_of
-from aligner.bitext import Alignment
+from aligner.bitext.beads import Bitext
+from aligner.bitext.forms import Form
+from aligner.distribution import __version__
 from aligner.errors import FormatError
+from aligner.files import replacing
 from aligner.formats import markup
-from aligner.formats.files import replacing
 from aligner.formats.markup import Node
-from aligner.forms import Form
-from aligner.selection import Selection, Tally
-from aligner.units import (
+from aligner.units.of_alignment import header_of, units_of
+from aligner.units.selection import Selection, Tally
+from aligner.units.units import (
     WITHOUT_TRANSLATION,
     Element,
     Header,
@@ -74,7 +74,7 @@ CLOSING = "  </body>\n</tmx>\n"
 
 
 def write(  # noqa: PLR0913 - what users may choose
-    alignment: Alignment,
+    alignment: Bitext,
     path: str | PathLike[str],
     min_confidence: float = 0.0,
     text: Form = "typed",
@@ -85,7 +85,7 @@ def write(  # noqa: PLR0913 - what users may choose
     longest: int | None = None,
     duplicates: bool = True,
 ) -> None:
-    """Write the beads with both sides that are taken (see `aligner.selection`); FormatError for what XML cannot hold.
+    """Write the beads with both sides that are taken (see `units.selection`); FormatError for what XML cannot hold.
 
     `languages` of source and target default to those of the texts, zh as zh-CN and en as en-US; `created` to now.
     `split` makes n units of a bead of n and n sentences.

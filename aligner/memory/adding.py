@@ -17,7 +17,7 @@ from aligner.memory.folding import fold, hash_of, words
 from aligner.memory.packing import Packed, check_whole, pack, pack_header, pack_tags
 from aligner.memory.records import Added
 from aligner.memory.sources import Source
-from aligner.units import stamp
+from aligner.units.units import stamp
 
 BATCH = 1000
 Progress = Callable[[int], None]

@@ -10,7 +10,7 @@ from typing import Any
 from aligner.memory.contents import grouped, rows, tags_of
 from aligner.memory.packing import unpack_ordered
 from aligner.memory.records import Match, Origin
-from aligner.units import Variant
+from aligner.units.units import Variant
 
 VARIANTS = "SELECT unit, id, language, text FROM variants WHERE unit IN ({}) ORDER BY id"
 USES = "SELECT id, uses FROM units WHERE id IN ({})"

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import islice
 
-from aligner.counts import counted
-from aligner.errors import InputError
-from aligner.formats.files import half_of_character
+from aligner.errors import InputError, counted
+from aligner.files import half_of_character
 from aligner.memory.adding import BATCH, Known, count_uses, note_change, version_of
 from aligner.memory.folding import fold, words
 from aligner.memory.packing import check_whole, pack_tags, unpack_tags
-from aligner.units import stamp
+from aligner.units.units import stamp
 
 
 def delete(connection: sqlite3.Connection, name: str) -> int:

@@ -22,24 +22,26 @@ from unicodedata import normalize
 
 import regex
 
-from aligner.bitext import Alignment, Recipe, Run, Sentences
-from aligner.checks.figures import FACING, NUMBER
-from aligner.checks.material import Material
-from aligner.checks.rows import shortened
-from aligner.checks.untranslated import UNTRANSLATED
-from aligner.checks.weak import SHORTEST, SPREAD
-from aligner.encoders import Encoder, embedded_encoder, load_encoder, unit_vectors
+from aligner.alignment.sides import length_in_letters
+from aligner.bitext.beads import Bitext, Recipe
+from aligner.bitext.languages import CHINESE, HAN, base_language, detect_language, language_name
+from aligner.bitext.texts import Run, Sentences
+from aligner.checking.checks.figures import FACING, NUMBER
+from aligner.checking.checks.material import Material
+from aligner.checking.checks.rows import shortened
+from aligner.checking.checks.untranslated import UNTRANSLATED
+from aligner.checking.checks.weak import SHORTEST, SPREAD
+from aligner.encoders.loading import embedded_encoder, load_encoder
+from aligner.encoders.protocol import Encoder, unit_vectors
 from aligner.errors import InputError
-from aligner.languages import CHINESE, HAN, base_language, detect_language, language_name
 from aligner.memory.duplicates import ORDERS, Steps, near_duplicates, pairs_of
 from aligner.memory.records import Entry
-from aligner.numbers import PERCENT, Number, find_numbers
-from aligner.sides import length_in_letters
-from aligner.suspicions import LONGEST, MEANINGS, NEAR_DUPLICATE
-from aligner.units import Variant
+from aligner.units.suspicions import LONGEST, MEANINGS, NEAR_DUPLICATE
+from aligner.units.units import Variant
+from aligner.words.numbers import PERCENT, Number, find_numbers
 
 if TYPE_CHECKING:
-    from aligner.memory import Memory
+    from aligner.memory.memory import Memory
 
 # Measures from which on a unit is suspicious; those of checks are of the same strength as their major issues, or less.
 UNTRANSLATED_FROM, NUMBER_FROM = 0.8, 0.5
@@ -315,7 +317,7 @@ def _near_duplicate(entries: Sequence[Entry], setting: Setting) -> Iterator[tupl
 def _material(source: Variant, target: Variant) -> Material:
     """A pair as an alignment of its own, for checks of one pair."""
     sides = [Sentences.given([each.text], base_language(each.language)) for each in (source, target)]
-    alignment = Alignment.of(sides[0], sides[1], [(Run(0, 1), Run(0, 1), 1.0)], RECIPE)
+    alignment = Bitext.of(sides[0], sides[1], [(Run(0, 1), Run(0, 1), 1.0)], RECIPE)
     encoder = embedded_encoder()
     return Material(alignment, encoder, encoder)
 

@@ -13,12 +13,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from aligner.bitext.languages import base_language
 from aligner.errors import InputError
-from aligner.languages import base_language
 from aligner.memory.changes import is_number, no_document
 from aligner.memory.packing import CHANGED, CREATED, row_order, unpack, unpack_header, unpack_tags
 from aligner.memory.records import Chosen, Entry, StoredDocument
-from aligner.units import BEAD, CONFIDENCE, Element, Header, Unit, prop
+from aligner.units.units import BEAD, CONFIDENCE, Element, Header, Unit, prop
 
 USES = "x-uses"
 # Units in one question.

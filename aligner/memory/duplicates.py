@@ -17,10 +17,10 @@ from typing import TypeVar
 
 import regex
 
-from aligner.languages import base_language
+from aligner.bitext.languages import base_language
 from aligner.memory.folding import fold
 from aligner.memory.records import Entry
-from aligner.units import Unit, Variant, same_language
+from aligner.units.units import Unit, Variant, same_language
 
 # Percentage of characters that near-duplicates have in common at least, on each side.
 NEAR = 95

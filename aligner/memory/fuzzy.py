@@ -26,9 +26,9 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from aligner.languages import UNSPACED
+from aligner.bitext.languages import UNSPACED
 from aligner.memory.folding import LETTER, TOKEN, fold
-from aligner.units import Variant
+from aligner.units.units import Variant
 
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]

@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from aligner.bitext import Run, Sentences
-from aligner.known import KnownPair
+from aligner.alignment.known import KnownPair
+from aligner.bitext.texts import Run, Sentences
 
 if TYPE_CHECKING:
-    from aligner.memory import Memory
+    from aligner.memory.memory import Memory
 
 # Sentences that a text of the memory may be: more are seldom one unit.
 MOST = 6

@@ -18,21 +18,21 @@ from math import ceil
 from os import PathLike
 from typing import TYPE_CHECKING
 
+from aligner.bitext.languages import UNSPACED, base_language, check_language, detect_language
 from aligner.errors import InputError
-from aligner.formats.files import half_of_character
-from aligner.languages import UNSPACED, base_language, check_language, detect_language
+from aligner.files import half_of_character
 from aligner.memory.answers import VARIANTS, Hit, matches
 from aligner.memory.contents import grouped, rows
 from aligner.memory.folding import LETTER, fold, hash_of, tokens, words
 from aligner.memory.records import Match
 from aligner.memory.store import Store
-from aligner.units import Variant, clean_tag
+from aligner.units.units import Variant, clean_tag
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from aligner.encoders import Encoder
+    from aligner.encoders.protocol import Encoder
     from aligner.memory.fuzzy import Candidate, Scored, Texts
     from aligner.memory.vectors import Vectors
 
@@ -153,7 +153,8 @@ class Lookups:
             return matches(connection, _closest(connection, variants, cosines, wanted, limit))
 
     def _vectors_of(self, encoder: str | PathLike[str] | Encoder | None) -> Vectors:
-        from aligner.encoders import describe, load_encoder
+        from aligner.encoders.loading import load_encoder
+        from aligner.encoders.protocol import describe
         from aligner.memory.vectors import Vectors
 
         loaded = load_encoder(encoder)

@@ -10,7 +10,7 @@ from aligner.memory.answers import VARIANTS, Hit, matches
 from aligner.memory.contents import grouped
 
 if TYPE_CHECKING:
-    from aligner.memory import Match, Memory
+    from aligner.memory.memory import Match, Memory
 
 
 def numbered(memory: Memory, numbers: Sequence[int]) -> list[Match]:

@@ -19,10 +19,10 @@ from functools import lru_cache
 from os import PathLike
 from typing import Any
 
+from aligner.bitext.languages import check_language
 from aligner.errors import InputError
-from aligner.formats.files import half_of_character
-from aligner.languages import check_language
-from aligner.units import (
+from aligner.files import half_of_character
+from aligner.units.units import (
     CONFIDENCE,
     DOCUMENT,
     Element,
@@ -47,7 +47,7 @@ decode = json.JSONDecoder().decode
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A unit as rows: `key` is its `aligner.units.digest`, `texts` are languages and texts in an order of their own.
+    """A unit as rows: `key` is its `units.units.digest`, `texts` are languages and texts in an order of their own.
 
     `said` is what tells two versions of a document apart: all but dates, confidences, and where the texts were.
     """

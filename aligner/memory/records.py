@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from aligner.bitext.languages import check_language
 from aligner.errors import InputError
-from aligner.languages import check_language
-from aligner.selection import Selection, in_language
-from aligner.units import Unit, Variant, clean_tag
+from aligner.units.selection import Selection, in_language
+from aligner.units.units import Unit, Variant, clean_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Chosen:
 
     A unit has to occur in one of the `documents`, to have one of the `tags` and none of `without_tags`. Of `languages`
     it has to have texts in two, and comes without those in others; which texts are in a language, `in_language` of
-    `aligner.selection` says. `min_confidence` and `longest` are those of `Selection` there.
+    `aligner.units.selection` says. `min_confidence` and `longest` are those of `Selection` there.
     """
 
     documents: tuple[str, ...] = ()

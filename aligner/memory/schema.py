@@ -37,7 +37,7 @@ CREATE TABLE actions (                          -- what undo takes back, the las
 CREATE INDEX actions_by_document ON actions (document);
 CREATE TABLE units (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    digest BLOB NOT NULL UNIQUE,                -- of its texts, see aligner.units.digest
+    digest BLOB NOT NULL UNIQUE,                -- of its texts, see aligner.units.units.digest
     uses INTEGER NOT NULL                       -- occurrences in documents that are not removed
 );
 CREATE TABLE changes (                          -- one row, by which a reader knows whether other units count now

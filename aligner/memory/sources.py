@@ -11,18 +11,18 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aligner.aligned_units import header_of, name_of, units_of
-from aligner.bitext import Alignment
+from aligner.bitext.beads import Bitext
+from aligner.checking.assessment import Assessment
 from aligner.errors import InputError
 from aligner.memory.packing import check_whole
-from aligner.review import Review
-from aligner.selection import Selection
-from aligner.units import Header, Unit
+from aligner.units.of_alignment import header_of, name_of, units_of
+from aligner.units.selection import Selection
+from aligner.units.units import Header, Unit
 
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-Addable: TypeAlias = "Alignment | Review | str | PathLike[str] | Iterable[Unit]"
+Addable: TypeAlias = "Bitext | Assessment | str | PathLike[str] | Iterable[Unit]"
 Languages: TypeAlias = "tuple[str | None, str | None]"
 
 
@@ -51,9 +51,9 @@ def source_of(
     for files that do not say.
     """
     left_out: Counter[str] = Counter()
-    if isinstance(what, Review):
+    if isinstance(what, Assessment):
         alignment, tags = what.alignment, _tags_by_bead(what)
-    elif isinstance(what, Alignment):
+    elif isinstance(what, Bitext):
         alignment, tags = what, {}
     elif isinstance(what, (str, PathLike)):
         return _of_file(what, document, header, languages)
@@ -75,7 +75,7 @@ def content_of(path: str | PathLike[str]) -> bytes:
 
 
 def _of_file(path: str | PathLike[str], document: str | None, header: Header | None, languages: Languages) -> Source:
-    from aligner.formats import read_units
+    from aligner.formats.registry import read_units
 
     if not os.fspath(path):
         raise InputError("a file without a name; give its name")
@@ -113,7 +113,7 @@ def _untagged(units: Iterable[Unit], left_out: Counter[str]) -> Iterator[tuple[U
 
 
 def _tagged(
-    alignment: Alignment, tags: dict[int, frozenset[str]], left_out: Counter[str]
+    alignment: Bitext, tags: dict[int, frozenset[str]], left_out: Counter[str]
 ) -> Iterator[tuple[Unit, frozenset[str]]]:
     selection = Selection()
     for bead, unit in enumerate(units_of(alignment, nulls=True)):
@@ -121,7 +121,7 @@ def _tagged(
             yield each, tags.get(bead, frozenset())
 
 
-def _tags_by_bead(review: Review) -> dict[int, frozenset[str]]:
+def _tags_by_bead(review: Assessment) -> dict[int, frozenset[str]]:
     tags: dict[int, set[str]] = {}
     for flag in review.flags:
         if flag.severity == "major":

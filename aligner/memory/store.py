@@ -14,7 +14,7 @@ from os import PathLike
 from pathlib import Path
 
 from aligner.errors import AlignerError, FormatError, InputError
-from aligner.formats.files import DATABASE, check_place, is_database
+from aligner.files import DATABASE, check_place, is_database
 from aligner.memory.schema import APPLICATION, TABLES, VERSION
 
 # Seconds that one waits for another one who is writing.

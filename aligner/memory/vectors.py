@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from aligner.encoders import Encoder, describe, unit_vectors
+from aligner.encoders.protocol import Encoder, describe, unit_vectors
 from aligner.errors import EncoderError
 from aligner.memory.store import Store
 

@@ -19,10 +19,11 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
+from aligner.bitext.languages import HAN, LETTER
 from aligner.errors import FormatError, InputError
-from aligner.formats import tmx, tsv
-from aligner.formats.files import opened
-from aligner.languages import HAN, LETTER
+from aligner.files import opened
+from aligner.formats import tmx
+from aligner.formats.tables import tsv
 
 PACKINGS = ("", ".xz", ".gz")
 SUFFIXES = tuple(kind + packing for kind in (".jsonl", ".tsv", ".tmx") for packing in PACKINGS)

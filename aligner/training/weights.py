@@ -14,12 +14,14 @@ from itertools import pairwise
 import numpy as np
 from scipy.optimize import minimize
 
-from aligner.alignment import Options, associate, look_twice
-from aligner.encoders import Encoder, load_encoder
+from aligner.alignment.evidence import BEAD_FEATURES, GAP_FEATURES, Block, BlockEvidence, Evidence, GapEvidence, gather
+from aligner.alignment.lattice import Array, Posteriors, Scores, Shape, posteriors
+from aligner.alignment.options import Options
+from aligner.alignment.search import associate, look_twice
+from aligner.alignment.weights import Weights, bead_shapes
+from aligner.encoders.loading import load_encoder
+from aligner.encoders.protocol import Encoder
 from aligner.errors import InputError
-from aligner.evidence import BEAD_FEATURES, GAP_FEATURES, Block, BlockEvidence, Evidence, GapEvidence, gather
-from aligner.lattice import Array, Posteriors, Scores, Shape, posteriors
-from aligner.weights import Weights, bead_shapes
 
 GoldBead = tuple[tuple[int, ...], tuple[int, ...]]
 GoldDocument = tuple[Sequence[str], Sequence[str], Sequence[GoldBead]]

@@ -1,6 +1,6 @@
-"""Sentence pairs → the table of English words that `aligner.words` reads.
+"""Sentence pairs → the table of English words that `aligner.words.english` reads.
 
-    python -m aligner.training.words ../shared/data/train ../shared/data/dict -o aligner/data/words.txt.gz
+    python -m aligner.training.words ../shared/data/train ../shared/data/dict -o aligner/words/words.txt.gz
 
 Up to three lines a frequency, highest first: the rounded log2 of the count, then the words that have it, in
 alphabetical order; one line of names, capitalised, one of other words and one of words with capitals inside: a word
@@ -20,7 +20,7 @@ from pathlib import Path
 import regex
 
 from aligner.training.corpus import find_sources, read_pairs
-from aligner.words import BEGINS_NONE, SHORT_WORDS
+from aligner.words.english import BEGINS_NONE, SHORT_WORDS
 
 # Only what stands between spaces and sentence punctuation: parts of `foo_bar`, `a.b`, `getName()` are not words.
 WORD = regex.compile(r"(?<![^\s(\[\"'“‘—–-])[A-Za-z]++(?![^\s)\]\"'”’.,;:!?—–-]|[.,:;]\w)")

@@ -1,0 +1,1 @@
+"""Sentences of two texts → their Alignment: evidence, weights, lattice."""

@@ -1,0 +1,75 @@
+"""An alignment as users hold it: the beads of two texts, and the ways to write and to show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from os import PathLike
+from typing import TYPE_CHECKING, Any, Self
+
+from aligner.bitext.beads import Bitext
+from aligner.bitext.forms import Form
+from aligner.formats import jsonl, tmx
+from aligner.formats.tables import tsv
+from aligner.views import notebook, terminal
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Alignment(Bitext):
+    """Both texts and the beads between them, in order; the beads partition both sides.
+
+    `crossings` are stretches of beads that look as if the translator had changed the order.
+    """
+
+    @classmethod
+    def from_bitext(cls, bitext: Bitext) -> Self:
+        """The same beads, with the ways out."""
+        return cls(bitext.source, bitext.target, bitext.beads, bitext.recipe, bitext.crossings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, as what JSON can hold."""
+        return jsonl.to_dict(self)
+
+    def to_jsonl(self, path: str | PathLike[str]) -> None:
+        """Write everything; `Alignment.from_jsonl` reads it back equal."""
+        jsonl.write(self, path)
+
+    @classmethod
+    def from_jsonl(cls, path: str | PathLike[str]) -> Self:
+        """Read what `to_jsonl` wrote; raises FormatError with file and line for anything else."""
+        return cls.from_bitext(jsonl.read(path))
+
+    def to_tsv(self, path: str | PathLike[str], min_confidence: float = 0.0, text: Form = "repaired") -> None:
+        """Write one bead a line, nulls included: both texts, confidence, kind and both sentence runs."""
+        tsv.write(self, path, min_confidence, text)
+
+    def to_tmx(  # noqa: PLR0913 - what users may choose
+        self,
+        path: str | PathLike[str],
+        min_confidence: float = 0.0,
+        text: Form = "typed",
+        languages: tuple[str, str] | None = None,
+        *,
+        split: bool = False,
+        longest: int | None = None,
+        duplicates: bool = True,
+    ) -> None:
+        """Write a TMX 1.4 translation memory of the beads that have both sides, `.tmx` or `.tmx.gz`.
+
+        `languages` default to those of the texts, zh as zh-CN and en as en-US. `split` makes n units of a bead of n and
+        n sentences. Texts longer than `longest` characters are left out, and pairs that came already unless
+        `duplicates`.
+        """
+        tmx.write(self, path, min_confidence, text, languages, split=split, longest=longest, duplicates=duplicates)
+
+    def to_pandas(self, text: Form = "repaired") -> pandas.DataFrame:
+        """One bead a row, with the columns of the TSV file."""
+        return tsv.to_pandas(self, text)
+
+    def __str__(self) -> str:
+        return terminal.render(self)
+
+    def _repr_html_(self) -> str:
+        return notebook.render(self)

@@ -1,0 +1,83 @@
+"""Tokens of two stretches of text → how much of each the other covers.
+
+A token is covered by another text as far as it has a counterpart there: the best cosine of its vector with theirs, or
+how closely the two keep company in the document, whichever is more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aligner.alignment.associations import Associations
+from aligner.encoders.protocol import to_unit_length
+from aligner.encoders.static import Tokens
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+# Products of token weights and coverages computed at a time: 8 MB.
+MOST_PRODUCTS = 2_000_000
+
+
+@dataclass(frozen=True)
+class Bags:
+    """The tokens of some sentences: `distinct` ones in ascending order and their `units`, vectors of length one; the
+    place of each token among them and its weight; sentence k has the tokens from `starts[k]` to `starts[k + 1]`.
+    """
+
+    distinct: Ints
+    units: Floats
+    places: Ints
+    weights: Floats
+    starts: Ints
+
+    @classmethod
+    def of(cls, tokens: Tokens, table: NDArray[np.floating]) -> Bags:
+        """A token weighs as much as its vector in the table is long."""
+        distinct, places = np.unique(tokens.ids, return_inverse=True)
+        vectors = table[distinct].astype(np.float32)
+        return cls(distinct, to_unit_length(vectors), places, np.linalg.norm(vectors, axis=1)[places], tokens.starts)
+
+    def weigh(self, values: Floats) -> Floats:
+        """Sum over each sentence's tokens of weight times value, for `values` (distinct tokens, columns)."""
+        sentences = len(self.starts) - 1
+        if sentences * len(self.units) <= MOST_PRODUCTS:
+            # As a matrix product, mostly of zeros, it is quicker as long as the matrix is small.
+            return np.asarray(self._matrix @ values)
+        sums = np.zeros((sentences, values.shape[1]), np.float32)
+        filled = np.flatnonzero(np.diff(self.starts))
+        for rows in np.array_split(filled, len(self.places) * values.shape[1] // MOST_PRODUCTS + 1):
+            if len(rows):
+                first, last = self.starts[rows[0]], self.starts[rows[-1] + 1]
+                products = self.weights[first:last, None] * values[self.places[first:last]]
+                sums[rows] = np.add.reduceat(products, self.starts[rows] - first)
+        return sums
+
+    @cached_property
+    def _matrix(self) -> Floats:
+        """Weight of each distinct token in each sentence."""
+        sentences = len(self.starts) - 1
+        cells = np.repeat(np.arange(sentences), np.diff(self.starts)) * len(self.units) + self.places
+        matrix = np.bincount(cells, self.weights, sentences * len(self.units))
+        return matrix.reshape(sentences, len(self.units)).astype(np.float32)
+
+
+def likeness(source: Bags, target: Bags, associations: Associations | None) -> Floats:
+    """How far each distinct token of the source is a counterpart of each of the target, (source, target), 0 to 1."""
+    cosines: Floats = np.maximum(source.units @ target.units.T, 0)
+    if associations is not None:
+        associations.raise_cosines(cosines, source.distinct, target.distinct)
+    return cosines
+
+
+def best_by_sentence(likenesses: Floats, other: Bags) -> Floats:
+    """Best likeness of each token to any of each sentence of `other`, (tokens, sentences); 0 for an empty sentence."""
+    best = np.zeros((len(likenesses), len(other.starts) - 1), np.float32)
+    filled = np.flatnonzero(np.diff(other.starts))
+    if best.size and len(filled):
+        best[:, filled] = np.maximum.reduceat(likenesses[:, other.places], other.starts[filled], axis=1)
+    return best

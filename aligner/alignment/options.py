@@ -1,0 +1,70 @@
+"""How to align: what users may choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from os import PathLike
+from types import NoneType
+
+from aligner.alignment.clauses import CERTAIN
+from aligner.alignment.known import Knowledge
+from aligner.alignment.weights import Weights
+from aligner.bitext.languages import base_language
+from aligner.bitext.texts import Document, Sentences
+from aligner.errors import InputError
+from aligner.text.repair import check_rules
+from aligner.text.splitters import Splitter
+
+GRAINS = ("sentence", *CERTAIN)
+Text = str | Document | Sentences | Iterable[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to align.
+
+    `max_bead`: sentences of both sides in one bead at most. `max_fan`: sentences that may face a single one.
+    `weights`: a `Weights` or a file of them, the shipped ones for None. `repair`: mend raw text before segmenting it,
+    `without` the rules of these names (`document.edits` has names, and `aligner.repair` lists them).
+    `splitter`: segments raw text instead of `aligner.segment`, see there; one for both texts, or one a language
+    (`{"en": …}`). `grain`: "sentence"; "clause" cuts long sentences where their parts probably meet translations of
+    their own; "auto" does so only where that is all but certain. `known`: a `Memory`; pairs that it has, or nearly so,
+    count as evidence.
+    """
+
+    max_bead: int = 8
+    max_fan: int = 10
+    weights: Weights | str | PathLike[str] | None = None
+    repair: bool = True
+    without: tuple[str, ...] = ()
+    splitter: Splitter | Mapping[str, Splitter] | None = None
+    grain: str = "sentence"
+    known: Knowledge | None = None
+
+    def __post_init__(self) -> None:
+        for name, value, least, most in (("max_bead", self.max_bead, 2, 16), ("max_fan", self.max_fan, 1, 32)):
+            if not isinstance(value, int) or not least <= value <= most:
+                raise InputError(f"{name} must be a whole number from {least} to {most}, not {value!r}")
+        if not isinstance(self.weights, (Weights, str, PathLike, NoneType)):
+            raise InputError(f"weights must be a Weights or a file of them, not {type(self.weights).__name__}")
+        if not isinstance(self.known, (Knowledge, NoneType)):
+            raise InputError(f"known must be an aligner.Memory, not {type(self.known).__name__}; open one of the file")
+        check_rules(self.without)
+        if self.grain not in GRAINS:
+            raise InputError(f"grain must be one of {', '.join(GRAINS)}, not {self.grain!r}")
+        splitters = self.splitter.values() if isinstance(self.splitter, Mapping) else [self.splitter]
+        if not all(each is None or callable(each) for each in splitters):
+            raise InputError(f"splitter must be a function from text to sentences, not {self.splitter!r}")
+
+    def splitter_of(self, language: str) -> Splitter | None:
+        """The splitter for texts of a language, None for ours; that for `en` serves `en-GB` too."""
+        if isinstance(self.splitter, Mapping):
+            return self.splitter.get(language) or self.splitter.get(base_language(language))
+        return self.splitter
+
+    def check_splitter(self, languages: Sequence[str]) -> None:
+        """InputError if splitters are given for other languages only."""
+        if isinstance(self.splitter, Mapping) and self.splitter and not any(map(self.splitter_of, languages)):
+            given, here = ", ".join(self.splitter), " and ".join(languages)
+            raise InputError(f"splitters are given for {given}, but the texts are {here}")

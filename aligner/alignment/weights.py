@@ -1,0 +1,129 @@
+"""How much each piece of evidence counts: a small readable file, and what it makes of the evidence."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aligner.alignment.evidence import BEAD_FEATURES, GAP_FEATURES, Block, BlockEvidence, Evidence, GapEvidence
+from aligner.alignment.known import favour
+from aligner.alignment.lattice import Scores, Shape
+from aligner.errors import FormatError, InputError
+
+SHIPPED = Path(__file__).with_name("weights.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights of a log-linear lattice, in nats a unit of each feature.
+
+    `bead` and `gap` have one number for each of BEAD_FEATURES and GAP_FEATURES, `gap_open` is the score of starting a
+    gap, `name` says where they come from.
+    """
+
+    bead: tuple[float, ...]
+    gap: tuple[float, ...]
+    gap_open: float
+    name: str = "fitted"
+
+    def __post_init__(self) -> None:
+        for kind, names, values in (("bead", BEAD_FEATURES, self.bead), ("gap", GAP_FEATURES, self.gap)):
+            if len(values) != len(names):
+                raise InputError(f"{len(values)} {kind} weights for {len(names)} features")
+
+    @classmethod
+    def load(cls, path: str | PathLike[str] = SHIPPED) -> Weights:
+        """Weights from a file that `save` wrote; those that ship without an argument.
+
+        Raises FormatError with the feature that is missing or unknown.
+        """
+        path = Path(path)
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError as error:
+            raise InputError("no such weights file; `aligner fit` writes one", path) from error
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise FormatError(f"not a weights file: {error}", path) from error
+        bead = _numbers(table, "bead", BEAD_FEATURES, path)
+        gap = _numbers(table, "gap", (*GAP_FEATURES, "open"), path)
+        return cls(bead, gap[:-1], gap[-1], "shipped" if path == SHIPPED else path.name)
+
+    def save(self, path: str | PathLike[str], comment: str = "") -> None:
+        """Write a TOML file that `load` reads, with a comment on how the weights were found at its head."""
+        from aligner.files import replacing
+
+        lines = [f"# {line}".rstrip() for line in comment.splitlines()]
+        lines += ["[bead]", *(f'"{name}" = {value!r}' for name, value in zip(BEAD_FEATURES, self.bead, strict=True))]
+        gaps = zip((*GAP_FEATURES, "open"), (*self.gap, self.gap_open), strict=True)
+        lines += ["", "[gap]", *(f'"{name}" = {value!r}' for name, value in gaps)]
+        with replacing(path) as file:
+            file.write("\n".join(lines) + "\n")
+
+    def __str__(self) -> str:
+        numbers = ",".join(map(repr, (*self.bead, *self.gap, self.gap_open)))
+        return f"{self.name}@{hashlib.sha256(numbers.encode()).hexdigest()[:12]}"
+
+
+def _numbers(table: Mapping[str, Any], part: str, names: Sequence[str], path: Path) -> tuple[float, ...]:
+    values = table.get(part)
+    if not isinstance(values, dict) or set(values) != set(names):
+        found = set(values) if isinstance(values, dict) else set()
+        wrong = sorted(found ^ set(names))
+        raise FormatError(f"[{part}] misses or does not know: {', '.join(wrong)}; refit with `aligner fit`", path)
+    for name, value in values.items():
+        if type(value) not in {int, float} or not math.isfinite(value):
+            raise FormatError(f"[{part}] {name!r} is not a finite number: {value!r}", path)
+    return tuple(float(values[name]) for name in names)
+
+
+def bead_shapes(max_bead: int, max_fan: int) -> tuple[Shape, ...]:
+    """Shapes with both sides: at most `max_bead` sentences together, or one sentence facing at most `max_fan`."""
+    most = max(max_bead, max_fan + 1)
+    shapes = [(a, total - a) for total in range(2, most + 1) for a in range(1, total)]
+    return tuple((a, b) for a, b in shapes if a + b <= max_bead or (min(a, b) == 1 and max(a, b) <= max_fan))
+
+
+def score(evidence: Evidence, blocks: Sequence[Block], shapes: Sequence[Shape], weights: Weights) -> Scores:
+    """Scores of every bead and gap within the blocks of a corridor; beads that are known pairs gain."""
+    beads: dict[Shape, list[NDArray[np.floating]]] = {shape: [] for shape in shapes}
+    gaps = GapEvidence(evidence)
+    lows: list[int] = []
+    for block in blocks:
+        found = BlockEvidence(evidence, block)
+        for shape, total in weigh(found, shapes, weights):
+            total[~within(evidence, block, shape)] = -np.inf
+            beads[shape].extend(total)
+        gaps.add(found)
+        lows += [block.low] * (block.stop - block.start)
+    source, target = (features @ np.array(weights.gap) for features in gaps.features())
+    scores = Scores(beads, source, target, weights.gap_open, lows)
+    favour(scores, evidence.known)
+    return scores
+
+
+def weigh(
+    found: BlockEvidence, shapes: Sequence[Shape], weights: Weights
+) -> Iterator[tuple[Shape, NDArray[np.floating]]]:
+    """For each shape the scores of the beads that end at the cells of a block, (rows, width), in the texts or not."""
+    block = found.block
+    for shape, features in found.beads(shapes):
+        total = np.zeros((block.stop - block.start, block.width), np.float32)
+        for weight, feature in zip(weights.bead, features, strict=True):
+            total += np.float32(weight) * feature
+        yield shape, total
+
+
+def within(evidence: Evidence, block: Block, shape: Shape) -> np.ndarray:
+    """True where a bead of this shape that ends at a cell of the block lies within both texts."""
+    rows = np.arange(block.start, block.stop) >= shape[0]
+    columns = np.arange(block.low, block.low + block.width)
+    return np.asarray(rows[:, None] & ((columns >= shape[1]) & (columns <= len(evidence.target)))[None, :])

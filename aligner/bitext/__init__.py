@@ -1,0 +1,1 @@
+"""What every stage speaks of: languages, edits, texts, beads."""

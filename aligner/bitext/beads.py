@@ -1,0 +1,190 @@
+"""The nouns of two texts.
+
+    Bitext: the Sentences of both texts, the Beads over Runs of them, and the Recipe that made them
+
+All are frozen, and what must be true of them is checked when they are built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Self, overload
+
+from aligner.bitext.forms import Form
+from aligner.bitext.texts import Run, Sentences
+from aligner.errors import AlignmentError
+
+
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """One run of sentences on each side that translate each other; a side with nothing is an empty run.
+
+    `confidence` is the posterior probability, 0 to 1, that exactly this bead is right.
+    """
+
+    source: Run
+    target: Run
+    confidence: float
+    _sentences: tuple[Sentences, Sentences] = field(repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.source and not self.target:
+            raise AlignmentError(f"a bead with nothing on either side, at {self.source} and {self.target}")
+        if not 0 <= self.confidence <= 1:
+            raise AlignmentError(f"a confidence must lie between 0 and 1, not {self.confidence}")
+
+    @property
+    def kind(self) -> str:
+        """Number of sentences on each side: `1-1`, `1-2`, `0-1`, …"""
+        return f"{len(self.source)}-{len(self.target)}"
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the bead begins within a sentence, of which the bead before has the first clauses."""
+        source, target = self._sentences
+        return source.goes_on(self.source.start) or target.goes_on(self.target.start)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the bead has a part of a sentence and not the whole."""
+        source, target = self._sentences
+        return self.goes_on or source.goes_on(self.source.stop) or target.goes_on(self.target.stop)
+
+    @property
+    def source_text(self) -> str:
+        """The source sentences, joined the way their language joins."""
+        return self._sentences[0].text_of(self.source)
+
+    @property
+    def target_text(self) -> str:
+        """The target sentences, joined the way their language joins."""
+        return self._sentences[1].text_of(self.target)
+
+    def texts(self, form: Form = "repaired") -> tuple[str, str]:
+        """Both texts in one of the forms in which a text can be exported."""
+        source, target = self._sentences
+        return source.text_of(self.source, form), target.text_of(self.target, form)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that is needed to get the same answer again; `str()` gives it as one line, and every output carries it.
+
+    `weights`, and the embedded encoder, are names followed by a hash of what they name; any other encoder has the name
+    it was given by, and the caller knows which version that is. `options` are those that change the answer.
+    """
+
+    software: str
+    encoder: str
+    weights: str
+    options: Mapping[str, str | int | float | bool]
+
+    def __str__(self) -> str:
+        options = " ".join(f"{name}={value}" for name, value in self.options.items())
+        return " | ".join(filter(None, [self.software, f"encoder {self.encoder}", f"weights {self.weights}", options]))
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """The beads from `first` to `last`, which would score `gain` nats higher as two that cross.
+
+    An alignment never crosses; where the translator changed the order, this is how it shows: two beads, or one of both,
+    or a bead between two sentences without counterpart.
+    """
+
+    first: int
+    last: int
+    gain: float
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Bitext(Sequence[Bead]):
+    """Both texts and the beads between them, in order; the beads partition both sides.
+
+    `crossings` are stretches of beads that look as if the translator had changed the order.
+    """
+
+    source: Sentences
+    target: Sentences
+    beads: tuple[Bead, ...]
+    recipe: Recipe
+    crossings: tuple[Crossing, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, side in (("source", self.source), ("target", self.target)):
+            done = 0
+            for bead in self.beads:
+                run: Run = getattr(bead, name)
+                if run.start != done:
+                    raise AlignmentError(f"{name} beads do not meet: one ends at sentence {done}, the next is {run}")
+                done = run.stop
+            if done != len(side):
+                raise AlignmentError(f"{name} beads cover {done} of {len(side)} sentences")
+        for crossing in self.crossings:
+            if not 0 <= crossing.first <= crossing.last < len(self.beads):
+                raise AlignmentError(f"{crossing}, among {len(self.beads)} beads")
+
+    @classmethod
+    def of(
+        cls,
+        source: Sentences,
+        target: Sentences,
+        beads: Sequence[tuple[Run, Run, float]],
+        recipe: Recipe,
+        crossings: Sequence[Crossing] = (),
+    ) -> Self:
+        """Alignment from (source run, target run, confidence) triples."""
+        sides = (source, target)
+        return cls(
+            source, target, tuple(Bead(left, right, p, sides) for left, right, p in beads), recipe, tuple(crossings)
+        )
+
+    def pairs(self, min_confidence: float = 0.0) -> list[tuple[str, str]]:
+        """(source text, target text) of the beads with both sides and at least this confidence."""
+        return [
+            (bead.source_text, bead.target_text)
+            for bead in self.beads
+            if bead.source and bead.target and bead.confidence >= min_confidence
+        ]
+
+    def joined(self) -> Self:
+        """The alignment of whole sentences: beads that share a sentence become one, as sure as the surest of them."""
+        if not (self.source.clauses or self.target.clauses):
+            return self
+        left, right = self.source.sentence_numbers(), self.target.sentence_numbers()
+        beads: list[tuple[Run, Run, float]] = []
+        places: list[int] = []
+        for bead in self.beads:
+            source = Run(left[bead.source.start], left[bead.source.stop])
+            target = Run(right[bead.target.start], right[bead.target.stop])
+            confidence = bead.confidence
+            if bead.goes_on:
+                before = beads.pop()
+                source, target = Run(before[0].start, source.stop), Run(before[1].start, target.stop)
+                confidence = max(confidence, before[2])
+            beads.append((source, target, confidence))
+            places.append(len(beads) - 1)
+        crossings = [Crossing(places[each.first], places[each.last], each.gain) for each in self.crossings]
+        return type(self).of(self.source.joined(), self.target.joined(), beads, self.recipe, crossings)
+
+    def omissions(self) -> list[Bead]:
+        """Beads whose target side is empty: source sentences without a translation."""
+        return [bead for bead in self.beads if not bead.target]
+
+    def additions(self) -> list[Bead]:
+        """Beads whose source side is empty: target sentences that translate nothing."""
+        return [bead for bead in self.beads if not bead.source]
+
+    def __len__(self) -> int:
+        return len(self.beads)
+
+    @overload
+    def __getitem__(self, index: int) -> Bead: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Bead, ...]: ...
+    def __getitem__(self, index: int | slice) -> Bead | tuple[Bead, ...]:
+        return self.beads[index]
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.source!r}, {self.target!r}, {len(self):,} beads>"

@@ -1,0 +1,184 @@
+"""The nouns of one text.
+
+    Document ──segment──▶ Sentences, addressed by Runs
+
+`Span` counts characters and `Run` counts sentences: two types, so that the type checker finds one used as the other.
+All are frozen, and what must be true of them is checked when they are built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate, pairwise
+from typing import overload
+
+from aligner.bitext.edits import Edit, EditedText, Notice, OffsetMap, Span, applied
+from aligner.bitext.forms import Form, Widths, check_form
+from aligner.bitext.languages import check_language, joiner
+from aligner.errors import AlignmentError, InputError
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Run:
+    """Sentences `start` to `stop` of a document, half-open; an empty run says that, and where, a side has nothing.
+
+    `list(Run(3, 5))` is `[3, 4]`. Not a `range`, because `range(3, 3) == range(9, 9)` and a gap would lose its place.
+    """
+
+    start: int
+    stop: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.stop:
+            raise InputError(f"a run needs 0 ≤ start ≤ stop, not {self.start} and {self.stop}")
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(self.start, self.stop))
+
+    def __contains__(self, index: object) -> bool:
+        return isinstance(index, int) and self.start <= index < self.stop
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Document:
+    """One text as it came, and the edits that repair it, in order and disjoint.
+
+    `raw` is what was given, `text` is `raw` with the edits applied; `raw_span` leads from `text` back to `raw`.
+    `notices` are what repair found and left alone.
+    """
+
+    raw: str
+    language: str
+    origin: str = ""
+    edits: tuple[Edit, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    text: str = field(init=False, compare=False)
+    _map: OffsetMap = field(init=False, compare=False)
+    _widths: Widths = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.raw, str):
+            raise InputError(f"a document is made of text, a str, not {type(self.raw).__name__}")
+        check_language(self.language)
+        if any(left.span.stop > right.span.start for left, right in pairwise(self.edits)):
+            raise InputError("edits must be in order and must not overlap")
+        if self.edits and self.edits[-1].span.stop > len(self.raw):
+            raise InputError(f"an edit ends at character {self.edits[-1].span.stop}, the text at {len(self.raw)}")
+        if self.notices and max(notice.span.stop for notice in self.notices) > len(self.raw):
+            raise InputError(f"a notice lies beyond the end of the text, character {len(self.raw)}")
+        object.__setattr__(self, "text", applied(self.raw, self.edits))
+        object.__setattr__(self, "_map", OffsetMap(self.raw, self.edits))
+        object.__setattr__(self, "_widths", Widths(self.raw, self.edits))
+
+    def __repr__(self) -> str:
+        origin = f" of {self.origin}" if self.origin else ""
+        return f"<Document{origin}: {self.language}, {len(self.raw):,} characters, {len(self.edits):,} edits>"
+
+    def raw_span(self, span: Span) -> Span:
+        """The characters of `raw` that became `text[span.start:span.stop]`; removals at either end are left out."""
+        return self._map.raw_span(span)
+
+    def passage(self, span: Span, form: Form = "repaired") -> str:
+        """`text[span.start:span.stop]`, or what that was as typed or in `raw`: see `aligner.bitext.forms`."""
+        check_form(form)
+        if form == "repaired" or not span:
+            return self.text[span.start : span.stop]
+        if form == "typed":
+            return self._widths.undone(self.text, span)
+        place = self.raw_span(span)
+        return self.raw[place.start : place.stop]
+
+    def edited(self, edits: Sequence[Edit]) -> Document:
+        """The document after further edits, in order and disjoint, whose spans are of `text`, not of `raw`.
+
+        An edit that changes characters which an earlier one put in is joined with it, under its own name.
+        """
+        edited = EditedText(self.raw, self.edits)
+        edited.edit(edits)
+        return replace(self, edits=edited.edits)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Sentences(Sequence[str]):
+    """The sentences of a document, as strings of its repaired text.
+
+    `text_spans` are their places in `document.text`: in order, disjoint, and leaving out nothing but white space.
+    `spans` are their places in `document.raw`, the text as it was given. Where a sentence was cut into clauses, each
+    part counts as one, and `clauses` are the numbers of those that go on where the one before them ends.
+    """
+
+    document: Document
+    text_spans: tuple[Span, ...]
+    clauses: tuple[int, ...] = ()
+    spans: tuple[Span, ...] = field(init=False, compare=False)
+    _texts: tuple[str, ...] = field(init=False, compare=False)
+    _inner: frozenset[int] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        text = self.document.text
+        if self.text_spans and self.text_spans[-1].stop > len(text):
+            raise AlignmentError(f"a sentence ends at character {self.text_spans[-1].stop}, the text at {len(text)}")
+        edges = [0, *(edge for span in self.text_spans for edge in (span.start, span.stop)), len(text)]
+        for start, stop in zip(edges[::2], edges[1::2], strict=True):
+            if start > stop:
+                raise AlignmentError(f"sentences overlap or are out of order at character {stop}")
+            if lost := text[start:stop].strip():
+                raise AlignmentError(f"no sentence holds the characters {start} to {stop}: {lost[:40]!r}")
+        if any(a >= b for a, b in pairwise((0, *self.clauses, len(self.text_spans)))) and self.clauses:
+            raise AlignmentError(f"clauses must be sentence numbers from 1 in ascending order, not {self.clauses}")
+        object.__setattr__(self, "_inner", frozenset(self.clauses))
+        object.__setattr__(self, "spans", tuple(self.document.raw_span(span) for span in self.text_spans))
+        object.__setattr__(self, "_texts", tuple(text[span.start : span.stop] for span in self.text_spans))
+
+    @classmethod
+    def given(cls, texts: Sequence[str], language: str, origin: str = "") -> Sentences:
+        """Sentences exactly as given; they count as the lines of one raw text, and `spans` are their places in it."""
+        spans, start = [], 0
+        for text in texts:
+            spans.append(Span(start, start + len(text)))
+            start += len(text) + 1
+        return cls(Document("\n".join(texts), language, origin), tuple(spans))
+
+    def __repr__(self) -> str:
+        return f"<Sentences: {self.language}, {len(self):,}>"
+
+    @property
+    def language(self) -> str:
+        """BCP 47 tag of the document."""
+        return self.document.language
+
+    def joined(self, kept: Collection[int] = ()) -> Sentences:
+        """The same with the clauses joined to sentences again, all but those whose numbers are `kept`."""
+        if not self.clauses:
+            return self
+        starts = [k for k in range(len(self)) if k in kept or not self.goes_on(k)]
+        runs = pairwise([*starts, len(self)])
+        spans = (Span(self.text_spans[a].start, self.text_spans[b - 1].stop) for a, b in runs)
+        return Sentences(self.document, tuple(spans), tuple(n for n, k in enumerate(starts) if self.goes_on(k)))
+
+    def sentence_numbers(self, kept: Collection[int] = ()) -> list[int]:
+        """How many parts of `joined(kept)` begin before each part of this text, and in all."""
+        return list(accumulate((k in kept or not self.goes_on(k) for k in range(len(self))), initial=0))
+
+    def goes_on(self, place: int) -> bool:
+        """Whether the part that begins there, or would, is a clause that goes on with the sentence before."""
+        return place in self._inner
+
+    def text_of(self, run: Run, form: Form = "repaired") -> str:
+        """The sentences of a run as one string, joined the way the language joins."""
+        texts = (self.document.passage(span, form) for span in self.text_spans[run.start : run.stop])
+        return joiner(self.language).join(texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        return self._texts[index]

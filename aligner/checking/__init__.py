@@ -1,0 +1,1 @@
+"""Alignment → Review: suspected issues of a translation."""

@@ -1,0 +1,94 @@
+"""All that was found in a translation, and what a policy makes of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from aligner.bitext.beads import Bitext
+from aligner.checking.findings import BeadMeasures, Finding, Flag, ReferenceScores, Section, Severity, Term
+from aligner.checking.policy import Policy
+from aligner.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Signals about a stretch of text that need no reference translation; none of them is a grade.
+
+    `source_coverage`, `target_coverage`: share of a side's sentences that have a counterpart, 0 to 1.
+    `mean_confidence`: over the beads, each as often as it has sentences on both sides together. `weak_share`: share of
+    the beads with both sides that are flagged as weak. A share of nothing is 0.
+    """
+
+    source_sentences: int
+    target_sentences: int
+    source_coverage: float
+    target_coverage: float
+    mean_confidence: float
+    weak_share: float
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Assessment:
+    """All that was found in a translation, and the flags that `policy` makes of it.
+
+    `measures` has a row for each bead; `findings` are in the order of the text. `terms` are the recurring terms,
+    `glossary` the name of the glossary that was used.
+    """
+
+    alignment: Bitext
+    measures: tuple[BeadMeasures, ...]
+    findings: tuple[Finding, ...]
+    policy: Policy
+    sections: tuple[Section, ...]
+    terms: tuple[Term, ...] = ()
+    glossary: str = ""
+    reference: ReferenceScores | None = None
+    flags: tuple[Flag, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        if len(self.measures) != len(self.alignment):
+            raise InputError(f"{len(self.measures)} rows of measures for {len(self.alignment)} beads")
+        object.__setattr__(self, "flags", self.policy.flags(self.findings))
+
+    def under(self, policy: Policy) -> Self:
+        """The same findings, flagged by another policy."""
+        return replace(self, policy=policy)
+
+    def counts(self) -> dict[str, Counter[Severity]]:
+        """How many flags of each severity each check has, for the checks that have any."""
+        counts: dict[str, Counter[Severity]] = {}
+        for flag in self.flags:
+            counts.setdefault(flag.finding.check, Counter())[flag.severity] += 1
+        return counts
+
+    def scores(self, section: Section | None = None) -> Scores:
+        """Signals about a section, or about the whole."""
+        start, stop = (section.start, section.stop) if section else (0, len(self.alignment))
+        beads = self.alignment[start:stop]
+        sizes = [(len(bead.source), len(bead.target)) for bead in beads]
+        source, target = (sum(side) for side in zip(*sizes, strict=True)) if sizes else (0, 0)
+        pairs = [(here, there) for here, there in sizes if here and there]
+        weak = {flag.finding.bead for flag in self.flags if flag.finding.check == "weak pair"}
+        confident = sum(bead.confidence * sum(size) for bead, size in zip(beads, sizes, strict=True))
+        return Scores(
+            source, target,
+            _share(sum(here for here, _ in pairs), source), _share(sum(there for _, there in pairs), target),
+            _share(confident, source + target), _share(len(weak.intersection(range(start, stop))), len(pairs)),
+        )  # fmt: skip
+
+    def worst(self, most: int = 20) -> list[int]:
+        """The beads with the gravest flags, those with most major ones first, then with most of any kind."""
+        grave: Counter[int] = Counter()
+        for flag in self.flags:
+            grave[flag.finding.bead] += 1000 if flag.severity == "major" else 1
+        return [bead for bead, _ in sorted(grave.items(), key=lambda item: (-item[1], item[0]))[:most]]
+
+    def __repr__(self) -> str:
+        major = sum(flag.severity == "major" for flag in self.flags)
+        return f"<{type(self).__name__} of {self.alignment!r}: {len(self.flags):,} suspected issues, {major:,} major>"
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0

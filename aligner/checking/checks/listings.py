@@ -1,0 +1,311 @@
+"""What both texts list item by item: their keywords, their title and their numbered headings.
+
+    关键词：水位；湿地；候鸟    Keywords: water level; wetland    ─▶  keywords: 候鸟 is missing
+    第二章 研究方法            Chapter 2 Conclusions             ─▶  title: these two are unlike
+
+The lists are found in the texts, wherever the alignment has put them, and paired as their meanings fit best.
+The measure of a pair is how far its cosine stays below what translations have.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import regex
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from aligner.alignment.sides import encodable
+from aligner.bitext.edits import Span
+from aligner.bitext.languages import CHINESE, HAN, base_language
+from aligner.bitext.texts import Sentences
+from aligner.checking.checks.material import Material
+from aligner.checking.checks.passages import Pair
+from aligner.checking.checks.rows import Check, Places, on_one_side, shortened
+from aligner.checking.findings import Finding
+from aligner.checking.sections import is_heading
+from aligner.encoders.static import StaticEncoder
+from aligner.words.numerals import amount
+
+NO_LIST, NO_ITEM, ORDER, NO_TITLE, NO_HEADING = 0.6, 0.85, 0.2, 0.4, 0.5
+# Cosines from which on an item, or a title, is taken for the translation of another.
+LIKE_ITEMS, LIKE_TITLES, LIKE_HEADINGS = 0.4, 0.5, 0.3
+# Of one word, or of as few Chinese characters, the encoder knows less.
+LIKE_SHORT, SHORT = 0.2, 3
+# Longer lists are no keywords, and on more lines there are none.
+MOST, MOST_LINES = 60, 6
+LONGEST_TITLE = 150
+# Sentences among which a title may stand that has a label.
+LABELLED = 5
+# As many headings must have the same numbers on both sides before one without counterpart says anything.
+FEWEST_SHARED = 3
+LIST_IN_CHINESE = regex.compile(
+    r"^[^\S\n]*+[\[【［]?(?:关\s?键\s?[词字]|主\s?题\s?词)"
+    r"(?:[\]】］][^\S\n]*+[:：]?|[^\S\n]*+[:：]|(?=\n)|[^\S\n])[^\S\n]*+\n?(?P<list>[^\n]+)",
+    regex.MULTILINE,
+)
+LIST_IN_ENGLISH = regex.compile(
+    r"^[^\S\n]*+[\[【［]?(?:key[ -]?words?(?:\ and\ phrases)?|index\ terms?)"
+    r"(?:[\]】］][^\S\n]*+[:：]?|[^\S\n]*+[:：—–-]++|[ ]{2}|\t|(?=\n))[^\S\n]*+\n?(?P<list>[^\n]+)",
+    regex.MULTILINE | regex.IGNORECASE,
+)
+# What separates items; the first that a list has is meant.
+SEPARATORS = tuple(
+    regex.compile(rf"\s*(?:{mark})\s*")
+    for mark in ("[;；]", "[,，、]", r"\u3000|\t|[ ]{2,}", r"(?<=\p{Han})[ ](?=\p{Han})")
+)
+LIST_GOES_ON = regex.compile(r"[;；,，、]\s*+$")
+LABEL = regex.compile(r"^\s*+(?:(?:论文)?[题标]\s*目\s*[:：]|标题\s*[:：]|title\s*[:：])\s*+", regex.IGNORECASE)
+SENTENCE_END = regex.compile(r"[。.！!；;，,：:]\W*$")
+NUMBERED = regex.compile(
+    r"\s*+(?:第(?P<han>[〇一二三四五六七八九十百0-9]+)(?P<level>部分|[章节部编])|(?P<word>chapter|section|part)\s++(?P<number>[0-9]+)"
+    r"|(?P<dotted>[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}))[.、:：\s]*+(?P<title>.*)",
+    regex.IGNORECASE,
+)
+LEVELS = {
+    "章": "",
+    "chapter": "",
+    "节": "section ",
+    "section": "section ",
+    "部": "part ",
+    "部分": "part ",
+    "编": "part ",
+    "part": "part ",
+}
+
+
+class _Item(NamedTuple):
+    """What stands at a place of a document."""
+
+    text: str
+    span: Span
+
+
+class _Place(NamedTuple):
+    """Where the things of one side are shown: the beads that it has, and where they begin."""
+
+    beads: list[Pair]
+    starts: list[int]
+
+    @classmethod
+    def of(cls, material: Material, *, of_target: bool) -> _Place:
+        """Those of a side."""
+        beads = [pair for pair in material.pairs if (pair.target if of_target else pair.source).text]
+        return cls(beads, [(pair.target if of_target else pair.source).start for pair in beads])
+
+    def bead(self, item: _Item) -> Pair:
+        """The bead that holds an item."""
+        return self.beads[max(bisect_right(self.starts, item.span.start) - 1, 0)]
+
+
+def _keywords(material: Material) -> Iterator[Finding]:
+    lists = [_items(side) for side in (material.alignment.source, material.alignment.target)]
+    if lists[0] or lists[1]:
+        yield from sorted(_compared(material, *lists), key=lambda finding: finding.bead)
+
+
+def _items(sentences: Sentences) -> list[_Item]:
+    """The keywords of a text, in order; none if it has no list of them."""
+    text = sentences.document.text
+    match = (LIST_IN_CHINESE if base_language(sentences.language) in CHINESE else LIST_IN_ENGLISH).search(text)
+    if not match:
+        return []
+    start = match.start("list")
+    listed = text[start : _end_of_list(sentences, *match.span("list"))].rstrip(" 。.;；，,、\u3000\n")
+    separator = next((each for each in SEPARATORS if each.search(listed)), SEPARATORS[0])
+    items: list[_Item] = []
+    done = 0
+    for cut in (*separator.finditer(listed), None):
+        stop = cut.start() if cut else len(listed)
+        if listed[done:stop].strip() and len(items) < MOST:
+            items.append(_Item(" ".join(listed[done:stop].split()), Span(start + done, start + stop)))
+        done = cut.end() if cut else stop
+    return items
+
+
+def _end_of_list(sentences: Sentences, start: int, stop: int) -> int:
+    """Where a list ends that may go on below its first line: with its sentence, or behind the last separator."""
+    text, spans = sentences.document.text, sentences.text_spans
+    holding = spans[max(bisect_right(spans, start, key=lambda span: span.start) - 1, 0)]
+    for _ in range(MOST_LINES - 1):
+        end = text.find("\n", stop + 1)
+        line = text[stop + 1 : end if end >= 0 else len(text)]
+        goes_on = stop < holding.stop or LIST_GOES_ON.search(text[start:stop])
+        if not line.strip() or not goes_on or is_heading(line) or regex.search("[:：]", line):
+            break
+        stop += 1 + len(line)
+    return stop
+
+
+def _compared(material: Material, source: list[_Item], target: list[_Item]) -> Iterator[Finding]:
+    places = [_Place.of(material, of_target=of_target) for of_target in (False, True)]
+    if not target or not source:
+        alone, of_target = (target, True) if target else (source, False)
+        wording = "no source list" if of_target else "no target list"
+        yield KEYWORDS.finding(
+            places[of_target].bead(alone[0]), on_one_side([item.span for item in alone], of_target), NO_LIST, wording
+        )
+        return
+    cosines = _cosines(material.lexicon, source, target)
+    rows, columns = linear_sum_assignment(-cosines)
+    for i, j in zip(rows.tolist(), columns.tolist(), strict=True):
+        if (measure := _unlike(cosines[i, j], source[i], target[j], LIKE_ITEMS)) > 0:
+            both: Places = ((source[i].span,), (target[j].span,))
+            names = {"source": shortened(source[i].text), "target": shortened(target[j].text)}
+            yield KEYWORDS.finding(places[0].bead(source[i]), both, measure, "unlike", **names)
+    for items, paired, of_target in ((source, rows, False), (target, columns, True)):
+        for k in sorted(set(range(len(items))).difference(paired.tolist())):
+            wording = "added" if of_target else "missing"
+            bead = places[of_target].bead(items[k])
+            yield KEYWORDS.finding(
+                bead, on_one_side([items[k].span], of_target), NO_ITEM, wording, item=shortened(items[k].text)
+            )
+    if (np.diff(columns[np.argsort(rows)]) < 0).any():
+        whole = (tuple(item.span for item in source), tuple(item.span for item in target))
+        yield KEYWORDS.finding(places[0].bead(source[0]), whole, ORDER, "order")
+
+
+def _cosines(lexicon: StaticEncoder, source: Sequence[_Item], target: Sequence[_Item]) -> NDArray[np.float32]:
+    """Of each item with each; 1 for the same letters."""
+    vectors = [lexicon.encode(encodable([item.text.casefold() for item in items])) for items in (source, target)]
+    same = [[left.text.casefold() == right.text.casefold() for right in target] for left in source]
+    cosines: NDArray[np.float32] = np.maximum(vectors[0] @ vectors[1].T, np.array(same, np.float32))
+    return cosines
+
+
+def _unlike(cosine: float, source: _Item, target: _Item, like: float) -> float:
+    """How far a cosine stays below that of translations, 0 to 1."""
+    if _is_short(source.text) or _is_short(target.text):
+        like = min(like, LIKE_SHORT)
+    return float(np.clip((like - cosine) / like, 0.0, 0.7))
+
+
+def _is_short(text: str) -> bool:
+    """Whether it is one word, or as few Chinese characters."""
+    characters = len(HAN.findall(text))
+    return characters <= SHORT if characters else len(text.split()) == 1
+
+
+def _titles(material: Material) -> Iterator[Finding]:
+    found = [*_document_titles(material), *_headings(material)]
+    yield from sorted(found, key=lambda finding: finding.bead)
+
+
+def _document_titles(material: Material) -> Iterator[Finding]:
+    sides = (material.alignment.source, material.alignment.target)
+    if not (len(sides[0]) > 1 and len(sides[1]) > 1):
+        return
+    yield from _pair_of_titles(material, _title(sides[0]), _title(sides[1]), NO_TITLE)
+
+
+def _title(sentences: Sentences) -> _Item | None:
+    """The first sentence, or one of the first with a label, where it is a title."""
+    for text, span in zip(sentences[:LABELLED], sentences.text_spans, strict=False):
+        if label := LABEL.match(text):
+            return _Item(text[label.end() :], Span(span.start + label.end(), span.stop))
+    first = sentences[0]
+    return _Item(first, sentences.text_spans[0]) if _looks_like_title(first) else None
+
+
+def _looks_like_title(text: str) -> bool:
+    """Whether a text is a short line with letters, no sentence, no heading of a section and no list of keywords."""
+    is_short = len(text) <= LONGEST_TITLE and regex.search(r"\p{L}{2}", text)
+    other = is_heading(text) or SENTENCE_END.search(text) or LIST_IN_CHINESE.match(text) or LIST_IN_ENGLISH.match(text)
+    return bool(is_short and not other)
+
+
+def _pair_of_titles(material: Material, source: _Item | None, target: _Item | None, alone: float) -> Iterator[Finding]:
+    """What is to be said of two titles, or headings, that should belong together; `alone` if there is one only."""
+    if source and target:
+        like = LIKE_TITLES if alone == NO_TITLE else LIKE_HEADINGS
+        measure = _unlike(float(_cosines(material.lexicon, [source], [target])[0, 0]), source, target, like)
+        if measure > 0:
+            bead = _Place.of(material, of_target=False).bead(source)
+            names = {"source": shortened(source.text), "target": shortened(target.text)}
+            yield TITLE.finding(bead, ((source.span,), (target.span,)), measure, "unlike", **names)
+    elif item := source or target:
+        of_target = target is not None
+        bead, wording = _Place.of(material, of_target=of_target).bead(item), "added" if of_target else "missing"
+        yield TITLE.finding(bead, on_one_side([item.span], of_target), alone, wording, title=shortened(item.text))
+
+
+def _headings(material: Material) -> Iterator[Finding]:
+    """Headings of the same number, and those whose number one side lacks."""
+    left, right = (_numbered(side) for side in (material.alignment.source, material.alignment.target))
+    shared = left.keys() & right.keys()
+    for number, items in left.items():
+        others = right.get(number, [])
+        if len(items) == len(others):
+            for source, target in zip(items, others, strict=True):
+                yield from _pair_of_titles(material, source, target, NO_HEADING)
+        elif not others and len(shared) >= FEWEST_SHARED:
+            yield from _pair_of_titles(material, items[0], None, NO_HEADING)
+    if len(shared) >= FEWEST_SHARED:
+        for number in [number for number in right if number not in left]:
+            yield from _pair_of_titles(material, None, right[number][0], NO_HEADING)
+
+
+def _numbered(sentences: Sentences) -> dict[str, list[_Item]]:
+    """Numbered headings by number: `1.2`, `section 3`; a chapter has the bare number."""
+    found: dict[str, list[_Item]] = {}
+    for text, span in zip(sentences, sentences.text_spans, strict=True):
+        match = NUMBERED.match(text) if len(text) <= LONGEST_TITLE else None
+        if match and is_heading(text) and regex.search(r"\p{L}{2}", match["title"]):
+            level = LEVELS.get((match["level"] or match["word"] or "章").lower(), "")
+            number = match["dotted"] or match["number"] or str(amount(match["han"]) or match["han"])
+            item = _Item(match["title"], Span(span.start + match.start("title"), span.start + match.end("title")))
+            found.setdefault(level + number, []).append(item)
+    return found
+
+
+KEYWORDS = Check(
+    "keywords", "terminology/wrong term", {"en": "Keywords", "zh": "关键词"},
+    {
+        "no target list": {
+            "en": "The source has keywords; none were found in the translation.",
+            "zh": "原文有关键词，译文中没有找到。",
+        },
+        "no source list": {
+            "en": "The translation has keywords; none were found in the source.",
+            "zh": "译文有关键词，原文中没有找到。",
+        },
+        "missing": {
+            "en": "The keyword {item} seems to have no counterpart in the translation.",
+            "zh": "关键词“{item}”在译文中似乎没有对应的词。",
+        },
+        "added": {
+            "en": "The keyword {item} seems to have no counterpart in the source.",
+            "zh": "关键词“{item}”在原文中似乎没有对应的词。",
+        },
+        "unlike": {
+            "en": "These keywords remain when the others are paired, but may be unlike: {source} and {target}.",
+            "zh": "其余关键词配对后剩下这两个，意思可能不同：“{source}”与“{target}”。",
+        },
+        "order": {
+            "en": "The keywords of the translation are in another order.",
+            "zh": "译文关键词的顺序与原文不同。",
+        },
+    },
+    _keywords,
+)  # fmt: skip
+TITLE = Check(
+    "title", "accuracy/mistranslation", {"en": "Title", "zh": "标题"},
+    {
+        "unlike": {
+            "en": "These titles belong together, but mean something else perhaps: {source} and {target}.",
+            "zh": "这两个标题相对应，但意思可能不同：“{source}”与“{target}”。",
+        },
+        "missing": {
+            "en": "The title {title} seems to have no counterpart in the translation.",
+            "zh": "标题“{title}”在译文中似乎没有对应的标题。",
+        },
+        "added": {
+            "en": "The title {title} seems to have no counterpart in the source.",
+            "zh": "标题“{title}”在原文中似乎没有对应的标题。",
+        },
+    },
+    _titles,
+)  # fmt: skip

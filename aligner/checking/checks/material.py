@@ -1,0 +1,78 @@
+"""Alignment → what the checks read: the texts of each bead with their places, and what both texts have in common.
+
+    Pair(bead=3, source=Passage("他来了。", start=120, "zh"), target=Passage("He came.", start=311, "en"))
+
+A passage is the repaired text from its first sentence to its last, white space between them included, so that a place
+in it is a place in the document.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from aligner.alignment.associations import Associations, find_associations
+from aligner.alignment.sides import encodable
+from aligner.bitext.beads import Bitext
+from aligner.bitext.texts import Run, Sentences
+from aligner.checking.checks.covered import Covered, cover, tokens_in
+from aligner.checking.checks.measures import measure
+from aligner.checking.checks.passages import Pair, Passage
+from aligner.checking.findings import BeadMeasures, Term
+from aligner.checking.glossaries import Glossary
+from aligner.checking.terms import find_terms
+from aligner.encoders.protocol import Encoder
+from aligner.encoders.static import StaticEncoder
+
+
+@dataclass(frozen=True)
+class Material:
+    """What every check is given. `lexicon` is the encoder whose tokens carry the coverage."""
+
+    alignment: Bitext
+    encoder: Encoder
+    lexicon: StaticEncoder
+    glossary: Glossary | None = None
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Every bead, nulls included, in order."""
+        both = (self.alignment.source, self.alignment.target)
+        return tuple(
+            Pair(number, *(_passage(side, run) for side, run in zip(both, (bead.source, bead.target), strict=True)))
+            for number, bead in enumerate(self.alignment)
+        )
+
+    @cached_property
+    def covered(self) -> tuple[tuple[Covered, Covered], ...]:
+        """For each bead, how the tokens of both sides are covered by the other."""
+        sources = tokens_in([pair.source.text for pair in self.pairs], self.lexicon)
+        targets = tokens_in([pair.target.text for pair in self.pairs], self.lexicon)
+        both = zip(sources, targets, strict=True)
+        return tuple(cover(source, target, self.lexicon, self.associations) for source, target in both)
+
+    @cached_property
+    def measures(self) -> tuple[BeadMeasures, ...]:
+        """What every bead was measured at."""
+        return measure(self.pairs, self.covered, self.encoder)
+
+    @cached_property
+    def associations(self) -> Associations:
+        """Which tokens of both texts keep company, over the beads as they are."""
+        both = (self.alignment.source, self.alignment.target)
+        source, target = (self.lexicon.tokens(encodable(side)) for side in both)
+        beads = [(bead.source, bead.target, bead.confidence) for bead in self.alignment]
+        return find_associations(source, target, beads)
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """The recurring terms of the source and their renderings."""
+        return find_terms(self.alignment, self.lexicon)
+
+
+def _passage(sentences: Sentences, run: Run) -> Passage:
+    """The repaired text of a run, white space between its sentences included."""
+    spans, language = sentences.text_spans[run.start : run.stop], sentences.language
+    if not spans:
+        return Passage("", 0, language)
+    return Passage(sentences.document.text[spans[0].start : spans[-1].stop], spans[0].start, language)

@@ -1,0 +1,46 @@
+"""Sentences without counterpart: omissions of the source's, additions of the target's.
+
+The measure is the probability that the sentence has no counterpart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aligner.checking.checks.material import Material
+from aligner.checking.checks.rows import Check
+from aligner.checking.findings import Finding
+
+
+def _find(material: Material, check: Check, of_target: bool) -> Iterator[Finding]:
+    for pair, bead in zip(material.pairs, material.alignment, strict=True):
+        alone, other = (bead.target, bead.source) if of_target else (bead.source, bead.target)
+        if alone and not other:
+            places = (pair.source.whole, pair.target.whole)
+            yield check.finding(pair, places, bead.confidence, "sentence", percent=f"{bead.confidence:.0%}")
+
+
+def _omissions(material: Material) -> Iterator[Finding]:
+    yield from _find(material, OMISSION, of_target=False)
+
+
+def _additions(material: Material) -> Iterator[Finding]:
+    yield from _find(material, ADDITION, of_target=True)
+
+
+OMISSION = Check(
+    "omission", "accuracy/omission", {"en": "Omission", "zh": "漏译"},
+    {"sentence": {
+        "en": "Nothing in the translation seems to correspond to this sentence (probability {percent}).",
+        "zh": "译文中似乎没有与该句对应的内容（概率 {percent}）。",
+    }},
+    _omissions,
+)  # fmt: skip
+ADDITION = Check(
+    "addition", "accuracy/addition", {"en": "Addition", "zh": "增译"},
+    {"sentence": {
+        "en": "Nothing in the source seems to correspond to this sentence (probability {percent}).",
+        "zh": "原文中似乎没有与该句对应的内容（概率 {percent}）。",
+    }},
+    _additions,
+)  # fmt: skip

@@ -1,0 +1,30 @@
+"""Stretches that look as if the translator had changed the order.
+
+The measure is by how many nats the beads would score higher if two of them crossed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aligner.checking.checks.material import Material
+from aligner.checking.checks.rows import Check
+from aligner.checking.findings import Finding, spans_of
+
+
+def _order(material: Material) -> Iterator[Finding]:
+    for crossing in material.alignment.crossings:
+        pairs = material.pairs[crossing.first : crossing.last + 1]
+        source = spans_of([span for pair in pairs for span in pair.source.whole])
+        target = spans_of([span for pair in pairs for span in pair.target.whole])
+        yield ORDER.finding(pairs[0], (source, target), crossing.gain, "crossing")
+
+
+ORDER = Check(
+    "order", "linguistic conventions/textual conventions", {"en": "Order", "zh": "语序变动"},
+    {"crossing": {
+        "en": "The order seems to be another here: some of these sentences would match better if they crossed.",
+        "zh": "此处语序似乎有变：其中的句子交叉对应时匹配更好。",
+    }},
+    _order,
+)  # fmt: skip

@@ -1,0 +1,78 @@
+"""Sentences that come again and are translated otherwise, and translations that come again for another sentence.
+
+Sentences are compared without punctuation, white space and case. The measure is 0.5, and 0.6 where one of the
+translations has come twice or more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+import regex
+
+from aligner.bitext.languages import HAN
+from aligner.checking.checks.material import Material
+from aligner.checking.checks.passages import Pair
+from aligner.checking.checks.rows import Check, shortened
+from aligner.checking.findings import Finding
+
+NO_WORD = regex.compile(r"[^\p{L}\p{N}\p{S}]++")
+# Characters below which a sentence is a heading or a reply, of which there are many; a Han one counts as two.
+SHORTEST = 12
+ONCE, AGAIN = 0.5, 0.6
+SHOWN = 60
+
+
+def _find(material: Material) -> Iterator[Finding]:
+    whole = [pair for pair in material.pairs if pair.is_whole]
+    folded = [(_folded(pair.source.text), _folded(pair.target.text)) for pair in whole]
+    found = [*_differing(whole, folded, of_target=True), *_differing(whole, folded, of_target=False)]
+    yield from sorted(found, key=lambda finding: finding.bead)
+
+
+def _folded(text: str) -> str:
+    return NO_WORD.sub("", text).casefold()
+
+
+def _differing(pairs: Sequence[Pair], folded: Sequence[tuple[str, str]], of_target: bool) -> Iterator[Finding]:
+    """Pairs that are alike on one side and not on the other, which is the target's for `of_target`."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for number, sides in enumerate(folded):
+        alike = sides[not of_target]
+        if len(alike) + len(HAN.findall(alike)) >= SHORTEST:
+            groups[alike].append(number)
+    for members in groups.values():
+        if len({folded[number][of_target] for number in members}) > 1:
+            yield from _others(pairs, folded, members, of_target)
+
+
+def _others(
+    pairs: Sequence[Pair], folded: Sequence[tuple[str, str]], members: Sequence[int], of_target: bool
+) -> Iterator[Finding]:
+    """Those of some pairs that have not what most of them have on a side, or else the first."""
+    usual, count = Counter(folded[number][of_target] for number in members).most_common(1)[0]
+    first = pairs[next(number for number in members if folded[number][of_target] == usual)]
+    shown = shortened((first.target if of_target else first.source).text, SHOWN)
+    for number in members:
+        if folded[number][of_target] != usual:
+            places = (pairs[number].source.whole, pairs[number].target.whole)
+            measure, wording = (AGAIN if count > 1 else ONCE), ("target" if of_target else "source")
+            yield REPEATED_SENTENCE.finding(pairs[number], places, measure, wording, other=shown, count=count)
+
+
+REPEATED_SENTENCE = Check(
+    "repeated sentence", "terminology/inconsistent use of terminology",
+    {"en": "Repeated sentence", "zh": "重复句译法不一"},
+    {
+        "target": {
+            "en": "The same sentence is translated otherwise elsewhere ({count} ×): “{other}”.",
+            "zh": "相同的原文句子在别处另有译法（{count} 处）：“{other}”。",
+        },
+        "source": {
+            "en": "The same translation stands elsewhere ({count} ×) for another sentence: “{other}”.",
+            "zh": "相同的译文在别处（{count} 处）对应另一句原文：“{other}”。",
+        },
+    },
+    _find,
+)  # fmt: skip

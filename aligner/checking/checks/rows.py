@@ -1,0 +1,55 @@
+"""What makes a check: its names, what it says, and how it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from aligner.bitext.edits import Span
+from aligner.checking.checks.material import Material
+from aligner.checking.checks.passages import Pair
+from aligner.checking.findings import Finding
+
+# Characters of a text that an explanation quotes at most.
+LONGEST_QUOTATION = 120
+Row = TypeVar("Row")
+Places = tuple[tuple[Span, ...], tuple[Span, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A row of `aligner.checking.checks.table.CHECKS`.
+
+    `name` is its row, `category` the MQM issue type, `labels` what people call it, by language. `wordings` has for each
+    kind of thing that it finds what it says, by language, with the names of details in braces. `find` gives the
+    findings in the order of the text; none of them depends on a threshold of the policy.
+    """
+
+    name: str
+    category: str
+    labels: Mapping[str, str]
+    wordings: Mapping[str, Mapping[str, str]]
+    find: Callable[[Material], Iterator[Finding]]
+
+    def finding(self, pair: Pair, places: Places, measure: float, wording: str, **details: object) -> Finding:
+        """A finding in a bead: the characters concerned in the source and in the target, and what to say of them."""
+        explanations = {language: text.format(**details) for language, text in self.wordings[wording].items()}
+        source, target = (tuple(sorted(spans)) for spans in places)
+        return Finding(self.name, self.category, pair.bead, source, target, measure, explanations)
+
+
+def on_one_side(spans: Iterable[Span], of_target: bool) -> Places:
+    """Places in the source alone, or in the target alone."""
+    return ((), tuple(spans)) if of_target else (tuple(spans), ())
+
+
+def beside(rows: Sequence[Row], place: int) -> list[Row]:
+    """The rows before and behind a place, where there are any."""
+    return [rows[k] for k in (place - 1, place + 1) if 0 <= k < len(rows)]
+
+
+def shortened(quotation: str, most: int = LONGEST_QUOTATION) -> str:
+    """A quotation on one line, its end left out where it has more characters."""
+    text = " ".join(quotation.split())
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

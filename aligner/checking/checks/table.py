@@ -1,0 +1,51 @@
+"""All checks: a module a kind of issue, a row a check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from aligner.checking.checks.citations import CITATIONS, FORMULAE, LINKS
+from aligner.checking.checks.figures import NUMBER
+from aligner.checking.checks.glossary import GLOSSARY
+from aligner.checking.checks.latin import LATIN_TERM
+from aligner.checking.checks.listings import KEYWORDS, TITLE
+from aligner.checking.checks.names import NAME
+from aligner.checking.checks.nulls import ADDITION, OMISSION
+from aligner.checking.checks.order import ORDER
+from aligner.checking.checks.partial import PARTIAL_ADDITION, PARTIAL_OMISSION
+from aligner.checking.checks.repeats import REPEATED_SENTENCE
+from aligner.checking.checks.rows import Check
+from aligner.checking.checks.terminology import INCONSISTENT_TERM
+from aligner.checking.checks.typography import PUNCTUATION, QUOTES, REPEATED_WORD, SPACES, WIDTH
+from aligner.checking.checks.untranslated import UNTRANSLATED
+from aligner.checking.checks.weak import LENGTH, WEAK_PAIR
+
+# One row a check, in the order of DEFAULT_LIMITS.
+ROWS: tuple[Check, ...] = (
+    OMISSION,
+    ADDITION,
+    PARTIAL_OMISSION,
+    PARTIAL_ADDITION,
+    WEAK_PAIR,
+    UNTRANSLATED,
+    NUMBER,
+    LATIN_TERM,
+    CITATIONS,
+    LINKS,
+    FORMULAE,
+    NAME,
+    GLOSSARY,
+    INCONSISTENT_TERM,
+    REPEATED_SENTENCE,
+    KEYWORDS,
+    TITLE,
+    ORDER,
+    LENGTH,
+    PUNCTUATION,
+    QUOTES,
+    WIDTH,
+    REPEATED_WORD,
+    SPACES,
+)
+CHECKS: Mapping[str, Check] = MappingProxyType({check.name: check for check in ROWS})

@@ -1,0 +1,299 @@
+"""Marks and spaces: final marks that differ, quotes without partner, marks of the wrong width, repeated words, spaces.
+
+    水位为何上升？    The level rises why.            ─▶  punctuation: ？ and .
+    …                 He said “no and left.           ─▶  quotes: “
+    …                 The level，as it seems, rises.  ─▶  width: ，
+    …                 The the level rises.            ─▶  repeated word: The the
+    …                 The level  rises .              ─▶  spaces: both
+
+All but the first look at the target; the same in the source is weak. So is what repair has changed already, which may
+be damage of extraction, and what a text does all through, which is its style. Other languages than Chinese and English
+have their own rules, of which nothing is known here but that quotes have partners.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+
+import regex
+
+from aligner.bitext.edits import Span, placed
+from aligner.bitext.languages import CHINESE, base_language
+from aligner.bitext.texts import Sentences
+from aligner.checking.checks.listings import LIST_IN_CHINESE, LIST_IN_ENGLISH
+from aligner.checking.checks.material import Material
+from aligner.checking.checks.passages import Pair, Passage
+from aligner.checking.checks.rows import Check, Places, on_one_side, shortened
+from aligner.checking.findings import Finding
+from aligner.checking.sections import is_heading
+from aligner.text.repairs.quotes import unbalanced_quotes
+from aligner.words.english import word_set
+
+OTHER_KIND, DOUBLED, NO_MARK = 0.5, 0.5, 0.4
+UNBALANCED, WRONG_WIDTH, REPEATED, WRONG_SPACES = 0.5, 0.4, 0.6, 0.4
+REPAIRED, OF_SOURCE, STYLE = 0.15, 0.2, 0.2
+# As many beads, or this share of all, do the same: that is style.
+FEW, SHARE = 5, 0.1
+# Characters among which the final mark is looked for.
+TAIL = 8
+# Shorter passages are headings, of which one side may have a mark.
+SHORTEST = 15
+# Marks that an explanation shows.
+MOST_MARKS = 5
+# Characters shown on either side of what is found.
+AROUND = 10
+# Longer lines are neither headings nor keywords.
+LONGEST_LAID_OUT = 300
+FINAL = regex.compile(r"(?P<mark>[.。．?？!！:：;；,，…])[\s”’」』\"'）)\]】]*+$")
+KINDS = {
+    mark: kind for kind, marks in {".": ".。．…", "?": "?？", "!": "!！", "open": ":：;；,，"}.items() for mark in marks
+}
+ENDS = frozenset(".?!")
+DOUBLED_MARKS = regex.compile(r"[,，、;；][ ]?[,，、;；。]|。[,，、;；]|(?<!\.)\.\.(?![./\p{L}])")
+HALF_IN_CHINESE = regex.compile(
+    r"(?<=[\p{Han}”’》）」』])[,;:?!](?![/\\])|(?<![0-9])[,;:](?=[\p{Han}“‘《（「『])"
+    r"|(?<=\p{Han})[(](?=[^()\n]{0,80}\p{Han})|(?<=\p{Han})[)](?=\p{Han})|(?<=\p{Han}{2})\.(?=\s*+(?:$|\p{Han}))"
+)
+FULL_IN_ENGLISH = regex.compile(r"(?<!\p{Han})[，。；：？！（）、．～％](?!\p{Han})|[０-９Ａ-Ｚａ-ｚ]++")
+# A word and itself after it, but for those that may well stand twice.
+TWICE = regex.compile(
+    r"(?<![\p{L}\p{N}'’-])(?P<word>\p{L}{2,30}+|[Aa])[^\S\n]{1,4}+(?P<again>(?i:(?P=word)))(?![\p{L}\p{N}'’-])"
+)
+MAY_BE_TWICE = word_set("that had very so no bye long far really again ha")
+TWICE_IN_CHINESE = regex.compile(
+    r"的的(?<![目标有的].{2})(?!确)|了了(?![解然如])|是是(?!非)|在在(?<![现存实正所内潜外].{2})|和和(?![平谐气睦善])"
+    r"|与与(?<!参.{2})(?![会否众])|及及(?<![以其普涉].{2})(?![时格其])|被被(?![子褥])|(?P<phrase>\p{Han}{3,8})(?P=phrase)"
+)
+SPACES_IN_ENGLISH = regex.compile(
+    r"(?<=[^\s.?!:;])[ ]{2,8}+(?=\S)|(?<=[\p{L}\p{N})\]])[ ]{1,4}+(?=[,;?!)](?!\p{P})|\.(?:\s|$))"
+    r"|(?<=[(\[])[ ]{1,4}+(?=\p{L})"
+)
+SPACES_IN_CHINESE = regex.compile(r"(?<=[\p{Han}，。；：])[ ]{1,8}+(?=[\p{Han}，。；：])|(?<=\S)[ ]{2,8}+(?=\S)")
+# Repairs of a text that was laid out on pages, where spaces say nothing about its author.
+EXTRACTION = frozenset(("joined lines", "page furniture"))
+REPAIRS = {"width": frozenset(("width",)), "spaces": frozenset(("spaces added", "spaces removed"))}
+
+
+def _is_known(language: str) -> bool:
+    return base_language(language) in CHINESE | {"en"}
+
+
+def _punctuation(material: Material) -> Iterator[Finding]:
+    if not _is_known(material.alignment.target.language):
+        return
+    for pair, bead in zip(material.pairs, material.alignment, strict=True):
+        if pair.is_whole and not bead.is_partial:
+            yield from _final(pair)
+        if match := DOUBLED_MARKS.search(pair.target.text):
+            places: Places = ((), (pair.target.span(*match.span()),))
+            yield PUNCTUATION.finding(pair, places, DOUBLED, "doubled", marks=match.group())
+
+
+def _final(pair: Pair) -> Iterator[Finding]:
+    """The last marks of both sides, where one asks and the other does not, or where the target has none."""
+    source, target = (FINAL.search(passage.text[-TAIL:]) for passage in (pair.source, pair.target))
+    kinds = [KINDS[match["mark"]] if match else "none" for match in (source, target)]
+    if kinds[0] != kinds[1] and "?" in kinds and "open" not in kinds:
+        measure, wording = OTHER_KIND, "kind"
+    elif kinds[1] == "none" and kinds[0] in ENDS and min(len(pair.source.text), len(pair.target.text)) >= SHORTEST:
+        measure, wording = NO_MARK, "none"
+    else:
+        return
+    marks = {"source": source["mark"] if source else "–", "target": target["mark"] if target else "–"}
+    places = (_last(pair.source, source), _last(pair.target, target))
+    yield PUNCTUATION.finding(pair, places, measure, wording, **marks)
+
+
+def _last(passage: Passage, match: regex.Match[str] | None) -> tuple[Span, ...]:
+    """The final mark, or the last character."""
+    place = max(len(passage.text) - TAIL, 0) + match.start() if match else len(passage.text) - 1
+    return (passage.span(place, place + 1),)
+
+
+def _quotes(material: Material) -> Iterator[Finding]:
+    found = [
+        *_unbalanced(material, [pair.source for pair in material.pairs], material.alignment.source, of_target=False),
+        *_unbalanced(material, [pair.target for pair in material.pairs], material.alignment.target, of_target=True),
+    ]
+    yield from sorted(found, key=lambda finding: finding.bead)
+
+
+def _unbalanced(
+    material: Material, passages: list[Passage], sentences: Sentences, *, of_target: bool
+) -> Iterator[Finding]:
+    """Quotes and brackets of a text without partner, one finding for those of a bead."""
+    beads = [bead for bead, passage in enumerate(passages) if passage.text]
+    starts = [passages[bead].start for bead in beads]
+    text = sentences.document.text
+    found: dict[int, list[Span]] = {}
+    for notice in unbalanced_quotes(text, sentences.language):
+        place = bisect_right(starts, notice.span.start) - 1
+        if place >= 0:
+            found.setdefault(beads[place], []).append(notice.span)
+    side, measure = ("target", UNBALANCED) if of_target else ("source", OF_SOURCE)
+    for bead, spans in found.items():
+        places = on_one_side(spans, of_target)
+        marks = " ".join(text[span.start : span.stop] for span in spans[:MOST_MARKS])
+        yield QUOTES.finding(material.pairs[bead], places, measure, side, marks=marks)
+
+
+def _widths(material: Material) -> Iterator[Finding]:
+    yield from _in_target(material, WIDTH, HALF_IN_CHINESE, FULL_IN_ENGLISH, WRONG_WIDTH)
+
+
+def _spaces(material: Material) -> Iterator[Finding]:
+    yield from _in_target(material, SPACES, SPACES_IN_CHINESE, SPACES_IN_ENGLISH, WRONG_SPACES)
+
+
+def _in_target(
+    material: Material, check: Check, in_chinese: regex.Pattern[str], in_english: regex.Pattern[str], measure: float
+) -> Iterator[Finding]:
+    """For each bead a finding for what a pattern finds in the target, and one for what repair has changed there."""
+    target = material.alignment.target
+    if not _is_known(target.language):
+        return
+    pattern = in_chinese if base_language(target.language) in CHINESE else in_english
+    found = [_matches(pair.target, pattern) for pair in material.pairs]
+    having = [bead for bead, spans in enumerate(found) if spans]
+    # The first says it of all.
+    style = frozenset(having[1:] if len(having) > max(FEW, SHARE * len(found)) else ())
+    if check.name == "spaces" and any(edit.rule in EXTRACTION for edit in target.document.edits):
+        style = frozenset(having)
+    repaired = _repaired(target, REPAIRS[check.name])
+    for pair, spans in zip(material.pairs, found, strict=True):
+        if spans:
+            strength = STYLE if pair.bead in style else measure
+            wording = "between" if pattern is SPACES_IN_CHINESE and len(spans[0]) == 1 else "here"
+            text = shortened(_shown(target.document.text, spans[0]))
+            yield check.finding(pair, ((), spans), strength, wording, text=text)
+        if changed := _between(repaired, pair.target):
+            yield check.finding(pair, ((), changed), REPAIRED, "repaired", count=len(changed))
+
+
+def _matches(passage: Passage, pattern: regex.Pattern[str]) -> tuple[Span, ...]:
+    """What a pattern finds; spaces part what headings and lists of keywords are made of."""
+    found = pattern.finditer(passage.text)
+    spaces = pattern in {SPACES_IN_CHINESE, SPACES_IN_ENGLISH}
+    return tuple(passage.span(*match.span()) for match in found if not (spaces and _is_laid_out(match)))
+
+
+def _is_laid_out(match: regex.Match[str]) -> bool:
+    """Whether something stands in the line of a heading or of keywords."""
+    text, earliest = match.string, max(match.start() - LONGEST_LAID_OUT, 0)
+    start = text.rfind("\n", earliest, match.start()) + 1
+    if earliest and not start:
+        return False
+    stop = text.find("\n", match.end(), start + LONGEST_LAID_OUT)
+    line = text[start : stop if stop >= 0 else start + LONGEST_LAID_OUT]
+    return bool(is_heading(line) or LIST_IN_CHINESE.match(line) or LIST_IN_ENGLISH.match(line))
+
+
+def _repaired(sentences: Sentences, rules: frozenset[str]) -> list[Span]:
+    """Where repair has put something by one of the rules, in the repaired text, in order."""
+    edits = placed(sentences.document.edits)
+    return [Span(start, start + len(edit.replacement)) for edit, start in edits if edit.rule in rules]
+
+
+def _between(spans: list[Span], passage: Passage) -> tuple[Span, ...]:
+    """Those of the spans that begin in a passage."""
+    edges = (passage.start, passage.start + len(passage.text))
+    first, last = (bisect_left(spans, place, key=lambda span: span.start) for place in edges)
+    return tuple(spans[first:last])
+
+
+def _shown(text: str, span: Span) -> str:
+    """What stands there, with a little of what is around."""
+    return " ".join(text[max(0, span.start - AROUND) : span.stop + AROUND].split("\n"))
+
+
+def _repeated(material: Material) -> Iterator[Finding]:
+    for pair in material.pairs:
+        for start, stop, measure in _twice(pair.source):
+            places: Places = ((pair.source.span(start, stop),), ())
+            text = pair.source.text[start:stop]
+            yield REPEATED_WORD.finding(pair, places, min(measure, OF_SOURCE), "source", text=text)
+        for start, stop, measure in _twice(pair.target):
+            places = ((), (pair.target.span(start, stop),))
+            yield REPEATED_WORD.finding(pair, places, measure, "target", text=pair.target.text[start:stop])
+
+
+def _twice(passage: Passage) -> Iterator[tuple[int, int, float]]:
+    """Where a word stands twice, and how likely it should not."""
+    if not _is_known(passage.language):
+        return
+    if base_language(passage.language) in CHINESE:
+        for match in TWICE_IN_CHINESE.finditer(passage.text):
+            yield *match.span(), REPEATED
+        return
+    for match in TWICE.finditer(passage.text):
+        word, again = match["word"], match["again"]
+        if word.casefold() not in MAY_BE_TWICE:
+            # `Pago Pago`
+            is_name = word[0].isupper() and again[0].isupper()
+            yield *match.span(), OF_SOURCE if is_name else REPEATED
+
+
+PUNCTUATION = Check(
+    "punctuation", "linguistic conventions/punctuation", {"en": "Punctuation", "zh": "标点"},
+    {
+        "kind": {
+            "en": "The source ends with {source} here, the translation with {target}.",
+            "zh": "原文此处以“{source}”结尾，译文以“{target}”结尾。",
+        },
+        "none": {
+            "en": "The translation has no mark at the end here; the source ends with {source}.",
+            "zh": "译文此处末尾没有标点，原文以“{source}”结尾。",
+        },
+        "doubled": {"en": "Two marks follow each other: {marks}", "zh": "两个标点连用：{marks}"},
+    },
+    _punctuation,
+)  # fmt: skip
+QUOTES = Check(
+    "quotes", "linguistic conventions/punctuation", {"en": "Quotes and brackets", "zh": "引号与括号"},
+    {
+        "target": {
+            "en": "In the translation, {marks} seems to have no partner.",
+            "zh": "译文中的“{marks}”似乎不成对。",
+        },
+        "source": {
+            "en": "In the source, {marks} seems to have no partner.",
+            "zh": "原文中的“{marks}”似乎不成对。",
+        },
+    },
+    _quotes,
+)  # fmt: skip
+WIDTH = Check(
+    "width", "linguistic conventions/punctuation", {"en": "Width of marks", "zh": "全角与半角"},
+    {
+        "here": {
+            "en": "Marks of the width that the other language has: {text}",
+            "zh": "标点的全角、半角与该语言的习惯不符：{text}",
+        },
+        "repaired": {
+            "en": "Marks whose width was changed when the text was read: {count}.",
+            "zh": "读入时更改过全角、半角的标点：{count} 处。",
+        },
+    },
+    _widths,
+)  # fmt: skip
+REPEATED_WORD = Check(
+    "repeated word", "linguistic conventions/grammar", {"en": "Repeated word", "zh": "重复词语"},
+    {
+        "target": {"en": "The translation says twice: {text}", "zh": "译文中连续出现两次：{text}"},
+        "source": {"en": "The source says twice: {text}", "zh": "原文中连续出现两次：{text}"},
+    },
+    _repeated,
+)  # fmt: skip
+SPACES = Check(
+    "spaces", "linguistic conventions/textual conventions", {"en": "Spaces", "zh": "空格"},
+    {
+        "here": {"en": "Two spaces, or a space before a mark: {text}", "zh": "此处空格似乎多余：{text}"},
+        "between": {"en": "A space between Chinese characters: {text}", "zh": "汉字之间有空格：{text}"},
+        "repaired": {
+            "en": "Spaces that were put in or taken out when the text was read: {count}.",
+            "zh": "读入时增删过空格：{count} 处。",
+        },
+    },
+    _spaces,
+)  # fmt: skip

@@ -1,0 +1,105 @@
+"""Pairs that hardly look like translations of each other, and pairs of unlikely lengths.
+
+How close a pair is, is the sum of three: the cosine of both sides, and how much of either the other covers. Free
+translations are less close all through, so a pair is measured beside what is usual in its document:
+
+    weak pair  1 − closeness / usual closeness, or two thirds of the doubt that the aligner has, whichever is more
+    length     standard deviations of the log ratio of the lengths from the usual one
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import exp, log
+from statistics import median
+
+from aligner.alignment.sides import length_in_letters
+from aligner.checking.checks.material import Material
+from aligner.checking.checks.passages import Pair
+from aligner.checking.checks.rows import Check
+from aligner.checking.findings import BeadMeasures, Finding
+
+# Medians over the gold pairs of thesis abstracts: what is usual before anything is known, worth so many pairs.
+USUAL_CLOSENESS, USUAL_LOG_RATIO, PAIRS = 1.9, -0.05, 8
+# Share of the doubt that counts; a pair half as close as usual is as weak as one of confidence .25.
+DOUBT = 2 / 3
+# Standard deviation of the log ratio over the same pairs; and letters below which a length says nothing.
+SPREAD, SHORTEST = 0.3, 20
+# Below these nothing is reported.
+LEAST, LEAST_DEVIATION = 0.3, 2.0
+
+
+def closeness(measures: BeadMeasures) -> float:
+    """0 to 3: similarity and both coverages."""
+    return measures.similarity + measures.source_coverage + measures.target_coverage
+
+
+def _usual(values: Sequence[float], before: float) -> float:
+    """Median, drawn towards what was known before by as much as that is worth."""
+    return (len(values) * median(values) + PAIRS * before) / (len(values) + PAIRS) if values else before
+
+
+def _whole(material: Material) -> list[tuple[Pair, BeadMeasures]]:
+    """The pairs with both sides, and what they are measured at."""
+    return [(pair, row) for pair, row in zip(material.pairs, material.measures, strict=True) if pair.is_whole]
+
+
+def _weak(material: Material) -> Iterator[Finding]:
+    pairs = _whole(material)
+    usual = _usual([closeness(row) for _, row in pairs], USUAL_CLOSENESS)
+    for pair, row in pairs:
+        confidence = material.alignment[pair.bead].confidence
+        unlike, doubtful = 1 - closeness(row) / usual, DOUBT * (1 - confidence)
+        measure = max(unlike, doubtful)
+        if measure >= LEAST:
+            wording = "unlike" if unlike >= doubtful else "doubtful"
+            places = (pair.source.whole, pair.target.whole)
+            percent = f"{max(closeness(row), 0.0) / usual:.0%}" if unlike >= doubtful else f"{confidence:.0%}"
+            yield WEAK_PAIR.finding(pair, places, min(measure, 1.0), wording, percent=percent)
+
+
+def _length(material: Material) -> Iterator[Finding]:
+    pairs = [
+        (pair, log(row.length_ratio))
+        for pair, row in _whole(material)
+        if row.length_ratio > 0
+        and max(length_in_letters(pair.source.text), length_in_letters(pair.target.text)) >= SHORTEST
+    ]
+    usual = _usual([ratio for _, ratio in pairs], USUAL_LOG_RATIO)
+    for pair, ratio in pairs:
+        deviation = (ratio - usual) / SPREAD
+        if abs(deviation) >= LEAST_DEVIATION:
+            times = f"{exp(abs(ratio - usual)):.1f}"
+            places = (pair.source.whole, pair.target.whole)
+            yield LENGTH.finding(pair, places, abs(deviation), "long" if deviation > 0 else "short", times=times)
+
+
+WEAK_PAIR = Check(
+    "weak pair", "accuracy/mistranslation", {"en": "Weak pair", "zh": "对应较弱"},
+    {
+        "unlike": {
+            "en": "The two sides have little in common: {percent} of what is usual in this document. "
+                  "A free translation, a mistake, or a wrong pairing.",
+            "zh": "两侧内容相近程度低：仅为本文通常水平的 {percent}。可能是意译、误译或配对有误。",
+        },
+        "doubtful": {
+            "en": "It is doubtful whether these sentences correspond (confidence {percent}).",
+            "zh": "两侧是否对应存疑（置信度 {percent}）。",
+        },
+    },
+    _weak,
+)  # fmt: skip
+LENGTH = Check(
+    "length", "accuracy/mistranslation", {"en": "Length", "zh": "长度异常"},
+    {
+        "long": {
+            "en": "The translation is {times} times as long as usual for this source.",
+            "zh": "译文长度约为通常的 {times} 倍。",
+        },
+        "short": {
+            "en": "The translation is {times} times shorter than usual for this source.",
+            "zh": "译文偏短，约为通常长度的 1/{times}。",
+        },
+    },
+    _length,
+)  # fmt: skip

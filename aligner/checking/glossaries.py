@@ -1,0 +1,208 @@
+"""Files of terms → Glossary: what each term of the source is to be in the target.
+
+    虚拟机<TAB>virtual machine; VM<TAB>not “virtual computer”      TSV; OmegaT's glossaries are these, without a header
+    zh,en                                                        CSV; a header may name the languages
+    <termEntry>…<langSet xml:lang="zh">…                         TBX, of 2008 (`martif`) and 2019 (`conceptEntry`)
+
+Which column is whose is read from the header or, without one, from the script, so that a glossary serves both
+directions; a column before them that numbers the lines is left alone, and so is a line whose translation is empty.
+Several terms stand in one cell with `;` or `|` between them, or in lines of their own.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import NamedTuple
+
+import regex
+
+from aligner.bitext.languages import CHINESE, HAN, base_language, check_language
+from aligner.errors import FormatError
+from aligner.files import read_bytes
+from aligner.formats.termbase import read_concepts
+from aligner.text.documents import decode
+
+SEPARATORS = regex.compile(r"\s*[;；|｜]\s*")
+# What headers call the columns, in lower case.
+NAMES = {
+    "chinese": "zh", "simplified chinese": "zh", "traditional chinese": "zh", "chinese term": "zh", "中文": "zh",
+    "汉语": "zh", "简体中文": "zh", "中文术语": "zh", "中文名": "zh", "中文名称": "zh", "中文词条": "zh",
+    "zho": "zh", "chi": "zh", "cmn": "zh", "english": "en", "english term": "en", "英文": "en", "英语": "en",
+    "英文术语": "en", "英文名": "en", "英文名称": "en", "英文词条": "en", "eng": "en",
+    "source": "source", "source term": "source", "term": "source", "原文": "source", "源语": "source", "术语": "source",
+    "target": "target", "target term": "target", "translation": "target", "译文": "target", "译名": "target",
+    "目标语": "target", "note": "note", "notes": "note", "comment": "note", "comments": "note", "备注": "note",
+    "说明": "note", "注释": "note",
+}  # fmt: skip
+# Others than these are rather terms (`IT`, `AI`) unless they name a region.
+TAG = regex.compile(r"zh|en|ja|ko|de|fr|es|ru|[a-z]{2,3}(?:[-_][a-z0-9]{2,8})++")
+# What a column that counts the lines holds.
+NUMBER = regex.compile(r"\p{Nd}{1,9}+[.、)）]?")
+LONGEST_CELL = 500
+REMEDY = "give a term and its translation in each line, with a tab between them"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A term of one language and its allowed renderings in the other, the preferred one first."""
+
+    source: str
+    targets: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """Entries, and the name of the file that they come from."""
+
+    entries: tuple[Entry, ...]
+    name: str = ""
+
+
+class _Row(NamedTuple):
+    line: int
+    cells: list[str]
+
+
+def load_glossary(path: str | PathLike[str], source_language: str = "zh", target_language: str = "en") -> Glossary:
+    """The glossary of a file, for texts of these languages.
+
+    Raises InputError for a file that cannot be read, FormatError, with the line, for one that is no glossary of these
+    languages.
+    """
+    languages = tuple(base_language(check_language(tag)) for tag in (source_language, target_language))
+    path = Path(path)
+    text = decode(read_bytes(path), str(path))
+    if text.lstrip()[:1] == "<":
+        rows = [_Row(line, list(cells)) for line, cells in _concepts(text, path, languages)]
+    else:
+        rows = _columns(list(_rows(text, path)), path, languages)
+    entries = _entries(rows)
+    if not entries:
+        raise FormatError(f"holds no term; {REMEDY}", path)
+    return Glossary(entries, path.name)
+
+
+def _rows(text: str, path: Path) -> Iterator[_Row]:
+    """Lines as cells, without those that are empty or comments."""
+    suffix = path.suffix.lower()
+    has_commas = suffix == ".csv" or (suffix not in {".tsv", ".tab", ".utf8"} and "\t" not in text)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    read = _comma_rows if has_commas else _tab_rows
+    for row in read(lines, path):
+        if any(row.cells) and not row.cells[0].startswith("#"):
+            yield row
+
+
+def _tab_rows(lines: Sequence[str], _: Path) -> Iterator[_Row]:
+    yield from (_Row(number, [cell.strip() for cell in line.split("\t")]) for number, line in enumerate(lines, 1))
+
+
+def _comma_rows(lines: Sequence[str], path: Path) -> Iterator[_Row]:
+    reader = csv.reader((f"{line}\n" for line in lines), strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            yield _Row(line, [" ".join(cell.split()) for cell in cells] or [""])
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise FormatError(f"not CSV: {error}; close the quotation marks, or save it as TSV", path, line=line) from error
+
+
+def _columns(rows: Sequence[_Row], path: Path, languages: Sequence[str]) -> list[_Row]:
+    """Rows of source, target and note."""
+    header = [_name(cell) for cell in rows[0].cells] if rows else []
+    named = _named(header, languages)
+    if named is None and _is_header(header):
+        found = ", ".join(rows[0].cells[:5])
+        message = f"the header names {found} and not {' and '.join(languages)}; name the columns by their languages"
+        raise FormatError(message, path, line=rows[0].line)
+    body = rows[1:] if named else rows
+    places = named or ((1, 2) if _is_numbered(rows) else (0, 1))
+    for row in body:
+        if len(row.cells) <= max(places):
+            raise FormatError(
+                f"{len(row.cells)} column where {max(places) + 1} are needed; {REMEDY}", path, line=row.line
+            )
+        if long := next((row.cells[place] for place in places if len(row.cells[place]) > LONGEST_CELL), None):
+            raise FormatError(f"{long[:20]!r}… is too long for a term; {REMEDY}", path, line=row.line)
+    if set(header) & set(languages) != set(languages) and _is_reversed(body, places, languages):
+        places = places[::-1]
+    note = max(places) + 1 if not named else header.index("note") if "note" in header else None
+    return [
+        _Row(row.line, [*(row.cells[place] for place in places), _cell(row, note)])
+        for row in body
+        if all(row.cells[place] for place in places)
+    ]
+
+
+def _cell(row: _Row, place: int | None) -> str:
+    return row.cells[place] if place is not None and place < len(row.cells) else ""
+
+
+def _name(cell: str) -> str:
+    """What a header calls a column: a language, source, target, note, or nothing known."""
+    lower = cell.strip().lower()
+    if lower in NAMES:
+        return NAMES[lower]
+    return base_language(lower.replace("_", "-")) if TAG.fullmatch(lower) else ""
+
+
+def _named(header: Sequence[str], languages: Sequence[str]) -> tuple[int, int] | None:
+    """The columns of both languages, if this is a header."""
+    for names in (languages, ("source", "target")):
+        if all(name in header for name in names):
+            return header.index(names[0]), header.index(names[1])
+    return None
+
+
+def _is_numbered(rows: Sequence[_Row]) -> bool:
+    """Whether the first of three columns or more holds nothing but numbers."""
+    return all(len(row.cells) > 2 and NUMBER.fullmatch(row.cells[0]) for row in rows)
+
+
+def _is_header(header: Sequence[str]) -> bool:
+    """Whether the first row names two columns, if not those that are wanted."""
+    return len([name for name in header if name]) > 1
+
+
+def _is_reversed(rows: Iterable[_Row], places: Sequence[int], languages: Sequence[str]) -> bool:
+    """Whether the Chinese stands where the other language should."""
+    chinese = [language in CHINESE for language in languages]
+    if chinese[0] == chinese[1]:
+        return False
+    votes = [sum(HAN.search(row.cells[place]) is not None for row in rows) for place in places]
+    return votes[0] < votes[1] if chinese[0] else votes[0] > votes[1]
+
+
+def _concepts(text: str, path: Path, languages: Sequence[str]) -> Iterator[tuple[int, tuple[str, str, str]]]:
+    """Line and cells of each pair of terms of a termbase."""
+    found: set[str] = set()
+    any_pair = False
+    for concept in read_concepts(text, path):
+        found |= {base_language(language) for language, _ in concept.terms}
+        sides = [[term for tag, term in concept.terms if base_language(tag) == language] for language in languages]
+        for source in sides[0]:
+            for target in sides[1]:
+                any_pair = True
+                yield concept.line, (source, target, "")
+    if not any_pair:
+        names = ", ".join(sorted(found)) or "none"
+        raise FormatError(f"no entry has terms in {' and '.join(languages)}; found: {names}", path)
+
+
+def _entries(rows: Iterable[_Row]) -> tuple[Entry, ...]:
+    """One entry a term, its renderings in the order of the file."""
+    targets: dict[str, dict[str, None]] = {}
+    notes: dict[str, str] = {}
+    for row in rows:
+        source_cell, target_cell, note = row.cells
+        renderings = dict.fromkeys(filter(None, SEPARATORS.split(target_cell)))
+        for source in filter(None, SEPARATORS.split(source_cell)):
+            targets.setdefault(source, {}).update(renderings)
+            notes[source] = notes.get(source) or note
+    return tuple(Entry(source, tuple(found), notes[source]) for source, found in targets.items() if found)

@@ -1,0 +1,137 @@
+"""What becomes of findings: the one place that has thresholds."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import inf
+from os import PathLike
+from types import MappingProxyType
+from typing import Any
+
+from aligner.checking.findings import Finding, Flag, Severity
+from aligner.errors import FormatError, InputError
+from aligner.files import read_bytes
+
+# Larger limits than this are mistakes, but for infinity.
+MOST_LIMIT = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From which measure on a finding is a flag, and from which a major one; infinity for never."""
+
+    minor: float
+    major: float = inf
+
+    def __post_init__(self) -> None:
+        if not self.minor <= self.major:
+            raise InputError(f"a minor issue must begin below a major one, not at {self.minor} and {self.major}")
+
+
+# The checks in the order in which they are reported, and their limits. A measure is a probability or a suspicion from 0
+# to 1 unless the remark says otherwise; the modules of the checks say what it is made of.
+DEFAULT_LIMITS: Mapping[str, Limits] = MappingProxyType({
+    "omission": Limits(0.2, 0.5),
+    "addition": Limits(0.2, 0.5),
+    "partial omission": Limits(0.6, 0.9),
+    "partial addition": Limits(0.6, 0.9),
+    "weak pair": Limits(0.4, 0.55),  # see its module
+    "untranslated": Limits(0.5, 0.8),
+    "number": Limits(0.3, 0.7),
+    "Latin term": Limits(0.3, 0.8),
+    "citation": Limits(0.3, 0.8),
+    "link": Limits(0.3, 0.8),
+    "formula": Limits(0.3, 0.8),
+    "name": Limits(0.3, 0.8),
+    "glossary": Limits(0.5, 0.8),
+    "inconsistent term": Limits(0.3, 0.8),
+    "repeated sentence": Limits(0.3, 0.8),
+    "keywords": Limits(0.3, 0.8),
+    "title": Limits(0.3, 0.8),
+    "order": Limits(2.0),  # nats that the beads would score higher crossed
+    "length": Limits(3.0),  # standard deviations from the length that the other side lets expect
+    "punctuation": Limits(0.3),
+    "quotes": Limits(0.3),
+    "width": Limits(0.3),
+    "repeated word": Limits(0.3),
+    "spaces": Limits(0.3),
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What becomes of findings: the one place that has thresholds.
+
+    `limits` changes those of some checks, `DEFAULT_LIMITS` has the others and the units. Checks named in `without` flag
+    nothing.
+    """
+
+    limits: Mapping[str, Limits] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        unknown = [name for name in (*self.limits, *self.without) if name not in DEFAULT_LIMITS]
+        if unknown:
+            raise InputError(f"no check is called {unknown[0]!r}; the checks are: {', '.join(DEFAULT_LIMITS)}")
+        object.__setattr__(self, "limits", dict(self.limits))
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Policy:
+        """A policy from a TOML file; FormatError names what is wrong in it.
+
+        without = ["spaces"]
+        [limits]
+        number = { minor = 0.5, major = 0.9 }
+        """
+        table = _toml(path)
+        try:
+            return cls(*_policy(table))
+        except InputError as error:
+            raise FormatError(error.message, path) from error
+
+    def limits_of(self, check: str) -> Limits:
+        """The limits that count for a check."""
+        return self.limits.get(check) or DEFAULT_LIMITS[check]
+
+    def severity(self, finding: Finding) -> Severity | None:
+        """None where the finding is not to be flagged."""
+        limits = self.limits_of(finding.check)
+        if finding.check in self.without or finding.measure < limits.minor:
+            return None
+        return "major" if finding.measure >= limits.major else "minor"
+
+    def flags(self, findings: Iterable[Finding]) -> tuple[Flag, ...]:
+        """The flags among findings, in their order."""
+        judged = ((finding, self.severity(finding)) for finding in findings)
+        return tuple(Flag(finding, severity) for finding, severity in judged if severity)
+
+
+def _toml(path: str | PathLike[str]) -> dict[str, Any]:
+    data = read_bytes(path)
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"not a TOML file: {error}", path) from error
+
+
+def _policy(table: Mapping[str, Any]) -> tuple[dict[str, Limits], tuple[str, ...]]:
+    """What a policy file says: limits, and the checks that flag nothing."""
+    limits, without = table.get("limits", {}), table.get("without", [])
+    if unknown := [name for name in table if name not in {"limits", "without"}]:
+        raise InputError(f"{unknown[0]!r} is not known here; a policy has 'limits' and 'without'")
+    if not isinstance(limits, dict):
+        raise InputError("'limits' must be a table of checks")
+    if not isinstance(without, list) or not all(isinstance(name, str) for name in without):
+        raise InputError("'without' must be a list of checks")
+    return {check: _limits(check, row) for check, row in limits.items()}, tuple(without)
+
+
+def _limits(check: str, row: object) -> Limits:
+    if not isinstance(row, dict) or not {"minor"} <= set(row) <= {"minor", "major"}:
+        raise InputError(f"the limits of {check!r} must be like {{ minor = 0.3, major = 0.7 }}")
+    for name, value in row.items():
+        if type(value) not in {int, float} or MOST_LIMIT < abs(value) < inf:
+            raise InputError(f"{name!r} of {check!r} must be a number, not {str(value)[:40]}")
+    return Limits(**{name: float(value) for name, value in row.items()})

@@ -1,0 +1,1 @@
+"""Reviews as pages, tables and JSON; one module a format."""

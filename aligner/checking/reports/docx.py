@@ -1,0 +1,174 @@
+"""A review as a document to print and to write on: a summary, the flagged places in order, the terms, the method.
+
+It has the flagged beads and not all the others, of which a thesis has thousands: the workbook and the page have all.
+What an issue is about is bold, underlined and highlighted, so that it is seen on paper too. Characters that XML cannot
+hold become Python escapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from os import PathLike
+from typing import TYPE_CHECKING
+
+from aligner.checking.assessment import Assessment
+from aligner.checking.reports.places import Pieces, Place, places, shown
+from aligner.checking.reports.tables import (
+    COUNT_HEADS,
+    LIMIT_HEADS,
+    SCORE_HEADS,
+    TERM_HEADS,
+    count_rows,
+    heads,
+    in_words,
+    limit_rows,
+    reference_line,
+    score_rows,
+    term_rows,
+)
+from aligner.checking.reports.words import METHOD, check_report_language, headlines, label, named, word
+from aligner.distribution import check_extra
+from aligner.files import replacing
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import Table, _Cell, _Row
+
+# Fonts that the usual word processors have or know to replace.
+FONTS = {"ascii": "Calibri", "hAnsi": "Calibri", "eastAsia": "SimSun"}
+# In centimetres: the margins of the page, and the columns of the issues.
+MARGIN = 2.0
+WIDTHS = (1.7, 8.0, 8.0, 8.0)
+TABLE = "Table Grid"
+BOX = "☐\u00a0"
+VERDICTS = ("confirmed", "rejected")
+
+
+def write(review: Assessment, path: str | PathLike[str], language: str = "en") -> None:
+    """Write the document; needs the extra `report`."""
+    check_extra("docx", "report", "a .docx report")
+    check_report_language(language)
+    from docx import Document
+
+    document = Document()
+    _set_up(document, language)
+    document.add_heading(word("title", language), level=0)
+    _summary(document, review, language)
+    _issues(document, review, language)
+    _terms(document, review, language)
+    _method(document, review, language)
+    content = BytesIO()
+    document.save(content)
+    with replacing(path) as handle:
+        handle.buffer.write(content.getvalue())
+
+
+def _set_up(document: Document, language: str) -> None:
+    """A4, broad, with narrow margins, and fonts that have Chinese."""
+    from docx.enum.section import WD_ORIENT
+    from docx.oxml.ns import qn
+    from docx.shared import Cm
+
+    page = document.sections[0]
+    page.orientation = WD_ORIENT.LANDSCAPE
+    page.page_width, page.page_height = Cm(29.7), Cm(21.0)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(MARGIN)
+    for style in ("Normal", "Title", "Heading 1"):
+        fonts = document.styles[style].element.get_or_add_rPr().get_or_add_rFonts()
+        for name in list(fonts.attrib):
+            del fonts.attrib[name]
+        for name, font in FONTS.items():
+            fonts.set(qn(f"w:{name}"), font)
+    document.core_properties.title, document.core_properties.author = word("title", language), "aligner"
+
+
+def _summary(document: Document, review: Assessment, language: str) -> None:
+    for line in headlines(review, language):
+        document.add_paragraph(line)
+    alignment = review.alignment
+    for name, side in (("source", alignment.source), ("target", alignment.target)):
+        document.add_paragraph(shown(f"{word(name, language)} ({side.language}): {side.document.origin}").strip(": "))
+    if review.glossary:
+        document.add_paragraph(named("glossary", shown(review.glossary), language))
+    if review.reference:
+        document.add_paragraph(named("reference", reference_line(review, language), language))
+    _table(document, heads(SCORE_HEADS, language), map(in_words, score_rows(review, language)))
+    if review.flags:
+        document.add_paragraph()
+        _table(document, heads(COUNT_HEADS, language), count_rows(review, language))
+
+
+def _issues(document: Document, review: Assessment, language: str) -> None:
+    """A row for each flagged bead: both texts, and beside them what is suspected, with boxes to tick."""
+    from docx.shared import Cm
+
+    document.add_heading(word("issues", language), level=1)
+    if not review.flags:
+        document.add_paragraph(word("no_issue", language))
+        return
+    table = _table(document, heads(("number", "source", "target", "issues"), language), ())
+    table.autofit = False
+    for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = Cm(width)
+    for place in places(review):
+        _place(table, review, place, language)
+
+
+def _place(table: Table, review: Assessment, place: Place, language: str) -> None:
+    bead = review.alignment[place.bead]
+    number, source, target, reasons = _row(table).cells
+    _fill(number, [(f"{place.bead + 1}\n{bead.kind}\n{bead.confidence:.2f}", False)])
+    _fill(source, place.source or [(word("no_source", language), False)])
+    _fill(target, place.target or [(word("no_target", language), False)])
+    for flag in place.flags:
+        paragraph = reasons.paragraphs[0] if flag is place.flags[0] else reasons.add_paragraph()
+        head = f"{label(flag.finding.check, language)} ({word(flag.severity, language)})" + word("colon", language)
+        paragraph.add_run(head).bold = flag.severity == "major"
+        paragraph.add_run(shown(flag.finding.explanations[language]))
+        paragraph.add_run("".join(f"  {BOX}{word(verdict, language)}" for verdict in VERDICTS))
+
+
+def _fill(cell: _Cell, pieces: Pieces) -> None:
+    """Write the pieces into a cell, the marked ones highlighted."""
+    from docx.enum.text import WD_COLOR_INDEX
+
+    paragraph = cell.paragraphs[0]
+    for text, is_marked in pieces:
+        run = paragraph.add_run(text)
+        if is_marked:
+            run.bold = run.underline = True
+            run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+
+
+def _terms(document: Document, review: Assessment, language: str) -> None:
+    if review.terms:
+        document.add_heading(word("terms", language), level=1)
+        _table(document, heads(TERM_HEADS, language), term_rows(review, language))
+
+
+def _method(document: Document, review: Assessment, language: str) -> None:
+    document.add_heading(word("method", language), level=1)
+    for name in METHOD:
+        document.add_paragraph(word(name, language))
+    document.add_paragraph(shown(named("recipe", str(review.alignment.recipe), language)))
+    _table(document, heads(LIMIT_HEADS, language), limit_rows(review, language))
+
+
+def _table(document: Document, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
+    """A table whose heads are repeated on every page."""
+    from docx.oxml.parser import OxmlElement
+
+    table: Table = document.add_table(rows=1, cols=len(head), style=TABLE)
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for cell, name in zip(table.rows[0].cells, head, strict=True):
+        cell.paragraphs[0].add_run(name).bold = True
+    for row in rows:
+        for cell, value in zip(_row(table).cells, row, strict=True):
+            cell.text = shown(str(value))
+    return table
+
+
+def _row(table: Table) -> _Row:
+    row: _Row = table.add_row()  # type: ignore[no-untyped-call]
+    return row

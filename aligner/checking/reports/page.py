@@ -1,0 +1,71 @@
+"""A review → one HTML file that needs nothing else: no network and no other file.
+
+    Assessment ─view─▶ {"rows": […], "flags": […], …} ─▶ page.html, with the data, the style and the scripts inside
+
+The texts are in it as JSON only, and the scripts show them as text; so nothing in them can act as markup.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from html import escape
+from importlib.resources import files
+from os import PathLike
+from types import MappingProxyType
+
+from aligner.checking.assessment import Assessment
+from aligner.checking.reports.view import view
+from aligner.checking.reports.words import check_report_language, words
+from aligner.files import replacing
+
+SCRIPTS = ("page.js", "verdicts.js", "rows.js", "filters.js", "summary.js", "start.js")
+HTML_TAGS = MappingProxyType({"en": "en", "zh": "zh-Hans"})
+# What would end the element that holds the data, what some readers take for a line end, and what UTF-8 cannot hold.
+ESCAPED = re.compile("[<>&\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+PLACE = re.compile(r"\{\{(\w+)\}\}")
+NOT_IN_HTML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def write(review: Assessment, path: str | PathLike[str], language: str = "en") -> None:
+    """Write the page, its interface in one of the languages of reports."""
+    page = render(review, language)
+    with replacing(path) as handle:
+        handle.write(page)
+
+
+def render(review: Assessment, language: str = "en") -> str:
+    """The page as a string."""
+    says = words(check_report_language(language))
+    origins = [side.document.origin for side in (review.alignment.source, review.alignment.target)]
+    title = says["title"] + (f": {' – '.join(filter(None, origins))}" if any(origins) else "")
+    return _filled(_asset("page.html"), {
+        "language": HTML_TAGS[language],
+        "title": _as_html(title),
+        "heading": _as_html(says["title"]),
+        "statement": _as_html(says["statement"]),
+        "noscript": _as_html(says["noscript"]),
+        "style": _asset("page.css"),
+        "script": "\n".join(map(_asset, SCRIPTS)),
+        "data": json_in_html(view(review, language)),
+    })  # fmt: skip
+
+
+def json_in_html(value: Mapping[str, object]) -> str:
+    """JSON that can stand in a script element and be written as UTF-8, and is read back as the same value."""
+    line = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    """The template with its places filled in one go, so that no text that is put in counts as a place."""
+    return PLACE.sub(lambda match: values[match[1]], template)
+
+
+def _as_html(text: str) -> str:
+    return escape(NOT_IN_HTML.sub("\ufffd", text))
+
+
+def _asset(name: str) -> str:
+    return files("aligner.checking.reports").joinpath("assets", name).read_text(encoding="utf-8")

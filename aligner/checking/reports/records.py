@@ -1,0 +1,154 @@
+"""A review as JSON: everything that reports show, and all findings, those below the limits of the policy too.
+
+    {
+    "schema": "aligner.review",
+    "version": 1,
+    …
+    "findings": [
+    {"key": "number:0:s2-5:t0-4", "check": "number", "severity": "major", …},
+    …
+
+It is the record of the alignment (see `aligner.formats.jsonl`) with more in it; docs/review.md has the schema. Each
+member stands on a line of its own, and so does each bead and each finding.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from math import isinf
+from os import PathLike
+from typing import Any
+
+from aligner.bitext.edits import Span
+from aligner.bitext.texts import Sentences
+from aligner.checking.assessment import Assessment
+from aligner.checking.findings import Finding, Flag, ReferenceScores, Section, Term
+from aligner.checking.policy import DEFAULT_LIMITS
+from aligner.files import replacing
+from aligner.formats import jsonl
+
+SCHEMA = "aligner.review"
+VERSION = 1
+
+
+def write(review: Assessment, path: str | PathLike[str], language: str = "en") -> None:
+    """Write the record; it has the explanations in every language, so that of the interface changes nothing."""
+    with replacing(path) as handle:
+        handle.writelines(_chunks(to_dict(review)))
+
+
+def to_dict(review: Assessment) -> dict[str, Any]:
+    """Everything that is shown, as what JSON can hold; infinite limits and measures are None."""
+    record = jsonl.to_dict(review.alignment)
+    for side, sentences in (("source", review.alignment.source), ("target", review.alignment.target)):
+        record[side] |= {"text": sentences.document.text}
+    beads = zip(record.pop("beads"), review.measures, strict=True)
+    keyed = zip(keys(review), review.findings, strict=True)
+    return (
+        record
+        | {"schema": SCHEMA, "version": VERSION}
+        | summary(review)
+        | {
+            "findings": [{"key": key} | _finding(review, finding) for key, finding in keyed],
+            "beads": [bead | {"measures": asdict(measures)} for bead, measures in beads],
+        }
+    )
+
+
+def summary(review: Assessment) -> dict[str, Any]:
+    """The members that are about the whole, without the texts and without the findings."""
+    return {
+        "policy": _policy(review),
+        "glossary": review.glossary,
+        "scores": asdict(review.scores()),
+        "reference": _reference(review.reference) if review.reference else None,
+        "counts": {check: dict(counts) for check, counts in review.counts().items()},
+        "worst": review.worst(),
+        "sections": [_section(review, section) for section in review.sections],
+        "terms": [_term(term) for term in review.terms],
+    }
+
+
+def keys(review: Assessment) -> list[str]:
+    """A key for each finding; of those that are alike, each further one has its number: `order:2:s3-5:t1-4#2`."""
+    seen: Counter[str] = Counter()
+    found = []
+    for finding in review.findings:
+        seen[finding.key] += 1
+        found.append(finding.key if seen[finding.key] == 1 else f"{finding.key}#{seen[finding.key]}")
+    return found
+
+
+def keyed_flags(review: Assessment) -> list[tuple[str, Flag]]:
+    """The flags, each with the key of its finding."""
+    flagged = [key for key, each in zip(keys(review), review.findings, strict=True) if review.policy.severity(each)]
+    return list(zip(flagged, review.flags, strict=True))
+
+
+def _policy(review: Assessment) -> dict[str, Any]:
+    limits = {check: review.policy.limits_of(check) for check in DEFAULT_LIMITS}
+    return {
+        "limits": {check: {"minor": finite(each.minor), "major": finite(each.major)} for check, each in limits.items()},
+        "without": list(review.policy.without),
+    }
+
+
+def _section(review: Assessment, section: Section) -> dict[str, Any]:
+    return asdict(section) | {"scores": asdict(review.scores(section))}
+
+
+def _term(term: Term) -> dict[str, Any]:
+    renderings = [{"text": each.text, "beads": list(each.beads)} for each in term.renderings]
+    return {"text": term.text, "beads": list(term.beads), "renderings": renderings, "unknown": list(term.unknown)}
+
+
+def _reference(scores: ReferenceScores) -> dict[str, Any]:
+    return asdict(scores) | {"signatures": list(scores.signatures)}
+
+
+def _finding(review: Assessment, finding: Finding) -> dict[str, Any]:
+    alignment = review.alignment
+    return {
+        "check": finding.check,
+        "category": finding.category,
+        "severity": review.policy.severity(finding),
+        "measure": finite(finding.measure),
+        "bead": finding.bead,
+        "source": _places(alignment.source, finding.source),
+        "target": _places(alignment.target, finding.target),
+        "explanations": dict(finding.explanations),
+    }
+
+
+def _places(sentences: Sentences, spans: Sequence[Span]) -> list[dict[str, Any]]:
+    """Each span with its text, and where that was in the text as it was given."""
+    document = sentences.document
+    raws = [document.raw_span(span) for span in spans]
+    return [
+        {
+            "span": [span.start, span.stop],
+            "raw_span": [raw.start, raw.stop],
+            "text": document.text[span.start : span.stop],
+        }
+        for span, raw in zip(spans, raws, strict=True)
+    ]
+
+
+def finite(value: float) -> float | None:
+    """None for infinity, which JSON does not have."""
+    return None if isinf(value) else value
+
+
+def _chunks(record: dict[str, Any]) -> Iterator[str]:
+    """The record as JSON, a member a line; of lists of objects, an object a line."""
+    for number, (name, value) in enumerate(record.items()):
+        yield ",\n" if number else "{\n"
+        head = jsonl.line_of({name: None}).removesuffix("null}").removeprefix("{")
+        yield head
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            yield "[\n" + ",\n".join(map(jsonl.line_of, value)) + "\n]"
+        else:
+            yield jsonl.line_of({name: value}).removeprefix("{" + head).removesuffix("}")
+    yield "\n}\n"

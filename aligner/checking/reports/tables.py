@@ -1,0 +1,85 @@
+"""A review → the tables that every report has: rows of plain values, ready for a sheet, a page or the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aligner.checking.assessment import Assessment, Scores
+from aligner.checking.checks.table import CHECKS
+from aligner.checking.findings import Term
+from aligner.checking.reports.places import shown
+from aligner.checking.reports.words import label, limits_of, word
+
+Row = tuple[str | int | float, ...]
+# The heads of the tables, by their names in the table of words.
+SCORE_HEADS = (
+    "section", "source_sentences", "target_sentences", "source_covered", "target_covered", "mean_confidence",
+    "weak_share",
+)  # fmt: skip
+COUNT_HEADS = ("check", "major", "minor")
+TERM_HEADS = ("term", "times", "renderings", "unknown")
+LIMIT_HEADS = ("check", "category", "minor_from", "major_from")
+
+
+def heads(names: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """The heads of a table in the language of the interface."""
+    return tuple(word(name, language) for name in names)
+
+
+def score_rows(review: Assessment, language: str) -> Iterator[Row]:
+    """The whole text, then each section where there are several: title, sentences, coverage, confidence, weak share."""
+    yield (word("whole_text", language), *_numbers(review.scores()))
+    if len(review.sections) > 1:
+        for section in review.sections:
+            yield (shown(section.title) or word("before_headings", language), *_numbers(review.scores(section)))
+
+
+def _numbers(scores: Scores) -> tuple[int | float, ...]:
+    shares = (scores.source_coverage, scores.target_coverage, scores.mean_confidence, scores.weak_share)
+    return (scores.source_sentences, scores.target_sentences, *shares)
+
+
+def in_words(row: Row) -> tuple[str, ...]:
+    """A row for the eye: shares as percentages."""
+    return tuple(f"{cell:.0%}" if isinstance(cell, float) else f"{cell:,}" if isinstance(cell, int) else cell
+                 for cell in row)  # fmt: skip
+
+
+def count_rows(review: Assessment, language: str) -> Iterator[Row]:
+    """For each check that flags anything its label, and how many major and minor issues it has."""
+    counts = review.counts()
+    for check in CHECKS:
+        if check in counts:
+            yield label(check, language), counts[check]["major"], counts[check]["minor"]
+
+
+def term_rows(review: Assessment, language: str) -> Iterator[Row]:
+    """The terms: text, how often, the renderings with their counts, where none was recognised."""
+    for term in review.terms:
+        yield shown(term.text), len(term.beads), _renderings(term, language), numbers(term.unknown)
+
+
+def _renderings(term: Term, language: str) -> str:
+    each = (f"{shown(rendering.text)} ×{len(rendering.beads):,}" for rendering in term.renderings)
+    return word("comma", language).join(each)
+
+
+def numbers(beads: tuple[int, ...]) -> str:
+    """Beads as people count them, from 1."""
+    return ", ".join(str(bead + 1) for bead in beads)
+
+
+def limit_rows(review: Assessment, language: str) -> Iterator[Row]:
+    """What the policy was: each check with the measures from which on its findings are minor and major issues."""
+    for name, check in CHECKS.items():
+        yield (label(name, language), check.category, *limits_of(review, name, language))
+
+
+def reference_line(review: Assessment, language: str) -> str:
+    """Both scores, and behind them the signatures of how they were computed; empty without a reference."""
+    scores = review.reference
+    if scores is None:
+        return ""
+    chrf, bleu = scores.signatures
+    how = f"{word('segments', language, n=scores.segments)}; chrF {chrf}; BLEU {bleu}"
+    return f"chrF {scores.chrf:.1f}, BLEU {scores.bleu:.1f} ({how})"

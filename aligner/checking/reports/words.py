@@ -1,0 +1,93 @@
+"""What reports call things, in English and in Chinese; all of it stands in assets/words.toml.
+
+word("source", "zh")          "原文"
+word("rows", "en", n=1)       "1 row"
+label("number", "zh")         "数字"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from math import isinf
+
+from aligner.checking.assessment import Assessment
+from aligner.checking.checks.table import CHECKS
+from aligner.checking.findings import LANGUAGES
+from aligner.errors import InputError
+
+# The paragraphs about how a report comes about and what it cannot know.
+METHOD = (
+    "method_alignment", "method_figures", "method_checks", "limits_suspicion", "false_alarms", "limits_blind",
+)  # fmt: skip
+
+
+@cache
+def table() -> Mapping[str, Mapping[str, str]]:
+    """By name and by language what reports say."""
+    text = files("aligner.checking.reports").joinpath("assets/words.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def words(language: str) -> dict[str, str]:
+    """What reports say in a language, by name."""
+    return {name: wordings[language] for name, wordings in table().items()}
+
+
+def word(name: str, language: str, **values: str | int) -> str:
+    """What a report in this language says, with the values; of `one|many` the form that `n` asks for."""
+    forms = table()[name][language].split("|")
+    shown = {key: f"{value:,}" if isinstance(value, int) else value for key, value in values.items()}
+    return forms[0 if values.get("n") == 1 else -1].format_map(shown)
+
+
+def named(name: str, what: str, language: str) -> str:
+    """Something behind its name: `Glossary: birds.tsv`."""
+    return word(name, language) + word("colon", language) + what
+
+
+def label(check: str, language: str) -> str:
+    """What a check is called."""
+    return CHECKS[check].labels[language]
+
+
+def issues(review: Assessment, language: str) -> str:
+    """How many issues are suspected: `3 suspected issues (1 major, 2 minor)`."""
+    count = len(review.flags)
+    if not count:
+        return word("no_issue", language)
+    major = sum(flag.severity == "major" for flag in review.flags)
+    return word(
+        "counted",
+        language,
+        count=count,
+        suspected=word("suspected", language, n=count),
+        major=word("n_major", language, n=major),
+        minor=word("n_minor", language, n=count - major),
+    )
+
+
+def headlines(review: Assessment, language: str) -> list[str]:
+    """What a report says first: how many issues are suspected, and that a person decides."""
+    return [issues(review, language), *([word("statement", language)] if review.flags else [])]
+
+
+def limits_of(review: Assessment, check: str, language: str) -> tuple[str, str]:
+    """From which measures on the findings of a check were minor and major issues."""
+    if check in review.policy.without:
+        return word("off", language), word("off", language)
+    limits = review.policy.limits_of(check)
+    return _limit(limits.minor, language), _limit(limits.major, language)
+
+
+def _limit(value: float, language: str) -> str:
+    return word("never", language) if isinf(value) else f"{value:g}"
+
+
+def check_report_language(language: str) -> str:
+    """The language itself; InputError if reports are not written in it."""
+    if language not in LANGUAGES:
+        raise InputError(f"reports are written in {' and '.join(LANGUAGES)}, not in {language!r}")
+    return language

@@ -1,0 +1,53 @@
+"""Sentences → where sections begin: numbered headings and the usual names of the parts of a thesis."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import regex
+
+from aligner.bitext.beads import Bitext
+from aligner.checking.findings import Section
+
+# Longer lines are sentences; a heading does not end as one does.
+LONGEST = 80
+NUMBER = (
+    r"(?:第[〇一二三四五六七八九十百0-9]+(?:[章节编]|部分?(?!\w))|(?:chapter|section|part|appendix)\ +[0-9ivxlc]+"
+    r"|[0-9]{1,2}(?:(?=[.、])|(?:\.[0-9]{1,2}){1,3}(?=[.、\s])))"
+)
+# A number without any mark may count what follows, unless that looks like a title: `2 Methods`, `1 引言`.
+BARE = regex.compile(
+    r"[1-9][0-9]?\s++(?:\p{Lu}(?!.*\b(?:is|are|was|were|has|have|had|been)\b).*"
+    r"|(?![个只名位种次月日天块吨元篇份座枚株棵头匹辆艘家岁倍米]|[小分]?[时钟]|公[里斤顷]|千[米克]|年(?![代际])|人(?![口类文机工])|条(?!件))"
+    r"\p{Han}[^了着]{1,24})"
+)
+NAMED = (
+    r"摘\s*要|引\s*言|绪\s*论|前\s*言|导\s*论|结\s*论|结\s*语|总\s*结|致\s*谢|参\s*考\s*文\s*献|附\s*录|目\s*录"
+    r"|文献综述|abstract|introduction|preface|conclusions?|acknowledge?ments?|references|bibliography|contents"
+    r"|literature\ review"
+)
+HEADING = regex.compile(
+    rf"(?:{NUMBER}(?![0-9.]*[%％年月日])\W*(?:\p{{L}}.*)?|(?:中文|英文)?(?:{NAMED})\W*)", regex.IGNORECASE
+)
+SENTENCE_END = regex.compile(r"[。！？!?；;，,]\W*$|(?<=\p{Ll}\p{Ll})\.$")
+
+
+def is_heading(sentence: str) -> bool:
+    """Whether a sentence is the heading of a section: `第一章 绪论`, `1.2 Methods`, `摘 要`, `References`."""
+    text = sentence.strip()
+    if len(text) > LONGEST or SENTENCE_END.search(text):
+        return False
+    return bool(HEADING.fullmatch(text) or BARE.fullmatch(text))
+
+
+def find_sections(alignment: Bitext) -> tuple[Section, ...]:
+    """The sections of an alignment, which together have all beads, by the headings among the source sentences.
+
+    A heading in the middle of a bead begins no section. What stands before the first heading has no title.
+    """
+    starts = {0: ""} if len(alignment) else {}
+    for number, bead in enumerate(alignment):
+        if bead.source and is_heading(alignment.source[bead.source.start]):
+            starts[number] = " ".join(alignment.source[bead.source.start].split())
+    stops = pairwise([*starts, len(alignment)])
+    return tuple(Section(starts[start], start, stop) for start, stop in stops)

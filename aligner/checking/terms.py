@@ -1,0 +1,360 @@
+"""Alignment → the recurring terms of its source, and how the target renders each.
+
+    虚拟机  3 ×  virtual machine (2), VM (1)
+
+Candidates are phrases that recur: of Han characters those that no longer phrase always contains, of words those without
+a function word at either end. Which of them translate each other, two witnesses tell: the beads that have both, and the
+cosine of their vectors. The more often a phrase comes, the more the first counts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aligner.alignment.sides import encodable
+from aligner.bitext.beads import Bitext
+from aligner.bitext.languages import HAN
+from aligner.bitext.texts import Sentences
+from aligner.checking.findings import Rendering, Term
+from aligner.encoders.static import StaticEncoder
+from aligner.words.english import FUNCTION_WORDS, word_set
+from aligner.words.phrases import Key, Phrases, Word, words_of
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+LONGEST_HAN, LONGEST_WORDS = 8, 4
+# Beads from which on a phrase must recur in one bead more, and the most that is asked.
+PER_RECURRENCE, MOST_RECURRENCE = 1000, 6
+# Candidates of a side; those that recur most come first.
+MOST_CANDIDATES = 8000
+# Beads of a phrase that are looked at, and its counterparts there that are weighed.
+MOST_BEADS, MOST_COUNTERPARTS = 150, 40
+# Cosine from which on two phrases may translate each other, and share of the beads that may stand in for it.
+ALIKE, FAITHFUL, OFTEN, REMOTE = 0.5, 0.7, 3, 0.25
+# The same share from which on the vectors need not say so, if the beads are more than OFTEN.
+INSEPARABLE = 0.9
+# Share of the places of a phrase that may be within one longer phrase.
+FREE = 0.75
+# Score from which on a phrase and its usual rendering say that what is within the phrase is rendered.
+SETTLED = 0.7
+# How much the beads that have both count beside the cosine, at most.
+TOGETHER = 0.2
+# Beads without the usual rendering of a term that are looked at.
+MOST_LOOKED = 30
+# Cosine from which on a phrase counts as another rendering in a bead without the usual one.
+OTHERWISE = 0.5
+
+NOT_FIRST = frozenset(
+    "的了是和与及或其这该之而也就都很更最于被把将到们得着过还又再已使较各每并且但则若所在对以为从由向我他她它"
+)
+NOT_LAST = frozenset(
+    "的了是和与及或其这该之而也就都很更最于由为被把将对从到等们各每不且但则若所个种在中上下内以并可能会使有较"
+)
+NOT_INSIDE = frozenset("的了们与")
+# What texts of all subjects say, and render in many ways.
+GENERIC = word_set(
+    "研究 分析 提出 方法 结果 通过 基于 进行 实现 问题 本文 采用 利用 使用 应用 影响 作用 过程 情况 方面 具有"
+    " 不同 主要 重要 相关 得到 表明 发现 建立 设计 考虑 存在 提高 以及 同时 首先 其次 最后 然后 因此 此外 另外"
+    " 从而 进一步 需要 能够 可以 工作 有效 我们 他们 这些 针对 根据 随着 由于 目前 近年来 之间 其中 一种 一个"
+    " 两种 两个 多种 部分 论文 本研究 本论文 讨论 探讨 介绍 给出 完成 实验 技术 领域 发展 目标 条件 特点 性能"
+    " 效果 能力 水平 程度 方式 关系 因素 增加 减少 降低 提升 改善 解决 验证 证明 说明 显示 计算 测试 比较 对比"
+    " 结合 构建 形成 产生 引起 导致 包括 选择 确定 获得 传统 现有 相比 较高 显著 明显 国内外 文章 第一 第二"
+    " 第三 结论 意义 价值 基础 理论 实际 一定 许多 大量 广泛 重点 关键 良好 合理 充分 有限 新型 优化 改进 支持"
+    " 提供 满足 保证 作为 成为 这种 这一 该方法 状态 变化 数据 信息 系统 模型 因为 所以 如果 但是 而且 并且"
+    " 或者 不仅 对于 关于 以上 以下 左右 达到 年代 时期 上述 依据 原理 相应 制定 要求 人们 当前 原因 内容 任务"
+    " 过程中 通常 例如 近年 一些 其它 其他"
+)
+WEAK_WORDS = FUNCTION_WORDS | word_set(
+    "however therefore thus moreover furthermore firstly secondly finally first second third new novel different"
+    " various several many much same own one two three four five based using proposed paper thesis study studies"
+    " chapter section research work result results method methods show shows shown propose important main high low"
+    " good better best i he she you them him himself itself themselves those such as well et al etc per via over"
+    " under out up down off yet so still even just only further also said mr mrs like made make take taken get got"
+    " come came go went know see seen"
+)
+
+
+@dataclass(frozen=True)
+class _Side:
+    """Candidates of one text: their folded words, the way each is written most often, and the beads that have it."""
+
+    words: Sequence[Sequence[Word]]
+    keys: tuple[Key, ...]
+    texts: tuple[str, ...]
+    beads: tuple[Ints, ...]
+    units: Floats
+
+    @cached_property
+    def by_bead(self) -> list[Ints]:
+        """The candidates that each bead has."""
+        members: list[list[int]] = [[] for _ in self.words]
+        for number, beads in enumerate(self.beads):
+            for bead in beads.tolist():
+                members[bead].append(number)
+        return [np.array(each, np.int64) for each in members]
+
+
+def find_terms(alignment: Bitext, lexicon: StaticEncoder, least: int | None = None) -> tuple[Term, ...]:
+    """The terms, those that come first in the text first; each is in at least `least` beads, by default few."""
+    beads = [number for number, bead in enumerate(alignment) if bead.source and bead.target]
+    least = least or 2 + min(len(beads) // PER_RECURRENCE, MOST_RECURRENCE - 2)
+    texts = [_texts(alignment.source, [alignment[n].source for n in beads])]
+    texts.append(_texts(alignment.target, [alignment[n].target for n in beads]))
+    source, target = (_side(side, lexicon, least) for side in texts)
+    found = _paired(source, target)
+    terms = _rendered(found, source, target, texts, lexicon)
+    return tuple(_renumbered(term, beads) for term in terms if len(term.beads) >= least)
+
+
+def _texts(side: Sentences, runs: Iterable[Iterable[int]]) -> list[str]:
+    return encodable(["\n".join(side[place] for place in run) for run in runs])
+
+
+def _renumbered(term: Term, beads: Sequence[int]) -> Term:
+    renderings = tuple(Rendering(each.text, tuple(beads[n] for n in each.beads)) for each in term.renderings)
+    return Term(term.text, tuple(beads[n] for n in term.beads), renderings, tuple(beads[n] for n in term.unknown))
+
+
+def _side(texts: Sequence[str], lexicon: StaticEncoder, least: int) -> _Side:
+    words = [words_of(text) for text in texts]
+    places = _recurring(texts, words, least)
+    keys = sorted(places, key=lambda key: (-len(places[key]), -len(key), key))[:MOST_CANDIDATES]
+    spelled = tuple(_usual(key, places[key], texts, words) for key in keys)
+    beads = tuple(np.unique([bead for bead, _ in places[key]]) for key in keys)
+    return _Side(
+        words, tuple(keys), spelled, beads, lexicon.encode(spelled) if spelled else np.zeros((0, 1), np.float32)
+    )
+
+
+Places = dict[Key, list[tuple[int, int]]]
+
+
+def _recurring(texts: Sequence[str], words: Sequence[Sequence[Word]], least: int) -> Places:
+    """The phrases in at least so many beads: where each begins, as bead and word."""
+    stretches = [stretch for bead, each in enumerate(words) for stretch in _stretches(texts[bead], each, bead)]
+    kept: Places = {}
+    before: Places = {}
+    for length in range(1, LONGEST_HAN + 2):
+        now = _of_length(length, stretches, words, before, least)
+        if not now:
+            break
+        kept |= now
+        before = now
+    is_han = sum(_is_han(key[0]) for key in kept) * 2 > len(kept)
+    able = {key: found for key, found in kept.items() if _is_han(key[0]) == is_han and _may_be_term(key)}
+    return {key: found for key, found in _free(able).items() if len(key) <= LONGEST_HAN}
+
+
+def _stretches(text: str, words: Sequence[Word], bead: int) -> Iterator[tuple[int, int, int]]:
+    """Bead, first word and stop of each stretch of Han characters, or of words with only blanks between them."""
+    first = 0
+    for place in range(1, len(words) + 1) if words else ():
+        if place == len(words) or not _joined(text, words[place - 1], words[place]):
+            yield bead, first, place
+            first = place
+
+
+def _joined(text: str, left: Word, right: Word) -> bool:
+    between = text[left.stop : right.start]
+    if _is_han(left.key) or _is_han(right.key):
+        return not between and _is_han(left.key) and _is_han(right.key)
+    return between in {" ", "-", "‐", "–", "'", "’", "\n"}
+
+
+def _is_han(key: str) -> bool:
+    return HAN.match(key) is not None
+
+
+def _of_length(
+    length: int, stretches: Iterable[tuple[int, int, int]], words: Sequence[Sequence[Word]], before: Places, least: int
+) -> Places:
+    """Phrases of so many words both of whose ends, one word shorter, recur."""
+    places: Places = defaultdict(list)
+    for bead, first, stop in stretches:
+        keys = [word.key for word in words[bead][first:stop]]
+        if length > (LONGEST_HAN + 1 if _is_han(keys[0]) else LONGEST_WORDS):
+            continue
+        for start in range(stop - first - length + 1):
+            key = tuple(keys[start : start + length])
+            if length == 1 or (key[:-1] in before and key[1:] in before):
+                places[key].append((bead, first + start))
+    return {key: found for key, found in places.items() if len({bead for bead, _ in found}) >= least}
+
+
+def _free(places: Places) -> Places:
+    """Without the phrases that mostly stand within one longer phrase."""
+    within: dict[Key, int] = defaultdict(int)
+    for key, found in places.items():
+        for part in (key[:-1], key[1:]):
+            within[part] = max(within[part], len(found))
+    return {key: found for key, found in places.items() if within[key] <= FREE * len(found)}
+
+
+def _may_be_term(key: Key) -> bool:
+    if _is_han(key[0]):
+        text = "".join(key)
+        is_cut = key[0] in NOT_FIRST or key[-1] in NOT_LAST or not NOT_INSIDE.isdisjoint(key)
+        return len(key) > 1 and not is_cut and text not in GENERIC
+    ends = (key[0], key[-1])
+    if any(end in WEAK_KEYS or end.isdigit() for end in ends) or len("".join(key)) < 3:
+        return False
+    return all(word in LINKING or word not in WEAK_KEYS for word in key[1:-1])
+
+
+LINKING = frozenset(("of", "and", "for", "in"))
+WEAK_KEYS = frozenset(key.key for word in WEAK_WORDS for key in words_of(word))
+
+
+def _usual(key: Key, places: Sequence[tuple[int, int]], texts: Sequence[str], words: Sequence[Sequence[Word]]) -> str:
+    """The way a phrase is written most often, without the capital of a sentence."""
+    spelled: Counter[str] = Counter()
+    for bead, first in places[:MOST_BEADS]:
+        start, stop = words[bead][first].start, words[bead][first + len(key) - 1].stop
+        spelled[" ".join(texts[bead][start:stop].split())] += 1
+    best = max(spelled.items(), key=lambda item: (item[1], item[0][:1].islower(), item[0]))[0]
+    lower = best[:1].lower() + best[1:]
+    return lower if lower in spelled else best
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """A phrase of the source, the phrase of the target that renders it most often, and how sure that is."""
+
+    source: int
+    target: int
+    score: float
+
+
+def _paired(source: _Side, target: _Side) -> list[_Match]:
+    """The phrases of the source that have a counterpart, the surest first."""
+    matches = [match for number in range(len(source.keys)) if (match := _match(number, source, target))]
+    matches.sort(key=lambda match: (-match.score, match.source))
+    return list(_without_parts(matches, source))
+
+
+def _match(number: int, source: _Side, target: _Side) -> _Match | None:
+    beads = source.beads[number]
+    looked = beads[:: len(beads) // MOST_BEADS + 1]
+    others, together = np.unique(np.concatenate([target.by_bead[bead] for bead in looked.tolist()]), return_counts=True)
+    if not len(others):
+        return None
+    share = together / len(looked)
+    sizes = np.array([len(target.beads[other]) for other in others.tolist()])
+    dice = 2 * share * len(beads) / (len(beads) + sizes)
+    best = np.argsort(-(dice * (1 - 1 / (together + 1))), kind="stable")[:MOST_COUNTERPARTS]
+    near = target.units[others] @ source.units[number]
+    best = np.union1d(best, np.argsort(-near, kind="stable")[:MOST_COUNTERPARTS])
+    weight = TOGETHER * (1 - 1 / together[best])
+    scores = near[best] * (1 - weight) + dice[best] * weight
+    able = (near[best] >= ALIKE) & (together[best] > 1)
+    if not able.any():
+        near_enough = (near[best] >= REMOTE) | ((dice[best] >= INSEPARABLE) & (together[best] > OFTEN))
+        able = (dice[best] >= FAITHFUL) & (together[best] >= OFTEN) & near_enough
+    if not able.any():
+        return None
+    place = int(np.argmax(np.where(able, scores, -1)))
+    return _Match(number, int(others[best[place]]), float(scores[place]))
+
+
+def _without_parts(matches: Sequence[_Match], source: _Side) -> Iterator[_Match]:
+    """Of phrases that contain each other and have one counterpart, the surest alone."""
+    kept: dict[int, list[str]] = defaultdict(list)
+    for match in matches:
+        text = "\0".join(("", *source.keys[match.source], ""))
+        if not any(text in other or other in text for other in kept[match.target]):
+            kept[match.target].append(text)
+            yield match
+
+
+def _rendered(
+    matches: Sequence[_Match], source: _Side, target: _Side, texts: Sequence[Sequence[str]], lexicon: StaticEncoder
+) -> list[Term]:
+    rests = _Rests(target.words, texts[1], lexicon)
+    usual = [set(target.beads[match.target].tolist()) for match in matches]
+    sure = [set() if match.score < SETTLED else beads for match, beads in zip(matches, usual, strict=True)]
+    having = _having(Phrases([source.keys[match.source] for match in matches]), usual, sure, source.words)
+    terms: list[Term] = []
+    for number, beads in sorted(having.items(), key=lambda item: (item[1][0], item[0])):
+        match = matches[number]
+        first = Rendering(target.texts[match.target], tuple(bead for bead in beads if bead in usual[number]))
+        without = [bead for bead in beads if bead not in usual[number]]
+        others, unknown = rests.renderings(source.units[match.source], without)
+        found = sorted([first, *others] if first.beads else others, key=lambda each: (-len(each.beads), each.beads))
+        terms.append(Term(source.texts[match.source], tuple(beads), tuple(found), tuple(unknown)))
+    return terms
+
+
+def _having(
+    phrases: Phrases,
+    usual: Sequence[Collection[int]],
+    sure: Sequence[Collection[int]],
+    texts: Sequence[Sequence[Word]],
+) -> dict[int, list[int]]:
+    """The beads of each phrase: not those where it is part of a longer one whose usual rendering lacks that of it."""
+    having: dict[int, list[int]] = defaultdict(list)
+    for bead, words in enumerate(texts):
+        longest = list(phrases.find(words))
+        settled = {place for each in longest if bead in sure[each.phrase] for place in range(each.first, each.stop)}
+        here = {each.phrase for each in longest}
+        for each in phrases.find_all(words):
+            if bead in usual[each.phrase] or each.first not in settled:
+                here.add(each.phrase)
+        for number in here:
+            having[number].append(bead)
+    return having
+
+
+NOTHING: tuple[list[Key], list[str], Floats] = ([], [], np.zeros((0, 1), np.float32))
+
+
+class _Rests:
+    """What beads without the usual rendering say instead."""
+
+    def __init__(self, words: Sequence[Sequence[Word]], texts: Sequence[str], lexicon: StaticEncoder) -> None:
+        self.words = words
+        self.texts = texts
+        self.lexicon = lexicon
+        self.known: dict[int, tuple[list[Key], list[str], Floats]] = {}
+
+    def renderings(self, unit: Floats, beads: Sequence[int]) -> tuple[list[Rendering], list[int]]:
+        """Other renderings of a phrase with this vector, and the beads where none is recognised."""
+        spelled: dict[Key, Counter[str]] = defaultdict(Counter)
+        places: dict[Key, list[int]] = defaultdict(list)
+        unknown: list[int] = []
+        for place, bead in enumerate(beads):
+            keys, texts, units = self._candidates(bead) if place < MOST_LOOKED else NOTHING
+            cosines = units @ unit if keys else np.zeros(0)
+            best = int(np.argmax(cosines)) if keys else -1
+            if best < 0 or cosines[best] < OTHERWISE:
+                unknown.append(bead)
+                continue
+            spelled[keys[best]][texts[best]] += 1
+            places[keys[best]].append(bead)
+        return [Rendering(spelled[key].most_common(1)[0][0], tuple(found)) for key, found in places.items()], unknown
+
+    def _candidates(self, bead: int) -> tuple[list[Key], list[str], Floats]:
+        if bead not in self.known:
+            found = dict(_phrases_in(self.texts[bead], self.words[bead]))
+            texts = list(found.values())
+            self.known[bead] = (list(found), texts, self.lexicon.encode(texts)) if found else NOTHING
+        return self.known[bead]
+
+
+def _phrases_in(text: str, words: Sequence[Word]) -> Iterator[tuple[Key, str]]:
+    """All phrases of a text that may be terms, folded and as they are written."""
+    for _, first, stop in _stretches(text, words, 0):
+        longest = LONGEST_HAN if _is_han(words[first].key) else LONGEST_WORDS
+        places = (
+            (start, end) for start in range(first, stop) for end in range(start + 1, min(start + longest, stop) + 1)
+        )
+        for start, end in places:
+            key = tuple(word.key for word in words[start:end])
+            if _may_be_term(key):
+                yield key, text[words[start].start : words[end - 1].stop]

@@ -1,0 +1,98 @@
+"""The command line: arguments in, messages out. Results go to standard output, everything else to standard error.
+
+One module a command, each a row of COMMANDS. Exit codes: 0 done, 1 failed with one line that says what, where and what
+to do, 2 wrong usage, 3 done, and `check --fail-on` has found what it was to look for, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from io import TextIOWrapper
+
+from aligner.cli.align import ALIGN
+from aligner.cli.check import CHECK
+from aligner.cli.command import Command, Group
+from aligner.cli.convert import CONVERT
+from aligner.cli.evaluate import EVALUATE
+from aligner.cli.fit import FIT
+from aligner.cli.memory import MEMORY
+from aligner.cli.messages import say, say_error
+from aligner.cli.segment import SEGMENT
+from aligner.cli.terms import TERMS
+from aligner.cli.train_encoder import TRAIN_ENCODER
+from aligner.distribution import __version__
+from aligner.errors import AlignerError
+
+INTERRUPTED = 130
+COMMANDS: Mapping[str, Command | Group] = {
+    "align": ALIGN,
+    "check": CHECK,
+    "terms": TERMS,
+    "memory": MEMORY,
+    "convert": CONVERT,
+    "segment": SEGMENT,
+    "evaluate": EVALUATE,
+    "train-encoder": TRAIN_ENCODER,
+    "fit": FIT,
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; argparse itself leaves with 2 for wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    arguments = _parser().parse_args(argv)
+    code: int | None = 0
+    try:
+        code = arguments.run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _close_standard_output()
+    except KeyboardInterrupt:
+        say("aligner: interrupted" + (f"; {arguments.interrupted}" if arguments.interrupted else ""))
+        return INTERRUPTED
+    except (AlignerError, OSError) as error:
+        return _fail(error, arguments.debug)
+    return code or 0
+
+
+def _close_standard_output() -> None:
+    """Whoever read our output has enough; what is still buffered must not fail again when Python exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _fail(error: AlignerError | OSError, debug: bool) -> int:
+    if debug:
+        traceback.print_exception(error)
+    say_error(error)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="aligner", description="Align Chinese and English texts sentence by sentence."
+    )
+    parser.add_argument("--version", action="version", version=f"aligner {__version__}")
+    _add_commands(parser, COMMANDS)
+    return parser
+
+
+def _add_commands(parser: argparse.ArgumentParser, rows: Mapping[str, Command | Group]) -> None:
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for name, row in rows.items():
+        command = commands.add_parser(
+            name, allow_abbrev=False, help=row.help, description=row.help[0].upper() + row.help[1:] + ".",
+            epilog=row.examples, formatter_class=argparse.RawDescriptionHelpFormatter,
+        )  # fmt: skip
+        if isinstance(row, Group):
+            _add_commands(command, row.commands)
+            continue
+        row.add_arguments(command)
+        command.add_argument("--quiet", action="store_true", help="no progress and no messages but errors")
+        command.add_argument("--debug", action="store_true", help="show where in the program an error arose")
+        command.set_defaults(run=row.run, command=command, interrupted=row.interrupted)

@@ -1,0 +1,26 @@
+"""What this software is called, its version, and the optional libraries that its extras bring."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+
+from aligner.errors import InputError
+
+# The name on the package index; there, `aligner` is another project's.
+DISTRIBUTION = "bitext-aligner"
+__version__ = "0.1.0"
+
+
+def check_extra(module: str, extra: str, purpose: str) -> None:
+    """InputError if the library is not there, saying what needs it and how to install it."""
+    from importlib.util import find_spec
+
+    if find_spec(module) is None:
+        raise InputError(f"{purpose} needs {module}, which is not installed: pip install '{DISTRIBUTION}[{extra}]'")
+
+
+def load_extra(module: str, extra: str, purpose: str) -> ModuleType:
+    """The module, which is loaded only now."""
+    check_extra(module.split(".")[0], extra, purpose)
+    return import_module(module)

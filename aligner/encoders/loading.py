@@ -1,0 +1,50 @@
+"""A name, a path or an object → an `Encoder`."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from os import PathLike
+from pathlib import Path
+
+from aligner.encoders.protocol import Encoder
+from aligner.encoders.static import StaticEncoder
+from aligner.encoders.transformer import load_transformer
+from aligner.errors import EncoderError
+
+EMBEDDED = Path(__file__).parent / "embedded"
+
+
+def load_encoder(encoder: str | PathLike[str] | Encoder | None = None) -> Encoder:
+    """The embedded encoder for None, a sentence-transformers model for a name or path, and an encoder as it is.
+
+    A name is looked up on disk, then in the local hub cache, then on the hub. The folder of a static encoder is read
+    without sentence-transformers. Raises EncoderError where that fails.
+    """
+    if encoder is None:
+        return embedded_encoder()
+    if isinstance(encoder, (str, PathLike)):
+        if _is_static(folder := Path(encoder).expanduser()):
+            return StaticEncoder.load(folder.resolve())
+        return load_transformer(encoder)
+    if not isinstance(encoder, Encoder):
+        raise EncoderError(
+            f"{type(encoder).__name__} has no encode(list[str]) method; give a model name, a path or None"
+        )
+    return encoder
+
+
+def _is_static(folder: Path) -> bool:
+    """Whether a folder holds a `StaticEmbedding` and nothing that changes the direction of its vectors."""
+    try:
+        modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
+        kinds = [(module["type"].rpartition(".")[2], module["path"]) for module in modules]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return False
+    return kinds[:1] == [("StaticEmbedding", "")] and all(kind == "Normalize" for kind, _ in kinds[1:])
+
+
+@lru_cache(maxsize=1)
+def embedded_encoder() -> StaticEncoder:
+    """The encoder that ships in the package; it is read once a process."""
+    return StaticEncoder.load(EMBEDDED)

@@ -1,0 +1,1 @@
+"""Alignments and gold → precision, recall, calibration."""

@@ -1,0 +1,337 @@
+"""Alignment × gold → Evaluation: how much of a prediction is right, and whether its confidences can be trusted.
+
+Conventions
+-----------
+A document is an `Bitext`, or (source numbers, target numbers) for each bead, counted from 0; `predicted` stands
+before `gold`. Beads are a set: order says nothing, a repeated bead counts once, one with nothing on either side not at
+all. A run of untranslated sentences counts as one null bead a sentence, in the prediction and in the gold, because
+where a long gap is cut is no matter of right and wrong; each has the confidence of the run. Gold beads that cross or
+are not contiguous are scored as they are. A ratio without a denominator is 0. Documents are pooled by adding counts,
+never by averaging ratios.
+
+Metrics
+-------
+- `strict`: a bead is right if the other side has exactly this bead.
+- `lax`: a bead is right if some source and some target sentence of it share a bead on the other side; a null bead only
+  if it is strictly right.
+  Precision of both is over all predicted beads, nulls included; recall over the gold beads with sentences on both
+  sides. So a wrong null costs precision, and a missed null costs nothing here.
+- `omissions`, `additions`, `null`: untranslated source sentences, untranslated target sentences, and both; each
+  sentence counts.
+- `shapes`: strict, among the beads of one shape; nulls (`1-0`, `0-1`) count in recall too.
+- `reliability`: for ten equal intervals of confidence, how many predicted beads there are and how many are strictly
+  right; from it `calibration_error`, the mean over beads of |mean confidence − share right| of their interval, and
+  `sure`, the interval from .9 to 1.
+
+References
+----------
+Strict and lax are those of `score.py` in vecalign (Thompson and Koehn 2019), going back to Bleualign (Sennrich and Volk
+2010) and to Langlais et al. (1998). Expected calibration error: Naeini, Cooper and Hauskrecht (2015).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import starmap
+from operator import index
+from typing import Any
+
+from aligner.bitext.beads import Bitext
+from aligner.errors import InputError
+from aligner.evaluation.gold import Link
+
+Links = Sequence[tuple[Iterable[int], Iterable[int]]]
+
+# Not `int(10 * confidence)`: there the largest number below .9 rounds into the last interval.
+EDGES = tuple(tenth / 10 for tenth in range(1, 10))
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """`hits` of the `predicted` are in the gold; `found` of the `expected`, which are gold, are in the prediction."""
+
+    hits: int = 0
+    predicted: int = 0
+    found: int = 0
+    expected: int = 0
+
+    @property
+    def precision(self) -> float:
+        """# hits / # predicted."""
+        return _ratio(self.hits, self.predicted)
+
+    @property
+    def recall(self) -> float:
+        """# found / # expected."""
+        return _ratio(self.found, self.expected)
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall."""
+        return _ratio(2 * self.precision * self.recall, self.precision + self.recall)
+
+    def __add__(self, other: Score) -> Score:
+        return Score(
+            self.hits + other.hits,
+            self.predicted + other.predicted,
+            self.found + other.found,
+            self.expected + other.expected,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Predicted beads of one interval of confidence: how many, how many right, and the sum of their confidences."""
+
+    beads: int = 0
+    right: int = 0
+    confidence: float = 0.0
+
+    @property
+    def mean_confidence(self) -> float:
+        """What the prediction says of these beads."""
+        return _ratio(self.confidence, self.beads)
+
+    @property
+    def precision(self) -> float:
+        """What is true of these beads: the share that is strictly right."""
+        return _ratio(self.right, self.beads)
+
+    def __add__(self, other: Interval) -> Interval:
+        return Interval(self.beads + other.beads, self.right + other.right, self.confidence + other.confidence)
+
+
+NO_CONFIDENCES = (Interval(),) * (len(EDGES) + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Counts of one document or of many; every measure is computed from them. `+` and `pooled` join documents.
+
+    The intervals of `reliability` go from [0, .1) to [.9, 1]. They are empty for predictions without confidences, and
+    such documents add nothing to them in a pool.
+    """
+
+    strict: Score = Score()
+    lax: Score = Score()
+    omissions: Score = Score()
+    additions: Score = Score()
+    shapes: Mapping[str, Score] = field(default_factory=dict)
+    reliability: tuple[Interval, ...] = NO_CONFIDENCES
+    documents: int = 0
+
+    @classmethod
+    def pooled(cls, evaluations: Iterable[Evaluation]) -> Evaluation:
+        """One evaluation of many documents, by adding their counts."""
+        return sum(evaluations, cls())
+
+    @property
+    def null(self) -> Score:
+        """Untranslated sentences of both sides."""
+        return self.omissions + self.additions
+
+    @property
+    def with_confidence(self) -> Interval:
+        """All predicted beads that have a confidence."""
+        return sum(self.reliability, Interval())
+
+    @property
+    def sure(self) -> Interval:
+        """Predicted beads with a confidence of .9 or more."""
+        return self.reliability[-1]
+
+    @property
+    def calibration_error(self) -> float | None:
+        """Expected calibration error, 0 to 1; None without confidences."""
+        beads = self.with_confidence.beads
+        gaps = sum(abs(interval.confidence - interval.right) for interval in self.reliability)
+        return gaps / beads if beads else None
+
+    @property
+    def sure_share(self) -> float | None:
+        """Share of the predicted beads with a confidence of .9 or more; None without confidences."""
+        beads = self.with_confidence.beads
+        return self.sure.beads / beads if beads else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Measures and counts, as what JSON can hold; calibration is None without confidences."""
+        scores = {name: _score_to_dict(score) for name, score in self._scores().items()}
+        shapes = {shape: _score_to_dict(score) for shape, score in self.shapes.items()}
+        return {"documents": self.documents, **scores, "shapes": shapes, "calibration": self._calibration_to_dict()}
+
+    def _scores(self) -> dict[str, Score]:
+        names = ("strict", "lax", "null", "omissions", "additions")
+        return {name: getattr(self, name) for name in names}
+
+    def _calibration_to_dict(self) -> dict[str, Any] | None:
+        if self.calibration_error is None:
+            return None
+        return {
+            "expected_calibration_error": self.calibration_error,
+            "sure_share": self.sure_share,
+            "sure_precision": self.sure.precision,
+            "reliability": [
+                {"from": low, "to": high, "beads": interval.beads, "right": interval.right,
+                 "mean_confidence": interval.mean_confidence, "precision": interval.precision}
+                for low, high, interval in self._intervals()
+            ],
+        }  # fmt: skip
+
+    def _intervals(self) -> list[tuple[float, float, Interval]]:
+        return list(zip((0.0, *EDGES), (*EDGES, 1.0), self.reliability, strict=True))
+
+    def __add__(self, other: Evaluation) -> Evaluation:
+        if not isinstance(other, Evaluation):
+            return NotImplemented
+        shapes = {**self.shapes, **other.shapes}
+        return Evaluation(
+            strict=self.strict + other.strict,
+            lax=self.lax + other.lax,
+            omissions=self.omissions + other.omissions,
+            additions=self.additions + other.additions,
+            shapes={k: self.shapes.get(k, Score()) + other.shapes.get(k, Score()) for k in sorted(shapes, key=_sizes)},
+            reliability=tuple(a + b for a, b in zip(self.reliability, other.reliability, strict=True)),
+            documents=self.documents + other.documents,
+        )
+
+    def __str__(self) -> str:
+        rows = [f"{'':10}{'precision':>10}{'recall':>8}{'F1':>8}{'hits / predicted':>19}{'found / gold':>16}"]
+        rows += starmap(_row, self._scores().items())
+        rows += ["", "strict, by shape", *starmap(_row, self.shapes.items())]
+        return "\n".join(rows + self._calibration_rows())
+
+    def _calibration_rows(self) -> list[str]:
+        if self.calibration_error is None:
+            return []
+        table = [
+            f"{low:.1f}–{high:.1f}{interval.mean_confidence:>13.3f}{interval.precision:>8.3f}{interval.beads:>8,}"
+            for low, high, interval in self._intervals()
+            if interval.beads
+        ]
+        summary = (
+            f"expected calibration error {self.calibration_error:.3f}; "
+            f"confidence ≥ .9: {self.sure_share:.1%} of the beads, {self.sure.precision:.1%} of them right"
+        )
+        return ["", f"{'confidence':10}{'mean':>10}{'right':>8}{'beads':>8}", *table, summary]
+
+
+def evaluate(predicted: Bitext | Links, gold: Bitext | Links) -> Evaluation:
+    """Score one predicted document against its gold; `Evaluation.pooled` joins documents.
+
+    `evaluate(alignment, read_gold("a.gold"))`, or `evaluate([((0,), (0, 1))], [((0,), (0,)), ((), (1,))])`. The two
+    must be about the same sentences: InputError if one names a sentence that the other's texts do not have.
+    """
+    _check_same_sentences(predicted, gold)
+    guesses, truth = _confidences(predicted), set(_confidences(gold))
+    paired_guesses, paired_truth = (frozenset(link for link in links if all(link)) for links in (guesses, truth))
+    right = guesses.keys() & truth
+    found = paired_guesses & paired_truth
+    return Evaluation(
+        strict=Score(len(right), len(guesses), len(found), len(paired_truth)),
+        lax=Score(_lax_hits(guesses, truth), len(guesses), _lax_hits(paired_truth, paired_guesses), len(paired_truth)),
+        omissions=_null_score(guesses, truth, 0),
+        additions=_null_score(guesses, truth, 1),
+        shapes=_shapes(guesses, truth),
+        reliability=_reliability(guesses, truth),
+        documents=1,
+    )
+
+
+def _check_same_sentences(predicted: Bitext | Links, gold: Bitext | Links) -> None:
+    documents = (("prediction", predicted), ("gold", gold))
+    for (name, document), (other_name, other) in (documents, documents[::-1]):
+        if not isinstance(document, Bitext):
+            continue
+        for side, sentences in enumerate((document.source, document.target)):
+            last = max((number for link in _confidences(other) for number in link[side]), default=-1)
+            if last >= len(sentences):
+                raise InputError(
+                    f"the {other_name} names {('source', 'target')[side]} sentence {last} (counted from 0), the {name} "
+                    f"has {len(sentences)}; both must come from one segmentation, with the same text first"
+                )
+
+
+def _confidences(document: Bitext | Links) -> dict[Link, float | None]:
+    """The distinct beads with their confidences, runs of null sentences taken apart."""
+    if isinstance(document, Bitext):
+        beads = [((tuple(bead.source), tuple(bead.target)), bead.confidence) for bead in document]
+        return {part: confidence for link, confidence in beads for part in _without_null_runs(link)}
+    return {part: None for link in document for part in _without_null_runs(_checked(link))}
+
+
+def _checked(link: tuple[Iterable[int], Iterable[int]]) -> Link:
+    message = f"a bead must be (source numbers, target numbers), counted from 0, such as ((0, 1), (2,)), not {link!r}"
+    try:
+        source, target = link
+        checked = tuple(map(index, source)), tuple(map(index, target))
+    except (TypeError, ValueError) as error:
+        raise InputError(message) from error
+    if any(number < 0 for side in checked for number in side):
+        raise InputError(message)
+    return checked
+
+
+def _without_null_runs(link: Link) -> list[Link]:
+    """One null bead a sentence; a bead with both sides is itself; a bead with nothing is none."""
+    source, target = link
+    if source and target:
+        return [link]
+    return [((number,), ()) for number in source] + [((), (number,)) for number in target]
+
+
+def _lax_hits(links: Iterable[Link], others: Iterable[Link]) -> int:
+    """How many of the links equal one of the others or share a source and a target sentence with one."""
+    others = set(others)
+    linked = {(source, target) for other in others for source in other[0] for target in other[1]}
+    return sum(link in others or not linked.isdisjoint(_sentence_pairs(link)) for link in links)
+
+
+def _sentence_pairs(link: Link) -> list[tuple[int, int]]:
+    return [(source, target) for source in link[0] for target in link[1]]
+
+
+def _null_score(guesses: Iterable[Link], truth: Iterable[Link], side: int) -> Score:
+    alone, truly_alone = ({link[side] for link in links if not link[1 - side]} for links in (guesses, truth))
+    hits = len(alone & truly_alone)
+    return Score(hits, len(alone), hits, len(truly_alone))
+
+
+def _shapes(guesses: Mapping[Link, object], truth: set[Link]) -> dict[str, Score]:
+    hits, predicted, expected = (Counter(map(_shape, links)) for links in (guesses.keys() & truth, guesses, truth))
+    shapes = sorted({*predicted, *expected}, key=_sizes)
+    return {shape: Score(hits[shape], predicted[shape], hits[shape], expected[shape]) for shape in shapes}
+
+
+def _shape(link: Link) -> str:
+    return f"{len(link[0])}-{len(link[1])}"
+
+
+def _sizes(shape: str) -> tuple[int, ...]:
+    return tuple(map(int, shape.split("-")))
+
+
+def _reliability(guesses: Mapping[Link, float | None], truth: set[Link]) -> tuple[Interval, ...]:
+    intervals = list(NO_CONFIDENCES)
+    for link, confidence in guesses.items():
+        if confidence is not None:
+            intervals[bisect_right(EDGES, confidence)] += Interval(1, int(link in truth), confidence)
+    return tuple(intervals)
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0
+
+
+def _score_to_dict(score: Score) -> dict[str, float]:
+    names = ("precision", "recall", "f1", "hits", "predicted", "found", "expected")
+    return {name: getattr(score, name) for name in names}
+
+
+def _row(name: str, score: Score) -> str:
+    hits, found = f"{score.hits:,} / {score.predicted:,}", f"{score.found:,} / {score.expected:,}"
+    if not score.predicted and not score.expected:
+        return f"{name:10}{'–':>10}{'–':>8}{'–':>8}{hits:>19}{found:>16}"
+    return f"{name:10}{score.precision:>10.3f}{score.recall:>8.3f}{score.f1:>8.3f}{hits:>19}{found:>16}"

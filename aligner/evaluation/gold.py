@@ -1,0 +1,179 @@
+"""Files of gold beads ↔ sentence numbers: what a prediction is measured against and weights are fitted on.
+
+A gold file holds beads of sentence numbers and no text. Two families are read, told apart by their first character:
+
+- one bead a line, `[0, 1]:[2]`, source numbers first, counted from 0, with or without a third field `:cost`
+  (vecalign, Bleualign);
+- InterText XML, `<link xtargets="1:3 1:4;1:2"/>` inside `<linkGrp toDoc="…" fromDoc="…">`: target first, each sentence
+  named `paragraph:sentence` and counted from 1.
+
+A gold *folder* holds three files a document: `NAME.zh` and `NAME.en` with one sentence a line, and `NAME.gold`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from os import PathLike
+from pathlib import Path, PureWindowsPath
+from typing import NamedTuple
+
+from aligner.errors import FormatError, InputError, counted
+from aligner.files import read_bytes
+from aligner.formats import markup
+from aligner.text.documents import decode
+
+Link = tuple[tuple[int, ...], tuple[int, ...]]
+
+LINE = re.compile(r"\s*\[([\d,\s]*)\]\s*:\s*\[([\d,\s]*)\]\s*(?::\s*\S+\s*)?")
+# Eighteen digits are more than any text has sentences, and fewer than `int` refuses.
+NUMBERS = re.compile(r"\s*(?:\d{1,18}\s*(?:,\s*\d{1,18}\s*)*)?")
+PLACE = re.compile(r"\d{1,18}(?::\d{1,18})*")
+
+
+class GoldDocument(NamedTuple):
+    """Two texts, one sentence a string, and the gold beads between them as (source numbers, target numbers)."""
+
+    name: str
+    source: list[str]
+    target: list[str]
+    links: list[Link]
+
+
+class _Element(NamedTuple):
+    name: str
+    attributes: Mapping[str, str]
+    line: int
+
+
+def read_gold(path: str | PathLike[str]) -> list[Link]:
+    """(source numbers, target numbers) of each gold bead in file order, counted from 0: `[((0, 1), (2,)), …]`.
+
+    Beads that cross or are not contiguous stay as they are; a bead with nothing on either side is left out. InterText
+    names become running numbers through the two text files, if they lie beside the gold file, else by their order
+    among the names the links use. Raises FormatError, with the line, for anything else.
+    """
+    path = Path(path)
+    text = decode(read_bytes(path), str(path))
+    read_links = _links_of_xml if text.lstrip().startswith("<") else _links_of_lines
+    links = [link for link in read_links(path, text) if any(link)]
+    if not links:
+        raise FormatError("holds no gold bead; expected lines such as [0, 1]:[2], or InterText XML", path)
+    return links
+
+
+def read_sentences(path: str | PathLike[str]) -> list[str]:
+    """The lines of a file, each one sentence exactly as it stands: blank lines count, white space is kept."""
+    return sentence_lines(decode(read_bytes(path), str(path)))
+
+
+def sentence_lines(text: str) -> list[str]:
+    r"""Lines as an editor numbers them: ended by `\n` or `\r\n` and nothing else, so U+2028 stays in its line."""
+    pieces = text.split("\n")
+    if not pieces[-1]:
+        pieces.pop()
+    return [piece.removesuffix("\r") for piece in pieces]
+
+
+def gold_folder(folder: str | PathLike[str]) -> Iterator[GoldDocument]:
+    """Every document of a gold folder, by name; `name, zh, en, gold = document` works too.
+
+    Raises InputError where a text is missing, FormatError where the gold names a sentence that the text has not.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise InputError("no such folder; a gold folder holds NAME.zh, NAME.en and NAME.gold", folder)
+    names = sorted(path.stem for path in folder.glob("*.gold"))
+    if not names:
+        raise InputError("no .gold file in it; a gold folder holds NAME.zh, NAME.en and NAME.gold", folder)
+    for name in names:
+        source, target = (read_sentences(folder / f"{name}.{language}") for language in ("zh", "en"))
+        document = GoldDocument(name, source, target, read_gold(folder / f"{name}.gold"))
+        _check_range(document, folder)
+        yield document
+
+
+def _check_range(document: GoldDocument, folder: Path) -> None:
+    for side, language, sentences in ((0, "zh", document.source), (1, "en", document.target)):
+        last = max((number for link in document.links for number in link[side]), default=-1)
+        if last >= len(sentences):
+            text = f"{document.name}.{language} has {counted(len(sentences), 'line')}"
+            message = f"names sentence {last} (counted from 0), and {text}; both must come from one segmentation"
+            raise FormatError(message, folder / f"{document.name}.gold")
+
+
+def _links_of_lines(path: Path, text: str) -> list[Link]:
+    return [
+        _link_of_line(path, number, line) for number, line in enumerate(sentence_lines(text), start=1) if line.strip()
+    ]
+
+
+def _link_of_line(path: Path, number: int, line: str) -> Link:
+    match = LINE.fullmatch(line)
+    if not match or not all(NUMBERS.fullmatch(side) for side in match.groups()):
+        raise FormatError(f"expected a bead such as [0, 1]:[2] or []:[3], not {line.strip()[:40]!r}", path, line=number)
+    source, target = (tuple(map(int, re.findall(r"\d+", side))) for side in match.groups())
+    return source, target
+
+
+def _links_of_xml(path: Path, text: str) -> list[Link]:
+    group, *rest = _elements(path, text)
+    if group.name != "linkGrp":
+        raise FormatError(f"expected InterText's <linkGrp>, not <{group.name}>", path, line=group.line)
+    named = [(element.line, *_names(path, element)) for element in rest if element.name == "link"]
+    sources = [(line, name) for line, names, _ in named for name in names]
+    targets = [(line, name) for line, _, names in named for name in names]
+    source, target = (
+        _numbers(path, group.attributes.get(attribute, ""), uses)
+        for attribute, uses in (("fromDoc", sources), ("toDoc", targets))
+    )
+    return [(tuple(source[name] for name in left), tuple(target[name] for name in right)) for _, left, right in named]
+
+
+def _names(path: Path, link: _Element) -> tuple[list[str], list[str]]:
+    """Source names and target names of a link; the file has the target first."""
+    target, semicolon, source = link.attributes.get("xtargets", "").partition(";")
+    if not semicolon or ";" in source:
+        raise FormatError('expected xtargets="target names;source names"', path, line=link.line)
+    return source.split(), target.split()
+
+
+def _numbers(path: Path, document: str, uses: Iterable[tuple[int, str]]) -> dict[str, int]:
+    """Running number, from 0, of each sentence name; `uses` are the (line, name) that need one."""
+    uses = list(uses)
+    # The name may come from another computer; only the file beside the gold is meant.
+    text = path.parent / PureWindowsPath(document).name
+    if not document or not text.is_file():
+        places = {name: _place(path, line, name) for line, name in uses}
+        return {name: number for number, name in enumerate(sorted(places, key=places.__getitem__))}
+    numbers = {name: number for number, name in enumerate(_sentence_names(text))}
+    for line, name in uses:
+        if name not in numbers:
+            message = f"names sentence {name!r}, and {text.name} has no such <s id=…>; take the text it was made for"
+            raise FormatError(message, path, line=line)
+    return numbers
+
+
+def _place(path: Path, line: int, name: str) -> tuple[int, ...]:
+    if not PLACE.fullmatch(name):
+        message = f"{name!r} has no place in an order; expected a name such as 2:1, or the text files beside the gold"
+        raise FormatError(message, path, line=line)
+    return tuple(map(int, name.split(":")))
+
+
+def _sentence_names(path: Path) -> list[str]:
+    names: list[str] = []
+    for element in _elements(path, decode(read_bytes(path), str(path))):
+        if element.name == "s":
+            if "id" not in element.attributes:
+                raise FormatError("<s> without an id; number the sentences in InterText first", path, line=element.line)
+            names.append(element.attributes["id"])
+    return names
+
+
+def _elements(path: Path, text: str) -> list[_Element]:
+    """Elements in document order."""
+    return [
+        _Element(markup.local_name(node), markup.attributes_of(node), node.sourceline)
+        for node in markup.tree(text, path).iter()
+    ]

@@ -1,0 +1,166 @@
+"""The head of a bilingual table: which column is what.
+
+    source | target | confidence | kind | …              our own
+    zh-CN | en-US        Chinese | English | Japanese    texts by language, two or more
+    原文 | 译文 | 备注                                    texts by role; what is known has its place
+    zh | translation | Reviewer                          and what is not becomes a property `x-Reviewer`
+
+A first row that names no two columns of texts is no head: then the first two columns are the source and the target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from aligner.units.units import clean_tag, same_language
+
+# Our own columns, in this order.
+COLUMNS = (
+    "source", "target", "confidence", "kind", "source_language", "target_language", "source_document",
+    "target_document", "source_segment", "target_segment", "segment_type", "tuid", "created", "changed",
+    "context_before", "context_after", "note", "other",
+)  # fmt: skip
+# What the TSV of an alignment has besides: runs of sentences, from 0, half-open.
+RUNS = ("source_start", "source_stop", "target_start", "target_stop")
+KNOWN = frozenset((*COLUMNS[2:], *RUNS))
+RECIPE = "recipe: "
+# A column that only counts the rows.
+COUNT = "#"
+# Words of heads and what they say: which side a column is, its language, a script or region of that, or nothing.
+ROLES = {
+    "source": "source", "original": "source", "原": "source", "源": "source", "原文": "source", "源文": "source",
+    "target": "target", "translation": "target", "译": "target", "译文": "target", "目标": "target", "翻译": "target",
+    "对应词": "target", "对应": "target", "译名": "target",
+}  # fmt: skip
+LANGUAGES = {
+    "chinese": "zh", "中文": "zh", "汉语": "zh", "漢語": "zh", "中": "zh", "汉": "zh", "english": "en", "英文": "en",
+    "英语": "en", "英": "en", "japanese": "ja", "日文": "ja", "日语": "ja", "日本語": "ja", "korean": "ko",
+    "韩文": "ko", "韩语": "ko", "한국어": "ko", "french": "fr", "français": "fr", "法语": "fr", "法文": "fr",
+    "german": "de", "deutsch": "de", "德语": "de", "德文": "de", "spanish": "es", "español": "es", "西班牙语": "es",
+    "russian": "ru", "русский": "ru", "俄语": "ru", "俄文": "ru", "zho": "zh", "chi": "zh", "cmn": "zh", "eng": "en",
+    "jpn": "ja", "kor": "ko", "cn": "zh",
+}  # fmt: skip
+SUBTAGS = {
+    "simplified": "Hans", "简体": "Hans", "traditional": "Hant", "繁体": "Hant", "繁體": "Hant", "us": "US",
+    "usa": "US", "uk": "GB", "gb": "GB", "prc": "CN", "china": "CN", "taiwan": "TW", "tw": "TW", "hong kong": "HK",
+    "hk": "HK",
+}  # fmt: skip
+FILLING = (
+    "text", "texts", "segment", "segments", "sentence", "sentences", "term", "terms", "string", "strings", "language",
+    "文本", "句子", "句", "术语", "词条", "词", "语言", "语", "内容", "文",
+)  # fmt: skip
+NOTES = frozenset(("note", "notes", "comment", "comments", "备注", "注释"))
+# Other short words than these are rather a text (`no`, `it`) unless they name a region.
+TAG = regex.compile(r"zh|en|ja|ko|de|fr|es|ru|[a-z]{2,3}(?:[-_][a-z0-9]{2,8})++", regex.IGNORECASE)
+WORDS = sorted((*ROLES, *LANGUAGES, *SUBTAGS, *FILLING), key=len, reverse=True)
+LATIN, OTHERS = ("|".join(word for word in WORDS if word.isascii() == is_latin) for is_latin in (True, False))
+BETWEEN = r"[\s()（）\[\]/:：·]*+"
+# Latin words have to be whole; Chinese ones stand side by side, the longer first.
+WORD = regex.compile(
+    rf"{BETWEEN}(?:(?<!\p{{Latin}})(?:(?P<tag>{TAG.pattern})(?![\p{{Latin}}-])|(?P<word>{LATIN})(?!\p{{Latin}}))"
+    rf"|(?P<word>{OTHERS}))",
+    regex.IGNORECASE,
+)
+END = regex.compile(BETWEEN)
+
+
+# The role of a column, `source`, `target` or none, and the tag of its language, if the head names one.
+Meaning = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the columns of a table are.
+
+    `texts` are the places of the texts and their languages, or "" where the head does not say, the source first.
+    `known` are the places of our own columns, and of runs, by name; `unknown` the others, with the type of the property
+    that each becomes. `count` is how many columns there are.
+    """
+
+    texts: tuple[tuple[int, str], ...]
+    known: dict[str, int]
+    unknown: tuple[tuple[int, str], ...]
+    count: int
+    recipe: str = ""
+
+
+def find_columns(cells: Sequence[str], languages: tuple[str | None, str | None] = (None, None)) -> Columns | None:
+    """What the head says, or None if the row is no head or has less than two columns."""
+    heads = [cell.strip() for cell in cells]
+    meanings = [_meaning(head, languages) for head in heads]
+    texts = _texts(meanings)
+    if len(texts) < 2:
+        return None
+    if not any(role for role, _ in meanings):
+        left, right = languages
+        if left:
+            texts = sorted(texts, key=lambda text: not same_language(text[1], left))
+        elif right:
+            texts = sorted(texts, key=lambda text: same_language(text[1], right))
+    return _columns(heads, tuple(texts))
+
+
+def columns_without_head(count: int, first: int) -> Columns:
+    """The columns of a table without a head, of which the texts begin with this one, and the first counts the rows
+    if it is not."""
+    unknown = tuple((k, _type_of("", k)) for k in range(first + 2, count))
+    return Columns(((first, ""), (first + 1, "")), {}, unknown, count)
+
+
+def _texts(meanings: Sequence[Meaning]) -> list[tuple[int, str]]:
+    """The columns by role, the source first; by one, where one other names a language and nothing else; by language."""
+    by_role = {role: (k, tag) for k, (role, tag) in reversed([*enumerate(meanings)]) if role}
+    by_language = [(k, tag) for k, (role, tag) in enumerate(meanings) if tag and not role]
+    if len(by_role) == 2:
+        return [by_role["source"], by_role["target"]]
+    if len(by_role) == 1 and len(by_language) == 1:
+        texts = [*by_role.values(), *by_language]
+        return texts if "source" in by_role else texts[::-1]
+    return [] if by_role or len({tag for _, tag in by_language}) < 2 else by_language
+
+
+def _meaning(head: str, languages: tuple[str | None, str | None]) -> Meaning:
+    """The role and the language that a head names: `原文 (zh)` is the source in zh, `English (US)` is en-US."""
+    if head.lower() in KNOWN or head.lower() in NOTES:
+        return "", ""
+    if any(head.lower() == tag.lower() for tag in languages if tag) or TAG.fullmatch(head):
+        return "", clean_tag(head)
+    role = language = subtag = ""
+    place = 0
+    while place < len(head) and (found := WORD.match(head, place)):
+        word = (found["word"] or "").lower()
+        role = role or ROLES.get(word, "")
+        language = language or LANGUAGES.get(word, "") or clean_tag(found["tag"] or "")
+        subtag = subtag or SUBTAGS.get(word, "")
+        place = found.end()
+    if place == 0 or not END.fullmatch(head, place) or not (role or language or subtag in {"Hans", "Hant"}):
+        return "", ""
+    language = language or ("zh" if subtag in {"Hans", "Hant"} else "")
+    return role, f"{language}-{subtag}" if language and subtag and "-" not in language else language
+
+
+def _columns(heads: Sequence[str], texts: tuple[tuple[int, str], ...]) -> Columns:
+    names = ["note" if head.lower() in NOTES else head.lower() for head in heads]
+    is_ours = tuple(heads[:4]) == COLUMNS[:4]
+    known: dict[str, int] = {}
+    unknown: list[tuple[int, str]] = []
+    recipe = ""
+    taken = {place for place, _ in texts}
+    for place, (head, name) in enumerate(zip(heads, names, strict=True)):
+        if place in taken or head == COUNT:
+            continue
+        if name.startswith(RECIPE):
+            recipe = head[len(RECIPE) :]
+        elif name in KNOWN and name not in known and (is_ours or name != "other"):
+            known[name] = place
+        else:
+            unknown.append((place, _type_of(head, place)))
+    return Columns(texts, known, tuple(unknown), len(heads), recipe)
+
+
+def _type_of(head: str, place: int) -> str:
+    name = head or f"column-{place + 1}"
+    return name if name.lower().startswith("x-") else f"x-{name}"

@@ -1,0 +1,178 @@
+"""Bilingual tables as Parquet files, for pandas, DuckDB and Hugging Face's datasets; needs the extra `formats`.
+
+    source string | target string | confidence double | kind string | … | created timestamp[ms, UTC] | …
+
+The columns are those of `columns`, empty cells are null, and the metadata `aligner.header` has, as JSON, what the file
+says of all its units, with the recipe. Every text is held; confidences keep their value and not the way they were
+written; otherwise nothing of a unit with two texts is lost.
+
+Foreign files are read by the names of their columns; of a column `translation`, as datasets have it for translations,
+each language is a column.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import islice
+from os import PathLike
+from types import ModuleType
+from typing import TYPE_CHECKING, BinaryIO
+
+from aligner.distribution import load_extra
+from aligner.errors import FormatError
+from aligner.files import opened, replacing
+from aligner.formats.tables.columns import COLUMNS, find_columns
+from aligner.formats.tables.rows import (
+    DATES,
+    ISO,
+    Row,
+    confidence_text,
+    number_text,
+    packed,
+    reading,
+    records,
+    unpacked,
+)
+from aligner.units.selection import Tally
+from aligner.units.units import Header, Reading, Unit
+
+if TYPE_CHECKING:
+    import pyarrow
+
+PURPOSE = "a Parquet file"
+METADATA = b"aligner.header"
+# Rows of a batch: enough to be packed well, few enough to be held.
+BATCH = 10_000
+# Of a struct that has a text a language, as datasets for translation have.
+TRANSLATION = "translation."
+
+
+def write_units(
+    units: Iterable[Unit], path: str | PathLike[str], header: Header, *, left_out: Counter[str] | None = None
+) -> int:
+    """Write a row for each pair, in batches; the number of units."""
+    tally = Tally.of(left_out)
+    arrow, files = _libraries()
+    schema = _schema(arrow, header)
+    rows = records(units, header, tally)
+    with replacing(path) as handle, files.ParquetWriter(handle.buffer, schema, compression="zstd") as writer:
+        while batch := list(islice(rows, BATCH)):
+            columns = {name: [_value(name, row.get(name)) for row in batch] for name in COLUMNS}
+            writer.write_batch(arrow.RecordBatch.from_pydict(columns, schema))
+    return tally.written
+
+
+def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
+    """The units of a file; FormatError where it is none, or no two of its columns are known."""
+    arrow, files = _libraries()
+    with opened(path) as handle, _damage(arrow, path):
+        schema = files.ParquetFile(handle).schema_arrow
+    names = [name for name, _ in _flat(schema.empty_table())]
+    columns = find_columns(names, languages)
+    if columns is None:
+        message = f"its columns are {', '.join(names[:9]) or 'none'}; call two of them source and target, or zh and en"
+        raise FormatError(message, path)
+    return reading(_rows(path), path, languages, columns, _header(schema, path))
+
+
+def _libraries() -> tuple[ModuleType, ModuleType]:
+    return load_extra("pyarrow", "formats", PURPOSE), load_extra("pyarrow.parquet", "formats", PURPOSE)
+
+
+def _schema(arrow: ModuleType, header: Header) -> pyarrow.Schema:
+    types = dict.fromkeys(COLUMNS, arrow.string())
+    types["confidence"] = arrow.float64()
+    types |= dict.fromkeys(DATES, arrow.timestamp("ms", "UTC"))
+    languages = {"source_language": header.source_language, "target_language": header.target_language}
+    record = json.dumps(languages | packed(header.attributes, header.elements), ensure_ascii=False)
+    return arrow.schema(list(types.items()), {METADATA: record.encode("utf-8")})
+
+
+def _value(name: str, cell: str | None) -> str | float | datetime | None:
+    if not cell:
+        return None if name not in {"source", "target"} else ""
+    if name == "confidence":
+        return float(cell)
+    return _moment(cell) if name in DATES else cell
+
+
+@lru_cache(maxsize=4096)
+def _moment(cell: str) -> datetime:
+    return datetime.strptime(cell, ISO).replace(tzinfo=UTC)
+
+
+def _header(schema: pyarrow.Schema, path: str | PathLike[str]) -> Header | None:
+    """What the file says of all its units, if we wrote it."""
+    record = (schema.metadata or {}).get(METADATA)
+    if record is None:
+        return None
+    try:
+        said = json.loads(record)
+        attributes, elements = unpacked(said)
+        return Header(str(said["source_language"]), str(said["target_language"]), attributes, tuple(elements))
+    except (ValueError, KeyError) as error:
+        raise FormatError("the metadata `aligner.header` do not hold what was written there", path) from error
+
+
+def _rows(path: str | PathLike[str]) -> Iterator[Row]:
+    arrow, _ = _libraries()
+    number = 0
+    with opened(path) as handle:
+        for batch in _batches(handle, path):
+            columns = [_texts(name, column) for name, column in _flat(arrow.Table.from_batches([batch]))]
+            for cells in zip(*columns, strict=True):
+                number += 1
+                yield Row(number, cells)
+
+
+def _batches(handle: BinaryIO, path: str | PathLike[str]) -> Iterator[pyarrow.RecordBatch]:
+    arrow, files = _libraries()
+    with _damage(arrow, path):
+        batches = files.ParquetFile(handle).iter_batches(BATCH)
+    while True:
+        with _damage(arrow, path):
+            batch = next(batches, None)
+        if batch is None:
+            return
+        yield batch
+
+
+def _flat(table: pyarrow.Table) -> list[tuple[str, pyarrow.ChunkedArray]]:
+    """The columns by name, those of a translation by language."""
+    flat = table.flatten() if "translation" in table.column_names else table
+    return [
+        (name.removeprefix(TRANSLATION), column) for name, column in zip(flat.column_names, flat.columns, strict=True)
+    ]
+
+
+def _texts(name: str, column: pyarrow.ChunkedArray) -> list[str]:
+    values = column.to_pylist()
+    if name == "confidence":
+        return [confidence_text(value) if isinstance(value, float) else _text(value) for value in values]
+    return [value if isinstance(value, str) else _text(value) for value in values]
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return value.isoformat()
+        case float():
+            return number_text(value)
+        case bytes():
+            return value.decode("utf-8", "backslashreplace")
+    return str(value)
+
+
+@contextmanager
+def _damage(arrow: ModuleType, path: str | PathLike[str]) -> Iterator[None]:
+    try:
+        yield
+    except (arrow.ArrowException, OSError) as error:
+        raise FormatError(f"not a whole Parquet file: {error}; write it again", path) from error

@@ -1,0 +1,94 @@
+"""Tab-separated values: one bead a line, nulls included, for spreadsheets, pandas and `cut`.
+
+    source    target    confidence    kind    source_start    source_stop    target_start    target_stop    recipe: …
+    他来了。   He came.   0.980000      1-1     0               1              0              1
+
+Starts and stops count sentences, from 0, half-open; where sentences were cut into clauses, these are what counts. The
+recipe is the name of a last column without content: there it stays with the file through sorting and filtering, and no
+reader has to skip a line.
+
+A line is a bead whatever its text holds: a tab is written `\\t`, a line feed `\\n`, a carriage return `\\r` and a
+backslash `\\\\`. A cell with a double quote is quoted as in CSV: spreadsheets and pandas drop the quotes otherwise.
+The texts are as repaired unless another form is asked for.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from os import PathLike
+from typing import TYPE_CHECKING
+
+from aligner.bitext.beads import Bead, Bitext
+from aligner.bitext.forms import Form, check_form
+from aligner.files import replacing
+
+if TYPE_CHECKING:
+    import pandas
+
+COLUMNS = (
+    "source", "target", "confidence", "kind", "source_start", "source_stop", "target_start", "target_stop",
+)  # fmt: skip
+ESCAPED = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
+ESCAPE = re.compile(r"\\[\\tnr]")
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def write(alignment: Bitext, path: str | PathLike[str], min_confidence: float = 0.0, text: Form = "repaired") -> None:
+    """Write the beads with at least this confidence."""
+    with replacing(path) as handle:
+        handle.writelines(f"{line}\n" for line in lines(alignment, min_confidence, text))
+
+
+def lines(alignment: Bitext, min_confidence: float = 0.0, text: Form = "repaired") -> Iterator[str]:
+    """The lines of the file without their line ends, the column names first."""
+    check_form(text)
+    yield line_of([*COLUMNS, f"recipe: {alignment.recipe}"])
+    for bead in alignment.beads:
+        if bead.confidence >= min_confidence:
+            source, target, confidence, *place = _row(bead, text)
+            yield line_of([source, target, f"{confidence:.6f}", *place, ""])
+
+
+def to_pandas(alignment: Bitext, text: Form = "repaired") -> pandas.DataFrame:
+    """One bead a row, with texts and confidence as they are; the recipe is in `attrs["recipe"]`."""
+    try:
+        import pandas
+    except ImportError as error:
+        raise ImportError('to_pandas needs pandas: pip install "aligner[pandas]"') from error
+    frame = pandas.DataFrame([_row(bead, text) for bead in alignment.beads], columns=list(COLUMNS))
+    frame.attrs["recipe"] = str(alignment.recipe)
+    return frame
+
+
+def _row(bead: Bead, text: Form) -> tuple[str, str, float, str, int, int, int, int]:
+    runs = (bead.source.start, bead.source.stop, bead.target.start, bead.target.stop)
+    return (*bead.texts(text), bead.confidence, bead.kind, *runs)
+
+
+def line_of(cells: Sequence[object]) -> str:
+    """Cells as a line, without its end."""
+    line = StringIO()
+    csv.writer(line, "excel-tab", lineterminator="").writerow([str(cell).translate(ESCAPES) for cell in cells])
+    return line.getvalue()
+
+
+def read_line(line: str) -> list[str]:
+    """What the cells of a written line stand for."""
+    return [_plain(cell) for cell in line.split("\t")]
+
+
+def _plain(cell: str) -> str:
+    return unescaped(unquoted(cell))
+
+
+def unquoted(cell: str) -> str:
+    """What stands in a cell, which may be in quotation marks."""
+    return cell[1:-1].replace('""', '"') if cell.startswith('"') else cell
+
+
+def unescaped(cell: str) -> str:
+    """What the escapes in a cell stand for."""
+    return ESCAPE.sub(lambda found: ESCAPED[found[0]], cell) if "\\" in cell else cell

@@ -1,0 +1,1 @@
+"""XLIFF, both versions."""

@@ -1,0 +1,171 @@
+"""Inline codes: those of XLIFF, and the ones of TMX that units have.
+
+    XLIFF 1.2                       TMX                                        XLIFF 2.1
+    <g id="1">…</g>                 <bpt i="1" x="1"/>…<ept i="1"/>            <pc id="1">…</pc>
+    <bpt>, <ept>, or <bx>, <ex>     <bpt>, <ept>                               <sc>, <ec>
+    <it>, or <bx> or <ex> alone     <it>                                       <sc>, <ec>, isolated
+    <ph>, or <x> if empty           <ph>                                       <ph>
+    <mrk mtype="term">…</mrk>       <hi type="term">…</hi>                     <mrk id="2" type="term">…</mrk>
+
+Their content, which 2.1 has as data of the unit, is not text; what <g>, <pc> and <mrk> stand around is. The other
+attributes of codes, and the empty marks <sm> and <em>, are left out. In 2.1 a character that XML forbids is <cp>. TMX
+has no such thing: the character is in the text, and in markup `<ph type="x-cp">` stands for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
+
+from lxml import etree
+
+from aligner.formats.markup import FORBIDDEN, Node, escaped, local_name, text_of
+from aligner.formats.xliff.labels import opening, tag
+
+BEGINS, ENDS = frozenset(("bpt", "bx", "sc")), frozenset(("ept", "ex", "ec"))
+SINGLES = frozenset(("ph", "x"))
+CODES = BEGINS | ENDS | SINGLES | {"it"}
+# Their content is code.
+HOLDING_CODE = frozenset(("bpt", "ept", "it", "ph"))
+CHARACTER = "x-cp"
+HEX = re.compile("[0-9A-Fa-f]{2,8}")
+# Before types of TMX that XLIFF 2.1 does not know.
+OWN = "tmx:"
+NO_TYPE = frozenset(("x-hi", "generic"))
+
+
+class Inline:
+    """The text and the inline markup of elements of XLIFF, one after the other as if they were one.
+
+    `data` is what the unit holds of original codes, by their identifiers.
+    """
+
+    def __init__(self, nodes: Sequence[Node], data: Mapping[str, str]) -> None:
+        self.data = data
+        self.texts: list[str] = []
+        self.marks: list[str] = []
+        self.has_codes = False
+        self.number = count(1)
+        self.pairs: dict[Node, int] = {}
+        if any(len(node) for node in nodes):
+            self._pair(each for node in nodes for each in node.iter(etree.Element))
+            for node in nodes:
+                self._walk(node)
+        else:
+            self.texts = [node.text or "" for node in nodes]
+
+    @property
+    def text(self) -> str:
+        """The text without codes, stripped."""
+        return "".join(self.texts).strip()
+
+    @property
+    def markup(self) -> str:
+        """The text with codes, stripped, or nothing if it has none."""
+        return "".join(self.marks).strip() if self.has_codes else ""
+
+    def _pair(self, nodes: Iterable[Node]) -> None:
+        """Number the beginnings whose end comes later, and these ends."""
+        begun: dict[tuple[str, str], Node] = {}
+        for node in nodes:
+            name = local_name(node)
+            key = name[1:], node.get("rid") or node.get("startRef") or node.get("id", "")
+            if name in BEGINS:
+                begun[key] = node
+            elif name in ENDS and (start := begun.pop(key, None)) is not None:
+                self.pairs[start] = self.pairs[node] = next(self.number)
+
+    def _walk(self, top: Node) -> None:
+        self._say(top.text)
+        walk = etree.iterwalk(top, events=("start", "end"))
+        for event, node in walk:
+            name = local_name(node)
+            if node is top:
+                continue
+            if event == "end":
+                self._end(node, name)
+                self._say(node.tail)
+            elif name in CODES:
+                self._code(node, name)
+                walk.skip_subtree()
+            else:
+                self._start(node, name)
+                self._say(node.text)
+
+    def _say(self, text: str | None) -> None:
+        if text:
+            self.marks.append(escaped(text))
+            self.texts.append(text)
+
+    def _start(self, node: Node, name: str) -> None:
+        if name in ("g", "pc"):
+            self.pairs[node] = next(self.number)
+            self._mark("bpt", {"i": str(self.pairs[node])} | _kept(node, name), self._content(node, "dataRefStart"))
+        elif is_mark(node, name):
+            self.has_codes = True
+            self.marks.append(opening("hi", _kept(node, name)))
+        elif name == "cp":
+            self._character(node.get("hex", ""))
+
+    def _end(self, node: Node, name: str) -> None:
+        if name in ("g", "pc"):
+            self._mark("ept", {"i": str(self.pairs[node])}, escaped(self.data.get(node.get("dataRefEnd", ""), "")))
+        elif is_mark(node, name):
+            self.marks.append("</hi>")
+
+    def _code(self, node: Node, name: str) -> None:
+        content = self._content(node, "dataRef")
+        is_end = name in ENDS or node.get("pos") == "close"
+        if name in SINGLES:
+            self._mark("ph", _kept(node, name), content)
+        elif node not in self.pairs:
+            self._mark("it", {"pos": "end" if is_end else "begin"} | _kept(node, name), content)
+        else:
+            number = {"i": str(self.pairs[node])}
+            self._mark("ept" if is_end else "bpt", number if is_end else number | _kept(node, name), content)
+
+    def _mark(self, name: str, attributes: Mapping[str, str], content: str) -> None:
+        self.has_codes = True
+        self.marks.append(tag(name, attributes, content or None))
+
+    def _content(self, node: Node, reference: str) -> str:
+        """The code itself, as XML: what the element holds, what it refers to, or what stands in for it."""
+        if local_name(node) in HOLDING_CODE and (node.text or len(node)):
+            return code_of(node)
+        return escaped(self.data.get(node.get(reference, ""), "") or node.get("equiv-text") or node.get("equiv") or "")
+
+    def _character(self, code: str) -> None:
+        character = character_of(code)
+        if FORBIDDEN.search(character):
+            self.marks.append(tag("ph", {"type": CHARACTER}, code))
+            self.texts.append(character)
+        else:
+            self._say(character)
+
+
+def character_of(code: str) -> str:
+    """The character that <cp> stands for, or nothing."""
+    return chr(int(code, 16)) if HEX.fullmatch(code) and int(code, 16) < 0x110000 else ""
+
+
+def code_of(node: Node) -> str:
+    """The content of a code as XML: text, and texts in it as <sub>."""
+    parts = [escaped(node.text or "")]
+    for child in node:
+        text = escaped(text_of(child))
+        parts += [f"<sub>{text}</sub>" if local_name(child) == "sub" else text, escaped(child.tail or "")]
+    return "".join(parts)
+
+
+def is_mark(node: Node, name: str) -> bool:
+    """Whether the element marks a part of the text; those that only say which segment it is do not."""
+    return name == "mrk" and node.get("mtype") != "seg"
+
+
+def _kept(node: Node, name: str) -> dict[str, str]:
+    """What TMX has of a code's attributes: its identifier and its type."""
+    kind = node.get("ctype") or node.get("mtype") or node.get("subType") or node.get("type") or ""
+    kind = "" if kind in NO_TYPE else kind.removeprefix(OWN)
+    identifier = node.get("mid" if name == "mrk" and node.get("mtype") else "id")
+    return ({"type": kind} if kind else {}) | ({"x": identifier} if identifier else {})

@@ -1,0 +1,170 @@
+"""How XLIFF keeps what it has no place for: as a type and a text each, in contexts (1.2) or metadata (2.1).
+
+    a property              its type                x-confidence: 0.980000
+    an attribute            x-attribute:NAME        x-attribute:creationdate: 20260102T030405Z
+    whatever else           x-element               x-element: ["note", "…", {"o-encoding": "…"}, ""]
+
+A note that says more of itself than its language is, in TMX, a property: `x-note:from=Li&priority=1`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qsl, urlencode
+from xml.sax.saxutils import quoteattr
+
+from aligner.formats.markup import escaped
+from aligner.units.units import Element, Unit, Variant, prop
+
+# A unit, its source and one of its targets.
+Pair = tuple[Unit, Variant, Variant]
+ATTRIBUTE, WHOLE, NOTE = "x-attribute:", "x-element", "x-note:"
+SOURCE, TARGET = "x-source:", "x-target:"
+RESERVED = re.compile("|".join((ATTRIBUTE, WHOLE, SOURCE, TARGET)))
+PRIORITY = re.compile("[1-9]|10")
+LANGUAGE = "xml:lang"
+STATE = "x-state"
+# States of targets that are no translations yet, or have been rejected: of XLIFF 1.2, 2.1, Trados, memoQ and Phrase.
+UNCONFIRMED = frozenset(
+    """
+    new needs-translation initial Unspecified Draft RejectedTranslation RejectedSignOff NotStarted PartiallyEdited
+    Pretranslated MachineTranslated AssembledFromFragments Rejected unconfirmed
+    """.split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a unit, a side or a file, as it is gathered."""
+
+    attributes: dict[str, str] = field(default_factory=dict)
+    elements: list[Element] = field(default_factory=list)
+
+    def add_label(self, kind: str, text: str) -> None:
+        """Put back what a type and a text stand for."""
+        if kind.startswith(ATTRIBUTE):
+            self.attributes[kind.removeprefix(ATTRIBUTE)] = text
+        else:
+            self.elements.append((_whole(text) if kind == WHOLE else None) or prop(kind, text))
+
+    def add_note(self, text: str, attributes: Mapping[str, str]) -> None:
+        """Put in a note."""
+        self.elements.append(note_of(text, attributes))
+
+
+def notes(
+    elements: Iterable[Element], allowed: Collection[str]
+) -> tuple[list[tuple[dict[str, str], str]], list[Element]]:
+    """The elements that can be a <note> with these attributes, as such, and the others."""
+    fit, others = [], []
+    for element in elements:
+        attributes = note_attributes(element, allowed)
+        if attributes is None:
+            others.append(element)
+        else:
+            fit.append((attributes, element.text))
+    return fit, others
+
+
+def labels(
+    attributes: Mapping[str, str], elements: Iterable[Element], is_type: Callable[[str], bool]
+) -> Iterator[tuple[str, str]]:
+    """A type and a text for each; `is_type` says of the type of a property whether the file can have it."""
+    for name, value in attributes.items():
+        yield f"{ATTRIBUTE}{name}", value
+    for element in elements:
+        kind = element.attributes.get("type", "")
+        is_plain = element.name == "prop" and len(element.attributes) == 1 and not element.markup
+        if is_plain and kind and is_type(kind) and not RESERVED.match(kind):
+            yield kind, element.text
+        else:
+            whole = (element.name, element.text, dict(element.attributes), element.markup)
+            yield WHOLE, json.dumps(whole)
+
+
+def _whole(text: str) -> Element | None:
+    try:
+        name, content, attributes, markup = json.loads(text)
+    except ValueError:
+        return None
+    is_ours = isinstance(attributes, dict) and all(isinstance(each, str) for each in (name, content, markup))
+    return Element(name, content, attributes, markup) if is_ours else None
+
+
+def plain(elements: Iterable[Element], kind: str) -> Element | None:
+    """The first property of this type, if it says nothing but a text."""
+    found = next((each for each in elements if each.attributes.get("type") == kind), None)
+    is_plain = found is not None and found.name == "prop" and len(found.attributes) == 1 and not found.markup
+    return found if is_plain else None
+
+
+def confirmed(variant: Variant, states: Collection[str]) -> Variant:
+    """The target in these states: without its text if one of them says that it is no translation."""
+    said = replace(variant, elements=(*variant.elements, *(prop(STATE, state) for state in states)))
+    return said if UNCONFIRMED.isdisjoint(states) else replace(said, text="", markup="")
+
+
+def written_state(target: Variant, known: Callable[[str], bool]) -> Element | None:
+    """The property that says what state the target is in, if the file can have it there.
+
+    A state that would have the text left out when it is read stands elsewhere.
+    """
+    state = plain(target.elements, STATE)
+    if not state or not known(state.text) or (state.text in UNCONFIRMED and (target.text or target.markup)):
+        return None
+    return state
+
+
+def without(elements: Iterable[Element], taken: Element | None) -> list[Element]:
+    """The elements without this one."""
+    return [each for each in elements if each is not taken]
+
+
+def numbered(attributes: Mapping[str, str], number: int) -> dict[str, str]:
+    """The attributes of one of several segments: from the second on, its identifier has the number behind it."""
+    if number == 1 or "tuid" not in attributes:
+        return dict(attributes)
+    return {**attributes, "tuid": f"{attributes['tuid']}.{number}"}
+
+
+def note_attributes(element: Element, allowed: Collection[str]) -> dict[str, str] | None:
+    """What a <note> says of itself that the file can hold, or None if the element is not such a note."""
+    kind = element.attributes.get("type", "")
+    if element.markup:
+        return None
+    if element.name == "note":
+        attributes = dict(element.attributes)
+    elif element.name == "prop" and kind.startswith(NOTE) and len(element.attributes) == 1:
+        attributes = dict(parse_qsl(kind.removeprefix(NOTE), keep_blank_values=True))
+        if note_of(element.text, attributes) != element:
+            return None
+    else:
+        return None
+    is_fit = set(attributes) <= set(allowed) and PRIORITY.fullmatch(attributes.get("priority", "1"))
+    return attributes if is_fit else None
+
+
+def note_of(text: str, attributes: Mapping[str, str]) -> Element:
+    """A note with what it says of itself."""
+    if set(attributes) <= {LANGUAGE}:
+        return Element("note", text, attributes)
+    return prop(NOTE + urlencode(sorted(attributes.items())), text)
+
+
+def tag(name: str, attributes: Mapping[str, str], content: str | None = None) -> str:
+    """An element in XML; without content, one that is empty."""
+    said = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
+    return f"<{name}{said}/>" if content is None else f"<{name}{said}>{content}</{name}>"
+
+
+def opening(name: str, attributes: Mapping[str, str]) -> str:
+    """The beginning of an element in XML."""
+    return tag(name, attributes, "").removesuffix(f"</{name}>")
+
+
+def texted(name: str, attributes: Mapping[str, str], text: str) -> str:
+    """An element in XML that holds a text."""
+    return tag(name, attributes, escaped(text))

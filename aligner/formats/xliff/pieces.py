@@ -1,0 +1,275 @@
+"""The inline codes of TMX as those of XLIFF, which `xliff_codes` reads.
+
+A beginning and its end become one element around the text between them where they can: always in 2.1, and in 1.2 if
+neither has content. In 2.1, a type that XLIFF does not know is `other`, and below that `tmx:TYPE`; texts within the
+content of a code (<sub>) are part of the content there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import count
+from os import PathLike
+
+from lxml import etree
+
+from aligner.errors import FormatError
+from aligner.files import half_of_character
+from aligner.formats.markup import FORBIDDEN, Node, escaped, fill, new, text_of
+from aligner.formats.xliff.codes import CHARACTER, OWN, character_of, code_of
+from aligner.formats.xliff.labels import opening, tag
+from aligner.units.units import Variant
+
+# What the standards allow as types, besides x-… in 1.2.
+PAIRED_TYPES = frozenset(("bold", "italic", "underlined", "link"))
+SINGLE_TYPES = frozenset(("image", "pb", "lb"))
+MARK_TYPES = frozenset(
+    """
+    abbrev abbreviated-form abbreviation acronym appellation collocation common-name datetime equation expanded-form
+    formula head-term initialism international-scientific-term internationalism logical-expression materials-management-
+    unit name near-synonym part-number phrase phraseological-unit protected romanized-form seg set-phrase short-form sku
+    standard-text symbol synonym synonymous-phrase term transcribed-form transliterated-form truncated-term variant
+    """.split()  # noqa: SIM905
+)
+NEW_TYPES = frozenset(("fmt", "ui", "quote", "link", "image", "other"))
+NEW_MARK_TYPES = frozenset(("generic", "comment", "term"))
+PREFIXED = re.compile(r"[^\s:]+:[^\s:]+")
+FORMATTING = frozenset(("xlf:b", "xlf:i", "xlf:u", "xlf:lb", "xlf:pb"))
+IDENTIFIER = re.compile("[A-Za-z0-9._-]+")
+
+
+@dataclass(slots=True)
+class Piece:
+    """Text, or a code of TMX: one of `begin`, `end`, `single`, or of `open` and `close` of <hi>.
+
+    `partner` is the end of a beginning and the beginning of an end, None if it has none; `is_nested` says that such a
+    pair could be an element around what is between. `identifier` is that of the code in XLIFF.
+    """
+
+    kind: str
+    text: str = ""
+    node: Node = None
+    partner: Piece | None = None
+    is_nested: bool = False
+    identifier: str = ""
+
+    @property
+    def code(self) -> str:
+        """The code's content as text."""
+        return text_of(self.node)
+
+    @property
+    def type(self) -> str:
+        """The code's type, or nothing."""
+        kind: str = self.node.get("type", "")
+        return kind
+
+
+def pieces_of(variant: Variant, place: str, path: str | PathLike[str]) -> list[Piece]:
+    """The text of a variant and its codes, one after the other."""
+    if not variant.markup:
+        return [Piece("text", variant.text)]
+    top = new(None, "seg", {}, place, path)
+    fill(top, "", variant.markup, place, path)
+    pieces = [Piece("text", top.text or "")]
+    walk = etree.iterwalk(top, events=("start", "end"))
+    for event, node in walk:
+        if node is top:
+            continue
+        kind = _kind(node)
+        if event == "end":
+            pieces += [Piece("close", node=node)] if kind == "open" else []
+            pieces.append(Piece("text", node.tail or ""))
+        elif kind in ("begin", "end", "single"):
+            pieces.append(Piece(kind, node=node))
+            walk.skip_subtree()
+        else:
+            pieces += [Piece("open", node=node)] if kind == "open" else []
+            pieces.append(Piece("text", node.text or ""))
+    _find_partners(pieces)
+    return pieces
+
+
+def _kind(node: Node) -> str:
+    name = node.tag
+    if name == "it":
+        return "end" if node.get("pos") == "end" else "begin"
+    return {"bpt": "begin", "ept": "end", "ph": "single", "ut": "single", "hi": "open"}.get(name, "")
+
+
+def _find_partners(pieces: Iterable[Piece]) -> None:
+    """Pair beginnings with ends and openings with closings, and see which pairs lie within each other."""
+    begun: dict[str, Piece] = {}
+    around: dict[int, Piece] = {}
+    for piece in pieces:
+        if piece.kind == "open":
+            around[id(piece)] = piece
+        elif piece.kind == "close":
+            # What has begun within ends without, if at all.
+            while (start := around.popitem()[1]).kind != "open":
+                pass
+            start.partner, piece.partner = piece, start
+        elif piece.kind == "begin" and piece.node.tag == "bpt":
+            begun[piece.node.get("i", "")] = piece
+            around[id(piece)] = piece
+        elif piece.kind == "end" and piece.node.tag == "ept" and piece.node.get("i", "") in begun:
+            start = begun.pop(piece.node.get("i", ""))
+            start.partner, piece.partner = piece, start
+            start.is_nested = piece.is_nested = bool(around) and next(reversed(around)) == id(start)
+            around.pop(id(start), None)
+
+
+def name_codes(sides: Iterable[Sequence[Piece]], *, is_token: bool) -> None:
+    """Give each code an identifier, the same on both sides for codes that are the same, once on each.
+
+    It is the `x` of TMX where there is one that will do, else a number. `is_token` says that not every text will do.
+    """
+    sides = [[piece for piece in side if piece.node is not None] for side in sides]
+    named = {piece.node.get("x", "") for side in sides for piece in side}
+    for side in sides:
+        seen = {""}
+        numbers = (number for k in count(1) if (number := str(k)) not in named)
+        for piece in side:
+            if piece.kind == "close" or (piece.kind == "end" and piece.partner):
+                piece.identifier = piece.partner.identifier if piece.partner else ""
+                continue
+            name = piece.node.get("x", "")
+            is_fit = name not in seen and (not is_token or IDENTIFIER.fullmatch(name))
+            piece.identifier = name if is_fit else next(numbers)
+            seen.add(piece.identifier)
+
+
+def legal_type(kind: str, known: Collection[str]) -> str:
+    """The type in XLIFF 1.2: one of these, or one with x- in front."""
+    return kind if kind in known or not kind or kind.startswith("x-") else f"x-{kind}"
+
+
+def old_codes(pieces: Iterable[Piece]) -> str:
+    """The content of a <source> or <target> in XLIFF 1.2."""
+    return "".join(escaped(piece.text) if piece.kind == "text" else _old_code(piece) for piece in pieces)
+
+
+def _old_code(piece: Piece) -> str:
+    if piece.kind == "open":
+        return _old_open(piece)
+    if piece.kind == "close":
+        return "</mrk>"
+    if piece.kind == "single":
+        return _old_single(piece)
+    return _old_begin(piece) if piece.kind == "begin" else _old_end(piece)
+
+
+def _is_element(piece: Piece) -> bool:
+    """Whether a beginning and its end are a <g>."""
+    return piece.is_nested and piece.partner is not None and not piece.code and not piece.partner.code
+
+
+def _old_type(piece: Piece, known: Collection[str]) -> dict[str, str]:
+    kind = "-".join(legal_type(piece.type, known).split())
+    return {"ctype": kind} if kind else {}
+
+
+def _old_begin(piece: Piece) -> str:
+    attributes = {"id": piece.identifier} | _old_type(piece, PAIRED_TYPES)
+    if _is_element(piece):
+        return opening("g", attributes)
+    return _old_half(piece, attributes, ("bpt", "bx", "open"))
+
+
+def _old_end(piece: Piece) -> str:
+    if _is_element(piece):
+        return "</g>"
+    return _old_half(piece, {"id": piece.identifier}, ("ept", "ex", "close"))
+
+
+def _old_half(piece: Piece, attributes: dict[str, str], names: tuple[str, str, str]) -> str:
+    holding, empty, position = names
+    if not piece.partner:
+        return tag("it", attributes | {"pos": position}, code_of(piece.node)) if piece.code else tag(empty, attributes)
+    attributes["rid"] = piece.identifier
+    has_code = piece.code or piece.partner.code
+    return tag(holding, attributes, code_of(piece.node)) if has_code else tag(empty, attributes)
+
+
+def _old_single(piece: Piece) -> str:
+    attributes = {"id": piece.identifier} | _old_type(piece, SINGLE_TYPES)
+    return tag("ph", attributes, code_of(piece.node)) if piece.code else tag("x", attributes)
+
+
+def _old_open(piece: Piece) -> str:
+    kind = "-".join(legal_type(piece.type or "x-hi", MARK_TYPES).split())
+    identifier = piece.node.get("x")
+    attributes = {"mtype": kind} | ({"mid": identifier} if identifier else {})
+    return opening("mrk", attributes)
+
+
+class NewCodes:
+    """Writes the content of <source> and <target> in XLIFF 2.1, and gathers the original codes of a unit in `data`."""
+
+    def __init__(self) -> None:
+        self.data: dict[str, str] = {}
+
+    def write(self, pieces: Iterable[Piece], place: str, path: str | PathLike[str]) -> str:
+        """The content; FormatError for half of a character."""
+        return "".join(
+            new_text(piece.text, place, path) if piece.kind == "text" else self._code(piece) for piece in pieces
+        )
+
+    def _code(self, piece: Piece) -> str:
+        if piece.kind == "open":
+            attributes = {"id": piece.identifier} | _new_type(piece, NEW_MARK_TYPES)
+            return opening("mrk", attributes)
+        if piece.kind == "close":
+            return "</mrk>"
+        if piece.kind == "single":
+            return self._single(piece)
+        return self._nested(piece) if piece.is_nested else self._half(piece)
+
+    def _single(self, piece: Piece) -> str:
+        if piece.type == CHARACTER and character_of(piece.code):
+            return tag("cp", {"hex": piece.code})
+        return tag("ph", {"id": piece.identifier} | _new_type(piece, NEW_TYPES) | self._reference(piece, "dataRef"))
+
+    def _nested(self, piece: Piece) -> str:
+        if piece.kind == "end" or not piece.partner:
+            return "</pc>"
+        attributes = {"id": piece.identifier} | _new_type(piece, NEW_TYPES)
+        # The order of attributes does not matter, that of the data does: the beginning first.
+        attributes |= self._reference(piece, "dataRefStart") | self._reference(piece.partner, "dataRefEnd")
+        return opening("pc", attributes)
+
+    def _half(self, piece: Piece) -> str:
+        name = "sc" if piece.kind == "begin" else "ec"
+        if not piece.partner:
+            attributes = {"id": piece.identifier, "isolated": "yes"} | _new_type(piece, NEW_TYPES)
+        elif name == "sc":
+            attributes = {"id": piece.identifier} | _new_type(piece, NEW_TYPES)
+        else:
+            attributes = {"startRef": piece.identifier}
+        return tag(name, attributes | self._reference(piece, "dataRef"))
+
+    def _reference(self, piece: Piece, name: str) -> dict[str, str]:
+        return {name: self.data.setdefault(piece.code, f"d{len(self.data) + 1}")} if piece.code else {}
+
+
+def _new_type(piece: Piece, known: Collection[str]) -> dict[str, str]:
+    """The type in XLIFF 2.1: one that all know, or one of our own below another."""
+    kind = piece.type
+    if not kind or kind in known:
+        return {"type": kind} if kind else {}
+    own = kind if PREFIXED.fullmatch(kind) else OWN + "-".join(re.split(r"[\s:]+", kind))
+    if "generic" in known:
+        return {"type": own}
+    group = "fmt" if own in FORMATTING else "ui" if own == "xlf:var" else "other"
+    return {"type": group, "subType": own}
+
+
+def new_text(text: str, place: str, path: str | PathLike[str]) -> str:
+    """A text in XLIFF 2.1, with <cp> for characters that XML forbids; FormatError for half of a character."""
+    if wrong := half_of_character(text):
+        raise FormatError(f"{place}: {wrong}", path)
+    parts = FORBIDDEN.split(text)
+    codes = [tag("cp", {"hex": f"{ord(character):04X}"}) for character in FORBIDDEN.findall(text)]
+    return "".join(escaped(part) + code for part, code in zip(parts, [*codes, ""], strict=True))

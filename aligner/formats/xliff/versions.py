@@ -1,0 +1,177 @@
+"""XLIFF, the exchange format of translation tools; 1.2 is what most of them read, and 2.1 the newest in use.
+
+    1.2  <trans-unit id="1" resname="5d1c…">                 2.1  <unit id="1" name="5d1c…">
+           <source xml:lang="zh-CN">他来了。</source>                <mda:metadata>…
+           <target state="translated" …>He came.</target>           <segment state="translated">
+           <context-group purpose="information">                      <source>他来了。</source>
+             <context context-type="x-confidence">…                   <target>He came.</target>
+
+A file holds pairs, a unit each. `tuid` is the name of a unit, `x-document` of the source that of the <file>; notes are
+<note>, and what else is said of units, sides and the file becomes contexts (1.2), notes of the head (1.2) or metadata
+(2.1), see `xliff_labels`. Inline codes become those of the version and back, see `xliff_codes`.
+
+Read are 1.0 to 1.2 and 2.0 to 2.2, also where tools have put in elements of their own, which are left out. A unit with
+several segments becomes as many units: segments that 1.2 marks by <mrk mtype="seg">, and those of 2.1; what stands
+between segments, if it is not blank, goes with the one before. A unit without a target has an empty text. Left out are
+<alt-trans> and the matches of 2.1, which are proposals and no translations, and everything binary. States other than
+`translated` are `x-state` of the target; `x-id` is the identifier of a unit that is not simply numbered.
+
+Targets that nobody has confirmed are no translations either: such a unit has an empty one, and `x-state` says why. The
+states are `new` and `needs-translation` in 1.2 and, where it is stated, `initial` in 2.1; and in the files of tools,
+which are XLIFF 1.2, `Draft`, `Unspecified` and `Rejected…` of Trados (.sdlxliff), what is neither confirmed nor
+proofread in memoQ (.mqxliff), and what is not confirmed in Phrase (.mxliff, `unconfirmed`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from os import PathLike
+
+from aligner.bitext.languages import base_language, check_language
+from aligner.errors import FormatError, InputError
+from aligner.files import opened, replacing
+from aligner.formats.markup import Node, decoded, local_name, namespace_of, records, starts
+from aligner.formats.xliff import version1 as xliff1
+from aligner.formats.xliff import version2 as xliff2
+from aligner.formats.xliff.labels import Pair
+from aligner.units.selection import Tally
+from aligner.units.units import Header, Reading, Unit, clean_tag
+
+NAMESPACES = re.compile(r"(urn:oasis:names:tc:xliff:document:[12]\.\d)?")
+VERSIONS = ("1.2", "2.1")
+# What a unit is called, by the first digit of the version.
+UNITS = {"1": "trans-unit", "2": "unit"}
+# The beginning of a <file>, which is no longer than this.
+FILE = re.compile(r"<(?:[\w.-]+:)?file[\s/>]")
+LONGEST_START = 60
+# What TMX says of a file with several source languages.
+ANY = "*all*"
+
+
+def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
+    """The units of a file; `languages` are for a file that does not name them.
+
+    Where the files in it have several target languages, the header names none. FormatError, with the line, for what is
+    not well-formed XML, declares entities, or is no XLIFF.
+    """
+    nodes = _unit_nodes(path)
+    first = next(nodes, None)
+    root = first.getroottree().getroot() if first is not None else _root(path)
+    version = _version(root, path)
+    file = next(first.iterancestors("{*}file"), None) if first is not None else root.find("{*}file")
+    if file is None:
+        raise FormatError("no <file> is around its units; export the file again", path)
+    if version == "1":
+        said, tags = xliff1.header_of(file), (file.get("source-language"), _target_language(file, path))
+        convert: Convert = xliff1.units_of_node
+    else:
+        said, tags = xliff2.header_of(file), (root.get("srcLang"), root.get("trgLang"))
+        convert = xliff2.units_of_node
+    source, target = (clean_tag(tag or given or "") for tag, given in zip(tags, languages, strict=True))
+    header = Header(source, target, said.attributes, tuple(said.elements))
+    every = chain([] if first is None else [first], nodes)
+    return Reading(header, _units(every, UNITS[version], languages, convert))
+
+
+Convert = Callable[[Node, int, tuple[str | None, str | None]], Iterator[Unit]]
+
+
+def _unit_nodes(path: str | PathLike[str]) -> Iterator[Node]:
+    return (node for node in records(path, set(UNITS.values())) if NAMESPACES.fullmatch(namespace_of(node)))
+
+
+def _units(
+    nodes: Iterable[Node], name: str, languages: tuple[str | None, str | None], convert: Convert
+) -> Iterator[Unit]:
+    number = 0
+    for node in nodes:
+        if local_name(node) == name:
+            number += 1
+            yield from convert(node, number, languages)
+
+
+def _root(path: str | PathLike[str]) -> Node:
+    """The outermost element of a file without units."""
+    root = next(records(path, {"xliff"}), None)
+    if root is None:
+        raise FormatError("no <xliff> in it, so this is no XLIFF; export it as XLIFF 1.2 or 2.1", path)
+    return root
+
+
+def _version(root: Node, path: str | PathLike[str]) -> str:
+    """`1` or `2`."""
+    named = root.get("version") or namespace_of(root).rpartition(":")[2]
+    if local_name(root) != "xliff" or not NAMESPACES.fullmatch(namespace_of(root)) or named[:1] not in UNITS:
+        found = f"<{local_name(root)}>" + (f" version {named}" if named else "")
+        raise FormatError(f"not XLIFF 1 or 2, but {found}; export it as XLIFF 1.2 or 2.1", path, line=root.sourceline)
+    return named[0]
+
+
+def _target_language(file: Node, path: str | PathLike[str]) -> str:
+    """The target language of all files in an XLIFF 1, of which one is known, or nothing if they have several."""
+    if not _may_have_more(path):
+        return str(file.get("target-language", ""))
+    found = {named for attributes in starts(path, "file") if (named := attributes.get("target-language", ""))}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _may_have_more(path: str | PathLike[str]) -> bool:
+    """Whether there may be more than one <file>; to parse all of it, if there is one, would take ten times as long."""
+    count, rest = 0, ""
+    with opened(path) as handle:
+        for piece in decoded(handle, path):
+            text = rest + piece
+            count += len(FILE.findall(text))
+            # What is cut in two is found; to count something twice does no harm.
+            rest = text[-LONGEST_START:]
+    return count > 1
+
+
+def write_units(
+    units: Iterable[Unit],
+    path: str | PathLike[str],
+    header: Header,
+    *,
+    left_out: Counter[str] | None = None,
+    version: str = "1.2",
+) -> int:
+    """Write a unit for each text in the target language; how many were written. `version` is 1.2 or 2.1.
+
+    InputError where the units have several target languages and the header does not name one; FormatError for a
+    character that XML forbids, which only the texts of 2.1 can hold.
+    """
+    if version not in VERSIONS:
+        raise InputError(f"XLIFF {version} cannot be written; choose one of {', '.join(VERSIONS)}", path)
+    header = _checked(header)
+    document = xliff1.document if version == "1.2" else xliff2.document
+    tally = Tally.of(left_out)
+    with replacing(path) as handle:
+        pairs = tally.pairs(units, (header.source_language, header.target_language), alone="und")
+        handle.writelines(f"{line}\n" for line in document(_checked_pairs(pairs, header, path), header, path))
+    return tally.written
+
+
+def _checked(header: Header) -> Header:
+    """The header with languages that are none left empty."""
+    tags = ("" if tag == ANY else tag for tag in (header.source_language, header.target_language))
+    source, target = (check_language(tag) if tag else "" for tag in tags)
+    return Header(source, target, header.attributes, header.elements)
+
+
+def _checked_pairs(pairs: Iterable[Pair], header: Header, path: str | PathLike[str]) -> Iterator[Pair]:
+    checked: set[str] = set()
+    targets: dict[str, str] = {}
+    for pair in pairs:
+        _, source, target = pair
+        if new := {source.language, target.language} - checked:
+            checked.update(map(check_language, new))
+        if target.text and target.language not in targets.values():
+            targets.setdefault(base_language(target.language), target.language)
+        if len(targets) > 1 and not header.target_language:
+            names = " and ".join(targets.values())
+            message = f"the targets are in {names}, and a file holds those in one"
+            raise InputError(f"{message}; name the target language with --target-language", path)
+        yield pair

@@ -1,0 +1,85 @@
+"""Document → Document with the damage of extraction undone, every change recorded.
+
+Each rule reads the text that the rules above it left and proposes edits of it; composed, they are edits of the raw
+text. A rule that is not sure proposes nothing: text that is not damaged comes back unchanged.
+
+    removed characters  control and zero-width characters            `ri\\u200bver`     → `river`
+    plain characters    ligatures, radicals, compatibility forms     `eﬃcient` `⼈`    → `efficient` `人`
+    page furniture      headers, footers, page numbers               `the⏎- 3 -⏎sea`   → `the sea`
+    joined lines        hard-wrapped lines of a paragraph            `the sea⏎level`   → `the sea level`
+    joined hyphens      a word broken at the end of a line           `recog-⏎nise`     → `recognise`
+    split words         glued English words                          `ofthe`, `hasbecome`, `ofPRC`
+    joined words        words broken by a space                      `re search`       → `research`
+    spaces added        after a full stop, comma, … between words    `ends.Then`       → `ends. Then`
+    spaces removed      before English punctuation, inside brackets  `abroad .It`      → `abroad. It`
+    closed Chinese      inside Chinese text                          `对 撞机`         → `对撞机`
+    width               marks of the other width                     `河水,山谷`       → `河水，山谷`
+
+What cannot be mended without inventing text gets a notice: quotes and brackets without partner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+
+from aligner.bitext.edits import Edit, EditedText, Notice
+from aligner.bitext.texts import Document
+from aligner.errors import InputError
+from aligner.text.repairs.broken import join_words
+from aligner.text.repairs.characters import plain_characters, remove_characters
+from aligner.text.repairs.glued import split_words
+from aligner.text.repairs.joins import join_hyphens, join_lines
+from aligner.text.repairs.pages import remove_furniture
+from aligner.text.repairs.quotes import unbalanced_quotes
+from aligner.text.repairs.spaces import add_spaces, close_chinese, remove_spaces
+from aligner.text.repairs.width import fit_width
+
+# Edits, in order and disjoint, of a text in a language.
+Rule = Callable[[str, str], Iterator[Edit]]
+
+RULES: dict[str, Rule] = {
+    "removed characters": remove_characters,
+    "plain characters": plain_characters,
+    "page furniture": remove_furniture,
+    "joined lines": join_lines,
+    "joined hyphens": join_hyphens,
+    "split words": split_words,
+    "joined words": join_words,
+    "spaces added": add_spaces,
+    "spaces removed": remove_spaces,
+    "closed Chinese": close_chinese,
+    "width": fit_width,
+}
+
+# What is damaged and cannot be mended without inventing text; spans are of the text.
+Check = Callable[[str, str], Iterator[Notice]]
+
+NOTICES: dict[str, Check] = {
+    "unbalanced quotes": unbalanced_quotes,
+}
+
+
+def repair(document: Document, without: Collection[str] = ()) -> Document:
+    """The same raw text with the edits that undo its damage, and notices; what the document had of both is replaced.
+
+    `without` names rules that are left out, see `RULES`. Raises InputError for a name that none has.
+    """
+    if not isinstance(document, Document):
+        raise InputError(f"repair takes an aligner.Document(text, language), not {type(document).__name__}")
+    check_rules(without)
+    edited = EditedText(document.raw)
+    for name, rule in RULES.items():
+        if name not in without:
+            edited.edit(sorted(rule(edited.text, document.language), key=lambda edit: edit.span))
+    repaired = replace(document, edits=edited.edits, notices=())
+    notices = (notice for check in NOTICES.values() for notice in check(repaired.text, document.language))
+    found = [replace(notice, span=repaired.raw_span(notice.span)) for notice in notices]
+    return replace(repaired, notices=tuple(sorted(found, key=lambda notice: notice.span))) if found else repaired
+
+
+def check_rules(names: Collection[str]) -> None:
+    """InputError if one of the names is that of no rule."""
+    unknown = [names] if isinstance(names, str) else sorted(set(names).difference(RULES))
+    if unknown:
+        raise InputError(f"no repair rule is called {unknown[0]!r}; the rules are: {', '.join(RULES)}")

@@ -1,0 +1,1 @@
+"""The rules of repair; one module a kind of damage."""

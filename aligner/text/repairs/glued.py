@@ -1,0 +1,266 @@
+"""Words that lost the space between them → apart.
+
+How well a word splits is weighed by `words.english.weigh`. What the document adds is how often it lost a space and
+where: extraction loses spaces at the ends of lines, and those lie about a line's width apart. In a text that lost none
+for certain hardly anything doubtful is split; in one that lost one on every line, a doubtful word at the end of a line
+is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+from math import inf, log2
+
+import regex
+
+from aligner.bitext.edits import Edit, Span
+from aligner.bitext.languages import may_hold_english
+from aligner.text.repairs.lines import CJK
+from aligner.words import english as words
+from aligner.words.english import Weighed
+
+# Letters that stand as a word, with `2D` at an end or without; and what is glued to `river's`.
+WORD = re.compile(r"\b(?:[1-9]D)?[A-Za-z]{2,}(?:[1-9]D)?\b")
+AFTER_POSSESSIVE = re.compile(r"(?<=[A-Za-z])['’]s[a-z]{3,}\b")
+# A word after these is the rest of another, or of code; but `ends.Then` is two.
+JOINED_TO = re.compile(r"['’.]$")
+SENTENCE_END = re.compile(r"[a-z]{2}\.$")
+BETWEEN_TOKENS = regex.compile(rf"[\s{CJK}，。、；：？！（）《》“”]")
+CODE = regex.compile(r"[_@\\/=<>{}#$|~^*+`%&]|://|\b[Ww]{3}\.|\(\)|::|\w[(\[]\w|^-")
+# What may stand before a sentence, and a full stop that ends none: `Mr. Atwater`, `J. Newmark`.
+BEFORE_SENTENCE = re.compile(r"[.!?:。！？：\n\r\f]$")
+ABBREVIATION = re.compile(r"\b(?:[A-Z]|Mrs?|Ms|Drs?|Prof|Sir|St|Rev|Gen|Col|Capt|cf|al|vs|eds?)\.$")
+# A word with a capital inside a sentence, where it is a name or a term.
+INNER_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+\b")
+FEW = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """What a document says about the spaces that it lost; evidence in bits, lengths in characters."""
+
+    # Before anything is known: so many lost spaces in so many words, together as `Odds.lost_space`.
+    lost: float = 0.07
+    words: float = 72.0
+    # What at least speaks for a split that is looked at further.
+    least: float = 1.0
+    # A split that is so much likelier than one word is certain; so large a share of all lost spaces are.
+    certain: float = 13.0
+    certain_share: float = 0.55
+    # What speaks against a split each further time that the word comes up, unless its pieces do side by side.
+    repeated: float = 5.0
+    # What at most speaks for a rare word to be two that stand side by side elsewhere; so rare, and so long.
+    written_apart: float = 6.0
+    rare: float = 6.0
+    shortest_apart: int = 7
+    # How far on either side of a word its token is looked at.
+    token: int = 100
+    # Lines are so long, end within so much of their width, and each of several may fall so much shorter.
+    shortest_line: int = 40
+    longest_line: int = 140
+    ragged: int = 6
+    shorter: int = 8
+    longest_word: int = 20
+    # The width of lines is known when so many of them, and such a share, agree on it within so much.
+    lines: int = 4
+    agreement: float = 0.6
+    tolerance: int = 3
+    # What speaks for a split one, two or three lines after the last; and for one that is not there.
+    after_lines: tuple[float, ...] = (3.0, 1.5, 0.5)
+    elsewhere: float = -3.0
+
+
+DAMAGE = Damage()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A word of a text that may be several: where it starts, its pieces, and the bits that speak for them."""
+
+    start: int
+    pieces: tuple[str, ...]
+    gain: float
+
+    @property
+    def places(self) -> list[int]:
+        """Where the spaces go."""
+        return [self.start + length for length in accumulate(map(len, self.pieces[:-1]))]
+
+
+def split_words(text: str, language: str) -> Iterator[Edit]:
+    """English words that lost the space between them."""
+    if not may_hold_english(language):
+        return
+    found = WORD.findall(text)
+    counts = Counter(found)
+    if not _is_english(counts):
+        return
+    candidates = sorted(_candidates(text, found, counts), key=lambda each: each.start)
+    needed = _needed(candidates, len(found))
+    ends = [each.places[0] for each in candidates if each.gain > needed]
+    width = _line_width(text, ends)
+    for each in candidates:
+        if each.gain + _line_evidence(text, each.places[0], ends, width) > needed:
+            yield from (Edit("split words", Span(place, place), " ") for place in each.places)
+
+
+def _is_english(seen: Iterable[str]) -> bool:
+    """Whether most words of the text are English, so that an unknown one is news; a few words say nothing yet."""
+    lower = [word for word in seen if word.islower() and len(word) > 2]
+    return len(lower) < FEW or sum(map(words.is_word, lower)) * 2 >= len(lower)
+
+
+def _needed(candidates: Iterable[Candidate], size: int) -> float:
+    """Bits that a split needs in a text of so many words, by how many of the candidates are certain."""
+    lost = sum(each.gain > DAMAGE.certain for each in candidates) / DAMAGE.certain_share
+    return words.ODDS.margin - log2((lost + DAMAGE.lost) / (size + DAMAGE.words))
+
+
+def _weighed(
+    unknown: Iterable[str], found: Sequence[str], counts: Mapping[str, int], alone: Collection[str]
+) -> dict[str, Weighed]:
+    """Each word that may be split → the bits that speak for it, and its pieces."""
+    weighed = {word: best for word in unknown if (best := words.weigh(word, alone))[0] > DAMAGE.least}
+    if not weighed:
+        return {}
+    pairs = Counter(pairwise(found))
+    weighed |= _written_apart(pairs, counts.keys() - weighed.keys())
+    return {word: (gain - _repeats(counts[word], best, pairs), best) for word, (gain, best) in weighed.items()}
+
+
+def _alone(unknown: Iterable[str], counts: Mapping[str, int]) -> set[str]:
+    """What stands alone once the certain splits are made: `Lushan`, if only as `ofLushan`."""
+    weighed = {word: words.weigh(word, counts) for word in unknown}
+    certain = {word: pieces for word, (gain, pieces) in weighed.items() if gain > DAMAGE.certain}
+    return (counts.keys() - certain.keys()).union(*certain.values())
+
+
+def _written_apart(pairs: Iterable[tuple[str, str]], known: Collection[str]) -> dict[str, Weighed]:
+    """Words that are known as one, but rare, and whose parts stand side by side elsewhere: `sandstorms`."""
+    return {
+        word: (min(DAMAGE.written_apart, words.TOTAL - words.frequency(word) - words.ODDS.seen), pair)
+        for pair in pairs
+        if (word := "".join(pair)) in known
+        and len(word) >= DAMAGE.shortest_apart
+        and 0 < words.frequency(word) <= DAMAGE.rare
+        and not (pair[0] in words.PREFIXES or pair[1] in words.SUFFIXES)
+    }
+
+
+def _repeats(count: int, pieces: tuple[str, ...], pairs: Mapping[tuple[str, str], int]) -> float:
+    """Bits that speak against a split because the word comes up again and again, more often than its pieces apart."""
+    if all(piece.lower() in words.FUNCTION_WORDS for piece in pieces):
+        return 0.0
+    apart = min(pairs[pair] for pair in pairwise(pieces))
+    return DAMAGE.repeated * max(0, count - 1 - apart)
+
+
+def _candidates(text: str, found: Sequence[str], counts: Mapping[str, int]) -> Iterator[Candidate]:
+    """Every place where a word that may be split stands and is no part of code."""
+    unknown = [word for word in counts if not words.is_settled(word)]
+    alone = _alone(unknown, counts)
+    weighed = _weighed(unknown, found, counts, alone)
+    with_capital = []
+    for word, start in places(text, (word for word in found if word in weighed)):
+        if _is_free(text, start, start + len(word)):
+            candidate = Candidate(start, weighed[word][1], weighed[word][0])
+            if word[0].isupper() and word[1:].islower():
+                with_capital.append(candidate)
+            else:
+                yield candidate
+    if with_capital:
+        yield from _no_names(text, with_capital, alone)
+    for match in AFTER_POSSESSIVE.finditer(text):
+        gain, pieces = words.weigh(match.group(), counts)
+        if pieces[1:]:
+            yield Candidate(match.start(), pieces, gain)
+
+
+def _no_names(text: str, candidates: Iterable[Candidate], alone: Set[str]) -> Iterator[Candidate]:
+    """Words with a capital that are no names, neither here nor elsewhere in the text, with what speaks for one."""
+    inner = alone & frozenset(INNER_NAME.findall(text))
+    odds = {each: _name_odds(each, text, alone, inner) for each in candidates}
+    names = {each.pieces for each, bits in odds.items() if bits == inf}
+    for each, bits in odds.items():
+        if each.pieces not in names:
+            yield replace(each, gain=each.gain - bits)
+
+
+def _name_odds(candidate: Candidate, text: str, alone: Collection[str], inner: Collection[str]) -> float:
+    """Bits that speak for a name here."""
+    first, *rest = candidate.pieces
+    if rest[-1] in words.PREFIXES and text.startswith("-", candidate.start + len("".join(candidate.pieces))):
+        return 0.0
+    name = first in inner or (first in alone and (words.is_name(first) or not words.frequency(first)))
+    return words.name_odds(candidate.pieces, _may_begin(text, candidate.start), name)
+
+
+def places(text: str, wanted: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Words found in the text, in order → each with its place; to find the few again is faster than to place all."""
+    place = 0
+    for word in wanted:
+        place = text.index(word, place)
+        while not ((match := WORD.match(text, place)) and match.group() == word):
+            place = text.index(word, place + 1)
+        yield word, place
+        place += len(word)
+
+
+def _is_free(text: str, start: int, stop: int) -> bool:
+    """Whether the word stands by itself: it is no part of `o'clock`, `x.value`, a URL or code, and bears no accent."""
+    before = text[max(0, start - 3) : start]
+    if JOINED_TO.search(before) and not (SENTENCE_END.search(before) and text[start].isupper()):
+        return False
+    if any(map(unicodedata.combining, text[stop : stop + 1])):
+        return False
+    left = BETWEEN_TOKENS.split(text[max(0, start - DAMAGE.token) : start])[-1]
+    right = BETWEEN_TOKENS.split(text[stop : stop + DAMAGE.token], maxsplit=1)[0]
+    return not CODE.search(left + text[start:stop] + right)
+
+
+def _may_begin(text: str, start: int) -> bool:
+    """Whether a sentence, a line, a heading or a quotation may begin here."""
+    before = text[max(0, start - 12) : start].rstrip(" \t\u3000\"'“‘([-")
+    if not before or "\n" in text[max(0, start - 3) : start]:
+        return True
+    return bool(BEFORE_SENTENCE.search(before)) and not ABBREVIATION.search(before)
+
+
+def _line_width(text: str, ends: Sequence[int]) -> int:
+    """The width of the lines that end at these places; 0 when too few agree on any."""
+    lengths = [(stop - start, _word_length(text, stop)) for start, stop in pairwise(ends)]
+    lengths = [each for each in lengths if DAMAGE.shortest_line <= each[0] <= DAMAGE.longest_line]
+    if len(lengths) < DAMAGE.lines:
+        return 0
+    # A line of this length that did not take the next word is as wide as this, or up to a word wider.
+    ranges = (range(length - DAMAGE.tolerance, length + word + DAMAGE.tolerance + 1) for length, word in lengths)
+    votes = Counter(width for each in ranges for width in each)
+    most = max(votes.values())
+    best = [width for width, count in votes.items() if count == most]
+    return sum(best) // len(best) if most >= DAMAGE.agreement * len(lengths) else 0
+
+
+def _line_evidence(text: str, place: int, ends: Sequence[int], width: int) -> float:
+    """Bits that speak for a line to end here, a few lines after the last lost space or line break."""
+    if not width:
+        return 0.0
+    before = bisect_left(ends, place) - 1
+    line_break = text.rfind("\n", max(0, place - (len(DAMAGE.after_lines) + 1) * width), place)
+    length = place - max(ends[before] if before >= 0 else 0, line_break + 1)
+    word = _word_length(text, place)
+    for lines, bits in enumerate(DAMAGE.after_lines, 1):
+        shortest = lines * width - DAMAGE.ragged - DAMAGE.shorter * (lines - 1) - word
+        if shortest <= length <= lines * width + DAMAGE.ragged:
+            return bits
+    return DAMAGE.elsewhere if length <= len(DAMAGE.after_lines) * width else 0.0
+
+
+def _word_length(text: str, start: int) -> int:
+    """Characters from here to the next white space: the word that did not fit on the line before."""
+    return len(text[start : start + DAMAGE.longest_word].split(None, 1)[0])

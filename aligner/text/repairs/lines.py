@@ -1,0 +1,186 @@
+"""Text → its lines, and what a line's end and the next line's beginning say about a sentence that runs across."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import regex
+
+from aligner.text.sentences import STARTERS
+from aligner.words import english as words
+
+CJK = r"\p{Han}\p{Hiragana}\p{Katakana}"
+CLOSING = r"\"'’”)\]」』）】》〉〕］"
+HAN = regex.compile(rf"[{CJK}]")
+WIDE = regex.compile(r"[\p{Ea=W}\p{Ea=F}]++")
+
+
+class Line(NamedTuple):
+    """One line, `start` to `stop` of the text without the white space around it, which begins at `begin`.
+
+    `width` is in columns, of which a Chinese character has two, `indent` in characters; `hard` says that it ends at a
+    form feed or another paragraph break.
+    """
+
+    text: str
+    start: int
+    stop: int
+    indent: int
+    width: int
+    hard: bool
+
+    @property
+    def begin(self) -> int:
+        """Where the line begins, its indent included."""
+        return self.start - self.indent
+
+    @property
+    def closed(self) -> bool:
+        """Whether the line ends as a sentence, a heading with a colon or a clause of a list does."""
+        return not self.text[-1:].isalnum() and bool(CLOSED.search(self.text, max(0, len(self.text) - 8)))
+
+    @property
+    def ended(self) -> bool:
+        """Whether the line ends as a sentence does."""
+        return not self.text[-1:].isalnum() and bool(ENDED.search(self.text, max(0, len(self.text) - 8)))
+
+
+LINE = regex.compile(r"([^\n\r\v\f\x85\u2028\u2029]*+)(\r?\n|\r|[\v\f\x85\u2028\u2029]|\Z)")
+SOFT_BREAKS = frozenset(("\n", "\r\n", "\r"))
+CLOSED = regex.compile(rf"[.!?。！？｡．…:：;；][{CLOSING}]*+\s*+$")
+ENDED = regex.compile(rf"[.!?。！？｡．…][{CLOSING}]*+\s*+$")
+# A sentence end inside a line: `桥。村里`, `mill. Nobody`, `mill.Nobody`.
+INNER_END = regex.compile(
+    rf"[。！？｡.!?](?:(?<=[。！？｡])[{CLOSING}]*+[^\s{CLOSING}]|(?<=[.!?])[{CLOSING}]*+[ ]\p{{Lu}}"
+    rf"|(?<=\p{{Ll}}[.])\p{{Lu}}\p{{Ll}}|(?<=[{CJK}]{{2}}[.])[{CJK}])"
+)
+LIST_MARK = regex.compile(
+    r"[•·●■◆*–—-]\s|[(（]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4}|[一二三四五六七八九十]{1,3})[)）.、．](?!\d)"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}\s|[第][一二三四五六七八九十百\d]{1,4}[章节部条]"
+    r"|(?i:chapter|section|table|figure|keywords?|key words)\b"
+    r"|关键[词字]|(?:摘\s?要|图|表)\s?[\d：:]"
+)
+# The line under a figure or above a table, all of it: `Figure 2.1 The Old Mill`, `图2.1 古桥`, not `图2.1 所示，`.
+CAPTION = regex.compile(
+    rf"(?:图|表)\s?\d{{1,3}}(?:[.．–-]\d{{1,3}}){{0,3}}\s{{1,4}}[{CJK}A-Za-z0-9\s·（）()、—–-]{{2,60}}"
+    r"|(?:Figure|Fig\.|Table|FIGURE|TABLE)\s\d{1,3}(?:[.–-]\d{1,3}){0,3}[.:]?\s{1,4}\p{Lu}[\p{L}\p{N}\s,&’'()/–-]{3,78}"
+)
+OPEN_END = regex.compile(rf"[\p{{L}}\p{{N}}\p{{Sm}},{CJK}，、）)%‰°”’」》\p{{Pd}}(（“《]$")
+CONTINUES = regex.compile(rf"[\p{{L}}\p{{N}}{CJK}（(“《]|\p{{Pd}}(?!\s)")
+# What stands at the beginning of no sentence.
+NEVER_FIRST = regex.compile(r"[,，、。｡；：！？!?）)》”’」\]】%]|[—–](?=\p{L})|[+=×≤≥<>]\s?\p{L}")
+FIRST_WORD = regex.compile(r"[A-Za-z]++(?![-’'.(])")
+# Words that begin a Chinese sentence, or a clause after a comma, and hardly ever follow a character.
+CHINESE_STARTERS = regex.compile(r"此外|除了|除此之外|因此|然而|但是|其次|另外|综上|总之|近年来|\p{Han}{0,6}结果表明")
+IN_BRACKETS = regex.compile(r"[（(][^（）()。]{0,80}+$")
+OUT_OF_BRACKETS = regex.compile(r"[^（）()。]{2,80}+[）)]")
+# Marks that only running text has.
+RUNNING = regex.compile(r"[，。；！？｡]|,(?=[\s\p{L}])")
+BRACKET_REACH = 81
+# A name that may go on with a word with a capital: `the Group Relative`.
+NAME_END = regex.compile(r"(?<=\p{Ll} )\p{Lu}[\p{L}-]++(?: \p{Lu}[\p{L}-]++)*+$")
+NAME_REACH = 60
+# log2 count, see `aligner.words.english`, from which a word is common enough to begin a sentence.
+COMMON = 5
+HAN_TITLE = regex.compile(rf"[{CJK}][{CJK}0-9A-Za-z\s·：:（）()《》—–-]{{1,60}}+")
+LATIN_TITLE = regex.compile(r"[\p{Lu}0-9][\p{L}\p{N}\s.,&’'()/|:–—-]{3,78}+")
+TITLE_WORD = regex.compile(r"\p{L}[\p{L}’'-]{3,}+")
+SENTENCE_MARK = regex.compile(r"[.!?;,:][ ]\p{Ll}|(?<=\p{Ll})[.!?][ ]\p{Lu}\p{Ll}+[ ]\p{Ll}|,$")
+CJK_SIDE = regex.compile(rf"[{CJK}，。、；：？！「」『』（）《》〈〉【】]")
+HYPHEN_END = regex.compile(r"(?<=\p{L})[-\u2010\u00ad]$")
+
+
+def lines_of(raw: str) -> list[Line]:
+    """All lines of a text, blank ones too, in order."""
+    lines = []
+    for match in LINE.finditer(raw):
+        content = match[1]
+        text = content.strip()
+        indent = len(content) - len(content.lstrip())
+        start = match.start() + indent
+        lines.append(Line(text, start, start + len(text), indent, _width(text), match[2] not in SOFT_BREAKS))
+    return lines
+
+
+def _width(text: str) -> int:
+    return len(text) if text.isascii() else len(text) + sum(map(len, WIDE.findall(text)))
+
+
+def is_open(line: Line) -> bool:
+    """Whether the line stops as the middle of a sentence may."""
+    if not line.text or line.text[-1].isalnum():
+        return bool(line.text)
+    return not line.closed and bool(OPEN_END.search(line.text, len(line.text) - 1))
+
+
+def goes_on(line: Line) -> bool:
+    """Whether the line begins as only the middle of a sentence does: `and then`, `—资源`, `, however`."""
+    first = line.text[:1]
+    if first.isalnum():
+        return first.islower() and not LIST_MARK.match(line.text)
+    return bool(NEVER_FIRST.match(line.text))
+
+
+def begins_sentence(left: Line, right: Line) -> bool:
+    """Whether the right line begins a sentence although the left one ends none, because a page lost the rest of it."""
+    if CHINESE_STARTERS.match(right.text):
+        return bool(HAN.search(left.text, len(left.text) - 1))
+    word = FIRST_WORD.match(right.text)
+    return word is not None and word.group() != "I" and word.group().lower() in STARTERS and word.group()[0].isupper()
+
+
+def begins_plain_sentence(left: Line, right: Line) -> bool:
+    """Whether the line begins with a capital that no name explains: `Hybrid schemes`, not `Gaussian`, `PID`."""
+    word = FIRST_WORD.match(right.text)
+    if word is None or not word.group()[0].isupper() or (len(word.group()) > 1 and not word.group()[1:].islower()):
+        return False
+    if word.group() == "I" or words.is_name(word.group()) or words.frequency(word.group()) < COMMON:
+        return False
+    return not NAME_END.search(left.text, max(0, len(left.text) - NAME_REACH))
+
+
+def is_title(line: Line) -> bool:
+    """Whether the line is a few Chinese words without a mark, or English words with capitals."""
+    text = line.text
+    if HAN.search(text):
+        return bool(HAN_TITLE.fullmatch(text)) and len(HAN.findall(text)) * 2 >= len(text)
+    if not LATIN_TITLE.fullmatch(text) or SENTENCE_MARK.search(text):
+        return False
+    long = TITLE_WORD.findall(text)
+    return bool(long) and sum(word[0].isupper() for word in long) * 5 >= len(long) * 4
+
+
+def is_caption(line: Line) -> bool:
+    """Whether the line is the title of a figure or table."""
+    return line.text[0] in "图表FT" and bool(CAPTION.fullmatch(line.text))
+
+
+def inside_brackets(left: Line, right: Line) -> bool:
+    """Whether a bracket that opened in the left line closes in the right one."""
+    before, after = left.text[-BRACKET_REACH:], right.text[:BRACKET_REACH]
+    if IN_BRACKETS.search(before, max(before.rfind("("), before.rfind("（"), 0)):
+        return True
+    return bool((")" in after or "）" in after) and OUT_OF_BRACKETS.match(after) and not LIST_MARK.match(after))
+
+
+def joiner_of(before: str, after: str) -> str:
+    """What stands between the last and the first character of two lines that are joined."""
+    return "" if any(CJK_SIDE.match(side) for side in (before, after)) or before in "-/" else " "
+
+
+def changes_script(left: Line, right: Line) -> bool:
+    """Whether an English line stands beside a Chinese one, as the head of a page does."""
+    shares = [(line.width - len(line.text)) / len(line.text) for line in (left, right)]
+    return min(shares) < 0.05 and max(shares) > 0.5
+
+
+def is_running(line: Line, above: Line | None) -> bool:
+    """Whether the line is part of running text: it has its marks, or goes on from a line that does."""
+    if INNER_END.search(line.text) or (HAN.search(line.text) and RUNNING.search(line.text)):
+        return True
+    return above is not None and is_open(above) and above.width >= NARROWEST and line.width >= NARROWEST
+
+
+# Columns: narrower lines than this are no running text, and this wide they are paragraphs.
+NARROWEST = 32
+PARAGRAPH = 150

@@ -1,0 +1,322 @@
+"""Lines that belong to the page and not to the text → removed: running titles, page numbers, form feeds.
+
+    a line that stops in mid-sentence       the bridge that was built across the
+    lines of the page                       Master Thesis of Northern University        known by its shape,
+                                            - 3 -                                       by repetition, or by
+    a line that goes on, or the end         river fell in the flood.                    its place alone
+
+What stands under the end of a sentence is a heading for all we know, unless it is a running title that also stands in
+the middle of one, or a shape that no heading has.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import regex
+
+from aligner.bitext.edits import Edit, Span
+from aligner.text.repairs.layout import Layout
+from aligner.text.repairs.lines import (
+    CONTINUES,
+    HAN,
+    HYPHEN_END,
+    INNER_END,
+    LIST_MARK,
+    NARROWEST,
+    PARAGRAPH,
+    RUNNING,
+    Line,
+    begins_plain_sentence,
+    begins_sentence,
+    goes_on,
+    inside_brackets,
+    is_open,
+    is_running,
+    joiner_of,
+    lines_of,
+)
+from aligner.text.repairs.shapes import CERTAIN, CHAPTER, NUMBER, NUMBERS, Shape, key_of, shape_of
+
+RULE = "page furniture"
+
+
+@dataclass(frozen=True, slots=True)
+class PageEvidence:
+    """When a line counts as furniture. Widths are columns, of which a Chinese character has two."""
+
+    # A line that is interrupted, or goes on after furniture of unknown shape, is at least this wide, or ends something.
+    interrupted: int = NARROWEST
+    # A title of unknown shape is narrower than this share of the line that it interrupts.
+    narrower: float = 0.6
+    # A line this wide is a paragraph and no title, and with a sentence end inside already this wide: in Chinese, where
+    # no lower case shows that the next line goes on, and in English.
+    paragraph: int = PARAGRAPH
+    chinese: int = 100
+    latin: int = 80
+    # Lines in a row at the end of one page and the head of the next.
+    lines: int = 4
+    # The same line, numbers apart, this often in the text is a running title if it once interrupts a sentence.
+    repeated: int = 3
+    # A number alone interrupts only a line this wide, a heading word one without a mark only if it is this wide.
+    numbered: int = 40
+    headed: int = 100
+
+
+EVIDENCE = PageEvidence()
+# A heading stands above one of these, however the line above it ended.
+HAN_OPENERS = regex.compile(r"[本我为随首同最]|此外|因此|然而|但是|其次|另外|综上|总之|近年来|实验结果|结果")
+
+
+def remove_furniture(text: str, language: str) -> Iterator[Edit]:
+    """Headers, footers and page numbers, each with its line break, and form feeds in the middle of a sentence."""
+    lines = lines_of(text)
+    filled = [index for index, line in enumerate(lines) if line.text]
+    if len(filled) < 2:
+        return
+    shapes = {index: shape for index in filled[1:] if (shape := shape_of(lines[index])) is not Shape.TEXT}
+    if not shapes and "\f" not in text:
+        return
+    yield from _Pages(text, lines, filled, shapes).edits()
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Lines of the page between line `left` and line `right` of the text, as indices; no `right` at the end."""
+
+    left: int
+    lines: Sequence[int]
+    right: int | None
+    # Whether the sentence of the left line goes on in the right one.
+    interrupts: bool
+
+
+@dataclass(frozen=True)
+class _Pages:
+    text: str
+    lines: list[Line]
+    # Indices of the lines that are not blank, and the shapes of some of them.
+    filled: list[int]
+    shapes: Mapping[int, Shape]
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where the lines stop; few texts have a line for which that matters."""
+        return Layout.of(self.text, self.lines)
+
+    def edits(self) -> Iterator[Edit]:
+        """The removals, in order."""
+        for run in self._runs():
+            yield from self._removed(run)
+
+    def _runs(self) -> Iterator[_Run]:
+        titles = self._running_titles()
+        place = 0
+        while place < len(self.filled) - 1:
+            run = self._run_after(place, titles)
+            if run is None:
+                place += 1
+                continue
+            yield run
+            # The right line may itself be interrupted, and lines that were left between may be headings.
+            place += max(1, len(run.lines) + (run.right is not None))
+
+    def _running_titles(self) -> frozenset[str]:
+        """Keys of the lines that come up again and again, and at least once in the middle of a sentence."""
+        often = {key for key, count in self.counts.items() if count >= EVIDENCE.repeated and len(key) > 1}
+        found = set()
+        for place, index in enumerate(self.filled[1:-1] if often else (), start=1):
+            if index in self.shapes and (key := key_of(self.lines[index])) in often and key not in found:
+                left, right = (self.lines[self.filled[k]] for k in (place - 1, place + 1))
+                if is_open(left) and left.width >= EVIDENCE.interrupted and goes_on(right):
+                    found.add(key)
+        return frozenset(found)
+
+    def _run_after(self, place: int, titles: frozenset[str]) -> _Run | None:
+        """The furniture behind line `place` of those that are not blank."""
+        ahead = self.filled[place + 1 : place + 1 + EVIDENCE.lines]
+        length = next((k for k, index in enumerate(ahead) if index not in self.shapes), len(ahead))
+        if not length and not self._has_form_feed(place):
+            return None
+        left = self.filled[place]
+        if NOT_RUNNING.search(self.lines[left].text):
+            return None
+        if self.lines[left].ended:
+            return self._run_between_sentences(place, ahead[:length], titles)
+        if self.lines[left].width < EVIDENCE.interrupted:
+            return None
+        for taken in range(length, -1, -1):
+            right = self.filled[place + 1 + taken] if place + 1 + taken < len(self.filled) else None
+            interrupts = right is not None and self._continues(left, right)
+            certain = interrupts and self._is_page_break(ahead[:taken], right)
+            run = _Run(left, ahead[:taken], right, interrupts and (certain or self._is_interrupted(place, right)))
+            if self._is_furniture(run, place, titles):
+                return run
+        return None
+
+    def _run_between_sentences(self, place: int, ahead: Sequence[int], titles: frozenset[str]) -> _Run | None:
+        """Furniture under the end of a sentence: only what no heading looks like, and the numbers beside it."""
+        shapes = self._shapes(ahead, titles)
+        if CERTAIN.isdisjoint(shapes) or not (
+            self._is_running(place) or self._is_plain_furniture(place, ahead, shapes)
+        ):
+            return None
+        sure = CERTAIN | NUMBERS
+        lines = [index for index, shape in zip(ahead, shapes, strict=True) if shape in sure]
+        return _Run(self.filled[place], lines, None, False)
+
+    def _is_plain_furniture(self, place: int, indices: Sequence[int], shapes: Sequence[Shape]) -> bool:
+        """Whether the lines of the page are so under any sentence: numbers, and titles beside one or set twice."""
+        if self.lines[self.filled[place]].width < EVIDENCE.interrupted:
+            return False
+        return not NUMBERS.isdisjoint(shapes) or any(
+            shape is Shape.THESIS
+            and (self.counts[key_of(self.lines[index])] > 1 or NUMBER.search(self.lines[index].text))
+            for index, shape in zip(indices, shapes, strict=True)
+        )
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often each line that may be furniture comes up, numbers apart."""
+        return Counter(key_of(self.lines[index]) for index in self.shapes)
+
+    def _shapes(self, indices: Sequence[int], titles: frozenset[str]) -> list[Shape]:
+        return [Shape.THESIS if key_of(self.lines[k]) in titles else self.shapes[k] for k in indices]
+
+    def _is_running(self, place: int) -> bool:
+        return is_running(self.lines[self.filled[place]], self._above(place))
+
+    def _above(self, place: int) -> Line | None:
+        return self.lines[self.filled[place - 1]] if place else None
+
+    def _is_interrupted(self, place: int, right: int | None) -> bool:
+        """Whether the line stops in the middle of running text, as it or the line that goes on shows."""
+        line = self.lines[self.filled[place]]
+        plain = right is not None and is_open(line) and goes_on(self.lines[right])
+        return plain or line.width >= EVIDENCE.paragraph or self._is_running(place)
+
+    def _is_page_break(self, indices: Sequence[int], right: int | None) -> bool:
+        """Whether the title of a thesis stands beside a number or a chapter between two Chinese lines.
+
+        That is no title page, even if the first line has no mark that shows running text.
+        """
+        theses = [self.lines[index].text for index in indices if self.shapes[index] is Shape.THESIS]
+        if right is None or not theses:
+            return False
+        beside = not NUMBERS.isdisjoint(self.shapes[index] for index in indices) or any(
+            "   " in text or NUMBER.search(text) for text in theses
+        )
+        return beside and _is_chinese_continuation(self.lines[right])
+
+    def _continues(self, left: int, right: int) -> bool:
+        """Whether the right line can be where the sentence of the left one goes on."""
+        line = self.lines[right]
+        if goes_on(line) or inside_brackets(self.lines[left], line):
+            return True
+        if line.indent > 1 or LIST_MARK.match(line.text) or begins_sentence(self.lines[left], line):
+            return False
+        han = [bool(HAN.search(self.lines[k].text)) for k in (left, right)]
+        return all(han) or (
+            not any(han) and bool(CONTINUES.match(line.text)) and not begins_plain_sentence(self.lines[left], line)
+        )
+
+    def _is_furniture(self, run: _Run, place: int, titles: frozenset[str]) -> bool:
+        """Whether all lines of a run under a sentence that has not ended belong to the page."""
+        if not run.interrupts and not self._is_interrupted(place, run.right):
+            return False
+        if not run.lines:
+            return run.interrupts and self._has_form_feed(place)
+        shapes = self._shapes(run.lines, titles)
+        if not self._has_room_for(shapes, place, run):
+            return False
+        if Shape.TITLE not in shapes:
+            return True
+        numbered = not CERTAIN.isdisjoint(shapes) and shapes.count(Shape.TITLE) == 1
+        return numbered or self._is_clear_interruption(run, shapes)
+
+    def _has_room_for(self, shapes: Sequence[Shape], place: int, run: _Run) -> bool:
+        """Whether the line above is the text that such lines stand under, and no title, list or table."""
+        if Shape.HEADER in shapes and (not run.interrupts or shapes.count(Shape.HEADER) > 1):
+            return False
+        if Shape.HEAD_WORD in shapes and CERTAIN.isdisjoint(shapes) and not self._is_paragraph(place):
+            return False
+        return set(shapes) != {Shape.BARE_NUMBER} or self.lines[run.left].width >= EVIDENCE.numbered
+
+    def _is_paragraph(self, place: int) -> bool:
+        """Whether the line, or it and the line above, have marks that no title has."""
+        line = self.lines[self.filled[place]]
+        above = self._above(place)
+        if INNER_END.search(line.text) or (above is not None and is_open(above) and INNER_END.search(above.text)):
+            return True
+        return line.width >= EVIDENCE.headed or (HAN.search(line.text) is not None and bool(RUNNING.search(line.text)))
+
+    def _is_clear_interruption(self, run: _Run, shapes: Sequence[Shape]) -> bool:
+        """Whether titles of unknown shape can only be furniture: the sentence goes on behind them, and nothing else."""
+        if not run.interrupts or run.right is None:
+            return False
+        left, right = self.lines[run.left], self.lines[run.right]
+        if not self._stops_at_page_end(left, right):
+            return False
+        titles = [self.lines[k] for k, shape in zip(run.lines, shapes, strict=True) if shape is Shape.TITLE]
+        blank = run.right - run.left > len(run.lines) + 1
+        return (
+            len(titles) <= 2
+            and is_open(left)
+            and not (blank and len(titles) == len(shapes) and "\f" not in self.text[left.stop : right.start])
+            and all(title.width < EVIDENCE.narrower * left.width for title in titles)
+            and not any(LIST_MARK.match(title.text) and not CHAPTER.search(title.text) for title in titles)
+            and (right.ended or right.width >= EVIDENCE.interrupted)
+            and not inside_brackets(left, titles[0])
+            and self._can_be_foreign(left, right, titles)
+        )
+
+    def _stops_at_page_end(self, left: Line, right: Line) -> bool:
+        """Whether the line is as wide as the end of a page leaves it: a paragraph, or a full line of a wrapped one."""
+        enough = EVIDENCE.chinese if HAN.search(left.text) else EVIDENCE.latin
+        if left.width >= enough and INNER_END.search(left.text):
+            return True
+        return self.layout.is_running and self.layout.wrapped and self.layout.fills(left, right)
+
+    def _can_be_foreign(self, left: Line, right: Line, titles: Sequence[Line]) -> bool:
+        """Whether the script of the titles fits: Chinese ones anywhere, English ones in English text."""
+        if HAN.search(right.text):
+            return all(HAN.search(title.text) for title in titles) and _is_chinese_continuation(right)
+        return goes_on(right)
+
+    def _has_form_feed(self, place: int) -> bool:
+        """Whether a page ends between a line that is not blank and the next one."""
+        if place + 1 == len(self.filled):
+            return False
+        return "\f" in self.text[self.lines[self.filled[place]].stop : self.lines[self.filled[place + 1]].start]
+
+    def _removed(self, run: _Run) -> Iterator[Edit]:
+        """Edits that take a run out: all that stands between if a sentence goes on, or else each line."""
+        if run.interrupts and run.right is not None:
+            left, below, right = (self.lines[k] for k in (run.left, run.left + 1, run.right))
+            # A word that was broken at the end of the page is for the rule of hyphens, which looks for a line break.
+            between = "\n" if HYPHEN_END.search(left.text) else joiner_of(left.text[-1], right.text[0])
+            # Two edits, so that a later rule which changes the space between takes no furniture under its name.
+            if self.text[left.stop : below.begin] != between:
+                yield Edit(RULE, Span(left.stop, below.begin), between)
+            if below.begin < right.start:
+                yield Edit(RULE, Span(below.begin, right.start), "")
+            return
+        for index in run.lines:
+            # The last line break stays: a blank line, at which no sentence goes on.
+            more = index + 1 in run.lines
+            stop = self.lines[index + 1].begin if more else self.lines[index].stop
+            yield Edit(RULE, Span(self.lines[index].begin, stop), "")
+
+
+def _is_chinese_continuation(line: Line) -> bool:
+    """Whether a Chinese line of running text begins with nothing that a heading stands above."""
+    return bool(HAN.search(line.text) and RUNNING.search(line.text) and not HAN_OPENERS.match(line.text))
+
+
+# Keywords, and what a heading or a list stands under, and dot leaders.
+NOT_RUNNING = regex.compile(
+    r"^(?:关键[词字]|(?i:key\s?words?|index terms)\b)|[:：]$|\.{5}|(?:\.[ ]){4}|…{3}|⋯{2}|·{4}|_{4}"
+)

@@ -1,0 +1,160 @@
+"""Spaces around punctuation and between Chinese characters → as they should be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import regex
+
+from aligner.bitext.edits import Edit, Span
+from aligner.bitext.languages import may_hold_english
+from aligner.text.repairs.glued import CODE
+from aligner.text.repairs.lines import CJK, HAN, LIST_MARK
+from aligner.text.sentences import STARTERS
+from aligner.words import english as words
+
+MISSING_SPACE = regex.compile(
+    r"(?<![\p{L}\p{Latin}])(?P<word>\p{Latin}{2,}+)(?P<closer>[)\]”’\"%]?+)[ ]?+(?P<mark>[.,;:])"
+    r"(?=[“‘(]?+(?P<next>\p{Latin}{2,30}+|(?<=[ ],)a(?=[ ]))(?P<tail>.?+))"
+)
+# `3.5 %,from`
+AFTER_PERCENT = regex.compile(r"(?<=[0-9][ ]?%)[,;](?=(?P<next>\p{Latin}{2,30}+))")
+STRAY_SPACE = regex.compile(
+    r"(?<=[\p{Latin}\p{N})\]”’\"%])[ \t]++(?![.][ ]?[.])(?![.]Net\b)"
+    r"(?:(?=[.,;](?:\s|$|[\"”’)]|\p{Lu}\p{Ll}++(?!\p{L})|\p{Han}))|(?<=\p{L}[ \t]+)(?=[!?](?:\s|$)))"
+)
+# `(SVM)is`: a bracket that opened after a space, and a word behind it. `(un)likely` and `node(s)are` have a meaning.
+AFTER_BRACKET = regex.compile(r"\)(?=(?P<next>\p{Ll}{2,20}+)[\s,.;:])(?<=(?:^|[\s“‘])\((?P<inside>[^()\n]{2,60})\))")
+# `( the old mill )`: spaces on both sides, and words of three letters and more between.
+INSIDE_BRACKETS = regex.compile(
+    r"(?<=[\p{L}\s]|^)\((?P<first>[ ]{1,3}+)(?=\p{L})[\p{L}\s,.;:’'–-]{3,200}?(?P<last>[ ]{1,3}+)\)"
+)
+WORD = regex.compile(r"[A-Za-z]{3,}+")
+TOKEN_REACH = 40
+AFTER_NAME = frozenset(" \n,-")
+
+
+def add_spaces(text: str, language: str) -> Iterator[Edit]:
+    """The space that is missing after a full stop, comma, semicolon or colon between English words."""
+    if not may_hold_english(language):
+        return
+    for match in MISSING_SPACE.finditer(text):
+        if MISSING[match["mark"]](match) and not _in_code(text, match):
+            yield Edit("spaces added", Span(match.end(), match.end()), " ")
+    for match in AFTER_PERCENT.finditer(text) if "%" in text else ():
+        if words.is_word(match["next"]):
+            yield Edit("spaces added", Span(match.end(), match.end()), " ")
+    if ")" in text:
+        yield from _spaces_after_brackets(text)
+
+
+def _spaces_after_brackets(text: str) -> Iterator[Edit]:
+    for match in AFTER_BRACKET.finditer(text):
+        inside, following = match["inside"], match["next"]
+        part = inside[-1] == "-" or inside.lower() in words.PREFIXES or words.is_word(inside + following)
+        if words.is_word(following) and not part:
+            yield Edit("spaces added", Span(match.end(), match.end()), " ")
+
+
+def _missing_after_stop(match: regex.Match[str]) -> bool:
+    word, following = match["word"], match["next"]
+    if not (following[0].isupper() and following[1:].islower()) or following.lower() in DOMAINS:
+        return False
+    if _is_form_of_address(match):
+        return words.is_word(word)
+    if following.lower() in STARTERS:
+        return match["tail"] not in {".", "(", "_"}
+    plain = word.islower() and words.is_word(word) and words.is_word(following)
+    return (plain or bool(match["closer"])) and match["tail"] in AFTER_NAME
+
+
+def _is_form_of_address(match: regex.Match[str]) -> bool:
+    """Whether `Dr.` or the like follows the mark."""
+    return match["next"] in ADDRESSES and match["tail"] == "."
+
+
+def _missing_after_comma(match: regex.Match[str]) -> bool:
+    if _is_form_of_address(match):
+        return True
+    return words.is_word(match["word"]) and (words.is_word(match["next"]) or bool(words.split(match["next"])[1:]))
+
+
+def _missing_after_colon(match: regex.Match[str]) -> bool:
+    return (
+        _missing_after_comma(match) and match["next"][0].isupper() and match["tail"] == " " and match["word"].islower()
+    )
+
+
+ADDRESSES = frozenset(("Dr", "Mr", "Mrs", "Ms", "Prof"))
+DOMAINS = words.word_set("com org net edu gov io cn")
+MISSING: dict[str, Callable[[regex.Match[str]], bool]] = {
+    ".": _missing_after_stop,
+    ",": _missing_after_comma,
+    ";": _missing_after_comma,
+    ":": _missing_after_colon,
+}
+
+
+def _in_code(text: str, match: regex.Match[str]) -> bool:
+    """Whether the characters around the mark, as far as the next spaces, look like a file name, an address or code."""
+    before = text[max(0, match.start() - TOKEN_REACH) : match.end()].rsplit(None, 1)[-1]
+    after = text[match.end() : match.end() + TOKEN_REACH].split(None, 1)[0]
+    token = before + after
+    return bool(CODE.search(token)) or token.rstrip(".").count(".") > 1
+
+
+def remove_spaces(text: str, language: str) -> Iterator[Edit]:
+    """Spaces before English punctuation, as in `at home , it`, and inside brackets around words."""
+    if not may_hold_english(language):
+        return
+    yield from (Edit("spaces removed", Span(*match.span()), "") for match in STRAY_SPACE.finditer(text))
+    for match in INSIDE_BRACKETS.finditer(text) if "( " in text else ():
+        found = WORD.findall(match.group())
+        if found and all(map(words.is_word, found)):
+            yield from (Edit("spaces removed", Span(*match.span(side)), "") for side in ("first", "last"))
+
+
+CHINESE_MARKS = "，。、；：？！「」『』（）《》〈〉【】〔〕"
+SHARED_MARKS = "“”‘’…—"
+# `re` finds these several times as fast as `regex`, and most English texts have none.
+CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+# Wider gaps and ideographic spaces are what is left of a paragraph break or a table.
+GAP_AT_MARK = regex.compile(
+    rf"(?:(?<=[{CHINESE_MARKS}])[ ]{{1,2}}+(?=[{CJK}{CHINESE_MARKS}{SHARED_MARKS}])"
+    rf"|(?<=[{CJK}])[ ]{{1,2}}+(?=[{CHINESE_MARKS}{SHARED_MARKS},;:!?)])"
+    rf"|(?<=[{SHARED_MARKS}(])[ ]{{1,2}}+(?=[{CJK}{CHINESE_MARKS}])"
+    rf"|(?<=[（《「『])[ ]{{1,2}}+(?=\S)|(?<=[\p{{L}}\p{{N}}])[ ]{{1,2}}+(?=[）》」』]))"
+)
+GAP = regex.compile(rf"(?<=[{CJK}])[ ](?=[{CJK}])")
+RUNNING_TEXT = regex.compile(r"[，。；、！？,;]")
+HAN_PER_GAP = 8
+
+
+def close_chinese(text: str, language: str) -> Iterator[Edit]:
+    """Spaces between Chinese characters and their punctuation; between characters only where they are few in prose."""
+    if not CHINESE.search(text):
+        return
+    for match in GAP_AT_MARK.finditer(text):
+        yield Edit("closed Chinese", Span(*match.span()), "")
+    for line, gaps in _gaps_by_line(text):
+        few = len(gaps) * HAN_PER_GAP <= len(HAN.findall(line))
+        if few and RUNNING_TEXT.search(line) and not LIST_MARK.match(line.lstrip()):
+            yield from (Edit("closed Chinese", gap, "") for gap in gaps)
+
+
+def _gaps_by_line(text: str) -> Iterator[tuple[str, list[Span]]]:
+    """Each line that has spaces between Chinese characters, and those."""
+    start = stop = 0
+    gaps: list[Span] = []
+    for match in GAP.finditer(text):
+        if match.start() >= stop:
+            if gaps:
+                yield text[start:stop], gaps
+            start = text.rfind("\n", stop, match.start()) + 1 or stop
+            end = text.find("\n", match.end())
+            stop = len(text) if end < 0 else end
+            gaps = []
+        gaps.append(Span(*match.span()))
+    if gaps:
+        yield text[start:stop], gaps

@@ -1,0 +1,1 @@
+"""Translation units: what files and memories carry."""

@@ -1,0 +1,130 @@
+"""An alignment → translation units, one a bead, and what is to be said of all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from aligner.bitext.beads import Bead, Bitext
+from aligner.bitext.forms import Form, check_form
+from aligner.bitext.languages import check_language
+from aligner.bitext.texts import Run, Sentences
+from aligner.units.units import (
+    AFTER,
+    BEAD,
+    BEFORE,
+    CONFIDENCE,
+    DOCUMENT,
+    RECIPE,
+    SEGMENT,
+    Element,
+    Header,
+    Unit,
+    Variant,
+    exchange_tag,
+    identifier,
+    prop,
+    stamp,
+)
+
+
+def units_of(
+    alignment: Bitext,
+    form: Form = "typed",
+    languages: tuple[str, str] | None = None,
+    created: datetime | None = None,
+    *,
+    split: bool = False,
+    nulls: bool = False,
+) -> Iterator[Unit]:
+    """The beads as units, those with an empty or blank side only with `nulls`.
+
+    Texts are stripped: CAT tools find no match for one with blanks around it. `languages` default to those of the
+    texts, zh as zh-CN and en as en-US; `created` to now. `split` makes n units of a bead of n and n sentences. Beads
+    that have a part of a sentence only are phrases, others than 1-1 paragraphs. Sentences are counted from 1; the
+    context is the source sentence before and the one behind.
+    """
+    check_form(form)
+    date = stamp(created)
+    sides = (alignment.source, alignment.target)
+    tags = languages or exchange_tags(alignment)
+    for tag in tags:
+        check_language(tag)
+    counts = [side.sentence_numbers() for side in sides]
+    seen: Counter[str] = Counter()
+    for bead in alignment.beads:
+        for runs in _parts(bead, sides) if split else [(bead.source, bead.target)]:
+            variants = tuple(
+                _variant(side, run, numbers, tag, form)
+                for side, run, numbers, tag in zip(sides, runs, counts, tags, strict=True)
+            )
+            if nulls or all(variant.text for variant in variants):
+                name = identifier(variant.text for variant in variants)
+                seen[name] += 1
+                yield Unit(
+                    variants,
+                    {
+                        "tuid": f"{name}.{seen[name]}" if seen[name] > 1 else name,
+                        "segtype": _segment_type(bead, runs),
+                        "creationdate": date,
+                        "changedate": date,
+                    },
+                    (
+                        prop(CONFIDENCE, f"{bead.confidence:.6f}"),
+                        prop(BEAD, bead.kind),
+                        *_context(alignment.source, runs[0], form),
+                    ),
+                )
+
+
+def header_of(alignment: Bitext, languages: tuple[str, str] | None = None, created: datetime | None = None) -> Header:
+    """What is to be said of all units of an alignment: languages as in `units_of`, kind of segments, date, recipe.
+
+    Only where a header says paragraph does OmegaT make two units of one of two and two sentences.
+    """
+    is_joined = any(len(bead.source) > 1 or len(bead.target) > 1 for bead in alignment.beads)
+    date = stamp(created)
+    attributes = {"segtype": "paragraph" if is_joined else "sentence", "creationdate": date, "changedate": date}
+    return Header(*(languages or exchange_tags(alignment)), attributes, (prop(RECIPE, str(alignment.recipe)),))
+
+
+def name_of(alignment: Bitext) -> str:
+    """What to call the document of the units: the files of both texts, as far as they are from files."""
+    return " / ".join(filter(None, (side.document.origin for side in (alignment.source, alignment.target))))
+
+
+def exchange_tags(alignment: Bitext) -> tuple[str, str]:
+    """The languages of both texts as CAT tools want them."""
+    return exchange_tag(alignment.source.language), exchange_tag(alignment.target.language)
+
+
+def _parts(bead: Bead, sides: tuple[Sentences, Sentences]) -> Sequence[tuple[Run, Run]]:
+    """Sentence by sentence where both sides have as many, and none of them blank; else the bead as it is."""
+    runs = (bead.source, bead.target)
+    is_blank = any(not side[k].strip() for side, run in zip(sides, runs, strict=True) for k in run)
+    if bead.is_partial or len(bead.source) != len(bead.target) or is_blank:
+        return [runs]
+    return [(Run(i, i + 1), Run(j, j + 1)) for i, j in zip(*runs, strict=True)]
+
+
+def _variant(side: Sentences, run: Run, numbers: Sequence[int], tag: str, form: Form) -> Variant:
+    origin = side.document.origin
+    elements = [prop(DOCUMENT, origin)] if origin else []
+    if run:
+        first, last = numbers[run.start + 1], numbers[run.stop]
+        elements.append(prop(SEGMENT, f"{first}" if first == last else f"{first}-{last}"))
+    return Variant(tag, side.text_of(run, form).strip(), elements=tuple(elements))
+
+
+def _segment_type(bead: Bead, runs: tuple[Run, Run]) -> str:
+    if bead.is_partial:
+        return "phrase"
+    return "sentence" if len(runs[0]) == len(runs[1]) == 1 else "paragraph"
+
+
+def _context(source: Sentences, run: Run, form: Form) -> Iterator[Element]:
+    neighbours = ((BEFORE, run.start - 1), (AFTER, run.stop))
+    for kind, place in neighbours:
+        if run and 0 <= place < len(source) and (text := source.text_of(Run(place, place + 1), form).strip()):
+            yield prop(kind, text)

@@ -1,0 +1,193 @@
+"""Units → those that go into a file, with the languages called as the file is to call them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from aligner.bitext.languages import check_language
+from aligner.errors import InputError
+from aligner.units.units import (
+    FURTHER,
+    REGIONS,
+    WITHOUT_TEXT,
+    WITHOUT_TRANSLATION,
+    Header,
+    Unit,
+    Variant,
+    clean_tag,
+    digest,
+    exchange_tag,
+    same_language,
+)
+
+
+def check_probability(least: float) -> None:
+    """InputError if this cannot be a least confidence."""
+    if not 0 <= least <= 1:
+        raise InputError(f"the least confidence must lie between 0 and 1, not {least}")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which units are taken: those with at least this confidence, or none stated; no text longer than `longest`
+    characters; and of units with the same texts all, or without `duplicates` the first.
+
+    A unit with less than two texts is taken only with `nulls`.
+    """
+
+    min_confidence: float = 0.0
+    longest: int | None = None
+    duplicates: bool = True
+    nulls: bool = False
+
+    def __post_init__(self) -> None:
+        check_probability(self.min_confidence)
+        if self.longest is not None and self.longest < 1:
+            raise InputError(f"the greatest length must be a number of characters from 1 on, not {self.longest}")
+
+    def of(self, units: Iterable[Unit], left_out: Counter[str] | None = None) -> Iterator[Unit]:
+        """The units that are taken, in order; `left_out` counts the others by reason."""
+        seen: set[bytes] = set()
+        for unit in units:
+            reason = self._reason(unit, seen)
+            if not reason:
+                yield unit
+            elif left_out is not None:
+                left_out[reason] += 1
+
+    def _reason(self, unit: Unit, seen: set[bytes]) -> str:
+        if not self.nulls and sum(bool(variant.text or variant.markup) for variant in unit.variants) < 2:
+            return WITHOUT_TRANSLATION
+        if unit.confidence is not None and unit.confidence < self.min_confidence:
+            return f"of a confidence below {self.min_confidence:g}"
+        if self.longest and max(len(variant.text) for variant in unit.variants) > self.longest:
+            return f"longer than {self.longest:,} characters"
+        if not self.duplicates:
+            texts = digest(unit)
+            if texts in seen:
+                return "had already"
+            seen.add(texts)
+        return ""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many units a writer has written, and what it has left out, by reason."""
+
+    left_out: Counter[str]
+    written: int = 0
+
+    @classmethod
+    def of(cls, left_out: Counter[str] | None) -> Tally:
+        """One that counts what is left out where the caller wants it."""
+        return cls(Counter() if left_out is None else left_out)
+
+    def pairs(
+        self, units: Iterable[Unit], languages: tuple[str, str], alone: str = ""
+    ) -> Iterator[tuple[Unit, Variant, Variant]]:
+        """Each unit with its source and one of its targets, or of those in the second language if that is named.
+
+        The source is the first variant in the first language, or the first of all. A unit of a single variant has an
+        empty target, in the language `alone` if none is named.
+        """
+        left, right = languages
+        for unit in units:
+            if len(unit.variants) == 1:
+                self.written += 1
+                yield unit, unit.variants[0], Variant(right or alone, "")
+                continue
+            source = next((each for each in unit.variants if left and same_language(each.language, left)), None)
+            source = source or next(iter(unit.variants), None)
+            others = [each for each in unit.variants if each is not source]
+            targets = [each for each in others if not right or same_language(each.language, right)]
+            if not source or not targets:
+                self.left_out[f"without a text in {right}" if others else WITHOUT_TEXT] += 1
+                continue
+            self.written += 1
+            if beyond := len(others) - len(targets):
+                self.left_out[FURTHER] += beyond
+            for target in targets:
+                yield unit, source, target
+
+
+def with_regions(units: Iterable[Unit], named: Collection[str | None] = ()) -> Iterator[Unit]:
+    """The same units with zh as zh-CN and en as en-US, but where the user `named` the language so.
+
+    Writers write tags as they are. Who converts or exports for CAT tools (.tmx, .xlf) takes this step before, and
+    `header_with_regions`.
+    """
+    changed = {tag: region for tag, region in REGIONS.items() if tag not in named}
+    for unit in units:
+        if any(variant.language.lower() in changed for variant in unit.variants):
+            variants = [
+                replace(each, language=changed.get(each.language.lower(), each.language)) for each in unit.variants
+            ]
+            yield replace(unit, variants=tuple(variants))
+        else:
+            yield unit
+
+
+def header_with_regions(header: Header) -> Header:
+    """The same header with zh as zh-CN and en as en-US."""
+    source, target = exchange_tag(header.source_language), exchange_tag(header.target_language)
+    return replace(header, source_language=source, target_language=target)
+
+
+def called(header: Header, languages: tuple[str | None, str | None]) -> Header:
+    """The header with these languages, and its own for one that is not given, unless that is the other one."""
+    source, target = languages
+    own_source, own_target = header.source_language, header.target_language
+    return replace(
+        header,
+        source_language=source or ("" if target and same_language(own_source, target) else own_source),
+        target_language=target or ("" if source and same_language(own_target, source) else own_target),
+    )
+
+
+def directed(
+    units: Iterable[Unit], languages: tuple[str | None, str | None], left_out: Counter[str] | None = None
+) -> Iterator[Unit]:
+    """The units with the source first and the targets of one language behind it, both called as given; None: any other.
+
+    Variants are chosen as by `in_language`. `left_out` counts the units that have no text in one of the languages.
+    """
+    for tag in filter(None, languages):
+        check_language(tag)
+    return _directed(units, languages, left_out) if any(languages) else iter(units)
+
+
+def in_language(variants: Iterable[Variant], tag: str) -> list[Variant]:
+    """Those with exactly this tag, upper or lower case; if there are none, those in the language whatever its region
+    and script."""
+    similar = [each for each in variants if same_language(each.language, tag)]
+    name = clean_tag(tag).lower()
+    return [each for each in similar if clean_tag(each.language).lower() == name] or similar
+
+
+def _directed(
+    units: Iterable[Unit], languages: tuple[str | None, str | None], left_out: Counter[str] | None
+) -> Iterator[Unit]:
+    source_tag, target_tag = languages
+    for unit in units:
+        texts = [each for each in unit.variants if each.text or each.markup]
+        wanted = in_language(texts, target_tag) if target_tag else []
+        sources = in_language(texts, source_tag) if source_tag else texts
+        source = next((each for each in sources if each not in wanted), None)
+        targets = wanted if target_tag else [each for each in texts if each is not source]
+        if source and targets:
+            variants = (_called(source, source_tag), *(_called(target, target_tag) for target in targets))
+            yield replace(unit, variants=variants)
+        elif left_out is not None:
+            left_out["without texts in these languages"] += 1
+
+
+def _called(variant: Variant, tag: str | None) -> Variant:
+    return replace(variant, language=tag) if tag else variant
+
+
+def without_markup(units: Iterable[Unit]) -> Iterator[Unit]:
+    """The same units without inline codes."""
+    for unit in units:
+        yield replace(unit, variants=tuple(replace(variant, markup="") for variant in unit.variants))

@@ -1,0 +1,1 @@
+"""What strings say: English words, phrases, numbers."""
