@@ -270,7 +270,7 @@ def test_an_operating_system_error_is_one_line_too(texts, capsys, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device", "out.tsv")
 
-    monkeypatch.setattr("aligner.formats.registry.write", full)
+    monkeypatch.setattr("aligner.formats.registry.Target.write", full)
     assert "No space left on device: 'out.tsv'" in failure(
         capsys, "align", "a.zh.txt", "a.en.txt", "--weights", "hand.toml", "-o", "out.tsv"
     )
@@ -526,7 +526,7 @@ def test_help_is_light(command):
     arguments = [command, "--help"] if command else ["--help"]
     heavy = {"numpy", "torch", "tokenizers", "regex", "tqdm", "sentence_transformers"}
     code = (
-        f"import sys, aligner.cli\ntry: aligner.cli.main.main({arguments})\nfinally: print({heavy} & set(sys.modules))"
+        f"import sys, aligner.cli.main as cli\ntry: cli.main({arguments})\nfinally: print({heavy} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=ENVIRONMENT)
     assert done.returncode == 0 and done.stdout.endswith("set()\n")

@@ -851,8 +851,8 @@ def test_an_export_tells_how_far_it_is(folder):
     told = []
     with Memory("n.db") as held:
         held.add("many.tsv")
-        held.export("n.tmx", progress=told.append)
-    assert told == [100, 200]
+        held.export("n.tmx", progress=lambda *state: told.append(state))
+    assert told == [("exporting", 100, 0), ("exporting", 200, 0)]
 
 
 def test_suspects_are_printed_above_the_bar(memory):
@@ -947,7 +947,7 @@ def test_the_whole_way_through_the_real_command(texts):
 def test_help_of_every_command_is_fast_and_brings_in_nothing_heavy(folder):
     for command in ([], ["add"], ["find"], ["clean"], ["export"]):
         code = (
-            "import sys\nfrom aligner.cli import main\n"
+            "import sys\nfrom aligner.cli.main import main\n"
             f"try: main(['memory', *{command!r}, '--help'])\n"
             "except SystemExit: pass\nprint(*sorted({name.split('.')[0] for name in sys.modules}))"
         )
