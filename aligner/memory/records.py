@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from aligner.bitext.languages import check_language
+from aligner.bitext.languages import check_known_language
 from aligner.errors import InputError
 from aligner.units.selection import Selection, in_language
 from aligner.units.units import Unit, Variant, clean_tag
@@ -56,7 +56,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Filter:
     """Which units of a memory are meant: all, but for those that one of these conditions leaves out.
 
     A unit has to occur in one of the `documents`, to have one of the `tags` and none of `without_tags`. Of `languages`
@@ -77,7 +77,7 @@ class Chosen:
             if isinstance(value := getattr(self, name), str):
                 raise InputError(f"{name} are several, not one string; put it into a tuple: ({value!r},)")
         for tag in self.languages:
-            check_language(clean_tag(tag))
+            check_known_language(clean_tag(tag))
 
     def in_languages(self, unit: Unit) -> Unit | None:
         """The unit with its texts in these languages only, or None if it has them not in two; all, if none is named."""
