@@ -277,7 +277,7 @@ def test_a_result_shows_itself_in_one_line():
 
 def test_a_language_that_is_no_tag_is_refused():
     with pytest.raises(InputError, match="not a language tag"):
-        align(ZH, EN, "Chinese text")
+        align(ZH, EN, source_language="Chinese text")
 
 
 def test_weights_can_be_given_as_they_are_or_as_a_file(tmp_path):
@@ -453,6 +453,6 @@ def test_single_rules_of_repair_can_be_left_out():
     alignment = align("河水,山谷。", text, options=Options(exclude_rules=("split words", "width")))
     assert alignment.source[0] == "河水,山谷。"
     assert list(alignment.target) == ["It lies south ofthe river.", "Then it turns."]
-    assert alignment.recipe.options["without"] == "split words,width"
+    assert alignment.recipe.options["exclude_rules"] == "split words,width"
     with pytest.raises(InputError, match="no repair rule is called 'widths'; the rules are: removed characters, "):
         Options(exclude_rules=("widths",))

@@ -108,14 +108,14 @@ def score(
     beads: dict[Shape, list[NDArray[np.floating]]] = {shape: [] for shape in shapes}
     gaps = GapEvidence(evidence)
     lows: list[int] = []
-    for done, block in enumerate(blocks):
-        progress(done, len(blocks))
+    for done, block in enumerate(blocks, 1):
         found = BlockEvidence(evidence, block)
         for shape, total in weigh(found, shapes, weights):
             total[~within(evidence, block, shape)] = -np.inf
             beads[shape].extend(total)
         gaps.add(found)
         lows += [block.low] * (block.stop - block.start)
+        progress(done, len(blocks))
     source, target = (features @ np.array(weights.gap) for features in gaps.features())
     scores = Scores(beads, source, target, weights.gap_open, lows)
     favour(scores, evidence.known)

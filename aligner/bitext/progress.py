@@ -46,9 +46,9 @@ def _bar() -> Iterator[Progress]:
     with tqdm(file=sys.stderr, leave=False) as bar:
 
         def show(stage: str, done: int, total: int) -> None:
-            if done < bar.n or (total or None) != bar.total:
+            if bar.desc != f"{stage}: ":
+                bar.set_description(stage, refresh=False)
                 bar.reset(total or None)
-            bar.set_description(stage, refresh=False)
             bar.update(done - bar.n)
 
         yield show

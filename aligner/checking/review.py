@@ -105,9 +105,9 @@ def _review(
     lexicon = encoder if isinstance(encoder, StaticEncoder) else embedded_encoder()
     material = Material(alignment, encoder, lexicon, glossary)
     findings: list[Finding] = []
-    for done, row in enumerate(ROWS):
-        progress("checking", done, len(ROWS))
+    for done, row in enumerate(ROWS, 1):
         findings.extend(row.find(material))
+        progress("checking", done, len(ROWS))
     findings.sort(key=lambda finding: finding.bead)
     return Review(
         alignment,
