@@ -6,7 +6,6 @@ Colours are those of the page and differ only in strength, so they can be read o
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from typing import NamedTuple
 
 PLAIN = "text-align:left;vertical-align:top;padding:.3em .6em;border-top:1px solid rgba(128,128,128,.35)"
@@ -27,15 +26,22 @@ class Cell(NamedTuple):
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[Cell]], above: str, below: str = "") -> str:
     """A table with a line above and a small one below; every text is escaped."""
-    head = "".join(f'<th style="{PLAIN}">{escape(name)}</th>' for name in heads)
+    head = "".join(f'<th style="{PLAIN}">{_escaped(name)}</th>' for name in heads)
     body = "\n".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
-    foot = f'\n<p style="opacity:.6"><small>{escape(below)}</small></p>' if below else ""
+    foot = f'\n<p style="opacity:.6"><small>{_escaped(below)}</small></p>' if below else ""
     return (
-        f'<div style="{BOX}">\n<p>{escape(above)}</p>\n'
+        f'<div style="{BOX}">\n<p>{_escaped(above)}</p>\n'
         f'<table style="{TABLE}">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>{foot}\n</div>'
     )
 
 
 def _cell(cell: Cell) -> str:
-    language = f' lang="{escape(cell.language)}" dir="auto"' if cell.language else ""
-    return f'<td style="{cell.style}"{language}>{escape(cell.text)}</td>'
+    language = f' lang="{_escaped(cell.language)}" dir="auto"' if cell.language else ""
+    return f'<td style="{cell.style}"{language}>{_escaped(cell.text)}</td>'
+
+
+def _escaped(text: str) -> str:
+    # Loaded here because only notebooks need it, and every command would wait for it.
+    from html import escape
+
+    return escape(text)
