@@ -187,8 +187,8 @@ def resolved(name):
 def test_every_member_and_argument_of_a_public_name_exists(page):
     """As in `Memory.fuzzy`, `Options(grain="auto")` and `aligner.check(alignment, policy=…)`."""
     for code in CODE.findall(FENCED.sub("", TEXTS[page])):
-        match = re.match(r"(?:aligner\.)?(\w+)(?:\.(\w+))?(?:\((.*)\))?", code)
-        if match and match[1] in aligner.__all__:
+        match = re.fullmatch(r"(?:aligner\.)?(\w+)(?:\.(\w+))?(?:\((.*)\))?", code)
+        if match and match[1] in aligner.__all__ and match[2] != "py":
             value = resolved(".".join(filter(None, ["aligner", match[1], match[2]])))
             assert value is not None, code
             if keywords := re.findall(r"\b(\w+)=", match[3] or ""):
@@ -197,10 +197,13 @@ def test_every_member_and_argument_of_a_public_name_exists(page):
 
 @pytest.mark.parametrize("page", TEXTS)
 def test_every_path_of_the_repository_exists(page):
-    named = {word for code in CODE.findall(FENCED.sub("", TEXTS[page])) for word in code.split()}
-    named = {word for word in named if re.fullmatch(r"(aligner|docs|tests|benchmarks|examples|\.ci)/[\w./-]*", word)}
-    named |= {word for line in re.findall(r"\bpython (benchmarks/\S+)", TEXTS[page]) for word in [line]}
-    assert {path for path in named if not (ROOT / path).exists()} == set()
+    """With its folder, or the name of a module of the package alone."""
+    words = {word for code in CODE.findall(FENCED.sub("", TEXTS[page])) for word in code.split()}
+    paths = {word for word in words if re.fullmatch(r"(aligner|docs|tests|benchmarks|examples|\.ci)/[\w./-]*", word)}
+    paths |= set(re.findall(r"\bpython (benchmarks/\S+)", TEXTS[page]))
+    modules = {path.name for path in (ROOT / "aligner").rglob("*.py")}
+    assert {path for path in paths if not (ROOT / path).exists()} == set()
+    assert {word for word in words if re.fullmatch(r"\w+\.py", word)} <= modules
 
 
 @pytest.mark.parametrize("page", TEXTS)
