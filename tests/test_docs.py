@@ -203,6 +203,16 @@ def test_every_path_of_the_repository_exists(page):
     assert {word for word in words if re.fullmatch(r"\w+\.py", word)} <= modules
 
 
+def test_the_code_sends_readers_to_pages_and_scripts_that_exist():
+    sources = {path: path.read_text(encoding="utf-8") for path in (ROOT / "aligner").rglob("*.py")}
+    named = {
+        (path.relative_to(ROOT).as_posix(), place)
+        for path, source in sources.items()
+        for place in re.findall(r"\b(?:docs|benchmarks)/[\w./-]*\w", source)
+    }
+    assert {(path, place) for path, place in named if not (ROOT / place).exists()} == set()
+
+
 @pytest.mark.parametrize("page", TEXTS)
 def test_every_link_leads_to_a_file_and_to_a_heading_of_it(page):
     for link in LINK.findall(FENCED.sub("", TEXTS[page])):
