@@ -40,7 +40,7 @@ class Review(Assessment):
     alignment: Alignment
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything that is shown, as what JSON can hold; docs/review.md has the schema."""
+        """Everything that is shown, as what JSON can hold; docs/reports.md has the schema."""
         return records.to_dict(self)
 
     def save(self, path: str | PathLike[str], *, language: str = "en") -> None:
