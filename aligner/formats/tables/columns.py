@@ -10,8 +10,9 @@ A first row that names no two columns of texts is no head: then the first two co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -67,8 +68,15 @@ WORD = regex.compile(
 END = regex.compile(BETWEEN)
 
 
-# The role of a column, `source`, `target` or none, and the tag of its language, if the head names one.
-Meaning = tuple[str, str]
+class Meaning(NamedTuple):
+    """The role of a column, `source`, `target` or none, and the tag of its language, if the head names one."""
+
+    role: str = ""
+    language: str = ""
+
+
+UNKNOWN = Meaning()
+SCRIPTS = frozenset(("Hans", "Hant"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,49 +120,75 @@ def columns_without_head(count: int, first: int) -> Columns:
 
 def _texts(meanings: Sequence[Meaning]) -> list[tuple[int, str]]:
     """The columns by role, the source first; by one, where one other names a language and nothing else; by language."""
-    by_role = {role: (k, tag) for k, (role, tag) in reversed([*enumerate(meanings)]) if role}
-    by_language = [(k, tag) for k, (role, tag) in enumerate(meanings) if tag and not role]
+    by_role: dict[str, tuple[int, str]] = {}
+    by_language: list[tuple[int, str]] = []
+    for place, (role, tag) in enumerate(meanings):
+        if role:
+            by_role.setdefault(role, (place, tag))
+        elif tag:
+            by_language.append((place, tag))
     if len(by_role) == 2:
         return [by_role["source"], by_role["target"]]
     if len(by_role) == 1 and len(by_language) == 1:
         texts = [*by_role.values(), *by_language]
         return texts if "source" in by_role else texts[::-1]
-    return [] if by_role or len({tag for _, tag in by_language}) < 2 else by_language
+    has_languages = not by_role and len({tag for _, tag in by_language}) > 1
+    return by_language if has_languages else []
 
 
 def _meaning(head: str, languages: tuple[str | None, str | None]) -> Meaning:
     """The role and the language that a head names: `原文 (zh)` is the source in zh, `English (US)` is en-US."""
     if head.lower() in KNOWN or head.lower() in NOTES:
-        return "", ""
-    if any(head.lower() == tag.lower() for tag in languages if tag) or TAG.fullmatch(head):
-        return "", clean_tag(head)
-    role = language = subtag = ""
+        return UNKNOWN
+    if TAG.fullmatch(head) or head.lower() in {tag.lower() for tag in languages if tag}:
+        return Meaning("", clean_tag(head))
+    return _meaning_of_words(_words_of(head))
+
+
+def _words_of(head: str) -> list[regex.Match[str]]:
+    """The words of a head, and nothing if they are not all known."""
+    words: list[regex.Match[str]] = []
     place = 0
     while place < len(head) and (found := WORD.match(head, place)):
-        word = (found["word"] or "").lower()
-        role = role or ROLES.get(word, "")
-        language = language or LANGUAGES.get(word, "") or clean_tag(found["tag"] or "")
-        subtag = subtag or SUBTAGS.get(word, "")
+        words.append(found)
         place = found.end()
-    if place == 0 or not END.fullmatch(head, place) or not (role or language or subtag in {"Hans", "Hant"}):
-        return "", ""
-    language = language or ("zh" if subtag in {"Hans", "Hant"} else "")
-    return role, f"{language}-{subtag}" if language and subtag and "-" not in language else language
+    return words if END.fullmatch(head, place) else []
+
+
+def _meaning_of_words(found: Sequence[regex.Match[str]]) -> Meaning:
+    """The first role, language and subtag that are named: `简体中文` is zh-Hans, and `简体` alone as well."""
+    words = [(match["word"] or "").lower() for match in found]
+    tags = [clean_tag(match["tag"] or "") for match in found]
+    role = _first(ROLES.get(word, "") for word in words)
+    language = _first(LANGUAGES.get(word, "") or tag for word, tag in zip(words, tags, strict=True))
+    subtag = _first(SUBTAGS.get(word, "") for word in words)
+    if subtag in SCRIPTS:
+        language = language or "zh"
+    elif not role and not language:
+        return UNKNOWN
+    has_room = language and subtag and "-" not in language
+    return Meaning(role, f"{language}-{subtag}" if has_room else language)
+
+
+def _first(names: Iterable[str]) -> str:
+    return next(filter(None, names), "")
 
 
 def _columns(heads: Sequence[str], texts: tuple[tuple[int, str], ...]) -> Columns:
-    names = ["note" if head.lower() in NOTES else head.lower() for head in heads]
     is_ours = tuple(heads[:4]) == COLUMNS[:4]
+    # In other tables this is the name of a column like any other.
+    ours = KNOWN if is_ours else KNOWN - {"other"}
     known: dict[str, int] = {}
     unknown: list[tuple[int, str]] = []
     recipe = ""
     taken = {place for place, _ in texts}
-    for place, (head, name) in enumerate(zip(heads, names, strict=True)):
+    for place, head in enumerate(heads):
+        name = "note" if head.lower() in NOTES else head.lower()
         if place in taken or head == COUNT:
             continue
         if name.startswith(RECIPE):
             recipe = head[len(RECIPE) :]
-        elif name in KNOWN and name not in known and (is_ours or name != "other"):
+        elif name in ours and name not in known:
             known[name] = place
         else:
             unknown.append((place, _type_of(head, place)))
