@@ -45,7 +45,8 @@ FORBIDDEN = -1e6
 class CutPolicy:
     """Where sentences may be cut, and what a cut costs."""
 
-    # In nats, behind a semicolon and behind other marks; tuned on sentences joined by such marks.
+    # In nats, behind a semicolon and behind other marks; tuned on sentences joined by such marks, as
+    # `benchmarks/clauses.py` joins them.
     strong_price: float = 0.0
     weak_price: float = 3.0
     # Characters of a part at least.
@@ -65,6 +66,14 @@ Cuts = dict[int, float]
 Gather = Callable[[Sequence[str], Sequence[str], tuple[Sequence[int], Sequence[int]]], Evidence]
 
 
+class Refined(NamedTuple):
+    """Both texts as they are cut, and for each bead the links between its parts."""
+
+    source: Sentences
+    target: Sentences
+    parts: list[list[Link]]
+
+
 def refine(
     source: Sentences,
     target: Sentences,
@@ -72,7 +81,7 @@ def refine(
     gathered: Gather,
     weights: Weights,
     grain: str,
-) -> tuple[Sentences, Sentences, list[list[Link]]]:
+) -> Refined:
     """Both texts, cut where that was probable enough for the grain, and for each bead the beads of its parts.
 
     The confidence of a part is that of its bead, times how probable it is at least that both its ends are cuts.
@@ -82,7 +91,7 @@ def refine(
     left = _Parts.of(source, list(chain.from_iterable(cuts for cuts, _ in offers)))
     right = _Parts.of(target, list(chain.from_iterable(cuts for _, cuts in offers)))
     if not (left.texts.clauses or right.texts.clauses):
-        return source, target, [[link] for link in links]
+        return Refined(source, target, [[link] for link in links])
     evidence = gathered(left.texts, right.texts, (left.texts.clauses, right.texts.clauses))
     finer = _Finer(left, right, evidence, weights, CERTAIN[grain])
     return _kept(left, right, [finer.links_of(link) for link in links])
@@ -114,9 +123,7 @@ class _Finer:
         return _corners(_scores(self.evidence, rows, columns, self.weights), rows.goes_on, columns.goes_on)
 
 
-def _kept(
-    left: _Parts, right: _Parts, refined: Sequence[Sequence[Link]]
-) -> tuple[Sentences, Sentences, list[list[Link]]]:
+def _kept(left: _Parts, right: _Parts, refined: Sequence[Sequence[Link]]) -> Refined:
     """The texts cut only where a link ends, and the links in numbers of what is left."""
     links = list(chain.from_iterable(refined))
     tops, lows = ({link.source.start for link in links}, {link.target.start for link in links})
@@ -127,7 +134,8 @@ def _kept(
         source = Run(rows[link.source.start], rows[link.source.stop])
         return Link(source, Run(columns[link.target.start], columns[link.target.stop]), link.confidence)
 
-    return left.texts.joined(tops), right.texts.joined(lows), [list(map(numbered, parts)) for parts in refined]
+    parts = [list(map(numbered, links)) for links in refined]
+    return Refined(left.texts.joined(tops), right.texts.joined(lows), parts)
 
 
 def offered(source: Sequence[str], target: Sequence[str]) -> tuple[list[Cuts], list[Cuts]]:

@@ -339,8 +339,8 @@ def _step_score(scores: Scores, steps: Sequence[Step], place: int) -> float:
     start, stop, low, high = steps[place]
     if start < stop and low < high:
         return _bead_score(scores, steps[place])
-    before = steps[place - 1] if place else Step(0, 0, 0, 0)
-    goes_on = (before.start < before.stop, before.low < before.high) == (start < stop, low < high)
+    top, bottom, left, right = steps[place - 1] if place else (0, 0, 0, 0)
+    goes_on = (top < bottom, left < right) == (start < stop, low < high)
     gap = scores.source_gaps[start] if start < stop else scores.target_gaps[low]
     return float(gap) + (0.0 if goes_on else scores.gap_open)
 

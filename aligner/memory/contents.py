@@ -49,17 +49,22 @@ def header(connection: sqlite3.Connection, names: Collection[str] = ()) -> Heade
     headers = [unpack_header(packed) for name, packed in said if not names or name in names]
     if not headers:
         return Header()
+    return Header(
+        _agreed([each.source_language for each in headers]),
+        _agreed([each.target_language for each in headers]),
+        _shared_attributes(headers),
+        _shared_elements(headers),
+    )
+
+
+def _shared_attributes(headers: Sequence[Header]) -> dict[str, str]:
+    """The attributes that all have alike, and a paragraph if one is of paragraphs."""
     shared = dict(headers[0].attributes)
     for each in headers:
         shared = {name: value for name, value in shared.items() if each.attributes.get(name) == value}
     if any(each.attributes.get("segtype") == "paragraph" for each in headers):
         shared["segtype"] = "paragraph"
-    return Header(
-        _agreed([each.source_language for each in headers]),
-        _agreed([each.target_language for each in headers]),
-        shared,
-        _shared_elements(headers),
-    )
+    return shared
 
 
 def _shared_elements(headers: Sequence[Header]) -> tuple[Element, ...]:

@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain, compress, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -151,12 +151,12 @@ def load_pairs(paths: Sequence[Path], recipe: EncoderRecipe) -> dict[str, list[t
 
 def corpus_of(source: Source, rows: list[tuple[str, str]], tokenizer: Tokenizer, recipe: EncoderRecipe) -> Corpus:
     """The tokenised pairs of a source, without those that have no token on a side."""
-    sides = [[row[side] for row in rows] for side in (0, 1)]
-    ids = [token_ids(tokenizer, texts, recipe.longest) for texts in sides]
-    whole = [k for k, (left, right) in enumerate(zip(*ids, strict=True)) if len(left) and len(right)]
-    left, right = (Bags.of([side[k] for k in whole]) for side in ids)
-    left_keys, right_keys = (_keys([texts[k] for k in whole]) for texts in sides)
-    return Corpus(source, (left, right), (left_keys, right_keys))
+    sides = ([left for left, _ in rows], [right for _, right in rows])
+    left_ids, right_ids = (token_ids(tokenizer, texts, recipe.longest) for texts in sides)
+    whole = [bool(len(left) and len(right)) for left, right in zip(left_ids, right_ids, strict=True)]
+    bags = (Bags.of(list(compress(left_ids, whole))), Bags.of(list(compress(right_ids, whole))))
+    left_keys, right_keys = (_keys(list(compress(texts, whole))) for texts in sides)
+    return Corpus(source, bags, (left_keys, right_keys))
 
 
 def _keys(texts: Sequence[str]) -> np.ndarray:

@@ -66,6 +66,14 @@ class Piece:
     importance: float
 
 
+class Values(NamedTuple):
+    """Something for each weight: of the features of beads, of those of gap sentences, and of opening a gap part."""
+
+    bead: np.ndarray
+    gap: np.ndarray
+    gap_open: float
+
+
 @dataclass(frozen=True, slots=True)
 class Pieces:
     """All pieces padded to one size: `beads[shape]` is (features, rows, pieces, cells), -inf scores outside `valid`."""
@@ -74,9 +82,7 @@ class Pieces:
     valid: dict[Shape, np.ndarray]
     source_gaps: np.ndarray
     target_gaps: np.ndarray
-    gold_bead: np.ndarray
-    gold_gap: np.ndarray
-    gold_open: float
+    gold: Values
     ends: np.ndarray
     importance: np.ndarray
 
@@ -203,8 +209,8 @@ def fit_pieces(
     return Weights(tuple(map(float, bead)), tuple(map(float, gap)), float(gap_open))
 
 
-def _split(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-    return values[: len(BEAD_FEATURES)], values[len(BEAD_FEATURES) : -1], values[-1]
+def _split(values: np.ndarray) -> Values:
+    return Values(values[: len(BEAD_FEATURES)], values[len(BEAD_FEATURES) : -1], values[-1])
 
 
 def gold_stretches(gold: Sequence[GoldBead], shapes: Sequence[Shape]) -> Iterator[list[GoldBead]]:
@@ -350,13 +356,12 @@ def _stack(pieces: Sequence[Piece]) -> Pieces:
     for p, piece in enumerate(pieces):
         source_gaps[p, : piece.rows] = piece.source_gaps
         target_gaps[p, : piece.columns] = piece.target_gaps
-    gold_bead, gold_gap, gold_open = _gold_features(pieces)
     importance = np.array([piece.importance for piece in pieces])
-    return Pieces(beads, valid, source_gaps, target_gaps, gold_bead, gold_gap, gold_open, ends, importance)
+    return Pieces(beads, valid, source_gaps, target_gaps, _gold_features(pieces), ends, importance)
 
 
-def _gold_features(pieces: Sequence[Piece]) -> tuple[np.ndarray, np.ndarray, float]:
-    """Summed features of the gold paths: of beads, of gap sentences, and the number of gap parts opened."""
+def _gold_features(pieces: Sequence[Piece]) -> Values:
+    """Summed features of the gold paths, and the number of gap parts opened."""
     bead, gap, openings = np.zeros(len(BEAD_FEATURES)), np.zeros(len(GAP_FEATURES)), 0.0
     for piece in pieces:
         i = j = 0
@@ -370,22 +375,22 @@ def _gold_features(pieces: Sequence[Piece]) -> tuple[np.ndarray, np.ndarray, flo
                 gap += piece.importance * (piece.source_gaps[i - 1] if left else piece.target_gaps[j - 1])
                 openings += piece.importance * (kind != before)
             before = kind
-    return bead, gap, openings
+    return Values(bead, gap, openings)
 
 
 def _loss(values: np.ndarray, batch: Pieces) -> tuple[float, np.ndarray]:
     """Negative log-likelihood of the gold paths with the prior, and its gradient."""
     bead, gap, gap_open = _split(values)
     probabilities = posteriors(_scores(bead, gap, gap_open, batch))
-    gold = batch.gold_bead @ bead + batch.gold_gap @ gap + batch.gold_open * gap_open
+    gold = batch.gold.bead @ bead + batch.gold.gap @ gap + batch.gold.gap_open * gap_open
     loss = float(probabilities.total @ batch.importance - gold + PRIOR / 2 * values @ values)
     expected = np.concatenate(
         [
-            _expected_beads(probabilities, batch) - batch.gold_bead,
+            _expected_beads(probabilities, batch) - batch.gold.bead,
             np.einsum("p,pi,pif->f", batch.importance, probabilities.source_gaps(), batch.source_gaps)
             + np.einsum("p,pj,pjf->f", batch.importance, probabilities.target_gaps(), batch.target_gaps)
-            - batch.gold_gap,
-            [probabilities.openings() @ batch.importance - batch.gold_open],
+            - batch.gold.gap,
+            [probabilities.openings() @ batch.importance - batch.gold.gap_open],
         ]
     )
     return loss, expected + PRIOR * values

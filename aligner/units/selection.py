@@ -126,18 +126,21 @@ class Tally:
             if len(unit.variants) == 1:
                 self.written += 1
                 yield Pair(unit, unit.variants[0], Variant(right or alone, ""))
-                continue
-            source = _source_of(unit, left)
-            others = [each for each in unit.variants if each is not source]
-            targets = _targets_among(others, right)
-            if not source or not targets:
-                self.left_out[f"without a text in {right}" if others else WITHOUT_TEXT] += 1
-                continue
-            self.written += 1
-            if beyond := len(others) - len(targets):
-                self.left_out[FURTHER] += beyond
-            for target in targets:
-                yield Pair(unit, source, target)
+            else:
+                yield from self._pairs_of(unit, left, right)
+
+    def _pairs_of(self, unit: Unit, left: str, right: str) -> Iterator[Pair]:
+        source = _source_of(unit, left)
+        others = [each for each in unit.variants if each is not source]
+        targets = _targets_among(others, right)
+        if not source or not targets:
+            self.left_out[f"without a text in {right}" if others else WITHOUT_TEXT] += 1
+            return
+        self.written += 1
+        if beyond := len(others) - len(targets):
+            self.left_out[FURTHER] += beyond
+        for target in targets:
+            yield Pair(unit, source, target)
 
 
 def _source_of(unit: Unit, tag: str) -> Variant | None:

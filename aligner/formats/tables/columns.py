@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 import regex
@@ -54,6 +55,7 @@ FILLING = (
     "文本", "句子", "句", "术语", "词条", "词", "语言", "语", "内容", "文",
 )  # fmt: skip
 NOTES = frozenset(("note", "notes", "comment", "comments", "备注", "注释"))
+NO_TEXTS = KNOWN | NOTES
 # Other short words than these are rather a text (`no`, `it`) unless they name a region.
 TAG = regex.compile(r"zh|en|ja|ko|de|fr|es|ru|[a-z]{2,3}(?:[-_][a-z0-9]{2,8})++", regex.IGNORECASE)
 WORDS = sorted((*ROLES, *LANGUAGES, *SUBTAGS, *FILLING), key=len, reverse=True)
@@ -94,6 +96,11 @@ class Columns:
     count: int
     recipe: str = ""
 
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The languages of the texts, as far as the head says."""
+        return tuple(tag for _, tag in self.texts)
+
 
 def find_columns(cells: Sequence[str], languages: tuple[str | None, str | None] = (None, None)) -> Columns | None:
     """What the head says, or None if the row is no head or has less than two columns."""
@@ -132,42 +139,54 @@ def _texts(meanings: Sequence[Meaning]) -> list[tuple[int, str]]:
     if len(by_role) == 1 and len(by_language) == 1:
         texts = [*by_role.values(), *by_language]
         return texts if "source" in by_role else texts[::-1]
-    has_languages = not by_role and len({tag for _, tag in by_language}) > 1
-    return by_language if has_languages else []
+    are_several = len(set(map(itemgetter(1), by_language))) > 1
+    return by_language if are_several and not by_role else []
 
 
 def _meaning(head: str, languages: tuple[str | None, str | None]) -> Meaning:
     """The role and the language that a head names: `原文 (zh)` is the source in zh, `English (US)` is en-US."""
-    if head.lower() in KNOWN or head.lower() in NOTES:
+    if head.lower() in NO_TEXTS:
         return UNKNOWN
-    if TAG.fullmatch(head) or head.lower() in {tag.lower() for tag in languages if tag}:
+    if TAG.fullmatch(head) or _is_one_of(head, languages):
         return Meaning("", clean_tag(head))
-    return _meaning_of_words(_words_of(head))
+    words = _words_of(head)
+    role = _first(ROLES.get(word.text, "") for word in words)
+    language = _first(word.language for word in words)
+    subtag = _first(SUBTAGS.get(word.text, "") for word in words)
+    is_meant = role or language or subtag in SCRIPTS
+    return Meaning(role, _tag(language, subtag)) if is_meant else UNKNOWN
 
 
-def _words_of(head: str) -> list[regex.Match[str]]:
+def _is_one_of(head: str, languages: Iterable[str | None]) -> bool:
+    return any(head.lower() == tag.lower() for tag in languages if tag)
+
+
+class _Word(NamedTuple):
+    """A word of a head, or a tag that stands there as it is."""
+
+    text: str
+    tag: str
+
+    @property
+    def language(self) -> str:
+        """The language that it names, if any."""
+        return LANGUAGES.get(self.text, "") or clean_tag(self.tag)
+
+
+def _words_of(head: str) -> list[_Word]:
     """The words of a head, and nothing if they are not all known."""
-    words: list[regex.Match[str]] = []
+    words: list[_Word] = []
     place = 0
     while place < len(head) and (found := WORD.match(head, place)):
-        words.append(found)
+        words.append(_Word((found["word"] or "").lower(), found["tag"] or ""))
         place = found.end()
     return words if END.fullmatch(head, place) else []
 
 
-def _meaning_of_words(found: Sequence[regex.Match[str]]) -> Meaning:
-    """The first role, language and subtag that are named: `简体中文` is zh-Hans, and `简体` alone as well."""
-    words = [(match["word"] or "").lower() for match in found]
-    tags = [clean_tag(match["tag"] or "") for match in found]
-    role = _first(ROLES.get(word, "") for word in words)
-    language = _first(LANGUAGES.get(word, "") or tag for word, tag in zip(words, tags, strict=True))
-    subtag = _first(SUBTAGS.get(word, "") for word in words)
-    if subtag in SCRIPTS:
-        language = language or "zh"
-    elif not role and not language:
-        return UNKNOWN
-    has_room = language and subtag and "-" not in language
-    return Meaning(role, f"{language}-{subtag}" if has_room else language)
+def _tag(language: str, subtag: str) -> str:
+    """The tag of a language with its script or region: `简体中文` is zh-Hans, and `简体` alone as well."""
+    language = language or ("zh" if subtag in SCRIPTS else "")
+    return f"{language}-{subtag}" if language and subtag and "-" not in language else language
 
 
 def _first(names: Iterable[str]) -> str:

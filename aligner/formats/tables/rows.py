@@ -283,8 +283,8 @@ def reading_of_tables(
     found = (_reading(_filled_up(rows), path, languages) for k, rows in enumerate(tables()) if k in taken)
     one = next(found)
     units = chain(one.units, chain.from_iterable(each.units for each in found))
-    pairs = {tuple(tag for _, tag in columns.texts) for columns in with_head.values()}
-    header = replace(one.header, source_language="", target_language="") if len(pairs) > 1 else one.header
+    are_mixed = len({columns.tags for columns in with_head.values()}) > 1
+    header = replace(one.header, source_language="", target_language="") if are_mixed else one.header
     return _filled(Reading(header, units), path)
 
 
@@ -339,12 +339,14 @@ def _without_head(
     remedy = "name the columns of texts in the first row, as in zh and en, or source and target"
     if is_counted and not _is_counted(first):
         raise FormatError(f"this head is not understood; {remedy}", path, line=first.number)
-    left, right = languages
-    is_translation = not (left and right and same_language(left, right))
-    if is_translation and _languages(columns, sample, (None, None)) == ["zh", "zh"]:
+    if not _are_one(*languages) and _languages(columns, sample, (None, None)) == ["zh", "zh"]:
         places = " and ".join(str(place + 1) for place, _ in columns.texts)
         raise FormatError(f"columns {places} are both in Chinese; {remedy}", path, line=first.number)
     return columns, chain(sample, rows)
+
+
+def _are_one(left: str | None, right: str | None) -> bool:
+    return bool(left and right and same_language(left, right))
 
 
 def _is_counted(row: Row) -> bool:

@@ -8,7 +8,7 @@ content of a code (<sub>) are part of the content there.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, count, filterfalse
 from os import PathLike
@@ -69,6 +69,16 @@ class Piece:
         return kind
 
     @property
+    def number(self) -> str:
+        """What a beginning and its end have in common, in TMX."""
+        number: str = self.node.get("i", "")
+        return number
+
+    def join(self, end: Piece) -> None:
+        """Let this beginning and that end be partners."""
+        self.partner, end.partner = end, self
+
+    @property
     def ends_another(self) -> bool:
         """Whether the code is the end of one that is there too, and so has its identifier."""
         return self.kind == "close" or (self.kind == "end" and self.partner is not None)
@@ -120,15 +130,13 @@ def _find_partners(pieces: Iterable[Piece]) -> None:
             # What has begun within ends without, if at all.
             while (start := around.popitem()[1]).kind != "open":
                 pass
-            start.partner, piece.partner = piece, start
+            start.join(piece)
         elif piece.kind == "begin" and piece.node.tag == "bpt":
-            begun[piece.node.get("i", "")] = piece
-            around[id(piece)] = piece
-        elif piece.kind == "end" and piece.node.tag == "ept" and piece.node.get("i", "") in begun:
-            start = begun.pop(piece.node.get("i", ""))
-            start.partner, piece.partner = piece, start
-            start.is_nested = piece.is_nested = bool(around) and next(reversed(around)) == id(start)
-            around.pop(id(start), None)
+            begun[piece.number] = around[id(piece)] = piece
+        elif piece.kind == "end" and piece.node.tag == "ept" and (begin := begun.pop(piece.number, None)):
+            begin.join(piece)
+            begin.is_nested = piece.is_nested = next(reversed(around), None) == id(begin)
+            around.pop(id(begin), None)
 
 
 def name_codes(sides: Iterable[Sequence[Piece]], *, is_token: bool) -> None:
@@ -139,16 +147,19 @@ def name_codes(sides: Iterable[Sequence[Piece]], *, is_token: bool) -> None:
     sides = [[piece for piece in side if piece.node is not None] for side in sides]
     named = {piece.node.get("x", "") for piece in chain.from_iterable(sides)}
     for side in sides:
-        numbers = filterfalse(named.__contains__, map(str, count(1)))
-        seen = {""}
-        for piece in side:
-            if piece.ends_another:
-                piece.identifier = piece.partner.identifier if piece.partner else ""
-                continue
-            name = piece.node.get("x", "")
-            is_legal = not is_token or IDENTIFIER.fullmatch(name)
-            piece.identifier = name if is_legal and name not in seen else next(numbers)
-            seen.add(piece.identifier)
+        _name_codes_of(side, filterfalse(named.__contains__, map(str, count(1))), is_token=is_token)
+
+
+def _name_codes_of(side: Iterable[Piece], numbers: Iterator[str], *, is_token: bool) -> None:
+    seen = {""}
+    for piece in side:
+        if piece.ends_another:
+            piece.identifier = piece.partner.identifier if piece.partner else ""
+            continue
+        name = piece.node.get("x", "")
+        is_fit = name not in seen and (not is_token or IDENTIFIER.fullmatch(name))
+        piece.identifier = name if is_fit else next(numbers)
+        seen.add(piece.identifier)
 
 
 def legal_type(kind: str, known: Collection[str]) -> str:
