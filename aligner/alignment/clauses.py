@@ -134,7 +134,7 @@ def _kept(left: _Parts, right: _Parts, refined: Sequence[Sequence[Link]]) -> Ref
         source = Run(rows[link.source.start], rows[link.source.stop])
         return Link(source, Run(columns[link.target.start], columns[link.target.stop]), link.confidence)
 
-    parts = [list(map(numbered, links)) for links in refined]
+    parts = [list(map(numbered, each)) for each in refined]
     return Refined(left.texts.joined(tops), right.texts.joined(lows), parts)
 
 

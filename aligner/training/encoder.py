@@ -141,7 +141,8 @@ def load_pairs(paths: Sequence[Path], recipe: EncoderRecipe) -> dict[str, list[t
         source = recipe.sources.get(name, Source(name))
         if source.weight == 0:
             continue
-        rows = [pair for pair in read_pairs(path) if pair not in seen and not seen.add(pair)]  # type: ignore[func-returns-value]
+        rows = [pair for pair in dict.fromkeys(read_pairs(path)) if pair not in seen]
+        seen.update(rows)
         if source.limit and len(rows) > source.limit:
             kept = np.linspace(0, len(rows) - 1, source.limit).astype(int)
             rows = [rows[i] for i in kept]
