@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import lzma
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,12 +13,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner import training
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import FormatError, InputError
 from aligner.training import encoder as trainer
 from aligner.training import tokenizer as tokenizer_module
-from aligner.training.corpus import EncoderRecipe, Source, find_sources, read_pairs, read_recipe
+from aligner.training.corpus import SHIPPED_RECIPE, EncoderRecipe, Source, find_sources, read_pairs, read_recipe
 from aligner.training.encoder import Bags, load_pairs, train_encoder
 from aligner.training.tokenizer import token_ids, train_tokenizer, without_rare
 
@@ -28,8 +26,10 @@ DEEDS = [("睡觉", "sleeps"), ("吃东西", "eats"), ("唱歌", "sings"), ("跑
 PAIRS = [(f"那只{zh}正在{deed}。", f"The {en} {does} now.") for zh, en in ANIMALS for deed, does in DEEDS]
 QUESTIONS = [(f"{zh}会{deed}吗？", f"Does a {en} know how it {does}?") for zh, en in ANIMALS for deed, does in DEEDS]
 TINY = EncoderRecipe(
-    vocabulary=200, dimension=16, tokenizer_lines=1000, steps=30, batch=12, block=4, learning_rate=0.2, held_out=6
-)
+    seed=20261124, vocabulary=200, rarest=1, dimension=16, tokenizer_lines=1000, steps=30, batch=12, block=4,
+    scale=13.0, learning_rate=0.2, dropout=0.0, longest=128, flatten=0.6, held_out=6,
+)  # fmt: skip
+SHIPPED = SHIPPED_RECIPE.read_text(encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)
@@ -263,12 +263,12 @@ def test_a_trained_folder_loads_in_sentence_transformers(pairs, tmp_path):
 
 def test_a_source_of_weight_nothing_is_left_out_and_a_limit_thins_evenly(pairs):
     sources = {"questions": Source("questions", weight=0), "statements": Source("statements", limit=3)}
-    assert load_pairs([pairs], EncoderRecipe(sources=sources)) == {"statements": [PAIRS[0], PAIRS[14], PAIRS[29]]}
+    assert load_pairs([pairs], replace(TINY, sources=sources)) == {"statements": [PAIRS[0], PAIRS[14], PAIRS[29]]}
 
 
 def test_a_pair_counts_once_in_the_first_source_that_has_it(pairs):
     (pairs / "again.tsv").write_text("".join(f"{zh}\t{en}\n" for zh, en in [PAIRS[0], PAIRS[0]]), encoding="utf-8")
-    found = load_pairs([pairs], EncoderRecipe())
+    found = load_pairs([pairs], TINY)
     assert found["again"] == [PAIRS[0]]
     assert found["statements"] == PAIRS[1:]
 
@@ -320,9 +320,7 @@ def test_a_folder_without_pairs_is_an_error_that_says_what_is_looked_for(tmp_pat
 
 
 def test_the_shipped_recipe_is_read_and_every_source_has_a_licence_and_an_origin():
-    recipe = read_recipe(Path(training.__file__).parent / "embedded.toml")
-    assert recipe.dimension > 0
-    assert recipe.steps > 0
+    recipe = read_recipe(SHIPPED_RECIPE)
     assert recipe.sources
     for name, source in recipe.sources.items():
         assert source.name == name
@@ -335,14 +333,25 @@ def test_the_shipped_recipe_is_read_and_every_source_has_a_licence_and_an_origin
     ("text", "message"),
     [
         ("seed = ", "not a TOML file"),
-        ("sed = 1", "unknown field: .*sed"),
+        (f"sed = 1\n{SHIPPED}", "unknown field: sed"),
         ("[sources.a]\nlicense = 'MIT'", "unknown field: .*license"),
+        (SHIPPED.replace("steps = 8_000", ""), r"recipe\.toml: the recipe does not say: steps;"),
+        ("seed = 1", "does not say: vocabulary, rarest, dimension, .*, held_out;"),
     ],
 )
 def test_a_wrong_recipe_is_an_error_that_names_what_is_wrong(tmp_path, text, message):
     (tmp_path / "recipe.toml").write_text(text, encoding="utf-8")
     with pytest.raises(FormatError, match=message):
         read_recipe(tmp_path / "recipe.toml")
+
+
+@pytest.mark.parametrize("name", [each.name for each in fields(EncoderRecipe) if each.name != "sources"])
+def test_no_number_of_a_recipe_stands_anywhere_but_in_its_file(name):
+    """The trainer has no second opinion on what ships."""
+    given = {each.name: 1 for each in fields(EncoderRecipe)} | {"sources": {}}
+    del given[name]
+    with pytest.raises(TypeError, match=name):
+        EncoderRecipe(**given)
 
 
 def test_a_recipe_that_is_not_there_is_an_input_error(tmp_path):

@@ -15,8 +15,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import chain, pairwise
+from typing import NamedTuple, Self
 
 import numpy as np
 import regex
@@ -26,11 +26,10 @@ from aligner.alignment.blocks import BlockEvidence
 from aligner.alignment.evidence import Block, Evidence
 from aligner.alignment.lattice import BEAD, Array, Scores, Shape, posteriors
 from aligner.alignment.weights import Weights, weigh
+from aligner.bitext.beads import Link
 from aligner.bitext.edits import Span
 from aligner.bitext.texts import Run, Sentences
 from aligner.text.splitters import skip_spaces
-
-FoundBead = tuple[Run, Run, float]
 
 CLOSERS = r"[”’」』）)】》\"']*+"
 # A half-width mark counts before a space or an East Asian character only, and so not in numbers.
@@ -47,7 +46,8 @@ FORBIDDEN = -1e6
 class CutPolicy:
     """Where sentences may be cut, and what a cut costs."""
 
-    # In nats, behind a semicolon and behind other marks; tuned on sentences joined by such marks.
+    # In nats, behind a semicolon and behind other marks; tuned on sentences joined by such marks, as
+    # `benchmarks/clauses.py` joins them.
     strong_price: float = 0.0
     weak_price: float = 3.0
     # Characters of a part at least.
@@ -63,51 +63,80 @@ CERTAIN = {"clause": 0.5, "auto": 0.99}
 
 # Places in a sentence, each with the price of a cut there.
 Cuts = dict[int, float]
+# Gives the evidence about two texts in parts, and the numbers of those parts that go on with a sentence.
+Gather = Callable[[Sequence[str], Sequence[str], tuple[Sequence[int], Sequence[int]]], Evidence]
+
+
+class Refined(NamedTuple):
+    """Both texts as they are cut, and for each bead the links between its parts."""
+
+    source: Sentences
+    target: Sentences
+    parts: list[list[Link]]
 
 
 def refine(
     source: Sentences,
     target: Sentences,
-    beads: Sequence[FoundBead],
-    gathered: Callable[[Sequence[str], Sequence[str], tuple[Sequence[int], Sequence[int]]], Evidence],
+    beads: Sequence[tuple[Run, Run, float]],
+    gathered: Gather,
     weights: Weights,
     grain: str,
-) -> tuple[Sentences, Sentences, list[list[FoundBead]]]:
+) -> Refined:
     """Both texts, cut where that was probable enough for the grain, and for each bead the beads of its parts.
 
-    `gathered` gives the evidence about parts of the texts, of which some go on with a sentence. The confidence of a
-    part is that of its bead, times how probable it is at least that both its ends are cuts.
+    The confidence of a part is that of its bead, times how probable it is at least that both its ends are cuts.
     """
-    offers = [offered(source[one.start : one.stop], target[other.start : other.stop]) for one, other, _ in beads]
-    left = _Parts.of(source, [cuts for offer, _ in offers for cuts in offer])
-    right = _Parts.of(target, [cuts for _, offer in offers for cuts in offer])
+    links = [Link(*bead) for bead in beads]
+    offers = [offered(source[one.start : one.stop], target[other.start : other.stop]) for one, other, _ in links]
+    left = _Parts.of(source, list(chain.from_iterable(cuts for cuts, _ in offers)))
+    right = _Parts.of(target, list(chain.from_iterable(cuts for _, cuts in offers)))
     if not (left.texts.clauses or right.texts.clauses):
-        return source, target, [[bead] for bead in beads]
+        return Refined(source, target, [[link] for link in links])
     evidence = gathered(left.texts, right.texts, (left.texts.clauses, right.texts.clauses))
-    refined = []
-    for one, other, confidence in beads:
-        rows, columns = left.run(one), right.run(other)
-        parts = [(rows, columns, 1.0)]
-        if one and other and len(rows) + len(columns) > len(one) + len(other):
-            scores = _scores(evidence, left.within(one), right.within(other), weights)
-            corners = _corners(scores, [*map(left.texts.goes_on, rows)], [*map(right.texts.goes_on, columns)])
-            parts = list(_between(rows, columns, [corner for corner in corners if corner[2] > CERTAIN[grain]]))
-        refined.append([(row, column, confidence * p) for row, column, p in parts])
-    return _kept(left, right, refined)
+    finer = _Finer(left, right, evidence, weights, CERTAIN[grain])
+    return _kept(left, right, [finer.links_of(link) for link in links])
 
 
-def _kept(
-    left: _Parts, right: _Parts, refined: Sequence[Sequence[FoundBead]]
-) -> tuple[Sentences, Sentences, list[list[FoundBead]]]:
-    """The texts cut only where a bead ends, and the beads in numbers of what is left."""
-    tops = {one.start for parts in refined for one, _, _ in parts}
-    lows = {other.start for parts in refined for _, other, _ in parts}
+@dataclass(frozen=True, slots=True)
+class _Finer:
+    """Both texts in parts, and what it takes to tell which parts of a bead translate each other."""
+
+    left: _Parts
+    right: _Parts
+    evidence: Evidence
+    weights: Weights
+    certain: float
+
+    def links_of(self, bead: Link) -> list[Link]:
+        """The links between the parts of a bead, in numbers of parts; one if nothing is certain enough."""
+        rows, columns = self.left.run(bead.source), self.right.run(bead.target)
+        corners: list[_Corner] = []
+        if bead.source and bead.target and len(rows) + len(columns) > len(bead.source) + len(bead.target):
+            corners = [corner for corner in self._corners(bead) if corner.probability > self.certain]
+        return [
+            Link(source, target, bead.confidence * probability)
+            for source, target, probability in _between(rows, columns, corners)
+        ]
+
+    def _corners(self, bead: Link) -> Iterator[_Corner]:
+        rows, columns = self.left.within(bead.source), self.right.within(bead.target)
+        return _corners(_scores(self.evidence, rows, columns, self.weights), rows.goes_on, columns.goes_on)
+
+
+def _kept(left: _Parts, right: _Parts, refined: Sequence[Sequence[Link]]) -> Refined:
+    """The texts cut only where a link ends, and the links in numbers of what is left."""
+    links = list(chain.from_iterable(refined))
+    tops, lows = ({link.source.start for link in links}, {link.target.start for link in links})
     rows, columns = left.texts.sentence_numbers(tops), right.texts.sentence_numbers(lows)
-    beads = [
-        [(Run(rows[a.start], rows[a.stop]), Run(columns[b.start], columns[b.stop]), p) for a, b, p in parts]
-        for parts in refined
-    ]
-    return left.texts.joined(tops), right.texts.joined(lows), beads
+
+    def numbered(link: Link) -> Link:
+        """The same link, after the cuts that are not kept."""
+        source = Run(rows[link.source.start], rows[link.source.stop])
+        return Link(source, Run(columns[link.target.start], columns[link.target.stop]), link.confidence)
+
+    parts = [list(map(numbered, each)) for each in refined]
+    return Refined(left.texts.joined(tops), right.texts.joined(lows), parts)
 
 
 def offered(source: Sequence[str], target: Sequence[str]) -> tuple[list[Cuts], list[Cuts]]:
@@ -115,18 +144,18 @@ def offered(source: Sequence[str], target: Sequence[str]) -> tuple[list[Cuts], l
     if not source or not target:
         return [{} for _ in source], [{} for _ in target]
     strong = [[dict.fromkeys(_places(text, STRONG), POLICY.strong_price) for text in side] for side in (source, target)]
-    counts = [sum(len(cuts) + 1 for cuts in side) for side in strong]
-    sides = []
-    for k, texts in enumerate((source, target)):
-        cuts = strong[k]
-        if counts[k] < counts[1 - k]:
-            cuts = [
-                dict.fromkeys(_places(text, WEAK), POLICY.weak_price) | own
-                for text, own in zip(texts, cuts, strict=True)
-            ]
-        most = POLICY.most_parts // len(texts) - 1
-        sides.append([_thinned(each, most, len(text)) for each, text in zip(cuts, texts, strict=True)])
-    return sides[0], sides[1]
+    left, right = (sum(len(cuts) + 1 for cuts in side) for side in strong)
+    return (
+        _offered_in(source, strong[0], is_coarser=left < right),
+        _offered_in(target, strong[1], is_coarser=right < left),
+    )
+
+
+def _offered_in(texts: Sequence[str], strong: Sequence[Cuts], *, is_coarser: bool) -> list[Cuts]:
+    """Where the sentences of one side may be cut, so that it has not too many parts."""
+    weak = [dict.fromkeys(_places(text, WEAK), POLICY.weak_price) if is_coarser else {} for text in texts]
+    most = POLICY.most_parts // len(texts) - 1
+    return [_thinned(soft | hard, most, len(text)) for soft, hard, text in zip(weak, strong, texts, strict=True)]
 
 
 def _places(text: str, marks: regex.Pattern[str]) -> Iterator[int]:
@@ -136,8 +165,7 @@ def _places(text: str, marks: regex.Pattern[str]) -> Iterator[int]:
     done = word = 0
     for match in marks.finditer(text):
         place = match.end()
-        k = bisect_left(brackets, (place,)) - 1
-        if min(place - done, end - place) < POLICY.shortest or (k >= 0 and place < brackets[k][1]):
+        if min(place - done, end - place) < POLICY.shortest or _is_within(place, brackets):
             continue
         if word <= done:
             found = WORD.search(text, done)
@@ -145,6 +173,11 @@ def _places(text: str, marks: regex.Pattern[str]) -> Iterator[int]:
         if word <= place:
             yield place
             done = place
+
+
+def _is_within(place: int, stretches: Sequence[tuple[int, int]]) -> bool:
+    k = bisect_left(stretches, (place,)) - 1
+    return k >= 0 and place < stretches[k][1]
 
 
 def _bracketed(text: str) -> list[tuple[int, int]]:
@@ -175,11 +208,21 @@ def _thinned(cuts: Cuts, most: int, length: int) -> Cuts:
     return kept
 
 
-class _Cut(NamedTuple):
-    """The parts of a run of sentences: the number of the first, and the price of the cut before each."""
+class _Within(NamedTuple):
+    """The parts of a run of sentences: the number of the first, the price of the cut before each, and whether it goes
+    on with a sentence."""
 
     first: int
     prices: Array
+    goes_on: Sequence[bool]
+
+
+class _Corner(NamedTuple):
+    """So many parts of a bead on either side, and how probable it is that a path passes there."""
+
+    row: int
+    column: int
+    probability: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +237,7 @@ class _Parts:
     firsts: list[int]
 
     @classmethod
-    def of(cls, sentences: Sentences, cuts: Sequence[Cuts]) -> _Parts:
+    def of(cls, sentences: Sentences, cuts: Sequence[Cuts]) -> Self:
         """The text with each sentence cut at its places; white space at a cut belongs to no part."""
         spans: list[Span] = []
         clauses: list[int] = []
@@ -217,13 +260,14 @@ class _Parts:
         """The parts of a run of sentences."""
         return Run(self.firsts[run.start], self.firsts[run.stop])
 
-    def within(self, run: Run) -> _Cut:
+    def within(self, run: Run) -> _Within:
         """The parts of a run of sentences, and what they cost."""
         parts = self.run(run)
-        return _Cut(parts.start, np.array(self.prices[parts.start : parts.stop]))
+        prices = np.array(self.prices[parts.start : parts.stop])
+        return _Within(parts.start, prices, [*map(self.texts.goes_on, parts)])
 
 
-def _scores(evidence: Evidence, rows: _Cut, columns: _Cut, weights: Weights) -> Scores:
+def _scores(evidence: Evidence, rows: _Within, columns: _Within, weights: Weights) -> Scores:
     """Scores of all beads between the parts of one bead, without gaps."""
     n, m = len(rows.prices), len(columns.prices)
     shapes = [(a, b) for a in range(1, n + 1) for b in range(1, m + 1)]
@@ -244,7 +288,7 @@ def _priced(scores: NDArray[np.floating], shape: Shape, rows: Array, columns: Ar
     return priced
 
 
-def _corners(scores: Scores, rows: Sequence[bool], columns: Sequence[bool]) -> Iterator[tuple[int, int, float]]:
+def _corners(scores: Scores, rows: Sequence[bool], columns: Sequence[bool]) -> Iterator[_Corner]:
     """In each row the cell that is most probably passed, and how probably, if a sentence is cut there on either side.
 
     `rows` and `columns` say which parts go on with a sentence. Of two cells that no path has both, only one can be more
@@ -255,12 +299,12 @@ def _corners(scores: Scores, rows: Sequence[bool], columns: Sequence[bool]) -> I
         passed = np.exp(found.before.anywhere[i] + found.after.states[BEAD][i] - found.total)
         j = int(passed[: len(columns)].argmax())
         if rows[i] or columns[j]:
-            yield i, j, min(float(passed[j]), 1.0)
+            yield _Corner(i, j, min(float(passed[j]), 1.0))
 
 
-def _between(rows: Run, columns: Run, corners: Sequence[tuple[int, int, float]]) -> Iterator[FoundBead]:
-    """The beads from corner to corner, each with the least that the probability of both its corners can be."""
-    ends = [(0, 0, 1.0), *corners, (len(rows), len(columns), 1.0)]
+def _between(rows: Run, columns: Run, corners: Sequence[_Corner]) -> Iterator[Link]:
+    """The links from corner to corner, each with the least that the probability of both its corners can be."""
+    ends = [_Corner(0, 0, 1.0), *corners, _Corner(len(rows), len(columns), 1.0)]
     for (top, low, p), (bottom, high, q) in pairwise(ends):
-        one = Run(rows.start + top, rows.start + bottom)
-        yield one, Run(columns.start + low, columns.start + high), max(p + q - 1, 0.0)
+        source = Run(rows.start + top, rows.start + bottom)
+        yield Link(source, Run(columns.start + low, columns.start + high), max(p + q - 1, 0.0))

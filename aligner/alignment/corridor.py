@@ -14,11 +14,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from aligner.alignment.evidence import Block
+from aligner.encoders.protocol import Floats, Ints
 
-Floats = NDArray[np.float32]
 Anchor = tuple[int, int]
 
 # Cells of a lattice that is visited whole: two texts of 400 sentences, about a second.
@@ -40,6 +39,8 @@ MARGIN = 12
 BLOCK_ROWS = 48
 # Similarities computed at a time, in sentences of the source.
 SLICE = 1024
+# By how much a neighbour must be more similar than the second to be an anchor. Set by hand.
+LEAD = 0.02
 
 
 def find_corridor(source: Floats, target: Floats) -> list[Block]:
@@ -82,11 +83,11 @@ def _mutual_neighbours(source: Floats, target: Floats) -> tuple[list[Anchor], Fl
     best_columns, column_margins = _nearest(target, source)
     rows = np.flatnonzero(best_columns[best_rows] == np.arange(len(source)))
     margins = np.minimum(row_margins[rows], column_margins[best_rows[rows]])
-    clear = margins > 0.02
+    clear = margins > LEAD
     return [(int(i), int(best_rows[i])) for i in rows[clear]], margins[clear]
 
 
-def _nearest(these: Floats, those: Floats) -> tuple[NDArray[np.int64], Floats]:
+def _nearest(these: Floats, those: Floats) -> tuple[Ints, Floats]:
     """For each of these, the place of the most similar of those, and its lead over the second."""
     places, leads = [], []
     for start in range(0, len(these), SLICE):

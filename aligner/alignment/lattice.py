@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +25,36 @@ from numpy.typing import NDArray
 Shape = tuple[int, int]
 Array = NDArray[np.float64]
 Rows = Sequence[NDArray[np.floating]]
-Step = tuple[int, int, int, int]
 BEAD, SOURCE_GAP, TARGET_GAP = range(3)
 # More than all that probable beads can gain over the steps that an improbable one may save.
 IMPROBABLE = 1000.0
 # Steps that an exchange of neighbours comes out as, at most.
 CROSSED = 3
+
+
+class Step(NamedTuple):
+    """From which cell to which a step leads, in sentences of the source and of the target."""
+
+    start: int
+    stop: int
+    low: int
+    high: int
+
+
+class Stretch(NamedTuple):
+    """Steps of a path that would score so much higher as two beads that cross."""
+
+    first: int
+    last: int
+    gain: float
+
+
+class _Last(NamedTuple):
+    """The shape of the last step to a cell, and the state it came from."""
+
+    source: int
+    target: int
+    state: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +288,7 @@ def _gain(probability: Array, score: NDArray[np.floating], price: float, least: 
 
 
 def best_path(scores: Scores) -> tuple[float, list[Step]]:
-    """Highest total score of a path, and its steps (source start, source stop, target start, target stop).
+    """Highest total score of a path, and its steps.
 
     For one lattice only. Of equal paths, the shape listed first in `scores.beads` wins, from the end of the texts.
     """
@@ -275,13 +300,13 @@ def best_path(scores: Scores) -> tuple[float, list[Step]]:
     while (i, j) != (0, 0):
         a, b, state = _last_step(scores, totals, i, j, state)
         assert a or b, f"no path leads to ({i}, {j})"
-        steps.append((i - a, i, j - b, j))
+        steps.append(Step(i - a, i, j - b, j))
         i, j = i - a, j - b
     return total, steps[::-1]
 
 
-def crossings(scores: Scores, steps: Sequence[Step]) -> list[tuple[int, int, float]]:
-    """Stretches of a path that would score higher as two beads that cross: first and last step, and the nats gained.
+def crossings(scores: Scores, steps: Sequence[Step]) -> list[Stretch]:
+    """Stretches of a path that would score higher as two beads that cross.
 
     A stretch has at most CROSSED steps, since an exchange comes out as two beads, as one, or as a bead between gaps; of
     those that start at the same step, the one that gains most is taken, and the next starts behind it.
@@ -292,7 +317,7 @@ def crossings(scores: Scores, steps: Sequence[Step]) -> list[tuple[int, int, flo
         stops = range(place + 1, min(place + CROSSED, len(steps)) + 1)
         gain, stop = max((_crossing_gain(scores, steps, place, stop), stop) for stop in stops)
         if gain > 0:
-            found.append((place, stop - 1, gain))
+            found.append(Stretch(place, stop - 1, gain))
         place = stop if gain > 0 else place + 1
     return found
 
@@ -301,7 +326,7 @@ def _crossing_gain(scores: Scores, steps: Sequence[Step], first: int, stop: int)
     """The best of two crossed beads over a stretch of the path, less what the path scores there."""
     (top, _, left, _), (_, bottom, _, right) = steps[first], steps[stop - 1]
     crossed = (
-        _bead_score(scores, (top, i, j, right)) + _bead_score(scores, (i, bottom, left, j))
+        _bead_score(scores, Step(top, i, j, right)) + _bead_score(scores, Step(i, bottom, left, j))
         for i in range(top + 1, bottom)
         for j in range(left + 1, right)
     )
@@ -314,8 +339,8 @@ def _step_score(scores: Scores, steps: Sequence[Step], place: int) -> float:
     start, stop, low, high = steps[place]
     if start < stop and low < high:
         return _bead_score(scores, steps[place])
-    before = steps[place - 1] if place else (0, 0, 0, 0)
-    goes_on = (before[0] < before[1], before[2] < before[3]) == (start < stop, low < high)
+    top, bottom, left, right = steps[place - 1] if place else (0, 0, 0, 0)
+    goes_on = (top < bottom, left < right) == (start < stop, low < high)
     gap = scores.source_gaps[start] if start < stop else scores.target_gaps[low]
     return float(gap) + (0.0 if goes_on else scores.gap_open)
 
@@ -328,7 +353,7 @@ def _bead_score(scores: Scores, step: Step) -> float:
     return float(rows[stop][k]) if rows is not None and 0 <= k < len(rows[stop]) else -np.inf
 
 
-def _last_step(scores: Scores, totals: Totals, i: int, j: int, state: int) -> tuple[int, int, int]:
+def _last_step(scores: Scores, totals: Totals, i: int, j: int, state: int) -> _Last:
     """Shape of the last step of the best path to (i, j) in a state, and the state it came from."""
 
     def reached(row: int, column: int) -> list[float]:
@@ -338,19 +363,16 @@ def _last_step(scores: Scores, totals: Totals, i: int, j: int, state: int) -> tu
 
     if state == SOURCE_GAP:
         past = reached(i - 1, j)
-        return 1, 0, BEAD if past[BEAD] + scores.gap_open >= past[SOURCE_GAP] else SOURCE_GAP
+        return _Last(1, 0, BEAD if past[BEAD] + scores.gap_open >= past[SOURCE_GAP] else SOURCE_GAP)
     if state == TARGET_GAP:
         past = reached(i, j - 1)
-        return (
-            0,
-            1,
-            int(np.argmax([past[BEAD] + scores.gap_open, past[SOURCE_GAP] + scores.gap_open, past[TARGET_GAP]])),
-        )
-    best, last = -np.inf, (0, 0, 0)
+        opened = (past[BEAD] + scores.gap_open, past[SOURCE_GAP] + scores.gap_open)
+        return _Last(0, 1, int(np.argmax([*opened, past[TARGET_GAP]])))
+    best, last = -np.inf, _Last(0, 0, 0)
     for (a, b), rows in scores.beads.items():
         if a <= i and b <= j:
             past = reached(i - a, j - b)
             score = max(past) + float(rows[i][j - scores.lows[i]])
             if score > best:
-                best, last = score, (a, b, int(np.argmax(past)))
+                best, last = score, _Last(a, b, int(np.argmax(past)))
     return last

@@ -7,9 +7,9 @@ All are frozen, and what must be true of them is checked when they are built.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Self, overload
+from typing import NamedTuple, Self, overload
 
 from aligner.bitext.forms import Form
 from aligner.bitext.texts import Run, Sentences
@@ -65,6 +65,14 @@ class Bead:
         """Both texts in one of the forms in which a text can be exported."""
         source, target = self._sentences
         return source.text_of(self.source, form), target.text_of(self.target, form)
+
+
+class Link(NamedTuple):
+    """A bead apart from its texts: the runs that translate each other, and how probable that is."""
+
+    source: Run
+    target: Run
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +138,11 @@ class Bitext(Sequence[Bead]):
         cls,
         source: Sentences,
         target: Sentences,
-        beads: Sequence[tuple[Run, Run, float]],
+        beads: Iterable[tuple[Run, Run, float]],
         recipe: Recipe,
         crossings: Sequence[Crossing] = (),
     ) -> Self:
-        """Alignment from (source run, target run, confidence) triples."""
+        """Alignment from links, or other (source run, target run, confidence)."""
         sides = (source, target)
         return cls(
             source, target, tuple(Bead(left, right, p, sides) for left, right, p in beads), recipe, tuple(crossings)
@@ -153,20 +161,20 @@ class Bitext(Sequence[Bead]):
         if not (self.source.clauses or self.target.clauses):
             return self
         left, right = self.source.sentence_numbers(), self.target.sentence_numbers()
-        beads: list[tuple[Run, Run, float]] = []
+        links: list[Link] = []
         places: list[int] = []
         for bead in self.beads:
             source = Run(left[bead.source.start], left[bead.source.stop])
             target = Run(right[bead.target.start], right[bead.target.stop])
             confidence = bead.confidence
             if bead.goes_on:
-                before = beads.pop()
-                source, target = Run(before[0].start, source.stop), Run(before[1].start, target.stop)
-                confidence = max(confidence, before[2])
-            beads.append((source, target, confidence))
-            places.append(len(beads) - 1)
+                before = links.pop()
+                source, target = Run(before.source.start, source.stop), Run(before.target.start, target.stop)
+                confidence = max(confidence, before.confidence)
+            links.append(Link(source, target, confidence))
+            places.append(len(links) - 1)
         crossings = [Crossing(places[each.first], places[each.last], each.gain) for each in self.crossings]
-        return type(self).of(self.source.joined(), self.target.joined(), beads, self.recipe, crossings)
+        return type(self).of(self.source.joined(), self.target.joined(), links, self.recipe, crossings)
 
     def omissions(self) -> list[Bead]:
         """Beads whose target side is empty: source sentences without a translation."""

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from aligner.errors import EncoderError
 
+# Arrays of vectors or similarities, and of numbers of tokens, sentences or units.
 Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
 
 
 @runtime_checkable

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from aligner.distribution import load_extra
 from aligner.encoders.protocol import Encoder
 from aligner.errors import EncoderError
 
@@ -34,19 +35,15 @@ def load_transformer(name: str | PathLike[str]) -> Encoder:
     """Model from a local folder, else from the local hub cache, else from the hub if it can be reached.
 
     The hub is the one that `HF_ENDPOINT` names, huggingface.co without it. Raises EncoderError at once, with the
-    remedy, where none of the three has it.
+    remedy, where none of the three has it, and InputError where sentence-transformers is not installed.
     """
     path = Path(name).expanduser()
-    if not path.is_dir() and (path.is_absolute() or str(name).startswith(".")):
-        raise EncoderError("no such folder; give the folder of a sentence-transformers model", path)
-    if path.is_dir() and not (path / "modules.json").exists() and not (path / "config.json").exists():
-        raise EncoderError("not a sentence-transformers model: it has neither modules.json nor config.json", path)
-    from sentence_transformers import SentenceTransformer
-
+    _check_folder(path, is_meant=path.is_absolute() or str(name).startswith("."))
+    model_class = load_extra("sentence_transformers", "models", f"encoder {str(name)!r}").SentenceTransformer
     if path.is_dir():
-        return TransformerEncoder(_load(SentenceTransformer, str(path), offline=True), f"{path.resolve().name}")
+        return TransformerEncoder(_load(model_class, str(path), offline=True), f"{path.resolve().name}")
     try:
-        return TransformerEncoder(_load(SentenceTransformer, str(name), offline=True), str(name))
+        return TransformerEncoder(_load(model_class, str(name), offline=True), str(name))
     except EncoderError:
         hub = os.environ.get("HF_ENDPOINT") or HUB
         if _is_offline() or not _is_reachable(hub):
@@ -54,7 +51,16 @@ def load_transformer(name: str | PathLike[str]) -> Encoder:
                 f"encoder {str(name)!r} is neither a local folder nor in the local cache, and {hub} cannot be reached; "
                 "download it on a machine with a network and give its folder, or leave the encoder out"
             ) from None
-    return TransformerEncoder(_load(SentenceTransformer, str(name), offline=False), str(name))
+    return TransformerEncoder(_load(model_class, str(name), offline=False), str(name))
+
+
+def _check_folder(path: Path, *, is_meant: bool) -> None:
+    """EncoderError if the folder is no model, or a folder that is `meant` is not there."""
+    if not path.is_dir():
+        if is_meant:
+            raise EncoderError("no such folder; give the folder of a sentence-transformers model", path)
+    elif not (path / "modules.json").exists() and not (path / "config.json").exists():
+        raise EncoderError("not a sentence-transformers model: it has neither modules.json nor config.json", path)
 
 
 def _load(model_class: Any, name: str, *, offline: bool) -> Any:  # noqa: ANN401

@@ -37,7 +37,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import starmap
 from operator import index
-from typing import Any
+from typing import Any, NamedTuple
 
 from aligner.bitext.beads import Bitext
 from aligner.bitext.html import Cell, table
@@ -103,6 +103,14 @@ class Interval:
 
     def __add__(self, other: Interval) -> Interval:
         return Interval(self.beads + other.beads, self.right + other.right, self.confidence + other.confidence)
+
+
+class _Tenth(NamedTuple):
+    """An interval and its bounds."""
+
+    low: float
+    high: float
+    interval: Interval
 
 
 NO_CONFIDENCES = (Interval(),) * (len(EDGES) + 1)
@@ -181,8 +189,8 @@ class Evaluation:
             ],
         }  # fmt: skip
 
-    def _intervals(self) -> list[tuple[float, float, Interval]]:
-        return list(zip((0.0, *EDGES), (*EDGES, 1.0), self.reliability, strict=True))
+    def _intervals(self) -> list[_Tenth]:
+        return list(starmap(_Tenth, zip((0.0, *EDGES), (*EDGES, 1.0), self.reliability, strict=True)))
 
     def __add__(self, other: Evaluation) -> Evaluation:
         if not isinstance(other, Evaluation):

@@ -13,7 +13,7 @@ A gold *folder* holds three files a document: `NAME.zh` and `NAME.en` with one s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path, PureWindowsPath
 from typing import NamedTuple
@@ -120,22 +120,35 @@ def _links_of_xml(path: Path, text: str) -> list[Link]:
     group, *rest = _elements(path, text)
     if group.name != "linkGrp":
         raise FormatError(f"expected InterText's <linkGrp>, not <{group.name}>", path, line=group.line)
-    named = [(element.line, *_names(path, element)) for element in rest if element.name == "link"]
-    sources = [(line, name) for line, names, _ in named for name in names]
-    targets = [(line, name) for line, _, names in named for name in names]
-    source, target = (
-        _numbers(path, group.attributes.get(attribute, ""), uses)
-        for attribute, uses in (("fromDoc", sources), ("toDoc", targets))
-    )
-    return [(tuple(source[name] for name in left), tuple(target[name] for name in right)) for _, left, right in named]
+    links = [_named_link(path, element) for element in rest if element.name == "link"]
+    source = _numbers(path, group.attributes.get("fromDoc", ""), _uses(links, 0))
+    target = _numbers(path, group.attributes.get("toDoc", ""), _uses(links, 1))
+    return [
+        (tuple(map(source.__getitem__, left)), tuple(map(target.__getitem__, right)))
+        for left, right in (link.names for link in links)
+    ]
 
 
-def _names(path: Path, link: _Element) -> tuple[list[str], list[str]]:
-    """Source names and target names of a link; the file has the target first."""
+class _NamedLink(NamedTuple):
+    """The names of the source sentences and of the target sentences of a link, and its line."""
+
+    line: int
+    names: tuple[Sequence[str], Sequence[str]]
+
+
+def _uses(links: Iterable[_NamedLink], side: int) -> Iterator[tuple[int, str]]:
+    """The names of the sentences of one side, with the lines that use them."""
+    for link in links:
+        for name in link.names[side]:
+            yield link.line, name
+
+
+def _named_link(path: Path, link: _Element) -> _NamedLink:
+    """The names of a link; the file has the target first."""
     target, semicolon, source = link.attributes.get("xtargets", "").partition(";")
     if not semicolon or ";" in source:
         raise FormatError('expected xtargets="target names;source names"', path, line=link.line)
-    return source.split(), target.split()
+    return _NamedLink(link.line, (source.split(), target.split()))
 
 
 def _numbers(path: Path, document: str, uses: Iterable[tuple[int, str]]) -> dict[str, int]:

@@ -20,7 +20,7 @@ from dataclasses import asdict
 from os import PathLike
 from typing import Any, TypeVar
 
-from aligner.bitext.beads import Bead, Bitext, Crossing, Recipe
+from aligner.bitext.beads import Bead, Bitext, Crossing, Link, Recipe
 from aligner.bitext.edits import Edit, Notice, Span
 from aligner.bitext.forms import Form
 from aligner.bitext.texts import Document, Run, Sentences
@@ -37,6 +37,8 @@ ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 SPLIT_CHARACTER = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 KINDS: dict[type, str] = {str: "a string", int: "a whole number", list: "a list", dict: "an object"}
 Value = TypeVar("Value")
+# What ends where the first bead starts.
+START = Link(Run(0, 0), Run(0, 0), 1.0)
 
 
 def write(alignment: Bitext, path: str | PathLike[str], min_confidence: float = 0.0, text: Form | None = None) -> None:
@@ -83,14 +85,14 @@ def from_dict(record: object, path: str | PathLike[str] | None = None) -> Bitext
         recipe = _recipe(_value(record, "recipe", dict))
         beads, count = _value(record, "beads", list), _value(record, "bead_count", int)
         crossings = [_crossing(each) for each in _some(record, "crossings")]
-    triples: list[tuple[Run, Run, float]] = []
+    links: list[Link] = []
     for number, bead in enumerate(beads, 1):
         with _place(f"bead {number}", path, number + 1):
-            triples.append(_triple(bead, triples[-1][:2] if triples else (Run(0, 0), Run(0, 0))))
+            links.append(_link(bead, links[-1] if links else START))
     with _place("end", path, len(beads) + 1):
         if len(beads) != count:
             raise InputError(f"{len(beads)} beads where the header promises {count}: the file is cut short or changed")
-        alignment = Bitext.of(source, target, triples, recipe, crossings)
+        alignment = Bitext.of(source, target, links, recipe, crossings)
     for number, (bead, expected) in enumerate(zip(beads, _bead_records(alignment), strict=True), 1):
         with _place(f"bead {number}", path, number + 1):
             _check_agreement(bead, expected)
@@ -243,15 +245,15 @@ def _recipe(record: object) -> Recipe:
     return recipe
 
 
-def _triple(record: object, before: tuple[Run, Run]) -> tuple[Run, Run, float]:
+def _link(record: object, before: Link) -> Link:
     source, target = Run(*_pair(record, "source")), Run(*_pair(record, "target"))
-    for name, run, last in (("source", source, before[0]), ("target", target, before[1])):
+    for name, run, last in (("source", source, before.source), ("target", target, before.target)):
         if run.start != last.stop:
             raise InputError(f"its {name} starts at sentence {run.start}, but the bead before ends at {last.stop}")
     confidence = record.get("confidence") if isinstance(record, dict) else None
     if not isinstance(confidence, int | float):
         raise InputError("'confidence' must be a number")
-    return source, target, confidence
+    return Link(source, target, confidence)
 
 
 def _crossing(record: object) -> Crossing:

@@ -158,25 +158,33 @@ def _twins_to_write(path: str | PathLike[str]) -> Twins:
 
 def _twins_to_read(path: str | PathLike[str], languages: tuple[str | None, str | None]) -> Twins:
     stem, suffix = _parts(path)
-    pair = _pair(suffix)
-    if pair:
+    if pair := _pair(suffix):
         return _both(path, pair)
     if not _is_language(suffix):
         raise InputError("the name says no language; end it in one, as in corpus.zh, or in both: corpus.zh-en", path)
-    others = {}
-    for file in sorted(_folder(path)):
-        other_stem, other = _parts(file)
-        is_other = other_stem == stem and _is_language(other) and not same_language(other, suffix)
-        if is_other and file.is_file():
-            others[file] = other
-    wanted = {
-        file: other for file, other in others.items() if any(tag and same_language(tag, other) for tag in languages)
-    }
+    others = _others(path)
+    wanted = {file: other for file, other in others.items() if _is_one_of(other, languages)}
     if len(wanted or others) != 1:
         found = ", ".join(file.name for file in others) or "none"
         raise InputError(f"found {found} beside it as its twin; name one pair of languages: {stem.name}.zh-en", path)
     ((file, other),) = (wanted or others).items()
     return Twins((Path(path), file), (_tag(suffix), _tag(other)))
+
+
+def _others(path: str | PathLike[str]) -> dict[Path, str]:
+    """The files beside this one that have its name but for the language, each with the suffix that says it."""
+    stem, suffix = _parts(path)
+    found = {}
+    for file in sorted(_folder(path)):
+        other_stem, other = _parts(file)
+        is_twin = other_stem == stem and _is_language(other) and not same_language(other, suffix)
+        if is_twin and file.is_file():
+            found[file] = other
+    return found
+
+
+def _is_one_of(tag: str, languages: tuple[str | None, str | None]) -> bool:
+    return any(same_language(named, tag) for named in languages if named)
 
 
 def _folder(path: str | PathLike[str]) -> Iterable[Path]:
@@ -206,12 +214,19 @@ def _ordered(twins: Twins, languages: tuple[str | None, str | None], path: str |
     """The twins with the languages as the user names them, in this order."""
     files, tags = twins.files, twins.languages
     left, right = languages
-    if (left and same_language(left, tags[1])) or (right and not left and same_language(right, tags[0])):
+    if _is_turned(tags, languages):
         files, tags = files[::-1], tags[::-1]
     for named, tag in zip(languages, tags, strict=True):
         if named and not same_language(check_language(named), tag):
             raise InputError(f"the files are in {tags[0]} and {tags[1]}, not in {named}; name these languages", path)
     return Twins(files, (left or tags[0], right or tags[1]))
+
+
+def _is_turned(tags: tuple[str, str], languages: tuple[str | None, str | None]) -> bool:
+    """Whether the user names the languages the other way round; if only one is named, that decides."""
+    left, right = languages
+    named, tag = (left, tags[1]) if left else (right, tags[0])
+    return bool(named and same_language(named, tag))
 
 
 # Lines

@@ -21,6 +21,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,14 +61,23 @@ def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (
         raise FormatError(f"holds no confirmed translation (entries: {counts or 'none'}); translate it first", path)
     fields = catalogue.metadata
     source = _language(languages[0], fields.get("X-Source-Language", ""), (entry.msgid for entry in entries))
-    target = _language(languages[1], fields.get("Language", ""), (text for entry in entries for text in _forms(entry)))
+    target = _language(languages[1], fields.get("Language", ""), chain.from_iterable(map(_forms, entries)))
     if source == target:
         remedy = "name the two languages with --source-language and --target-language"
         raise InputError(f"does not say its languages, and both sides look like {source}; {remedy}", path)
-    notes = [Element("note", catalogue.header)] if catalogue.header.strip() else []
-    notes += [prop(FIELD + name.lower(), text) for name, text in fields.items() if name not in SAID_OTHERWISE and text]
-    notes += [prop(LEFT_OUT, counts)] if counts else []
-    return Reading(Header(source, target, {}, tuple(notes)), _units(entries, source, target))
+    elements = tuple(_elements_of_header(catalogue, counts))
+    return Reading(Header(source, target, {}, elements), _units(entries, source, target))
+
+
+def _elements_of_header(catalogue: polib.POFile, left_out: str) -> Iterator[Element]:
+    """What the catalogue says of all its entries, and how many of them are left out."""
+    if catalogue.header.strip():
+        yield Element("note", catalogue.header)
+    for name, text in catalogue.metadata.items():
+        if text and name not in SAID_OTHERWISE:
+            yield prop(FIELD + name.lower(), text)
+    if left_out:
+        yield prop(LEFT_OUT, left_out)
 
 
 def _catalogue(path: str | PathLike[str]) -> polib.POFile:
@@ -79,15 +89,7 @@ def _catalogue(path: str | PathLike[str]) -> polib.POFile:
         raise InputError("this is not a file on a disk; save it as one first", path)
     encoding = polib.detect_encoding(os.fspath(path))
     for number, line in enumerate(data.splitlines(), 1):
-        try:
-            text = line.decode(encoding)
-        except (UnicodeDecodeError, LookupError) as error:
-            message = f"not text in {encoding}; name its encoding in the field Content-Type, or save it as UTF-8"
-            raise FormatError(message, path, line=number) from error
-        found = STRING.fullmatch(text.removeprefix("\ufeff").strip())
-        if found and not WHOLE.fullmatch(found["string"]):
-            message = 'a string that does not end with ", or has a " within; write it as \\"'
-            raise FormatError(message, path, line=number)
+        _check_line(line, encoding, path, number)
     try:
         catalogue = polib.pofile(os.fspath(path), encoding=encoding)
     except (OSError, ValueError) as error:
@@ -99,6 +101,19 @@ def _catalogue(path: str | PathLike[str]) -> polib.POFile:
         message = "has another entry for the empty text, which is the header; remove one of them"
         raise FormatError(message, path, line=max(more.linenum, 1))
     return catalogue
+
+
+def _check_line(line: bytes, encoding: str, path: str | PathLike[str], number: int) -> None:
+    """FormatError if the line is no text, or has a string that does not end."""
+    try:
+        text = line.decode(encoding)
+    except (UnicodeDecodeError, LookupError) as error:
+        message = f"not text in {encoding}; name its encoding in the field Content-Type, or save it as UTF-8"
+        raise FormatError(message, path, line=number) from error
+    found = STRING.fullmatch(text.removeprefix("\ufeff").strip())
+    if found and not WHOLE.fullmatch(found["string"]):
+        message = 'a string that does not end with ", or has a " within; write it as \\"'
+        raise FormatError(message, path, line=number)
 
 
 def _is_taken(entry: polib.POEntry, left_out: Counter[str]) -> bool:

@@ -44,6 +44,11 @@ def read_concepts(text: str, path: str | PathLike[str]) -> Iterator[Concept]:
         raise FormatError("no <termEntry> or <conceptEntry>; export the termbase as TBX, or as TSV", path)
 
 
+def _language(node: Node) -> str:
+    attributes = markup.attributes_of(node)
+    return clean_tag(attributes.get("xml:lang") or attributes.get("lang", ""))
+
+
 def _terms(concept: Node) -> Iterator[tuple[str, str]]:
     """The terms that are not retired; what a note says is of the term before it."""
     language = ""
@@ -51,8 +56,7 @@ def _terms(concept: Node) -> Iterator[tuple[str, str]]:
     for node in concept.iter(etree.Element):
         name = markup.local_name(node)
         if name in LANGUAGES:
-            attributes = markup.attributes_of(node)
-            language = clean_tag(attributes.get("xml:lang") or attributes.get("lang", ""))
+            language = _language(node)
         elif name == "term":
             if last:
                 yield last

@@ -49,18 +49,28 @@ def header(connection: sqlite3.Connection, names: Collection[str] = ()) -> Heade
     headers = [unpack_header(packed) for name, packed in said if not names or name in names]
     if not headers:
         return Header()
+    return Header(
+        _agreed([each.source_language for each in headers]),
+        _agreed([each.target_language for each in headers]),
+        _shared_attributes(headers),
+        _shared_elements(headers),
+    )
+
+
+def _shared_attributes(headers: Sequence[Header]) -> dict[str, str]:
+    """The attributes that all have alike, and a paragraph if one is of paragraphs."""
     shared = dict(headers[0].attributes)
     for each in headers:
         shared = {name: value for name, value in shared.items() if each.attributes.get(name) == value}
     if any(each.attributes.get("segtype") == "paragraph" for each in headers):
         shared["segtype"] = "paragraph"
-    keys = [{_key(element) for element in each.elements} for each in headers]
-    return Header(
-        _agreed([each.source_language for each in headers]),
-        _agreed([each.target_language for each in headers]),
-        shared,
-        tuple(element for element in headers[0].elements if all(_key(element) in each for each in keys)),
-    )
+    return shared
+
+
+def _shared_elements(headers: Sequence[Header]) -> tuple[Element, ...]:
+    """The elements of the first that all have."""
+    keys = set.intersection(*(set(map(_key, each.elements)) for each in headers))
+    return tuple(element for element in headers[0].elements if _key(element) in keys)
 
 
 def _agreed(tags: Sequence[str]) -> str:
@@ -70,11 +80,28 @@ def _agreed(tags: Sequence[str]) -> str:
 
 def entries(connection: sqlite3.Connection, chosen: Filter, left_out: Counter[str] | None = None) -> Iterator[Entry]:
     """The units that are chosen; `left_out` counts by reason those that occur in the documents and are not."""
+    within = _documents_within(connection, chosen)
+    for units in _first_occurrences(connection, within):
+        tags = tags_of(connection, units)
+        for unit, occurrences in _stored(connection, units, within).items():
+            whole = merged([occurrence for _, occurrence in occurrences])
+            places = tuple(dict.fromkeys(within[document] for document, _ in occurrences))
+            entry = Entry(unit, whole, len(occurrences), places, tuple(tags.get(unit, ())))
+            if picked := _picked(entry, chosen, left_out):
+                yield picked
+
+
+def _documents_within(connection: sqlite3.Connection, chosen: Chosen) -> dict[int, str]:
+    """The names of the documents that are meant, or of all; InputError for one that is not there."""
     names = dict(connection.execute("SELECT id, name FROM documents WHERE removed IS NULL"))
     for name in chosen.documents:
         if name not in names.values():
             raise InputError(no_document(connection, name))
-    within = {id: name for id, name in names.items() if not chosen.documents or name in chosen.documents}
+    return {id: name for id, name in names.items() if not chosen.documents or name in chosen.documents}
+
+
+def _first_occurrences(connection: sqlite3.Connection, within: Mapping[int, str]) -> Iterator[list[int]]:
+    """The units of the documents in the order in which they first occur there, some at a time."""
     listed = connection.execute(
         "SELECT unit, uses FROM occurrences JOIN units ON units.id = unit"
         " WHERE document IN (SELECT value FROM json_each(?)) ORDER BY document, number",
@@ -89,13 +116,7 @@ def entries(connection: sqlite3.Connection, chosen: Filter, left_out: Counter[st
             if uses == 1 or not seen[unit]:
                 seen[unit] = 1
                 firsts.append(unit)
-        tags = tags_of(connection, firsts)
-        for unit, occurrences in _stored(connection, firsts, within).items():
-            whole = merged([occurrence for _, occurrence in occurrences])
-            places = tuple(dict.fromkeys(within[document] for document, _ in occurrences))
-            entry = Entry(unit, whole, len(occurrences), places, tuple(tags.get(unit, ())))
-            if picked := _picked(entry, chosen, left_out):
-                yield picked
+        yield firsts
 
 
 def _stored(

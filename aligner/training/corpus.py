@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
 from io import TextIOWrapper
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from aligner.bitext.languages import HAN, LETTER
 from aligner.errors import FormatError, InputError
@@ -25,6 +25,8 @@ from aligner.files import opened
 from aligner.formats import tmx
 from aligner.formats.tables import tsv
 
+# The recipe of the encoder that ships: the one place where its numbers stand.
+SHIPPED_RECIPE = Path(__file__).parent / "embedded.toml"
 PACKINGS = ("", ".xz", ".gz")
 SUFFIXES = tuple(kind + packing for kind in (".jsonl", ".tsv", ".tmx") for packing in PACKINGS)
 # Rows of a table that are looked at to see which column is the Chinese one.
@@ -47,31 +49,37 @@ class EncoderRecipe:
     """Everything that decides what an encoder becomes, besides the pairs themselves.
 
     Pieces that the texts have fewer than `rarest` times leave the vocabulary again. `dropout` is the share of tokens
-    left out of a text each time it is drawn, so that no text rests on one token alone.
+    left out of a text each time it is drawn, so that no text rests on one token alone. `longest` is the most tokens
+    of a text that are read, and about `held_out` pairs over all sources are kept back as a check. A source that is not
+    among `sources` has weight 1 and no limit.
     """
 
-    seed: int = 20261124
-    vocabulary: int = 50_000
-    rarest: int = 1
-    dimension: int = 224
-    tokenizer_lines: int = 400_000
-    steps: int = 10_000
-    batch: int = 2048
-    block: int = 16
-    scale: float = 13.0
-    learning_rate: float = 0.06
-    dropout: float = 0.0
-    longest: int = 128
-    flatten: float = 0.6
-    held_out: int = 2000
+    seed: int
+    vocabulary: int
+    rarest: int
+    dimension: int
+    tokenizer_lines: int
+    steps: int
+    batch: int
+    block: int
+    scale: float
+    learning_rate: float
+    dropout: float
+    longest: int
+    flatten: float
+    held_out: int
     sources: dict[str, Source] = field(default_factory=dict)
 
 
 def read_recipe(path: Path) -> EncoderRecipe:
-    """Recipe from a TOML file: the fields of `EncoderRecipe`, and one `[sources.NAME]` table a source."""
+    """Recipe from a TOML file: the fields of `EncoderRecipe`, and one `[sources.NAME]` table a source.
+
+    Only the sources may be left out. Raises FormatError for a field that is missing or unknown.
+    """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-        sources = {name: Source(name, **fields) for name, fields in table.pop("sources", {}).items()}
+        sources = {name: Source(name, **keys) for name, keys in table.pop("sources", {}).items()}
+        _check_fields(table, path)
         return EncoderRecipe(**table, sources=sources)
     except FileNotFoundError as error:
         raise InputError("no such recipe", path) from error
@@ -81,6 +89,15 @@ def read_recipe(path: Path) -> EncoderRecipe:
         raise FormatError(f"not a TOML file: {error}", path) from error
     except TypeError as error:
         raise FormatError(f"unknown field: {error}", path) from error
+
+
+def _check_fields(table: dict[str, Any], path: Path) -> None:
+    names = [each.name for each in fields(EncoderRecipe) if each.name != "sources"]
+    if unknown := sorted(table.keys() - set(names)):
+        raise FormatError(f"unknown field: {', '.join(unknown)}", path)
+    if missing := [name for name in names if name not in table]:
+        message = f"the recipe does not say: {', '.join(missing)}; the one that ships, {SHIPPED_RECIPE.name}, says all"
+        raise FormatError(message, path)
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -139,14 +156,20 @@ def _lines(handle: BinaryIO, path: Path) -> Iterator[str]:
 def _pairs_of_table(lines: Iterator[tuple[int, str]], path: Path) -> Iterator[tuple[str, str]]:
     head = next(lines, (0, ""))
     is_ours = head[1].split("\t")[: len(tsv.COLUMNS)] == list(tsv.COLUMNS)
-    rows = (_row(line, path, number, is_ours) for number, line in (lines if is_ours else chain([head], lines)) if line)
+    numbered = lines if is_ours else chain([head], lines)
+    rows = (_row(line, path, number, is_ours) for number, line in numbered if line)
     sample = list(islice(rows, SAMPLE))
+    every = chain(sample, rows)
+    # In a table of ours a bead may have an empty side.
+    pairs = filter(all, every) if is_ours else every
+    yield from (pair[::-1] for pair in pairs) if _is_second_chinese(sample, path) else pairs
+
+
+def _is_second_chinese(sample: Sequence[tuple[str, str]], path: Path) -> bool:
     first, second = (_han_share("".join(row[side] for row in sample)) for side in (0, 1))
     if sample and not first and not second:
         raise FormatError("neither of the first two columns holds Chinese; expected Chinese and English", path)
-    # In a table of ours a bead may have an empty side.
-    pairs = (row for row in chain(sample, rows) if not is_ours or all(row))
-    yield from ((right, left) for left, right in pairs) if second > first else pairs
+    return second > first
 
 
 def _han_share(text: str) -> float:

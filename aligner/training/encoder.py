@@ -12,20 +12,25 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, compress, pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import torch
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
-from torch.nn import functional
 
+from aligner.distribution import check_extra
 from aligner.errors import InputError
 from aligner.training.card import model_card
 from aligner.training.corpus import EncoderRecipe, Source, find_sources, read_pairs
 from aligner.training.tokenizer import save_tokenizer, token_ids, train_tokenizer, without_rare
 
+if TYPE_CHECKING:
+    import torch
+
 Report = Callable[[str], None]
+PURPOSE = "training an encoder"
 
 # The name that sentence-transformers 5.0 to 6.2 all understand; the one 6.2 writes itself fails in 5.x.
 MODULES = [
@@ -48,6 +53,13 @@ class Bags:
         """Join the id arrays of many texts."""
         lengths = np.fromiter((len(text) for text in texts), dtype=np.int64, count=len(texts))
         return cls(np.concatenate([*texts, np.zeros(0, np.int32)]), np.concatenate([[0], np.cumsum(lengths)]))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __iter__(self) -> Iterator[np.ndarray]:
+        """The ids of each text."""
+        return (self.ids[start:stop] for start, stop in pairwise(self.starts))
 
     def take(self, rows: np.ndarray) -> Bags:
         """The bags of some texts, in the order asked for."""
@@ -82,11 +94,12 @@ def train_encoder(paths: Sequence[Path], folder: Path, recipe: EncoderRecipe, re
     `README.md`. A run that was stopped goes on from its last checkpoint (`checkpoint.safetensors`, removed at the end)
     to the same result.
     """
+    check_extra("torch", "train", PURPOSE)
     folder.mkdir(parents=True, exist_ok=True)
     pairs = load_pairs(paths, recipe)
     rng = np.random.default_rng(recipe.seed)
     report(f"{sum(map(len, pairs.values())):,} pairs from {len(pairs)} sources; training the tokeniser")
-    texts = [text for rows in pairs.values() for row in rows for text in row]
+    texts = list(chain.from_iterable(chain.from_iterable(pairs.values())))
     chosen = rng.permutation(len(texts))[: recipe.tokenizer_lines]
     tokenizer = _tokenizer(texts, sorted(chosen.tolist()), recipe, folder)
     report("tokenising")
@@ -97,7 +110,7 @@ def train_encoder(paths: Sequence[Path], folder: Path, recipe: EncoderRecipe, re
     start = _random_table(tokenizer.get_vocab_size(), recipe)
     table = fit(corpora, held_out, start, recipe, folder / CHECKPOINT, report)
     counts = {corpus.source.name: len(corpus) for corpus in corpora}
-    accuracy = accuracy_at_1(torch.from_numpy(table), held_out)
+    accuracy = accuracy_at_1(table, held_out)
     training = {
         "seed": recipe.seed,
         "steps": recipe.steps,
@@ -128,7 +141,8 @@ def load_pairs(paths: Sequence[Path], recipe: EncoderRecipe) -> dict[str, list[t
         source = recipe.sources.get(name, Source(name))
         if source.weight == 0:
             continue
-        rows = [pair for pair in read_pairs(path) if pair not in seen and not seen.add(pair)]  # type: ignore[func-returns-value]
+        rows = [pair for pair in dict.fromkeys(read_pairs(path)) if pair not in seen]
+        seen.update(rows)
         if source.limit and len(rows) > source.limit:
             kept = np.linspace(0, len(rows) - 1, source.limit).astype(int)
             rows = [rows[i] for i in kept]
@@ -136,14 +150,19 @@ def load_pairs(paths: Sequence[Path], recipe: EncoderRecipe) -> dict[str, list[t
     return pairs
 
 
-def corpus_of(source: Source, rows: list[tuple[str, str]], tokenizer: object, recipe: EncoderRecipe) -> Corpus:
+def corpus_of(source: Source, rows: list[tuple[str, str]], tokenizer: Tokenizer, recipe: EncoderRecipe) -> Corpus:
     """The tokenised pairs of a source, without those that have no token on a side."""
-    sides = [[row[side] for row in rows] for side in (0, 1)]
-    ids = [token_ids(tokenizer, texts, recipe.longest) for texts in sides]  # type: ignore[arg-type]
-    whole = [k for k in range(len(rows)) if len(ids[0][k]) and len(ids[1][k])]
-    bags = [Bags.of([side[k] for k in whole]) for side in ids]
-    keys = [np.unique([texts[k].casefold() for k in whole], return_inverse=True)[1] for texts in sides]
-    return Corpus(source, (bags[0], bags[1]), (keys[0], keys[1]))
+    sides = ([left for left, _ in rows], [right for _, right in rows])
+    left_ids, right_ids = (token_ids(tokenizer, texts, recipe.longest) for texts in sides)
+    whole = [bool(len(left) and len(right)) for left, right in zip(left_ids, right_ids, strict=True)]
+    bags = (Bags.of(list(compress(left_ids, whole))), Bags.of(list(compress(right_ids, whole))))
+    left_keys, right_keys = (_keys(list(compress(texts, whole))) for texts in sides)
+    return Corpus(source, bags, (left_keys, right_keys))
+
+
+def _keys(texts: Sequence[str]) -> np.ndarray:
+    """A number for each text, the same for texts that differ in letter case only."""
+    return np.unique([text.casefold() for text in texts], return_inverse=True)[1]
 
 
 def _hold_out(corpora: list[Corpus], count: int, rng: np.random.Generator) -> tuple[Corpus, list[Corpus]]:
@@ -155,12 +174,9 @@ def _hold_out(corpora: list[Corpus], count: int, rng: np.random.Generator) -> tu
         aside = rng.random(len(corpus)) < share
         out.append(_rows(corpus, np.flatnonzero(aside)))
         kept.append(_rows(corpus, np.flatnonzero(~aside)))
-    joined = [
-        Bags.of([bag.ids[bag.starts[k] : bag.starts[k + 1]] for c in out for bag in [c.bags[s]] for k in range(len(c))])
-        for s in (0, 1)
-    ]
-    keys = np.arange(len(joined[0].starts) - 1)
-    return Corpus(Source("held out"), (joined[0], joined[1]), (keys, keys)), [c for c in kept if len(c)]
+    left, right = (Bags.of(list(chain.from_iterable(corpus.bags[side] for corpus in out))) for side in (0, 1))
+    keys = np.arange(len(left))
+    return Corpus(Source("held out"), (left, right), (keys, keys)), list(filter(len, kept))
 
 
 def _rows(corpus: Corpus, rows: np.ndarray) -> Corpus:
@@ -216,7 +232,7 @@ def fit(
             tensors = {"table": table.numpy(), "squares": squares.numpy(), "done": np.array([step + 1]), "work": work}
             save_file(tensors, checkpoint.with_suffix(".new"))
             checkpoint.with_suffix(".new").replace(checkpoint)
-            accuracy = accuracy_at_1(table, held_out)
+            accuracy = accuracy_at_1(table.numpy(), held_out)
             report(f"step {step + 1:,} of {recipe.steps:,}: loss {loss_mean:.3f}, held-out accuracy {accuracy:.4f}")
     return table.numpy()
 
@@ -233,15 +249,25 @@ def _random_table(vocabulary: int, recipe: EncoderRecipe) -> np.ndarray:
     return table * np.float32(recipe.dimension**-0.5)
 
 
-def _start(start: np.ndarray, checkpoint: Path, work: np.ndarray) -> tuple[torch.Tensor, torch.Tensor, int]:
+class _State(NamedTuple):
+    """The table, the summed squares of its gradients, and how many steps it has behind it."""
+
+    table: torch.Tensor
+    squares: torch.Tensor
+    done: int
+
+
+def _start(start: np.ndarray, checkpoint: Path, work: np.ndarray) -> _State:
+    import torch
+
     if checkpoint.exists():
         saved = load_file(checkpoint)
         if not np.array_equal(saved.get("work", np.zeros(0)), work):
             raise InputError(
                 "is of another run, with other data or another recipe; remove it or take another folder", checkpoint
             )
-        return torch.from_numpy(saved["table"]), torch.from_numpy(saved["squares"]), int(saved["done"][0])
-    return torch.tensor(start), torch.full(start.shape, 1e-6), 0
+        return _State(torch.from_numpy(saved["table"]), torch.from_numpy(saved["squares"]), int(saved["done"][0]))
+    return _State(torch.tensor(start), torch.full(start.shape, 1e-6), 0)
 
 
 def _step(
@@ -251,6 +277,9 @@ def _step(
 
     Texts are not each other's negatives where `same`, shape (rows, rows), is true.
     """
+    import torch
+    from torch.nn import functional
+
     left, right = sides
     tokens, places = np.unique(np.concatenate([left.ids, right.ids]), return_inverse=True)
     used = torch.from_numpy(tokens.astype(np.int64))
@@ -273,30 +302,35 @@ def _step(
 
 def _equal(keys: np.ndarray) -> torch.Tensor:
     """True where two different rows of the batch hold the same text."""
+    import torch
+
     column = torch.from_numpy(keys)
     same = column[:, None] == column[None, :]
     return same.fill_diagonal_(False)
 
 
-def accuracy_at_1(table: torch.Tensor, held_out: Corpus) -> float:
+def accuracy_at_1(table: np.ndarray, held_out: Corpus) -> float:
     """Share of held-out texts whose nearest text of the other language, by cosine, is their own translation."""
     hits = hits_at_1(table, held_out)
-    return float(hits.float().mean()) if hits.numel() else float("nan")
+    return float(hits.mean(dtype=np.float32)) if hits.size else float("nan")
 
 
-def hits_at_1(table: torch.Tensor, held_out: Corpus) -> torch.Tensor:
+def hits_at_1(table: np.ndarray, held_out: Corpus) -> np.ndarray:
     """Whether the nearest text of the other language is the own translation, shape (2, n): both directions."""
+    if not len(held_out):
+        return np.zeros((2, 0), bool)
     a, b = (_sentence_vectors(table, bags) for bags in held_out.bags)
-    own = torch.arange(len(a))
-    if not len(a):
-        return torch.zeros((2, 0), dtype=torch.bool)
+    own = np.arange(len(a))
     similarity = a @ b.T
-    return torch.stack([similarity.argmax(1) == own, similarity.argmax(0) == own])
+    return np.stack([similarity.argmax(axis).numpy() == own for axis in (1, 0)])
 
 
-def _sentence_vectors(table: torch.Tensor, bags: Bags) -> torch.Tensor:
+def _sentence_vectors(table: np.ndarray, bags: Bags) -> torch.Tensor:
+    import torch
+    from torch.nn import functional
+
     ids, starts = torch.from_numpy(bags.ids.astype(np.int64)), torch.from_numpy(bags.starts[:-1])
-    return functional.normalize(functional.embedding_bag(ids, table, starts, mode="sum"))
+    return functional.normalize(functional.embedding_bag(ids, torch.from_numpy(table), starts, mode="sum"))
 
 
 def save(table: np.ndarray, folder: Path, training: dict[str, object], card: str) -> None:

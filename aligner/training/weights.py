@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
+from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import minimize
 
 from aligner.alignment.blocks import BlockEvidence
 from aligner.alignment.evidence import Block, Evidence, gather
@@ -22,21 +22,38 @@ from aligner.alignment.lattice import Array, Posteriors, Scores, Shape, posterio
 from aligner.alignment.options import Options
 from aligner.alignment.search import associate, look_twice
 from aligner.alignment.weights import Weights, bead_shapes
+from aligner.distribution import check_extra, load_extra
 from aligner.encoders.loading import load_encoder
 from aligner.encoders.protocol import Encoder
 from aligner.errors import InputError
 
 GoldBead = tuple[tuple[int, ...], tuple[int, ...]]
+# Source sentences, target sentences and the gold beads between them.
 GoldDocument = tuple[Sequence[str], Sequence[str], Sequence[GoldBead]]
-Lesson = tuple[GoldDocument, float]
+
+PURPOSE = "fitting weights"
 # A piece ends once it has this many sentences on one side: enough alternatives to learn from, little enough to compute.
+# Set by hand.
 PIECE = 32
-# How much a copy with omissions counts beside the document itself; how likely a run of them begins and goes on.
+# How much a copy with omissions counts beside the document itself. At .3 the F1 of null beads rises from .64 to .78, by
+# `benchmarks/accuracy.py` (benchmarks/NOTES.md, 2026-11-25: accuracy).
 OMISSIONS = 0.3
+# How likely a run of omissions begins and goes on. Set by hand, so that about one bead in nine loses a side, half of
+# them in a row with the next.
 LOSS_BEGINS, LOSS_GOES_ON = 0.06, 0.5
 SEED = 1
-# Inverse variance of the Gaussian prior on each weight.
+# Inverse variance of the Gaussian prior on each weight. Between .1, which is calibrated better, and .5, which scores
+# higher on theses (benchmarks/NOTES.md, 2026-11-24: weights; .5 was tried again on 2026-11-25).
 PRIOR = 0.25
+# Steps of L-BFGS at most, and the relative gain at which it stops. Set by hand.
+MOST_STEPS, LEAST_GAIN = 100, 1e-5
+
+
+class Lesson(NamedTuple):
+    """A document, and how much it counts."""
+
+    document: GoldDocument
+    importance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +69,14 @@ class Piece:
     importance: float
 
 
+class Values(NamedTuple):
+    """Something for each weight: of the features of beads, of those of gap sentences, and of opening a gap part."""
+
+    bead: np.ndarray
+    gap: np.ndarray
+    gap_open: float
+
+
 @dataclass(frozen=True, slots=True)
 class Pieces:
     """All pieces padded to one size: `beads[shape]` is (features, rows, pieces, cells), -inf scores outside `valid`."""
@@ -60,9 +85,7 @@ class Pieces:
     valid: dict[Shape, np.ndarray]
     source_gaps: np.ndarray
     target_gaps: np.ndarray
-    gold_bead: np.ndarray
-    gold_gap: np.ndarray
-    gold_open: float
+    gold: Values
     ends: np.ndarray
     importance: np.ndarray
 
@@ -82,13 +105,14 @@ def fit_weights(
     cross others, or are larger than the options allow are passed over. Raises InputError where no bead is left to learn
     from.
     """
+    check_extra("scipy", "train", PURPOSE)
     options = options or Options()
     shapes = bead_shapes(options.max_bead, options.max_fan)
     rng = np.random.default_rng(SEED)
     lessons = []
     for document, count in zip(documents, [1.0] * len(documents) if importance is None else importance, strict=True):
         _check_indices(document)
-        lessons += [(document, count), (with_omissions(document, rng), count * OMISSIONS)]
+        lessons += [Lesson(document, count), Lesson(with_omissions(document, rng), count * OMISSIONS)]
     loaded = load_encoder(encoder)
     evidence = [gather(source, target, loaded, shapes) for (source, target, _), _ in lessons]
     first = fit_pieces(_pieces(lessons, evidence, shapes), progress)
@@ -117,26 +141,38 @@ def with_omissions(document: GoldDocument, rng: np.random.Generator) -> GoldDocu
 
     Gold has few omissions and a few long ones, users' texts have all kinds.
     """
-    *texts, gold = document
-    gone: tuple[set[int], set[int]] = (set(), set())
-    lost: int | None = None
-    for bead in gold:
-        if bead[0] and bead[1]:
-            if lost is not None:
-                lost = lost if rng.random() < LOSS_GOES_ON else None
-            elif rng.random() < LOSS_BEGINS:
-                lost = int(rng.integers(2))
-            if lost is not None:
-                gone[lost].update(bead[lost])
-    kept = [[index for index in range(len(text)) if index not in gone[side]] for side, text in enumerate(texts)]
-    left, right = ({index: place for place, index in enumerate(indices)} for indices in kept)
-    beads = [
-        part
-        for one, other in gold
-        for part in _gap_by_gap(tuple(left[i] for i in one if i in left), tuple(right[j] for j in other if j in right))
-    ]
-    source, target = ([text[index] for index in indices] for text, indices in zip(texts, kept, strict=True))
-    return source, target, beads
+    source, target, gold = document
+    lost: tuple[set[int], set[int]] = (set(), set())
+    for bead, side in zip(gold, _losses(gold, rng), strict=True):
+        if side is not None:
+            lost[side].update(bead[side])
+    left, right = _places(source, lost[0]), _places(target, lost[1])
+    beads = chain.from_iterable(_gap_by_gap(_moved(one, left), _moved(other, right)) for one, other in gold)
+    return [source[index] for index in left], [target[index] for index in right], list(beads)
+
+
+def _losses(gold: Sequence[GoldBead], rng: np.random.Generator) -> Iterator[int | None]:
+    """The side that each bead is to lose, if any; a loss goes on over beads that have one side only."""
+    losing: int | None = None
+    for source, target in gold:
+        if not (source and target):
+            yield None
+            continue
+        if losing is None:
+            losing = int(rng.integers(2)) if rng.random() < LOSS_BEGINS else None
+        elif rng.random() >= LOSS_GOES_ON:
+            losing = None
+        yield losing
+
+
+def _places(sentences: Sequence[str], lost: set[int]) -> dict[int, int]:
+    """Where each sentence stands once some are lost."""
+    kept = (index for index in range(len(sentences)) if index not in lost)
+    return {index: place for place, index in enumerate(kept)}
+
+
+def _moved(indices: Sequence[int], places: dict[int, int]) -> tuple[int, ...]:
+    return tuple(places[index] for index in indices if index in places)
 
 
 def balanced(folders: Sequence[Sequence[GoldDocument]]) -> list[float]:
@@ -155,6 +191,7 @@ def fit_pieces(
     """Weights from pieces that `gold_pieces` made, searched for from `start` on or else from nothing."""
     if not pieces:
         raise InputError("no gold bead to learn from")
+    optimize = load_extra("scipy.optimize", "train", PURPOSE)
     batch = _stack(pieces)
     beads = sum(len(piece.gold) for piece in pieces)
     count = 0
@@ -169,44 +206,92 @@ def fit_pieces(
         return loss, gradient
 
     first = [*start.bead, *start.gap, start.gap_open] if start else [0.0] * (len(BEAD_FEATURES) + len(GAP_FEATURES) + 1)
-    found = minimize(objective, np.array(first), jac=True, method="L-BFGS-B", options={"maxiter": 100, "ftol": 1e-5})
+    limits = {"maxiter": MOST_STEPS, "ftol": LEAST_GAIN}
+    found = optimize.minimize(objective, np.array(first), jac=True, method="L-BFGS-B", options=limits)
     bead, gap, gap_open = _split(found.x)
     return Weights(tuple(map(float, bead)), tuple(map(float, gap)), float(gap_open))
 
 
-def _split(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-    return values[: len(BEAD_FEATURES)], values[len(BEAD_FEATURES) : -1], values[-1]
+def _split(values: np.ndarray) -> Values:
+    return Values(values[: len(BEAD_FEATURES)], values[len(BEAD_FEATURES) : -1], values[-1])
 
 
 def gold_stretches(gold: Sequence[GoldBead], shapes: Sequence[Shape]) -> Iterator[list[GoldBead]]:
     """Stretches of gold beads that follow each other without a break on both sides, each at most a piece long.
 
-    Within a gap, source sentences come first, as in the lattice.
+    Within a gap, source sentences come first, as in the lattice. Where no bead that can be learnt from begins, the next
+    stretch begins with the nearest later bead that has both sides.
     """
-    known = {*shapes, (1, 0), (0, 1)}
-    beads = [bead for left, right in gold for bead in _gap_by_gap(tuple(left), tuple(right))]
-    beads = [bead for bead in beads if _contiguous(bead[0]) and _contiguous(bead[1])]
-    starts = {(left[0], right[0]): (left, right) for left, right in beads if left and right}
-    omitted = {left[0]: (left, right) for left, right in beads if not right}
-    added = {right[0]: (left, right) for left, right in beads if not left}
-    i = j = 0
+    beads = _GoldBeads.of(gold, {*shapes, (1, 0), (0, 1)})
+    corner: _Corner | None = _Corner(0, 0)
+    while corner:
+        run = list(beads.run_from(corner))
+        yield from _cut(run)
+        corner = beads.next_start(corner.behind(run))
+
+
+class _Corner(NamedTuple):
+    """Where a bead may begin: so many sentences of the source and of the target are done."""
+
+    source: int
+    target: int
+
+    def behind(self, beads: Sequence[GoldBead]) -> _Corner:
+        """Where these beads lead from here."""
+        left, right = (sum(len(bead[side]) for bead in beads) for side in (0, 1))
+        return _Corner(self.source + left, self.target + right)
+
+    def leads_to(self, other: _Corner) -> bool:
+        """Whether a path may go from here to there."""
+        return self != other and self.source <= other.source and self.target <= other.target
+
+
+@dataclass(frozen=True, slots=True)
+class _GoldBeads:
+    """Beads of contiguous sentences by where they begin, those of one sentence without counterpart by its number.
+
+    Beads of unknown shapes are here too, as they end a run and are not passed over.
+    """
+
+    paired: dict[_Corner, GoldBead]
+    omitted: dict[int, GoldBead]
+    added: dict[int, GoldBead]
+    known: set[Shape]
+
+    @classmethod
+    def of(cls, gold: Sequence[GoldBead], known: set[Shape]) -> _GoldBeads:
+        """The gold, of which beads of these shapes can be learnt from."""
+        beads = cls({}, {}, {}, known)
+        for source, target in chain.from_iterable(_gap_by_gap(tuple(left), tuple(right)) for left, right in gold):
+            if not target:
+                beads.omitted[source[0]] = (source, target)
+            elif not source:
+                beads.added[target[0]] = (source, target)
+            elif _contiguous(source) and _contiguous(target):
+                beads.paired[_Corner(source[0], target[0])] = (source, target)
+        return beads
+
+    def run_from(self, corner: _Corner) -> Iterator[GoldBead]:
+        """Bead after bead from a corner on, as long as each begins where the one before ends."""
+        while bead := self._at(corner):
+            yield bead
+            corner = corner.behind([bead])
+
+    def _at(self, corner: _Corner) -> GoldBead | None:
+        bead = self.paired.get(corner) or self.omitted.get(corner.source) or self.added.get(corner.target)
+        return bead if bead and (len(bead[0]), len(bead[1])) in self.known else None
+
+    def next_start(self, corner: _Corner) -> _Corner | None:
+        """The nearest corner behind this one where a bead with both sides begins."""
+        return min(filter(corner.leads_to, self.paired), key=sum, default=None)
+
+
+def _cut(run: Sequence[GoldBead]) -> Iterator[list[GoldBead]]:
+    """The beads in stretches that end with the first bead of two sides at which they are as long as a piece."""
     stretch: list[GoldBead] = []
-    last = max((index for left, right in beads for index in (*left, *right)), default=-1)
-    while i <= last or j <= last:
-        bead = starts.get((i, j)) or omitted.get(i) or added.get(j)
-        if bead is None or (len(bead[0]), len(bead[1])) not in known:
-            if stretch:
-                yield stretch
-            stretch = []
-            later = [start for start in starts if start[0] >= i and start[1] >= j and start != (i, j)]
-            if not later:
-                return
-            i, j = min(later, key=sum)
-            continue
+    for bead in run:
         stretch.append(bead)
-        i, j = i + len(bead[0]), j + len(bead[1])
-        both = bead[0] and bead[1]
-        if both and max(i - _first(stretch, 0), j - _first(stretch, 1)) >= PIECE:
+        if all(bead) and max(_Corner(0, 0).behind(stretch)) >= PIECE:
             yield stretch
             stretch = []
     if stretch:
@@ -274,13 +359,12 @@ def _stack(pieces: Sequence[Piece]) -> Pieces:
     for p, piece in enumerate(pieces):
         source_gaps[p, : piece.rows] = piece.source_gaps
         target_gaps[p, : piece.columns] = piece.target_gaps
-    gold_bead, gold_gap, gold_open = _gold_features(pieces)
     importance = np.array([piece.importance for piece in pieces])
-    return Pieces(beads, valid, source_gaps, target_gaps, gold_bead, gold_gap, gold_open, ends, importance)
+    return Pieces(beads, valid, source_gaps, target_gaps, _gold_features(pieces), ends, importance)
 
 
-def _gold_features(pieces: Sequence[Piece]) -> tuple[np.ndarray, np.ndarray, float]:
-    """Summed features of the gold paths: of beads, of gap sentences, and the number of gap parts opened."""
+def _gold_features(pieces: Sequence[Piece]) -> Values:
+    """Summed features of the gold paths, and the number of gap parts opened."""
     bead, gap, openings = np.zeros(len(BEAD_FEATURES)), np.zeros(len(GAP_FEATURES)), 0.0
     for piece in pieces:
         i = j = 0
@@ -294,22 +378,22 @@ def _gold_features(pieces: Sequence[Piece]) -> tuple[np.ndarray, np.ndarray, flo
                 gap += piece.importance * (piece.source_gaps[i - 1] if left else piece.target_gaps[j - 1])
                 openings += piece.importance * (kind != before)
             before = kind
-    return bead, gap, openings
+    return Values(bead, gap, openings)
 
 
 def _loss(values: np.ndarray, batch: Pieces) -> tuple[float, np.ndarray]:
     """Negative log-likelihood of the gold paths with the prior, and its gradient."""
     bead, gap, gap_open = _split(values)
     probabilities = posteriors(_scores(bead, gap, gap_open, batch))
-    gold = batch.gold_bead @ bead + batch.gold_gap @ gap + batch.gold_open * gap_open
+    gold = batch.gold.bead @ bead + batch.gold.gap @ gap + batch.gold.gap_open * gap_open
     loss = float(probabilities.total @ batch.importance - gold + PRIOR / 2 * values @ values)
     expected = np.concatenate(
         [
-            _expected_beads(probabilities, batch) - batch.gold_bead,
+            _expected_beads(probabilities, batch) - batch.gold.bead,
             np.einsum("p,pi,pif->f", batch.importance, probabilities.source_gaps(), batch.source_gaps)
             + np.einsum("p,pj,pjf->f", batch.importance, probabilities.target_gaps(), batch.target_gaps)
-            - batch.gold_gap,
-            [probabilities.openings() @ batch.importance - batch.gold_open],
+            - batch.gold.gap,
+            [probabilities.openings() @ batch.importance - batch.gold.gap_open],
         ]
     )
     return loss, expected + PRIOR * values

@@ -1,6 +1,6 @@
 """Sentence pairs → the table of English words that `aligner.words.english` reads.
 
-    python -m aligner.training.words ../shared/data/train ../shared/data/dict -o aligner/words/words.txt.gz
+    python -m aligner.training.words DATA/train DATA/dict -o aligner/words/words.txt.gz
 
 Up to three lines a frequency, highest first: the rounded log2 of the count, then the words that have it, in
 alphabetical order; one line of names, capitalised, one of other words and one of words with capitals inside: a word
@@ -14,6 +14,7 @@ import gzip
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from aligner.words.english import BEGINS_NONE, SHORT_WORDS
 
 # Only what stands between spaces and sentence punctuation: parts of `foo_bar`, `a.b`, `getName()` are not words.
 WORD = regex.compile(r"(?<![^\s(\[\"'“‘—–-])[A-Za-z]++(?![^\s)\]\"'”’.,;:!?—–-]|[.,:;]\w)")
+# The numbers below were set by hand while reading the table that the command above makes; none was searched for. How
+# the table does in all, `benchmarks/extraction.py` measures (glued words; benchmarks/NOTES.md, 2026-11-25: repair).
 # A word must be met in this many sources this often, or in any one source as often as `OFTEN`.
 SOURCES, TIMES = 2, 2
 OFTEN = 12
@@ -45,25 +48,50 @@ def count_words(texts: Iterable[str]) -> Counter[str]:
     return counts
 
 
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """How often words occur over all sources, and in how many of them.
+
+    `lower` and `capital` are words written so, by their lower case; `inside` those with capitals inside, as they are.
+    """
+
+    lower: Counter[str] = field(default_factory=Counter)
+    capital: Counter[str] = field(default_factory=Counter)
+    inside: Counter[str] = field(default_factory=Counter)
+    spread: Counter[str] = field(default_factory=Counter)
+
+    def add(self, source: Counter[str]) -> None:
+        """Count the words of one more source; those in capitals alone may be abbreviations, and do not count."""
+        for word, count in source.items():
+            if word.islower():
+                self.lower[word] += count
+            elif word.istitle():
+                self.capital[word.lower()] += count
+            elif not word.isupper():
+                self.inside[word] += count
+        self.spread.update({word.lower() if word.istitle() else word for word in source})
+
+    def usual(self, word: str) -> str:
+        """The word in the case it is mostly written in."""
+        return word.capitalize() if self.capital[word] > NAME * self.lower[word] else word
+
+
 def choose_words(sources: Sequence[Counter[str]]) -> dict[str, int]:
     """Word in its usual case → count over all sources, for the words that are surely words."""
-    lower, capital, inside, spread = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    for counts in sources:
-        for word, count in counts.items():
-            if word.islower() or word.istitle():
-                (lower if word.islower() else capital)[word.lower()] += count
-            elif not word.isupper():
-                inside[word] += count
-        spread.update({word.lower() if word.istitle() else word for word in counts})
-    total = lower + capital
+    counts = _Counts()
+    for source in sources:
+        counts.add(source)
+    total = counts.lower + counts.capital
     top = {word for word, _ in total.most_common(TOP)}
-    kept = (
-        word
-        for word, count in total.items()
-        if _is_safe(word, count, spread[word]) and (spread[word] >= WIDESPREAD or not _is_glue(word, count, top))
-    )
-    chosen = {word.capitalize() if capital[word] > NAME * lower[word] else word: total[word] for word in kept}
-    return chosen | {word: count for word, count in inside.items() if _is_brand(word, count, spread[word])}
+
+    def is_word(word: str) -> bool:
+        """Whether a word without capitals inside is met often enough for what it looks like."""
+        spread = counts.spread[word]
+        return _is_safe(word, total[word], spread) and (spread >= WIDESPREAD or not _is_glue(word, total[word], top))
+
+    chosen = {counts.usual(word): total[word] for word in filter(is_word, total)}
+    brands = {word: count for word, count in counts.inside.items() if _is_brand(word, count, counts.spread[word])}
+    return chosen | brands
 
 
 def _is_safe(word: str, count: int, sources: int) -> bool:

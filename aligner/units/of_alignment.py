@@ -53,29 +53,35 @@ def units_of(
         check_known_language(tag)
     counts = [side.sentence_numbers() for side in sides]
     seen: Counter[str] = Counter()
+    for bead, runs in _beads(alignment, split=split):
+        variants = tuple(
+            _variant(side, run, numbers, tag, form)
+            for side, run, numbers, tag in zip(sides, runs, counts, tags, strict=True)
+        )
+        if not nulls and not all(variant.text for variant in variants):
+            continue
+        name = identifier(variant.text for variant in variants)
+        seen[name] += 1
+        attributes = {
+            "tuid": _numbered(name, seen[name]),
+            "segtype": _segment_type(bead, runs),
+            "creationdate": date,
+            "changedate": date,
+        }
+        known = (prop(CONFIDENCE, f"{bead.confidence:.6f}"), prop(BEAD, bead.kind))
+        yield Unit(variants, attributes, (*known, *_context(alignment.source, runs[0], form)))
+
+
+def _numbered(name: str, times: int) -> str:
+    return f"{name}.{times}" if times > 1 else name
+
+
+def _beads(alignment: Bitext, *, split: bool) -> Iterator[tuple[Bead, tuple[Run, Run]]]:
+    """Each bead with its runs, or with those of its sentences one by one."""
     for bead in alignment.beads:
-        for runs in _parts(bead, sides) if split else [(bead.source, bead.target)]:
-            variants = tuple(
-                _variant(side, run, numbers, tag, form)
-                for side, run, numbers, tag in zip(sides, runs, counts, tags, strict=True)
-            )
-            if nulls or all(variant.text for variant in variants):
-                name = identifier(variant.text for variant in variants)
-                seen[name] += 1
-                yield Unit(
-                    variants,
-                    {
-                        "tuid": f"{name}.{seen[name]}" if seen[name] > 1 else name,
-                        "segtype": _segment_type(bead, runs),
-                        "creationdate": date,
-                        "changedate": date,
-                    },
-                    (
-                        prop(CONFIDENCE, f"{bead.confidence:.6f}"),
-                        prop(BEAD, bead.kind),
-                        *_context(alignment.source, runs[0], form),
-                    ),
-                )
+        whole = [(bead.source, bead.target)]
+        for runs in _parts(bead, (alignment.source, alignment.target)) if split else whole:
+            yield bead, runs
 
 
 def header_of(alignment: Bitext, languages: tuple[str, str] | None = None, created: datetime | None = None) -> Header:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from aligner.bitext.languages import check_language
 from aligner.errors import InputError
@@ -49,27 +50,57 @@ class Selection:
 
     def of(self, units: Iterable[Unit], left_out: Counter[str] | None = None) -> Iterator[Unit]:
         """The units that are taken, in order; `left_out` counts the others by reason."""
-        seen: set[bytes] = set()
+        rules = list(self._rules())
         for unit in units:
-            reason = self._reason(unit, seen)
+            reason = next((reason for is_broken, reason in rules if is_broken(unit)), "")
             if not reason:
                 yield unit
             elif left_out is not None:
                 left_out[reason] += 1
 
-    def _reason(self, unit: Unit, seen: set[bytes]) -> str:
-        if not self.nulls and sum(bool(variant.text or variant.markup) for variant in unit.variants) < 2:
-            return WITHOUT_TRANSLATION
-        if unit.confidence is not None and unit.confidence < self.min_confidence:
-            return f"of a confidence below {self.min_confidence:g}"
-        if self.longest and max(len(variant.text) for variant in unit.variants) > self.longest:
-            return f"longer than {self.longest:,} characters"
+    def _rules(self) -> Iterator[tuple[Callable[[Unit], bool], str]]:
+        """What a unit must not be, and how that is called; only what all rules before it let pass is seen as had."""
+        if not self.nulls:
+            yield _has_one_text, WITHOUT_TRANSLATION
+        if self.min_confidence:
+            yield self._is_doubtful, f"of a confidence below {self.min_confidence:g}"
+        if self.longest:
+            yield self._is_too_long, f"longer than {self.longest:,} characters"
         if not self.duplicates:
-            texts = digest(unit)
-            if texts in seen:
-                return "had already"
-            seen.add(texts)
-        return ""
+            yield _Seen().has, "had already"
+
+    def _is_doubtful(self, unit: Unit) -> bool:
+        return unit.confidence is not None and unit.confidence < self.min_confidence
+
+    def _is_too_long(self, unit: Unit) -> bool:
+        return self.longest is not None and max(len(variant.text) for variant in unit.variants) > self.longest
+
+
+def _has_one_text(unit: Unit) -> bool:
+    return sum(bool(variant.text or variant.markup) for variant in unit.variants) < 2
+
+
+class _Seen:
+    """The texts of units that have come by."""
+
+    def __init__(self) -> None:
+        self.texts: set[bytes] = set()
+
+    def has(self, unit: Unit) -> bool:
+        """Whether a unit with the same texts has; from now on, it has."""
+        texts = digest(unit)
+        if texts in self.texts:
+            return True
+        self.texts.add(texts)
+        return False
+
+
+class Pair(NamedTuple):
+    """A unit, its source and one of its targets."""
+
+    unit: Unit
+    source: Variant
+    target: Variant
 
 
 @dataclass(slots=True)
@@ -84,9 +115,7 @@ class Tally:
         """One that counts what is left out where the caller wants it."""
         return cls(Counter() if left_out is None else left_out)
 
-    def pairs(
-        self, units: Iterable[Unit], languages: tuple[str, str], alone: str = ""
-    ) -> Iterator[tuple[Unit, Variant, Variant]]:
+    def pairs(self, units: Iterable[Unit], languages: tuple[str, str], alone: str = "") -> Iterator[Pair]:
         """Each unit with its source and one of its targets, or of those in the second language if that is named.
 
         The source is the first variant in the first language, or the first of all. A unit of a single variant has an
@@ -96,20 +125,36 @@ class Tally:
         for unit in units:
             if len(unit.variants) == 1:
                 self.written += 1
-                yield unit, unit.variants[0], Variant(right or alone, "")
-                continue
-            source = next((each for each in unit.variants if left and same_language(each.language, left)), None)
-            source = source or next(iter(unit.variants), None)
-            others = [each for each in unit.variants if each is not source]
-            targets = [each for each in others if not right or same_language(each.language, right)]
-            if not source or not targets:
-                self.left_out[f"without a text in {right}" if others else WITHOUT_TEXT] += 1
-                continue
-            self.written += 1
-            if beyond := len(others) - len(targets):
-                self.left_out[FURTHER] += beyond
-            for target in targets:
-                yield unit, source, target
+                yield Pair(unit, unit.variants[0], Variant(right or alone, ""))
+            else:
+                yield from self._pairs_of(unit, left, right)
+
+    def _pairs_of(self, unit: Unit, left: str, right: str) -> Iterator[Pair]:
+        source = _source_of(unit, left)
+        others = [each for each in unit.variants if each is not source]
+        targets = _targets_among(others, right)
+        if not source or not targets:
+            self.left_out[f"without a text in {right}" if others else WITHOUT_TEXT] += 1
+            return
+        self.written += 1
+        if beyond := len(others) - len(targets):
+            self.left_out[FURTHER] += beyond
+        for target in targets:
+            yield Pair(unit, source, target)
+
+
+def _source_of(unit: Unit, tag: str) -> Variant | None:
+    """The first variant in this language, if one is named and it is there, or the first of all."""
+    if tag:
+        for each in unit.variants:
+            if same_language(each.language, tag):
+                return each
+    return next(iter(unit.variants), None)
+
+
+def _targets_among(variants: Sequence[Variant], tag: str) -> Sequence[Variant]:
+    """Those in this language, or all if none is named."""
+    return [each for each in variants if same_language(each.language, tag)] if tag else variants
 
 
 def with_regions(units: Iterable[Unit], named: Collection[str | None] = ()) -> Iterator[Unit]:
@@ -172,15 +217,22 @@ def _directed(
     source_tag, target_tag = languages
     for unit in units:
         texts = [each for each in unit.variants if each.text or each.markup]
-        wanted = in_language(texts, target_tag) if target_tag else []
-        sources = in_language(texts, source_tag) if source_tag else texts
-        source = next((each for each in sources if each not in wanted), None)
-        targets = wanted if target_tag else [each for each in texts if each is not source]
+        source, targets = _chosen(texts, source_tag, target_tag)
         if source and targets:
             variants = (_called(source, source_tag), *(_called(target, target_tag) for target in targets))
             yield replace(unit, variants=variants)
         elif left_out is not None:
             left_out["without texts in these languages"] += 1
+
+
+def _chosen(
+    texts: Sequence[Variant], source_tag: str | None, target_tag: str | None
+) -> tuple[Variant | None, Sequence[Variant]]:
+    """The source, which is none of the texts that are wanted as targets, and the targets."""
+    wanted = in_language(texts, target_tag) if target_tag else []
+    sources = in_language(texts, source_tag) if source_tag else texts
+    source = next((each for each in sources if each not in wanted), None)
+    return source, wanted if target_tag else [each for each in texts if each is not source]
 
 
 def _called(variant: Variant, tag: str | None) -> Variant:

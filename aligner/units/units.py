@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from aligner.bitext.languages import base_language, check_language
 
@@ -24,8 +24,6 @@ REGIONS = {"zh": "zh-CN", "en": "en-US"}
 CONFIDENCE, BEAD, DOCUMENT, SEGMENT, RECIPE = "x-confidence", "x-bead", "x-document", "x-segment", "x-recipe"
 BEFORE, AFTER = "x-context-pre", "x-context-post"
 STAMP = "%Y%m%dT%H%M%SZ"
-# What tells a variant from others: its language without script and region, its text and its markup.
-Key = tuple[str, str, str]
 # Why units and texts are left out.
 WITHOUT_TRANSLATION, WITHOUT_TEXT, FURTHER = "without a translation", "without a text", "in a further language"
 
@@ -153,14 +151,22 @@ def digest(unit: Unit) -> bytes:
     return digest_of(keys_of(unit))
 
 
+class Key(NamedTuple):
+    """What tells a variant from others: its language without script and region, its text and its markup."""
+
+    language: str
+    text: str
+    markup: str
+
+
 def digest_of(keys: Iterable[Key]) -> bytes:
     """The digest of the unit whose variants have these keys."""
     return sha256(json.dumps(sorted(keys), ensure_ascii=False).encode("utf-8", "surrogatepass")).digest()[:16]
 
 
 def keys_of(unit: Unit) -> list[Key]:
-    """Of each variant what tells it from others: the language without script and region, the text, and the markup."""
-    return [(base_language(each.language), each.text, each.markup) for each in unit.variants]
+    """What tells each variant from others, in their order."""
+    return [Key(base_language(each.language), each.text, each.markup) for each in unit.variants]
 
 
 def element_record(element: Element) -> list[Any]:

@@ -10,8 +10,10 @@ A first row that names no two columns of texts is no head: then the first two co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 import regex
 
@@ -53,6 +55,7 @@ FILLING = (
     "文本", "句子", "句", "术语", "词条", "词", "语言", "语", "内容", "文",
 )  # fmt: skip
 NOTES = frozenset(("note", "notes", "comment", "comments", "备注", "注释"))
+NO_TEXTS = KNOWN | NOTES
 # Other short words than these are rather a text (`no`, `it`) unless they name a region.
 TAG = regex.compile(r"zh|en|ja|ko|de|fr|es|ru|[a-z]{2,3}(?:[-_][a-z0-9]{2,8})++", regex.IGNORECASE)
 WORDS = sorted((*ROLES, *LANGUAGES, *SUBTAGS, *FILLING), key=len, reverse=True)
@@ -67,8 +70,15 @@ WORD = regex.compile(
 END = regex.compile(BETWEEN)
 
 
-# The role of a column, `source`, `target` or none, and the tag of its language, if the head names one.
-Meaning = tuple[str, str]
+class Meaning(NamedTuple):
+    """The role of a column, `source`, `target` or none, and the tag of its language, if the head names one."""
+
+    role: str = ""
+    language: str = ""
+
+
+UNKNOWN = Meaning()
+SCRIPTS = frozenset(("Hans", "Hant"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,11 @@ class Columns:
     unknown: tuple[tuple[int, str], ...]
     count: int
     recipe: str = ""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The languages of the texts, as far as the head says."""
+        return tuple(tag for _, tag in self.texts)
 
 
 def find_columns(cells: Sequence[str], languages: tuple[str | None, str | None] = (None, None)) -> Columns | None:
@@ -112,49 +127,87 @@ def columns_without_head(count: int, first: int) -> Columns:
 
 def _texts(meanings: Sequence[Meaning]) -> list[tuple[int, str]]:
     """The columns by role, the source first; by one, where one other names a language and nothing else; by language."""
-    by_role = {role: (k, tag) for k, (role, tag) in reversed([*enumerate(meanings)]) if role}
-    by_language = [(k, tag) for k, (role, tag) in enumerate(meanings) if tag and not role]
+    by_role: dict[str, tuple[int, str]] = {}
+    by_language: list[tuple[int, str]] = []
+    for place, (role, tag) in enumerate(meanings):
+        if role:
+            by_role.setdefault(role, (place, tag))
+        elif tag:
+            by_language.append((place, tag))
     if len(by_role) == 2:
         return [by_role["source"], by_role["target"]]
     if len(by_role) == 1 and len(by_language) == 1:
         texts = [*by_role.values(), *by_language]
         return texts if "source" in by_role else texts[::-1]
-    return [] if by_role or len({tag for _, tag in by_language}) < 2 else by_language
+    are_several = len(set(map(itemgetter(1), by_language))) > 1
+    return by_language if are_several and not by_role else []
 
 
 def _meaning(head: str, languages: tuple[str | None, str | None]) -> Meaning:
     """The role and the language that a head names: `原文 (zh)` is the source in zh, `English (US)` is en-US."""
-    if head.lower() in KNOWN or head.lower() in NOTES:
-        return "", ""
-    if any(head.lower() == tag.lower() for tag in languages if tag) or TAG.fullmatch(head):
-        return "", clean_tag(head)
-    role = language = subtag = ""
+    if head.lower() in NO_TEXTS:
+        return UNKNOWN
+    if TAG.fullmatch(head) or _is_one_of(head, languages):
+        return Meaning("", clean_tag(head))
+    words = _words_of(head)
+    role = _first(ROLES.get(word.text, "") for word in words)
+    language = _first(word.language for word in words)
+    subtag = _first(SUBTAGS.get(word.text, "") for word in words)
+    is_meant = role or language or subtag in SCRIPTS
+    return Meaning(role, _tag(language, subtag)) if is_meant else UNKNOWN
+
+
+def _is_one_of(head: str, languages: Iterable[str | None]) -> bool:
+    return any(head.lower() == tag.lower() for tag in languages if tag)
+
+
+class _Word(NamedTuple):
+    """A word of a head, or a tag that stands there as it is."""
+
+    text: str
+    tag: str
+
+    @property
+    def language(self) -> str:
+        """The language that it names, if any."""
+        return LANGUAGES.get(self.text, "") or clean_tag(self.tag)
+
+
+def _words_of(head: str) -> list[_Word]:
+    """The words of a head, and nothing if they are not all known."""
+    words: list[_Word] = []
     place = 0
     while place < len(head) and (found := WORD.match(head, place)):
-        word = (found["word"] or "").lower()
-        role = role or ROLES.get(word, "")
-        language = language or LANGUAGES.get(word, "") or clean_tag(found["tag"] or "")
-        subtag = subtag or SUBTAGS.get(word, "")
+        words.append(_Word((found["word"] or "").lower(), found["tag"] or ""))
         place = found.end()
-    if place == 0 or not END.fullmatch(head, place) or not (role or language or subtag in {"Hans", "Hant"}):
-        return "", ""
-    language = language or ("zh" if subtag in {"Hans", "Hant"} else "")
-    return role, f"{language}-{subtag}" if language and subtag and "-" not in language else language
+    return words if END.fullmatch(head, place) else []
+
+
+def _tag(language: str, subtag: str) -> str:
+    """The tag of a language with its script or region: `简体中文` is zh-Hans, and `简体` alone as well."""
+    language = language or ("zh" if subtag in SCRIPTS else "")
+    return f"{language}-{subtag}" if language and subtag and "-" not in language else language
+
+
+def _first(names: Iterable[str]) -> str:
+    return next(filter(None, names), "")
 
 
 def _columns(heads: Sequence[str], texts: tuple[tuple[int, str], ...]) -> Columns:
-    names = ["note" if head.lower() in NOTES else head.lower() for head in heads]
     is_ours = tuple(heads[:4]) == COLUMNS[:4]
+    # In other tables this is the name of a column like any other.
+    ours = KNOWN if is_ours else KNOWN - {"other"}
     known: dict[str, int] = {}
     unknown: list[tuple[int, str]] = []
     recipe = ""
     taken = {place for place, _ in texts}
-    for place, (head, name) in enumerate(zip(heads, names, strict=True)):
+    for place, head in enumerate(heads):
+        name = "note" if head.lower() in NOTES else head.lower()
         if place in taken or head == COUNT:
             continue
         if name.startswith(RECIPE):
             recipe = head[len(RECIPE) :]
-        elif name in KNOWN and name not in known and (is_ours or name != "other"):
+        elif name in ours and name not in known:
             known[name] = place
         else:
             unknown.append((place, _type_of(head, place)))

@@ -21,7 +21,7 @@ from io import BytesIO
 from itertools import chain, count, groupby, islice, zip_longest
 from operator import itemgetter
 from os import PathLike
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from lxml import etree
@@ -72,21 +72,28 @@ def write_units(
     pairs = tally.pairs(units, (header.source_language, header.target_language))
     first = list(islice(pairs, 1))
     tags = [each.language for each in first[0][1:]] if first else [header.source_language, header.target_language]
-    parts, start, end = _frame(tags, header, path)
+    frame = _frame(tags, header, path)
     with replacing(path) as handle, ZipFile(handle.buffer, "w", ZIP_DEFLATED) as made:
-        for name, content in parts.items():
+        for name, content in frame.parts.items():
             made.writestr(name, content)
         with made.open(BODY, "w", force_zip64=True) as body:
-            body.write(start)
+            body.write(frame.start)
             for number, (unit, source, target) in enumerate(chain(first, pairs), 1):
                 _check(tags, (source, target), number, path)
                 body.write(_row(number, unit, (source, target), path).encode("utf-8"))
-            body.write(end)
+            body.write(frame.end)
     return tally.written
 
 
-def _frame(tags: Sequence[str], header: Header, path: str | PathLike[str]) -> tuple[dict[str, bytes], bytes, bytes]:
+class _Frame(NamedTuple):
     """The parts of the document but its body, and the body before and behind the rows."""
+
+    parts: dict[str, bytes]
+    start: bytes
+    end: bytes
+
+
+def _frame(tags: Sequence[str], header: Header, path: str | PathLike[str]) -> _Frame:
     from docx import Document
 
     document = Document()
@@ -103,7 +110,7 @@ def _frame(tags: Sequence[str], header: Header, path: str | PathLike[str]) -> tu
     with ZipFile(content) as made:
         parts = {name: made.read(name) for name in made.namelist()}
     start, mark, end = parts.pop(BODY).rpartition(b"</w:tbl>")
-    return parts, start, mark + end
+    return _Frame(parts, start, mark + end)
 
 
 def _set_up(document: Document) -> None:

@@ -102,7 +102,7 @@ def recipe_of(header: Header) -> str:
 def _record(unit: Unit, source: Variant, target: Variant) -> dict[str, str]:
     record = {"source": source.text, "target": target.text}
     other: dict[str, Any] = {}
-    elements = _take(unit.elements, UNIT_COLUMNS, record)
+    elements = _take(unit.elements, UNIT_COLUMNS, record, notes="note")
     attributes = dict(unit.attributes)
     for column, name in ATTRIBUTE_COLUMNS.items():
         if text := _attribute_cell(column, attributes.get(name, "")):
@@ -121,21 +121,35 @@ def _record(unit: Unit, source: Variant, target: Variant) -> dict[str, str]:
     return record
 
 
-def _take(elements: Iterable[Element], columns: Mapping[str, str], record: dict[str, str]) -> list[Element]:
-    """Put what has a column into the record; the others."""
+def _take(
+    elements: Iterable[Element], columns: Mapping[str, str], record: dict[str, str], notes: str = ""
+) -> list[Element]:
+    """Put what has a column into the record, a note into the column `notes`; the others."""
     by_type = {kind: column for column, kind in columns.items()}
     rest = []
     for each in elements:
-        kind = each.attributes.get("type", "")
-        column = by_type.get(kind) if each.name == "prop" and len(each.attributes) == 1 else None
-        if each.name == "note" and not each.attributes and columns is UNIT_COLUMNS:
-            column = "note"
-        fits = each.text and not each.markup and (column != "confidence" or _is_probability(each.text))
-        if column and column not in record and fits:
+        column = _column_of(each, by_type, notes)
+        if column and column not in record and _fits(each, column):
             record[column] = each.text
         else:
             rest.append(each)
     return rest
+
+
+def _column_of(element: Element, by_type: Mapping[str, str], notes: str) -> str:
+    """The column of a property that has no more than a type, or of a note that has no more than its text."""
+    if element.name == "note" and not element.attributes:
+        return notes
+    if element.name == "prop" and len(element.attributes) == 1:
+        return by_type.get(element.attributes.get("type", ""), "")
+    return ""
+
+
+def _fits(element: Element, column: str) -> bool:
+    """Whether a cell of the column holds the element so that it comes back."""
+    if not element.text or element.markup:
+        return False
+    return column != "confidence" or _is_probability(element.text)
 
 
 def packed(attributes: Mapping[str, str], elements: Iterable[Element]) -> dict[str, Any]:
@@ -223,25 +237,35 @@ def _reading(
     header: Header | None = None,
 ) -> Reading:
     filled: Iterator[Row] = (row for row in rows if any(row.cells))
-    said = (languages[0] or "", languages[1] or "")
     if columns is None:
-        first = next(filled, None)
-        if first is None:
-            raise FormatError(f"is empty; {BESIDE}", path)
-        if len(first.cells) < 2:
-            raise FormatError(f"one column where two are needed; {REMEDY}", path, line=first.number)
-        columns = find_columns(first.cells, languages)
-        if columns is None:
-            columns, filled = _without_head(first, filled, path, languages)
+        columns, filled = _with_columns(filled, path, languages)
     sample = list(islice(filled, SAMPLE))
     tags = _languages(columns, sample, languages)
     if header is None:
-        if not {"source_language", "target_language"} & set(columns.known):
-            said = (tags[0], tags[1])
-        recipe = (prop(RECIPE_KIND, columns.recipe),) if columns.recipe else ()
-        header = Header(*said, elements=recipe)
+        header = _header(columns, tags, languages)
     build = _builder(columns, tags, path)
     return Reading(header, map(build, chain(sample, filled)))
+
+
+def _with_columns(
+    rows: Iterator[Row], path: str | PathLike[str], languages: Languages
+) -> tuple[Columns, Iterator[Row]]:
+    """The columns as the first row names them, or as they can be told without a head, and the rows of texts."""
+    first = next(rows, None)
+    if first is None:
+        raise FormatError(f"is empty; {BESIDE}", path)
+    if len(first.cells) < 2:
+        raise FormatError(f"one column where two are needed; {REMEDY}", path, line=first.number)
+    columns = find_columns(first.cells, languages)
+    return (columns, rows) if columns else _without_head(first, rows, path, languages)
+
+
+def _header(columns: Columns, tags: Sequence[str], languages: Languages) -> Header:
+    """The languages that the columns have, or the ones the user names if each row says its own; and the recipe."""
+    source, target = (named or "" for named in languages)
+    if not {"source_language", "target_language"} & set(columns.known):
+        source, target = tags[0], tags[1]
+    return Header(source, target, elements=(prop(RECIPE_KIND, columns.recipe),) if columns.recipe else ())
 
 
 def reading_of_tables(
@@ -251,17 +275,32 @@ def reading_of_tables(
 
     `tables` is asked twice; tables of one column are left alone. A row may lack empty cells at its end.
     """
-    first = {k: row.cells for k, rows in enumerate(tables()) if (row := next(rows, None)) and len(row.cells) > 1}
-    chosen = {k: columns for k, cells in first.items() if (columns := find_columns(cells, languages))}
-    width = len(next(iter(first.values()), ()))
-    taken = set(chosen) or {k for k, cells in first.items() if len(cells) == width}
+    first = _first_rows(tables())
+    with_head = {k: columns for k, cells in first.items() if (columns := find_columns(cells, languages))}
+    taken = with_head.keys() or _as_wide_as_the_first(first)
     if not taken:
         raise FormatError(f"no table of two columns; {BESIDE}", path)
     found = (_reading(_filled_up(rows), path, languages) for k, rows in enumerate(tables()) if k in taken)
     one = next(found)
-    is_mixed = len({tuple(tag for _, tag in columns.texts) for columns in chosen.values()}) > 1
-    header = replace(one.header, source_language="", target_language="") if is_mixed else one.header
-    return _filled(Reading(header, chain(one.units, chain.from_iterable(each.units for each in found))), path)
+    units = chain(one.units, chain.from_iterable(each.units for each in found))
+    are_mixed = len({columns.tags for columns in with_head.values()}) > 1
+    header = replace(one.header, source_language="", target_language="") if are_mixed else one.header
+    return _filled(Reading(header, units), path)
+
+
+def _first_rows(tables: Iterable[Iterator[Row]]) -> dict[int, Sequence[str]]:
+    """The first row of each table that has two columns or more, by the table's place in the file."""
+    found = {}
+    for place, rows in enumerate(tables):
+        row = next(rows, None)
+        if row and len(row.cells) > 1:
+            found[place] = row.cells
+    return found
+
+
+def _as_wide_as_the_first(rows: Mapping[int, Sequence[str]]) -> set[int]:
+    width = len(next(iter(rows.values()), ()))
+    return {place for place, cells in rows.items() if len(cells) == width}
 
 
 def _filled_up(rows: Iterator[Row]) -> Iterator[Row]:
@@ -295,17 +334,24 @@ def _without_head(
     are meant.
     """
     sample = [first, *islice(rows, SAMPLE)]
-    count = len(first.cells)
-    is_counted = count > 2 and all(NUMBER.fullmatch(row.cells[0].strip()) for row in sample[1:] or sample)
-    columns = columns_without_head(count, 1 if is_counted else 0)
+    is_counted = len(first.cells) > 2 and all(map(_is_counted, sample[1:] or sample))
+    columns = columns_without_head(len(first.cells), 1 if is_counted else 0)
     remedy = "name the columns of texts in the first row, as in zh and en, or source and target"
-    if is_counted and not NUMBER.fullmatch(first.cells[0].strip()):
+    if is_counted and not _is_counted(first):
         raise FormatError(f"this head is not understood; {remedy}", path, line=first.number)
-    is_translation = not (languages[0] and languages[1] and same_language(languages[0], languages[1]))
-    if is_translation and _languages(columns, sample, (None, None)) == ["zh", "zh"]:
+    if not _are_one(*languages) and _languages(columns, sample, (None, None)) == ["zh", "zh"]:
         places = " and ".join(str(place + 1) for place, _ in columns.texts)
         raise FormatError(f"columns {places} are both in Chinese; {remedy}", path, line=first.number)
     return columns, chain(sample, rows)
+
+
+def _are_one(left: str | None, right: str | None) -> bool:
+    return bool(left and right and same_language(left, right))
+
+
+def _is_counted(row: Row) -> bool:
+    """Whether the row begins with its number."""
+    return bool(NUMBER.fullmatch(row.cells[0].strip()))
 
 
 def _builder(columns: Columns, tags: Sequence[str], path: str | PathLike[str]) -> Callable[[Row], Unit]:

@@ -133,17 +133,22 @@ def _lines(path: str | PathLike[str], encoding: str) -> Iterator[TextIO]:
 def _comma_rows(path: str | PathLike[str], open_text: Open, languages: Languages) -> Iterator[Row]:
     fitting = {}
     for delimiter in DELIMITERS:
-        try:
-            first = list(islice(_csv_rows(path, open_text, delimiter), SAMPLE))
-        except FormatError:
-            continue
-        if first and len(first[0].cells) > 1 and _is_even(iter(first)):
-            fitting[delimiter] = first[0]
+        if first := _first_if_even(path, open_text, delimiter):
+            fitting[delimiter] = first
     with_head = [delimiter for delimiter, row in fitting.items() if find_columns(row.cells, languages)]
     chosen = with_head or list(fitting) or [","]
     if len(chosen) > 1 and "," not in chosen:
         raise FormatError("the cells may be separated by ; or by tabs; separate them with commas", path, line=1)
     return _csv_rows(path, open_text, chosen[0])
+
+
+def _first_if_even(path: str | PathLike[str], open_text: Open, delimiter: str) -> Row | None:
+    """The first row, if this delimiter makes two cells of it or more, and as many of the rows below."""
+    try:
+        sample = list(islice(_csv_rows(path, open_text, delimiter), SAMPLE))
+    except FormatError:
+        return None
+    return sample[0] if sample and len(sample[0].cells) > 1 and _is_even(iter(sample)) else None
 
 
 def _tab_rows(path: str | PathLike[str], open_text: Open) -> Iterator[Row]:
@@ -175,10 +180,13 @@ def _is_quoted(rows: Iterable[Row]) -> bool:
     """
     bare = needless = False
     for cell in chain.from_iterable(row.cells for row in rows):
-        is_enclosed = bool(ENCLOSED.fullmatch(cell))
-        bare = bare or bool(cell and not is_enclosed)
-        needless = needless or (is_enclosed and not REASON.search(cell[1:-1]))
-        if (bare and needless) or ('"' in cell and not is_enclosed):
+        if ENCLOSED.fullmatch(cell):
+            needless = needless or not REASON.search(cell[1:-1])
+        elif '"' in cell:
+            return False
+        else:
+            bare = bare or bool(cell)
+        if bare and needless:
             return False
     return True
 

@@ -19,18 +19,31 @@ import re
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from os import PathLike
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aligner.bitext.beads import Bead, Bitext
 from aligner.bitext.forms import Form, check_form
+from aligner.distribution import load_extra
 from aligner.files import replacing
 
 if TYPE_CHECKING:
     import pandas
 
-COLUMNS = (
-    "source", "target", "confidence", "kind", "source_start", "source_stop", "target_start", "target_stop",
-)  # fmt: skip
+
+class BeadRow(NamedTuple):
+    """What a line says of a bead, by the names of the columns."""
+
+    source: str
+    target: str
+    confidence: float
+    kind: str
+    source_start: int
+    source_stop: int
+    target_start: int
+    target_stop: int
+
+
+COLUMNS = BeadRow._fields
 ESCAPED = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
 ESCAPE = re.compile(r"\\[\\tnr]")
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -54,18 +67,15 @@ def lines(alignment: Bitext, min_confidence: float = 0.0, text: Form = "repaired
 
 def to_pandas(alignment: Bitext, text: Form = "repaired") -> pandas.DataFrame:
     """One bead a row, with texts and confidence as they are; the recipe is in `attrs["recipe"]`."""
-    try:
-        import pandas
-    except ImportError as error:
-        raise ImportError('to_pandas needs pandas: pip install "aligner[pandas]"') from error
+    pandas = load_extra("pandas", "pandas", "to_pandas")
     frame = pandas.DataFrame([_row(bead, text) for bead in alignment.beads], columns=list(COLUMNS))
     frame.attrs["recipe"] = str(alignment.recipe)
     return frame
 
 
-def _row(bead: Bead, text: Form) -> tuple[str, str, float, str, int, int, int, int]:
+def _row(bead: Bead, text: Form) -> BeadRow:
     runs = (bead.source.start, bead.source.stop, bead.target.start, bead.target.stop)
-    return (*bead.texts(text), bead.confidence, bead.kind, *runs)
+    return BeadRow(*bead.texts(text), bead.confidence, bead.kind, *runs)
 
 
 def line_of(cells: Sequence[object]) -> str:

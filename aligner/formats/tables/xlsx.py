@@ -22,7 +22,7 @@ from datetime import date, datetime
 from itertools import islice
 from os import PathLike
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 from aligner.distribution import load_extra
@@ -75,6 +75,14 @@ def write_units(
     return tally.written
 
 
+class _Place(NamedTuple):
+    """A row of a sheet, and what messages call it."""
+
+    row: int
+    name: str
+    path: str | PathLike[str]
+
+
 def _fill(
     workbook: Workbook, rows: Iterator[dict[str, str]], columns: Sequence[str], path: str | PathLike[str]
 ) -> None:
@@ -86,7 +94,7 @@ def _fill(
         row = 0
         for row, record in enumerate(islice(rows, MOST_ROWS - 1), 1):
             number += 1
-            _write(sheet, row, record, (looks, f"row {number}", path))
+            _write(sheet, _Place(row, f"row {number}", path), record, looks)
         sheet.autofilter(0, 0, row, len(columns) - 1)
         if row < MOST_ROWS - 1:
             return
@@ -102,16 +110,16 @@ def _set_up(sheet: Worksheet, columns: Sequence[str], look: Format, path: str | 
         sheet.write_string(0, place, _fitting(name, name[:20], path), look)
 
 
-def _write(
-    sheet: Worksheet, row: int, record: dict[str, str], where: tuple[dict[str, Format], str, str | PathLike[str]]
-) -> None:
-    looks, name, path = where
-    for place, column in enumerate(COLUMNS):
-        if cell := record.get(column):
-            if place == CONFIDENCE_PLACE:
-                sheet.write_number(row, place, float(cell), looks["confidence"])
-            else:
-                sheet.write_string(row, place, _fitting(cell, f"{name}, {column}", path), looks["text"])
+def _write(sheet: Worksheet, place: _Place, record: dict[str, str], looks: dict[str, Format]) -> None:
+    for column, name in enumerate(COLUMNS):
+        cell = record.get(name)
+        if not cell:
+            continue
+        if column == CONFIDENCE_PLACE:
+            sheet.write_number(place.row, column, float(cell), looks["confidence"])
+        else:
+            text = _fitting(cell, f"{place.name}, {name}", place.path)
+            sheet.write_string(place.row, column, text, looks["text"])
 
 
 def _fitting(text: str, place: str, path: str | PathLike[str]) -> str:

@@ -13,14 +13,13 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 from xml.sax.saxutils import quoteattr
 
 from aligner.formats.markup import escaped
-from aligner.units.units import Element, Unit, Variant, prop
+from aligner.units.units import Element, Variant, prop
 
-# A unit, its source and one of its targets.
-Pair = tuple[Unit, Variant, Variant]
 ATTRIBUTE, WHOLE, NOTE = "x-attribute:", "x-element", "x-note:"
 SOURCE, TARGET = "x-source:", "x-target:"
 RESERVED = re.compile("|".join((ATTRIBUTE, WHOLE, SOURCE, TARGET)))
@@ -53,6 +52,14 @@ class Said:
     def add_note(self, text: str, attributes: Mapping[str, str]) -> None:
         """Put in a note."""
         self.elements.append(note_of(text, attributes))
+
+
+class About(NamedTuple):
+    """What is to be written of one side of a unit, or of the unit as a whole where the side is empty."""
+
+    side: str
+    attributes: Mapping[str, str]
+    elements: Iterable[Element]
 
 
 def notes(

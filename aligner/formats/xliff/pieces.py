@@ -8,10 +8,11 @@ content of a code (<sub>) are part of the content there.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count, filterfalse
 from os import PathLike
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -38,6 +39,7 @@ NEW_MARK_TYPES = frozenset(("generic", "comment", "term"))
 PREFIXED = re.compile(r"[^\s:]+:[^\s:]+")
 FORMATTING = frozenset(("xlf:b", "xlf:i", "xlf:u", "xlf:lb", "xlf:pb"))
 IDENTIFIER = re.compile("[A-Za-z0-9._-]+")
+CODES = frozenset(("begin", "end", "single"))
 
 
 @dataclass(slots=True)
@@ -66,6 +68,21 @@ class Piece:
         kind: str = self.node.get("type", "")
         return kind
 
+    @property
+    def number(self) -> str:
+        """What a beginning and its end have in common, in TMX."""
+        number: str = self.node.get("i", "")
+        return number
+
+    def join(self, end: Piece) -> None:
+        """Let this beginning and that end be partners."""
+        self.partner, end.partner = end, self
+
+    @property
+    def ends_another(self) -> bool:
+        """Whether the code is the end of one that is there too, and so has its identifier."""
+        return self.kind == "close" or (self.kind == "end" and self.partner is not None)
+
 
 def pieces_of(variant: Variant, place: str, path: str | PathLike[str]) -> list[Piece]:
     """The text of a variant and its codes, one after the other."""
@@ -80,16 +97,19 @@ def pieces_of(variant: Variant, place: str, path: str | PathLike[str]) -> list[P
             continue
         kind = _kind(node)
         if event == "end":
-            pieces += [Piece("close", node=node)] if kind == "open" else []
-            pieces.append(Piece("text", node.tail or ""))
-        elif kind in ("begin", "end", "single"):
+            pieces += [*_around(kind, "close", node), Piece("text", node.tail or "")]
+        elif kind in CODES:
             pieces.append(Piece(kind, node=node))
             walk.skip_subtree()
         else:
-            pieces += [Piece("open", node=node)] if kind == "open" else []
-            pieces.append(Piece("text", node.text or ""))
+            pieces += [*_around(kind, "open", node), Piece("text", node.text or "")]
     _find_partners(pieces)
     return pieces
+
+
+def _around(kind: str, end: str, node: Node) -> list[Piece]:
+    """The piece at an end of what is highlighted; other elements are left out, and what is in them stays."""
+    return [Piece(end, node=node)] if kind == "open" else []
 
 
 def _kind(node: Node) -> str:
@@ -110,15 +130,13 @@ def _find_partners(pieces: Iterable[Piece]) -> None:
             # What has begun within ends without, if at all.
             while (start := around.popitem()[1]).kind != "open":
                 pass
-            start.partner, piece.partner = piece, start
+            start.join(piece)
         elif piece.kind == "begin" and piece.node.tag == "bpt":
-            begun[piece.node.get("i", "")] = piece
-            around[id(piece)] = piece
-        elif piece.kind == "end" and piece.node.tag == "ept" and piece.node.get("i", "") in begun:
-            start = begun.pop(piece.node.get("i", ""))
-            start.partner, piece.partner = piece, start
-            start.is_nested = piece.is_nested = bool(around) and next(reversed(around)) == id(start)
-            around.pop(id(start), None)
+            begun[piece.number] = around[id(piece)] = piece
+        elif piece.kind == "end" and piece.node.tag == "ept" and (begin := begun.pop(piece.number, None)):
+            begin.join(piece)
+            begin.is_nested = piece.is_nested = next(reversed(around), None) == id(begin)
+            around.pop(id(begin), None)
 
 
 def name_codes(sides: Iterable[Sequence[Piece]], *, is_token: bool) -> None:
@@ -127,18 +145,21 @@ def name_codes(sides: Iterable[Sequence[Piece]], *, is_token: bool) -> None:
     It is the `x` of TMX where there is one that will do, else a number. `is_token` says that not every text will do.
     """
     sides = [[piece for piece in side if piece.node is not None] for side in sides]
-    named = {piece.node.get("x", "") for side in sides for piece in side}
+    named = {piece.node.get("x", "") for piece in chain.from_iterable(sides)}
     for side in sides:
-        seen = {""}
-        numbers = (number for k in count(1) if (number := str(k)) not in named)
-        for piece in side:
-            if piece.kind == "close" or (piece.kind == "end" and piece.partner):
-                piece.identifier = piece.partner.identifier if piece.partner else ""
-                continue
-            name = piece.node.get("x", "")
-            is_fit = name not in seen and (not is_token or IDENTIFIER.fullmatch(name))
-            piece.identifier = name if is_fit else next(numbers)
-            seen.add(piece.identifier)
+        _name_codes_of(side, filterfalse(named.__contains__, map(str, count(1))), is_token=is_token)
+
+
+def _name_codes_of(side: Iterable[Piece], numbers: Iterator[str], *, is_token: bool) -> None:
+    seen = {""}
+    for piece in side:
+        if piece.ends_another:
+            piece.identifier = piece.partner.identifier if piece.partner else ""
+            continue
+        name = piece.node.get("x", "")
+        is_fit = name not in seen and (not is_token or IDENTIFIER.fullmatch(name))
+        piece.identifier = name if is_fit else next(numbers)
+        seen.add(piece.identifier)
 
 
 def legal_type(kind: str, known: Collection[str]) -> str:
@@ -175,22 +196,33 @@ def _old_begin(piece: Piece) -> str:
     attributes = {"id": piece.identifier} | _old_type(piece, PAIRED_TYPES)
     if _is_element(piece):
         return opening("g", attributes)
-    return _old_half(piece, attributes, ("bpt", "bx", "open"))
+    return _old_half(piece, attributes, BEGIN)
 
 
 def _old_end(piece: Piece) -> str:
     if _is_element(piece):
         return "</g>"
-    return _old_half(piece, {"id": piece.identifier}, ("ept", "ex", "close"))
+    return _old_half(piece, {"id": piece.identifier}, END)
 
 
-def _old_half(piece: Piece, attributes: dict[str, str], names: tuple[str, str, str]) -> str:
-    holding, empty, position = names
+class _Half(NamedTuple):
+    """What a beginning or an end is in XLIFF 1.2: with content, without, and where it stands if it is alone."""
+
+    holding: str
+    empty: str
+    position: str
+
+
+BEGIN, END = _Half("bpt", "bx", "open"), _Half("ept", "ex", "close")
+
+
+def _old_half(piece: Piece, attributes: dict[str, str], half: _Half) -> str:
     if not piece.partner:
-        return tag("it", attributes | {"pos": position}, code_of(piece.node)) if piece.code else tag(empty, attributes)
+        alone = attributes | {"pos": half.position}
+        return tag("it", alone, code_of(piece.node)) if piece.code else tag(half.empty, attributes)
     attributes["rid"] = piece.identifier
     has_code = piece.code or piece.partner.code
-    return tag(holding, attributes, code_of(piece.node)) if has_code else tag(empty, attributes)
+    return tag(half.holding, attributes, code_of(piece.node)) if has_code else tag(half.empty, attributes)
 
 
 def _old_single(piece: Piece) -> str:

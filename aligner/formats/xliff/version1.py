@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count, groupby
 from os import PathLike
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -17,7 +18,7 @@ from aligner.formats.xliff.labels import (
     LANGUAGE,
     SOURCE,
     TARGET,
-    Pair,
+    About,
     Said,
     confirmed,
     labels,
@@ -31,6 +32,7 @@ from aligner.formats.xliff.labels import (
     written_state,
 )
 from aligner.formats.xliff.pieces import Piece, name_codes, old_codes, pieces_of
+from aligner.units.selection import Pair
 from aligner.units.units import DOCUMENT, Element, Header, Unit, Variant, clean_tag, prop
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
@@ -86,16 +88,21 @@ def units_of_node(node: Node, number: int, languages: tuple[str | None, str | No
     document = file.get("original", "")
     if document not in {"", UNKNOWN}:
         said[SOURCE].elements.insert(0, prop(DOCUMENT, document))
-    states = [] if target is None else _states(node, target)
-    of_segments = {each.get("id", ""): each.get("conf", "") for each in node.iterfind(TRADOS_SEGMENTS)}
     left = _tag(source, file.get("source-language"), languages[0])
     right = _tag(target, file.get("target-language"), languages[1])
-    for k, (name, *sides) in enumerate(_segments(source, children.get("seg-source"), target), 1):
-        stated = [of_segments.get(name, "")] if name else list(of_segments.values())
-        of_target = [*states, *dict.fromkeys(state for state in stated if state not in CONFIRMED)] if sides[1] else []
-        translation = confirmed(_variant(sides[1], right, said[TARGET]), of_target)
-        variants = (_variant(sides[0], left, said[SOURCE]), translation)
+    states = [] if target is None else _states(node, target)
+    of_segments = {each.get("id", ""): each.get("conf", "") for each in node.iterfind(TRADOS_SEGMENTS)}
+    for k, segment in enumerate(_segments(source, children.get("seg-source"), target), 1):
+        of_target = [*states, *_states_of(segment, of_segments)] if segment.target else []
+        translation = confirmed(_variant(segment.target, right, said[TARGET]), of_target)
+        variants = (_variant(segment.source, left, said[SOURCE]), translation)
         yield Unit(variants, numbered(said[""].attributes, k), tuple(said[""].elements))
+
+
+def _states_of(segment: _Segment, states: Mapping[str, str]) -> Iterable[str]:
+    """What Trados says of a segment, or of all if the unit is not segmented, each once."""
+    stated = [states.get(segment.name, "")] if segment.name else states.values()
+    return dict.fromkeys(state for state in stated if state not in CONFIRMED)
 
 
 def _states(node: Node, target: Node) -> list[str]:
@@ -123,10 +130,7 @@ def _said(node: Node, number: int) -> dict[str, Said]:
         if name == "note":
             said[SIDES.get(child.get("annotates"), "")].add_note(text_of(child), _note_attributes(child))
         elif name in ("context-group", "prop-group"):
-            for each in child.iterchildren(etree.Element):
-                kind = each.get("context-type") or each.get("prop-type") or "x-unknown"
-                side = next((side for side in (SOURCE, TARGET) if kind.startswith(side)), "")
-                said[side].add_label(kind.removeprefix(side), text_of(each))
+            _add_labels(child, said)
     if name := node.get("resname"):
         said[""].attributes.setdefault("tuid", name)
     if node.get("id", "") not in {"", str(number)}:
@@ -137,22 +141,37 @@ def _said(node: Node, number: int) -> dict[str, Said]:
     return said
 
 
+def _add_labels(group: Node, said: Mapping[str, Said]) -> None:
+    """The contexts or properties of a group; the name of each begins with the side that it is about, if any."""
+    for each in group.iterchildren(etree.Element):
+        kind = each.get("context-type") or each.get("prop-type") or "x-unknown"
+        side = next((side for side in (SOURCE, TARGET) if kind.startswith(side)), "")
+        said[side].add_label(kind.removeprefix(side), text_of(each))
+
+
 def _note_attributes(node: Node) -> dict[str, str]:
     named = {"from": node.get("from"), "priority": node.get("priority"), LANGUAGE: node.get(f"{XML}lang")}
     return {name: value for name, value in named.items() if value is not None}
 
 
-def _segments(source: Node, segmented: Node | None, target: Node | None) -> list[tuple[str, list[Node], list[Node]]]:
-    """The segments of a unit with their identifiers, if its text has been segmented and the target in the same way;
-    else all of it, without one."""
-    whole = [("", [source], [] if target is None else [target])]
+class _Segment(NamedTuple):
+    """What a segment or a whole unit is made of; a unit that has not been segmented has no name."""
+
+    name: str
+    source: Sequence[Node]
+    target: Sequence[Node]
+
+
+def _segments(source: Node, segmented: Node | None, target: Node | None) -> list[_Segment]:
+    """The segments of a unit, if its text has been segmented and the target in the same way; else all of it."""
+    whole = [_Segment("", [source], [] if target is None else [target])]
     if segmented is None:
         return whole
     sources = _marked(segmented)
     targets = {} if target is None else _marked(target)
     if not sources or targets is None or not set(targets) <= set(sources):
         return whole
-    return [(name, [node], [targets[name]] if name in targets else []) for name, node in sources.items()]
+    return [_Segment(name, [node], [targets[name]] if name in targets else []) for name, node in sources.items()]
 
 
 def _marked(node: Node) -> dict[str, Node] | None:
@@ -234,12 +253,12 @@ def _unit(pair: Pair, number: int, path: str | PathLike[str]) -> str:
     if right or state:
         written = {"state": state.text if state else "translated", LANGUAGE: target.language}
         lines.append(f"        {tag('target', written, right)}")
-    elements_of = (
-        ("", attributes, elements),
-        (SOURCE, source.attributes, without(source.elements, _document(source))),
-        (TARGET, target.attributes, without(target.elements, state)),
+    about = (
+        About("", attributes, elements),
+        About(SOURCE, source.attributes, without(source.elements, _document(source))),
+        About(TARGET, target.attributes, without(target.elements, state)),
     )
-    lines += _contexts_and_notes(elements_of)
+    lines += _contexts_and_notes(about)
     return legal("\n".join([*lines, "      </trans-unit>"]), place, path)
 
 
@@ -271,7 +290,7 @@ def _document(source: Variant) -> Element | None:
     return named if named and named.text not in {"", UNKNOWN} else None
 
 
-def _contexts_and_notes(said: Iterable[tuple[str, Mapping[str, str], Iterable[Element]]]) -> Iterator[str]:
+def _contexts_and_notes(said: Iterable[About]) -> Iterator[str]:
     contexts, written = [], []
     for side, attributes, elements in said:
         fit, others = notes(elements, NOTE_ATTRIBUTES)

@@ -17,7 +17,7 @@ from aligner.formats.xliff.labels import (
     LANGUAGE,
     SOURCE,
     TARGET,
-    Pair,
+    About,
     Said,
     confirmed,
     labels,
@@ -31,6 +31,7 @@ from aligner.formats.xliff.labels import (
     written_state,
 )
 from aligner.formats.xliff.pieces import NewCodes, name_codes, pieces_of
+from aligner.units.selection import Pair
 from aligner.units.units import DOCUMENT, Element, Header, Unit, Variant, clean_tag, prop
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
@@ -52,6 +53,12 @@ class Segment:
     source: list[Node] = field(default_factory=list)
     target: list[Node] = field(default_factory=list)
 
+    def append(self, source: Node, target: Node) -> None:
+        """Let what stands behind belong to the segment; what is not translated goes on so."""
+        self.source.append(source)
+        if self.target:
+            self.target.append(target)
+
 
 def header_of(file: Node) -> Said:
     """What a <file> says of all its units."""
@@ -60,27 +67,33 @@ def header_of(file: Node) -> Said:
 
 def units_of_node(node: Node, number: int, languages: tuple[str | None, str | None]) -> Iterator[Unit]:
     """The units of a <unit>, the `number`th of its document: one a segment."""
+    said = _said_of_unit(node, number)
+    root = node.getroottree().getroot()
+    data = {each.get("id", ""): _data(each) for each in node.iterfind("{*}originalData/{*}data")}
+    # What our own files say where a unit's languages are not quite those of the document.
+    left, right = (
+        said[side].attributes.pop(LANGUAGE, "") or clean_tag(root.get(name) or given or "")
+        for side, name, given in ((SOURCE, "srcLang", languages[0]), (TARGET, "trgLang", languages[1]))
+    )
+    for k, segment in enumerate(_segments(node), 1):
+        source = _variant(segment.source, data, left, said[SOURCE])
+        states = [segment.state] if segment.state and segment.target else []
+        target = confirmed(_variant(segment.target, data, right, said[TARGET]), states)
+        yield Unit((source, target), numbered(said[""].attributes, k), tuple(said[""].elements))
+
+
+def _said_of_unit(node: Node, number: int) -> dict[str, Said]:
+    """What metadata, notes and attributes say of a unit, its source and its target."""
     said = _said(node)
-    file, root = next(node.iterancestors("{*}file")), node.getroottree().getroot()
     if name := node.get("name"):
         said[""].attributes.setdefault("tuid", name)
     if node.get("id", "") not in {"", str(number)}:
         said[""].elements.append(prop(IDENTIFIER, node.get("id")))
     if node.get("translate") == "no":
         said[""].elements.append(prop("x-translate", "no"))
-    if document := file.get("original"):
+    if document := next(node.iterancestors("{*}file")).get("original"):
         said[SOURCE].elements.insert(0, prop(DOCUMENT, document))
-    data = {each.get("id", ""): _data(each) for each in node.iterfind("{*}originalData/{*}data")}
-    # What our own files say where a unit's languages are not quite those of the document.
-    tags = tuple(
-        said[side].attributes.pop(LANGUAGE, "") or clean_tag(root.get(name) or given or "")
-        for side, name, given in ((SOURCE, "srcLang", languages[0]), (TARGET, "trgLang", languages[1]))
-    )
-    for k, segment in enumerate(_segments(node), 1):
-        source = _variant(segment.source, data, tags[0], said[SOURCE])
-        states = [segment.state] if segment.state and segment.target else []
-        target = confirmed(_variant(segment.target, data, tags[1], said[TARGET]), states)
-        yield Unit((source, target), numbered(said[""].attributes, k), tuple(said[""].elements))
+    return said
 
 
 def _variant(nodes: Sequence[Node], data: Mapping[str, str], language: str, said: Said) -> Variant:
@@ -99,27 +112,26 @@ def _segments(node: Node) -> list[Segment]:
         source, target = part.find("{*}source"), part.find("{*}target")
         if source is None or kind not in ("segment", "ignorable"):
             continue
-        between = [(source, source if target is None else target)]
         if kind == "segment":
-            state = part.get("state", "translated")
-            segment = Segment("" if state == "translated" else state, [source], [] if target is None else [target])
-            segment.source[:0] = [each for each, _ in before]
-            segment.target[:0] = [each for _, each in before] if segment.target else []
-            segments.append(segment)
+            segments.append(_segment(part, before))
             before = []
         elif not _is_blank(source) or not _is_blank(target):
+            between = (source, source if target is None else target)
             if segments:
-                _append(segments[-1], between)
+                segments[-1].append(*between)
             else:
-                before += between
+                before.append(between)
     return segments
 
 
-def _append(segment: Segment, between: Iterable[tuple[Node, Node]]) -> None:
-    for source, target in between:
-        segment.source.append(source)
-        if segment.target:
-            segment.target.append(target)
+def _segment(part: Node, before: Iterable[tuple[Node, Node]]) -> Segment:
+    """A <segment>, and what stands before it if it is the first."""
+    source, target = part.find("{*}source"), part.find("{*}target")
+    state = part.get("state", "translated")
+    segment = Segment("" if state == "translated" else state, [source], [] if target is None else [target])
+    segment.source[:0] = [each for each, _ in before]
+    segment.target[:0] = [each for _, each in before] if segment.target else []
+    return segment
 
 
 def _is_blank(node: Node | None) -> bool:
@@ -184,7 +196,7 @@ def _file_head(count: int, name: str, header: Header | None, path: str | PathLik
     attributes = {"id": f"f{count}"} | ({"original": name} if name else {}) | {"xml:space": "preserve"}
     yield legal(f"  {opening('file', attributes)}", "file name", path)
     if header:
-        said = [("", header.attributes, header.elements)]
+        said = [About("", header.attributes, header.elements)]
         for line in _metadata_and_notes(said, "    "):
             yield legal(line, "header", path)
 
@@ -202,9 +214,9 @@ def _unit(pair: Pair, number: int, tags: tuple[str, str], path: str | PathLike[s
     name = attributes.pop("tuid", "")
     state = _state(target)
     said = [
-        ("", attributes, unit.elements),
-        (SOURCE, _language(source, tags[0]), without(source.elements, plain(source.elements, DOCUMENT))),
-        (TARGET, _language(target, tags[1]), without(target.elements, state)),
+        About("", attributes, unit.elements),
+        About(SOURCE, _language(source, tags[0]), without(source.elements, plain(source.elements, DOCUMENT))),
+        About(TARGET, _language(target, tags[1]), without(target.elements, state)),
     ]
     lines = [f"    {opening('unit', {'id': str(number)} | ({'name': name} if name else {}))}"]
     lines += _metadata_and_notes(said, "      ")
@@ -231,7 +243,7 @@ def _state(target: Variant) -> Element | None:
     return written_state(target, STATES.__contains__)
 
 
-def _metadata_and_notes(said: Sequence[tuple[str, Mapping[str, str], Iterable[Element]]], indent: str) -> Iterator[str]:
+def _metadata_and_notes(said: Iterable[About], indent: str) -> Iterator[str]:
     groups, written = [], []
     for side, attributes, elements in said:
         applied = {"appliesTo": side[2:-1]} if side else {}

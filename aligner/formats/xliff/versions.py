@@ -36,8 +36,7 @@ from aligner.files import opened, replacing
 from aligner.formats.markup import Node, decoded, local_name, namespace_of, records, starts
 from aligner.formats.xliff import version1 as xliff1
 from aligner.formats.xliff import version2 as xliff2
-from aligner.formats.xliff.labels import Pair
-from aligner.units.selection import Tally
+from aligner.units.selection import Pair, Tally
 from aligner.units.units import Header, Reading, Unit, clean_tag
 
 NAMESPACES = re.compile(r"(urn:oasis:names:tc:xliff:document:[12]\.\d)?")
