@@ -233,6 +233,22 @@ def test_clauses_are_joined_to_their_sentence():
     assert list(CLAUSES.joined()) == ["河涨；船走。", "雨停。"]
 
 
+@given(sentences(), st.data())
+def test_clauses_are_joined_but_those_that_are_kept_and_the_numbers_say_into_which(cut, data):
+    kept = data.draw(st.sets(st.sampled_from(cut.clauses))) if cut.clauses else set()
+    joined = cut.joined(kept)
+    starts = [span.start for place, span in enumerate(cut.text_spans) if place in kept or place not in cut.clauses]
+    assert [span.start for span in joined.text_spans] == starts
+    assert [joined.text_spans[number].start for number in joined.clauses] == [
+        cut.text_spans[place].start for place in sorted(kept)
+    ]
+    numbers = cut.sentence_numbers(kept)
+    assert [numbers[place + 1] for place in range(len(cut))] == [
+        sum(start <= span.start for start in starts) for span in cut.text_spans
+    ]
+    assert numbers[0] == 0
+
+
 def test_beads_that_share_a_sentence_are_joined():
     beads = [(Run(k, k + 1), Run(k, k + 1), p) for k, p in enumerate((0.75, 0.5, 1.0))]
     alignment = Alignment.of(CLAUSES, ENGLISH, beads, RECIPE, [Crossing(1, 2, 0.5)]).joined()

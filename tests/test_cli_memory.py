@@ -19,6 +19,7 @@ from terminals import Terminal
 import aligner
 import aligner.encoders.static
 from aligner.cli.main import main
+from aligner.cli.memory import COMMANDS
 from aligner.formats.registry import read_units
 from aligner.memory import cleaning
 from aligner.memory.memory import Memory
@@ -944,10 +945,10 @@ def test_the_whole_way_through_the_real_command(texts):
     assert command("memory", "stats", "m.db", "--check")[2] == "m.db: whole and sound\n"
 
 
-def test_help_of_every_command_is_fast_and_brings_in_nothing_heavy(folder):
-    for command in ([], ["add"], ["find"], ["clean"], ["export"]):
+def test_help_of_every_command_brings_in_nothing_heavy(folder):
+    for command in ([], *([name] for name in COMMANDS)):
         code = (
-            "import sys\nfrom aligner.cli import main\n"
+            "import sys\nfrom aligner.cli.main import main\n"
             f"try: main(['memory', *{command!r}, '--help'])\n"
             "except SystemExit: pass\nprint(*sorted({name.split('.')[0] for name in sys.modules}))"
         )

@@ -489,6 +489,12 @@ def test_pandas_reads_the_golden_file_and_gets_the_columns_of_to_pandas():
     assert frame.attrs["recipe"] == str(EXAMPLE.recipe)
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_pandas_gets_the_texts_in_the_form_asked_for(form):
+    pytest.importorskip("pandas")
+    assert list(FORMS_EXAMPLE.to_pandas(form)["source"]) == [SHOWN[form]]
+
+
 def test_without_pandas_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(ImportError, match=r'pip install "aligner\[pandas\]"'):
