@@ -525,7 +525,9 @@ def test_train_encoder_names_a_recipe_that_is_not_there(texts, capsys):
 def test_help_is_light(command):
     arguments = [command, "--help"] if command else ["--help"]
     heavy = {"numpy", "torch", "tokenizers", "regex", "tqdm", "sentence_transformers"}
-    code = f"import sys, aligner.cli.main as cli\ntry: cli.main({arguments})\nfinally: print({heavy} & set(sys.modules))"
+    code = (
+        f"import sys, aligner.cli.main as cli\ntry: cli.main({arguments})\nfinally: print({heavy} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=ENVIRONMENT)
     assert done.returncode == 0 and done.stdout.endswith("set()\n")
 
