@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import aligner
-from aligner.alignment import align as alignment_module
+from aligner.alignment import search
 from aligner.alignment.align import align
 from aligner.alignment.associations import find_associations as learn
 from aligner.alignment.evidence import BEAD_FEATURES
@@ -356,7 +356,7 @@ def test_a_name_that_recurs_is_found_where_it_stands_alone(monkeypatch, place):
     lines, beads = ALONE_EN[place]
     texts = NAMED_ZH + ALONE_ZH, NAMED_EN + lines
     twice = ends_of(align(*texts))
-    monkeypatch.setattr(alignment_module, "find_associations", lambda source, target, _: learn(source, target, []))
+    monkeypatch.setattr(search, "find_associations", lambda source, target, _: learn(source, target, []))
     once = ends_of(align(*texts))
     assert list(twice) == beads
     (with_name,) = [bead for bead in beads if 1 in bead[0]]

@@ -9,7 +9,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from aligner import distribution as extras
 from aligner.checking.findings import LANGUAGES as REPORT_LANGUAGES
 from aligner.checking.findings import SEVERITIES as REVIEW_SEVERITIES
 from aligner.checking.policy import DEFAULT_LIMITS
@@ -109,10 +108,10 @@ def test_a_reference_is_compared_with(capsys):
 
 
 def test_the_library_for_a_reference_is_asked_for_before_the_work_begins(capsys, monkeypatch):
-    monkeypatch.setattr(extras, "find_spec", lambda module: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda module: None)
     monkeypatch.setattr("aligner.alignment.align.align", None)
     assert check("--reference", "a.en.txt") == 1
-    assert "pip install 'aligner[scores]'" in capsys.readouterr().err
+    assert "pip install 'bitext-aligner[scores]'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -852,8 +852,8 @@ def test_an_export_tells_how_far_it_is(folder):
     told = []
     with Memory("n.db") as held:
         held.add("many.tsv")
-        held.export("n.tmx", progress=told.append)
-    assert told == [100, 200]
+        held.export("n.tmx", progress=lambda *state: told.append(state))
+    assert told == [("exporting", 100, 0), ("exporting", 200, 0)]
 
 
 def test_suspects_are_printed_above_the_bar(memory):

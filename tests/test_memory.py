@@ -616,10 +616,10 @@ def test_units_are_taken_as_they_come_and_progress_is_told_meanwhile(memory):
             taken.append(len(heard))
             yield pair(f"第{number}句。", f"Sentence {number}.")
 
-    memory.add(stream(), "a", progress=heard.append)
+    memory.add(stream(), "a", progress=lambda _, done, __: heard.append(done))
     assert heard == [1000, 2000, 2500]
     assert taken[999] == 0 and taken[1500] == 1 and taken[-1] == 2
-    assert memory.add(stream(), "a", progress=heard.append).is_known
+    assert memory.add(stream(), "a", progress=lambda _, done, __: heard.append(done)).is_known
     assert heard[3:] == [1000, 2000, 2500]
 
 

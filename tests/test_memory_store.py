@@ -264,7 +264,7 @@ def test_a_writer_that_has_waited_long_enough_says_who_is_in_the_way(path, monke
 
 
 def test_two_processes_that_make_a_memory_at_once_make_one(tmp_path):
-    code = "import sys; from aligner.memory import Memory; print(Memory(sys.argv[1]).add([], sys.argv[2]).document)"
+    code = "import sys; from aligner import Memory; print(Memory(sys.argv[1]).add([], sys.argv[2]).document)"
     start = [
         subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "memory.db"), name], stdout=subprocess.PIPE)
         for name in "abcd"

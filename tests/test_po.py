@@ -200,7 +200,7 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path):
 def test_without_polib_the_error_says_how_to_install_it(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "polib", None)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(InputError, match=r"reading \.po needs polib.*pip install 'aligner\[formats\]'"):
+    with pytest.raises(InputError, match=r"reading \.po needs polib.*pip install 'bitext-aligner\[formats\]'"):
         po.read(written(tmp_path, HEAD + BODY))
 
 

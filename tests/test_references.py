@@ -7,7 +7,6 @@ import re
 import pytest
 
 import aligner
-from aligner import distribution as extras
 from aligner.alignment.options import Options
 from aligner.bitext.texts import Sentences
 from aligner.checking.references import reference_scores, tokenizer
@@ -84,7 +83,9 @@ def test_a_check_is_given_the_reference_as_text_and_the_review_has_the_scores():
 
 
 def test_a_missing_library_is_named_with_the_way_to_get_it_before_the_work_begins(monkeypatch):
-    monkeypatch.setattr(extras, "find_spec", lambda module: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda module: None)
     monkeypatch.setattr("aligner.checking.review.align", None)
-    with pytest.raises(InputError, match=re.escape("sacrebleu, which is not installed: pip install 'aligner[scores]'")):
+    with pytest.raises(
+        InputError, match=re.escape("sacrebleu, which is not installed: pip install 'bitext-aligner[scores]'")
+    ):
         aligner.check("".join(ZH), " ".join(EN), reference="x")

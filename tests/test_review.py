@@ -12,7 +12,8 @@ from aligner.alignment.alignment import Alignment
 from aligner.bitext.beads import Recipe
 from aligner.bitext.edits import Span
 from aligner.bitext.texts import Run, Sentences
-from aligner.checking.findings import BeadMeasures, Finding, Scores, Section, spans_of
+from aligner.checking.assessment import Scores
+from aligner.checking.findings import BeadMeasures, Finding, Section, spans_of
 from aligner.checking.policy import DEFAULT_LIMITS, Limits, Policy
 from aligner.checking.reports.words import check_report_language
 from aligner.checking.review import Review

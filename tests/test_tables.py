@@ -198,7 +198,7 @@ def test_without_a_named_target_every_text_is_written_and_nothing_left_out(tmp_p
     assert not left_out
     assert len(list(formats.read_units(tmp_path / "a.csv").units)) == 2
     with pytest.raises(InputError, match=r"has no option 'left'; it has bom$"):
-        formats.unit_writer("a.csv", left=1)
+        formats.target_of("a.csv").unit_writer(left=1)
 
 
 def test_a_reader_is_lazy_and_leaves_no_file_open(tmp_path):

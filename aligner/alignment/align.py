@@ -13,7 +13,6 @@ from os import PathLike
 import numpy as np
 import tokenizers
 
-import aligner
 from aligner.alignment.alignment import Alignment
 from aligner.alignment.clauses import refine
 from aligner.alignment.evidence import Evidence, gather
@@ -24,6 +23,7 @@ from aligner.alignment.weights import SHIPPED, Weights, bead_shapes
 from aligner.bitext.beads import Crossing, Recipe
 from aligner.bitext.languages import detect_language
 from aligner.bitext.texts import Document, Run, Sentences
+from aligner.distribution import __version__
 from aligner.encoders.loading import embedded_encoder, load_encoder
 from aligner.encoders.protocol import Encoder, describe
 from aligner.encoders.static import StaticEncoder
@@ -200,7 +200,7 @@ def _in_order(beads: Sequence[FoundBead], sizes: tuple[int, int]) -> Iterator[Fo
 
 
 def _recipe(encoder: Encoder, weights: Weights, options: Options) -> Recipe:
-    software = f"aligner {aligner.__version__} numpy {np.__version__} tokenizers {tokenizers.__version__}"
+    software = f"aligner {__version__} numpy {np.__version__} tokenizers {tokenizers.__version__}"
     chosen: dict[str, str | int | float | bool] = {
         "max_bead": options.max_bead, "max_fan": options.max_fan, "repair": options.repair, "grain": options.grain,
     }  # fmt: skip

@@ -18,6 +18,7 @@ from aligner.alignment.evidence import BEAD_FEATURES, GAP_FEATURES, Block, Block
 from aligner.alignment.known import favour
 from aligner.alignment.lattice import Scores, Shape
 from aligner.errors import FormatError, InputError
+from aligner.files import replacing
 
 SHIPPED = Path(__file__).with_name("weights.toml")
 
@@ -59,8 +60,6 @@ class Weights:
 
     def save(self, path: str | PathLike[str], comment: str = "") -> None:
         """Write a TOML file that `load` reads, with a comment on how the weights were found at its head."""
-        from aligner.files import replacing
-
         lines = [f"# {line}".rstrip() for line in comment.splitlines()]
         lines += ["[bead]", *(f'"{name}" = {value!r}' for name, value in zip(BEAD_FEATURES, self.bead, strict=True))]
         gaps = zip((*GAP_FEATURES, "open"), (*self.gap, self.gap_open), strict=True)

@@ -34,6 +34,8 @@ class Review(Assessment):
     `glossary` the name of the glossary that was used.
     """
 
+    alignment: Alignment
+
     def to_dict(self) -> dict[str, Any]:
         """Everything that is shown, as what JSON can hold; docs/review.md has the schema."""
         return records.to_dict(self)

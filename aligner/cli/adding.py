@@ -121,13 +121,13 @@ def _check_readable(name: str) -> None:
     """Find a wrong name before anything is added."""
     from aligner.files import opened as opened_file
     from aligner.files import suffix_of
-    from aligner.formats.registry import READERS, read_units
+    from aligner.formats.registry import FORMATS, read_units
 
     path = Path(name)
     if path.is_dir():
         raise InputError(f"this is a folder; give its files, such as '{path / '*.tmx'}'", name)
     check_input(name, PURPOSE)
-    if suffix_of(name).lower().removesuffix(".gz") in READERS:
+    if suffix_of(name).lower().removesuffix(".gz") in FORMATS:
         with opened_file(name):
             pass
     else:

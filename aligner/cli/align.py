@@ -27,6 +27,7 @@ from aligner.cli.messages import bar, counted_out, say, status
 
 if TYPE_CHECKING:
     from aligner.alignment.alignment import Alignment
+    from aligner.formats.registry import Target
     from aligner.memory.memory import Memory
     from aligner.units.units import Unit
 
@@ -88,12 +89,12 @@ def _add_arguments(command: ArgumentParser) -> None:
 
 
 def _run(arguments: Namespace) -> None:
-    _check_usage(arguments)
+    target = _check_usage(arguments)
     alignment = _aligned(arguments)
     if not arguments.quiet:
         warn_of_sides(alignment, (arguments.source, arguments.target))
-    if arguments.output:
-        left_out = _write(alignment, arguments)
+    if target:
+        left_out = _write(alignment, target, arguments)
         _report_written(alignment, arguments, left_out)
     if arguments.memory:
         _add_to_memory(alignment, arguments)
@@ -102,32 +103,38 @@ def _run(arguments: Namespace) -> None:
         sys.stdout.writelines(f"{line}\n" for line in listing)
 
 
-def _check_usage(arguments: Namespace) -> None:
-    """Find what is wrong before the work begins."""
-    from aligner.formats.registry import files_of, writer
-
+def _check_usage(arguments: Namespace) -> Target | None:
+    """Find what is wrong before the work begins; the file that is to be written, if one is."""
     fail = arguments.command.error
     if arguments.source == arguments.target == STANDARD_INPUT:
         fail("standard input can be only one of the two texts")
-    if arguments.output:
-        inputs = (arguments.source, arguments.target)
-        check_new(arguments.output, arguments.force, inputs)
-        writer(arguments.output)
-        for path in files_of(arguments.output):
-            check_new(path, arguments.force, inputs)
+    target = _target(arguments) if arguments.output else None
     _check_memories(arguments)
     if _chosen(arguments) and not (arguments.memory or _holds_units(arguments)):
         fail("--longest, --no-duplicates and --split are for memories and for files other than .jsonl; give one")
     if arguments.bom and not arguments.output:
         fail("--bom is for files; give one with -o")
-    if arguments.output:
-        _writer_options(arguments)
+    if target:
+        _writer_options(arguments, target)
     if arguments.listing == "json" or _suffix(arguments) == ".jsonl":
         others = "with .tmx, .tsv or the readable view"
         if arguments.min_confidence:
             fail(f"JSON lines have all beads; use --min-confidence {others}")
         if arguments.text:
             fail(f"JSON lines have the repaired text, the raw text and all edits; use --text {others}")
+    return target
+
+
+def _target(arguments: Namespace) -> Target:
+    """The output and its format, checked: no file is overwritten without being allowed to."""
+    from aligner.formats.registry import target_of
+
+    inputs = (arguments.source, arguments.target)
+    check_new(arguments.output, arguments.force, inputs)
+    target = target_of(arguments.output)
+    for path in target.files:
+        check_new(path, arguments.force, inputs)
+    return target
 
 
 def _check_memories(arguments: Namespace) -> None:
@@ -166,11 +173,11 @@ def _holds_units(arguments: Namespace) -> bool:
     return bool(arguments.output) and _suffix(arguments) != ".jsonl"
 
 
-def _writer_options(arguments: Namespace) -> dict[str, Any]:
+def _writer_options(arguments: Namespace, target: Target) -> dict[str, Any]:
     """Those of the format; wrong usage where it has no such option."""
     if arguments.bom and not _holds_units(arguments):
         arguments.command.error("--bom is not for .jsonl")
-    return writer_options(arguments) if arguments.bom else {}
+    return writer_options(arguments, target) if arguments.bom else {}
 
 
 def _chosen(arguments: Namespace) -> bool:
@@ -178,18 +185,17 @@ def _chosen(arguments: Namespace) -> bool:
     return bool(arguments.longest or arguments.no_duplicates or arguments.split)
 
 
-def _write(alignment: Alignment, arguments: Namespace) -> str:
+def _write(alignment: Alignment, target: Target, arguments: Namespace) -> str:
     """Write the file; what was left out of it."""
-    from aligner.formats.registry import unit_format, write, write_units
     from aligner.units.of_alignment import header_of
 
     if not (_chosen(arguments) or arguments.bom):
-        write(alignment, arguments.output, arguments.min_confidence, arguments.text)
+        target.write(alignment, arguments.min_confidence, arguments.text)
         return ""
     left_out: Counter[str] = Counter()
-    kind = unit_format(arguments.output)
+    kind = target.format
     units = _units(alignment, arguments, kind.form, left_out, nulls=kind.nulls)
-    write_units(units, arguments.output, header_of(alignment), left_out=left_out, **_writer_options(arguments))
+    target.write_units(units, header_of(alignment), left_out=left_out, **_writer_options(arguments, target))
     return counted_out(left_out)
 
 

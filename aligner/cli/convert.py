@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,9 @@ from aligner.cli.exchange import (
     check_input,
     left_out_of,
     nothing_to_write,
-    options_of,
+    target_and_options,
 )
-from aligner.cli.messages import bar, counted_out, say
+from aligner.cli.messages import Report, bar, counted_out, say
 from aligner.errors import counted
 from aligner.units.suspicions import LONGEST
 
@@ -50,11 +50,11 @@ def _add_arguments(command: ArgumentParser) -> None:
 
 
 def _run(arguments: Namespace) -> None:
-    from aligner.formats.registry import read_units, write_units
+    from aligner.formats.registry import read_units
     from aligner.units.selection import called, header_with_regions
 
     check_input(arguments.input, "-o FILE")
-    options = options_of(arguments, arguments.input, "file")
+    target, options = target_and_options(arguments, arguments.input, "file")
     languages = (arguments.source_language, arguments.target_language)
     left_out: Counter[str] = Counter()
     with bar(arguments.quiet, str(arguments.output)) as progress:
@@ -63,7 +63,7 @@ def _run(arguments: Namespace) -> None:
         counts = _Counts(progress, left_out, arguments)
         units = counts.of(_prepared(reading.units, arguments, left_out))
         header = called(header_with_regions(reading.header), languages)
-        written = write_units(units, arguments.output, header, left_out=counts.unwritten, **options)
+        written = target.write_units(units, header, left_out=counts.unwritten, **options)
     if arguments.quiet:
         return
     say(f"{arguments.output}: {counted(written, 'unit')}{counted_out(left_out + counts.unwritten)}")
@@ -75,7 +75,7 @@ def _run(arguments: Namespace) -> None:
 class _Counts:
     """How many units have passed, how many of them are long, and what the writer has left out of them."""
 
-    def __init__(self, progress: Callable[[int], None], left_out: Counter[str], arguments: Namespace) -> None:
+    def __init__(self, progress: Report, left_out: Counter[str], arguments: Namespace) -> None:
         self.units = self.long = 0
         self.unwritten: Counter[str] = Counter()
         self.progress = progress
@@ -90,7 +90,7 @@ class _Counts:
             yield unit
             self.units += 1
             self.long += max(len(variant.text) for variant in unit.variants) > LONGEST
-            self.progress(self.units)
+            self.progress("converting", self.units)
         if self.units <= self.unwritten.total() - self.unwritten[FURTHER]:
             raise nothing_to_write(self.left_out + self.unwritten, self.input)
 

@@ -14,6 +14,7 @@ from aligner.cli.values import count, language, probability
 from aligner.errors import InputError, counted
 
 if TYPE_CHECKING:
+    from aligner.formats.registry import Target
     from aligner.memory.memory import Added
     from aligner.units.units import Header
 
@@ -45,32 +46,31 @@ def add_writing_arguments(command: ArgumentParser) -> None:
     add("--force", action="store_true", help="overwrite the output file")
 
 
-def options_of(arguments: Namespace, read: str, noun: str) -> dict[str, Any]:
-    """What the writer is told beside the file, which is checked; wrong usage where the format knows no such thing."""
-    from aligner.formats.registry import files_of, unit_writer
+def target_and_options(arguments: Namespace, read: str, noun: str) -> tuple[Target, dict[str, Any]]:
+    """The file to be written, checked, and the options of its format; wrong usage where it has no such option."""
+    from aligner.formats.registry import target_of
 
     path = arguments.output
     if str(path) == STANDARD_INPUT:
         raise InputError("the format is known by the suffix, and standard output has none; give the name of a file")
     check_new(path, arguments.force, [read], noun)
-    unit_writer(path)
-    for file in files_of(path):
+    target = target_of(path, units=True)
+    for file in target.files:
         check_new(file, arguments.force, [read], noun)
-    return writer_options(arguments)
+    return target, writer_options(arguments, target)
 
 
-def writer_options(arguments: Namespace) -> dict[str, Any]:
-    """The options of the format that were given; wrong usage if the suffix of the output names one without them."""
+def writer_options(arguments: Namespace, target: Target) -> dict[str, Any]:
+    """The options of the format that were given; wrong usage if it has no such option."""
     from aligner.files import suffix_of
-    from aligner.formats.registry import unit_writer
 
     given = {"bom": ("--bom", arguments.bom), "version": ("--xliff", getattr(arguments, "xliff", None))}
     options = {name: value for name, (_, value) in given.items() if value}
     for name, value in options.items():
         try:
-            unit_writer(arguments.output, **{name: value})
+            target.unit_writer(**{name: value})
         except InputError:
-            arguments.command.error(f"{given[name][0]} is not for {suffix_of(arguments.output)}")
+            arguments.command.error(f"{given[name][0]} is not for {suffix_of(target.path)}")
     return options
 
 

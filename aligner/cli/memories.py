@@ -74,9 +74,9 @@ def _check_kind(path: Path) -> None:
 def has_other_format(path: Path) -> bool:
     """Whether a name ends as those of files with translations do."""
     from aligner.files import suffix_of
-    from aligner.formats.registry import READERS, WRITERS
+    from aligner.formats.registry import FORMATS
 
-    return suffix_of(path).lower().removesuffix(".gz") in READERS | WRITERS
+    return suffix_of(path).lower().removesuffix(".gz") in FORMATS
 
 
 def check_name(arguments: Namespace) -> None:

@@ -18,7 +18,7 @@ from aligner.cli.exchange import (
     add_selection_arguments,
     add_writing_arguments,
     nothing_to_write,
-    options_of,
+    target_and_options,
 )
 from aligner.cli.lookups import FIND, SEARCH, SHOW, SIMILAR
 from aligner.cli.memories import add_memory, check_tags, opened
@@ -48,14 +48,14 @@ def _add_exporting(command: ArgumentParser) -> None:
 def _export(arguments: Namespace) -> None:
     languages = (arguments.source_language, arguments.target_language)
     with opened(arguments.memory) as memory:
-        options = options_of(arguments, str(arguments.memory), "memory")
+        target, options = target_and_options(arguments, str(arguments.memory), "memory")
         check_tags(memory, arguments.tag)
         # What `clean` marks may have been found nowhere.
         check_tags(memory, arguments.without_tag, MEANINGS)
         chosen = _chosen(arguments)
         _check_some(memory, chosen, arguments)
         with bar(arguments.quiet, str(arguments.output), len(memory)) as progress:
-            done = memory.export(arguments.output, chosen, languages, progress=progress, **options)
+            done = memory.export(target, chosen, languages, progress=progress, **options)
     if not arguments.quiet:
         say(f"{arguments.output}: {counted(done.written, 'unit')}{counted_out(done.left_out)}")
 

@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
+# Takes the stage of the work and, if known, how much of it is done and how much there is: a `Progress` for any of them.
+Report = Callable[..., object]
+
 
 def say(message: str) -> None:
     """One line."""
@@ -19,24 +22,26 @@ def say_error(error: Exception) -> None:
 
 
 @contextmanager
-def status(quiet: bool) -> Iterator[Callable[[str], None]]:
-    """A line that says what is going on and for how long, if somebody sees it there."""
+def status(quiet: bool) -> Iterator[Report]:
+    """A line that says what is going on and for how long, if somebody sees it there; a `Progress` too."""
     if quiet or not sys.stderr.isatty():
-        yield silence
+        yield lambda *_: None
         return
     from tqdm import tqdm
 
     columns, rows = terminal_size()
     form = "{desc} ({elapsed})"
     with tqdm(file=sys.stderr, leave=False, bar_format=form, ncols=columns, nrows=rows) as line:
-        yield line.set_description_str
+        yield lambda stage, done=0, total=0: line.set_description_str(
+            f"{stage}, {100 * done // total} %" if total else stage
+        )
 
 
 @contextmanager
-def bar(quiet: bool, label: str, total: int | None = None, unit: str = "units") -> Iterator[Callable[[int], None]]:
-    """Something to tell how many units are done, and a bar that shows it if somebody sees it there."""
+def bar(quiet: bool, label: str, total: int | None = None, unit: str = "units") -> Iterator[Report]:
+    """A `Progress` to tell how many units are done, and a bar that shows it if somebody sees it there."""
     if quiet or not sys.stderr.isatty():
-        yield lambda _: None
+        yield lambda *_: None
         return
     from tqdm import tqdm
 
@@ -44,7 +49,7 @@ def bar(quiet: bool, label: str, total: int | None = None, unit: str = "units") 
     with tqdm(
         file=sys.stderr, leave=False, desc=label, unit=f" {unit}", total=total, ncols=columns, nrows=rows
     ) as shown:
-        yield lambda done: shown.update(done - shown.n) and None
+        yield lambda _, done=0, __=0: shown.update(done - shown.n)
 
 
 def terminal_size() -> tuple[int, int]:

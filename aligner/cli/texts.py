@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.cli.files import STANDARD_INPUT, add_model_arguments, add_side_arguments, read_side
+from aligner.cli.messages import Report
 
 if TYPE_CHECKING:
     from aligner.alignment.alignment import Alignment
@@ -70,7 +70,7 @@ def options_of(arguments: Namespace) -> Options:
     return Options(repair=not arguments.no_repair, weights=weights)
 
 
-def aligned(texts: Alignment | Texts, encoder: Encoder, options: Options, report: Callable[[str], None]) -> Alignment:
+def aligned(texts: Alignment | Texts, encoder: Encoder, options: Options, report: Report) -> Alignment:
     """The alignment of what was read."""
     from aligner.alignment.align import align
     from aligner.alignment.alignment import Alignment

@@ -1,4 +1,4 @@
-"""What an alignment, translation units, or the sentences of one text can be written as; one module a format.
+"""A path → its format: what alignments and translation units are written as and read from.
 
                       alignment  units          it holds
                       out        in    out
@@ -13,90 +13,157 @@
     .docx  docx       ×          ×     ×        texts, confidence, kind and notes
     .zh-en moses      ×          ×     ×        texts: corpus.zh and corpus.en, for any two languages
     .po    po                    ×              confirmed translations
-    .gold  gold                                 gold beads: sentence numbers without text
-           terminal                             `str(alignment)`
-           notebook                             the HTML table that Jupyter shows
-           sentences                            the sentences of one text, one a line, plain or as JSON
-           changes                              what repair changed in a text, for the eye
            termbase                             terms, of TBX files
 
 .tmx, .xlf, .tsv and .csv may end in .gz besides: they are packed then. Tables have the beads without a counterpart too,
 .tmx, .xlf and .zh-en only those with both sides.
 
 Files are written under a temporary name and renamed, by `files.replacing`: a file is whole or not there.
+
+A path is resolved once, into a `Target` that is handed on. A new format is a module and a row of FORMATS.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from functools import partial
-from importlib import import_module
+from collections.abc import Callable, Iterable, Mapping
+from inspect import signature
 from os import PathLike
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from aligner.bitext.beads import Bitext
+from aligner.bitext.forms import Form
 from aligner.distribution import check_extra
 from aligner.errors import InputError
 from aligner.files import found_by_suffix, suffix_of, unknown_suffix
+from aligner.formats import jsonl, moses, po, tmx
+from aligner.formats.tables import docx, parquet, separated, tsv, xlsx
+from aligner.formats.xliff import versions as xliff
+from aligner.units.of_alignment import header_of, units_of
+from aligner.units.selection import Selection, check_probability
+from aligner.units.units import Header, Reading, Unit
 
-if TYPE_CHECKING:
-    from aligner.bitext.beads import Bitext
-    from aligner.bitext.forms import Form
-    from aligner.units.units import Header, Reading, Unit
-
-# A writer takes (alignment, path, least confidence, form of the texts) and has a default for all but the first two.
+# Takes (alignment, path, least confidence, form of the texts), and has a default for all but the first two.
 Writer = Callable[..., None]
-# One of units takes (units, path, header, left_out=a counter, and options), and gives the number of units written.
+# Takes (units, path, header, left_out=a counter, and options), and gives the number of units written.
 UnitWriter = Callable[..., int]
+# Takes (path, languages of source and target for files that do not say).
+Reader = Callable[..., Reading]
 
 
 class Format(NamedTuple):
-    """A module of this package, the library that it needs, and how texts of an alignment are written."""
+    """How files of a kind are written and read, None where they are not, and the library that this needs.
 
-    module: str
-    library: str = ""
+    Where an alignment has no writer of its own, it is written as units, their texts in the given form, and beads
+    without a counterpart left out unless `nulls`.
+    """
+
+    write: Writer | None = None
+    write_units: UnitWriter | None = None
+    read: Reader | None = None
     form: Form = "repaired"
     nulls: bool = True
+    write_needs: str = ""
+    read_needs: str = ""
 
 
-# By suffix: what an alignment is written as, what units are, and what units are read from.
-WRITERS: dict[str, Format] = {
-    ".jsonl": Format("jsonl"),
-    ".tsv": Format("tables.tsv"),
-    ".tmx": Format("tmx", form="typed", nulls=False),
-    ".xlf": Format("xliff.versions", form="typed", nulls=False),
-    ".xliff": Format("xliff.versions", form="typed", nulls=False),
-    ".csv": Format("tables.separated"),
-    ".xlsx": Format("tables.xlsx", "xlsxwriter"),
-    ".docx": Format("tables.docx", "docx"),
-    ".parquet": Format("tables.parquet", "pyarrow"),
+def _read_alignment(path: str | PathLike[str], _: object = None) -> Reading:
+    alignment = jsonl.read(path)
+    return Reading(header_of(alignment), units_of(alignment, nulls=True))
+
+
+XLIFF = Format(None, xliff.write_units, xliff.read, "typed", nulls=False)
+FORMATS: Mapping[str, Format] = {
+    ".jsonl": Format(jsonl.write, None, _read_alignment),
+    ".tsv": Format(tsv.write, separated.write_units, separated.read),
+    ".tmx": Format(tmx.write, tmx.write_units, tmx.read, "typed", nulls=False),
+    ".xlf": XLIFF,
+    ".xliff": XLIFF,
+    ".csv": Format(None, separated.write_units, separated.read),
+    ".xlsx": Format(None, xlsx.write_units, xlsx.read, write_needs="xlsxwriter", read_needs="openpyxl"),
+    ".docx": Format(None, docx.write_units, docx.read, write_needs="docx"),
+    ".parquet": Format(None, parquet.write_units, parquet.read, write_needs="pyarrow", read_needs="pyarrow"),
+    ".sdlxliff": Format(read=xliff.read),
+    ".mqxliff": Format(read=xliff.read),
+    ".mxliff": Format(read=xliff.read),
+    ".po": Format(read=po.read, read_needs="polib"),
 }
-UNIT_WRITERS: dict[str, Format] = {
-    **{suffix: kind for suffix, kind in WRITERS.items() if suffix != ".jsonl"},
-    ".tsv": Format("tables.separated"),
-}
-READERS: dict[str, Format] = {
-    **UNIT_WRITERS,
-    ".jsonl": Format("jsonl"),
-    ".sdlxliff": Format("xliff.versions"),
-    ".mqxliff": Format("xliff.versions"),
-    ".mxliff": Format("xliff.versions"),
-    ".xlsx": Format("tables.xlsx", "openpyxl"),
-    ".docx": Format("tables.docx"),
-    ".po": Format("po", "polib"),
-}
-MOSES = Format("moses", nulls=False)
+# `corpus.zh-en`: two files, corpus.zh and corpus.en, for any two languages.
+MOSES = Format(None, moses.write_units, moses.read, nulls=False)
 # These may be packed: `.tmx.gz`.
 PACKABLE = frozenset((".tmx", ".xlf", ".xliff", ".tsv", ".csv"))
 
 
-def writer(path: str | PathLike[str]) -> Writer:
-    """The function that writes what the suffix of `path` says; a caller can ask before the long work begins."""
-    kind = _format(WRITERS, path, "write")
-    module = _loaded(kind, path)
-    return module.write if hasattr(module, "write") else partial(_write_units_of, kind, module)
+class Target(NamedTuple):
+    """A path that is to be written, its format, and the files that writing makes: two for `corpus.zh-en`.
+
+    `suffix` is in lower case and without that of packing.
+    """
+
+    path: str | PathLike[str]
+    suffix: str
+    format: Format
+    files: tuple[Path, ...]
+
+    def write(self, alignment: Bitext, min_confidence: float = 0.0, text: Form | None = None) -> None:
+        """Write the beads with at least this confidence, their texts in a form, see `aligner.bitext.forms`.
+
+        By default .tmx and .xlf have the texts as typed, all others as repaired.
+        """
+        check_probability(min_confidence)
+        if self.format.write:
+            self.format.write(alignment, self.path, min_confidence, *([text] if text else []))
+            return
+        units = units_of(alignment, text or self.format.form, nulls=self.format.nulls)
+        selected = Selection(min_confidence, nulls=self.format.nulls).of(units)
+        self.write_units(selected, header_of(alignment))
+
+    def write_units(
+        self, units: Iterable[Unit], header: Header, *, left_out: Counter[str] | None = None, **options: object
+    ) -> int:
+        """Write units as they come; the number of those written.
+
+        `left_out` counts by reason what the file does not hold: units, and texts in a further language. `options` are
+        those of the format.
+        """
+        writer = self.unit_writer(**options)
+        return writer(units, self.path, header, left_out=left_out, **options)
+
+    def unit_writer(self, **options: object) -> UnitWriter:
+        """The function that writes units; InputError for an option that the format has not, or if it holds no units."""
+        writer = self.format.write_units
+        if writer is None:
+            raise unknown_suffix(_suffixes("write_units"), self.path, "write", MOSES_TOO)
+        known = [name for name in list(signature(writer).parameters)[3:] if name != "left_out"]
+        if unknown := [name for name in options if name not in known]:
+            has = f"has {', '.join(known)}" if known else "has none"
+            raise InputError(f"{suffix_of(self.path)} has no option {unknown[0]!r}; it {has}", self.path)
+        return writer
+
+    def check_new(self) -> None:
+        """InputError if one of the files is there already."""
+        if any(file.exists() for file in self.files):
+            raise InputError("the file is there already; choose another name or allow it to be overwritten", self.path)
+
+
+MOSES_TOO = ", or in two languages as .zh-en"
+
+
+def target_of(path: str | PathLike[str], *, units: bool = False) -> Target:
+    """What a path that is to be written stands for, an alignment or only units; ask before the long work begins.
+
+    Raises InputError for a suffix that cannot be written, and for a library that is missing.
+    """
+    kind = found_by_suffix(FORMATS, path, PACKABLE)
+    if kind is None and moses.is_twin(path):
+        kind = MOSES
+    if kind is None or not (kind.write_units or (kind.write and not units)):
+        raise unknown_suffix(_suffixes("write_units" if units else "write"), path, "write", MOSES_TOO)
+    if kind.write_needs:
+        check_extra(kind.write_needs, "formats", suffix_of(path).lower())
+    files = moses.files_of(path) if kind is MOSES else (Path(path),)
+    return Target(path, suffix_of(path).lower().removesuffix(".gz"), kind, files)
 
 
 def write(
@@ -107,46 +174,11 @@ def write(
     *,
     overwrite: bool = True,
 ) -> None:
-    """Write in the format that the suffix names, upper or lower case, to exactly this path.
-
-    `text` is the form of the texts, see `aligner.bitext.forms`; by default .tmx and .xlf have them as typed, all
-    others as repaired.
-    """
-    from aligner.units.selection import check_probability
-
-    write_format = writer(path)
-    check_probability(min_confidence)
-    _check_new(path, overwrite)
-    write_format(alignment, path, min_confidence, *([text] if text else []))
-
-
-def read_units(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
-    """The units of a file, in the format that its suffix names; see `READERS`.
-
-    `languages` are those of source and target, for files that do not say.
-    """
-    kind = _format(READERS, path, "read")
-    if kind.module == "jsonl":
-        return _units_of_alignment(path)
-    reading: Reading = _loaded(kind, path).read(path, languages)
-    return reading
-
-
-def unit_format(path: str | PathLike[str]) -> Format:
-    """How units are written that are called so; InputError for an unknown suffix."""
-    return _format(UNIT_WRITERS, path, "write")
-
-
-def unit_writer(path: str | PathLike[str], **options: object) -> UnitWriter:
-    """The function that writes units as the suffix of `path` says; InputError if that or an option is not known."""
-    from inspect import signature
-
-    write_format: UnitWriter = _loaded(unit_format(path), path).write_units
-    known = [name for name in list(signature(write_format).parameters)[3:] if name != "left_out"]
-    if unknown := [name for name in options if name not in known]:
-        has = f"has {', '.join(known)}" if known else "has none"
-        raise InputError(f"{suffix_of(path)} has no option {unknown[0]!r}; it {has}", path)
-    return write_format
+    """Write in the format that the suffix names, upper or lower case, to exactly this path; see `Target.write`."""
+    target = target_of(path)
+    if not overwrite:
+        target.check_new()
+    target.write(alignment, min_confidence, text)
 
 
 def write_units(
@@ -158,67 +190,31 @@ def write_units(
     left_out: Counter[str] | None = None,
     **options: object,
 ) -> int:
-    """Write units in the format that the suffix names, as they come, see `UNIT_WRITERS`; the number of those written.
+    """Write units in the format that the suffix names; see `Target.write_units`."""
+    target = target_of(path, units=True)
+    target.unit_writer(**options)
+    if not overwrite:
+        target.check_new()
+    return target.write_units(units, header, left_out=left_out, **options)
 
-    `left_out` counts by reason what the file does not hold: units, and texts in a further language.
+
+def read_units(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
+    """The units of a file, in the format that its suffix names.
+
+    `languages` are those of source and target, for files that do not say.
     """
-    write_format = unit_writer(path, **options)
-    _check_new(path, overwrite)
-    return write_format(units, path, header, left_out=left_out, **options)
+    kind = found_by_suffix(FORMATS, path, PACKABLE)
+    if kind is None and moses.is_twin(path):
+        kind = MOSES
+    if kind is None or kind.read is None:
+        raise unknown_suffix(_suffixes("read"), path, "read", MOSES_TOO)
+    if kind.read_needs:
+        check_extra(kind.read_needs, "formats", suffix_of(path).lower())
+    return kind.read(path, languages)
 
 
-def _format(table: dict[str, Format], path: str | PathLike[str], doing: str) -> Format:
-    """What a table has for the suffix of a path, upper or lower case."""
-    if kind := found_by_suffix(table, path, PACKABLE):
-        return kind
-    from aligner.formats.moses import is_twin
-
-    if is_twin(path):
-        return MOSES
-    raise unknown_suffix(table, path, doing, ", or in two languages as .zh-en")
-
-
-def _loaded(kind: Format, path: str | PathLike[str]) -> ModuleType:
-    if kind.library:
-        check_extra(kind.library, "formats", suffix_of(path).lower())
-    return import_module(f"aligner.formats.{kind.module}")
-
-
-def _check_new(path: str | PathLike[str], overwrite: bool) -> None:
-    if not overwrite and any(file.exists() for file in files_of(path)):
-        raise InputError("the file is there already; choose another name or allow it to be overwritten", path)
-
-
-def files_of(path: str | PathLike[str]) -> tuple[Path, ...]:
-    """The files that writing to this path makes: two for `corpus.zh-en`."""
-    if _format(UNIT_WRITERS | WRITERS, path, "write") is not MOSES:
-        return (Path(path),)
-    from aligner.formats import moses
-
-    return moses.files_of(path)
-
-
-def _write_units_of(
-    kind: Format,
-    module: ModuleType,
-    alignment: Bitext,
-    path: str | PathLike[str],
-    min_confidence: float = 0.0,
-    text: Form | None = None,
-) -> None:
-    """Write the beads with at least this confidence, in a format of units."""
-    from aligner.units.of_alignment import header_of, units_of
-    from aligner.units.selection import Selection
-
-    units = units_of(alignment, text or kind.form, nulls=kind.nulls)
-    selected = Selection(min_confidence, nulls=kind.nulls).of(units)
-    module.write_units(selected, path, header_of(alignment))
-
-
-def _units_of_alignment(path: str | PathLike[str]) -> Reading:
-    from aligner.formats import jsonl
-    from aligner.units.of_alignment import header_of, units_of
-    from aligner.units.units import Reading
-
-    alignment = jsonl.read(path)
-    return Reading(header_of(alignment), units_of(alignment, nulls=True))
+def _suffixes(way: str) -> Mapping[str, Format]:
+    """The formats that go this way: `write` (an alignment), `write_units` or `read`."""
+    if way == "write":
+        return {suffix: kind for suffix, kind in FORMATS.items() if kind.write or kind.write_units}
+    return {suffix: kind for suffix, kind in FORMATS.items() if getattr(kind, way)}

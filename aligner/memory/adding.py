@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 
+from aligner.bitext.progress import Progress
 from aligner.errors import InputError
 from aligner.memory.folding import fold, hash_of, words
 from aligner.memory.packing import Packed, check_whole, pack, pack_header, pack_tags
@@ -20,7 +21,6 @@ from aligner.memory.sources import Source
 from aligner.units.units import stamp
 
 BATCH = 1000
-Progress = Callable[[int], None]
 Batch = list[tuple[Packed, frozenset[str]]]
 
 
@@ -73,9 +73,7 @@ def is_to_be_written(source: Source, version: Version | None, *, replace: bool) 
     return replace and (version.lost > 0 or not source.content or source.content != version.content)
 
 
-def compared(
-    connection: sqlite3.Connection, source: Source, version: Version, progress: Progress | None = None
-) -> Known | None:
+def compared(connection: sqlite3.Connection, source: Source, version: Version, progress: Progress) -> Known | None:
     """The version that has the same units, if there is one: this one or, unless the user named it, any."""
     if source.content and source.content == version.content:
         return Known(version, {}, source.left_out)
@@ -91,9 +89,9 @@ def compared(
 def added(
     connection: sqlite3.Connection,
     source: Source,
-    tags: Sequence[str] = (),
-    old: Version | None = None,
-    progress: Progress | None = None,
+    tags: Sequence[str],
+    old: Version | None,
+    progress: Progress,
 ) -> Added | Known:
     """What was added, in the place of `old`; if a version has the same units that, and all is to be rolled back."""
     date = stamp()
@@ -169,7 +167,7 @@ def _header(source: Source) -> str:
 class _Stream:
     """The units of a source in batches; what has gone by is in `digest`, and their own tags in `tags`, by number."""
 
-    def __init__(self, source: Source, progress: Progress | None) -> None:
+    def __init__(self, source: Source, progress: Progress) -> None:
         self.source = source
         self.progress = progress
         self.tags: dict[int, frozenset[str]] = {}
@@ -181,8 +179,7 @@ class _Stream:
         while batch := list(islice(self._packed(number), BATCH)):
             number += len(batch)
             yield batch
-            if self.progress:
-                self.progress(number)
+            self.progress("adding", number, 0)
 
     def digest(self) -> bytes:
         """Thirty-two bytes that depend on all that was said of the units."""

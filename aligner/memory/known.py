@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from aligner.alignment.known import KnownPair
 from aligner.bitext.texts import Run, Sentences
-
-if TYPE_CHECKING:
-    from aligner.memory.memory import Memory
+from aligner.memory.contents import confidences
+from aligner.memory.lookups import Lookups
 
 # Sentences that a text of the memory may be: more are seldom one unit.
 MOST = 6
@@ -27,11 +25,12 @@ LIMIT = 500
 Places = dict[int, dict[Run, float]]
 
 
-def known_pairs(memory: Memory, source: Sentences, target: Sentences) -> list[KnownPair]:
+def known_pairs(lookups: Lookups, source: Sentences, target: Sentences) -> list[KnownPair]:
     """The pairs in the order of both texts; their strength is that of `KnownPair`."""
-    places = [_places(memory, side) for side in (source, target)]
+    places = [_places(lookups, side) for side in (source, target)]
     units = sorted(places[0].keys() & places[1].keys())
-    certain = memory.confidences(units)
+    with lookups.store.reading() as connection:
+        certain = confidences(connection, units)
     found: dict[tuple[Run, Run], float] = {}
     for unit in units:
         left, right = (_closest(each[unit]) for each in places)
@@ -43,12 +42,12 @@ def known_pairs(memory: Memory, source: Sentences, target: Sentences) -> list[Kn
     return [KnownPair(*runs, strength) for runs, strength in sorted(found.items())]
 
 
-def _places(memory: Memory, side: Sentences) -> Places:
+def _places(lookups: Lookups, side: Sentences) -> Places:
     """Where a text is like one of the memory in its language."""
     runs = list(_runs(side))
     places: Places = defaultdict(dict)
     texts = [side.text_of(run) for run in runs]
-    for run, candidates in zip(runs, memory.fuzzy_many(texts, side.language, LEAST, LIMIT), strict=True):
+    for run, candidates in zip(runs, lookups.fuzzy_many(texts, side.language, LEAST, LIMIT), strict=True):
         for candidate in candidates:
             places[candidate.unit][run] = candidate.score / 100
     return places

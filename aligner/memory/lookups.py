@@ -12,29 +12,28 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from math import ceil
 from os import PathLike
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from aligner.bitext.languages import UNSPACED, base_language, check_language, detect_language
+from aligner.bitext.progress import Progress
+from aligner.encoders.loading import load_encoder
+from aligner.encoders.protocol import Encoder, describe
 from aligner.errors import InputError
 from aligner.files import half_of_character
 from aligner.memory.answers import VARIANTS, Hit, matches
 from aligner.memory.contents import grouped, rows
 from aligner.memory.folding import LETTER, fold, hash_of, tokens, words
+from aligner.memory.fuzzy import Candidate, Scored, Texts, joined
 from aligner.memory.records import Match
 from aligner.memory.store import Store
+from aligner.memory.vectors import Vectors
 from aligner.units.units import Variant, clean_tag
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from aligner.encoders.protocol import Encoder
-    from aligner.memory.fuzzy import Candidate, Scored, Texts
-    from aligner.memory.vectors import Vectors
 
 EXACT = """SELECT v.unit, v.id, v.text, v.language FROM variants AS v CROSS JOIN units AS u ON u.id = v.unit
     WHERE v.hash = ? AND u.uses > 0 ORDER BY u.uses DESC, v.unit DESC, v.id"""
@@ -107,8 +106,6 @@ class Lookups:
 
         Without `language` all texts together decide which are meant.
         """
-        from aligner.memory.fuzzy import Candidate
-
         _check_limit(limit)
         with self.store.reading() as connection:
             found = [each.at(slice(limit)) for each in self._like(connection, texts, language, least)]
@@ -133,10 +130,10 @@ class Lookups:
     def similar(
         self,
         text: str,
-        language: str | None = None,
-        limit: int = 10,
-        encoder: str | PathLike[str] | Encoder | None = None,
-        progress: Callable[[int], None] | None = None,
+        language: str | None,
+        limit: int,
+        encoder: str | PathLike[str] | Encoder | None,
+        progress: Progress,
     ) -> list[Match]:
         """Units with a text that means about the same, in any language unless one is named; the score is cosine × 100.
 
@@ -153,10 +150,6 @@ class Lookups:
             return matches(connection, _closest(connection, variants, cosines, wanted, limit))
 
     def _vectors_of(self, encoder: str | PathLike[str] | Encoder | None) -> Vectors:
-        from aligner.encoders.loading import load_encoder
-        from aligner.encoders.protocol import describe
-        from aligner.memory.vectors import Vectors
-
         loaded = load_encoder(encoder)
         if self._vectors is None or self._vectors.encoder is not loaded or self._vectors.name != describe(loaded):
             self._vectors = Vectors(self.store, loaded)
@@ -166,8 +159,6 @@ class Lookups:
         self, connection: sqlite3.Connection, texts: Sequence[str], language: str | None, least: float
     ) -> list[Scored]:
         """For each text what is like it, the best first, each unit once."""
-        from aligner.memory.fuzzy import joined
-
         if not 1 <= least <= 100:
             raise InputError(f"the least percentage must lie between 1 and 100, not {least}")
         least = ceil(least)
@@ -191,8 +182,6 @@ class Lookups:
         return [self._index(connection, each) for each in similar or languages]
 
     def _index(self, connection: sqlite3.Connection, language: str) -> Texts:
-        from aligner.memory.fuzzy import Texts
-
         if self.store.is_writing:
             # What is not committed yet may never be.
             index = Texts(language)
@@ -228,8 +217,6 @@ def _phrase(folded: str) -> str:
 
 def _capped(connection: sqlite3.Connection, text: str, scored: Scored, least: float) -> Scored:
     """With 99 instead of 100 where the text is not the same but for folding, or without if that is too little."""
-    import numpy as np
-
     whole = np.flatnonzero(scored.scores == 100)
     question = "SELECT id, text FROM variants WHERE id IN ({})"
     texts = dict(rows(connection, question, scored.variants[whole].tolist()))
@@ -246,8 +233,6 @@ def _closest(
     limit: int,
 ) -> list[Hit]:
     """The units with the greatest cosines, each once; of equal ones the most used, then the latest, come first."""
-    import numpy as np
-
     size = min(8 * limit, len(variants))
     while True:
         some = np.argpartition(-cosines, size - 1)[:size] if size else np.zeros(0, np.intp)

@@ -10,38 +10,35 @@ documents.
 
 from __future__ import annotations
 
-import re
-from array import array
 from collections import Counter
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
 from contextlib import closing
 from functools import cached_property
 from itertools import islice
 from os import PathLike
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
+from aligner.alignment.known import KnownPair
+from aligner.bitext.progress import Progress, reported
+from aligner.bitext.texts import Sentences
+from aligner.encoders.protocol import Encoder
 from aligner.errors import FormatError, InputError
+from aligner.formats.registry import Target, target_of
 from aligner.memory import adding, changes, checking, contents
-from aligner.memory.adding import Progress
+from aligner.memory.exporting import Numbered
+from aligner.memory.fuzzy import Candidate
+from aligner.memory.known import known_pairs
+from aligner.memory.lookups import Lookups
 from aligner.memory.records import Added, Chosen, Entry, Exported, Match, Origin, Statistics, StoredDocument
-from aligner.memory.sources import Addable, Languages, source_of
+from aligner.memory.sources import Addable, Languages, Source, source_of
 from aligner.memory.store import Store
 from aligner.units.selection import called, directed, header_with_regions, with_regions
 from aligner.units.units import Header, Unit
 
-if TYPE_CHECKING:
-    from aligner.alignment.known import KnownPair
-    from aligner.bitext.texts import Sentences
-    from aligner.encoders.protocol import Encoder
-    from aligner.memory.fuzzy import Candidate
-    from aligner.memory.lookups import Lookups
-
 __all__ = ["Memory", "Added", "Chosen", "Entry", "Exported", "Match", "Origin", "Statistics", "StoredDocument"]
 
 ALL = Chosen()
-# Units after which an export tells how far it is.
-EVERY = 100
 
 
 class Memory:
@@ -82,7 +79,7 @@ class Memory:
         replace: bool = False,
         header: Header | None = None,
         languages: Languages = (None, None),
-        progress: Progress | None = None,
+        progress: Progress | bool | None = None,
     ) -> Added:
         """Add the units of an alignment, a review, a file or any iterable, as one document.
 
@@ -93,10 +90,14 @@ class Memory:
 
         Each unit gets `tags`, and one that has major issues in a review the names of the checks, in a document that is
         known too. Units without a translation are left out. `languages` are those of source and target, for files that
-        do not say. `progress` is told now and then how many are done.
+        do not say. `progress` is True for a bar, or a function that is told ("adding", how many units are done, 0).
         """
         given = changes.checked_tags(tags)
         source = source_of(what, document, header, languages)
+        with reported(progress) as report:
+            return self._add(source, given, report, replace=replace)
+
+    def _add(self, source: Source, given: Sequence[str], progress: Progress, *, replace: bool) -> Added:
         with self.store.reading() as connection:
             version = adding.version_for(connection, source, replace=replace)
             if version is None or adding.is_to_be_written(source, version, replace=replace):
@@ -196,11 +197,11 @@ class Memory:
 
     def export(
         self,
-        path: str | PathLike[str],
+        path: str | PathLike[str] | Target,
         chosen: Chosen = ALL,
         languages: Languages = (None, None),
         *,
-        progress: Progress | None = None,
+        progress: Progress | bool | None = None,
         **options: Any,  # noqa: ANN401 -- those of the format
     ) -> Exported:
         """Write the units that are chosen in the format that the suffix names; `options` are those of the format.
@@ -208,47 +209,21 @@ class Memory:
         `languages` are source and target, called as the file is to call them: units without a text in one of them are
         left out, and the source comes first. If not named, zh is called zh-CN, and en en-US, as CAT tools want it. A
         unit that says no date has that of its first document, and of its last.
-        `progress` is told now and then how many are written.
+        `progress` is True for a bar, or a function that is told ("exporting", how many units are written, 0). `path`
+        may be what `aligner.formats.registry.target_of` made of it.
         """
-        from aligner.formats.registry import write_units
-
+        target = path if isinstance(path, Target) else target_of(path, units=True)
+        target.unit_writer(**options)
         counts: Counter[str] = Counter()
-        numbers = array("q")
-        dates = {document.name: document.added for document in self.documents()}
-        current = 0
-
-        def dated() -> Iterator[Unit]:
-            """The units with dates, each when the one before has been written."""
-            nonlocal current
-            for entry in entries:
-                current = entry.id
-                yield contents.dated(entry, dates)
-
-        def numbered(units: Iterable[Unit]) -> Iterator[Unit]:
-            """The units, their numbers noted."""
-            for unit in units:
-                numbers.append(current)
-                yield unit
-                if progress and len(numbers) % EVERY == 0:
-                    progress(len(numbers))
-
-        with closing(self.entries(chosen, counts)) as entries:
-            units = numbered(with_regions(directed(dated(), languages, counts), languages))
+        with reported(progress) as report, closing(self.entries(chosen, counts)) as entries:
+            stream = Numbered(entries, {document.name: document.added for document in self.documents()}, report)
+            units = stream.noted(with_regions(directed(stream.dated(), languages, counts), languages))
             header = called(header_with_regions(self.header(chosen.documents)), languages)
             try:
-                written = write_units(units, path, header, left_out=counts, **options)
+                written = target.write_units(units, header, left_out=counts, **options)
             except (FormatError, InputError) as error:
-                raise self._with_number(error, numbers) from error
+                raise stream.with_number(error, self.store.path) from error
         return Exported(written, counts)
-
-    def _with_number(self, error: FormatError | InputError, numbers: Sequence[int]) -> FormatError | InputError:
-        """An error about one of the units that were to be written, with its number and what takes it out."""
-        place = re.search(r"\bunit (\d+)\b", error.message)
-        if not place or not 0 < int(place[1]) <= len(numbers):
-            return error
-        number = numbers[int(place[1]) - 1]
-        remedy = f"it is unit {number} of the memory: aligner memory remove {self.store.path} {number} takes it out"
-        return type(error)(f"{error.message}; {remedy}", error.path, line=error.line, byte=error.byte)
 
     def exact(self, text: str, language: str | None = None) -> list[Match]:
         """The units that have this very text, blanks at its ends apart, in any language or the one given."""
@@ -278,19 +253,18 @@ class Memory:
         language: str | None = None,
         limit: int = 10,
         encoder: str | PathLike[str] | Encoder | None = None,
-        progress: Progress | None = None,
+        progress: Progress | bool | None = None,
     ) -> list[Match]:
         """The units with the texts of the closest meaning, the closest first; in any language or the one given.
 
-        The first time, all texts get their vectors; `progress` is told now and then how many have one.
+        The first time, all texts get their vectors; `progress` is True for a bar, or a function that is told
+        ("encoding", how many have one, 0).
         """
-        with self.store.explaining():
-            return self._lookups.similar(text, language, limit, encoder, progress)
+        with self.store.explaining(), reported(progress) as report:
+            return self._lookups.similar(text, language, limit, encoder, report)
 
     @cached_property
     def _lookups(self) -> Lookups:
-        from aligner.memory.lookups import Lookups
-
         return Lookups(self.store)
 
     def confidences(self, units: Sequence[int]) -> dict[int, float]:
@@ -300,9 +274,8 @@ class Memory:
 
     def known_pairs(self, source: Sentences, target: Sentences) -> list[KnownPair]:
         """Where two texts have units of the memory, or nearly so: what `Options(known=…)` asks for."""
-        from aligner.memory.known import known_pairs
-
-        return known_pairs(self, source, target)
+        with self.store.explaining():
+            return known_pairs(self._lookups, source, target)
 
     def statistics(self) -> Statistics:
         """Numbers of units, occurrences and documents; of texts and characters by language; of units by tag."""

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from aligner.errors import InputError
 from aligner.memory.answers import VARIANTS, Hit, matches
 from aligner.memory.contents import grouped
-
-if TYPE_CHECKING:
-    from aligner.memory.memory import Match, Memory
+from aligner.memory.memory import Match, Memory
 
 
 def numbered(memory: Memory, numbers: Sequence[int]) -> list[Match]:

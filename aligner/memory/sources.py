@@ -9,21 +9,18 @@ from dataclasses import dataclass
 from hashlib import file_digest
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from aligner.bitext.beads import Bitext
 from aligner.checking.assessment import Assessment
 from aligner.errors import InputError
+from aligner.formats.registry import read_units
 from aligner.memory.packing import check_whole
 from aligner.units.of_alignment import header_of, name_of, units_of
 from aligner.units.selection import Selection
 from aligner.units.units import Header, Unit
 
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
-Addable: TypeAlias = "Bitext | Assessment | str | PathLike[str] | Iterable[Unit]"
-Languages: TypeAlias = "tuple[str | None, str | None]"
+Addable = Bitext | Assessment | str | PathLike[str] | Iterable[Unit]
+Languages = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,7 @@ class Source:
     """A document to be added; `units` come with the tags that each has, `left_out` counts the others as they come by.
 
     `is_named` says that the user chose the name. `content` is a digest of the bytes of the file, and empty where there
-    is none.
+    is none. Units without a translation are left out.
     """
 
     name: str
@@ -41,28 +38,65 @@ class Source:
     left_out: Counter[str]
     content: bytes = b""
 
+    @classmethod
+    def of_review(cls, review: Assessment, document: str | None = None, header: Header | None = None) -> Source:
+        """The beads of a review, those with major issues tagged with the names of the checks."""
+        return cls._of_beads(review.alignment, _tags_by_bead(review), document, header)
+
+    @classmethod
+    def of_alignment(cls, alignment: Bitext, document: str | None = None, header: Header | None = None) -> Source:
+        """The beads of an alignment, called as the user says or by the origins of both texts."""
+        return cls._of_beads(alignment, {}, document, header)
+
+    @classmethod
+    def of_file(
+        cls,
+        path: str | PathLike[str],
+        document: str | None = None,
+        header: Header | None = None,
+        languages: Languages = (None, None),
+    ) -> Source:
+        """The units of a file, called as the user says or as the file was given."""
+        if not os.fspath(path):
+            raise InputError("a file without a name; give its name")
+        left_out: Counter[str] = Counter()
+        # The same bytes may be other units in other languages.
+        content = b"" if any(languages) else content_of(path)
+        reading = read_units(path, languages)
+        name = _checked_name(document or os.fspath(path), "a file without a name")
+        units = _untagged(reading.units, left_out)
+        return cls(name, bool(document), header or reading.header, units, left_out, content)
+
+    @classmethod
+    def of_units(cls, units: Iterable[Unit], document: str | None = None, header: Header | None = None) -> Source:
+        """Units, which need a name for their document."""
+        left_out: Counter[str] = Counter()
+        name = _checked_name(document, "units have no name")
+        return cls(name, True, header or Header(), _untagged(_checked_units(units), left_out), left_out)
+
+    @classmethod
+    def _of_beads(
+        cls, alignment: Bitext, tags: dict[int, frozenset[str]], document: str | None, header: Header | None
+    ) -> Source:
+        left_out: Counter[str] = Counter()
+        name = _checked_name(document or name_of(alignment), "the texts of the alignment have no names")
+        units = _tagged(alignment, tags, left_out)
+        return cls(name, bool(document), header or header_of(alignment), units, left_out)
+
 
 def source_of(
     what: Addable, document: str | None = None, header: Header | None = None, languages: Languages = (None, None)
 ) -> Source:
-    """The stream of what is to be added; units without a translation are left out.
-
-    A document is called what the user says, or as the file was given, or by the origins of both texts. `languages` are
-    for files that do not say.
-    """
-    left_out: Counter[str] = Counter()
-    if isinstance(what, Assessment):
-        alignment, tags = what.alignment, _tags_by_bead(what)
-    elif isinstance(what, Bitext):
-        alignment, tags = what, {}
-    elif isinstance(what, (str, PathLike)):
-        return _of_file(what, document, header, languages)
-    else:
-        name = _checked_name(document, "units have no name")
-        return Source(name, True, header or Header(), _untagged(_checked_units(what), left_out), left_out)
-    name = _checked_name(document or name_of(alignment), "the texts of the alignment have no names")
-    units = _tagged(alignment, tags, left_out)
-    return Source(name, bool(document), header or header_of(alignment), units, left_out)
+    """The document that anything which can be added stands for; `languages` are for files that do not say."""
+    match what:
+        case Assessment():
+            return Source.of_review(what, document, header)
+        case Bitext():
+            return Source.of_alignment(what, document, header)
+        case str() | PathLike():
+            return Source.of_file(what, document, header, languages)
+        case _:
+            return Source.of_units(what, document, header)
 
 
 def content_of(path: str | PathLike[str]) -> bytes:
@@ -72,20 +106,6 @@ def content_of(path: str | PathLike[str]) -> bytes:
             return file_digest(handle, "sha256").digest()[:16]
     except OSError:
         return b""
-
-
-def _of_file(path: str | PathLike[str], document: str | None, header: Header | None, languages: Languages) -> Source:
-    from aligner.formats.registry import read_units
-
-    if not os.fspath(path):
-        raise InputError("a file without a name; give its name")
-    left_out: Counter[str] = Counter()
-    # The same bytes may be other units in other languages.
-    content = b"" if any(languages) else content_of(path)
-    reading = read_units(path, languages)
-    name = _checked_name(document or os.fspath(path), "a file without a name")
-    units = _untagged(reading.units, left_out)
-    return Source(name, bool(document), header or reading.header, units, left_out, content)
 
 
 def _checked_name(name: str | None, problem: str) -> str:

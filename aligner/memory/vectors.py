@@ -12,12 +12,13 @@ each encoder by themselves; a memory opened read-only keeps new ones while it is
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from aligner.bitext.progress import Progress
 from aligner.encoders.protocol import Encoder, describe, unit_vectors
 from aligner.errors import EncoderError
 from aligner.memory.store import Store
@@ -77,7 +78,7 @@ class Vectors:
         self._stored: dict[tuple[int, int], Block] = {}
         self._unstored: list[Block] = []
 
-    def update(self, progress: Callable[[int], None] | None = None) -> None:
+    def update(self, progress: Progress) -> None:
         """Read what has come into the file, and make what is missing; `progress` is told how many texts are done.
 
         Batches are committed one by one, so that what has been done stays done.
@@ -93,8 +94,7 @@ class Vectors:
             else:
                 self._write(block)
             done += len(texts)
-            if progress:
-                progress(done)
+            progress("encoding", done, 0)
 
     def _encoded(self, texts: dict[int, str]) -> Block:
         some = list(texts.values())

@@ -1,0 +1,50 @@
+"""How far long work is: what every stage tells whoever wants to know.
+
+    align(zh, en, progress=True)                        a bar on standard error
+    align(zh, en, progress=lambda stage, done, total: …)
+
+An exception that the callable raises ends the work and reaches the caller; nothing half-done stays behind.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from aligner.errors import InputError
+
+# Takes the stage of the work, how much of it is done, and how much there is, 0 where nobody knows.
+Progress = Callable[[str, int, int], object]
+
+
+@contextmanager
+def reported(progress: Progress | bool | None) -> Iterator[Progress]:
+    """The callable to tell: the caller's own, a bar for True, or one that does nothing.
+
+    Raises InputError for what is none of these.
+    """
+    if progress is True:
+        with _bar() as bar:
+            yield bar
+    elif not progress:
+        yield lambda *_: None
+    elif callable(progress):
+        yield progress
+    else:
+        raise InputError(f"progress must be True or a function of (stage, done, total), not {progress!r}")
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    from tqdm import tqdm
+
+    with tqdm(file=sys.stderr, leave=False) as bar:
+
+        def show(stage: str, done: int, total: int) -> None:
+            if done < bar.n or (total or None) != bar.total:
+                bar.reset(total or None)
+            bar.set_description(stage, refresh=False)
+            bar.update(done - bar.n)
+
+        yield show
