@@ -182,7 +182,7 @@ def test_a_confidence_outside_0_to_1_is_refused(confidence):
 
 
 def test_a_bead_with_nothing_on_either_side_is_refused():
-    with pytest.raises(AlignmentError, match="nothing on either side"):
+    with pytest.raises(AlignmentError, match="empty on both sides"):
         Bead(Run(1, 1), Run(0, 0), 1.0, (ZH, EN))
 
 

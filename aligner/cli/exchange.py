@@ -71,7 +71,7 @@ def writer_options(arguments: Namespace, target: Target) -> dict[str, Any]:
         try:
             target.unit_writer(**{name: value})
         except InputError:
-            arguments.command.error(f"{given[name][0]} is not for {suffix_of(target.path)}")
+            arguments.command.error(f"{given[name][0]} does not apply to {suffix_of(target.path)}")
     return options
 
 

@@ -119,7 +119,7 @@ def check_kinds(kinds: Collection[str] | None) -> tuple[str, ...]:
     """The names of kinds in their order, all for None; InputError for an unknown one."""
     for name in kinds or ():
         if name not in KINDS:
-            raise InputError(f"no kind of suspects is called {name!r}; the kinds are: {', '.join(KINDS)}")
+            raise InputError(f"there is no kind {name!r}; the kinds are: {', '.join(KINDS)}")
     return tuple(KINDS) if kinds is None else tuple(name for name in KINDS if name in kinds)
 
 

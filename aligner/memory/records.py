@@ -75,7 +75,7 @@ class Chosen:
         Selection(self.min_confidence, self.longest)
         for name in ("documents", "tags", "without_tags", "languages"):
             if isinstance(value := getattr(self, name), str):
-                raise InputError(f"{name} are several, not one string; put it into a tuple: ({value!r},)")
+                raise InputError(f"{name} must be a tuple, not a string; write ({value!r},)")
         for tag in self.languages:
             check_language(clean_tag(tag))
 
