@@ -219,7 +219,7 @@ def test_a_variant_that_has_the_very_tag_is_taken_alone(folder):
         (["cut.tmx", "a.csv"], "cut.tmx:"),
         (
             ["in.txt", "a.csv"],
-            "in.txt: this is a text; align it with its translation first: aligner align ZH EN -o FILE",
+            "in.txt: this is a text; align it with its translation first: aligner align ZH EN",
         ),
         (["m.db", "a.csv"], "m.db: this is a memory; export it first: aligner memory export m.db OUT"),
         (["in.doc", "a.csv"], "in.doc: cannot read .doc; end its name in one of"),

@@ -652,7 +652,7 @@ def test_nothing_can_be_changed_by_the_units_that_are_being_added(memory):
         yield CAME
         memory.tag([1], "x")
 
-    with pytest.raises(InputError, match="do one after the other"):
+    with pytest.raises(InputError, match="finish that one first"):
         memory.add(stream(), "a")
     assert memory.documents() == []
 
