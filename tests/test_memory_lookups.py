@@ -625,7 +625,7 @@ def test_languages_count_without_script_and_region_and_must_be_tags(tmp_path):
 def test_numbers_out_of_range_are_refused(tmp_path):
     with Memory(tmp_path / "m.db") as memory:
         for lookup in (memory.fuzzy, memory.search, memory.similar):
-            with pytest.raises(InputError, match="at least 1, not 0"):
+            with pytest.raises(InputError, match="1 or more, not 0"):
                 lookup("他", limit=0)
         for least in (0, 101, float("nan")):
             with pytest.raises(InputError, match="between 1 and 100"):
