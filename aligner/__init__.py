@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from aligner.errors import AlignerError, AlignmentError, EncoderError, FormatError, InputError
     from aligner.evaluation.evaluation import Evaluation, evaluate
     from aligner.memory.memory import Memory
-    from aligner.memory.records import Chosen, Match
+    from aligner.memory.records import Filter, Match
     from aligner.text.documents import read
     from aligner.text.repair import repair
     from aligner.text.sentences import segment
@@ -43,7 +43,7 @@ __all__ = [
     "align", "check", "read", "repair", "segment", "load_encoder", "load_glossary", "evaluate", "fit_weights",
     "Options", "Weights", "Document", "Edit", "Notice", "Sentences", "Span", "Run", "Bead", "Alignment", "Recipe",
     "Encoder", "Evaluation", "Review", "Finding", "Flag", "Policy", "Limits", "Glossary",
-    "Memory", "Match", "Chosen", "Unit", "Variant",
+    "Memory", "Match", "Filter", "Unit", "Variant",
     "AlignerError", "InputError", "FormatError", "EncoderError", "AlignmentError",
 ]  # fmt: skip
 
@@ -66,7 +66,7 @@ _HOMES = {
     "InputError": "errors",
     "Evaluation": "evaluation.evaluation", "evaluate": "evaluation.evaluation",
     "Memory": "memory.memory",
-    "Chosen": "memory.records", "Match": "memory.records",
+    "Filter": "memory.records", "Match": "memory.records",
     "read": "text.documents",
     "repair": "text.repair",
     "segment": "text.sentences",

@@ -180,7 +180,14 @@ def score(
     options = Options(weights=weights)
     for document in documents:
         start = perf_counter()
-        alignment = align(document.source, document.target, "zh", "en", encoder=encoder, options=options)
+        alignment = align(
+            document.source,
+            document.target,
+            source_language="zh",
+            target_language="en",
+            encoder=encoder,
+            options=options,
+        )
         seconds = perf_counter() - start
         evaluation = evaluate(alignment, document.links)
         say(f"{folder}/{document.name}: strict F1 {evaluation.strict.f1:.3f}, {seconds:.2f} s")

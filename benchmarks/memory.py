@@ -216,7 +216,7 @@ def many(memory: Memory, pairs: Sequence[tuple[str, str]], count: int) -> tuple[
     texts = [edited(text, random) for text, _ in random.sample(pairs, min(count // 2, len(pairs)))]
     texts += [text for text, _ in islice(made(SEED + 1), count - len(texts))]
     start = perf_counter()
-    found = memory.fuzzy_many(texts, least=90)
+    found = memory.fuzzy_many(texts, min_score=90)
     seconds = perf_counter() - start
     return f"fuzzy_many, {count:,} texts from 90 %", f"{seconds:.1f} s, {sum(map(bool, found)):,} with a match", "20 s"
 

@@ -13,7 +13,7 @@ import aligner
 from aligner.alignment import search
 from aligner.alignment.align import align
 from aligner.alignment.associations import find_associations as learn
-from aligner.alignment.evidence import BEAD_FEATURES
+from aligner.alignment.features import BEAD_FEATURES
 from aligner.alignment.options import Options
 from aligner.bitext.texts import Document, Run, Sentences
 from aligner.errors import EncoderError, InputError
@@ -74,7 +74,7 @@ def test_swapped_sides_give_the_swapped_beads_with_the_same_confidences(source, 
 def test_languages_are_detected_and_can_be_given():
     assert [side.language for side in (align(ZH, EN).source, align(ZH, EN).target)] == ["zh", "en"]
     assert align(EN, ZH).source.language == "en"
-    given = align(ZH_LINES, EN_LINES, "zh-Hans", "en-GB")
+    given = align(ZH_LINES, EN_LINES, source_language="zh-Hans", target_language="en-GB")
     assert (given.source.language, given.target.language) == ("zh-Hans", "en-GB")
     assert numbers(given) == BEADS
 
@@ -112,7 +112,7 @@ odd_lines = st.lists(st.text(st.sampled_from("他来了。 \u3000\n\tab.\r\ud83d
 @given(odd_lines, odd_lines)
 def test_given_sentences_are_left_as_they_are(source, target):
     copies = list(source), list(target)
-    alignment = align(source, target, "zh", "en")
+    alignment = align(source, target, source_language="zh", target_language="en")
     assert (source, target) == copies
     assert (list(alignment.source), list(alignment.target)) == copies
     for side in (alignment.source, alignment.target):
@@ -122,7 +122,7 @@ def test_given_sentences_are_left_as_they_are(source, target):
 @settings(max_examples=25)
 @given(st.text(st.sampled_from("他来了。，！ \u3000\n\t“”")), st.text(st.sampled_from("He came. “!\n\t-\u00ad\r")))
 def test_offsets_lead_back_to_the_text_as_it_was_given(source, target):
-    alignment = align(source, target, "zh", "en", options=Options(repair=False))
+    alignment = align(source, target, source_language="zh", target_language="en", options=Options(repair=False))
     for side, raw in ((alignment.source, source), (alignment.target, target)):
         assert side.document.raw == raw
         assert [raw[span.start : span.stop] for span in side.spans] == list(side)
@@ -277,7 +277,7 @@ def test_a_result_shows_itself_in_one_line():
 
 def test_a_language_that_is_no_tag_is_refused():
     with pytest.raises(InputError, match="not a language tag"):
-        align(ZH, EN, "Chinese text")
+        align(ZH, EN, source_language="Chinese text")
 
 
 def test_weights_can_be_given_as_they_are_or_as_a_file(tmp_path):
@@ -450,9 +450,9 @@ def test_splitters_for_other_languages_are_refused():
 
 def test_single_rules_of_repair_can_be_left_out():
     text = "It lies south ofthe river.Then it turns."
-    alignment = align("河水,山谷。", text, options=Options(without=("split words", "width")))
+    alignment = align("河水,山谷。", text, options=Options(exclude_rules=("split words", "width")))
     assert alignment.source[0] == "河水,山谷。"
     assert list(alignment.target) == ["It lies south ofthe river.", "Then it turns."]
-    assert alignment.recipe.options["without"] == "split words,width"
+    assert alignment.recipe.options["exclude_rules"] == "split words,width"
     with pytest.raises(InputError, match="no repair rule is called 'widths'; the rules are: removed characters, "):
-        Options(without=("widths",))
+        Options(exclude_rules=("widths",))

@@ -16,7 +16,8 @@ from tokenizers.pre_tokenizers import Split
 
 import aligner
 from aligner.alignment.alignment import Alignment
-from aligner.alignment.evidence import BEAD_FEATURES, GAP_FEATURES
+from aligner.alignment.features import BEAD_FEATURES
+from aligner.alignment.gaps import GAP_FEATURES
 from aligner.alignment.weights import Weights
 from aligner.cli.main import COMMANDS, main
 from aligner.encoders.static import StaticEncoder
@@ -584,10 +585,12 @@ def test_a_memory_has_the_finest_grain_unless_told(tmp_path, capsys, monkeypatch
 
 
 def test_segment_leaves_out_the_rules_that_it_is_told(damaged, capsys):
-    assert segment("--without", "split words", "--without", "joined hyphens") == 0
+    assert segment("--exclude-rule", "split words", "--exclude-rule", "joined hyphens") == 0
     out = capsys.readouterr().out
     assert "hasbecome a place for many" in out and "recog-" in out
-    assert "no repair rule is called 'hyphens'" in failure(capsys, "segment", "damaged.txt", "--without", "hyphens")
+    assert "no repair rule is called 'hyphens'" in failure(
+        capsys, "segment", "damaged.txt", "--exclude-rule", "hyphens"
+    )
 
 
 @pytest.mark.parametrize(

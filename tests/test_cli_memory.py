@@ -259,7 +259,7 @@ def test_find_as_json_has_all(memory, capsys):
 
 
 def test_the_least_match_can_be_chosen(memory, capsys):
-    assert run("find", "本研究共调查了130名学生。", "--least", "95%") == 0
+    assert run("find", "本研究共调查了130名学生。", "--min-score", "95%") == 0
     out, err = capsys.readouterr()
     assert not out and err == "m.db: no match for '本研究共调查了130名学生。'\n"
 
@@ -342,7 +342,7 @@ def test_similar_finds_by_meaning_across_languages(memory, capsys):
 def test_similar_leaves_out_what_is_hardly_alike(memory, capsys):
     counts = []
     for least in ("0", "0.2", "0.9"):
-        assert run("similar", "a book", "--least", least) == 0
+        assert run("similar", "a book", "--min-score", least) == 0
         out = capsys.readouterr().out
         assert all(float(score) >= float(least) for score in re.findall(r"^(\S+) · unit", out, re.M))
         counts.append(out.count(" · unit "))
@@ -656,14 +656,14 @@ def test_another_file_is_no_memory(folder, capsys, command):
         (["add", "oops.csv.gz", "a.tmx"], "oops.csv.gz: .gz is the suffix of another format"),
         (["find", "m.db", " "], "the text is blank"),
         (["find", "m.db", "如今", "河水"], "only one text can be looked up at a time; put it in quotes: '如今 河水'"),
-        (["similar", "m.db", "x", "--least", "2"], "2 is not a number between 0 and 1"),
+        (["similar", "m.db", "x", "--min-score", "2"], "2 is not a number between 0 and 1"),
         (["find", "m.db", "x", "--language", "Chinese"], "'Chinese' is the name of a language; give its tag: zh"),
         (["tag", "m.db", "x"], "give the numbers of units, or --document NAME"),
         (["tag", "m.db", "x", "1", "--document", "y"], "give the numbers of units, or --document NAME"),
         (["untag", "m.db"], "the following arguments are required: TAG\n"),
         (["show", "m.db", "one"], "one is not a whole number"),
-        (["find", "m.db", "x", "--least", "high"], "high is not a percentage"),
-        (["find", "m.db", "x", "--least", "0"], "0 is not a percentage; give a number from 1 to 100"),
+        (["find", "m.db", "x", "--min-score", "high"], "high is not a percentage"),
+        (["find", "m.db", "x", "--min-score", "0"], "0 is not a percentage; give a number from 1 to 100"),
         (["find", "m.db", "x", "--limit", "0"], "0 is not a whole number"),
         (["clean", "m.db", "--kind", "spelling"], "invalid choice: 'spelling'"),
         (["clean", "m.db", "--json", "--tsv"], "not allowed with"),

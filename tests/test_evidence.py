@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from aligner.alignment.associations import Associations
-from aligner.alignment.evidence import BEAD_FEATURES, GAP_FEATURES, Block, BlockEvidence, GapEvidence, gather
+from aligner.alignment.blocks import BlockEvidence
+from aligner.alignment.evidence import Block, gather
+from aligner.alignment.features import BEAD_FEATURES, features_of_beads
+from aligner.alignment.gaps import GAP_FEATURES, GapEvidence
 from aligner.alignment.quotations import INSIDE, PLAIN, SPEECH, quotation_edges
 from aligner.alignment.weights import bead_shapes
 from aligner.encoders.contrast import PAIRS
@@ -59,7 +62,7 @@ def whole(evidence):
 def features_of(evidence, block, shapes=SHAPES):
     """Array (features, rows, cells) of each shape."""
     size = (block.stop - block.start, block.width)
-    found = BlockEvidence(evidence, block).beads(shapes)
+    found = features_of_beads(BlockEvidence(evidence, block), shapes)
     return {shape: np.stack([np.broadcast_to(feature, size) for feature in features]) for shape, features in found}
 
 
@@ -310,7 +313,7 @@ def test_swapping_the_sides_transposes_every_feature(source, target, company):
 
 
 def test_shape_features_name_at_most_one_shape():
-    assert list(BEAD_FEATURES[:5]) == SHAPE_FEATURES
+    assert list(BEAD_FEATURES)[:5] == SHAPE_FEATURES
     evidence = gather(["a"] * 4, ["b"] * 4, ENCODER, SHAPES)
     for shape, found in features_of(evidence, whole(evidence)).items():
         assert found[:5].sum(axis=0).max() <= 1, shape
@@ -387,7 +390,7 @@ def test_the_opening_of_a_span_is_that_of_its_first_sentence_and_the_closing_tha
 
 def test_tokens_that_keep_company_cover_each_other():
     before, after = gather(["a"], ["rain"], ENCODER, SHAPES), gathered(["a"], ["rain"], {(2, 5): 0.75})
-    place = BEAD_FEATURES.index("coverage")
+    place = list(BEAD_FEATURES).index("coverage")
     known = features_of(after, whole(after), [(1, 1)])[1, 1][place, 1, 1]
     assert known == pytest.approx(0.75)
     assert features_of(before, whole(before), [(1, 1)])[1, 1][place, 1, 1] < known

@@ -474,7 +474,7 @@ def test_a_tsv_line_is_a_bead_and_its_texts_can_be_had_back(alignment, form):
 
 
 def test_tsv_leaves_out_beads_below_the_least_confidence(tmp_path):
-    EXAMPLE.to_tsv(tmp_path / "a.tsv", 0.5)
+    EXAMPLE.to_tsv(tmp_path / "a.tsv", min_confidence=0.5)
     assert [line.split("\t")[3] for line in tsv.lines(EXAMPLE, 0.5)] == ["kind", "2-2", "1-0", "1-1"]
     assert (tmp_path / "a.tsv").read_text("utf-8") == "\n".join([*tsv.lines(EXAMPLE, 0.5), ""])
 

@@ -10,7 +10,6 @@ from aligner import Memory, Options
 from aligner.alignment.known import GAIN, KnownPair, favour
 from aligner.alignment.lattice import Scores
 from aligner.bitext.texts import Run
-from aligner.memory.known import known_pairs
 from aligner.units.units import Unit, Variant
 
 ZH = ["河水在夜里涨了。", "渡船停在对岸。", "没有人过河。", "第二天早上雾散了。"]
@@ -58,14 +57,14 @@ def test_a_known_pair_outside_the_lattice_or_of_another_shape_changes_nothing():
 def test_pairs_are_found_where_the_texts_have_them(memory):
     elsewhere = unit("别处的话。", "Said elsewhere.")
     memory.add([unit(ZH[0], EN[0]), unit(ZH[1] + ZH[2], f"{EN[1]} {EN[2]}"), elsewhere], "a")
-    found = known_pairs(memory, *sides())
+    found = memory.known_pairs(*sides())
     assert found == [KnownPair(Run(0, 1), Run(0, 1), 1.0), KnownPair(Run(1, 3), Run(1, 3), 1.0)]
 
 
 def test_a_pair_counts_as_much_as_it_is_certain_and_alike(memory):
     long = "The fog that had lain over the river for three days and nights had gone by the next morning."
     memory.add([unit(ZH[0], EN[0], 0.5), unit(ZH[3], long.replace("three", "four"))], "a")
-    found = known_pairs(memory, *sides(ZH, [*EN[:3], long]))
+    found = memory.known_pairs(*sides(ZH, [*EN[:3], long]))
     assert [pair.source.start for pair in found] == [0, 3]
     assert found[0].strength == 0.5
     assert 0.9 <= found[1].strength < 1
@@ -73,7 +72,7 @@ def test_a_pair_counts_as_much_as_it_is_certain_and_alike(memory):
 
 def test_a_pair_that_may_stand_in_several_places_counts_less_in_each(memory):
     memory.add([unit("是。", "Yes.")], "a")
-    found = known_pairs(memory, *sides(["是。", "河水涨了。", "是。"], ["Yes.", "The river rose."]))
+    found = memory.known_pairs(*sides(["是。", "河水涨了。", "是。"], ["Yes.", "The river rose."]))
     assert [(pair.source.start, pair.strength) for pair in found] == [(0, 0.5), (2, 0.5)]
 
 
@@ -81,19 +80,19 @@ def test_a_longer_run_that_only_adds_a_short_sentence_is_not_the_pair(memory):
     zh = ["这条河在三月里涨了两次，又在四月里落了一次，谁也说不清其中的缘故。", "是。"]
     en = ["The river rose twice in March and fell once in April, and nobody could tell the reason why.", "Yes."]
     memory.add([unit(zh[0], en[0])], "a")
-    assert known_pairs(memory, *sides(zh, en)) == [KnownPair(Run(0, 1), Run(0, 1), 1.0)]
+    assert memory.known_pairs(*sides(zh, en)) == [KnownPair(Run(0, 1), Run(0, 1), 1.0)]
 
 
 def test_a_pair_is_found_among_many_with_the_same_text_on_one_side(memory):
     others = [unit("是。", f"Indeed {number}.") for number in range(30)]
     others += [unit(f"第{number}个是。", "Yes.") for number in range(30)]
     memory.add([unit("是。", "Yes."), *others], "a")
-    assert known_pairs(memory, *sides(["是。"], ["Yes."])) == [KnownPair(Run(0, 1), Run(0, 1), 1.0)]
+    assert memory.known_pairs(*sides(["是。"], ["Yes."])) == [KnownPair(Run(0, 1), Run(0, 1), 1.0)]
 
 
 def test_a_memory_without_the_language_knows_nothing(memory):
     memory.add([Unit((Variant("de", "Der Fluss stieg."), Variant("en", EN[0])))], "a")
-    assert known_pairs(memory, *sides()) == []
+    assert memory.known_pairs(*sides()) == []
 
 
 def test_a_corrected_memory_improves_the_next_alignment(memory):

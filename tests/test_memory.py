@@ -25,7 +25,7 @@ from aligner.bitext.texts import Run, Sentences
 from aligner.errors import FormatError, InputError
 from aligner.formats import registry as formats
 from aligner.formats import tmx
-from aligner.memory.memory import Chosen, Memory
+from aligner.memory.memory import Filter, Memory
 from aligner.memory.records import Added, Exported, StoredDocument
 from aligner.units.of_alignment import header_of
 from aligner.units.units import Element, Header, Unit, Variant, digest, prop
@@ -378,7 +378,7 @@ def test_undo_goes_back_step_by_step_until_nothing_is_left(memory):
 
 def test_a_document_that_is_not_there_is_named_with_one_like_it(memory):
     memory.add([CAME], "thesis.tmx")
-    for attempt in (memory.delete, memory.undo, lambda name: list(memory.units(Chosen(documents=(name,))))):
+    for attempt in (memory.delete, memory.undo, lambda name: list(memory.units(Filter(documents=(name,))))):
         with pytest.raises(InputError, match=r"the memory has no document 'thesis.tm'; is it thesis\.tmx\?"):
             attempt("thesis.tm")
     with pytest.raises(InputError, match="no document 'x'; it has thesis"):
@@ -506,7 +506,7 @@ def test_chosen_units_are_those_that_no_condition_leaves_out(memory):
 
     def chosen(**conditions):
         left_out = Counter()
-        return texts_of(memory.units(Chosen(**conditions), left_out)), dict(left_out)
+        return texts_of(memory.units(Filter(**conditions), left_out)), dict(left_out)
 
     everything = ["Good.", "He came.", "Bad.", "Long.", "Es regnete."]
     assert chosen() == (everything, {})
@@ -523,16 +523,16 @@ def test_chosen_units_are_those_that_no_condition_leaves_out(memory):
 def test_a_unit_of_chosen_documents_is_as_it_was_there(memory):
     memory.add([pair("好。", "Good.", 0.9)], "a")
     memory.add([pair("好。", "Good.", 0.4), pair("好。", "Good.", 0.3)], "b")
-    (entry,) = memory.entries(Chosen(documents=("a",)))
+    (entry,) = memory.entries(Filter(documents=("a",)))
     assert (entry.unit, entry.uses, entry.documents) == (pair("好。", "Good.", 0.9), 1, ("a",))
-    (entry,) = memory.entries(Chosen(documents=("b",)))
+    (entry,) = memory.entries(Filter(documents=("b",)))
     assert (entry.unit.confidence, entry.uses, entry.documents) == (0.3, 2, ("b",))
 
 
 @pytest.mark.parametrize("wrong", [{"min_confidence": 1.5}, {"longest": 0}])
 def test_conditions_that_make_no_sense_are_refused(wrong):
     with pytest.raises(InputError):
-        Chosen(**wrong)
+        Filter(**wrong)
 
 
 def test_the_header_has_what_all_files_share(memory):
@@ -722,7 +722,7 @@ def test_what_is_exported_and_added_again_is_the_same(units):
 def test_an_export_says_what_was_written_and_why_the_rest_was_not(memory, tmp_path):
     german = Unit((Variant("de-DE", "Gut."), Variant("zh-CN", "好。")))
     memory.add([pair("好。", "Good.", 0.9), pair("坏。", "Bad.", 0.1), german], "a")
-    done = memory.export(tmp_path / "a.tmx", Chosen(min_confidence=0.5), languages=("en-GB", "zh-TW"))
+    done = memory.export(tmp_path / "a.tmx", Filter(min_confidence=0.5), languages=("en-GB", "zh-TW"))
     assert done == Exported(1, Counter({"of a confidence below 0.5": 1, "without texts in these languages": 1}))
     reading = tmx.read(tmp_path / "a.tmx")
     (unit,) = reading.units

@@ -14,7 +14,7 @@ from test_memory import CAME, LEFT, memory, pair, texts_of
 from aligner.errors import FormatError, InputError
 from aligner.formats import registry as formats
 from aligner.formats import tmx
-from aligner.memory.memory import Chosen, Memory
+from aligner.memory.memory import Filter, Memory
 from aligner.memory.records import Exported
 from aligner.units.units import Header, Unit, Variant
 
@@ -75,10 +75,10 @@ def test_a_text_of_the_very_language_is_taken_before_one_that_would_only_be_call
 )
 def test_the_texts_of_chosen_languages_are_those_of_the_very_language_if_there_are_any(memory, languages, kept):
     memory.add([TAIWAN], "a")
-    (unit,) = memory.units(Chosen(languages=languages))
+    (unit,) = memory.units(Filter(languages=languages))
     assert [each.text for each in unit.variants] == kept
-    assert list(memory.units(Chosen(languages=("zh", "de")))) == []
-    assert list(memory.units(Chosen(languages=("zh",)))) == []
+    assert list(memory.units(Filter(languages=("zh", "de")))) == []
+    assert list(memory.units(Filter(languages=("zh",)))) == []
 
 
 @pytest.mark.parametrize("header", [Header("zh-CN", "en-US"), Header("en-US", "zh-CN")])
@@ -97,7 +97,7 @@ def test_a_language_that_is_named_turns_units_round_whatever_the_documents_say(
 def test_a_language_that_is_none_is_refused(memory, tmp_path, tag):
     memory.add([CAME], "a")
     with pytest.raises(InputError, match="is not a language tag"):
-        Chosen(languages=(tag, "en"))
+        Filter(languages=(tag, "en"))
     if tag:
         with pytest.raises(InputError, match="is not a language tag"):
             memory.export(tmp_path / "a.tmx", languages=(tag, "en"))
@@ -107,7 +107,7 @@ def test_a_language_that_is_none_is_refused(memory, tmp_path, tag):
 @pytest.mark.parametrize("name", ["documents", "tags", "without_tags", "languages"])
 def test_one_string_where_several_are_meant_is_refused(name):
     with pytest.raises(InputError, match=rf"{name} must be a tuple, not a string; write \('en',\)"):
-        Chosen(**{name: "en"})
+        Filter(**{name: "en"})
 
 
 def test_units_without_dates_are_exported_with_those_of_their_documents(memory, tmp_path):

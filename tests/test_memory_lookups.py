@@ -291,12 +291,12 @@ def test_percentages_are_by_words_or_chinese_characters(tmp_path, question, text
 def test_without_a_language_fuzzy_asks_in_that_of_the_text_or_in_any(tmp_path):
     with Memory(tmp_path / "m.db") as memory:
         memory.add([unit("GDP", "GDP growth")], "a")
-        assert [match.text for match in memory.fuzzy("GDP growth", least=50)] == ["GDP growth"]
+        assert [match.text for match in memory.fuzzy("GDP growth", min_score=50)] == ["GDP growth"]
         assert memory.fuzzy("GDP", "fr") == []
         memory.delete("a")
         memory.add([unit("GDP hoch", "PIB haut", ("de", "fr"))], "b")
-        assert [match.text for match in memory.fuzzy("GDP hoch", least=50)] == ["GDP hoch"]
-        assert [match.text for match in memory.fuzzy("PIB haut", least=50)] == ["PIB haut"]
+        assert [match.text for match in memory.fuzzy("GDP hoch", min_score=50)] == ["GDP hoch"]
+        assert [match.text for match in memory.fuzzy("PIB haut", min_score=50)] == ["PIB haut"]
 
 
 def test_many_texts_are_each_answered_in_their_order(tmp_path):
@@ -629,7 +629,7 @@ def test_numbers_out_of_range_are_refused(tmp_path):
                 lookup("他", limit=0)
         for least in (0, 101, float("nan")):
             with pytest.raises(InputError, match="between 1 and 100"):
-                memory.fuzzy("他", least=least)
+                memory.fuzzy("他", min_score=least)
 
 
 def test_an_empty_memory_answers_nothing(tmp_path):
@@ -659,7 +659,10 @@ def test_without_a_language_all_that_are_written_alike_are_searched(tmp_path):
         assert [match.text for match in before] == [french.variants[0].text]
         memory.add([unit("水位下降了。", "The water level fell.")], "b")
         assert memory.fuzzy("Le niveau de l'eau a un peu monté.") == before
-        assert [match.text for match in memory.fuzzy("水位上升了。", least=60)] == ["水位大大上升了。", "水位下降了。"]
+        assert [match.text for match in memory.fuzzy("水位上升了。", min_score=60)] == [
+            "水位大大上升了。",
+            "水位下降了。",
+        ]
         assert memory.fuzzy("Le niveau de l'eau a un peu monté.", "en") == []
 
 
@@ -709,7 +712,7 @@ def test_texts_are_read_again_when_other_units_count_and_not_when_one_is_tagged(
 def test_a_look_up_in_the_midst_of_adding_leaves_nothing_behind_if_that_fails(tmp_path):
     def stream():
         yield from [unit(f"他走了{k}。", f"He left {k}.") for k in range(1500)]
-        seen.extend(match.text for match in memory.fuzzy("He left 7.", "en", least=100))
+        seen.extend(match.text for match in memory.fuzzy("He left 7.", "en", min_score=100))
         raise KeyError
 
     seen = []

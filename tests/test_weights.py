@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import aligner
-from aligner.alignment.evidence import BEAD_FEATURES, GAP_FEATURES, gather
+from aligner.alignment.evidence import gather
+from aligner.alignment.features import BEAD_FEATURES
+from aligner.alignment.gaps import GAP_FEATURES
 from aligner.alignment.weights import Weights, bead_shapes
 from aligner.errors import FormatError, InputError
 from aligner.training import weights as training_weights

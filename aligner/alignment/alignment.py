@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from aligner.bitext.beads import Bitext
 from aligner.bitext.forms import Form
-from aligner.formats import jsonl, tmx
+from aligner.formats import jsonl, registry, tmx
 from aligner.formats.tables import tsv
 from aligner.views import notebook, terminal
 
@@ -28,6 +28,22 @@ class Alignment(Bitext):
         """The same beads, with the ways out."""
         return cls(bitext.source, bitext.target, bitext.beads, bitext.recipe, bitext.crossings)
 
+    def save(
+        self,
+        path: str | PathLike[str],
+        *,
+        min_confidence: float = 0.0,
+        text: Form | None = None,
+        overwrite: bool = True,
+    ) -> None:
+        """Write in the format that the suffix names: .jsonl, .tmx, .xlf, .tsv, .csv, .xlsx, .docx, .parquet or .zh-en.
+
+        Beads below `min_confidence` are left out. `text` is the form of the texts, see `aligner.bitext.forms`: as typed
+        in .tmx and .xlf and as repaired elsewhere unless given. Raises InputError for an unknown suffix, or if the file
+        is there and not to be overwritten.
+        """
+        registry.write(self, path, min_confidence, text, overwrite=overwrite)
+
     def to_dict(self) -> dict[str, Any]:
         """Everything, as what JSON can hold."""
         return jsonl.to_dict(self)
@@ -41,17 +57,17 @@ class Alignment(Bitext):
         """Read what `to_jsonl` wrote; raises FormatError with file and line for anything else."""
         return cls.from_bitext(jsonl.read(path))
 
-    def to_tsv(self, path: str | PathLike[str], min_confidence: float = 0.0, text: Form = "repaired") -> None:
+    def to_tsv(self, path: str | PathLike[str], *, min_confidence: float = 0.0, text: Form = "repaired") -> None:
         """Write one bead a line, nulls included: both texts, confidence, kind and both sentence runs."""
         tsv.write(self, path, min_confidence, text)
 
     def to_tmx(  # noqa: PLR0913 - what users may choose
         self,
         path: str | PathLike[str],
+        *,
         min_confidence: float = 0.0,
         text: Form = "typed",
         languages: tuple[str, str] | None = None,
-        *,
         split: bool = False,
         longest: int | None = None,
         duplicates: bool = True,

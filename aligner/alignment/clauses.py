@@ -22,7 +22,8 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from aligner.alignment.evidence import Block, BlockEvidence, Evidence
+from aligner.alignment.blocks import BlockEvidence
+from aligner.alignment.evidence import Block, Evidence
 from aligner.alignment.lattice import BEAD, Array, Scores, Shape, posteriors
 from aligner.alignment.weights import Weights, weigh
 from aligner.bitext.edits import Span

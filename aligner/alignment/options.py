@@ -24,9 +24,9 @@ Text = str | Document | Sentences | Iterable[str]
 class Options:
     """How to align.
 
-    `max_bead`: sentences of both sides in one bead at most. `max_fan`: sentences that may face a single one.
+    `max_bead`: most sentences in a bead, both sides together. `max_fan`: most sentences that may face a single one.
     `weights`: a `Weights` or a file of them, the shipped ones for None. `repair`: mend raw text before segmenting it,
-    `without` the rules of these names (`document.edits` has names, and `aligner.repair` lists them).
+    `exclude_rules` names rules to leave out (`document.edits` has names, and `aligner.repair` lists them).
     `splitter`: segments raw text instead of `aligner.segment`, see there; one for both texts, or one a language
     (`{"en": …}`). `grain`: "sentence"; "clause" cuts long sentences where their parts probably meet translations of
     their own; "auto" does so only where that is all but certain. `known`: a `Memory`; pairs that it has, or nearly so,
@@ -37,7 +37,7 @@ class Options:
     max_fan: int = 10
     weights: Weights | str | PathLike[str] | None = None
     repair: bool = True
-    without: tuple[str, ...] = ()
+    exclude_rules: tuple[str, ...] = ()
     splitter: Splitter | Mapping[str, Splitter] | None = None
     grain: str = "sentence"
     known: Knowledge | None = None
@@ -50,7 +50,7 @@ class Options:
             raise InputError(f"weights must be a Weights or a file of them, not {type(self.weights).__name__}")
         if not isinstance(self.known, (Knowledge, NoneType)):
             raise InputError(f"known must be an aligner.Memory, not {type(self.known).__name__}; open one of the file")
-        check_rules(self.without)
+        check_rules(self.exclude_rules)
         if self.grain not in GRAINS:
             raise InputError(f"grain must be one of {', '.join(GRAINS)}, not {self.grain!r}")
         splitters = self.splitter.values() if isinstance(self.splitter, Mapping) else [self.splitter]
@@ -68,3 +68,12 @@ class Options:
         if isinstance(self.splitter, Mapping) and self.splitter and not any(map(self.splitter_of, languages)):
             given, here = ", ".join(self.splitter), " and ".join(languages)
             raise InputError(f"splitters are given for {given}, but the texts are {here}")
+
+
+def checked_options(options: Options | None) -> Options:
+    """The options, or the default ones; InputError for what is none."""
+    if options is None:
+        return Options()
+    if not isinstance(options, Options):
+        raise InputError(f"options must be an aligner.Options, not {type(options).__name__}")
+    return options

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from aligner.alignment.associations import Associations, find_associations
@@ -12,6 +13,7 @@ from aligner.alignment.evidence import Block, Evidence
 from aligner.alignment.lattice import Posteriors, Shape, Step, crossings, posteriors, safest_path
 from aligner.alignment.weights import Weights, score
 from aligner.bitext.beads import Crossing
+from aligner.bitext.progress import Progress, silent
 from aligner.bitext.texts import Run
 
 # What a bead and a gap sentence cost against the 1 they gain when right; chosen on the development gold. A sentence is
@@ -38,12 +40,14 @@ class Found(NamedTuple):
         return Found([(other, one, p) for one, other, p in self.beads], self.crossings, associations)
 
 
-def look_twice(evidence: Evidence, shapes: Sequence[Shape], weights: Weights) -> Found:
+def look_twice(evidence: Evidence, shapes: Sequence[Shape], weights: Weights, progress: Progress = silent) -> Found:
     """Beads, and crossings among them, found with what a first look has told about the document's own vocabulary."""
     blocks = find_corridor(evidence.source.units, evidence.target.units)
-    found = _look(evidence, blocks, shapes, weights)
+    found = _look(evidence, blocks, shapes, weights, partial(progress, "first pass"))
     learned = associate(evidence, found)
-    return _look(learned, blocks, shapes, weights) if learned.associations else found
+    if not learned.associations:
+        return found
+    return _look(learned, blocks, shapes, weights, partial(progress, "second pass"))
 
 
 def associate(evidence: Evidence, found: Found) -> Evidence:
@@ -52,8 +56,14 @@ def associate(evidence: Evidence, found: Found) -> Evidence:
     return replace(evidence, associations=find_associations(evidence.source.tokens, evidence.target.tokens, pairs))
 
 
-def _look(evidence: Evidence, blocks: Sequence[Block], shapes: Sequence[Shape], weights: Weights) -> Found:
-    scores = score(evidence, blocks, shapes, weights)
+def _look(
+    evidence: Evidence,
+    blocks: Sequence[Block],
+    shapes: Sequence[Shape],
+    weights: Weights,
+    progress: Callable[[int, int], object],
+) -> Found:
+    scores = score(evidence, blocks, shapes, weights, progress)
     probabilities = posteriors(scores)
     _, steps = safest_path(probabilities, BEAD_PRICE, GAP_PRICE, LEAST_PROBABLE)
     beads = zip_confidences(steps, probabilities)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -14,7 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aligner.alignment.evidence import BEAD_FEATURES, GAP_FEATURES, Block, BlockEvidence, Evidence, GapEvidence
+from aligner.alignment.blocks import BlockEvidence
+from aligner.alignment.evidence import Block, Evidence
+from aligner.alignment.features import BEAD_FEATURES, features_of_beads
+from aligner.alignment.gaps import GAP_FEATURES, GapEvidence
 from aligner.alignment.known import favour
 from aligner.alignment.lattice import Scores, Shape
 from aligner.errors import FormatError, InputError
@@ -54,7 +57,7 @@ class Weights:
             raise InputError("no such weights file; `aligner fit` writes one", path) from error
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise FormatError(f"not a weights file: {error}", path) from error
-        bead = _numbers(table, "bead", BEAD_FEATURES, path)
+        bead = _numbers(table, "bead", tuple(BEAD_FEATURES), path)
         gap = _numbers(table, "gap", (*GAP_FEATURES, "open"), path)
         return cls(bead, gap[:-1], gap[-1], "shipped" if path == SHIPPED else path.name)
 
@@ -91,18 +94,28 @@ def bead_shapes(max_bead: int, max_fan: int) -> tuple[Shape, ...]:
     return tuple((a, b) for a, b in shapes if a + b <= max_bead or (min(a, b) == 1 and max(a, b) <= max_fan))
 
 
-def score(evidence: Evidence, blocks: Sequence[Block], shapes: Sequence[Shape], weights: Weights) -> Scores:
-    """Scores of every bead and gap within the blocks of a corridor; beads that are known pairs gain."""
+def score(
+    evidence: Evidence,
+    blocks: Sequence[Block],
+    shapes: Sequence[Shape],
+    weights: Weights,
+    progress: Callable[[int, int], object] = lambda done, total: None,
+) -> Scores:
+    """Scores of every bead and gap within the blocks of a corridor; beads that are known pairs gain.
+
+    `progress` is told how many blocks are done, of how many.
+    """
     beads: dict[Shape, list[NDArray[np.floating]]] = {shape: [] for shape in shapes}
     gaps = GapEvidence(evidence)
     lows: list[int] = []
-    for block in blocks:
+    for done, block in enumerate(blocks, 1):
         found = BlockEvidence(evidence, block)
         for shape, total in weigh(found, shapes, weights):
             total[~within(evidence, block, shape)] = -np.inf
             beads[shape].extend(total)
         gaps.add(found)
         lows += [block.low] * (block.stop - block.start)
+        progress(done, len(blocks))
     source, target = (features @ np.array(weights.gap) for features in gaps.features())
     scores = Scores(beads, source, target, weights.gap_open, lows)
     favour(scores, evidence.known)
@@ -114,7 +127,7 @@ def weigh(
 ) -> Iterator[tuple[Shape, NDArray[np.floating]]]:
     """For each shape the scores of the beads that end at the cells of a block, (rows, width), in the texts or not."""
     block = found.block
-    for shape, features in found.beads(shapes):
+    for shape, features in features_of_beads(found, shapes):
         total = np.zeros((block.stop - block.start, block.width), np.float32)
         for weight, feature in zip(weights.bead, features, strict=True):
             total += np.float32(weight) * feature

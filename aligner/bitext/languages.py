@@ -25,6 +25,24 @@ NAMES = {
     "ru": "Russian", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "yue": "Cantonese",
     "zh": "Chinese",
 }  # fmt: skip
+# Languages with two letters: ISO 639-1, and codes that it has had.
+TWO_LETTERS = frozenset(
+    (  # noqa: SIM905 - a list of 190 strings reads worse
+        "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee "
+        "el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik in io "
+        "is it iu iw ja ji jv jw ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk "
+        "ml mn mo mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc "
+        "sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve "
+        "vi vo wa wo xh yi yo za zh zu "
+    ).split()
+)
+# What people write in place of a tag, besides the names above, and what they mean.
+MEANT = {
+    "cn": "zh", "mandarin": "zh", "putonghua": "zh", "simplified": "zh-Hans", "traditional": "zh-Hant", "中文": "zh",
+    "汉语": "zh", "漢語": "zh", "hk": "zh-HK", "英文": "en", "英语": "en", "英語": "en", "gb": "en-GB", "us": "en-US",
+    "jp": "ja", "日本語": "ja", "日文": "ja", "korean": "ko", "한국어": "ko", "cz": "cs", "dk": "da", "gr": "el",
+    **{name.lower(): tag for tag, name in NAMES.items()},
+}  # fmt: skip
 HAN = regex.compile(r"\p{Han}")
 KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
 HANGUL = regex.compile(r"\p{Hangul}")
@@ -38,6 +56,18 @@ def check_language(tag: str) -> str:
     """The tag itself, if it has the shape of a BCP 47 tag; `zh_CN` and `Chinese text` raise InputError."""
     if not isinstance(tag, str) or not TAG.fullmatch(tag):
         raise InputError(f"{tag!r} is not a language tag; write it as in zh, zh-CN, en or en-GB")
+    return tag
+
+
+def check_known_language(tag: str) -> str:
+    """The tag itself; `chinese` and `cn`, which have the shape of one but name no language, raise InputError too."""
+    first = regex.split("[-_ ]", tag.strip().lower())[0] if isinstance(tag, str) else ""
+    is_known = first in TWO_LETTERS or len(first) == 3
+    if not is_known and first in MEANT:
+        raise InputError(f"{tag!r} is not a language tag; write {MEANT[first]}")
+    check_language(tag)
+    if not is_known:
+        raise InputError(f"{tag!r} names no language; write a tag as in zh, zh-CN, en or en-GB")
     return tag
 
 

@@ -18,6 +18,10 @@ from aligner.errors import InputError
 Progress = Callable[[str, int, int], object]
 
 
+def silent(_: str, __: int, ___: int) -> None:
+    """The progress that nobody wants to know."""
+
+
 @contextmanager
 def reported(progress: Progress | bool | None) -> Iterator[Progress]:
     """The callable to tell: the caller's own, a bar for True, or one that does nothing.
@@ -28,7 +32,7 @@ def reported(progress: Progress | bool | None) -> Iterator[Progress]:
         with _bar() as bar:
             yield bar
     elif not progress:
-        yield lambda *_: None
+        yield silent
     elif callable(progress):
         yield progress
     else:
@@ -42,9 +46,9 @@ def _bar() -> Iterator[Progress]:
     with tqdm(file=sys.stderr, leave=False) as bar:
 
         def show(stage: str, done: int, total: int) -> None:
-            if done < bar.n or (total or None) != bar.total:
+            if bar.desc != f"{stage}: ":
+                bar.set_description(stage, refresh=False)
                 bar.reset(total or None)
-            bar.set_description(stage, refresh=False)
             bar.update(done - bar.n)
 
         yield show

@@ -15,7 +15,8 @@ from typing import overload
 
 from aligner.bitext.edits import Edit, EditedText, Notice, OffsetMap, Span, applied
 from aligner.bitext.forms import Form, Widths, check_form
-from aligner.bitext.languages import check_language, joiner
+from aligner.bitext.html import NUMBER, Cell, table
+from aligner.bitext.languages import check_known_language, detect_language, joiner
 from aligner.errors import AlignmentError, InputError
 
 
@@ -63,7 +64,7 @@ class Document:
     def __post_init__(self) -> None:
         if not isinstance(self.raw, str):
             raise InputError(f"the text of a document must be a str, not {type(self.raw).__name__}")
-        check_language(self.language)
+        check_known_language(self.language)
         if any(left.span.stop > right.span.start for left, right in pairwise(self.edits)):
             raise InputError("edits must be in order and must not overlap")
         if self.edits and self.edits[-1].span.stop > len(self.raw):
@@ -73,6 +74,20 @@ class Document:
         object.__setattr__(self, "text", applied(self.raw, self.edits))
         object.__setattr__(self, "_map", OffsetMap(self.raw, self.edits))
         object.__setattr__(self, "_widths", Widths(self.raw, self.edits))
+
+    @classmethod
+    def of(cls, text: str | Document, language: str | None = None) -> Document:
+        """A text as a document, its language found by script where not given; a document as it is.
+
+        Raises InputError for anything else, and for a document of another language than the one given.
+        """
+        if isinstance(text, str):
+            return cls(text, language or detect_language(text))
+        if not isinstance(text, Document):
+            raise InputError(f"give a text, a str or an aligner.Document, not {type(text).__name__}")
+        if language not in {None, text.language}:
+            raise InputError(f"the document is in {text.language}, not in {language}")
+        return text
 
     def __repr__(self) -> str:
         origin = f" of {self.origin}" if self.origin else ""
@@ -145,6 +160,10 @@ class Sentences(Sequence[str]):
 
     def __repr__(self) -> str:
         return f"<Sentences: {self.language}, {len(self):,}>"
+
+    def _repr_html_(self) -> str:
+        rows = ([Cell(str(n), NUMBER), Cell(text, language=self.language)] for n, text in enumerate(self, 1))
+        return table(("", f"sentence ({self.language})"), rows, self.document.origin or repr(self))
 
     @property
     def language(self) -> str:

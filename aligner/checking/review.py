@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from os import PathLike
-from typing import Any, TypedDict, Unpack
+from typing import Any
 
 from aligner.alignment.align import align
 from aligner.alignment.alignment import Alignment
-from aligner.alignment.options import Options, Text
+from aligner.alignment.options import Options, Text, checked_options
+from aligner.bitext.beads import Bitext
+from aligner.bitext.progress import Progress, reported
 from aligner.checking.assessment import Assessment
 from aligner.checking.checks.material import Material
-from aligner.checking.checks.table import CHECKS
+from aligner.checking.checks.table import ROWS
+from aligner.checking.findings import Finding
 from aligner.checking.glossaries import Glossary, load_glossary
 from aligner.checking.policy import Policy
 from aligner.checking.references import check_references, reference_scores
-from aligner.checking.reports import records, registry, terminal
+from aligner.checking.reports import notebook, records, registry, terminal
 from aligner.checking.sections import find_sections
 from aligner.encoders.loading import embedded_encoder, load_encoder
 from aligner.encoders.protocol import Encoder
@@ -37,10 +40,10 @@ class Review(Assessment):
     alignment: Alignment
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything that is shown, as what JSON can hold; docs/review.md has the schema."""
+        """Everything that is shown, as what JSON can hold; docs/reports.md has the schema."""
         return records.to_dict(self)
 
-    def save(self, path: str | PathLike[str], language: str = "en") -> None:
+    def save(self, path: str | PathLike[str], *, language: str = "en") -> None:
         """Write a report in the format that the suffix names: .html, .json, .xlsx or .docx.
 
         `language` is that of the interface and the explanations, en or zh.
@@ -50,77 +53,88 @@ class Review(Assessment):
     def __str__(self) -> str:
         return terminal.render(self)
 
-
-class Aligning(TypedDict, total=False):
-    """How texts are aligned before they are checked: the further arguments of `aligner.align`."""
-
-    source_language: str | None
-    target_language: str | None
-    encoder: str | PathLike[str] | Encoder | None
-    options: Options | None
+    def _repr_html_(self) -> str:
+        return notebook.render(self)
 
 
-def check(
-    source: Text | Alignment,
+def check(  # noqa: PLR0913 - what users may choose
+    source: Text | Bitext,
     target: Text | None = None,
+    *,
+    source_language: str | None = None,
+    target_language: str | None = None,
+    encoder: str | PathLike[str] | Encoder | None = None,
+    options: Options | None = None,
+    progress: Progress | bool | None = None,
     glossary: Glossary | str | PathLike[str] | None = None,
     policy: Policy | None = None,
     reference: Text | None = None,
-    **aligning: Unpack[Aligning],
 ) -> Review:
     """Check a translation: two texts, which are aligned first, or an alignment.
 
-    `glossary`: a file of terms or a `Glossary`. `policy`: what becomes of findings. `reference`: another translation of
-    the same source, to compare the target with. Further arguments are those of `aligner.align`; of these an alignment
-    takes the encoder only, for its measures, and the options, for a reference.
+    The arguments up to `progress` are those of `aligner.align`; of these an alignment takes the encoder, for its
+    measures, and the options, for a reference. `glossary`: a file of terms or a `Glossary`. `policy`: what becomes of
+    findings. `reference`: another translation of the same source, to compare the target with.
 
     Raises InputError for what cannot be used, FormatError for a glossary that is none.
     """
-    _check_arguments(source, policy, aligning)
+    options, policy = checked_options(options), _checked_policy(policy)
     if reference is not None:
         check_references()
-    encoder = load_encoder(aligning.get("encoder"))
-    alignment = _aligned(source, target, {**aligning, "encoder": encoder})
+    loaded = load_encoder(encoder)
+    with reported(progress) as report:
+        if isinstance(source, Bitext):
+            _check_alone(target, source_language, target_language)
+            alignment = source if isinstance(source, Alignment) else Alignment.from_bitext(source)
+        elif target is None:
+            raise InputError("check takes two texts, or an alignment")
+        else:
+            alignment = align(
+                source, target, source_language=source_language, target_language=target_language, encoder=loaded,
+                options=options, progress=report,
+            )  # fmt: skip
+        review = _review(alignment, loaded, _glossary(glossary, alignment), policy, report)
+    if reference is None:
+        return review
+    return replace(review, reference=reference_scores(alignment.target, reference, loaded, options))
+
+
+def _review(
+    alignment: Alignment, encoder: Encoder, glossary: Glossary | None, policy: Policy, progress: Progress
+) -> Review:
     lexicon = encoder if isinstance(encoder, StaticEncoder) else embedded_encoder()
-    material = Material(alignment, encoder, lexicon, _glossary(glossary, alignment))
-    findings = [finding for each in CHECKS.values() for finding in each.find(material)]
+    material = Material(alignment, encoder, lexicon, glossary)
+    findings: list[Finding] = []
+    for done, row in enumerate(ROWS, 1):
+        findings.extend(row.find(material))
+        progress("checking", done, len(ROWS))
     findings.sort(key=lambda finding: finding.bead)
-    review = Review(
+    return Review(
         alignment,
         material.measures,
         tuple(findings),
-        policy or Policy(),
+        policy,
         find_sections(alignment),
         material.terms,
-        material.glossary.name if material.glossary else "",
+        glossary.name if glossary else "",
     )
-    if reference is None:
-        return review
-    scores = reference_scores(alignment.target, reference, encoder, aligning.get("options"))
-    return replace(review, reference=scores)
 
 
-def _check_arguments(source: Text | Alignment, policy: Policy | None, aligning: Aligning) -> None:
-    """Find what is wrong before the work begins."""
-    if unknown := set(aligning).difference(Aligning.__annotations__):
-        raise TypeError(f"check() got an unexpected keyword argument {min(unknown)!r}")
+def _checked_policy(policy: Policy | None) -> Policy:
     if policy is not None and not isinstance(policy, Policy):
         raise InputError(f"policy must be an aligner.Policy, not {type(policy).__name__}")
-    if isinstance(source, Alignment) and (aligning.get("source_language") or aligning.get("target_language")):
+    return policy or Policy()
+
+
+def _check_alone(target: object, *languages: str | None) -> None:
+    """InputError for what an alignment has already."""
+    if target is not None:
+        raise InputError("an alignment has both texts already; give it alone")
+    if any(languages):
         raise InputError("an alignment has its languages already; leave them out")
 
 
-def _glossary(glossary: Glossary | str | PathLike[str] | None, alignment: Alignment) -> Glossary | None:
+def _glossary(glossary: Glossary | str | PathLike[str] | None, alignment: Bitext) -> Glossary | None:
     if glossary is None or isinstance(glossary, Glossary):
         return glossary
     return load_glossary(glossary, alignment.source.language, alignment.target.language)
-
-
-def _aligned(source: Text | Alignment, target: Text | None, aligning: Aligning) -> Alignment:
-    if isinstance(source, Alignment):
-        if target is not None:
-            raise InputError("an alignment has both texts already; give it alone")
-        return source
-    if target is None:
-        raise InputError("check takes two texts, or an alignment")
-    return align(source, target, **aligning)

@@ -15,7 +15,6 @@ from aligner.cli.command import Command
 from aligner.cli.exchange import WRITTEN, Once, add_selection_arguments, nothing_replaced, said, writer_options
 from aligner.cli.files import (
     STANDARD_INPUT,
-    WITHOUT,
     add_model_arguments,
     add_side_arguments,
     check_new,
@@ -24,6 +23,7 @@ from aligner.cli.files import (
 )
 from aligner.cli.memories import check_name, opened
 from aligner.cli.messages import bar, counted_out, say, status
+from aligner.cli.texts import options_of
 
 if TYPE_CHECKING:
     from aligner.alignment.alignment import Alignment
@@ -83,8 +83,6 @@ def _add_arguments(command: ArgumentParser) -> None:
         help="use the pairs in this memory, and near matches of them, as evidence",
     )
     add_side_arguments(command)
-    add("--without", action="append", default=[], metavar="RULE", help=WITHOUT)
-    add("--max-bead", type=int, metavar="N", help="maximum number of sentences in a bead, both sides together")
     add_model_arguments(command)
 
 
@@ -228,21 +226,13 @@ def _add_to_memory(alignment: Alignment, arguments: Namespace) -> None:
 
 def _aligned(arguments: Namespace) -> Alignment:
     from aligner.alignment.align import align
-    from aligner.alignment.options import Options
-    from aligner.alignment.weights import Weights
     from aligner.encoders.loading import load_encoder
 
     is_exchanged = bool(arguments.memory) or _suffix(arguments) in EXCHANGE
     grain = arguments.grain or ("auto" if is_exchanged else "sentence")
-    chosen: dict[str, Any] = {"repair": not arguments.no_repair, "grain": grain, "without": tuple(arguments.without)}
-    if arguments.max_bead is not None:
-        chosen["max_bead"] = arguments.max_bead
-    if arguments.weights:
-        # Loaded here and not by `align`, so that a wrong file is found before the texts and the encoder are loaded.
-        chosen["weights"] = Weights.load(arguments.weights)
     languages = (arguments.source_language, arguments.target_language)
     with _known(None if _is_empty_memory(arguments) else arguments.known) as known, status(arguments.quiet) as report:
-        options = Options(known=known, **chosen)
+        options = options_of(arguments, known=known, grain=grain)
         report("reading the texts")
         source, target = (
             read_side(path, language, arguments.lines)
@@ -250,8 +240,7 @@ def _aligned(arguments: Namespace) -> Alignment:
         )
         report("loading the encoder")
         encoder = load_encoder(arguments.encoder)
-        report("aligning")
-        return align(source, target, *languages, encoder=encoder, options=options)
+        return align(source, target, encoder=encoder, options=options, progress=report)
 
 
 @contextmanager

@@ -48,8 +48,8 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("--fail-on", choices=SEVERITIES, metavar="SEVERITY", help="exit with code 3 if there is an issue of at "
         "least this severity: minor or major")  # fmt: skip
     add("--policy", type=Path, metavar="FILE", help="thresholds at which findings become issues, as TOML")
-    add("--without", action="append", default=[], metavar="CHECK", help="leave out this check, such as 'spaces'; may "
-        "be given several times")  # fmt: skip
+    add("--exclude-check", action="append", default=[], metavar="CHECK", help="leave out this check, such as "
+        "'spaces'; may be given several times")  # fmt: skip
     add_how(command)
 
 
@@ -90,7 +90,7 @@ def _policy(arguments: Namespace) -> Policy:
     from aligner.checking.policy import Policy
 
     policy = Policy.load(arguments.policy) if arguments.policy else Policy()
-    return replace(policy, without=(*policy.without, *arguments.without))
+    return replace(policy, exclude_checks=(*policy.exclude_checks, *arguments.exclude_check))
 
 
 def _review(arguments: Namespace, policy: Policy) -> Review:
@@ -108,8 +108,10 @@ def _review(arguments: Namespace, policy: Policy) -> Review:
         report("loading the encoder")
         encoder = load_encoder(arguments.encoder)
         alignment = aligned(texts, encoder, options, report)
-        report("checking")
-        return check(alignment, None, glossary, policy, reference, encoder=encoder, options=options)
+        return check(
+            alignment, glossary=glossary, policy=policy, reference=reference, encoder=encoder, options=options,
+            progress=report,
+        )  # fmt: skip
 
 
 def _glossary(path: Path, texts: Alignment | Texts) -> Glossary:
@@ -125,7 +127,7 @@ def _write(review: Review, path: Path, arguments: Namespace) -> None:
 
     with status(arguments.quiet) as report:
         report(f"writing {path}")
-        review.save(path, arguments.language)
+        review.save(path, language=arguments.language)
     if not arguments.quiet:
         say(f"{path}: {issues(review, arguments.language)}")
 

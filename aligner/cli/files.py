@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from aligner.bitext.texts import Document, Sentences
 
 STANDARD_INPUT = "-"
-WITHOUT = "leave out this rule of repair, such as 'width'; may be given several times"
+EXCLUDE_RULE = "leave out this repair rule, such as 'width'; may be given several times"
 
 
 def add_side_arguments(command: ArgumentParser) -> None:
@@ -25,6 +25,7 @@ def add_side_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
     add("--lines", action="store_true", help="treat every line as one sentence, unchanged")
     add("--no-repair", action="store_true", help="do not repair glued words and broken lines")
+    add_exclude_rule(command)
     add(
         "--source-language",
         metavar="TAG",
@@ -34,9 +35,16 @@ def add_side_arguments(command: ArgumentParser) -> None:
     add("--target-language", metavar="TAG", type=language, help="the same for the other text")
 
 
+def add_exclude_rule(command: ArgumentParser) -> None:
+    """Which repair rules are left out."""
+    command.add_argument("--exclude-rule", action="append", default=[], metavar="RULE", help=EXCLUDE_RULE)
+
+
 def add_model_arguments(command: ArgumentParser) -> None:
     """What two texts are aligned by."""
     add = command.add_argument
+    add("--max-bead", type=int, metavar="N", help="most sentences in a bead, both sides together (default: 8)")
+    add("--max-fan", type=int, metavar="N", help="most sentences that may face a single one (default: 10)")
     add("--encoder", metavar="MODEL", help="name or folder of a sentence-transformers model (default: embedded)")
     add("--weights", type=Path, metavar="FILE", help="weights written by `aligner fit` (default: the embedded ones)")
 

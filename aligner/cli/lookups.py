@@ -42,7 +42,7 @@ def _add_query(command: ArgumentParser, limit: int) -> None:
 
 def _add_finding(command: ArgumentParser) -> None:
     _add_query(command, FOUND)
-    command.add_argument("--least", type=percentage, default=LEAST, metavar="PERCENT", help="least match, 1 to 100 "
+    command.add_argument("--min-score", type=percentage, default=LEAST, metavar="PERCENT", help="lowest match, 1 to 100 "
         "(default: 70)")  # fmt: skip
 
 
@@ -52,9 +52,11 @@ def _find(arguments: Namespace) -> None:
 
 def _found(memory: Memory, text: str, arguments: Namespace) -> list[Match]:
     """Exact matches and then the others."""
-    exact = memory.exact(text, arguments.language)
+    exact = memory.exact(text, language=arguments.language)
     known = {match.unit for match in exact}
-    fuzzy = memory.fuzzy(text, arguments.language, arguments.least, arguments.limit + len(exact))
+    fuzzy = memory.fuzzy(
+        text, language=arguments.language, min_score=arguments.min_score, limit=arguments.limit + len(exact)
+    )
     return [*exact, *(match for match in fuzzy if match.unit not in known)][: arguments.limit]
 
 
@@ -66,7 +68,7 @@ def _percent(match: Match) -> str:
 def _search(arguments: Namespace) -> None:
     def found(memory: Memory, text: str, _: Namespace) -> list[Match]:
         """Units in which the words stand."""
-        return memory.search(text, arguments.language, arguments.limit)
+        return memory.search(text, language=arguments.language, limit=arguments.limit)
 
     _look_up(arguments, found, are_marked=True)
 
@@ -74,8 +76,8 @@ def _search(arguments: Namespace) -> None:
 def _add_similar(command: ArgumentParser) -> None:
     _add_query(command, FOUND)
     add = command.add_argument
-    add("--least", type=probability, default=LEAST_COSINE, metavar="COSINE", help="least likeness of meaning, 0 to 1 "
-        f"(default: {LEAST_COSINE:g})")  # fmt: skip
+    add("--min-cosine", type=probability, default=LEAST_COSINE, metavar="COSINE", help="least likeness of meaning, 0 "
+        f"to 1 (default: {LEAST_COSINE:g})")  # fmt: skip
     add("--encoder", metavar="MODEL", help="name or folder of a sentence-transformers model (default: embedded)")
 
 
@@ -83,8 +85,10 @@ def _similar(arguments: Namespace) -> None:
     def found(memory: Memory, text: str, _: Namespace) -> list[Match]:
         """Units that mean about the same."""
         with bar(arguments.quiet, "making vectors", unit="texts") as progress:
-            matches = memory.similar(text, arguments.language, arguments.limit, arguments.encoder, progress)
-        return [match for match in matches if _cosine(match) >= arguments.least]
+            matches = memory.similar(
+                text, language=arguments.language, limit=arguments.limit, encoder=arguments.encoder, progress=progress
+            )
+        return [match for match in matches if _cosine(match) >= arguments.min_cosine]
 
     # The first look-up gives all texts vectors, which the memory keeps if it can be written into.
     keeps = os.access(arguments.memory, os.W_OK)
@@ -218,7 +222,7 @@ def _show(arguments: Namespace) -> None:
 FIND = Command("find units with this text, or nearly this text", _add_finding, _find, """\
 examples:
   aligner memory find memory.db 本研究共调查了120名学生。
-  aligner memory find memory.db "The water level rose." --least 85
+  aligner memory find memory.db "The water level rose." --min-score 85
   cut -f 1 new.tsv | aligner memory find memory.db - --json
 
 Blank lines of standard input are skipped. A line without matches is printed with `no match`.
@@ -235,7 +239,7 @@ no wildcards: an asterisk matches an asterisk.
 SIMILAR = Command("find units with a similar meaning, in any language", _add_similar, _similar, """\
 examples:
   aligner memory similar memory.db "how many pupils took part"
-  aligner memory similar memory.db 参加人数 --language en --least 0.4
+  aligner memory similar memory.db 参加人数 --language en --min-cosine 0.4
 
 The first search computes vectors for all texts in the memory and stores them there. The number before each match is the
 cosine of both vectors: 1 for the same meaning, about 0 for unrelated texts.

@@ -11,6 +11,7 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from functools import partial
 from io import TextIOWrapper
 
 from aligner.cli.align import ALIGN
@@ -82,8 +83,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _show_help(parser: argparse.ArgumentParser, _: argparse.Namespace) -> None:
+    parser.print_help()
+
+
 def _add_commands(parser: argparse.ArgumentParser, rows: Mapping[str, Command | Group]) -> None:
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    parser.set_defaults(run=partial(_show_help, parser))
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name, row in rows.items():
         command = commands.add_parser(
             name, allow_abbrev=False, help=row.help, description=row.help[0].upper() + row.help[1:] + ".",

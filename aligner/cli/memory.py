@@ -28,7 +28,7 @@ from aligner.errors import counted
 from aligner.units.suspicions import MEANINGS
 
 if TYPE_CHECKING:
-    from aligner.memory.memory import Chosen, Memory
+    from aligner.memory.memory import Filter, Memory
 
 
 def _add_exporting(command: ArgumentParser) -> None:
@@ -56,21 +56,21 @@ def _export(arguments: Namespace) -> None:
         chosen = _chosen(arguments)
         _check_some(memory, chosen, arguments)
         with bar(arguments.quiet, str(arguments.output), len(memory)) as progress:
-            done = memory.export(target, chosen, languages, progress=progress, **options)
+            done = memory.export(target, filter=chosen, languages=languages, progress=progress, **options)
     if not arguments.quiet:
         say(f"{arguments.output}: {counted(done.written, 'unit')}{counted_out(done.left_out)}")
 
 
-def _chosen(arguments: Namespace) -> Chosen:
-    from aligner.memory.memory import Chosen
+def _chosen(arguments: Namespace) -> Filter:
+    from aligner.memory.memory import Filter
 
-    return Chosen(
+    return Filter(
         tuple(arguments.document), tuple(arguments.tag), tuple(arguments.without_tag),
         min_confidence=arguments.min_confidence, longest=arguments.longest,
     )  # fmt: skip
 
 
-def _check_some(memory: Memory, chosen: Chosen, arguments: Namespace) -> None:
+def _check_some(memory: Memory, chosen: Filter, arguments: Namespace) -> None:
     """InputError that says why, if no unit would be written."""
     from aligner.units.selection import directed
 

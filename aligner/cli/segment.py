@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
-from aligner.cli.files import WITHOUT, check_new, read_text, warn_if_empty
+from aligner.cli.files import add_exclude_rule, check_new, read_text, warn_if_empty
 from aligner.cli.messages import say, status
 from aligner.cli.values import language
 from aligner.errors import InputError
@@ -37,7 +37,7 @@ def _add_arguments(command: ArgumentParser) -> None:
         "always contains them")  # fmt: skip
     add("--language", metavar="TAG", type=language, help="zh, en, zh-Hant, ... (default: detected from the text)")
     add("--no-repair", action="store_true", help="do not repair glued words and broken lines")
-    add("--without", action="append", default=[], metavar="RULE", help=WITHOUT)
+    add_exclude_rule(command)
 
 
 def _run(arguments: Namespace) -> None:
@@ -77,7 +77,7 @@ def _segmented(arguments: Namespace) -> Sentences:
         report("reading the text")
         document = read_text(arguments.text, arguments.language)
         report("repairing and segmenting")
-        return segment(document if arguments.no_repair else repair(document, arguments.without))
+        return segment(document if arguments.no_repair else repair(document, exclude_rules=arguments.exclude_rule))
 
 
 def _write(sentences: Sentences, arguments: Namespace) -> None:

@@ -13,7 +13,7 @@ from aligner.cli.values import count
 from aligner.errors import counted
 
 if TYPE_CHECKING:
-    from aligner.memory.memory import Chosen, Memory
+    from aligner.memory.memory import Filter, Memory
 
 
 def _add_tagging(command: ArgumentParser) -> None:
@@ -29,12 +29,12 @@ def _add_units(command: ArgumentParser, how_many: str, what: str = ", as shown b
 
 
 def _tag(arguments: Namespace) -> None:
-    from aligner.memory.memory import Chosen
+    from aligner.memory.memory import Filter
 
     if bool(arguments.units) == bool(arguments.document):
         arguments.command.error("give the numbers of units, or --document NAME for all units of a document")
     with opened(arguments.memory, writing=True) as memory:
-        chosen = Chosen(documents=(arguments.document,)) if arguments.document else None
+        chosen = Filter(documents=(arguments.document,)) if arguments.document else None
         units = _numbers(memory, chosen) if chosen else arguments.units
         given = memory.tag(units, arguments.tag)
     _report(arguments, given, f"tagged {arguments.tag}", len(set(units)) - given, "had the tag")
@@ -47,16 +47,16 @@ def _add_untagging(command: ArgumentParser) -> None:
 
 
 def _untag(arguments: Namespace) -> None:
-    from aligner.memory.memory import Chosen
+    from aligner.memory.memory import Filter
 
     with opened(arguments.memory, writing=True) as memory:
         check_tags(memory, [arguments.tag])
-        units = arguments.units or _numbers(memory, Chosen(tags=(arguments.tag,)))
+        units = arguments.units or _numbers(memory, Filter(tags=(arguments.tag,)))
         taken = memory.untag(units, arguments.tag)
     _report(arguments, taken, f"no longer tagged {arguments.tag}", len(set(units)) - taken, "did not have the tag")
 
 
-def _numbers(memory: Memory, chosen: Chosen) -> list[int]:
+def _numbers(memory: Memory, chosen: Filter) -> list[int]:
     return [entry.id for entry in memory.entries(chosen)]
 
 

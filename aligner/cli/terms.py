@@ -22,7 +22,7 @@ EXAMPLES = """\
 examples:
   aligner terms thesis.zh.txt thesis.en.txt                    recurring terms and how they are translated
   aligner terms thesis.zh.txt thesis.en.txt -o terms.tsv       the same as a glossary, to correct by hand
-  aligner terms thesis.jsonl --least 5 -o terms.tsv            of an alignment that was written before
+  aligner terms thesis.jsonl --min-count 5 -o terms.tsv        from an alignment written earlier
   aligner check thesis.zh.txt thesis.en.txt --glossary terms.tsv
 """
 
@@ -32,7 +32,12 @@ def _add_arguments(command: ArgumentParser) -> None:
     add_texts(command)
     add("-o", "--output", type=Path, metavar="FILE", help="write the terms to this file, as TSV")
     add("--force", action="store_true", help="overwrite the output file")
-    add("--least", type=_count, metavar="N", help="leave out terms in fewer than N beads (default: 2 to 6, by length)")
+    add(
+        "--min-count",
+        type=_count,
+        metavar="N",
+        help="leave out terms in fewer than N beads (default: 2 to 6, by length)",
+    )
     add_how(command)
 
 
@@ -54,7 +59,7 @@ def _run(arguments: Namespace) -> None:
         report("loading the encoder")
         alignment = aligned(texts, load_encoder(arguments.encoder), options_of(arguments), report)
         report("finding terms")
-        terms = find_terms(alignment, embedded_encoder(), arguments.least)
+        terms = find_terms(alignment, embedded_encoder(), arguments.min_count)
     if not arguments.quiet:
         warn_of_sides(alignment, (arguments.source, arguments.target or arguments.source))
     written = [f"{line}\n" for line in _lines(terms, (alignment.source.language, alignment.target.language))]

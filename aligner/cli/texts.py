@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aligner.cli.files import STANDARD_INPUT, add_model_arguments, add_side_arguments, read_side
 from aligner.cli.messages import Report
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 ALIGNMENT = ".jsonl"
 # What has been decided in an alignment.
-OF_TEXTS = ("lines", "no_repair", "source_language", "target_language", "weights")
+OF_TEXTS = (
+    "lines", "no_repair", "exclude_rule", "source_language", "target_language", "weights", "max_bead", "max_fan",
+)  # fmt: skip
 
 
 def add_texts(command: ArgumentParser) -> None:
@@ -61,13 +63,21 @@ def read_texts(arguments: Namespace) -> Alignment | Texts:
     return source, read_side(arguments.target, arguments.target_language, arguments.lines)
 
 
-def options_of(arguments: Namespace) -> Options:
+def options_of(arguments: Namespace, **further: Any) -> Options:  # noqa: ANN401 - fields of Options
     """How the texts are to be aligned."""
     from aligner.alignment.options import Options
     from aligner.alignment.weights import Weights
 
+    sizes = {name: getattr(arguments, name) for name in ("max_bead", "max_fan")}
+    # Loaded here and not by `align`, so that a wrong file is found before the texts and the encoder are loaded.
     weights = Weights.load(arguments.weights) if arguments.weights else None
-    return Options(repair=not arguments.no_repair, weights=weights)
+    return Options(
+        repair=not arguments.no_repair,
+        exclude_rules=tuple(arguments.exclude_rule),
+        weights=weights,
+        **{name: size for name, size in sizes.items() if size is not None},
+        **further,
+    )
 
 
 def aligned(texts: Alignment | Texts, encoder: Encoder, options: Options, report: Report) -> Alignment:
@@ -77,5 +87,4 @@ def aligned(texts: Alignment | Texts, encoder: Encoder, options: Options, report
 
     if isinstance(texts, Alignment):
         return texts
-    report("aligning")
-    return align(*texts, encoder=encoder, options=options)
+    return align(*texts, encoder=encoder, options=options, progress=report)

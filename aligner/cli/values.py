@@ -41,14 +41,14 @@ def percentage(text: str) -> float:
 
 def language(text: str) -> str:
     """A language tag; names of languages are none."""
-    from aligner.bitext.languages import NAMES, check_language
+    from aligner.bitext.languages import NAMES, check_known_language
     from aligner.errors import InputError
 
     by_name = {name.lower(): tag for tag, name in NAMES.items()}
     if tag := by_name.get(text.strip().lower()):
         raise ArgumentTypeError(f"{text!r} is the name of a language; give its tag: {tag}")
     try:
-        check_language(text)
+        check_known_language(text)
     except InputError as error:
         raise ArgumentTypeError(error.message) from error
     if len(text.split("-")[0]) > MOST_LETTERS:

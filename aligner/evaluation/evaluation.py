@@ -40,7 +40,8 @@ from operator import index
 from typing import Any
 
 from aligner.bitext.beads import Bitext
-from aligner.errors import InputError
+from aligner.bitext.html import Cell, table
+from aligner.errors import InputError, counted
 from aligner.evaluation.gold import Link
 
 Links = Sequence[tuple[Iterable[int], Iterable[int]]]
@@ -203,6 +204,14 @@ class Evaluation:
         rows += ["", "strict, by shape", *starmap(_row, self.shapes.items())]
         return "\n".join(rows + self._calibration_rows())
 
+    def _repr_html_(self) -> str:
+        heads = ("", "precision", "recall", "F1", "hits / predicted", "found / gold")
+        named = {**self._scores(), **{f"strict, {shape}": score for shape, score in self.shapes.items()}}
+        error = self.calibration_error
+        calibration = "" if error is None else f"expected calibration error {error:.3f}"
+        rows = ([Cell(name), *map(Cell, _cells(score))] for name, score in named.items())
+        return table(heads, rows, counted(self.documents, "document"), calibration)
+
     def _calibration_rows(self) -> list[str]:
         if self.calibration_error is None:
             return []
@@ -331,7 +340,13 @@ def _score_to_dict(score: Score) -> dict[str, float]:
 
 
 def _row(name: str, score: Score) -> str:
-    hits, found = f"{score.hits:,} / {score.predicted:,}", f"{score.found:,} / {score.expected:,}"
+    precision, recall, f1, hits, found = _cells(score)
+    return f"{name:10}{precision:>10}{recall:>8}{f1:>8}{hits:>19}{found:>16}"
+
+
+def _cells(score: Score) -> tuple[str, str, str, str, str]:
+    """Precision, recall, F1 and the counts, for the eye; a measure of nothing is a dash."""
+    counts = (f"{score.hits:,} / {score.predicted:,}", f"{score.found:,} / {score.expected:,}")
     if not score.predicted and not score.expected:
-        return f"{name:10}{'–':>10}{'–':>8}{'–':>8}{hits:>19}{found:>16}"
-    return f"{name:10}{score.precision:>10.3f}{score.recall:>8.3f}{score.f1:>8.3f}{hits:>19}{found:>16}"
+        return "–", "–", "–", *counts
+    return f"{score.precision:.3f}", f"{score.recall:.3f}", f"{score.f1:.3f}", *counts

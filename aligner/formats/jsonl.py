@@ -26,6 +26,8 @@ from aligner.bitext.forms import Form
 from aligner.bitext.texts import Document, Run, Sentences
 from aligner.errors import AlignmentError, FormatError, InputError
 from aligner.files import read_bytes, replacing
+from aligner.units.of_alignment import header_of, units_of
+from aligner.units.units import Reading
 
 SCHEMA = "aligner.alignment"
 VERSION = 1
@@ -170,6 +172,12 @@ def _bead_record(bead: Bead, alignment: Bitext) -> dict[str, Any]:
 
 def _pairs(spans: Iterable[Span]) -> list[list[int]]:
     return [[span.start, span.stop] for span in spans]
+
+
+def read_units(path: str | PathLike[str], _: object = None) -> Reading:
+    """The beads as units; the file says what languages they are in."""
+    alignment = read(path)
+    return Reading(header_of(alignment), units_of(alignment, nulls=True))
 
 
 def _parsed(line: str, path: str | PathLike[str], number: int) -> object:

@@ -27,19 +27,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
 from inspect import signature
 from os import PathLike
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aligner.bitext.beads import Bitext
 from aligner.bitext.forms import Form
 from aligner.distribution import check_extra
 from aligner.errors import InputError
 from aligner.files import found_by_suffix, suffix_of, unknown_suffix
-from aligner.formats import jsonl, moses, po, tmx
-from aligner.formats.tables import docx, parquet, separated, tsv, xlsx
-from aligner.formats.xliff import versions as xliff
+from aligner.formats import moses
 from aligner.units.of_alignment import header_of, units_of
 from aligner.units.selection import Selection, check_probability
 from aligner.units.units import Header, Reading, Unit
@@ -53,44 +52,41 @@ Reader = Callable[..., Reading]
 
 
 class Format(NamedTuple):
-    """How files of a kind are written and read, None where they are not, and the library that this needs.
+    """Which functions write and read files of a kind, as "module:function" of this folder, and the library they need.
 
-    Where an alignment has no writer of its own, it is written as units, their texts in the given form, and beads
-    without a counterpart left out unless `nulls`.
+    `write` writes an alignment. Where it has none, an alignment is written as units, their texts in the given form, and
+    beads without a counterpart left out unless `nulls`. A module is loaded when it is first used.
     """
 
-    write: Writer | None = None
-    write_units: UnitWriter | None = None
-    read: Reader | None = None
+    write: str = ""
+    write_units: str = ""
+    read: str = ""
     form: Form = "repaired"
     nulls: bool = True
     write_needs: str = ""
     read_needs: str = ""
 
 
-def _read_alignment(path: str | PathLike[str], _: object = None) -> Reading:
-    alignment = jsonl.read(path)
-    return Reading(header_of(alignment), units_of(alignment, nulls=True))
-
-
-XLIFF = Format(None, xliff.write_units, xliff.read, "typed", nulls=False)
+XLIFF = Format("", "xliff.versions:write_units", "xliff.versions:read", "typed", nulls=False)
 FORMATS: Mapping[str, Format] = {
-    ".jsonl": Format(jsonl.write, None, _read_alignment),
-    ".tsv": Format(tsv.write, separated.write_units, separated.read),
-    ".tmx": Format(tmx.write, tmx.write_units, tmx.read, "typed", nulls=False),
+    ".jsonl": Format("jsonl:write", "", "jsonl:read_units"),
+    ".tsv": Format("tables.tsv:write", "tables.separated:write_units", "tables.separated:read"),
+    ".tmx": Format("tmx:write", "tmx:write_units", "tmx:read", "typed", nulls=False),
     ".xlf": XLIFF,
     ".xliff": XLIFF,
-    ".csv": Format(None, separated.write_units, separated.read),
-    ".xlsx": Format(None, xlsx.write_units, xlsx.read, write_needs="xlsxwriter", read_needs="openpyxl"),
-    ".docx": Format(None, docx.write_units, docx.read, write_needs="docx"),
-    ".parquet": Format(None, parquet.write_units, parquet.read, write_needs="pyarrow", read_needs="pyarrow"),
-    ".sdlxliff": Format(read=xliff.read),
-    ".mqxliff": Format(read=xliff.read),
-    ".mxliff": Format(read=xliff.read),
-    ".po": Format(read=po.read, read_needs="polib"),
+    ".csv": Format("", "tables.separated:write_units", "tables.separated:read"),
+    ".xlsx": Format("", "tables.xlsx:write_units", "tables.xlsx:read", write_needs="xlsxwriter", read_needs="openpyxl"),
+    ".docx": Format("", "tables.docx:write_units", "tables.docx:read", write_needs="docx"),
+    ".parquet": Format(
+        "", "tables.parquet:write_units", "tables.parquet:read", write_needs="pyarrow", read_needs="pyarrow"
+    ),
+    ".sdlxliff": Format(read="xliff.versions:read"),
+    ".mqxliff": Format(read="xliff.versions:read"),
+    ".mxliff": Format(read="xliff.versions:read"),
+    ".po": Format(read="po:read", read_needs="polib"),
 }
 # `corpus.zh-en`: two files, corpus.zh and corpus.en, for any two languages.
-MOSES = Format(None, moses.write_units, moses.read, nulls=False)
+MOSES = Format("", "moses:write_units", "moses:read", nulls=False)
 # These may be packed: `.tmx.gz`.
 PACKABLE = frozenset((".tmx", ".xlf", ".xliff", ".tsv", ".csv"))
 
@@ -113,7 +109,8 @@ class Target(NamedTuple):
         """
         check_probability(min_confidence)
         if self.format.write:
-            self.format.write(alignment, self.path, min_confidence, *([text] if text else []))
+            write: Writer = _load(self.format.write)
+            write(alignment, self.path, min_confidence, *([text] if text else []))
             return
         units = units_of(alignment, text or self.format.form, nulls=self.format.nulls)
         selected = Selection(min_confidence, nulls=self.format.nulls).of(units)
@@ -132,9 +129,9 @@ class Target(NamedTuple):
 
     def unit_writer(self, **options: object) -> UnitWriter:
         """The function that writes units; InputError for an option that the format has not, or if it holds no units."""
-        writer = self.format.write_units
-        if writer is None:
+        if not self.format.write_units:
             raise unknown_suffix(_suffixes("write_units"), self.path, "write", MOSES_TOO)
+        writer: UnitWriter = _load(self.format.write_units)
         known = [name for name in list(signature(writer).parameters)[3:] if name != "left_out"]
         if unknown := [name for name in options if name not in known]:
             has = f"has {', '.join(known)}" if known else "has none"
@@ -206,11 +203,17 @@ def read_units(path: str | PathLike[str], languages: tuple[str | None, str | Non
     kind = found_by_suffix(FORMATS, path, PACKABLE)
     if kind is None and moses.is_twin(path):
         kind = MOSES
-    if kind is None or kind.read is None:
+    if kind is None or not kind.read:
         raise unknown_suffix(_suffixes("read"), path, "read", MOSES_TOO)
     if kind.read_needs:
         check_extra(kind.read_needs, "formats", suffix_of(path).lower())
-    return kind.read(path, languages)
+    read: Reader = _load(kind.read)
+    return read(path, languages)
+
+
+def _load(name: str) -> Any:  # noqa: ANN401 - a function of one of three types
+    module, _, function = name.partition(":")
+    return getattr(import_module(f"aligner.formats.{module}"), function)
 
 
 def _suffixes(way: str) -> Mapping[str, Format]:

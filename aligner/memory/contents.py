@@ -17,7 +17,7 @@ from aligner.bitext.languages import base_language
 from aligner.errors import InputError
 from aligner.memory.changes import is_number, no_document
 from aligner.memory.packing import CHANGED, CREATED, row_order, unpack, unpack_header, unpack_tags
-from aligner.memory.records import Chosen, Entry, StoredDocument
+from aligner.memory.records import Entry, Filter, StoredDocument
 from aligner.units.units import BEAD, CONFIDENCE, Element, Header, Unit, prop
 
 USES = "x-uses"
@@ -68,7 +68,7 @@ def _agreed(tags: Sequence[str]) -> str:
     return tags[0] if len({base_language(tag) for tag in tags}) == 1 else ""
 
 
-def entries(connection: sqlite3.Connection, chosen: Chosen, left_out: Counter[str] | None = None) -> Iterator[Entry]:
+def entries(connection: sqlite3.Connection, chosen: Filter, left_out: Counter[str] | None = None) -> Iterator[Entry]:
     """The units that are chosen; `left_out` counts by reason those that occur in the documents and are not."""
     names = dict(connection.execute("SELECT id, name FROM documents WHERE removed IS NULL"))
     for name in chosen.documents:
@@ -182,7 +182,7 @@ def _key(element: Element) -> tuple[object, ...]:
     return element.name, element.text, element.markup, tuple(sorted(element.attributes.items()))
 
 
-def _picked(entry: Entry, chosen: Chosen, left_out: Counter[str] | None) -> Entry | None:
+def _picked(entry: Entry, chosen: Filter, left_out: Counter[str] | None) -> Entry | None:
     reason = _tagged_wrongly(entry, chosen)
     unit = chosen.in_languages(entry.unit)
     reason = reason or ("" if unit else "without texts in these languages")
@@ -193,7 +193,7 @@ def _picked(entry: Entry, chosen: Chosen, left_out: Counter[str] | None) -> Entr
     return entry if unit is entry.unit else replace(entry, unit=unit)
 
 
-def _tagged_wrongly(entry: Entry, chosen: Chosen) -> str:
+def _tagged_wrongly(entry: Entry, chosen: Filter) -> str:
     if chosen.tags and not set(chosen.tags) & set(entry.tags):
         return "without the tag"
     unwanted = [tag for tag in entry.tags if tag in chosen.without_tags]

@@ -20,7 +20,7 @@ from os import PathLike
 import numpy as np
 from numpy.typing import NDArray
 
-from aligner.bitext.languages import UNSPACED, base_language, check_language, detect_language
+from aligner.bitext.languages import UNSPACED, base_language, check_known_language, detect_language
 from aligner.bitext.progress import Progress
 from aligner.encoders.loading import load_encoder
 from aligner.encoders.protocol import Encoder, describe
@@ -86,29 +86,29 @@ class Lookups:
                     break
             return matches(connection, list(hits.values()))
 
-    def fuzzy(self, text: str, language: str | None = None, least: float = 70, limit: int = 10) -> list[Match]:
-        """Units with a text that is like this one to at least `least` percent, as `aligner.memory.fuzzy` counts.
+    def fuzzy(self, text: str, language: str | None = None, min_score: float = 70, limit: int = 10) -> list[Match]:
+        """Units with a text that is like this one to at least `min_score` percent, as `aligner.memory.fuzzy` counts.
 
         The best come first, of these the most used, of these the latest. Without `language` it is any that is written
         as the text is: in Chinese, Japanese or Korean characters, or not; if the memory has none such, any.
         """
         _check_limit(limit)
         with self.store.reading() as connection:
-            found = self._like(connection, [text], language, least)[0].at(slice(limit))
+            found = self._like(connection, [text], language, min_score)[0].at(slice(limit))
             columns = (found.units.tolist(), found.variants.tolist(), found.scores.tolist())
             hits = [Hit(unit, variant, float(score)) for unit, variant, score in zip(*columns, strict=True)]
             return matches(connection, hits)
 
     def fuzzy_many(
-        self, texts: Sequence[str], language: str | None = None, least: float = 90, limit: int = 3
+        self, texts: Sequence[str], language: str | None = None, min_score: float = 90, limit: int = 3
     ) -> list[list[Candidate]]:
-        """For each text what `fuzzy` would find, but without origins; a high `least` makes it fast.
+        """For each text what `fuzzy` would find, but without origins; a high `min_score` makes it fast.
 
         Without `language` all texts together decide which are meant.
         """
         _check_limit(limit)
         with self.store.reading() as connection:
-            found = [each.at(slice(limit)) for each in self._like(connection, texts, language, least)]
+            found = [each.at(slice(limit)) for each in self._like(connection, texts, language, min_score)]
             units = sorted({unit for each in found for unit in each.units.tolist()})
             variants = grouped(connection, VARIANTS, units)
 
@@ -156,12 +156,12 @@ class Lookups:
         return self._vectors
 
     def _like(
-        self, connection: sqlite3.Connection, texts: Sequence[str], language: str | None, least: float
+        self, connection: sqlite3.Connection, texts: Sequence[str], language: str | None, min_score: float
     ) -> list[Scored]:
         """For each text what is like it, the best first, each unit once."""
-        if not 1 <= least <= 100:
-            raise InputError(f"the minimum percentage must be between 1 and 100, not {least}")
-        least = ceil(least)
+        if not 1 <= min_score <= 100:
+            raise InputError(f"min_score must be a percentage between 1 and 100, not {min_score}")
+        least = ceil(min_score)
         stripped = [text.strip() for text in texts]
         folded = [fold(text) for text in stripped]
         parts: list[list[Scored]] = [[] for _ in texts]
@@ -197,7 +197,7 @@ class Lookups:
 
 @lru_cache(maxsize=64)
 def _base(language: str | None) -> str | None:
-    return None if language is None else base_language(check_language(clean_tag(language)))
+    return None if language is None else base_language(check_known_language(clean_tag(language)))
 
 
 def _check_limit(limit: int) -> None:

@@ -20,25 +20,26 @@ from types import TracebackType
 from typing import Any, Self
 
 from aligner.alignment.known import KnownPair
+from aligner.bitext.html import NUMBER, Cell, table
 from aligner.bitext.progress import Progress, reported
 from aligner.bitext.texts import Sentences
 from aligner.encoders.protocol import Encoder
-from aligner.errors import FormatError, InputError
+from aligner.errors import FormatError, InputError, counted
 from aligner.formats.registry import Target, target_of
 from aligner.memory import adding, changes, checking, contents
 from aligner.memory.exporting import Numbered
 from aligner.memory.fuzzy import Candidate
 from aligner.memory.known import known_pairs
 from aligner.memory.lookups import Lookups
-from aligner.memory.records import Added, Chosen, Entry, Exported, Match, Origin, Statistics, StoredDocument
+from aligner.memory.records import Added, Entry, Exported, Filter, Match, Origin, Statistics, StoredDocument
 from aligner.memory.sources import Addable, Languages, Source, source_of
 from aligner.memory.store import Store
 from aligner.units.selection import called, directed, header_with_regions, with_regions
 from aligner.units.units import Header, Unit
 
-__all__ = ["Memory", "Added", "Chosen", "Entry", "Exported", "Match", "Origin", "Statistics", "StoredDocument"]
+__all__ = ["Memory", "Added", "Filter", "Entry", "Exported", "Match", "Origin", "Statistics", "StoredDocument"]
 
-ALL = Chosen()
+ALL = Filter()
 
 
 class Memory:
@@ -65,6 +66,13 @@ class Memory:
 
     def __repr__(self) -> str:
         return f"Memory({str(self.store.path)!r})"
+
+    def _repr_html_(self) -> str:
+        documents = self.documents()
+        rows = ([Cell(d.name), Cell(f"{d.units:,}", NUMBER), Cell(d.added, NUMBER), Cell(", ".join(d.tags))]
+                for d in documents)  # fmt: skip
+        above = f"{self.store.path}: {counted(len(self), 'unit')} of {counted(len(documents), 'document')}"
+        return table(("document", "units", "added", "tags"), rows, above)
 
     def __len__(self) -> int:
         with self.store.reading() as connection:
@@ -132,7 +140,7 @@ class Memory:
                 tagged = changes.tag_document(connection, known, tags)
         return Added(version.name, version.units, 0, known.left_out, is_known=True, tagged=tagged)
 
-    def documents(self, removed: bool = False) -> list[StoredDocument]:
+    def documents(self, *, removed: bool = False) -> list[StoredDocument]:
         """The documents in the order in which they were added; `removed` includes deleted and replaced ones."""
         with self.store.reading() as connection:
             return contents.documents(connection, removed=removed)
@@ -175,21 +183,21 @@ class Memory:
         self.store.shrink()
         return gone
 
-    def entries(self, chosen: Chosen = ALL, left_out: Counter[str] | None = None) -> Generator[Entry, None, None]:
+    def entries(self, filter: Filter = ALL, left_out: Counter[str] | None = None) -> Generator[Entry, None, None]:
         """The chosen units with their numbers, tags and documents, in the order of their first occurrence.
 
         All come from the state of the memory when the first is requested, whatever changes meanwhile.
         """
         with self.store.snapshot() as connection:
-            yield from contents.entries(connection, chosen, left_out)
+            yield from contents.entries(connection, filter, left_out)
 
-    def units(self, chosen: Chosen = ALL, left_out: Counter[str] | None = None) -> Generator[Unit, None, None]:
+    def units(self, filter: Filter = ALL, left_out: Counter[str] | None = None) -> Generator[Unit, None, None]:
         """The chosen units in the order of their first occurrence; `left_out` counts the others by reason.
 
         A unit that occurs several times comes as in its latest occurrence, with properties and notes that only earlier
         occurrences have, and with `x-uses`.
         """
-        with closing(self.entries(chosen, left_out)) as entries:
+        with closing(self.entries(filter, left_out)) as entries:
             for entry in entries:
                 yield entry.unit
 
@@ -201,9 +209,9 @@ class Memory:
     def export(
         self,
         path: str | PathLike[str] | Target,
-        chosen: Chosen = ALL,
-        languages: Languages = (None, None),
         *,
+        filter: Filter = ALL,
+        languages: Languages = (None, None),
         progress: Progress | bool | None = None,
         **options: Any,  # noqa: ANN401 -- those of the format
     ) -> Exported:
@@ -218,41 +226,42 @@ class Memory:
         target = path if isinstance(path, Target) else target_of(path, units=True)
         target.unit_writer(**options)
         counts: Counter[str] = Counter()
-        with reported(progress) as report, closing(self.entries(chosen, counts)) as entries:
+        with reported(progress) as report, closing(self.entries(filter, counts)) as entries:
             stream = Numbered(entries, {document.name: document.added for document in self.documents()}, report)
             units = stream.noted(with_regions(directed(stream.dated(), languages, counts), languages))
-            header = called(header_with_regions(self.header(chosen.documents)), languages)
+            header = called(header_with_regions(self.header(filter.documents)), languages)
             try:
                 written = target.write_units(units, header, left_out=counts, **options)
             except (FormatError, InputError) as error:
                 raise stream.with_number(error, self.store.path) from error
         return Exported(written, counts)
 
-    def exact(self, text: str, language: str | None = None) -> list[Match]:
+    def exact(self, text: str, *, language: str | None = None) -> list[Match]:
         """The units with exactly this text, ignoring blanks at its ends, in the given language or in any."""
         with self.store.explaining():
             return self._lookups.exact(text, language)
 
-    def fuzzy(self, text: str, language: str | None = None, least: float = 70, limit: int = 10) -> list[Match]:
-        """The units with the most similar texts, at least `least` per cent, the most similar first."""
+    def fuzzy(self, text: str, *, language: str | None = None, min_score: float = 70, limit: int = 10) -> list[Match]:
+        """The units with the most similar texts, at least `min_score` per cent, the most similar first."""
         with self.store.explaining():
-            return self._lookups.fuzzy(text, language, least, limit)
+            return self._lookups.fuzzy(text, language, min_score, limit)
 
-    def search(self, text: str, language: str | None = None, limit: int = 20) -> list[Match]:
+    def search(self, text: str, *, language: str | None = None, limit: int = 20) -> list[Match]:
         """Concordance: the units with a text that contains this one, in the given language or in any."""
         with self.store.explaining():
             return self._lookups.search(text, language, limit)
 
     def fuzzy_many(
-        self, texts: Sequence[str], language: str | None = None, least: float = 90, limit: int = 3
+        self, texts: Sequence[str], *, language: str | None = None, min_score: float = 90, limit: int = 3
     ) -> list[list[Candidate]]:
-        """For each text, what `fuzzy` would find, without origins; fast for a high `least`."""
+        """For each text, what `fuzzy` would find, without origins; fast for a high `min_score`."""
         with self.store.explaining():
-            return self._lookups.fuzzy_many(texts, language, least, limit)
+            return self._lookups.fuzzy_many(texts, language, min_score, limit)
 
     def similar(
         self,
         text: str,
+        *,
         language: str | None = None,
         limit: int = 10,
         encoder: str | PathLike[str] | Encoder | None = None,

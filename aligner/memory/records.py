@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from aligner.bitext.languages import check_language
+from aligner.bitext.languages import check_known_language
 from aligner.errors import InputError
 from aligner.units.selection import Selection, in_language
 from aligner.units.units import Unit, Variant, clean_tag
@@ -56,7 +56,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Filter:
     """Which units of a memory to take: all that meet every condition.
 
     A unit must occur in one of the `documents`, have one of the `tags` and none of `without_tags`. It must have texts
@@ -77,7 +77,7 @@ class Chosen:
             if isinstance(value := getattr(self, name), str):
                 raise InputError(f"{name} must be a tuple, not a string; write ({value!r},)")
         for tag in self.languages:
-            check_language(clean_tag(tag))
+            check_known_language(clean_tag(tag))
 
     def in_languages(self, unit: Unit) -> Unit | None:
         """The unit with its texts in these languages only, None if fewer than two are left; all if none is named."""

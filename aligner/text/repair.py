@@ -60,17 +60,17 @@ NOTICES: dict[str, Check] = {
 }
 
 
-def repair(document: Document, without: Collection[str] = ()) -> Document:
-    """The same raw text with the edits that undo its damage, and notices; what the document had of both is replaced.
+def repair(text: str | Document, *, language: str | None = None, exclude_rules: Collection[str] = ()) -> Document:
+    """The same raw text with the edits that undo its damage, and notices; what a document had of both is replaced.
 
-    `without` names rules that are left out, see `RULES`. Raises InputError for a name that none has.
+    The language of a `str` is found by script where not given. `exclude_rules` names rules to leave out, see `RULES`.
+    Raises InputError for a name that none has.
     """
-    if not isinstance(document, Document):
-        raise InputError(f"repair takes an aligner.Document(text, language), not {type(document).__name__}")
-    check_rules(without)
+    document = Document.of(text, language)
+    check_rules(exclude_rules)
     edited = EditedText(document.raw)
     for name, rule in RULES.items():
-        if name not in without:
+        if name not in exclude_rules:
             edited.edit(sorted(rule(edited.text, document.language), key=lambda edit: edit.span))
     repaired = replace(document, edits=edited.edits, notices=())
     notices = (notice for check in NOTICES.values() for notice in check(repaired.text, document.language))

@@ -123,15 +123,17 @@ STARTERS = word_set(
 )
 
 
-def segment(document: Document, splitter: Splitter | None = None) -> Sentences:
-    """The sentences of `document.text`; white space between them belongs to none, everything else to exactly one.
+def segment(text: str | Document, splitter: Splitter | None = None, *, language: str | None = None) -> Sentences:
+    """The sentences of a text, as it stands in a `str` or as repair left it in a `Document`.
 
-    `segment(Document("“好吧。”他答应了。", "zh"))` holds `“好吧。”` and `他答应了。`.
+    White space between them belongs to none, everything else to exactly one: `segment("“好吧。”他答应了。")` holds
+    `“好吧。”` and `他答应了。`. The language of a `str` is found by script where not given.
 
     A `splitter` takes the text and returns its sentences, in order and whole; InputError says what it lost or changed.
     """
-    text = document.text
-    return Sentences(document, tuple(_spans(text) if splitter is None else located(text, splitter(text))))
+    document = Document.of(text, language)
+    repaired = document.text
+    return Sentences(document, tuple(_spans(repaired) if splitter is None else located(repaired, splitter(repaired))))
 
 
 def _spans(text: str) -> Iterator[Span]:

@@ -14,7 +14,10 @@ from itertools import pairwise
 import numpy as np
 from scipy.optimize import minimize
 
-from aligner.alignment.evidence import BEAD_FEATURES, GAP_FEATURES, Block, BlockEvidence, Evidence, GapEvidence, gather
+from aligner.alignment.blocks import BlockEvidence
+from aligner.alignment.evidence import Block, Evidence, gather
+from aligner.alignment.features import BEAD_FEATURES, features_of_beads
+from aligner.alignment.gaps import GAP_FEATURES, GapEvidence
 from aligner.alignment.lattice import Array, Posteriors, Scores, Shape, posteriors
 from aligner.alignment.options import Options
 from aligner.alignment.search import associate, look_twice
@@ -250,7 +253,7 @@ def gold_pieces(
 
 
 def _bead_arrays(evidence: Evidence, block: Block, shapes: Sequence[Shape]) -> Iterator[tuple[Shape, np.ndarray]]:
-    for shape, features in BlockEvidence(evidence, block).beads(shapes):
+    for shape, features in features_of_beads(BlockEvidence(evidence, block), shapes):
         size = (block.stop - block.start, block.width)
         yield shape, np.stack([np.broadcast_to(feature, size).astype(np.float32) for feature in features])
 

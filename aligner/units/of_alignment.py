@@ -8,7 +8,7 @@ from datetime import datetime
 
 from aligner.bitext.beads import Bead, Bitext
 from aligner.bitext.forms import Form, check_form
-from aligner.bitext.languages import check_language
+from aligner.bitext.languages import check_known_language
 from aligner.bitext.texts import Run, Sentences
 from aligner.units.units import (
     AFTER,
@@ -50,7 +50,7 @@ def units_of(
     sides = (alignment.source, alignment.target)
     tags = languages or exchange_tags(alignment)
     for tag in tags:
-        check_language(tag)
+        check_known_language(tag)
     counts = [side.sentence_numbers() for side in sides]
     seen: Counter[str] = Counter()
     for bead in alignment.beads:

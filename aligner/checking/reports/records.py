@@ -8,7 +8,7 @@
     {"key": "number:0:s2-5:t0-4", "check": "number", "severity": "major", …},
     …
 
-It is the record of the alignment (see `aligner.formats.jsonl`) with more in it; docs/review.md has the schema. Each
+It is the record of the alignment (see `aligner.formats.jsonl`) with more in it; docs/reports.md has the schema. Each
 member stands on a line of its own, and so does each bead and each finding.
 """
 

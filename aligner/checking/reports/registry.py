@@ -1,7 +1,7 @@
 """What a review can be written as; one module a format.
 
     .html   page      one page with everything in it, to read, filter and judge
-    .json   records   everything, for programs; docs/review.md has the schema
+    .json   records   everything, for programs; docs/reports.md has the schema
     .xlsx   xlsx      a workbook with a column for verdicts (extra `report`)
     .docx   docx      a document to print, with the flagged places (extra `report`)
             terminal  `str(review)`

@@ -1,0 +1,255 @@
+"""What speaks for and against each bead: one table of features, a name and a function each.
+
+    BEAD_FEATURES["similarity"](bead) → a number, or an array (rows, width) over the cells of a block
+
+Fitting, the file of weights and the score read this table, in its order. A new feature is a function and a row; after
+that, fit the weights again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aligner.alignment.blocks import BlockEvidence
+from aligner.alignment.lattice import Shape
+from aligner.alignment.quotations import INSIDE, PLAIN, SPEECH
+from aligner.alignment.sides import Floats
+
+Feature = NDArray[np.floating] | float
+
+# Letters that every span is longer by than it is, so that short ones differ less; squared differences are in units of
+# ten letters, and both measures of length say no more than these.
+PADDING, UNIT = 5, 10
+MOST_LOG_RATIO, MOST_SQUARED = 2, 30
+# Values shared or not: so many say all.
+MOST_NUMBERS = 3
+# log ratio of the texts' sentence counts: more than this is omissions and says nothing of single beads.
+MOST_COUNT_RATIO = 0.5
+
+
+class BeadEvidence:
+    """The evidence on every bead of one shape that ends at a cell of a block, computed as features ask for it."""
+
+    def __init__(self, block: BlockEvidence, shape: Shape) -> None:
+        self.block = block
+        self.shape = shape
+
+    @cached_property
+    def counts(self) -> tuple[Floats, Floats]:
+        """Sentences of the source and of the target span, as arrays that broadcast over the block's cells."""
+        block = self.block
+        left, right = block.source.sentences_in(self.shape[0]), block.target.sentences_in(self.shape[1])
+        return (
+            block.own_rows(left, block.source)[:, None] if left.ndim else left,
+            block.own_rows(right, block.target)[None, :] if right.ndim else right,
+        )
+
+    @cached_property
+    def extra(self) -> Floats:
+        """Sentences beyond one on each side."""
+        return self.counts[0] + self.counts[1] - 2
+
+    @cached_property
+    def similarity(self) -> NDArray[np.floating]:
+        """Cosine of the spans above its background, see `BlockEvidence.similarity`."""
+        return self.block.own(self.block.similarity(self.shape))
+
+    @cached_property
+    def covers(self) -> tuple[Floats, Floats]:
+        """Coverage of the source and of the target span at every boundary, the block's own cells and those around."""
+        return self.block.coverage(self.shape, of_target=False), self.block.coverage(self.shape, of_target=True)
+
+    @cached_property
+    def own_covers(self) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+        """The same at the block's own cells."""
+        return self.block.own(self.covers[0]), self.block.own(self.covers[1])
+
+    @cached_property
+    def lengths(self) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+        """Letters of both spans, some added, as a column and a row."""
+        source, target = self.block.source, self.block.target
+        left = self.block.own_rows(source.spans(source.lengths, self.shape[0]), source)[:, None] + PADDING
+        right = self.block.own_rows(target.spans(target.lengths, self.shape[1]), target)[None, :] + PADDING
+        return left, right
+
+    @cached_property
+    def numbers(self) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+        """How many values both spans mention, and how many only one of them."""
+        (left, here), (right, there) = (self.block.values(side, size) for side, size in enumerate(self.shape))
+        shared = left @ right.T
+        return shared, here[:, None] + there[None, :] - 2 * shared
+
+
+def is_of_shape(least: int, most: int) -> Callable[[BeadEvidence], Feature]:
+    """Whether one span has `least` sentences and the other `most`."""
+
+    def feature(bead: BeadEvidence) -> Feature:
+        left, right = bead.counts
+        is_so = (np.minimum(left, right) == least) & (np.maximum(left, right) == most)
+        return np.asarray(is_so, np.float32)
+
+    return feature
+
+
+def narrow_side(bead: BeadEvidence) -> Feature:
+    """Sentences beyond one on the side that has fewer."""
+    return np.asarray(np.minimum(*bead.counts) - 1)
+
+
+def count_ratio(bead: BeadEvidence) -> Feature:
+    """How far the bead's ratio of sentences goes the way of the whole texts' ratio."""
+    evidence = bead.block.evidence
+    ratio = np.log((evidence.target.sentences + 1) / (evidence.source.sentences + 1))
+    left, right = bead.counts
+    return np.asarray(np.log(right / left) * np.float32(np.clip(ratio, -MOST_COUNT_RATIO, MOST_COUNT_RATIO)))
+
+
+def merge_gain(bead: BeadEvidence) -> Feature:
+    """Similarity less the best of the beads with a sentence at an edge left out."""
+    block = bead.block
+    smaller = [block.own(block.similarity(less), *move) for less, move in _without_an_edge(bead.shape)]
+    return bead.similarity - np.maximum.reduce(smaller) if smaller else 0.0
+
+
+def length_mismatch(bead: BeadEvidence) -> Feature:
+    """|log ratio| of the lengths."""
+    left, right = bead.lengths
+    return np.asarray(np.minimum(np.abs(np.log(left) - np.log(right)), MOST_LOG_RATIO), np.float32)
+
+
+def length_mismatch_squared(bead: BeadEvidence) -> Feature:
+    """Square of the difference of the lengths over their sum (Gale and Church 1993)."""
+    left, right = bead.lengths
+    return np.asarray(np.minimum((left - right) ** 2 / (left + right) / UNIT, MOST_SQUARED), np.float32)
+
+
+def marks(bead: BeadEvidence) -> Feature:
+    """How many of question and exclamation mark only one of the two spans has."""
+    sides = zip((bead.block.source, bead.block.target), bead.shape, strict=True)
+    left, right = (bead.block.own_rows(side.spans(side.marks, size), side) > 0 for side, size in sides)
+    return np.asarray((left[:, None, :] != right[None, :, :]).sum(axis=-1).astype(np.float32))
+
+
+def coverage(bead: BeadEvidence) -> Feature:
+    """Mean share of both spans' tokens that have a counterpart in the other."""
+    return (bead.own_covers[0] + bead.own_covers[1]) / 2
+
+
+def edge_gain(bead: BeadEvidence) -> Feature:
+    """The least that leaving out a sentence at an edge would take from the coverage of the other side."""
+    losses = []
+    for less, move in _without_an_edge(bead.shape):
+        of_target = less[0] < bead.shape[0]
+        losses.append(bead.own_covers[of_target] - bead.block.own(bead.block.coverage(less, of_target), *move))
+    return np.minimum.reduce(losses) if losses else 0.0
+
+
+def weakest_edge(bead: BeadEvidence) -> Feature:
+    """Coverage of the sentence at an edge that the other side covers least; 0 where each side has but one."""
+    block, (a, b) = bead.block, bead.shape
+    edges = []
+    if a > 1:
+        own = block.coverage((1, b), of_target=False)
+        edges += [block.own(own), block.own(own, rows=1 - a)]
+    if b > 1:
+        own = block.coverage((a, 1), of_target=True)
+        edges += [block.own(own), block.own(own, columns=1 - b)]
+    return np.minimum.reduce(edges) if edges else 0.0
+
+
+def outside_gain(bead: BeadEvidence) -> Feature:
+    """The most that a sentence next to the bead would add to the coverage of the other side."""
+    a, b = bead.shape
+    gains = []
+    for more, move in (((a + 1, b), (0, 0)), ((a + 1, b), (1, 0)), ((a, b + 1), (0, 0)), ((a, b + 1), (0, 1))):
+        of_target = more[0] > a
+        gains.append(bead.block.own(bead.block.coverage(more, of_target), *move) - bead.own_covers[of_target])
+    return np.asarray(np.maximum.reduce(gains))
+
+
+def starts_unlike(one: int, other: int) -> Callable[[BeadEvidence], Feature]:
+    """Whether one span starts in the one way and the other in the other, see `quotation_edges`."""
+    return lambda bead: _unlike(bead.block.quotations(0, bead.shape), one, other)
+
+
+def ends_unlike(one: int, other: int) -> Callable[[BeadEvidence], Feature]:
+    """Whether one span ends in the one way and the other in the other."""
+    return lambda bead: bead.block.once(_end_unlike, one, other)
+
+
+def opening(count: int) -> Callable[[BeadEvidence], Feature]:
+    """Cosine of the first few words of the first sentences of both spans."""
+    return lambda bead: bead.block.opening(count, bead.shape)
+
+
+def closing(count: int) -> Callable[[BeadEvidence], Feature]:
+    """Cosine of the last few words of the last sentences of both spans."""
+    return lambda bead: bead.block.once(BlockEvidence.closing, count)
+
+
+BEAD_FEATURES: Mapping[str, Callable[[BeadEvidence], Feature]] = {
+    "shape 1-1": is_of_shape(1, 1),
+    "shape 1-2": is_of_shape(1, 2),
+    "shape 1-3": is_of_shape(1, 3),
+    "shape 2-2": is_of_shape(2, 2),
+    "shape 2-3": is_of_shape(2, 3),
+    "sentences": lambda bead: bead.extra,
+    "narrow side": narrow_side,
+    "count ratio": count_ratio,
+    "similarity": lambda bead: bead.similarity,
+    "similarity of extra sentences": lambda bead: bead.similarity * bead.extra,
+    "merge gain": merge_gain,
+    "length mismatch": length_mismatch,
+    "length mismatch squared": length_mismatch_squared,
+    "marks": marks,
+    "coverage": coverage,
+    "weaker coverage": lambda bead: np.minimum(*bead.own_covers),
+    "coverage of extra sentences": lambda bead: coverage(bead) * bead.extra,
+    "edge gain": edge_gain,
+    "weakest edge": weakest_edge,
+    "outside gain": outside_gain,
+    "starts inside or with speech": starts_unlike(INSIDE, SPEECH),
+    "starts inside or plain": starts_unlike(INSIDE, PLAIN),
+    "starts with speech or plain": starts_unlike(SPEECH, PLAIN),
+    "ends inside or with speech": ends_unlike(INSIDE, SPEECH),
+    "ends inside or plain": ends_unlike(INSIDE, PLAIN),
+    "ends with speech or plain": ends_unlike(SPEECH, PLAIN),
+    "numbers shared": lambda bead: np.minimum(bead.numbers[0], MOST_NUMBERS),
+    "numbers apart": lambda bead: np.minimum(bead.numbers[1], MOST_NUMBERS),
+    "opening of 3": opening(3),
+    "opening of 10": opening(10),
+    "closing of 3": closing(3),
+    "closing of 10": closing(10),
+}
+
+
+def features_of_beads(block: BlockEvidence, shapes: Sequence[Shape]) -> Iterator[tuple[Shape, list[Feature]]]:
+    """For each shape the features of the beads that end at the cells of a block, in the order of BEAD_FEATURES."""
+    for shape in shapes:
+        bead = BeadEvidence(block, shape)
+        yield shape, [feature(bead) for feature in BEAD_FEATURES.values()]
+
+
+def _end_unlike(block: BlockEvidence, one: int, other: int) -> NDArray[np.floating]:
+    return _unlike(block.quotations(1, (1, 1)), one, other)
+
+
+def _unlike(sides: tuple[NDArray[np.int64], NDArray[np.int64]], one: int, other: int) -> NDArray[np.floating]:
+    left, right = sides
+    unlike = ((left == one) & (right == other)) | ((left == other) & (right == one))
+    return np.asarray(unlike, np.float32)
+
+
+def _without_an_edge(shape: Shape) -> list[tuple[Shape, tuple[int, int]]]:
+    """Shapes with one edge sentence fewer, and how far the end of the bead moves."""
+    a, b = shape
+    smaller: list[tuple[Shape, tuple[int, int]]] = []
+    if a > 1:
+        smaller += [((a - 1, b), (0, 0)), ((a - 1, b), (-1, 0))]
+    if b > 1:
+        smaller += [((a, b - 1), (0, 0)), ((a, b - 1), (0, -1))]
+    return smaller

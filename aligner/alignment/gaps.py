@@ -1,0 +1,66 @@
+"""What speaks for and against leaving each sentence without counterpart: one table of features.
+
+A sentence is left over that finds less in the corridor than the others do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aligner.alignment.blocks import BlockEvidence
+from aligner.alignment.evidence import Evidence
+
+
+class SideEvidence(NamedTuple):
+    """The sentences of one side: letters (n,), the best similarity and coverage that each finds (n, 2), typical ones.
+
+    `typical` (2,) is the mean of the best over both texts.
+    """
+
+    lengths: NDArray[np.floating]
+    best: NDArray[np.floating]
+    typical: NDArray[np.floating]
+
+
+# Each gives an array (n,), or a number for all sentences.
+GAP_FEATURES: Mapping[str, Callable[[SideEvidence], NDArray[np.floating] | float]] = {
+    "sentence": lambda side: 1.0,
+    "length": lambda side: np.log(side.lengths + 5) - 4,
+    "best similarity": lambda side: side.best[:, 0],
+    "best coverage": lambda side: side.best[:, 1],
+    "typical similarity": lambda side: float(side.typical[0]),
+    "typical coverage": lambda side: float(side.typical[1]),
+}
+
+
+class GapEvidence:
+    """The evidence on every gap sentence, gathered block by block."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.sides = (evidence.source, evidence.target)
+        self._best = [np.full((len(side) + 1, 2), -np.inf) for side in self.sides]
+
+    def add(self, found: BlockEvidence) -> None:
+        """Take note of one block."""
+        block = found.block
+        for of_target, first in ((False, block.start), (True, block.low)):
+            best = self._best[of_target][first:]
+            rows = found.best(of_target)[: len(best)]
+            np.maximum(best[: len(rows)], rows, out=best[: len(rows)])
+
+    def features(self) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+        """Features of each source and each target sentence, shape (sentences, GAP_FEATURES)."""
+        both = np.concatenate([best[1:] for best in self._best])
+        typical = both.mean(axis=0) if len(both) else np.zeros(2)
+        sides = zip(self.sides, self._best, strict=True)
+        source, target = (_columns(SideEvidence(side.lengths, best[1:], typical)) for side, best in sides)
+        return source, target
+
+
+def _columns(side: SideEvidence) -> NDArray[np.floating]:
+    columns = [feature(side) for feature in GAP_FEATURES.values()]
+    return np.column_stack([np.broadcast_to(column, len(side.lengths)) for column in columns])

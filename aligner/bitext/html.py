@@ -1,0 +1,47 @@
+"""The HTML tables that notebooks show.
+
+Colours are those of the page and differ only in strength, so they can be read on light and on dark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+PLAIN = "text-align:left;vertical-align:top;padding:.3em .6em;border-top:1px solid rgba(128,128,128,.35)"
+NUMBER = f"{PLAIN};white-space:nowrap;opacity:.75"
+MISSING = f"{PLAIN};font-style:italic;opacity:.6"
+TABLE = "border-collapse:collapse;width:100%;color:inherit;background:transparent"
+# A whole book stays a part of the page that one can scroll past.
+BOX = "max-height:40em;overflow:auto"
+
+
+class Cell(NamedTuple):
+    """A text, how it looks, and its language where it is one of a document."""
+
+    text: str
+    style: str = PLAIN
+    language: str = ""
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[Cell]], above: str, below: str = "") -> str:
+    """A table with a line above and a small one below; every text is escaped."""
+    head = "".join(f'<th style="{PLAIN}">{_escaped(name)}</th>' for name in heads)
+    body = "\n".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+    foot = f'\n<p style="opacity:.6"><small>{_escaped(below)}</small></p>' if below else ""
+    return (
+        f'<div style="{BOX}">\n<p>{_escaped(above)}</p>\n'
+        f'<table style="{TABLE}">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>{foot}\n</div>'
+    )
+
+
+def _cell(cell: Cell) -> str:
+    language = f' lang="{_escaped(cell.language)}" dir="auto"' if cell.language else ""
+    return f'<td style="{cell.style}"{language}>{_escaped(cell.text)}</td>'
+
+
+def _escaped(text: str) -> str:
+    # Loaded here because only notebooks need it, and every command would wait for it.
+    from html import escape
+
+    return escape(text)

@@ -1,0 +1,32 @@
+"""A review as the HTML table that a notebook shows, one flag a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aligner.bitext.html import NUMBER, Cell, table
+from aligner.checking.assessment import Assessment
+from aligner.checking.reports.words import issues, label, word
+
+LANGUAGE = "en"
+
+
+def render(review: Assessment) -> str:
+    """All flags in the order of the text, with both texts of the bead; the recipe below."""
+    both = (review.alignment.source.language, review.alignment.target.language)
+    heads = ("bead", "severity", "check", "explanation", f"source ({both[0]})", f"target ({both[1]})")
+    return table(heads, _rows(review, both), issues(review, LANGUAGE), str(review.alignment.recipe))
+
+
+def _rows(review: Assessment, languages: tuple[str, str]) -> Iterator[list[Cell]]:
+    for flag in review.flags:
+        finding = flag.finding
+        bead = review.alignment[finding.bead]
+        yield [
+            Cell(str(finding.bead + 1), NUMBER),
+            Cell(word(flag.severity, LANGUAGE), NUMBER),
+            Cell(label(finding.check, LANGUAGE)),
+            Cell(finding.explanations[LANGUAGE]),
+            Cell(bead.source_text, language=languages[0]),
+            Cell(bead.target_text, language=languages[1]),
+        ]
