@@ -174,9 +174,9 @@ def test_a_rule_that_is_left_out_proposes_nothing_and_one_that_is_not_there_is_r
     rules = {edit.rule for edit in repair(document).edits}
     assert len(rules) > 1
     for rule in rules:
-        assert rule not in {edit.rule for edit in repair(document, (rule,)).edits}
+        assert rule not in {edit.rule for edit in repair(document, exclude_rules=(rule,)).edits}
     with pytest.raises(InputError, match=r"no repair rule is called 'spelling'; the rules are: removed characters, "):
-        repair(document, ("spelling",))
+        repair(document, exclude_rules=("spelling",))
 
 
 def test_hard_wrapped_chinese_is_joined_without_spaces():
