@@ -42,8 +42,8 @@ def _add_query(command: ArgumentParser, limit: int) -> None:
 
 def _add_finding(command: ArgumentParser) -> None:
     _add_query(command, FOUND)
-    command.add_argument("--min-score", type=percentage, default=LEAST, metavar="PERCENT", help="lowest match, 1 to 100 "
-        "(default: 70)")  # fmt: skip
+    command.add_argument("--min-score", type=percentage, default=LEAST, metavar="PERCENT", help="lowest match, 1 to "
+        "100 (default: 70)")  # fmt: skip
 
 
 def _find(arguments: Namespace) -> None:
