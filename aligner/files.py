@@ -39,7 +39,7 @@ def opened(path: str | PathLike[str]) -> Iterator[BinaryIO]:
         start = handle.peek(6)
         kind = next((kind for magic, kind in PACKED.items() if start.startswith(magic)), "")
         if not kind and Path(path).suffix.lower() in (".gz", ".xz"):
-            raise FormatError(f"not a {Path(path).suffix[1:].lower()} file as its name says; rename it", path)
+            raise FormatError(f"not a {Path(path).suffix[1:].lower()} file, although its name says so; rename it", path)
         try:
             if kind == "gz":
                 yield cast(BinaryIO, stack.enter_context(gzip.GzipFile(fileobj=handle)))
@@ -48,13 +48,13 @@ def opened(path: str | PathLike[str]) -> Iterator[BinaryIO]:
             else:
                 yield handle
         except (lzma.LZMAError, gzip.BadGzipFile, zlib.error, EOFError) as error:
-            raise FormatError(f"not a whole {kind} file: {error}; fetch or pack it again", path) from error
+            raise FormatError(f"damaged {kind} file: {error}; download or pack it again", path) from error
 
 
 @contextmanager
 def _readable(path: str | PathLike[str]) -> Iterator[None]:
     if not os.fspath(path):
-        raise InputError("a file without a name; give its name")
+        raise InputError("the file name is empty; give a name")
     try:
         yield
     except FileNotFoundError as error:
@@ -62,7 +62,7 @@ def _readable(path: str | PathLike[str]) -> Iterator[None]:
     except IsADirectoryError as error:
         raise InputError("this is a folder; give a file", path) from error
     except PermissionError as error:
-        raise InputError("not allowed to read this file; change its permissions", path) from error
+        raise InputError("no permission to read this file; change its permissions", path) from error
     except OSError as error:
         raise InputError(f"cannot read this file: {error.strerror}", path) from error
 
@@ -146,7 +146,7 @@ def unknown_suffix(
 ) -> InputError:
     """The error for a suffix that a table does not have."""
     what = suffix_of(path) or "a file without a suffix"
-    return InputError(f"cannot {doing} {what}; end the name in one of {', '.join(table)}{besides}", path)
+    return InputError(f"cannot {doing} {what}; end its name in one of {', '.join(table)}{besides}", path)
 
 
 def suffix_of(path: str | PathLike[str]) -> str:
@@ -167,4 +167,4 @@ def _check_replaceable(final: Path, path: str | PathLike[str]) -> None:
     check_place(final, path)
     # Renaming over a device or a pipe would destroy it, and over a protected file would go round the protection.
     if final.exists() and not (final.is_file() and os.access(final, os.W_OK)):
-        raise InputError("this cannot be overwritten; choose another name or change its permissions", path)
+        raise InputError("no permission to overwrite this file; choose another name or change its permissions", path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from work import assert_linear
+
 from aligner.alignment.alignment import Alignment
 from aligner.bitext.beads import Recipe
 from aligner.bitext.texts import Run, Sentences
@@ -34,6 +36,16 @@ def findings_in(check, alignment):
         assert all(span.stop <= len(alignment.source.document.text) for span in each.source)
         assert all(span.stop <= len(alignment.target.document.text) for span in each.target)
     return found
+
+
+def assert_linear_in_row(check, part, source, target, languages=("zh", "en")):
+    """That four times the row is about four times the work, where `ROW` in a text stands for the part repeated."""
+
+    def find(length):
+        row = (part * length)[:length]
+        findings(check, [source.replace("ROW", row)], [target.replace("ROW", row)], languages)
+
+    assert_linear(find)
 
 
 def written(finding, source, target):

@@ -182,7 +182,7 @@ def test_a_confidence_outside_0_to_1_is_refused(confidence):
 
 
 def test_a_bead_with_nothing_on_either_side_is_refused():
-    with pytest.raises(AlignmentError, match="nothing on either side"):
+    with pytest.raises(AlignmentError, match="empty on both sides"):
         Bead(Run(1, 1), Run(0, 0), 1.0, (ZH, EN))
 
 
@@ -231,6 +231,22 @@ ENGLISH = Sentences.given(["The river rose.", "The boat left.", "The rain ended.
 def test_clauses_are_joined_to_their_sentence():
     assert list(CLAUSES) == ["河涨；", "船走。", "雨停。"]
     assert list(CLAUSES.joined()) == ["河涨；船走。", "雨停。"]
+
+
+@given(sentences(), st.data())
+def test_clauses_are_joined_but_those_that_are_kept_and_the_numbers_say_into_which(cut, data):
+    kept = data.draw(st.sets(st.sampled_from(cut.clauses))) if cut.clauses else set()
+    joined = cut.joined(kept)
+    starts = [span.start for place, span in enumerate(cut.text_spans) if place in kept or place not in cut.clauses]
+    assert [span.start for span in joined.text_spans] == starts
+    assert [joined.text_spans[number].start for number in joined.clauses] == [
+        cut.text_spans[place].start for place in sorted(kept)
+    ]
+    numbers = cut.sentence_numbers(kept)
+    assert [numbers[place + 1] for place in range(len(cut))] == [
+        sum(start <= span.start for start in starts) for span in cut.text_spans
+    ]
+    assert numbers[0] == 0
 
 
 def test_beads_that_share_a_sentence_are_joined():

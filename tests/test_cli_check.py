@@ -117,9 +117,9 @@ def test_the_library_for_a_reference_is_asked_for_before_the_work_begins(capsys,
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["-o", "r.pdf"], r"r\.pdf: cannot write \.pdf; end the name in one of \.html, \.json, \.xlsx, \.docx"),
+        (["-o", "r.pdf"], r"r\.pdf: cannot write \.pdf; end its name in one of \.html, \.json, \.xlsx, \.docx"),
         (["-o", "no/r.json"], "the folder no does not exist"),
-        (["-o", "a.zh.txt.json", "-o", "there.json"], r"there\.json: exists already.*--force"),
+        (["-o", "a.zh.txt.json", "-o", "there.json"], r"there\.json: already exists.*--force"),
         (["--glossary", "no.tsv"], r"no\.tsv: no such file"),
         (["--policy", "no.toml"], r"no\.toml: no such file"),
         (["--policy", "a.zh.txt"], r"a\.zh\.txt: not a TOML file"),
@@ -139,7 +139,7 @@ def test_what_cannot_be_used_is_found_before_the_work_begins(texts, capsys, monk
 def test_the_texts_themselves_are_not_overwritten(texts, capsys):
     (texts / "a.json").write_text(EN)
     assert check("-o", "a.json", "--force", texts=["a.zh.txt", "a.json"]) == 1
-    assert "this is the text that is read" in capsys.readouterr().err
+    assert "this is the text being read" in capsys.readouterr().err
     assert (texts / "a.json").read_text() == EN
 
 
@@ -147,13 +147,13 @@ def test_the_texts_themselves_are_not_overwritten(texts, capsys):
     ("texts", "arguments", "message"),
     [
         (["a.zh.txt"], [], "two texts, or one .jsonl file"),
-        (["a.jsonl"], ["--lines"], "--lines is for two texts"),
-        (["a.jsonl"], ["--source-language", "zh"], "--source-language is for two texts"),
-        (["a.jsonl"], ["--no-repair"], "--no-repair is for two texts"),
-        (["a.jsonl"], ["--weights", "w.toml"], "--weights is for two texts"),
-        (["-", "-"], [], "standard input can be only one"),
-        (["-", "a.en.txt"], ["--reference", "-"], "standard input can be only one"),
-        (["a.zh.txt", "a.en.txt"], ["-o", "r.json", "-o", "r.json"], "cannot be the same file"),
+        (["a.jsonl"], ["--lines"], "--lines applies to two texts"),
+        (["a.jsonl"], ["--source-language", "zh"], "--source-language applies to two texts"),
+        (["a.jsonl"], ["--no-repair"], "--no-repair applies to two texts"),
+        (["a.jsonl"], ["--weights", "w.toml"], "--weights applies to two texts"),
+        (["-", "-"], [], "can come from standard input"),
+        (["-", "a.en.txt"], ["--reference", "-"], "can come from standard input"),
+        (["a.zh.txt", "a.en.txt"], ["-o", "r.json", "-o", "r.json"], "cannot go to the same file"),
         (["a.zh.txt", "a.en.txt"], ["--fail-on", "fatal"], "invalid choice"),
         (["a.zh.txt", "a.en.txt"], ["--language", "de"], "invalid choice"),
     ],

@@ -217,15 +217,18 @@ def test_a_variant_that_has_the_very_tag_is_taken_alone(folder):
         (["folder.tmx", "a.csv"], "folder.tmx: this is a folder"),
         (["empty.tmx", "a.csv"], "empty.tmx:1: "),
         (["cut.tmx", "a.csv"], "cut.tmx:"),
-        (["in.txt", "a.csv"], "in.txt: a text is aligned with its translation first: aligner align ZH EN -o FILE"),
-        (["m.db", "a.csv"], "m.db: this is a memory; write it as a file: aligner memory export m.db OUT"),
-        (["in.doc", "a.csv"], "in.doc: cannot read .doc; end the name in one of"),
-        (["in.tmx", "a.doc"], "a.doc: cannot write .doc; end the name in one of"),
+        (
+            ["in.txt", "a.csv"],
+            "in.txt: this is a text; align it with its translation first: aligner align ZH EN",
+        ),
+        (["m.db", "a.csv"], "m.db: this is a memory; export it first: aligner memory export m.db OUT"),
+        (["in.doc", "a.csv"], "in.doc: cannot read .doc; end its name in one of"),
+        (["in.tmx", "a.doc"], "a.doc: cannot write .doc; end its name in one of"),
         (["in.tmx", "a.po"], "a.po: cannot write .po"),
         (["in.tmx", "a.jsonl"], "a.jsonl: cannot write .jsonl"),
         (["in.tmx", "no/a.csv"], "the folder no does not exist"),
-        (["in.tmx", "in.tmx", "--force"], "in.tmx: this is the file that is read"),
-        (["in.tmx", "there.csv"], "there.csv: exists already"),
+        (["in.tmx", "in.tmx", "--force"], "in.tmx: this is the file being read"),
+        (["in.tmx", "there.csv"], "there.csv: already exists"),
         (["-", "a.csv"], "standard input has none"),
         (["in.tmx", "-"], "standard output has none; give the name of a file"),
         (["bomb.tmx", "a.csv"], "bomb.tmx:"),
@@ -250,8 +253,8 @@ def test_what_cannot_be_is_one_line_and_leaves_no_file(folder, capsys, arguments
     ("arguments", "message"),
     [
         (["in.tmx"], "required: OUT"),
-        (["in.tmx", "a.tmx", "--bom"], "--bom is not for .tmx"),
-        (["in.tmx", "a.csv", "--xliff", "1.2"], "--xliff is not for .csv"),
+        (["in.tmx", "a.tmx", "--bom"], "--bom does not apply to .tmx"),
+        (["in.tmx", "a.csv", "--xliff", "1.2"], "--xliff does not apply to .csv"),
         (["in.tmx", "a.xlf", "--xliff", "3"], "invalid choice: '3'"),
         (["in.tmx", "a.tmx", "--source-language", "zh_CN"], "'zh_CN' is not a language tag"),
         (["in.tmx", "a.tmx", "--longest", "0"], "0 is not a whole number, 1 or more"),
@@ -271,4 +274,4 @@ def test_the_real_command_converts(folder):
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr == "out.tsv: 3 units; left out: 1 without a translation\n"
     again = subprocess.run(command, capture_output=True, env=environment, check=False, encoding="utf-8")
-    assert again.returncode == 1 and "out.tsv: exists already" in again.stderr
+    assert again.returncode == 1 and "out.tsv: already exists" in again.stderr

@@ -19,6 +19,7 @@ from terminals import Terminal
 import aligner
 import aligner.encoders.static
 from aligner.cli.main import main
+from aligner.cli.memory import COMMANDS
 from aligner.formats.registry import read_units
 from aligner.memory import cleaning
 from aligner.memory.memory import Memory
@@ -88,7 +89,7 @@ def test_add_says_what_was_added_and_that_a_file_is_known(folder, capsys):
     assert capsys.readouterr() == ("", "m.db: good.tsv: 3 units, 3 of them new\n")
     assert run("add", "good.tsv", "bad.tsv") == 0
     assert capsys.readouterr().err.splitlines() == [
-        "m.db: good.tsv is known already, nothing has changed",
+        "m.db: good.tsv is already in the memory; nothing has changed",
         "m.db: bad.tsv: 3 units, 3 of them new",
         "m.db: 2 files, 3 new units, 6 in all",
     ]
@@ -106,7 +107,7 @@ def test_another_version_of_a_file_needs_to_be_asked_for(memory, capsys):
     line = failure(capsys, "add", "m.db", "good.tsv")
     assert "--replace" in line and "--document NAME" in line
     assert run("add", "good.tsv", "--replace") == 0
-    assert "2 units, 0 of them new, in place of the version before" in capsys.readouterr().err
+    assert "2 units, 0 of them new, replacing the previous version" in capsys.readouterr().err
     assert run("undo") == 0
     with Memory("m.db", read_only=True) as held:
         assert len(held) == 3
@@ -120,7 +121,7 @@ def test_the_same_file_can_be_another_document(memory, capsys):
 def test_patterns_are_looked_up_where_the_shell_did_not(folder, capsys):
     assert run("add", "*.tsv") == 0
     assert "m.db: 2 files, 6 new units, 6 in all" in capsys.readouterr().err
-    assert "*.tmx: no file has a name like this" in failure(capsys, "add", "m.db", "*.tmx")
+    assert "*.tmx: no file matches this pattern" in failure(capsys, "add", "m.db", "*.tmx")
 
 
 def test_a_file_whose_name_looks_like_a_pattern_is_that_file(folder, capsys):
@@ -132,17 +133,17 @@ def test_a_file_whose_name_looks_like_a_pattern_is_that_file(folder, capsys):
 def test_what_was_added_before_a_bad_file_stays_and_the_command_goes_on_from_there(folder, capsys):
     Path("broken.tmx").write_text("<tmx version='1.4'><header/><body><tu>", encoding="utf-8")
     err = failure(capsys, "add", "m.db", "good.tsv", "broken.tmx", "bad.tsv")
-    assert "m.db: 1 of 3 files are in it and stay" in err and "error: broken.tmx:" in err
+    assert "m.db: 1 of 3 files have been added" in err and "error: broken.tmx:" in err
     write_table("broken.tsv", BAD[:1])
     assert run("add", "good.tsv", "broken.tsv", "bad.tsv") == 0
-    assert "good.tsv is known already" in capsys.readouterr().err
+    assert "good.tsv is already in the memory" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("name", "message"),
     [
         ("nowhere.tmx", "nowhere.tmx: no such file"),
-        ("good.nix", "good.nix: cannot read .nix; end the name in one of"),
+        ("good.nix", "good.nix: cannot read .nix; end its name in one of"),
         (".", "this is a folder; give its files, such as '*.tmx'"),
         ("empty.tmx", "empty.tmx"),
     ],
@@ -169,7 +170,7 @@ def test_languages_can_be_named_for_files_that_do_not_say(folder):
 def test_two_text_files_of_one_name_are_a_document(folder, capsys):
     Path("a.zh").write_text("他来了。\n", encoding="utf-8")
     Path("a.en").write_text("He came.\n", encoding="utf-8")
-    for said in ("1 unit, 1 of them new", "is known already"):
+    for said in ("1 unit, 1 of them new", "is already in the memory"):
         assert run("add", "a.zh-en") == 0
         assert said in capsys.readouterr().err
 
@@ -178,7 +179,7 @@ def test_a_file_without_a_unit_is_warned_of_and_is_no_document(folder, capsys):
     Path("none.tsv").write_text("zh\ten\n他来了。\t\n", encoding="utf-8")
     assert run("add", "none.tsv") == 0
     assert capsys.readouterr().err == (
-        "aligner: warning: none.tsv has no unit, and is not added; left out: 1 without a translation\n"
+        "aligner: warning: none.tsv contains no units and was not added; left out: 1 without a translation\n"
     )
     assert not Path("m.db").exists()
 
@@ -197,7 +198,7 @@ def test_adding_goes_on_behind_bad_files_if_asked(folder, capsys):
     out, err = capsys.readouterr()
     *_, total, heading, first, second = err.splitlines()
     assert not out and total == "m.db: 2 files, 6 new units, 6 in all"
-    assert heading == "m.db: not added, 2 of 4 files:"
+    assert heading == "m.db: 2 of 4 files were not added:"
     assert first.startswith("aligner: error: broken.tmx:") and second.startswith("aligner: error: nowhere.csv: no such")
     with Memory("m.db", read_only=True) as held:
         assert len(held) == 6
@@ -215,8 +216,8 @@ def test_a_memory_into_which_nothing_came_is_not_left_behind(folder, capsys, mor
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("a.txt", "a.txt: a text is aligned with its translation first: aligner align ZH EN -m MEMORY"),
-        ("other.db", "other.db: this is a memory; write it as a file: aligner memory export other.db OUT"),
+        ("a.txt", "a.txt: this is a text; align it with its translation first: aligner align ZH EN -m MEMORY"),
+        ("other.db", "other.db: this is a memory; export it first: aligner memory export other.db OUT"),
     ],
 )
 def test_what_has_another_command_is_an_error_that_names_it(folder, capsys, name, message):
@@ -400,13 +401,13 @@ def test_export_takes_the_units_that_are_asked_for(memory, capsys):
 
 def test_export_does_not_overwrite_and_knows_wrong_names(memory, capsys):
     Path("out.tmx").write_text("mine")
-    assert "out.tmx: exists already" in failure(capsys, "export", "m.db", "out.tmx")
+    assert "out.tmx: already exists" in failure(capsys, "export", "m.db", "out.tmx")
     assert Path("out.tmx").read_text() == "mine"
     assert "no document 'nowhere'" in failure(capsys, "export", "m.db", "new.tmx", "--document", "nowhere")
     assert not Path("new.tmx").exists()
     assert "cannot write .nix" in failure(capsys, "export", "m.db", "new.nix")
-    assert "--bom is not for .tmx" in usage_error(capsys, "export", "m.db", "new.tmx", "--bom")
-    assert "--xliff is not for .tmx" in usage_error(capsys, "export", "m.db", "new.tmx", "--xliff", "2.1")
+    assert "--bom does not apply to .tmx" in usage_error(capsys, "export", "m.db", "new.tmx", "--bom")
+    assert "--xliff does not apply to .tmx" in usage_error(capsys, "export", "m.db", "new.tmx", "--xliff", "2.1")
 
 
 def test_a_table_for_excel_begins_with_a_byte_order_mark(memory):
@@ -431,7 +432,7 @@ def test_where_nothing_is_to_be_exported_no_file_is_written_and_the_reasons_are_
 def test_a_memory_is_not_overwritten_by_its_export(memory, capsys):
     Path("m.csv").write_bytes(Path("m.db").read_bytes())
     line = failure(capsys, "export", "m.csv", "m.csv", "--force")
-    assert "m.csv: this is the memory that is read" in line
+    assert "m.csv: this is the memory being read" in line
     assert "standard output has none; give the name of a file" in failure(capsys, "export", "m.db", "-")
 
 
@@ -565,18 +566,18 @@ def test_units_are_removed_for_good(memory, capsys):
 def test_compact_forgets_what_was_deleted(memory, capsys):
     assert run("delete", "good.tsv", "--quiet") == 0 and run("compact") == 0
     assert re.fullmatch(
-        r"m.db: 3 units of deleted and replaced documents forgotten; the file has \d+ kB\n", capsys.readouterr().err
+        r"m.db: 3 units of deleted and replaced documents discarded; the file now has \d+ kB\n", capsys.readouterr().err
     )
-    assert "m.db: there is nothing that could be taken back" in failure(capsys, "undo", "m.db")
+    assert "m.db: there is nothing to undo" in failure(capsys, "undo", "m.db")
 
 
 @pytest.mark.parametrize(
     "command", [["export", "m.db", "o.tmx", "--tag"], ["export", "m.db", "o.tmx", "--without-tag"], ["untag", "m.db"]]
 )
 def test_a_tag_that_no_unit_has_is_an_error_that_names_the_tags(memory, capsys, command):
-    assert "m.db: no unit has the tag 'numbers'; it has none" in failure(capsys, *command, "numbers")
+    assert "m.db: no unit has the tag 'numbers'; there are no tags" in failure(capsys, *command, "numbers")
     assert run("tag", "number", "1", "--quiet") == 0
-    assert "m.db: no unit has the tag 'numbers'; it has number" in failure(capsys, *command, "numbers")
+    assert "m.db: no unit has the tag 'numbers'; the tags are: number" in failure(capsys, *command, "numbers")
     assert not Path("o.tmx").exists()
 
 
@@ -594,7 +595,7 @@ def test_stats_are_readable_and_json(memory, capsys):
     lines = out.splitlines()
     assert [line.split() for line in lines[:3]] == [["units", "3"], ["uses", "3"], ["documents", "1"]]
     assert any(line.split() == ["zh", "3", str(sum(len(zh) for zh, _ in PAIRS))] for line in lines)
-    assert err == "m.db: whole and sound\n"
+    assert err == "m.db: intact and consistent\n"
     assert run("stats", "--json") == 0
     assert json.loads(capsys.readouterr().out)["texts"] == {"en": 3, "zh": 3}
 
@@ -651,10 +652,10 @@ def test_another_file_is_no_memory(folder, capsys, command):
         (["add", "m.db"], "required: FILE"),
         (["add", "m.db", "a.tmx", "b.tmx", "--document", "x"], "--document names one document"),
         (["add", "m.db", "a.tmx", "--source-language", "zh_CN"], "'zh_CN' is not a language tag"),
-        (["add", "oops.tmx", "a.tmx"], "oops.tmx: .tmx is no name for a memory, which is a file of its own kind"),
-        (["add", "oops.csv.gz", "a.tmx"], "oops.csv.gz: .gz is no name for a memory"),
-        (["find", "m.db", " "], "a text without words"),
-        (["find", "m.db", "如今", "河水"], "one text is looked up at a time; put it in quotes: '如今 河水'"),
+        (["add", "oops.tmx", "a.tmx"], "oops.tmx: .tmx is the suffix of another format; name the memory"),
+        (["add", "oops.csv.gz", "a.tmx"], "oops.csv.gz: .gz is the suffix of another format"),
+        (["find", "m.db", " "], "the text is blank"),
+        (["find", "m.db", "如今", "河水"], "only one text can be looked up at a time; put it in quotes: '如今 河水'"),
         (["similar", "m.db", "x", "--min-score", "2"], "2 is not a number between 0 and 1"),
         (["find", "m.db", "x", "--language", "Chinese"], "'Chinese' is the name of a language; give its tag: zh"),
         (["tag", "m.db", "x"], "give the numbers of units, or --document NAME"),
@@ -696,7 +697,7 @@ def test_align_adds_to_a_memory_and_prints_nothing(texts, capsys):
     assert align("-m", "m.db") == 0
     assert capsys.readouterr() == ("", "m.db: a.zh.txt / a.en.txt: 3 units, 3 of them new\n")
     assert align("-m", "m.db") == 0
-    assert capsys.readouterr().err == "m.db: a.zh.txt / a.en.txt is known already, nothing has changed\n"
+    assert capsys.readouterr().err == "m.db: a.zh.txt / a.en.txt is already in the memory; nothing has changed\n"
     with Memory("m.db", read_only=True) as held:
         units = list(held.units())
         assert held.header().source_language == "zh-CN"
@@ -726,7 +727,7 @@ def test_a_corrected_text_takes_the_place_of_the_version_before(texts, capsys):
     assert align("-m", "m.db") == 1
     assert "replace them (--replace)" in capsys.readouterr().err
     assert align("-m", "m.db", "--replace") == 0
-    assert "in place of the version before" in capsys.readouterr().err
+    assert "replacing the previous version" in capsys.readouterr().err
     assert align("-m", "m.db", "--document", "b") == 0
     assert capsys.readouterr().err == "m.db: b: 3 units, 0 of them new\n"
 
@@ -747,18 +748,18 @@ def test_a_memory_that_cannot_be_is_found_before_the_work(texts, capsys, monkeyp
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--document", "x"], "--document and --replace are for memories"),
-        (["--replace", "-o", "a.tmx"], "--document and --replace are for memories"),
-        (["--split"], "--longest, --no-duplicates and --split are for memories and for files"),
-        (["--longest", "9", "-o", "a.jsonl"], "--longest, --no-duplicates and --split are for memories and for files"),
-        (["--bom"], "--bom is for files"),
-        (["--bom", "-o", "a.jsonl"], "--bom is not for .jsonl"),
-        (["--bom", "-o", "a.tmx"], "--bom is not for .tmx"),
+        (["--document", "x"], "--document and --replace apply to memories"),
+        (["--replace", "-o", "a.tmx"], "--document and --replace apply to memories"),
+        (["--split"], "--longest, --no-duplicates and --split apply to memories and to files"),
+        (["--longest", "9", "-o", "a.jsonl"], "--longest, --no-duplicates and --split apply to memories and to files"),
+        (["--bom"], "--bom applies to files"),
+        (["--bom", "-o", "a.jsonl"], "--bom does not apply to .jsonl"),
+        (["--bom", "-o", "a.tmx"], "--bom does not apply to .tmx"),
         (["--known", "m.db", "--known", "n.db"], "argument --known: may be given only once"),
         (["-m", "m.db", "-m", "n.db"], "argument -m/--memory: may be given only once"),
-        (["-m", "oops.tmx"], "oops.tmx: .tmx is no name for a memory"),
+        (["-m", "oops.tmx"], "oops.tmx: .tmx is the suffix of another format"),
         (["-m", "a.db", "-o", "a.db.tmx", "-m", "b.db"], "only once"),
-        (["-m", "a.tmx", "-o", "a.tmx"], "-o and -m cannot be the same file"),
+        (["-m", "a.tmx", "-o", "a.tmx"], "-o and -m cannot name the same file"),
     ],
 )
 def test_align_knows_options_that_do_not_go_together(texts, capsys, arguments, message):
@@ -909,14 +910,14 @@ def test_who_interrupts_is_told_what_stays(folder):
     arguments = ("memory", "add", "m.db", "good.tsv", "never.tsv", "--keep-going")
     code, err = interrupted(*arguments, until=lambda: documents_of("m.db"))
     assert code == 130
-    assert err.splitlines()[-1] == "aligner: interrupted; files that were added before stay"
+    assert err.splitlines()[-1] == "aligner: interrupted; the files added so far are kept"
     assert documents_of("m.db") == ["good.tsv"]
 
 
 def test_who_interrupts_at_once_leaves_no_memory_behind(folder):
     os.mkfifo("never.tsv")
     code, err = interrupted("memory", "add", "m.db", "never.tsv", "--keep-going", until=Path("m.db").exists)
-    assert (code, err) == (130, "aligner: interrupted; files that were added before stay\n")
+    assert (code, err) == (130, "aligner: interrupted; the files added so far are kept\n")
     assert sorted(path.name for path in Path().iterdir()) == ["bad.tsv", "good.tsv", "never.tsv"]
 
 
@@ -941,11 +942,11 @@ def test_the_whole_way_through_the_real_command(texts):
     code, out, err = command("memory", "find", "m.db", "-", "--json", given=f"{PAIRS[0][0]}\n")
     assert code == 0 and json.loads(out)["matches"][0]["targets"][0]["text"] == PAIRS[0][1] and not err
     assert command("memory", "export", "m.db", "a.tmx")[2] == "a.tmx: 3 units\n"
-    assert command("memory", "stats", "m.db", "--check")[2] == "m.db: whole and sound\n"
+    assert command("memory", "stats", "m.db", "--check")[2] == "m.db: intact and consistent\n"
 
 
-def test_help_of_every_command_is_fast_and_brings_in_nothing_heavy(folder):
-    for command in ([], ["add"], ["find"], ["clean"], ["export"]):
+def test_help_of_every_command_brings_in_nothing_heavy(folder):
+    for command in ([], *([name] for name in COMMANDS)):
         code = (
             "import sys\nfrom aligner.cli.main import main\n"
             f"try: main(['memory', *{command!r}, '--help'])\n"

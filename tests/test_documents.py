@@ -142,7 +142,7 @@ def test_a_missing_file_and_a_folder_are_refused_by_name(tmp_path):
 def test_a_file_without_permission_is_refused(tmp_path):
     path = written(tmp_path, b"secret")
     path.chmod(0)
-    with pytest.raises(InputError, match="not allowed to read"):
+    with pytest.raises(InputError, match="no permission to read"):
         read(path)
 
 

@@ -263,7 +263,7 @@ def test_a_folder_is_not_replaced(tmp_path):
 
 @pytest.mark.skipif(not Path("/dev/null").is_char_device(), reason="no /dev/null here")
 def test_a_device_is_not_replaced():
-    with pytest.raises(InputError, match="cannot be overwritten"), replacing("/dev/null"):
+    with pytest.raises(InputError, match="no permission to overwrite"), replacing("/dev/null"):
         pass
 
 
@@ -272,7 +272,7 @@ def test_a_folder_or_file_that_is_protected_is_refused(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("old")
     path.chmod(0o444)
-    with pytest.raises(InputError, match="cannot be overwritten"), replacing(path):
+    with pytest.raises(InputError, match="no permission to overwrite"), replacing(path):
         pass
     tmp_path.chmod(0o555)
     with pytest.raises(InputError, match="cannot write in the folder"), replacing(tmp_path / "b.txt"):
@@ -493,6 +493,12 @@ def test_pandas_reads_the_golden_file_and_gets_the_columns_of_to_pandas():
     assert list(frame["confidence"]) == [bead.confidence for bead in EXAMPLE]
     assert list(frame["target_stop"]) == [2, 2, 3, 4]
     assert frame.attrs["recipe"] == str(EXAMPLE.recipe)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_pandas_gets_the_texts_in_the_form_asked_for(form):
+    pytest.importorskip("pandas")
+    assert list(FORMS_EXAMPLE.to_pandas(form)["source"]) == [SHOWN[form]]
 
 
 def test_without_pandas_the_error_says_what_to_install(monkeypatch):

@@ -369,7 +369,7 @@ def test_undo_goes_back_step_by_step_until_nothing_is_left(memory):
     assert memory.undo("b") == "b: its 1 unit is out again"
     assert memory.undo() == "a: is there again, with its 1 unit"
     assert memory.undo() == "a: its 1 unit is out again"
-    with pytest.raises(InputError, match="there is nothing that could be taken back"):
+    with pytest.raises(InputError, match="there is nothing to undo"):
         memory.undo()
     with pytest.raises(InputError, match="the memory has no document 'b'; it has none at all"):
         memory.undo("b")
@@ -652,7 +652,7 @@ def test_nothing_can_be_changed_by_the_units_that_are_being_added(memory):
         yield CAME
         memory.tag([1], "x")
 
-    with pytest.raises(InputError, match="do one after the other"):
+    with pytest.raises(InputError, match="finish that one first"):
         memory.add(stream(), "a")
     assert memory.documents() == []
 
@@ -687,7 +687,7 @@ def test_an_alignment_in_a_file_is_added_too(memory, tmp_path):
         ("no.tmx", "no such file"),
         ("a.xyz", "cannot read .xyz"),
         ("folder.tmx", "this is a folder"),
-        ("", "a file without a name"),
+        ("", "the file name is empty"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_an_error_and_nothing_is_added(memory, tmp_path, name, message):

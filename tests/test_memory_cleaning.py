@@ -177,7 +177,7 @@ def test_progress_says_how_many_units_are_done():
 
 
 def test_an_unknown_kind_is_an_error_that_names_those_there_are():
-    with pytest.raises(InputError, match="no kind of suspects is called 'spelling'; the kinds are: one-sided, swapped"):
+    with pytest.raises(InputError, match="there is no kind 'spelling'; the kinds are: one-sided, swapped"):
         check_kinds(["spelling"])
     assert check_kinds(["number", "swapped"]) == ("swapped", "number")
 

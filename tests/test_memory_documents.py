@@ -171,8 +171,8 @@ def test_a_language_is_written_as_it_ought_to_be(memory):
 @pytest.mark.parametrize(
     ("what", "message"),
     [
-        (["a"], "number 1 is no Unit but str; give what aligner.Unit makes"),
-        ([CAME, None], "number 2 is no Unit but NoneType"),
+        (["a"], "number 1 is not a Unit but str; make one with aligner.Unit"),
+        ([CAME, None], "number 2 is not a Unit but NoneType"),
         (5, "int cannot be added; give an alignment, a review, a file, or units"),
     ],
 )
@@ -192,7 +192,7 @@ def test_names_and_numbers_that_cannot_be_are_errors_of_ours(memory):
             with pytest.raises(InputError, match=f"the memory has no unit {number}"):
                 attempt([number])
         assert memory.confidences([number, 1]) == {1: 1.0}
-    with pytest.raises(InputError, match=r"tags are several, not one string; put it into a list: \['abc'\]"):
+    with pytest.raises(InputError, match=r"tags must be a list, not a string; write \['abc'\]"):
         memory.add([LEFT], "b", tags="abc")
     assert memory.statistics().tags == Counter()
 

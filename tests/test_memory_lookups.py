@@ -541,7 +541,7 @@ def test_an_encoder_that_changes_the_size_of_its_vectors_is_refused(tmp_path):
     with Memory(tmp_path / "m.db") as memory:
         memory.add([unit(*pair) for pair in SENTENCES], "a")
         memory.similar("x", encoder=Lengths())
-        with pytest.raises(EncoderError, match="lengths gave vectors of 3 numbers before and gives 5 now"):
+        with pytest.raises(EncoderError, match="lengths gave vectors of 3 dimensions before and of 5 now"):
             memory.similar("x", encoder=Wider())
 
 
@@ -625,7 +625,7 @@ def test_languages_count_without_script_and_region_and_must_be_tags(tmp_path):
 def test_numbers_out_of_range_are_refused(tmp_path):
     with Memory(tmp_path / "m.db") as memory:
         for lookup in (memory.fuzzy, memory.search, memory.similar):
-            with pytest.raises(InputError, match="at least 1, not 0"):
+            with pytest.raises(InputError, match="1 or more, not 0"):
                 lookup("他", limit=0)
         for least in (0, 101, float("nan")):
             with pytest.raises(InputError, match="between 1 and 100"):
@@ -670,7 +670,7 @@ def test_without_a_language_all_that_are_written_alike_are_searched(tmp_path):
 def test_a_limit_is_a_whole_number(tmp_path, limit):
     with Memory(tmp_path / "m.db") as memory:
         for find in (memory.fuzzy, memory.search, memory.similar):
-            with pytest.raises(InputError, match="must be a whole number, at least 1"):
+            with pytest.raises(InputError, match="the limit must be a whole number, 1 or more"):
                 find("x", limit=limit)
 
 

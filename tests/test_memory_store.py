@@ -62,7 +62,7 @@ def test_a_relative_name_is_one_in_the_folder_of_now(path, monkeypatch):
 
 def test_an_empty_file_becomes_a_memory(tmp_path):
     (tmp_path / "memory.db").touch()
-    with pytest.raises(FormatError, match="this file is empty and no memory"):
+    with pytest.raises(FormatError, match="this file is empty and not a memory"):
         Memory(tmp_path / "memory.db", read_only=True)
     with Memory(tmp_path / "memory.db") as memory:
         assert len(memory) == 0
@@ -86,7 +86,7 @@ def test_what_cannot_be_a_memory_is_refused_with_a_remedy(tmp_path):
     connection.close()
     for path, kind, message in [
         (text, FormatError, "this is not a memory; give another file name"),
-        (other, FormatError, "this is the database of another program; give another file name"),
+        (other, FormatError, "this is a database of another program; give another file name"),
         (tmp_path, InputError, "this is a folder; give the name of a file"),
         (tmp_path / "no" / "memory.db", InputError, f"the folder {tmp_path / 'no'} does not exist; create it first"),
     ]:
@@ -96,7 +96,7 @@ def test_what_cannot_be_a_memory_is_refused_with_a_remedy(tmp_path):
                 Memory(path, read_only=read_only)
             assert str(caught.value).startswith(f"{path}: {message}")
         assert not path.is_file() or path.read_bytes() == before
-    with pytest.raises(InputError, match="a memory without a name"):
+    with pytest.raises(InputError, match="the name of the memory is empty"):
         Memory("")
     assert sorted(each.name for each in tmp_path.iterdir()) == ["other.db", "text.tmx"]
 
@@ -112,7 +112,9 @@ def test_another_version_is_refused(path, version):
     connection = sqlite3.connect(path)
     connection.execute(f"PRAGMA user_version = {version}")
     connection.close()
-    with pytest.raises(FormatError, match=f"version {version}, and this is made for version {VERSION}; update aligner"):
+    with pytest.raises(
+        FormatError, match=f"version {version}, but this aligner reads version {VERSION}; update aligner"
+    ):
         Memory(path)
 
 
@@ -120,7 +122,7 @@ def test_a_pipe_is_refused(tmp_path):
     if not hasattr(os, "mkfifo"):
         pytest.skip("this system has no pipes with names")
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(InputError, match="this is no file"):
+    with pytest.raises(InputError, match="this is not a file"):
         Memory(tmp_path / "pipe")
 
 
@@ -146,7 +148,7 @@ def test_a_file_that_must_not_be_written_is_read_and_not_written(users_folder):
     with Memory(path) as memory:
         memory.add([CAME, LEFT], "a")
     path.chmod(0o400)
-    with pytest.raises(InputError, match="not allowed to write into this memory"):
+    with pytest.raises(InputError, match="no permission to write to this memory"):
         Memory(path)
     users_folder.chmod(0o500)
     try:
@@ -202,7 +204,7 @@ def test_another_thread_is_told_to_open_the_file_again(path):
         thread = threading.Thread(target=attempt)
         thread.start()
         thread.join()
-    assert caught == [f"{path}: this memory was opened by another thread; open it once more in this one"]
+    assert caught == [f"{path}: this memory was opened in another thread; open it again in this one"]
 
 
 def test_a_reader_sees_the_state_before_until_the_writer_is_done(path):
@@ -337,7 +339,7 @@ def test_a_memory_without_one_of_its_tables_is_an_error_of_ours(path):
     connection = sqlite3.connect(path)
     connection.execute("DROP TABLE tags")
     connection.close()
-    with Memory(path) as memory, pytest.raises(FormatError, match=r"not as it should be .*restore it from a copy"):
+    with Memory(path) as memory, pytest.raises(FormatError, match=r"this memory is damaged .*restore it from a copy"):
         list(memory.units())
 
 

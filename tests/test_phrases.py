@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import texts_with_halves
+from work import PACKAGE, lines_run
 
 from aligner.words.phrases import Phrases, fold, key_of, words_of
 
@@ -51,9 +52,13 @@ def test_phrases_that_are_equal_are_all_found():
 
 
 def test_many_phrases_with_one_first_word_take_no_longer():
-    phrases = Phrases([("water", f"w{number}") for number in range(20_000)])
-    words = words_of("water level " * 20_000 + "water w7")
-    assert [found.phrase for found in phrases.find(words)] == [7]
+    def find(count):
+        return [found.phrase for found in phrases[count].find(words)]
+
+    phrases = {count: Phrases([("water", f"w{number}") for number in range(count)]) for count in (10, 10_000)}
+    words = words_of("water level " * 500 + "water w7")
+    assert find(10) == find(10_000) == [7]
+    assert lines_run(lambda: find(10_000), PACKAGE) == lines_run(lambda: find(10), PACKAGE)
 
 
 @given(st.lists(st.lists(st.sampled_from("ab"), max_size=4).map(tuple), max_size=8), st.lists(st.sampled_from("ab c")))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import texts, texts_with_halves
+from work import assert_linear
 
 from aligner.alignment.quotations import INSIDE, PLAIN, SPEECH, quotation_edges
 
@@ -131,9 +132,8 @@ def test_a_text_without_marks_is_plain(sentences):
 
 
 @pytest.mark.parametrize("part", ["'", "“", "”", '"', "a'", " '", "a' ", "’.", "'" + " " * 30, "“‘「"])
-def test_a_long_row_of_marks_is_read_in_no_time(part):
-    text = part * 100_000
-    assert quotation_edges([text, text + " " * 100_000 + "a"]).shape == (2, 2)
+def test_the_work_grows_with_a_long_row_of_marks_and_no_faster(part):
+    assert_linear(lambda count: quotation_edges([part * count, part * count + " " * count + "a"]))
 
 
 @pytest.mark.parametrize(

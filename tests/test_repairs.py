@@ -14,6 +14,7 @@ from work import lines_run
 
 from aligner.bitext.edits import Edit, Span
 from aligner.bitext.texts import Document
+from aligner.errors import InputError
 from aligner.text import repair as repairs
 from aligner.text.repair import RULES, repair
 from aligner.text.repairs.characters import RADICALS
@@ -166,6 +167,16 @@ def test_hard_wrapped_english_is_joined_with_spaces():
         " this. In the morning we found a boat in the garden.\n\nIts owner never came. We kept it for many years and"
         " painted it blue.\n"
     )
+
+
+def test_a_rule_that_is_left_out_proposes_nothing_and_one_that_is_not_there_is_refused():
+    document = Document("In the middleofthe river ,it ends.", "en")
+    rules = {edit.rule for edit in repair(document).edits}
+    assert len(rules) > 1
+    for rule in rules:
+        assert rule not in {edit.rule for edit in repair(document, exclude_rules=(rule,)).edits}
+    with pytest.raises(InputError, match=r"no repair rule is called 'spelling'; the rules are: removed characters, "):
+        repair(document, exclude_rules=("spelling",))
 
 
 def test_hard_wrapped_chinese_is_joined_without_spaces():

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import alignments, sentences, texts_with_halves
+from work import assert_linear
 
 from aligner.alignment.alignment import Alignment
 from aligner.bitext.beads import Recipe
@@ -248,11 +249,15 @@ def test_a_place_between_two_beads_is_shown_in_its_own_or_in_the_later(bead, sho
     assert [number for number, side in enumerate(marked) if ("", "minor", [0]) in side] == [shown]
 
 
-def test_thousands_of_marks_on_one_text_take_no_time():
-    marks = [Mark(Span(0, 50_000 - k), 0, k, "minor") for k in range(5_000)]
-    made = list(parts("鸟" * 50_000, 0, marks))
+def test_of_thousands_of_marks_on_one_text_a_few_are_named_and_the_work_grows_no_faster_than_they():
+    def marked(count):
+        marks = [Mark(Span(0, 2 * count - k), 0, k, "minor") for k in range(count)]
+        return list(parts("鸟" * (2 * count), 0, marks))
+
+    made = marked(5_000)
     assert len(made) == 5_000
     assert all(len(part[2]) == MOST for part in made[:-MOST])
+    assert_linear(marked)
 
 
 # ── In the browser ────────────────────────────────────────────────────────────────────────────────────────────────────

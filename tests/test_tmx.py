@@ -151,6 +151,36 @@ def test_beads_below_the_least_confidence_are_not_exported(tmp_path):
     assert units(written(EXAMPLE, tmp_path, min_confidence=0.9)) == [("《夜航》很短。", "Night Flight is short.")]
 
 
+CHOICES = Alignment.of(
+    Sentences.given(["水位上升。", "桥关了。", "船停了。", "水位上升。"], "zh"),
+    Sentences.given(["The level rose.", "The bridge closed.", "The boats stopped.", "The level rose."], "en"),
+    [(Run(0, 1), Run(0, 1), 0.9), (Run(1, 3), Run(1, 3), 0.6), (Run(3, 4), Run(3, 4), 0.8)],
+    EXAMPLE.recipe,
+)
+BOTH = "桥关了。船停了。"
+
+
+@pytest.mark.parametrize(
+    ("choice", "segments"),
+    [
+        ({}, ["水位上升。", BOTH, "水位上升。"]),
+        ({"min_confidence": 0.85}, ["水位上升。"]),
+        ({"split": True}, ["水位上升。", "桥关了。", "船停了。", "水位上升。"]),
+        ({"longest": 20}, ["水位上升。", "水位上升。"]),
+        ({"split": True, "longest": 16}, ["水位上升。", "水位上升。"]),
+        ({"duplicates": False}, ["水位上升。", BOTH]),
+    ],
+)
+def test_the_method_of_an_alignment_writes_what_is_chosen(tmp_path, choice, segments):
+    CHOICES.to_tmx(tmp_path / "a.tmx", **choice)
+    assert [source for source, _ in units(tmp_path / "a.tmx")] == segments
+
+
+def test_the_method_of_an_alignment_writes_the_languages_that_are_given(tmp_path):
+    CHOICES.to_tmx(tmp_path / "a.tmx", languages=("zh-TW", "en-GB"))
+    assert {variant.get(LANG) for variant in ET.parse(tmp_path / "a.tmx").iter("tuv")} == {"zh-TW", "en-GB"}
+
+
 def test_one_to_one_beads_are_sentences_and_all_others_paragraphs(tmp_path):
     source, target = (Sentences.given(["a", "b", "c", "d"], tag) for tag in ("zh", "en"))
     beads = [(Run(0, 2), Run(0, 1), 1.0), (Run(2, 3), Run(1, 2), 1.0), (Run(3, 4), Run(2, 4), 1.0)]

@@ -180,6 +180,26 @@ def test_a_document_of_importance_nothing_is_not_learnt_from(fitted):
     assert with_nonsense.bead == pytest.approx(fitted.bead, abs=1e-2)
 
 
+def test_a_fit_passes_over_gold_beads_that_are_larger_than_the_options_allow(fitted):
+    small = aligner.Options(max_bead=2, max_fan=1)
+    one_to_one = [bead for bead in GOLD if len(bead[0]) <= 1 >= len(bead[1])]
+    weights = fit_weights([(ZH, EN, GOLD)], options=small)
+    assert weights != fitted
+    assert weights.bead == pytest.approx(fit_weights([(ZH, EN, one_to_one)], options=small).bead)
+
+
+def test_a_fit_sees_the_sentences_through_the_encoder_that_is_given(fitted):
+    class Blind:
+        """An encoder to which all texts are the same."""
+
+        name = "blind"
+
+        def encode(self, texts):
+            return np.ones((len(texts), 4), np.float32)
+
+    assert fit_weights([(ZH, EN, GOLD)], encoder=Blind()) != fitted
+
+
 def test_a_fit_without_a_usable_bead_is_an_input_error():
     for gold in ([], [((0, 2), (0,))]):
         with pytest.raises(InputError, match="no gold bead to learn from"):

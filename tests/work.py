@@ -1,12 +1,16 @@
-"""How much work something is, in lines of Python or in memory: measures that no busy machine can change."""
+"""How much work something is, in lines of Python, processor time or memory: measures a busy machine hardly changes."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import aligner
+
+PACKAGE = str(Path(aligner.__file__).parent)
 PEAK = "int(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])"
 READING = f"""
 import sys
@@ -35,6 +39,22 @@ def lines_run(run: Callable[[], object], *files: str) -> int:
     finally:
         sys.settrace(before)
     return count
+
+
+def assert_linear(run: Callable[[int], object]) -> None:
+    """That the work grows with the size and no faster: our lines are counted, regular expressions are timed.
+
+    Eight times the size is allowed 24 times the processor time. If it grew as the square, it would take 64 times.
+    """
+    run(100)
+    assert lines_run(lambda: run(2_000), PACKAGE) < 5 * lines_run(lambda: run(500), PACKAGE) + 500
+    assert _processor_seconds(lambda: run(40_000)) < 24 * _processor_seconds(lambda: run(5_000)) + 0.1
+
+
+def _processor_seconds(run: Callable[[], object]) -> float:
+    start = time.thread_time()
+    run()
+    return time.thread_time() - start
 
 
 def units_read(path: Path) -> tuple[int, int]:

@@ -30,7 +30,7 @@ class Bead:
 
     def __post_init__(self) -> None:
         if not self.source and not self.target:
-            raise AlignmentError(f"a bead with nothing on either side, at {self.source} and {self.target}")
+            raise AlignmentError(f"a bead is empty on both sides, at {self.source} and {self.target}")
         if not 0 <= self.confidence <= 1:
             raise AlignmentError(f"a confidence must lie between 0 and 1, not {self.confidence}")
 

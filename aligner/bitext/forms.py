@@ -27,7 +27,7 @@ WIDTH = "width"
 def check_form(form: str) -> None:
     """InputError for what is none of the forms."""
     if form not in FORMS:
-        raise InputError(f"the form of a text is one of {', '.join(FORMS)}, not {form!r}")
+        raise InputError(f"the form of a text must be one of {', '.join(FORMS)}, not {form!r}")
 
 
 @dataclass(frozen=True)

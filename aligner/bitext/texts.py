@@ -63,7 +63,7 @@ class Document:
 
     def __post_init__(self) -> None:
         if not isinstance(self.raw, str):
-            raise InputError(f"a document is made of text, a str, not {type(self.raw).__name__}")
+            raise InputError(f"the text of a document must be a str, not {type(self.raw).__name__}")
         check_known_language(self.language)
         if any(left.span.stop > right.span.start for left, right in pairwise(self.edits)):
             raise InputError("edits must be in order and must not overlap")

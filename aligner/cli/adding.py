@@ -23,23 +23,23 @@ PURPOSE = "-m MEMORY"
 
 def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
-    add("memory", type=Path, metavar="MEMORY", help="file of the memory; it is made if it is not there")
-    add("files", nargs="+", metavar="FILE", help=f"files with translations: {READ}; a pattern such as '*.tmx' gives "
-        "all of that name")  # fmt: skip
-    add("--document", action=Once, metavar="NAME", help="call the document this (default: the name of the file)")
-    add("--tag", action="append", default=[], metavar="TAG", help="mark all units with this; may be given several "
+    add("memory", type=Path, metavar="MEMORY", help="file of the memory; a new one is created if needed")
+    add("files", nargs="+", metavar="FILE", help=f"files with translations: {READ}; a pattern such as '*.tmx' "
+        "selects all matching files")  # fmt: skip
+    add("--document", action=Once, metavar="NAME", help="name of the document (default: the name of the file)")
+    add("--tag", action="append", default=[], metavar="TAG", help="tag all units with this; may be given several "
         "times")  # fmt: skip
-    add("--replace", action="store_true", help="take the place of a document of the same name that has other units")
-    add("--keep-going", action="store_true", help="go on behind a file that cannot be added, and name such files at "
-        "the end")  # fmt: skip
-    add_language_arguments(command, "language of the source, for files that do not say")
+    add("--replace", action="store_true", help="replace a document of the same name that has different units")
+    add("--keep-going", action="store_true", help="continue after a file that cannot be added, and list such files "
+        "at the end")  # fmt: skip
+    add_language_arguments(command, "source language, for files that do not state it")
 
 
 def _run(arguments: Namespace) -> int:
     check_name(arguments)
     files = _files(arguments.files)
     if arguments.document and len(files) > 1:
-        arguments.command.error("--document names one document; give one file, or let each be called as its file")
+        arguments.command.error("--document names one document; give one file, or leave out --document")
     if not arguments.keep_going:
         for path in files:
             _check_readable(path)
@@ -49,7 +49,7 @@ def _run(arguments: Namespace) -> int:
             new = sum(each.new for each in done)
             say(f"{arguments.memory}: {len(done):,} files, {counted(new, 'new unit')}, {len(memory):,} in all")
     if failed and not arguments.quiet:
-        say(f"{arguments.memory}: not added, {len(failed):,} of {len(files):,} files:")
+        say(f"{arguments.memory}: {len(failed):,} of {len(files):,} files were not added:")
     for error in failed:
         say_error(error)
     return 1 if failed else 0
@@ -78,8 +78,8 @@ def _all_added(
 
 def _say_what_stays(arguments: Namespace, done: int, total: int) -> None:
     if done and not arguments.quiet:
-        say(f"{arguments.memory}: {done:,} of {total:,} files are in it and stay; mend the next one and give the same "
-            "command again: it goes on from there")  # fmt: skip
+        say(f"{arguments.memory}: {done:,} of {total:,} files have been added; fix the next one and repeat the "
+            "command, which continues from there")  # fmt: skip
 
 
 def _added(memory: Memory, path: str, arguments: Namespace) -> Added | None:
@@ -92,7 +92,7 @@ def _added(memory: Memory, path: str, arguments: Namespace) -> Added | None:
     unread, left_out = left_out_of(path, reading.header), Counter[str]()
     if not any(True for _ in Selection().of(reading.units, left_out)):
         if not arguments.quiet:
-            say(f"aligner: warning: {path} has no unit, and is not added{counted_out(unread + left_out)}")
+            say(f"aligner: warning: {path} contains no units and was not added{counted_out(unread + left_out)}")
         return None
     with bar(arguments.quiet, path) as progress:
         added = memory.add(
@@ -112,7 +112,7 @@ def _files(given: Sequence[str]) -> list[str]:
         is_pattern = PATTERN.intersection(name) and not path.exists()
         found = sorted(map(str, Path(path.anchor).glob(str(path.relative_to(path.anchor))))) if is_pattern else [name]
         if not found:
-            raise InputError("no file has a name like this; check the pattern and the folder", name)
+            raise InputError("no file matches this pattern; check the pattern and the folder", name)
         files |= dict.fromkeys(found)
     return list(files)
 
@@ -135,13 +135,12 @@ def _check_readable(name: str) -> None:
         read_units(name)
 
 
-ADD = Command("add the translations that files hold", _add_arguments, _run, """\
+ADD = Command("add translations from files", _add_arguments, _run, """\
 examples:
   aligner memory add memory.db thesis.tmx
   aligner memory add memory.db *.xlf glossary.csv --tag medicine
-  aligner memory add memory.db thesis.tmx --replace             the corrected version of the same file
+  aligner memory add memory.db thesis.tmx --replace             replace it with a corrected version
   aligner memory add memory.db table.tsv --source-language zh --target-language en
 
-A file that is known already changes nothing, so that the same command can be given again. Each file is added wholly or
-not at all.
-""", "files that were added before stay")  # fmt: skip
+Adding the same file again changes nothing, so you can repeat a command. Each file is added completely or not at all.
+""", "the files added so far are kept")  # fmt: skip

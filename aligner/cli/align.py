@@ -37,50 +37,50 @@ GRAINS = ("sentence", "clause", "auto")
 EXCHANGE = (".tmx", ".xlf", ".xliff")
 EXAMPLES = """\
 examples:
-  aligner align thesis.zh.txt thesis.en.txt                     read the pairs in the terminal
-  aligner align thesis.zh.txt thesis.en.txt -o thesis.tmx       a translation memory for CAT tools
+  aligner align thesis.zh.txt thesis.en.txt                     show the pairs in the terminal
+  aligner align thesis.zh.txt thesis.en.txt -o thesis.tmx       write a translation memory for CAT tools
   aligner align thesis.zh.txt thesis.en.txt -o sure.tsv --min-confidence 0.9
   aligner align thesis.zh.txt thesis.en.txt -m memory.db        add the pairs to a memory
-  aligner align new.zh.txt new.en.txt --known memory.db         let pairs that it knows count as evidence
+  aligner align new.zh.txt new.en.txt --known memory.db         use the pairs of a memory as evidence
   pdftotext thesis.pdf - | aligner align - thesis.en.txt --json
 """
 
 
 def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
-    add("source", metavar="ZH", help="text of one language, usually Chinese; - reads standard input")
-    add("target", metavar="EN", help="text of the other language; - reads standard input")
-    add("-o", "--output", action=Once, type=Path, metavar="FILE", help="write here; the suffix decides: .jsonl, "
-        f"{WRITTEN}")  # fmt: skip
+    add("source", metavar="ZH", help="text in one language, usually Chinese; - reads standard input")
+    add("target", metavar="EN", help="text in the other language; - reads standard input")
+    add("-o", "--output", action=Once, type=Path, metavar="FILE", help="write the pairs to this file; its suffix "
+        f"sets the format: .jsonl, {WRITTEN}")  # fmt: skip
     add("--force", action="store_true", help="overwrite the output file")
-    add("-m", "--memory", action=Once, type=Path, metavar="MEMORY", help="add the pairs to this memory, "
-        "which is made if it is not there")  # fmt: skip
+    add("-m", "--memory", action=Once, type=Path, metavar="MEMORY", help="add the pairs to this memory; "
+        "a new one is created if needed")  # fmt: skip
     add(
         "--document",
         action=Once,
         metavar="NAME",
-        help="what the memory calls this document (default: the names of both texts)",
+        help="name of the document in the memory (default: the names of both texts)",
     )
-    add("--replace", action="store_true", help="take the place of a document of this name that the memory has")
+    add("--replace", action="store_true", help="replace the document of this name in the memory")
     listing = command.add_mutually_exclusive_group().add_argument
-    for name, what in (("json", "everything as JSON lines"), ("tsv", "one bead a line, separated by tabs")):
+    for name, what in (("json", "everything as JSON lines"), ("tsv", "one bead per line, separated by tabs")):
         listing(f"--{name}", dest="listing", action="store_const", const=name, help=f"print {what}")
     add_selection_arguments(command, "beads")
-    add("--no-duplicates", action="store_true", help="leave out a pair with the same texts as one before")
-    add("--split", action="store_true", help="make n pairs of a bead of n and n sentences; these three for memories "
-        "and for files other than .jsonl")  # fmt: skip
-    add("--bom", action="store_true", help="begin .csv and .tsv with a byte order mark, which Excel needs")
-    add("--text", choices=FORMS, help="texts as repaired, so but with half and full width as typed, or raw (default: "
-        "typed in .tmx, .xlf and memories, else repaired)")  # fmt: skip
-    add("--grain", choices=GRAINS, help="finest parts: whole sentences, clauses of long ones that probably meet their "
-        "own translation, or only those that surely do (default: auto in .tmx, .xlf and memories, else "
-        "sentence)")  # fmt: skip
+    add("--no-duplicates", action="store_true", help="leave out pairs whose texts have occurred before")
+    add("--split", action="store_true", help="split a bead of n and n sentences into n pairs; this option, --longest "
+        "and --no-duplicates apply to memories and to files other than .jsonl")  # fmt: skip
+    add("--bom", action="store_true", help="start .csv and .tsv files with a byte order mark, which Excel needs")
+    add("--text", choices=FORMS, help="form of the texts: `repaired`; `typed`: repaired, but with the original "
+        "character width; `raw` (default: typed in .tmx, .xlf and memories, otherwise repaired)")  # fmt: skip
+    add("--grain", choices=GRAINS, help="finest parts to align: whole sentences; clauses of long sentences that "
+        "probably have a translation of their own; `auto`: only clauses that almost certainly have one (default: auto "
+        "in .tmx, .xlf and memories, otherwise sentence)")  # fmt: skip
     add(
         "--known",
         action=Once,
         type=Path,
         metavar="MEMORY",
-        help="pairs that this memory has, or nearly so, count as evidence",
+        help="use the pairs in this memory, and near matches of them, as evidence",
     )
     add_side_arguments(command)
     add_model_arguments(command)
@@ -105,21 +105,21 @@ def _check_usage(arguments: Namespace) -> Target | None:
     """Find what is wrong before the work begins; the file that is to be written, if one is."""
     fail = arguments.command.error
     if arguments.source == arguments.target == STANDARD_INPUT:
-        fail("standard input can be only one of the two texts")
+        fail("only one of the two texts can come from standard input")
     target = _target(arguments) if arguments.output else None
     _check_memories(arguments)
     if _chosen(arguments) and not (arguments.memory or _holds_units(arguments)):
-        fail("--longest, --no-duplicates and --split are for memories and for files other than .jsonl; give one")
+        fail("--longest, --no-duplicates and --split apply to memories and to files other than .jsonl; give one")
     if arguments.bom and not arguments.output:
-        fail("--bom is for files; give one with -o")
+        fail("--bom applies to files; give one with -o")
     if target:
         _writer_options(arguments, target)
     if arguments.listing == "json" or _suffix(arguments) == ".jsonl":
         others = "with .tmx, .tsv or the readable view"
         if arguments.min_confidence:
-            fail(f"JSON lines have all beads; use --min-confidence {others}")
+            fail(f"JSON lines contain all beads; use --min-confidence {others}")
         if arguments.text:
-            fail(f"JSON lines have the repaired text, the raw text and all edits; use --text {others}")
+            fail(f"JSON lines contain the repaired text, the raw text and all edits; use --text {others}")
     return target
 
 
@@ -144,14 +144,14 @@ def _check_memories(arguments: Namespace) -> None:
             pass
     if arguments.memory:
         if arguments.output and arguments.memory.resolve() == arguments.output.resolve():
-            fail("-o and -m cannot be the same file")
+            fail("-o and -m cannot name the same file")
         check_name(arguments)
         check_place(arguments.memory, arguments.memory)
         if arguments.memory.exists():
             with opened(arguments.memory):
                 pass
     elif arguments.document or arguments.replace:
-        fail("--document and --replace are for memories; give one with -m")
+        fail("--document and --replace apply to memories; give one with -m")
 
 
 def _is_empty_memory(arguments: Namespace) -> bool:
@@ -174,7 +174,7 @@ def _holds_units(arguments: Namespace) -> bool:
 def _writer_options(arguments: Namespace, target: Target) -> dict[str, Any]:
     """Those of the format; wrong usage where it has no such option."""
     if arguments.bom and not _holds_units(arguments):
-        arguments.command.error("--bom is not for .jsonl")
+        arguments.command.error("--bom does not apply to .jsonl")
     return writer_options(arguments, target) if arguments.bom else {}
 
 

@@ -26,28 +26,28 @@ LANGUAGES = ("en", "zh")
 FOUND = 3
 EXAMPLES = """\
 examples:
-  aligner check thesis.zh.txt thesis.en.txt                     read what looks wrong in the terminal
-  aligner check thesis.zh.txt thesis.en.txt -o report.html      a page to read, filter and judge
+  aligner check thesis.zh.txt thesis.en.txt                     show suspected issues in the terminal
+  aligner check thesis.zh.txt thesis.en.txt -o report.html      write a page to read, filter and judge
   aligner check thesis.zh.txt thesis.en.txt --glossary terms.tsv -o report.xlsx -o report.json
-  aligner check thesis.jsonl --language zh -o report.docx       an alignment that was written before
-  aligner check thesis.zh.txt thesis.en.txt --fail-on major     exit code 3 if there is a major issue
+  aligner check thesis.jsonl --language zh -o report.docx       check an alignment written earlier
+  aligner check thesis.zh.txt thesis.en.txt --fail-on major     exit with code 3 on a major issue
 
-What is found are suspected issues: whether one is an error, you decide. Nothing is sent anywhere.
+The command reports suspected issues; you decide which of them are errors. No text leaves this computer.
 """
 
 
 def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
     add_texts(command)
-    add("-o", "--output", type=Path, action="append", default=[], metavar="FILE", help="write a report here; the "
-        "suffix decides: .html, .json, .xlsx or .docx; may be given several times")  # fmt: skip
+    add("-o", "--output", type=Path, action="append", default=[], metavar="FILE", help="write a report to "
+        "this file; its suffix sets the format: .html, .json, .xlsx or .docx; may be given several times")  # fmt: skip
     add("--force", action="store_true", help="overwrite the output files")
     add("--language", choices=LANGUAGES, default="en", help="language of the report (default: en)")
-    add("--glossary", type=Path, metavar="FILE", help="terms and how they are to be translated: .tsv, .csv or .tbx")
-    add("--reference", metavar="FILE", help="another translation of the same source, to compare with by chrF and BLEU")
-    add("--fail-on", choices=SEVERITIES, metavar="SEVERITY", help="exit with code 3 if there is an issue of this "
-        "severity, minor or major, or a graver one")  # fmt: skip
-    add("--policy", type=Path, metavar="FILE", help="from which measures on findings become issues, as TOML")
+    add("--glossary", type=Path, metavar="FILE", help="terms and their required translations: .tsv, .csv or .tbx")
+    add("--reference", metavar="FILE", help="another translation of the same source, for chrF and BLEU scores")
+    add("--fail-on", choices=SEVERITIES, metavar="SEVERITY", help="exit with code 3 if there is an issue of at "
+        "least this severity: minor or major")  # fmt: skip
+    add("--policy", type=Path, metavar="FILE", help="thresholds at which findings become issues, as TOML")
     add("--exclude-check", action="append", default=[], metavar="CHECK", help="leave out this check, such as "
         "'spaces'; may be given several times")  # fmt: skip
     add_how(command)
@@ -81,7 +81,7 @@ def _check_usage(arguments: Namespace) -> None:
         writer(path)
         check_new(path, arguments.force, [str(each) for each in (*texts, *others) if each])
     if len({path.resolve() for path in arguments.output}) < len(arguments.output):
-        arguments.command.error("two reports cannot be the same file")
+        arguments.command.error("two reports cannot go to the same file")
     if arguments.reference:
         check_references()
 

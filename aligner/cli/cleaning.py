@@ -31,13 +31,13 @@ HEAD = ("unit", "kind", "measure", "explanation", "source_language", "source", "
 def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
     add_memory(command)
-    add("--kind", action="append", choices=tuple(MEANINGS), metavar="KIND", help="look for this only, see below; may "
-        "be given several times (default: all)")  # fmt: skip
-    add("--tag", action="store_true", help="mark what is found with its kind as a tag")
+    add("--kind", action="append", choices=tuple(MEANINGS), metavar="KIND", help="look only for this kind (see below); "
+        "may be given several times (default: all)")  # fmt: skip
+    add("--tag", action="store_true", help="tag the units found with their kind")
     add("--tag-prefix", metavar="PREFIX", help="the same, with PREFIX before the kind")
     listing = command.add_mutually_exclusive_group().add_argument
     listing("--json", action="store_true", help="print JSON lines")
-    listing("--tsv", action="store_true", help="print one pair a line, separated by tabs")
+    listing("--tsv", action="store_true", help="print one pair per line, separated by tabs")
     add("--encoder", metavar="MODEL", help="name or folder of a sentence-transformers model (default: embedded)")
 
 
@@ -128,14 +128,14 @@ class _Lines:
             yield end
 
 
-CLEAN = Command("list what looks wrong in a memory; nothing is deleted", _add_arguments, _run, """\
+CLEAN = Command("list units that look wrong; nothing is deleted", _add_arguments, _run, """\
 kinds:
 """ + "".join(f"  {kind:<16}{meaning}\n" for kind, meaning in MEANINGS.items()) + """
 examples:
   aligner memory clean memory.db
   aligner memory clean memory.db --kind number --kind untranslated --tsv > suspects.tsv
-  aligner memory clean memory.db --tag                          mark them, and then leave them out:
+  aligner memory clean memory.db --tag                          tag them, then leave them out:
   aligner memory export memory.db clean.tmx --without-tag number --without-tag untranslated
 
-Tags stay until somebody takes them: aligner memory untag memory.db number.
-""", "no tag has changed")  # fmt: skip
+Tags stay until you remove them: aligner memory untag memory.db number.
+""", "no tags were changed")  # fmt: skip

@@ -34,18 +34,18 @@ examples:
   aligner convert thesis.xlsx thesis.tmx --source-language zh-CN --target-language en-GB
   aligner convert thesis.xlf thesis.csv --bom                   for Excel
 
-The suffixes decide the formats. Whatever the first file says of its units, the second keeps as far as it can hold it.
+The suffixes set the formats. OUT keeps everything that IN says about its units, as far as its format allows.
 """
 
 
 def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
     add("input", metavar="IN", help=f"file with translations: {READ}")
-    add("output", type=Path, metavar="OUT", help=f"file to be written: {WRITTEN}")
-    add_language_arguments(command, "which of several languages is the source, and what to call it")
+    add("output", type=Path, metavar="OUT", help=f"file to write: {WRITTEN}")
+    add_language_arguments(command, "source language, if there are several, and its name in OUT")
     add_selection_arguments(command)
-    add("--no-duplicates", action="store_true", help="leave out units with the same texts as one before")
-    add("--strip-tags", action="store_true", help="leave out inline codes, such as those of bold print")
+    add("--no-duplicates", action="store_true", help="leave out units whose texts have occurred before")
+    add("--strip-tags", action="store_true", help="leave out inline codes, such as those for bold print")
     add_writing_arguments(command)
 
 
@@ -106,5 +106,5 @@ def _prepared(units: Iterable[Unit], arguments: Namespace, left_out: Counter[str
     return Selection(arguments.min_confidence, arguments.longest, not arguments.no_duplicates).of(units, left_out)
 
 
-CONVERT = Command("turn translations of one format into another", _add_arguments, _run, EXAMPLES,
+CONVERT = Command("convert translations from one format to another", _add_arguments, _run, EXAMPLES,
     "nothing was written")  # fmt: skip

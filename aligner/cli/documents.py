@@ -22,7 +22,7 @@ KILO = 1000
 
 def _add_documents(command: ArgumentParser) -> None:
     add_memory(command)
-    command.add_argument("--removed", action="store_true", help="also those that were deleted or replaced")
+    command.add_argument("--removed", action="store_true", help="also list deleted and replaced documents")
     command.add_argument("--json", action="store_true", help="print JSON lines")
 
 
@@ -56,7 +56,7 @@ def _moment(stamp: str) -> str:
 def _add_deleting(command: ArgumentParser) -> None:
     add_memory(command)
     command.add_argument(
-        "documents", nargs="+", metavar="NAME", help="a document, as `aligner memory documents` has it"
+        "documents", nargs="+", metavar="NAME", help="name of a document, as `aligner memory documents` lists it"
     )
 
 
@@ -71,9 +71,7 @@ def _delete(arguments: Namespace) -> None:
 
 def _add_undoing(command: ArgumentParser) -> None:
     add_memory(command)
-    command.add_argument(
-        "document", nargs="?", metavar="NAME", help="the document (default: whichever was changed last)"
-    )
+    command.add_argument("document", nargs="?", metavar="NAME", help="the document (default: the one changed last)")
 
 
 def _undo(arguments: Namespace) -> None:
@@ -87,7 +85,7 @@ def _add_statistics(command: ArgumentParser) -> None:
     add_memory(command)
     add = command.add_argument
     add("--json", action="store_true", help="print JSON")
-    add("--check", action="store_true", help="also check that the file is whole and agrees with itself")
+    add("--check", action="store_true", help="also check that the file is intact and consistent")
 
 
 def _statistics(arguments: Namespace) -> None:
@@ -95,7 +93,7 @@ def _statistics(arguments: Namespace) -> None:
         if arguments.check:
             memory.check()
             if not arguments.quiet:
-                say(f"{arguments.memory}: whole and sound")
+                say(f"{arguments.memory}: intact and consistent")
         numbers = memory.statistics()
     print_lines([json_line(asdict(numbers))] if arguments.json else _readable(numbers))
 
@@ -122,22 +120,22 @@ def size(count: float) -> str:
     return f"{count:.1f} GB"
 
 
-STATS = Command("say how much a memory holds", _add_statistics, _statistics, """\
+STATS = Command("show how much a memory contains", _add_statistics, _statistics, """\
 examples:
   aligner memory stats memory.db
   aligner memory stats memory.db --check
 """)  # fmt: skip
 DOCUMENTS = Command("list the documents of a memory", _add_documents, _documents)
-DELETE = Command("take documents out of a memory", _add_deleting, _delete, """\
+DELETE = Command("delete documents from a memory", _add_deleting, _delete, """\
 examples:
   aligner memory delete memory.db thesis.tmx
-  aligner memory undo memory.db thesis.tmx                      brings it back
+  aligner memory undo memory.db thesis.tmx                      bring it back
 """)  # fmt: skip
-UNDO = Command("take back what was last done: adding, replacing or deleting a document", _add_undoing, _undo, """\
+UNDO = Command("undo the last change: adding, replacing or deleting a document", _add_undoing, _undo, """\
 examples:
-  aligner memory undo memory.db                                 whatever was done last
-  aligner memory undo memory.db thesis.tmx                      what was last done to this document
+  aligner memory undo memory.db                                 undo the last change
+  aligner memory undo memory.db thesis.tmx                      undo the last change to this document
 
-Each time it goes one step further back. It does not undo itself: a document whose adding was taken back has to be added
-again. Tags are not touched, see `aligner memory untag`, and units that were removed do not come back.
+Each call goes one step further back. There is no redo: to restore a document after undoing its addition, add it again.
+Tags do not change (see `aligner memory untag`), and units that were removed do not come back.
 """)  # fmt: skip

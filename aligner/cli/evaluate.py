@@ -21,7 +21,7 @@ def _add_arguments(command: ArgumentParser) -> None:
         "predicted",
         type=Path,
         metavar="PREDICTED",
-        help=".jsonl written by align, a file of [0]:[0, 1] lines, or a folder",
+        help=".jsonl written by `aligner align`, a file of [0]:[0, 1] lines, or a folder",
     )
     add("gold", type=Path, metavar="GOLD", help="[0]:[0, 1] lines, InterText XML, or a folder of NAME.gold")
     add("--json", action="store_true", help="print all measures and counts as one JSON object")
@@ -46,7 +46,7 @@ def _document_pairs(predicted: Path, gold: Path) -> list[tuple[Path, Path]]:
         return [(predicted, gold)]
     pairs = [(_named(predicted, path.stem), path) for path in sorted(gold.glob("*.gold"))]
     if not pairs:
-        raise InputError("no .gold file in it", gold)
+        raise InputError("there is no .gold file in this folder", gold)
     return pairs
 
 
@@ -54,7 +54,7 @@ def _named(folder: Path, name: str) -> Path:
     for path in (folder / f"{name}.jsonl", folder / f"{name}.gold"):
         if path.exists():
             return path
-    raise InputError(f"neither {name}.jsonl nor {name}.gold in it", folder)
+    raise InputError(f"this folder contains neither {name}.jsonl nor {name}.gold", folder)
 
 
 def _prediction(path: Path) -> Alignment | Links:

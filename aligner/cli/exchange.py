@@ -33,7 +33,8 @@ def add_language_arguments(command: ArgumentParser, source: str) -> None:
 def add_selection_arguments(command: ArgumentParser, noun: str = "units") -> None:
     """Which units are taken."""
     add = command.add_argument
-    add("--min-confidence", type=probability, default=0.0, metavar="P", help=f"leave out {noun} below P (0 to 1)")
+    add("--min-confidence", type=probability, default=0.0, metavar="P", help=f"leave out {noun} with a confidence "
+        "below P, 0 to 1")  # fmt: skip
     add("--longest", type=count, metavar="N", help=f"leave out {noun} with a text of more than N characters "
         "in either language")  # fmt: skip
 
@@ -41,7 +42,7 @@ def add_selection_arguments(command: ArgumentParser, noun: str = "units") -> Non
 def add_writing_arguments(command: ArgumentParser) -> None:
     """How a file is written."""
     add = command.add_argument
-    add("--bom", action="store_true", help="begin .csv and .tsv with a byte order mark, which Excel needs")
+    add("--bom", action="store_true", help="start .csv and .tsv files with a byte order mark, which Excel needs")
     add("--xliff", choices=VERSIONS, metavar="VERSION", help="version of .xlf: 1.2 (default) or 2.1")
     add("--force", action="store_true", help="overwrite the output file")
 
@@ -70,7 +71,7 @@ def writer_options(arguments: Namespace, target: Target) -> dict[str, Any]:
         try:
             target.unit_writer(**{name: value})
         except InputError:
-            arguments.command.error(f"{given[name][0]} is not for {suffix_of(target.path)}")
+            arguments.command.error(f"{given[name][0]} does not apply to {suffix_of(target.path)}")
     return options
 
 
@@ -78,9 +79,9 @@ def said(added: Added, left_out: Mapping[str, int] | None = None) -> str:
     """What adding a document to a memory did."""
     out = counted_out(Counter(left_out or {}) + Counter(added.left_out))
     if added.is_known:
-        change = f"but for tags of {counted(added.tagged, 'unit')}, " if added.tagged else ""
-        return f"{added.document} is known already, {change}nothing has changed{out}"
-    replaced = ", in place of the version before" if added.replaced else ""
+        changed = f"only the tags of {counted(added.tagged, 'unit')} have" if added.tagged else "nothing has"
+        return f"{added.document} is already in the memory; {changed} changed{out}"
+    replaced = ", replacing the previous version" if added.replaced else ""
     return f"{added.document}: {counted(added.units, 'unit')}, {added.new:,} of them new{replaced}{out}"
 
 
@@ -100,9 +101,9 @@ def check_input(path: str, purpose: str) -> None:
     if Path(path).is_dir():
         raise InputError("this is a folder; give a file", path)
     if is_memory(Path(path)):
-        raise InputError(f"this is a memory; write it as a file: aligner memory export {path} OUT", path)
+        raise InputError(f"this is a memory; export it first: aligner memory export {path} OUT", path)
     if Path(path).suffix.lower() == ".txt":
-        raise InputError(f"a text is aligned with its translation first: aligner align ZH EN {purpose}", path)
+        raise InputError(f"this is a text; align it with its translation first: aligner align ZH EN {purpose}", path)
 
 
 def left_out_of(path: str, header: Header) -> Counter[str]:

@@ -23,14 +23,14 @@ EXCLUDE_RULE = "leave out this repair rule, such as 'width'; may be given severa
 def add_side_arguments(command: ArgumentParser) -> None:
     """How two texts are read."""
     add = command.add_argument
-    add("--lines", action="store_true", help="every line is one sentence, taken as it stands")
-    add("--no-repair", action="store_true", help="do not mend glued words and broken lines")
+    add("--lines", action="store_true", help="treat every line as one sentence, unchanged")
+    add("--no-repair", action="store_true", help="do not repair glued words and broken lines")
     add_exclude_rule(command)
     add(
         "--source-language",
         metavar="TAG",
         type=language,
-        help="zh, en, zh-Hant, ...; found out from the text if not given",
+        help="zh, en, zh-Hant, ... (default: detected from the text)",
     )
     add("--target-language", metavar="TAG", type=language, help="the same for the other text")
 
@@ -78,15 +78,15 @@ def check_new(path: Path, force: bool, inputs: Sequence[str] = (), noun: str = "
         raise InputError("results go to standard output anyway; leave out -o, or give a file name")
     check_place(path, path)
     if path.exists() and any(Path(each).exists() and path.samefile(each) for each in inputs):
-        raise InputError(f"this is the {noun} that is read; write to another file", path)
+        raise InputError(f"this is the {noun} being read; write to another file", path)
     if path.exists() and not force:
-        raise InputError("exists already; choose another name, or overwrite it with --force", path)
+        raise InputError("already exists; choose another name, or overwrite it with --force", path)
 
 
 def warn_if_empty(sentences: Sentences, path: str) -> None:
     """Say that a text holds nothing: probably the wrong file."""
     if not len(sentences):
-        say(f"aligner: warning: {'standard input' if path == STANDARD_INPUT else path} holds no sentence")
+        say(f"aligner: warning: {'standard input' if path == STANDARD_INPUT else path} contains no sentences")
 
 
 def warn_of_sides(alignment: Bitext, paths: Sequence[str]) -> None:
@@ -98,5 +98,5 @@ def warn_of_sides(alignment: Bitext, paths: Sequence[str]) -> None:
         warn_if_empty(side, path)
     languages = {base_language(side.language) for side in both}
     if len(languages) == 1 and all(map(len, both)):
-        same = languages.pop()
-        say(f"aligner: warning: both texts look like {same}; give --source-language and --target-language if not")
+        same, remedy = languages.pop(), "give --source-language and --target-language"
+        say(f"aligner: warning: both texts look like {same}; if they are not, {remedy}")

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
     add("folders", type=Path, nargs="+", metavar="GOLD_FOLDER", help="NAME.zh, NAME.en and NAME.gold for each document")
-    add("-o", "--output", type=Path, required=True, metavar="FILE", help="the weights go here, as TOML")
-    add("--encoder", metavar="MODEL", help="the encoder to fit them for (default: the embedded one)")
+    add("-o", "--output", type=Path, required=True, metavar="FILE", help="file for the weights, as TOML")
+    add("--encoder", metavar="MODEL", help="encoder to fit the weights for (default: the embedded one)")
     add("--force", action="store_true", help="overwrite the output file")
 
 

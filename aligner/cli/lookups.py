@@ -34,16 +34,16 @@ Pieces = list[tuple[str, bool]]
 def _add_query(command: ArgumentParser, limit: int) -> None:
     add = command.add_argument
     add_memory(command)
-    add("text", nargs="+", metavar="TEXT", help="what is looked up; - reads standard input, one a line")
+    add("text", nargs="+", metavar="TEXT", help="text to look up; - reads standard input, one text per line")
     add("--language", metavar="TAG", type=language, help="language of the text, a tag such as zh or en (default: any)")
-    add("--limit", type=count, default=limit, metavar="N", help=f"most matches (default: {limit})")
-    add("--json", action="store_true", help='print JSON: a line for each text, {"query": …, "matches": […]}')
+    add("--limit", type=count, default=limit, metavar="N", help=f"maximum number of matches (default: {limit})")
+    add("--json", action="store_true", help='print one line of JSON per text: {"query": …, "matches": […]}')
 
 
 def _add_finding(command: ArgumentParser) -> None:
     _add_query(command, FOUND)
-    command.add_argument("--min-score", type=percentage, default=LEAST, metavar="PERCENT", help="least match, 1 to 100 "
-        "(default: 70)")  # fmt: skip
+    command.add_argument("--min-score", type=percentage, default=LEAST, metavar="PERCENT", help="lowest match, 1 to "
+        "100 (default: 70)")  # fmt: skip
 
 
 def _find(arguments: Namespace) -> None:
@@ -127,9 +127,9 @@ def _text(arguments: Namespace) -> str:
     """The one text that is looked up; wrong usage where there are several, or it is blank."""
     text = " ".join(arguments.text)
     if len(arguments.text) > 1:
-        arguments.command.error(f"one text is looked up at a time; put it in quotes: '{text}'")
+        arguments.command.error(f"only one text can be looked up at a time; put it in quotes: '{text}'")
     if not text.strip():
-        arguments.command.error("a text without words; give what is to be looked up")
+        arguments.command.error("the text is blank; give a text to look up")
     return text
 
 
@@ -204,7 +204,7 @@ def _one_line(text: str) -> str:
 def _add_showing(command: ArgumentParser) -> None:
     add_memory(command)
     add = command.add_argument
-    add("units", nargs="+", type=count, metavar="NUMBER", help="number of a unit, as look-ups and clean name it")
+    add("units", nargs="+", type=count, metavar="NUMBER", help="number of a unit, as shown by look-ups and `clean`")
     add("--json", action="store_true", help="print JSON lines")
 
 
@@ -219,31 +219,31 @@ def _show(arguments: Namespace) -> None:
                 print_lines(_block(match, "" if match.origins else "removed", ""))
 
 
-FIND = Command("find units whose text is this, or nearly this", _add_finding, _find, """\
+FIND = Command("find units with this text, or nearly this text", _add_finding, _find, """\
 examples:
   aligner memory find memory.db 本研究共调查了120名学生。
   aligner memory find memory.db "The water level rose." --min-score 85
   cut -f 1 new.tsv | aligner memory find memory.db - --json
 
-Of several lines of standard input blank ones are skipped; one that nothing is found for stands there with `no match`.
+Blank lines of standard input are skipped. A line without matches is printed with `no match`.
 """)  # fmt: skip
-SEARCH = Command("find units in which this phrase stands, in any language (concordance)",
+SEARCH = Command("find units that contain this phrase, in any language (concordance)",
     lambda command: _add_query(command, CONCORDANCE), _search, """\
 examples:
   aligner memory search memory.db 水库
   aligner memory search memory.db "water level" --language en --limit 50
 
-The last word may go on at its end: `hous` finds houses, `ouse` does not. Case and width do not count. There are no
-wildcards: an asterisk stands for itself.
+The last word may be incomplete: `hous` finds houses, `ouse` does not. Case and character width are ignored. There are
+no wildcards: an asterisk matches an asterisk.
 """)  # fmt: skip
-SIMILAR = Command("find units that mean about the same, in any language", _add_similar, _similar, """\
+SIMILAR = Command("find units with a similar meaning, in any language", _add_similar, _similar, """\
 examples:
   aligner memory similar memory.db "how many pupils took part"
   aligner memory similar memory.db 参加人数 --language en --min-cosine 0.4
 
-The first time, all texts of the memory get vectors, which it keeps. What stands before a match is the cosine of both
-vectors: 1 for the same meaning, about 0 for nothing in common.
-""", interrupted="the vectors that were made are kept")  # fmt: skip
+The first search computes vectors for all texts in the memory and stores them there. The number before each match is the
+cosine of both vectors: 1 for the same meaning, about 0 for unrelated texts.
+""", interrupted="the vectors computed so far are kept")  # fmt: skip
 SHOW = Command("show units by their numbers", _add_showing, _show, """\
 examples:
   aligner memory show memory.db 12 37

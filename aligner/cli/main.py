@@ -99,6 +99,6 @@ def _add_commands(parser: argparse.ArgumentParser, rows: Mapping[str, Command | 
             _add_commands(command, row.commands)
             continue
         row.add_arguments(command)
-        command.add_argument("--quiet", action="store_true", help="no progress and no messages but errors")
-        command.add_argument("--debug", action="store_true", help="show where in the program an error arose")
+        command.add_argument("--quiet", action="store_true", help="show errors only, no progress and no other messages")
+        command.add_argument("--debug", action="store_true", help="show a traceback for errors")
         command.set_defaults(run=row.run, command=command, interrupted=row.interrupted)

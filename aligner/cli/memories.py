@@ -83,8 +83,8 @@ def check_name(arguments: Namespace) -> None:
     """Leave with wrong usage if a memory would be made under the name of another format."""
     path = arguments.memory
     if has_other_format(path) and not path.exists():
-        arguments.command.error(f"{path}: {path.suffix} is no name for a memory, which is a file of its own kind; "
-                                "call it memory.db, for example")  # fmt: skip
+        arguments.command.error(f"{path}: {path.suffix} is the suffix of another format; "
+                                "name the memory memory.db, for example")  # fmt: skip
 
 
 def check_tags(memory: Memory, names: Collection[str], others: Collection[str] = ()) -> None:
@@ -94,5 +94,5 @@ def check_tags(memory: Memory, names: Collection[str], others: Collection[str] =
     known = memory.statistics().tags
     for name in names:
         if name not in known and name not in others:
-            has = f"it has {', '.join(known)}" if known else "it has none"
+            has = f"the tags are: {', '.join(known)}" if known else "there are no tags"
             raise InputError(f"no unit has the tag {name!r}; {has}", memory.store.path)

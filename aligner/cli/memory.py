@@ -34,14 +34,15 @@ if TYPE_CHECKING:
 def _add_exporting(command: ArgumentParser) -> None:
     add = command.add_argument
     add_memory(command)
-    add("output", type=Path, metavar="OUT", help=f"file to be written: {WRITTEN}")
+    add("output", type=Path, metavar="OUT", help=f"file to write: {WRITTEN}")
     add("--document", action="append", default=[], metavar="NAME", help="only units of this document; may be given "
         "several times")  # fmt: skip
-    add("--tag", action="append", default=[], metavar="TAG", help="only units with this tag, or another one given")
+    add("--tag", action="append", default=[], metavar="TAG", help="only units with this tag; may be given several "
+        "times, for units with any of the tags")  # fmt: skip
     add("--without-tag", action="append", default=[], metavar="TAG", help="leave out units with this tag; may be given "
         "several times")  # fmt: skip
     add_selection_arguments(command)
-    add_language_arguments(command, "the source, and what the file is to call its language")
+    add_language_arguments(command, "source language, and its name in the file")
     add_writing_arguments(command)
 
 
@@ -86,7 +87,7 @@ COMMANDS = {
     "search": SEARCH,
     "similar": SIMILAR,
     "show": SHOW,
-    "export": Command("write a memory, or part of it, for other programs", _add_exporting, _export, """\
+    "export": Command("export a memory, or part of it, for other programs", _add_exporting, _export, """\
 examples:
   aligner memory export memory.db all.tmx.gz
   aligner memory export memory.db sure.tmx --min-confidence 0.9 --longest 2000 --without-tag number
@@ -104,7 +105,7 @@ examples:
     "compact": COMPACT,
 }  # fmt: skip
 MEMORY = Group(
-    "keep translations, find them again, clean and export them",
+    "store, find, clean and export translations",
     COMMANDS,
     """\
 examples:
@@ -113,6 +114,6 @@ examples:
   aligner memory find memory.db 本研究共调查了120名学生。
   aligner memory export memory.db all.tmx
 
-`aligner memory COMMAND --help` says more of each.
+For details, run `aligner memory COMMAND --help`.
 """,
 )

@@ -20,23 +20,23 @@ if TYPE_CHECKING:
 OTHER_FORMATS = frozenset((".tmx", ".tsv", ".csv", ".json", ".xlsx", ".docx", ".pdf", ".html", ".xml"))
 EXAMPLES = """\
 examples:
-  aligner segment thesis.en.txt                            one sentence a line
-  aligner segment thesis.en.txt --show-edits               what repair changed, where, and by which rule
-  aligner segment thesis.en.txt -o thesis.en --show-edits  the sentences into a file, the edits on the screen
-  pdftotext thesis.pdf - | aligner segment - --json        with places in the raw text, edits and notices
+  aligner segment thesis.en.txt                            print one sentence per line
+  aligner segment thesis.en.txt --show-edits               also show what repair changed, where, and by which rule
+  aligner segment thesis.en.txt -o thesis.en --show-edits  write the sentences to a file and show the edits
+  pdftotext thesis.pdf - | aligner segment - --json        add places in the raw text, edits and notices
 """
 
 
 def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
     add("text", metavar="FILE", help="plain text in Chinese or English; - reads standard input")
-    add("-o", "--output", type=Path, metavar="FILE", help="write the sentences here; .jsonl has them as with --json")
+    add("-o", "--output", type=Path, metavar="FILE", help="write the sentences to this file; .jsonl as with --json")
     add("--force", action="store_true", help="overwrite the output file")
     add("--json", action="store_true", help="JSON lines: the text with its edits, then each sentence with its place")
-    add("--show-edits", action="store_true", help="list the edits and notices of repair behind the sentences, where "
-        "these are not in JSON, which has them")  # fmt: skip
-    add("--language", metavar="TAG", type=language, help="zh, en, zh-Hant, ...; found out from the text if not given")
-    add("--no-repair", action="store_true", help="do not mend glued words and broken lines")
+    add("--show-edits", action="store_true", help="list the edits and notices of repair after the sentences; JSON "
+        "always contains them")  # fmt: skip
+    add("--language", metavar="TAG", type=language, help="zh, en, zh-Hant, ... (default: detected from the text)")
+    add("--no-repair", action="store_true", help="do not repair glued words and broken lines")
     add_exclude_rule(command)
 
 
@@ -66,7 +66,7 @@ def _warn_of_language(tag: str) -> None:
     from aligner.bitext.languages import CHINESE, base_language
 
     if base_language(tag) not in CHINESE | {"en"}:
-        say(f"aligner: warning: made for Chinese and English; of {tag} it knows marks and lines only")
+        say(f"aligner: warning: made for Chinese and English; {tag} is split at punctuation and line breaks only")
 
 
 def _segmented(arguments: Namespace) -> Sentences:
@@ -98,4 +98,4 @@ def _lines(sentences: Sentences, as_json: bool) -> list[str]:
     return [f"{line}\n" for line in (json_lines if as_json else lines)(sentences)]
 
 
-SEGMENT = Command("cut a text into sentences, one a line, or show what repair changes", _add_arguments, _run, EXAMPLES)
+SEGMENT = Command("split a text into sentences, or show what repair changes in it", _add_arguments, _run, EXAMPLES)

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 def _add_tagging(command: ArgumentParser) -> None:
     add_memory(command)
-    command.add_argument("tag", metavar="TAG", help="a word or a few")
+    command.add_argument("tag", metavar="TAG", help="one or a few words")
     _add_units(command, "*")
-    command.add_argument("--document", metavar="NAME", help="all units of this document")
+    command.add_argument("--document", metavar="NAME", help="tag all units of this document")
 
 
-def _add_units(command: ArgumentParser, how_many: str, what: str = "as look-ups and clean name it") -> None:
+def _add_units(command: ArgumentParser, how_many: str, what: str = ", as shown by look-ups and `clean`") -> None:
     add = command.add_argument
-    add("units", nargs=how_many, default=[], type=count, metavar="NUMBER", help=f"number of a unit, {what}")
+    add("units", nargs=how_many, default=[], type=count, metavar="NUMBER", help=f"number of a unit{what}")
 
 
 def _tag(arguments: Namespace) -> None:
@@ -42,8 +42,8 @@ def _tag(arguments: Namespace) -> None:
 
 def _add_untagging(command: ArgumentParser) -> None:
     add_memory(command)
-    command.add_argument("tag", metavar="TAG", help="the tag that is taken away")
-    _add_units(command, "*", "by default of all that have the tag")
+    command.add_argument("tag", metavar="TAG", help="tag to remove")
+    _add_units(command, "*", " (default: all units with the tag)")
 
 
 def _untag(arguments: Namespace) -> None:
@@ -82,25 +82,25 @@ def _compact(arguments: Namespace) -> None:
     with opened(arguments.memory, writing=True) as memory:
         gone = memory.compact()
     if not arguments.quiet:
-        say(f"{arguments.memory}: {counted(gone, 'unit')} of deleted and replaced documents forgotten; the file has "
-            f"{size(arguments.memory.stat().st_size)}")  # fmt: skip
+        say(f"{arguments.memory}: {counted(gone, 'unit')} of deleted and replaced documents discarded; the file "
+            f"now has {size(arguments.memory.stat().st_size)}")  # fmt: skip
 
 
-TAG = Command("give units a tag", _add_tagging, _tag, """\
+TAG = Command("tag units", _add_tagging, _tag, """\
 examples:
   aligner memory tag memory.db checked 12 37
   aligner memory tag memory.db medicine --document thesis.tmx
 """)  # fmt: skip
-UNTAG = Command("take a tag from units", _add_untagging, _untag, """\
+UNTAG = Command("remove a tag from units", _add_untagging, _untag, """\
 examples:
-  aligner memory untag memory.db number 12                      the number of this unit is right
-  aligner memory untag memory.db number                         from all units
+  aligner memory untag memory.db number 12                      the numbers in this unit are correct
+  aligner memory untag memory.db number                         remove the tag from all units
 """)  # fmt: skip
-REMOVE = Command("remove units for good, from all documents; nothing brings them back", _add_removing, _remove, """\
+REMOVE = Command("permanently remove units from all documents; there is no undo", _add_removing, _remove, """\
 examples:
   aligner memory remove memory.db 12 37
 """)  # fmt: skip
-COMPACT = Command("forget for good what was deleted or replaced, and make the file smaller", add_memory, _compact, """\
+COMPACT = Command("permanently discard deleted and replaced documents, and shrink the file", add_memory, _compact, """\
 examples:
-  aligner memory compact memory.db                              undo cannot go back behind this
+  aligner memory compact memory.db                              undo cannot go back beyond this
 """)  # fmt: skip

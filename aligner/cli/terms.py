@@ -21,8 +21,8 @@ SUFFIXES = (".tsv", ".txt")
 EXAMPLES = """\
 examples:
   aligner terms thesis.zh.txt thesis.en.txt                    recurring terms and how they are translated
-  aligner terms thesis.zh.txt thesis.en.txt -o terms.tsv       the same as a glossary, to be corrected by hand
-  aligner terms thesis.jsonl --min-count 5 -o terms.tsv            of an alignment that was written before
+  aligner terms thesis.zh.txt thesis.en.txt -o terms.tsv       the same as a glossary, to correct by hand
+  aligner terms thesis.jsonl --min-count 5 -o terms.tsv        from an alignment written earlier
   aligner check thesis.zh.txt thesis.en.txt --glossary terms.tsv
 """
 
@@ -30,7 +30,7 @@ examples:
 def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
     add_texts(command)
-    add("-o", "--output", type=Path, metavar="FILE", help="write here, as TSV")
+    add("-o", "--output", type=Path, metavar="FILE", help="write the terms to this file, as TSV")
     add("--force", action="store_true", help="overwrite the output file")
     add(
         "--min-count",

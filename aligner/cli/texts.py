@@ -27,8 +27,8 @@ OF_TEXTS = (
 def add_texts(command: ArgumentParser) -> None:
     """The two texts, or the one alignment."""
     add = command.add_argument
-    add("source", metavar="ZH", help="the source text, Chinese or English; - reads standard input; or alone, a .jsonl "
-        "file written by align")  # fmt: skip
+    add("source", metavar="ZH", help="source text, Chinese or English; - reads standard input; or, without EN, "
+        "a .jsonl file written by `aligner align`")  # fmt: skip
     add("target", metavar="EN", nargs="?", help="its translation; - reads standard input")
 
 
@@ -44,13 +44,13 @@ def check_texts(arguments: Namespace, *others: str | None) -> None:
     given = [each for each in (arguments.source, arguments.target) if each]
     are_alignments = [Path(each).suffix.lower() == ALIGNMENT for each in given]
     if [*given, *others].count(STANDARD_INPUT) > 1:
-        fail("standard input can be only one of the texts")
+        fail("only one of the texts can come from standard input")
     if len(given) == 2 and any(are_alignments):
-        fail("a .jsonl file is an alignment, which has both texts; give it alone")
+        fail("a .jsonl file is an alignment and contains both texts; give it alone")
     if len(given) == 1 and not all(are_alignments):
         fail("give two texts, or one .jsonl file that `aligner align` wrote")
     if len(given) == 1 and (chosen := [name for name in OF_TEXTS if getattr(arguments, name)]):
-        fail(f"--{chosen[0].replace('_', '-')} is for two texts; an alignment has been made already")
+        fail(f"--{chosen[0].replace('_', '-')} applies to two texts; this alignment has already been made")
 
 
 def read_texts(arguments: Namespace) -> Alignment | Texts:

@@ -16,13 +16,13 @@ EMBEDDED_RECIPE = Path(__file__).parents[1] / "training" / "embedded.toml"
 def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
     add("sources", type=Path, nargs="+", metavar="DATA",
-        help=".tmx, .tsv or .jsonl of pairs, also .xz or .gz, or folders of such")  # fmt: skip
+        help="files of pairs: .tmx, .tsv or .jsonl, also packed as .xz or .gz; or folders of such files")  # fmt: skip
     add("-o", "--output", type=Path, required=True, metavar="FOLDER",
-        help="the encoder goes here; a stopped run goes on")  # fmt: skip
-    add("--adapt", action="store_true", help="train the embedded encoder further, in minutes, and check if that helps")
+        help="folder for the encoder; an interrupted run continues there")  # fmt: skip
+    add("--adapt", action="store_true", help="fine-tune the embedded encoder, in minutes, and measure the gain")
     add("--base", type=Path, metavar="FOLDER", help="with --adapt: start from this static encoder instead")
-    add("--recipe", type=Path, metavar="FILE", help="without --adapt: TOML file (default: the embedded encoder's)")
-    add("--force", action="store_true", help="overwrite an encoder that is there already")
+    add("--recipe", type=Path, metavar="FILE", help="without --adapt: recipe as TOML (default: the embedded encoder's)")
+    add("--force", action="store_true", help="overwrite an existing encoder")
 
 
 def _run(arguments: Namespace) -> None:
@@ -49,7 +49,7 @@ def _check_usage(arguments: Namespace) -> None:
     if arguments.adapt and arguments.recipe:
         arguments.command.error("--recipe is for training from scratch; --adapt has a recipe of its own")
     if arguments.base and not arguments.adapt:
-        arguments.command.error("--base is where --adapt starts from; give --adapt too")
+        arguments.command.error("--base is the encoder that --adapt starts from; give --adapt too")
     folder = arguments.output
     check_new(folder / "model.safetensors" if folder.is_dir() else folder, arguments.force)
 

@@ -48,7 +48,7 @@ def unit_vectors(encoder: Encoder, sentences: Sequence[str]) -> NDArray[np.float
     if vectors.ndim != 2 or len(vectors) != len(sentences):
         raise EncoderError(
             f"{describe(encoder)} returned an array of shape {vectors.shape} for {len(sentences)} sentences; "
-            "expected one row a sentence"
+            "expected one row per sentence"
         )
     # A model in half precision divides nothing by nothing for a blank sentence.
     blank = np.array([not sentence.strip() for sentence in sentences])

@@ -90,11 +90,11 @@ class StaticEncoder:
             tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             table = load_file(model)["embedding.weight"]
         except KeyError as error:
-            raise EncoderError("no tensor named embedding.weight: not a static encoder", model) from error
+            raise EncoderError("not a static encoder: it has no tensor named embedding.weight", model) from error
         except (OSError, SafetensorError) as error:
             raise EncoderError(f"not a readable static encoder: {error}", folder) from error
         except Exception as error:
-            raise EncoderError(f"tokenizer.json cannot be read: {error}", folder) from error
+            raise EncoderError(f"cannot read tokenizer.json: {error}", folder) from error
         digest = hashlib.sha256(model.read_bytes() + (folder / "tokenizer.json").read_bytes()).hexdigest()[:12]
         return cls(tokenizer, table, f"{folder.name}@{digest}")
 

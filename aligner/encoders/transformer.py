@@ -49,7 +49,7 @@ def load_transformer(name: str | PathLike[str]) -> Encoder:
         if _is_offline() or not _is_reachable(hub):
             raise EncoderError(
                 f"encoder {str(name)!r} is neither a local folder nor in the local cache, and {hub} cannot be reached; "
-                "download it on a machine with a network and give its folder, or leave the encoder out"
+                "download it on a machine with network access and give its folder, or leave out the encoder"
             ) from None
     return TransformerEncoder(_load(model_class, str(name), offline=False), str(name))
 

@@ -1,1 +1,1 @@
-"""Files that alignments and translation units are written to and read from; one module a format."""
+"""The file formats of alignments and translation units; one module per format."""

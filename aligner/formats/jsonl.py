@@ -4,10 +4,10 @@
     {"kind": "1-1", "confidence": 0.98, "source": [0, 1], "target": [0, 1], "source_text": "…", "target_text": "…", …}
     {"kind": "1-0", …}
 
-The first line has both texts, their edits, and where their sentences are; notices, clauses and crossings if there are
-any. Each further line is a bead. In a bead, `source` and `target` are runs of sentences and `source_spans`,
-`target_spans` the places of these sentences in the raw texts. The texts of a bead are the repaired ones, for people and
-`jq`; reading checks them against the first line.
+The first line contains both texts, their edits and the places of their sentences, and any notices, clauses and
+crossings. Each further line is a bead. In a bead, `source` and `target` are runs of sentences, and `source_spans` and
+`target_spans` are the places of these sentences in the raw texts. The texts of a bead are the repaired ones, for people
+and `jq`; reading checks them against the first line.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ START = Link(Run(0, 0), Run(0, 0), 1.0)
 
 
 def write(alignment: Bitext, path: str | PathLike[str], min_confidence: float = 0.0, text: Form | None = None) -> None:
-    """Write everything. A least confidence above 0 is refused: without some of its beads it is no alignment.
+    """Write everything. A minimum confidence above 0 is refused: an alignment needs all its beads.
 
-    So is a form of the texts: the repaired and the raw text are both there.
+    So is a form of the texts: the file contains both the repaired and the raw texts.
     """
     if text:
         raise InputError("a .jsonl file has the raw text and the edits; choose a form with .tmx or .tsv only", path)
@@ -55,14 +55,14 @@ def write(alignment: Bitext, path: str | PathLike[str], min_confidence: float = 
 
 
 def lines(alignment: Bitext) -> Iterator[str]:
-    """The lines of the file without their line ends: first the header, then a bead each."""
+    """The lines of the file without line ends: the header, then one line per bead."""
     yield line_of(_header(alignment))
     for record in _bead_records(alignment):
         yield line_of(record)
 
 
 def read(path: str | PathLike[str]) -> Bitext:
-    """Alignment equal to the one written; FormatError with file and line for anything else."""
+    """An alignment equal to the one written; FormatError, with file and line, for any other file."""
     try:
         text = read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,10 +1,10 @@
-"""XML, read and written piece by piece: what TMX, TBX, XLIFF and InterText files have in common.
+"""XML read and written piece by piece, for TMX, TBX, XLIFF and InterText files.
 
     for unit in records("memory.tmx.gz", path, {"tu"}): …      each <tu> as an element, when its end is read
 
-A file may be packed, and in any encoding that it declares. What it was packed of or encoded in is undone first, so that
-one text is looked at by all. A file that declares entities is refused before any of them is used: they are how XML
-bombs are built and how other files are drawn in. Nothing else is loaded, no DTD either.
+A file may be packed, and in any encoding that it declares; it is unpacked and decoded first, so that all checks see the
+same text. A file that declares entities is refused before any of them is used: XML bombs are built from entities, and
+entities can include other files. Nothing else is loaded, not even a DTD.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ LONGEST = 1 << 24
 
 
 def records(path: str | PathLike[str], names: Collection[str]) -> Iterator[Node]:
-    """Each element of a file with one of these names, in any namespace, as soon as it ends.
+    """Each element of a file with one of these names, in any namespace, as soon as its end is read.
 
     It is emptied when the next one is asked for; those above it keep their attributes. Elements of these names must not
     hold each other. FormatError, with the line, for what is not well-formed XML or declares entities.
@@ -58,12 +58,12 @@ def records(path: str | PathLike[str], names: Collection[str]) -> Iterator[Node]
 
 
 def records_of(text: str, path: str | PathLike[str], names: Collection[str]) -> Iterator[Node]:
-    """The same of a text that has been read already, whatever encoding it declares; `path` is for messages."""
+    """The same for a text that has already been read, whatever encoding it declares; `path` is for messages."""
     return _records(_pieces(text), path, names)
 
 
 def tree(text: str, path: str | PathLike[str]) -> Node:
-    """The root of a text that has been read already, with all that is in it."""
+    """The root element of a text that has already been read, with its whole content."""
     parser = _parser(())
     for piece in _guarded(_pieces(text), path):
         _step(parser, path, piece)

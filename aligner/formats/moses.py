@@ -1,14 +1,14 @@
-"""Moses twins: two files of plain text in UTF-8, a segment a line, line by line each other's translation.
+"""Moses twins: two plain text files in UTF-8, one segment per line; line n of one file translates line n of the other.
 
     corpus.zh    他来了。        corpus.en    He came.
                  她走了。                     She left.
 
-The names say the languages. `corpus.zh-en` stands for both files, and so does the name of either, whose twin is then
-sought beside it; the names of OPUS, `corpus.zh-en.zh` and `corpus.zh-en.en`, are read too. Packed files are read
+The suffixes name the languages. `corpus.zh-en` stands for both files, and so does the name of either, if its twin is in
+the same folder; the names of OPUS, `corpus.zh-en.zh` and `corpus.zh-en.en`, are read too. Packed files are read
 (`corpus.zh.gz`), and written where both are asked for packed (`corpus.zh-en.gz`).
 
-A line is a segment: where a text has line breaks, a space is written for each. Everything else that a unit says,
-inline codes too, these files cannot hold. Other line separators of Unicode are characters as any other.
+A line is a segment: line breaks within a text are written as spaces. These files cannot hold anything else about a
+unit, such as inline codes. Other line separators of Unicode are ordinary characters.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def files_of(path: str | PathLike[str]) -> tuple[Path, Path]:
 
 
 def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
-    """The lines of both files as units; the file that is named, or the language named first, is the source.
+    """The lines of both files as units; the source is the file that `path` names, or the language it names first.
 
     `languages` may name them more exactly (zh-TW for .zh), or the other way round. An empty line is an empty text.
     FormatError where one file has more lines than the other, once the other ends, and for what is not UTF-8.

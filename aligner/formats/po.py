@@ -7,11 +7,11 @@
     msgid "Open %s"                   the source
     msgstr "打开 %s"                  the target
 
-A message with plural forms gives a unit a form: its first translation belongs to the singular, every other to the
-plural, and a language with one form only, as Chinese, has it for the plural.
+A message with plural forms becomes one unit per form: the first translation belongs to the singular, all others to the
+plural. A language with a single form, such as Chinese, uses it for the plural.
 
-What nobody has confirmed is no translation: entries that are fuzzy, obsolete or not translated are left out, and the
-property `x-left-out` of the header counts them. The other fields of the catalogue's header are properties too, named as
+Unconfirmed entries are not translations: fuzzy, obsolete and untranslated entries are left out, and the property
+`x-left-out` of the header counts them. Other fields of the catalogue's header become properties such as
 `x-po-last-translator`.
 """
 
@@ -48,8 +48,8 @@ LINE = re.compile(r"line (\d+)\)")
 def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
     """The confirmed translations of a catalogue.
 
-    The target's language is that of the field Language, the source's the one that X-Source-Language names; if there is
-    none, and none is given, the script tells. FormatError for what is not PO, and where nothing is translated.
+    The header fields Language and X-Source-Language name the target and the source language. If a field is missing and
+    no language is given, it is detected from the script. FormatError for other files, and if nothing is translated.
     """
     if Path(path).suffix.lower() == ".pot":
         raise FormatError("a .pot file is a template without translations; give the .po file of a language", path)

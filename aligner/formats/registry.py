@@ -1,4 +1,4 @@
-"""A path → its format: what alignments and translation units are written as and read from.
+"""A path → the format in which alignments and translation units are written and read.
 
                       alignment  units          it holds
                       out        in    out
@@ -15,10 +15,10 @@
     .po    po                    ×              confirmed translations
            termbase                             terms, of TBX files
 
-.tmx, .xlf, .tsv and .csv may end in .gz besides: they are packed then. Tables have the beads without a counterpart too,
-.tmx, .xlf and .zh-en only those with both sides.
+.tmx, .xlf, .tsv and .csv files can be packed, with .gz at the end of the name. Tables also contain beads without a
+counterpart; .tmx, .xlf and .zh-en only those with both sides.
 
-Files are written under a temporary name and renamed, by `files.replacing`: a file is whole or not there.
+`files.replacing` writes a file under a temporary name and renames it, so that no incomplete file is left.
 
 A path is resolved once, into a `Target` that is handed on. A new format is a module and a row of FORMATS.
 """

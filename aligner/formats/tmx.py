@@ -12,17 +12,17 @@
       <tuv xml:lang="en-US">…</tuv>
     </tu>
 
-Segments have half and full width as typed, and every other repair, unless another form is asked for. What has no
-translation is left out: OmegaT would delete a sentence whose translation is empty. The segments are stripped, because
-it finds no match for one with blanks around it.
+Segments are repaired but keep the original character width, unless another form is chosen. Units without a translation
+are left out, because OmegaT would delete a sentence whose translation is empty. Segments are stripped, because OmegaT
+finds no match for a segment with blanks around it.
 
-A `tuid` depends on the two segments only, with `.2`, `.3` for a pair that comes again in an alignment, so it stays the
-same when the rest of the text or the least confidence changes. Units that come without one get it here.
+A `tuid` depends only on the two segments, with `.2`, `.3` for a pair that recurs in an alignment, so it stays the same
+when the rest of the text or the minimum confidence changes. Units without a `tuid` get one.
 
-What is read comes out again as it was: attributes, properties, notes, elements that no version of TMX has, and the
-inline codes of segments, also of those that hold nothing else. The version changes, what 1.4 requires is added, with an
-identifier of each unit and a date of the header. Left out are comments and processing instructions, attributes of <seg>
-but `xml:space`, variants without a text or a code, and units that have less than two others, which are counted.
+Reading and writing preserves attributes, properties, notes, elements that no version of TMX defines, and inline codes,
+even in segments that contain nothing else. The version changes, and whatever 1.4 requires is added, with an identifier
+for each unit and a date in the header. Left out are comments and processing instructions, attributes of <seg> other
+than `xml:space`, variants without text or code, and units left with fewer than two variants, which are counted.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def write(  # noqa: PLR0913 - what users may choose
     longest: int | None = None,
     duplicates: bool = True,
 ) -> None:
-    """Write the beads with both sides that are taken (see `units.selection`); FormatError for what XML cannot hold.
+    """Write the selected beads with both sides (see `units.selection`); FormatError for what XML cannot hold.
 
     `languages` of source and target default to those of the texts, zh as zh-CN and en as en-US; `created` to now.
     `split` makes n units of a bead of n and n sentences.
@@ -104,7 +104,7 @@ def write_units(
     left_out: Counter[str] | None = None,
     created: datetime | None = None,
 ) -> int:
-    """Write units as they come, with the language tags that they have; the number of those written.
+    """Write units as they come, with their language tags; returns how many.
 
     Variants without a text or a code are left out, and units with less than two that have one. A unit without an
     identifier gets one that depends on its texts only; a header without a date has that of `created`, by default now.
@@ -171,7 +171,7 @@ def _add_elements(
 
 
 def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
-    """The header and the units of a memory, packed or not, in any encoding; the file is never whole in memory.
+    """The header and the units of a memory, packed or not, in any encoding; the file is read piece by piece.
 
     The source of a unit is its variant in the language that the unit or else the header names as that of sources, else
     the one in the first of `languages`, else its first variant. FormatError, with the line, for what is not TMX.

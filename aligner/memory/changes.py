@@ -37,7 +37,7 @@ def undo(connection: sqlite3.Connection, name: str | None) -> str:
     if row is None and name is not None and version_of(connection, name) is None:
         raise InputError(no_document(connection, name))
     if row is None:
-        raise InputError("there is nothing that could be taken back")
+        raise InputError("there is nothing to undo")
     action, kind, document, name, units, replaced = row
     connection.execute("DELETE FROM actions WHERE id = ?", (action,))
     if kind == "delete":
@@ -114,14 +114,14 @@ def untag(connection: sqlite3.Connection, units: Iterable[int], name: str) -> in
 def checked_tag(name: str) -> str:
     """The tag, if it is one: not empty, without blanks at the ends, and no half character in it."""
     if not isinstance(name, str) or not name or name != name.strip() or half_of_character(name):
-        raise InputError(f"{name!r} cannot be a tag; give a word or a few")
+        raise InputError(f"{name!r} cannot be a tag; give one or a few words")
     return name
 
 
 def checked_tags(names: Iterable[str]) -> tuple[str, ...]:
     """The tags, each once, if all are some."""
     if isinstance(names, str):
-        raise InputError(f"tags are several, not one string; put it into a list: [{names!r}]")
+        raise InputError(f"tags must be a list, not a string; write [{names!r}]")
     return tuple(dict.fromkeys(map(checked_tag, names)))
 
 

@@ -1,11 +1,11 @@
-"""A memory → what looks wrong in it. Nothing is changed; whoever reads the list decides.
+"""A memory → what looks wrong in it. Nothing is changed; the user decides.
 
     12  number           The source has 187; the translation has 178.
     37  swapped          the Chinese text is in English, and the English text in Chinese
     90  near-duplicate   nearly the same as unit 81 (98 %)
 
-A kind is a row of KINDS, and its name is the tag that marks such units. All but the kind of near-duplicates look at one
-unit at a time; what they measure, and from where on it counts, is said with each.
+A kind is a row of KINDS, and its name is the tag of such units. All kinds but near-duplicates look at one unit at a
+time; each states what it measures and its threshold.
 """
 
 from __future__ import annotations
@@ -66,9 +66,9 @@ RECIPE = Recipe("aligner", "", "", {})
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A unit that looks wrong: of which kind, why, and how strongly it shows; the unit of the measure is the kind's.
+    """A unit that looks wrong: the kind, the reason, and how strongly it shows, in the measure of the kind.
 
-    `other` is the unit that it is nearly the same as, if that is the kind.
+    `other` is the unit that a near-duplicate nearly equals.
     """
 
     unit: int
@@ -102,16 +102,16 @@ def suspects(
     progress: Callable[[int], None] | None = None,
     encoder: Encoder | str | None = None,
 ) -> Iterator[Suspect]:
-    """What looks wrong in a memory, in the order of its units, all kinds or those that are named.
+    """What looks wrong in a memory, in the order of its units; all kinds, or those named.
 
-    `progress` is told now and then how many units are done, counted once in each of the `passes`.
+    `progress` is told from time to time how many units are done, counted once in each of the `passes`.
     """
     chosen = check_kinds(kinds)
     return suspects_among(memory.entries, chosen, progress, encoder)
 
 
 def passes(kinds: Collection[str]) -> int:
-    """How often looking for these kinds goes through all units."""
+    """How many passes over all units these kinds need."""
     return 2 + len(ORDERS) if NEAR_DUPLICATE in kinds else 1
 
 
@@ -119,7 +119,7 @@ def check_kinds(kinds: Collection[str] | None) -> tuple[str, ...]:
     """The names of kinds in their order, all for None; InputError for an unknown one."""
     for name in kinds or ():
         if name not in KINDS:
-            raise InputError(f"no kind of suspects is called {name!r}; the kinds are: {', '.join(KINDS)}")
+            raise InputError(f"there is no kind {name!r}; the kinds are: {', '.join(KINDS)}")
     return tuple(KINDS) if kinds is None else tuple(name for name in KINDS if name in kinds)
 
 

@@ -1,4 +1,4 @@
-"""What a memory leaves out of account when it looks up a text.
+"""What a memory ignores when it looks up a text.
 
     fold("　Ｈｅ said：“Stop”　")   he said:“stop”
     tokens("日息0.05% of gdp")       日 息 0 . 05 % of gdp
@@ -40,7 +40,7 @@ def fold(text: str) -> str:
 
 
 def tokens(folded: str) -> list[str]:
-    """The words of a folded text, and all other characters but blanks one by one, as are Chinese and Japanese ones."""
+    """The words of a folded text; Chinese, Japanese and all other characters except blanks are tokens of their own."""
     return TOKEN.findall(folded)
 
 

@@ -75,7 +75,7 @@ class Lookups:
         wanted, folded = _base(language), fold(text)
         _check_limit(limit)
         if not folded:
-            raise InputError("nothing to search for; give a word, or some characters of one")
+            raise InputError("nothing to search for; give a word, or its first characters")
         occurs = re.compile(_beginning(folded) + re.escape(folded)).search
         hits: dict[int, Hit] = {}
         with self.store.reading() as connection:
@@ -160,7 +160,7 @@ class Lookups:
     ) -> list[Scored]:
         """For each text what is like it, the best first, each unit once."""
         if not 1 <= min_score <= 100:
-            raise InputError(f"min_score, a percentage, must lie between 1 and 100, not {min_score}")
+            raise InputError(f"min_score must be a percentage between 1 and 100, not {min_score}")
         least = ceil(min_score)
         stripped = [text.strip() for text in texts]
         folded = [fold(text) for text in stripped]
@@ -202,7 +202,7 @@ def _base(language: str | None) -> str | None:
 
 def _check_limit(limit: int) -> None:
     if not isinstance(limit, int) or limit < 1:
-        raise InputError(f"the greatest number of answers must be a whole number, at least 1, not {limit}")
+        raise InputError(f"the limit must be a whole number, 1 or more, not {limit}")
 
 
 def _beginning(folded: str) -> str:

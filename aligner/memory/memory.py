@@ -4,8 +4,8 @@
         memory.add("thesis.tmx")
         memory.fuzzy("他来了。")
 
-One writer and any number of readers can use the file at the same time; whatever ends a process, the file holds whole
-documents.
+One writer and any number of readers can use the file at the same time. However a process ends, the file holds only
+complete documents.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ ALL = Filter()
 
 
 class Memory:
-    """Units of documents in the file `path`, which is made unless it is there or `read_only`.
+    """Units of documents in the file `path`, which is created if it does not exist, unless `read_only`.
 
-    A memory belongs to the thread that opened it; another thread opens another one of the same file. Close it, or use
-    it in a `with` block. Methods that change something do so wholly or, if they fail, not at all.
+    A memory belongs to the thread that opened it; another thread opens the file again. Close a memory, or use it in a
+    `with` block. A method that fails changes nothing.
     """
 
     def __init__(self, path: str | PathLike[str], *, read_only: bool = False) -> None:
@@ -61,7 +61,7 @@ class Memory:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file; closing it again does nothing."""
+        """Close the file; closing it again does nothing."""
         self.store.close()
 
     def __repr__(self) -> str:
@@ -91,14 +91,16 @@ class Memory:
     ) -> Added:
         """Add the units of an alignment, a review, a file or any iterable, as one document.
 
-        The document is called `document`, or as the file was given, or by the origins of both texts. If the memory has
-        it, with the same units in the same order, nothing changes; dates do not count, nor confidences, nor where its
-        texts were. Unless it is named by `document`, the same holds if the memory has the file or the units under
-        another name. If it has other units of this name, that is an error unless `replace`: then they go.
+        The name of the document is `document`, by default the path of the file or the origins of both texts. If the
+        memory already has this document with the same units in the same order, nothing changes; dates, confidences
+        and the places of the texts are not compared. Without `document`, nothing changes either if the memory has the
+        file or its units under another name. If the memory has other units under this name, they are an error, or
+        with `replace` are replaced.
 
-        Each unit gets `tags`, and one that has major issues in a review the names of the checks, in a document that is
-        known too. Units without a translation are left out. `languages` are those of source and target, for files that
-        do not say. `progress` is True for a bar, or a function that is told ("adding", how many units are done, 0).
+        Each unit gets `tags`, even in a known document; a unit with major issues in a review also gets the names of
+        the checks. Units without a translation are left out. `languages` are those of source and target, for files
+        that do not state them. `progress` is True for a bar, or a function that is told ("adding", how many units are
+        done, 0).
         """
         given = changes.checked_tags(tags)
         source = source_of(what, document, header, languages)
@@ -139,42 +141,42 @@ class Memory:
         return Added(version.name, version.units, 0, known.left_out, is_known=True, tagged=tagged)
 
     def documents(self, *, removed: bool = False) -> list[StoredDocument]:
-        """The documents in the order of adding, with `removed` also those that were deleted or replaced."""
+        """The documents in the order in which they were added; `removed` includes deleted and replaced ones."""
         with self.store.reading() as connection:
             return contents.documents(connection, removed=removed)
 
     def delete(self, document: str) -> int:
-        """Remove a document, so that `undo` can bring it back; how many units no longer count."""
+        """Delete a document; `undo` can bring it back. Returns how many units no longer count."""
         with self.store.writing() as connection:
             return changes.delete(connection, document)
 
     def undo(self, document: str | None = None) -> str:
-        """Take back what was last done to the document, or to any: an `add`, or a `delete`. Says what was done.
+        """Undo the last `add` or `delete` of this document, or of any. Returns a sentence that says what was undone.
 
-        The version that was replaced comes back. Undoing again goes one step further back.
+        A replaced version comes back. Each call goes one step further back.
         """
         with self.store.writing() as connection:
             return changes.undo(connection, document)
 
     def tag(self, units: Iterable[int], tag: str) -> int:
-        """Give units, by their numbers, a tag; how many did not have it."""
+        """Tag the units with these numbers; returns how many did not have the tag."""
         with self.store.writing() as connection:
             return changes.tag(connection, units, changes.checked_tag(tag))
 
     def untag(self, units: Iterable[int], tag: str) -> int:
-        """Take a tag from units, by their numbers; how many had it."""
+        """Remove a tag from the units with these numbers; returns how many had it."""
         with self.store.writing() as connection:
             return changes.untag(connection, units, tag)
 
     def remove(self, units: Iterable[int]) -> int:
-        """Forget units, by their numbers, for good, with all their occurrences; how many."""
+        """Permanently remove the units with these numbers, with all their occurrences; returns how many."""
         with self.store.writing() as connection:
             return changes.remove(connection, units)
 
     def compact(self) -> int:
-        """Forget for good what was deleted or replaced, and make the file smaller; how many units are gone.
+        """Permanently discard deleted and replaced documents; returns how many units are gone.
 
-        It gets smaller when nobody reads the state before any more, at the latest when it is closed.
+        The file shrinks once nobody reads the previous state any more, at the latest when it is closed.
         """
         with self.store.writing() as connection:
             gone = changes.purge(connection)
@@ -182,24 +184,25 @@ class Memory:
         return gone
 
     def entries(self, filter: Filter = ALL, left_out: Counter[str] | None = None) -> Generator[Entry, None, None]:
-        """The units that are chosen with their numbers, tags and documents, in the order of their first occurrence.
+        """The chosen units with their numbers, tags and documents, in the order of their first occurrence.
 
-        They are those of the moment in which the first is asked for, whatever is changed meanwhile.
+        All come from the state of the memory when the first is requested, whatever changes meanwhile.
         """
         with self.store.snapshot() as connection:
             yield from contents.entries(connection, filter, left_out)
 
     def units(self, filter: Filter = ALL, left_out: Counter[str] | None = None) -> Generator[Unit, None, None]:
-        """The units that are chosen, in the order of their first occurrence; `left_out` counts others by reason.
+        """The chosen units in the order of their first occurrence; `left_out` counts the others by reason.
 
-        One that occurs several times is as in its latest occurrence, with what only earlier ones say, and `x-uses`.
+        A unit that occurs several times comes as in its latest occurrence, with properties and notes that only earlier
+        occurrences have, and with `x-uses`.
         """
         with closing(self.entries(filter, left_out)) as entries:
             for entry in entries:
                 yield entry.unit
 
     def header(self, documents: Collection[str] = ()) -> Header:
-        """What the files of all documents, or of these, say of their units alike: attributes, languages, elements."""
+        """What the headers of these documents, or of all, have in common: attributes, languages, elements."""
         with self.store.reading() as connection:
             return contents.header(connection, documents)
 
@@ -212,13 +215,13 @@ class Memory:
         progress: Progress | bool | None = None,
         **options: Any,  # noqa: ANN401 -- those of the format
     ) -> Exported:
-        """Write the units that are chosen in the format that the suffix names; `options` are those of the format.
+        """Write the chosen units in the format of the suffix; `options` are those of the format.
 
-        `languages` are source and target, called as the file is to call them: units without a text in one of them are
-        left out, and the source comes first. If not named, zh is called zh-CN, and en en-US, as CAT tools want it. A
-        unit that says no date has that of its first document, and of its last.
+        `languages` are those of source and target, as the file should name them. Units without a text in either are
+        left out, and the source comes first. By default zh becomes zh-CN and en becomes en-US, as CAT tools expect. A
+        unit without dates gets those of its first and its last document.
         `progress` is True for a bar, or a function that is told ("exporting", how many units are written, 0). `path`
-        may be what `aligner.formats.registry.target_of` made of it.
+        may also be a `Target` from `aligner.formats.registry.target_of`.
         """
         target = path if isinstance(path, Target) else target_of(path, units=True)
         target.unit_writer(**options)
@@ -234,7 +237,7 @@ class Memory:
         return Exported(written, counts)
 
     def exact(self, text: str, *, language: str | None = None) -> list[Match]:
-        """The units that have this very text, blanks at its ends apart, in any language or the one given."""
+        """The units with exactly this text, ignoring blanks at its ends, in the given language or in any."""
         with self.store.explaining():
             return self._lookups.exact(text, language)
 
@@ -244,14 +247,14 @@ class Memory:
             return self._lookups.fuzzy(text, language, min_score, limit)
 
     def search(self, text: str, *, language: str | None = None, limit: int = 20) -> list[Match]:
-        """Concordance: the units with a text that contains this one, in any language or the one given."""
+        """Concordance: the units with a text that contains this one, in the given language or in any."""
         with self.store.explaining():
             return self._lookups.search(text, language, limit)
 
     def fuzzy_many(
         self, texts: Sequence[str], *, language: str | None = None, min_score: float = 90, limit: int = 3
     ) -> list[list[Candidate]]:
-        """For each text what `fuzzy` would find, without origins; a high `min_score` makes it fast."""
+        """For each text, what `fuzzy` would find, without origins; fast for a high `min_score`."""
         with self.store.explaining():
             return self._lookups.fuzzy_many(texts, language, min_score, limit)
 
@@ -264,9 +267,9 @@ class Memory:
         encoder: str | PathLike[str] | Encoder | None = None,
         progress: Progress | bool | None = None,
     ) -> list[Match]:
-        """The units with the texts of the closest meaning, the closest first; in any language or the one given.
+        """The units closest in meaning, the closest first, in the given language or in any.
 
-        The first time, all texts get their vectors; `progress` is True for a bar, or a function that is told
+        The first call computes the vectors of all texts; `progress` is True for a bar, or a function that is told
         ("encoding", how many have one, 0).
         """
         with self.store.explaining(), reported(progress) as report:
@@ -277,12 +280,12 @@ class Memory:
         return Lookups(self.store)
 
     def confidences(self, units: Sequence[int]) -> dict[int, float]:
-        """Of these units, by their numbers, the best confidence of an occurrence; 1 where one states none."""
+        """The best confidence of any occurrence of each unit, by number; 1 where an occurrence states none."""
         with self.store.reading() as connection:
             return contents.confidences(connection, units)
 
     def known_pairs(self, source: Sentences, target: Sentences) -> list[KnownPair]:
-        """Where two texts have units of the memory, or nearly so: what `Options(known=…)` asks for."""
+        """Where two texts contain units of the memory, exactly or nearly: what `Options(known=…)` asks for."""
         with self.store.explaining():
             return known_pairs(self._lookups, source, target)
 
@@ -292,7 +295,7 @@ class Memory:
             return checking.statistics(connection)
 
     def check(self) -> None:
-        """FormatError that lists what is wrong, if anything in the file is not as it should be."""
+        """Check the whole file; FormatError lists everything that is wrong."""
         with self.store.reading() as connection:
             wrong = list(islice(checking.faults(connection), 10))
         if wrong:

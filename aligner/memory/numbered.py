@@ -1,4 +1,4 @@
-"""Numbers of units → the units, as look-ups answer."""
+"""Numbers of units → the units, as look-ups return them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aligner.memory.memory import Match, Memory
 
 
 def numbered(memory: Memory, numbers: Sequence[int]) -> list[Match]:
-    """The units with these numbers, also those that no longer count; InputError if there is none of a number."""
+    """The units with these numbers, even if they no longer count; InputError for a number without a unit."""
     with memory.store.reading() as connection:
         variants = grouped(connection, VARIANTS, numbers)
         for number in numbers:

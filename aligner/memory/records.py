@@ -1,4 +1,4 @@
-"""What a memory answers: the nouns."""
+"""What a memory returns, as data classes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from aligner.units.units import Unit, Variant, clean_tag
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """One occurrence of a unit: in which document, as which of its units from 1, and what was said of it there.
+    """One occurrence of a unit: its document, its number there, from 1, and what the document says about it.
 
-    `confidence` is None where none was stated; `created` and `changed` are stamps as in TMX, `20260102T030405Z`, or
+    `confidence` is None if none was stated; `created` and `changed` are stamps as in TMX, `20260102T030405Z`, or
     empty.
     """
 
@@ -29,10 +29,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A unit that answers a question, and where it is from.
+    """A unit that matches a query, and where it comes from.
 
     `variant` is the text that matches, `targets` are the unit's texts in other languages. `score` is 100 for an exact
-    match, the percentage of a fuzzy one, the cosine × 100 of one by meaning, and None of a concordance. `uses` is how
+    match, the percentage for a fuzzy one, cosine × 100 for one by meaning, and None for a concordance. `uses` is how
     often the unit occurs; `origins` are the occurrences, the latest first.
     """
 
@@ -57,11 +57,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which units of a memory are meant: all, but for those that one of these conditions leaves out.
+    """Which units of a memory to take: all that meet every condition.
 
-    A unit has to occur in one of the `documents`, to have one of the `tags` and none of `without_tags`. Of `languages`
-    it has to have texts in two, and comes without those in others; which texts are in a language, `in_language` of
-    `aligner.units.selection` says. `min_confidence` and `longest` are those of `Selection` there.
+    A unit must occur in one of the `documents`, have one of the `tags` and none of `without_tags`. It must have texts
+    in at least two of the `languages` and comes without its other texts; `aligner.units.selection.in_language` decides
+    which texts are in a language. `min_confidence` and `longest` are those of `Selection` in the same module.
     """
 
     documents: tuple[str, ...] = ()
@@ -75,12 +75,12 @@ class Filter:
         Selection(self.min_confidence, self.longest)
         for name in ("documents", "tags", "without_tags", "languages"):
             if isinstance(value := getattr(self, name), str):
-                raise InputError(f"{name} are several, not one string; put it into a tuple: ({value!r},)")
+                raise InputError(f"{name} must be a tuple, not a string; write ({value!r},)")
         for tag in self.languages:
             check_known_language(clean_tag(tag))
 
     def in_languages(self, unit: Unit) -> Unit | None:
-        """The unit with its texts in these languages only, or None if it has them not in two; all, if none is named."""
+        """The unit with its texts in these languages only, None if fewer than two are left; all if none is named."""
         if not self.languages:
             return unit
         texts = [each for each in unit.variants if each.text]
@@ -89,7 +89,7 @@ class Filter:
         return replace(unit, variants=kept) if len(kept) > 1 and sum(map(bool, found)) > 1 else None
 
     def takes(self, unit: Unit, left_out: Counter[str] | None = None) -> bool:
-        """Whether a unit is meant as far as its texts and its confidence tell; if not, `left_out` counts the reason."""
+        """Whether to take a unit, judging by its texts and its confidence; if not, `left_out` counts the reason."""
         if not self.min_confidence and self.longest is None:
             return True
         return any(Selection(self.min_confidence, self.longest).of([unit], left_out))
@@ -108,7 +108,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What `Memory.export` did: units `written`, and by reason those that were not, and texts that are not wanted."""
+    """What `Memory.export` did: the units `written`, and the units and texts left out, by reason."""
 
     written: int
     left_out: Counter[str] = field(default_factory=Counter)
@@ -116,11 +116,11 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What `Memory.add` did: of the `units` of a document, `new` were not in the memory before.
+    """What `Memory.add` did: of the document's `units`, `new` were not in the memory before.
 
-    `left_out` counts by reason what cannot be a unit. `is_known` says that the memory had these units, and `document`
-    the name that they have there: nothing changed but for `tagged`, how many of them got new tags. `replaced` says that
-    they took the place of another version.
+    `left_out` counts by reason what cannot be a unit. If `is_known`, the memory already had these units under the name
+    `document`, and nothing changed, except that `tagged` of them got new tags. If `replaced`, they replaced another
+    version.
     """
 
     document: str
@@ -134,7 +134,7 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document in a memory; `removed` is when it was deleted, or empty. Dates are as in `Origin`."""
+    """A document in a memory; `removed` is the date of its removal, or empty. Dates are as in `Origin`."""
 
     name: str
     units: int

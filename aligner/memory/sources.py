@@ -58,7 +58,7 @@ class Source:
     ) -> Source:
         """The units of a file, called as the user says or as the file was given."""
         if not os.fspath(path):
-            raise InputError("a file without a name; give its name")
+            raise InputError("the file name is empty; give a name")
         left_out: Counter[str] = Counter()
         # The same bytes may be other units in other languages.
         content = b"" if any(languages) else content_of(path)
@@ -123,7 +123,7 @@ def _checked_units(what: Iterable[Unit]) -> Iterator[Unit]:
 def _units_only(what: Iterable[Unit]) -> Iterator[Unit]:
     for number, unit in enumerate(what, 1):
         if not isinstance(unit, Unit):
-            raise InputError(f"number {number} is no Unit but {type(unit).__name__}; give what aligner.Unit makes")
+            raise InputError(f"number {number} is not a Unit but {type(unit).__name__}; make one with aligner.Unit")
         yield unit
 
 

@@ -67,7 +67,7 @@ class Store:
     def _prepare(self) -> None:
         if self._is_empty():
             if self.read_only:
-                raise FormatError("this file is empty and no memory; give the name of one", self.path)
+                raise FormatError("this file is empty and not a memory; give the name of a memory", self.path)
             self._create()
         self._check_identity()
         if self.read_only:
@@ -101,10 +101,10 @@ class Store:
 
     def _check_identity(self) -> None:
         if self._number("PRAGMA application_id") != APPLICATION:
-            raise FormatError("this is the database of another program; give another file name", self.path)
+            raise FormatError("this is a database of another program; give another file name", self.path)
         version = self._number("PRAGMA user_version")
         if version != VERSION:
-            message = f"this memory has version {version}, and this is made for version {VERSION}; update aligner"
+            message = f"this memory has version {version}, but this aligner reads version {VERSION}; update aligner"
             raise FormatError(message, self.path)
 
     @contextmanager
@@ -122,7 +122,7 @@ class Store:
             raise InputError("this memory was opened read-only; open it for writing", self.path)
         with self.explaining():
             if self.connection.in_transaction:
-                raise InputError("this memory is being written by what calls this; do one after the other", self.path)
+                raise InputError("this memory is in the middle of another change; finish that one first", self.path)
             self.connection.execute("BEGIN IMMEDIATE")
             self.is_writing = True
             try:
@@ -171,7 +171,7 @@ class Store:
             except sqlite3.OperationalError as error:
                 if not str(getattr(error, "sqlite_errorname", "")).startswith("SQLITE_FULL"):
                     raise
-                message = "what was deleted is forgotten, but the disk is too full to make the file smaller"
+                message = "deleted documents are discarded, but the disk is too full to shrink the file"
                 raise InputError(f"{message}; make room and compact the memory again", self.path) from error
             # Readers of the state before need the file as it is; the last to close it makes it smaller then.
             self.connection.execute("PRAGMA busy_timeout = 0")
@@ -195,16 +195,16 @@ def explained(error: sqlite3.Error, path: str | PathLike[str]) -> AlignerError:
             return kind(message.format(error=error), path)
     is_misuse = isinstance(error, sqlite3.ProgrammingError)
     if is_misuse and "thread" in str(error):
-        return InputError("this memory was opened by another thread; open it once more in this one", path)
+        return InputError("this memory was opened in another thread; open it again in this one", path)
     if is_misuse and "closed" in str(error):
         return InputError("this memory is closed; open it again", path)
-    return FormatError(f"this memory is not as it should be ({error}); restore it from a copy", path)
+    return FormatError(f"this memory is damaged ({error}); restore it from a copy", path)
 
 
 def _check_file(path: Path, *, read_only: bool) -> None:
     """InputError or FormatError if there cannot be a memory of this name, as far as the file system can tell."""
     if not path.name:
-        raise InputError("a memory without a name; give the name of a file", path)
+        raise InputError("the name of the memory is empty; give a file name", path)
     final = Path(os.path.realpath(path))
     check_place(final, path)
     if not final.exists():
@@ -212,13 +212,13 @@ def _check_file(path: Path, *, read_only: bool) -> None:
             raise InputError("no such memory; check the name and the folder", path)
         return
     if not final.is_file():
-        raise InputError("this is no file; give the name of one", path)
+        raise InputError("this is not a file; give a file name", path)
     try:
         with final.open("rb") as handle:
             start = handle.read(len(DATABASE))
     except OSError as error:
-        raise InputError(f"cannot read this file: {error.strerror}; change its permissions", path) from error
+        raise InputError(f"cannot read this file: {error.strerror}; check its permissions", path) from error
     if start and not is_database(start):
         raise FormatError("this is not a memory; give another file name to make one", path)
     if not (read_only or os.access(final, os.W_OK)):
-        raise InputError("not allowed to write into this memory; change its permissions or open it read-only", path)
+        raise InputError("no permission to write to this memory; change its permissions or open it read-only", path)

@@ -155,8 +155,8 @@ class Vectors:
         wide = next((each.vectors.shape[1] for each in self._blocks()), block.vectors.shape[1])
         if wide != block.vectors.shape[1]:
             raise EncoderError(
-                f"{self.name} gave vectors of {wide} numbers before and gives {block.vectors.shape[1]} now; "
-                "give the encoder an attribute `name` of its own",
+                f"{self.name} gave vectors of {wide} dimensions before and of {block.vectors.shape[1]} now; "
+                "give the encoder its own attribute `name`",
                 self.store.path,
             )
 

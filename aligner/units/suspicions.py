@@ -14,9 +14,9 @@ MEANINGS: Mapping[str, str] = {
     "one-sided": "no text in a second language",
     "swapped": "each text is in the language of the other",
     "untranslated": "both texts are the same, or one is in the language of the other",
-    "number": "a number that only one text has",
-    "dissimilar": "texts that hardly mean the same",
-    "length": "one text far longer than the other lets expect",
+    "number": "a number that is in one text only",
+    "dissimilar": "texts with hardly the same meaning",
+    "length": "one text is far longer than the other suggests",
     "long": f"a text of more than {LONGEST:,} characters",
     NEAR_DUPLICATE: "nearly the same texts as an earlier unit",
 }

@@ -1,14 +1,14 @@
-"""Bilingual tables: rows of cells, whatever file they stand in, and the units that they are.
+"""Bilingual tables in any kind of file: rows of cells ↔ units.
 
     source  target    confidence  kind  source_language  target_language  …  tuid    created               …  other
     他来了。  He came.  0.980000    1-1   zh-CN            en-US            …  5d1c…   2026-01-02T03:04:05Z  …
 
 A row is a unit's source with one of its targets; the columns are those of `formats.tables.columns`. `other` holds, as
-JSON, whatever of a unit has no column: attributes, properties, inline codes. So a table keeps all of a unit with two
-texts, and what a file of this kind cannot hold its module says. A unit with three texts becomes two rows, and these
-come back as two units.
+JSON, whatever has no column: attributes, properties, inline codes. So a table preserves units with two texts
+completely; the module of each kind of file states its limits. A unit with three texts becomes two rows, which are read
+as two units.
 
-Languages that neither the head nor the row names are those that the user names, or are found by script.
+Languages that neither the head nor the row names are those that the user names, or are detected from the script.
 """
 
 from __future__ import annotations
@@ -81,8 +81,8 @@ class Row(NamedTuple):
 def records(units: Iterable[Unit], header: Header, tally: Tally) -> Iterator[dict[str, str]]:
     """The rows of the units as they come: the text of each of `COLUMNS` that is not empty.
 
-    A unit is a row for each of its texts in the target language of the header, or for each text but the source if the
-    header names none; a unit with a single text is a row without a target.
+    A unit becomes one row for each of its texts in the header's target language, or for each text except the source if
+    the header names none; a unit with a single text becomes a row without a target.
     """
     for unit, source, target in tally.pairs(units, (header.source_language, header.target_language)):
         yield _record(unit, source, target)

@@ -5,8 +5,8 @@
 
     source<TAB>target<TAB>confidence<TAB>kind<TAB>…                .tsv: a line is a row, with escapes as in `tsv`
 
-They hold every text and lose nothing of a unit. `bom` is for Excel: the file begins with a byte order mark, and a cell
-that begins like a formula has an apostrophe in front, which reading takes away again.
+They hold any text and preserve units completely. `bom` is for Excel: the file begins with a byte order mark, and a cell
+that begins like a formula gets an apostrophe in front, which reading removes again.
 
 What is read: UTF-8, UTF-16, or GB18030. A `.csv` has the one of comma, semicolon and tab that gives the rows equally
 many cells. A `.tsv` whose head begins with our columns, as one that `aligner align` writes, has our escapes; in any
@@ -59,7 +59,7 @@ def write_units(
     left_out: Counter[str] | None = None,
     bom: bool = False,
 ) -> int:
-    """Write a row for each pair, with commas if the name ends in .csv, otherwise with tabs; the number of units."""
+    """Write a row for each pair, with commas if the name ends in .csv, otherwise with tabs; returns how many units."""
     tally = Tally.of(left_out)
     columns = heads(header)
     beyond = [""] * (len(columns) - len(COLUMNS))

@@ -3,13 +3,12 @@
     source    target    confidence    kind    source_start    source_stop    target_start    target_stop    recipe: …
     他来了。   He came.   0.980000      1-1     0               1              0              1
 
-Starts and stops count sentences, from 0, half-open; where sentences were cut into clauses, these are what counts. The
-recipe is the name of a last column without content: there it stays with the file through sorting and filtering, and no
-reader has to skip a line.
+Starts and stops number the sentences, from 0 and half-open, or the clauses if sentences were cut into clauses. The
+recipe is the name of a last, empty column: there it survives sorting and filtering, and no reader has to skip a line.
 
-A line is a bead whatever its text holds: a tab is written `\\t`, a line feed `\\n`, a carriage return `\\r` and a
+Each line is one bead, whatever its texts contain: a tab is `\\t`, a line feed `\\n`, a carriage return `\\r` and a
 backslash `\\\\`. A cell with a double quote is quoted as in CSV: spreadsheets and pandas drop the quotes otherwise.
-The texts are as repaired unless another form is asked for.
+The texts are the repaired ones unless another form is chosen.
 """
 
 from __future__ import annotations

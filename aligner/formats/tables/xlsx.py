@@ -1,14 +1,14 @@
-"""Bilingual tables as workbooks: a row a unit, with the columns of `columns`; needs the extra `formats`.
+"""Bilingual tables as workbooks: one row per unit, with the columns of `columns`; needs the extra `formats`.
 
     source  target    confidence  kind  source_language  …     the head stays, and has a filter
     他来了。  He came.  0.98        1-1   zh-CN            …     confidences are numbers, all else is text
 
 A text is never a formula or a link. A cell holds 32,767 characters (those beyond the first plane count two), and a
-longer text is refused; beyond a million rows the table goes on in another sheet. Confidences keep their value and not
-the way they were written; otherwise nothing of a unit with two texts is lost.
+longer text is refused; beyond a million rows the table goes on in another sheet. Confidences keep their value but
+not their notation; otherwise units with two texts are preserved completely.
 
-What is read: every sheet whose first row is a head, or else the first sheet that is not empty. Of a formula the value
-that was last seen is read.
+What is read: every sheet whose first row is a head, or else the first sheet that is not empty. For a formula, the
+value last computed is read.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""XLIFF, the exchange format of translation tools; 1.2 is what most of them read, and 2.1 the newest in use.
+"""XLIFF, the exchange format of translation tools; most of them read 1.2, and 2.1 is the newest version in use.
 
     1.2  <trans-unit id="1" resname="5d1c…">                 2.1  <unit id="1" name="5d1c…">
            <source xml:lang="zh-CN">他来了。</source>                <mda:metadata>…
@@ -10,13 +10,13 @@ A file holds pairs, a unit each. `tuid` is the name of a unit, `x-document` of t
 <note>, and what else is said of units, sides and the file becomes contexts (1.2), notes of the head (1.2) or metadata
 (2.1), see `xliff_labels`. Inline codes become those of the version and back, see `xliff_codes`.
 
-Read are 1.0 to 1.2 and 2.0 to 2.2, also where tools have put in elements of their own, which are left out. A unit with
-several segments becomes as many units: segments that 1.2 marks by <mrk mtype="seg">, and those of 2.1; what stands
-between segments, if it is not blank, goes with the one before. A unit without a target has an empty text. Left out are
-<alt-trans> and the matches of 2.1, which are proposals and no translations, and everything binary. States other than
+Versions 1.0 to 1.2 and 2.0 to 2.2 are read; elements that tools add of their own are left out. Each segment of a unit
+becomes a unit: segments that 1.2 marks by <mrk mtype="seg">, and those of 2.1; text between segments, if not blank,
+belongs to the segment before. A unit without a target has an empty text. Left out are <alt-trans> and the matches of
+2.1, which are proposals, not translations, and everything binary. States other than
 `translated` are `x-state` of the target; `x-id` is the identifier of a unit that is not simply numbered.
 
-Targets that nobody has confirmed are no translations either: such a unit has an empty one, and `x-state` says why. The
+Unconfirmed targets are not translations either: such a unit has an empty target, and `x-state` says why. The
 states are `new` and `needs-translation` in 1.2 and, where it is stated, `initial` in 2.1; and in the files of tools,
 which are XLIFF 1.2, `Draft`, `Unspecified` and `Rejected…` of Trados (.sdlxliff), what is neither confirmed nor
 proofread in memoQ (.mqxliff), and what is not confirmed in Phrase (.mxliff, `unconfirmed`).
