@@ -168,7 +168,7 @@ def fit(folders: Sequence[Sequence[GoldDocument]], encoder: Encoder, purpose: st
     start = perf_counter()
     texts = [[(each.source, each.target, each.links) for each in folder] for folder in folders]
     everything = [text for folder in texts for text in folder]
-    weights = fit_weights(everything, encoder, importance=balanced(texts))
+    weights = fit_weights(everything, encoder=encoder, importance=balanced(texts))
     say(f"{purpose}: fitted in {perf_counter() - start:.0f} s")
     return weights
 

@@ -74,7 +74,7 @@ def write_tmx(path, *units):
     return path
 
 
-def silent(_):
+def silent(*_):
     pass
 
 
@@ -83,7 +83,7 @@ def adapted(tmp_path_factory):
     """The embedded encoder after 1,000 lines of jargon, and what was said about it."""
     folder = tmp_path_factory.mktemp("jargon")
     source = write_tsv(folder / "jargon.tsv", jargon(1500))
-    return folder / "encoder", adapt_encoder([source], folder / "encoder", EMBEDDED, silent)
+    return folder / "encoder", adapt_encoder([source], folder / "encoder", EMBEDDED, progress=silent)
 
 
 @pytest.fixture
@@ -153,8 +153,8 @@ def test_an_adapted_folder_says_where_it_comes_from(adapted):
 
 def test_an_adapted_encoder_can_be_adapted_and_every_licence_stays(base, tmp_path):
     source = write_tsv(tmp_path / "jargon.tsv", jargon(400))
-    adapt_encoder([source], tmp_path / "once", base, silent)
-    adapt_encoder([source], tmp_path / "twice", tmp_path / "once", silent)
+    adapt_encoder([source], tmp_path / "once", base, progress=silent)
+    adapt_encoder([source], tmp_path / "twice", tmp_path / "once", progress=silent)
     assert (tmp_path / "twice" / "base" / "base" / "LICENSE").read_text(encoding="utf-8") == "of the small one"
 
 
@@ -166,15 +166,15 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_bytes(base, tmp_path, monkey
     source = write_tsv(tmp_path / "jargon.tsv", jargon(400))
     monkeypatch.setattr(trainer, "CHECKPOINT_EVERY", 4)
 
-    def stop(line):
-        if line.startswith("step 8 "):
+    def stop(_, step, __):
+        if step == 8:
             raise Stopped
 
-    adapt_encoder([source], tmp_path / "whole" / "encoder", base, silent)
+    adapt_encoder([source], tmp_path / "whole" / "encoder", base, progress=silent)
     with pytest.raises(Stopped):
-        adapt_encoder([source], tmp_path / "stopped" / "encoder", base, stop)
+        adapt_encoder([source], tmp_path / "stopped" / "encoder", base, progress=stop)
     assert [path.name for path in (tmp_path / "stopped" / "encoder").iterdir()] == ["checkpoint.safetensors"]
-    adapt_encoder([source], tmp_path / "stopped" / "encoder", base, silent)
+    adapt_encoder([source], tmp_path / "stopped" / "encoder", base, progress=silent)
     whole, resumed = (
         {path.name: path.read_bytes() for path in (tmp_path / name / "encoder").iterdir() if path.is_file()}
         for name in ("whole", "stopped")
@@ -250,15 +250,15 @@ def test_options_that_do_not_go_together_are_wrong_usage(options, message, tmp_p
 def test_what_is_no_static_encoder_is_refused(base, tmp_path):
     source = write_tsv(tmp_path / "jargon.tsv", jargon(400))
     with pytest.raises(EncoderError, match=r"nowhere: no such folder; give the folder of a static encoder"):
-        adapt_encoder([source], tmp_path / "mine", tmp_path / "nowhere", silent)
+        adapt_encoder([source], tmp_path / "mine", tmp_path / "nowhere", progress=silent)
     with pytest.raises(InputError, match="in its own folder"):
-        adapt_encoder([source], base, base, silent)
+        adapt_encoder([source], base, base, progress=silent)
     save_file({"embedding.weight": np.ones((3, 2), np.float16)}, base / "model.safetensors")
     with pytest.raises(EncoderError, match="more tokens than the table has rows"):
-        adapt_encoder([source], tmp_path / "mine", base, silent)
+        adapt_encoder([source], tmp_path / "mine", base, progress=silent)
     save_file({"weight": np.ones((3, 2), np.float16)}, base / "model.safetensors")
     with pytest.raises(EncoderError, match="not a static encoder"):
-        adapt_encoder([source], tmp_path / "mine", base, silent)
+        adapt_encoder([source], tmp_path / "mine", base, progress=silent)
 
 
 def test_a_memory_gives_the_text_of_its_two_languages(tmp_path):
@@ -343,4 +343,4 @@ def test_what_align_writes_can_be_trained_on(tmp_path):
 def test_a_file_of_another_kind_is_named(tmp_path):
     (tmp_path / "pairs.csv").write_text("", encoding="utf-8")
     with pytest.raises(InputError, match=r"pairs\.csv: not a file of pairs by its name; expected \.jsonl"):
-        adapt_encoder([tmp_path / "pairs.csv"], tmp_path / "mine", EMBEDDED, silent)
+        adapt_encoder([tmp_path / "pairs.csv"], tmp_path / "mine", EMBEDDED, progress=silent)

@@ -53,13 +53,13 @@ def pairs(tmp_path):
     return folder
 
 
-def silent(_):
+def silent(*_):
     pass
 
 
 def trained(pairs, place, recipe=TINY, report=silent):
     """Pairs used per source, and the files of the encoder at `place`."""
-    counts = train_encoder([pairs], place / "encoder", recipe, report)
+    counts = train_encoder([pairs], place / "encoder", recipe, progress=report)
     return counts, {path.name: path.read_bytes() for path in (place / "encoder").iterdir() if path.is_file()}
 
 
@@ -85,8 +85,8 @@ def test_the_tokeniser_is_the_same_each_time():
 def test_a_run_that_goes_on_keeps_the_tokeniser_its_checkpoint_was_trained_with(pairs, tmp_path, monkeypatch):
     monkeypatch.setattr(trainer, "CHECKPOINT_EVERY", 8)
 
-    def stop(line):
-        if line.startswith("step 8 "):
+    def stop(_, step, __):
+        if step == 8:
             raise Stopped
 
     with pytest.raises(Stopped):
@@ -112,8 +112,8 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_bytes(pairs, tmp_path, monke
     _, whole = trained(pairs, tmp_path / "whole", recipe)
     monkeypatch.setattr(trainer, "CHECKPOINT_EVERY", 8)
 
-    def stop(line):
-        if line.startswith("step 16 "):
+    def stop(_, step, __):
+        if step == 16:
             raise Stopped
 
     with pytest.raises(Stopped):
@@ -121,8 +121,8 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_bytes(pairs, tmp_path, monke
     assert (tmp_path / "stopped" / "encoder" / "checkpoint.safetensors").exists()
     assert not (tmp_path / "stopped" / "encoder" / "model.safetensors").exists()
     steps = []
-    _, resumed = trained(pairs, tmp_path / "stopped", recipe, report=steps.append)
-    assert [line.split()[1] for line in steps if line.startswith("step")] == ["24"]
+    _, resumed = trained(pairs, tmp_path / "stopped", recipe, report=lambda _, step, __: steps.append(step))
+    assert [step for step in steps if step] == [24]
     assert resumed == whole
 
 
@@ -228,8 +228,8 @@ def test_a_tokeniser_without_rare_pieces_is_the_same_each_time_and_however_many_
 def test_a_checkpoint_of_another_run_is_refused(pairs, tmp_path, monkeypatch):
     monkeypatch.setattr(trainer, "CHECKPOINT_EVERY", 4)
 
-    def stop(line: str) -> None:
-        if line.startswith("step"):
+    def stop(_, step, __):
+        if step:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -296,7 +296,7 @@ def test_a_broken_line_is_an_error_with_file_and_line(tmp_path, name, line):
     good = "一\tone" if name.endswith("tsv") else '{"zh": "一", "en": "one"}'
     (tmp_path / name).write_text(f"{good}\n\n{line}\n", encoding="utf-8")
     with pytest.raises(FormatError) as caught:
-        train_encoder([tmp_path], tmp_path / "encoder", TINY, silent)
+        train_encoder([tmp_path], tmp_path / "encoder", TINY, progress=silent)
     assert str(caught.value).startswith(f"{tmp_path / name}:3: expected")
 
 
@@ -311,12 +311,12 @@ def test_a_file_that_is_not_text_is_an_error_with_its_name(tmp_path):
 
 def test_a_missing_folder_is_an_error_with_its_name(tmp_path):
     with pytest.raises(InputError, match="nowhere: no such file or folder"):
-        train_encoder([tmp_path / "nowhere"], tmp_path / "encoder", TINY, silent)
+        train_encoder([tmp_path / "nowhere"], tmp_path / "encoder", TINY, progress=silent)
 
 
 def test_a_folder_without_pairs_is_an_error_that_says_what_is_looked_for(tmp_path):
     with pytest.raises(InputError, match=r"no \.jsonl / \.tsv / \.tmx file in"):
-        train_encoder([tmp_path], tmp_path / "encoder", TINY, silent)
+        train_encoder([tmp_path], tmp_path / "encoder", TINY, progress=silent)
 
 
 def test_the_shipped_recipe_is_read_and_every_source_has_a_licence_and_an_origin():

@@ -20,7 +20,7 @@ from aligner.alignment.known import KnownPair
 from aligner.alignment.options import Options, Text, checked_options
 from aligner.alignment.search import DIGITS, Found, look_twice
 from aligner.alignment.weights import SHIPPED, Weights, bead_shapes
-from aligner.bitext.beads import Crossing, Recipe
+from aligner.bitext.beads import Crossing, Link, Recipe
 from aligner.bitext.languages import check_known_language, detect_language
 from aligner.bitext.progress import Progress, reported, silent
 from aligner.bitext.texts import Document, Run, Sentences
@@ -131,8 +131,8 @@ def _search(
     """Beads between the sentences that the lattice sees."""
     left, right = sides.texts()
     if not left or not right:
-        alone = [(Run(i, i + 1), Run(0, 0), 1.0) for i in range(len(left))]
-        return Found([*alone, *((Run(0, 0), Run(j, j + 1), 1.0) for j in range(len(right)))], [])
+        alone = [Link(Run(i, i + 1), Run(0, 0), 1.0) for i in range(len(left))]
+        return Found([*alone, *(Link(Run(0, 0), Run(j, j + 1), 1.0) for j in range(len(right)))], [])
     progress("encoding", 0, 1)
     shapes = bead_shapes(options.max_bead, options.max_fan)
     evidence = replace(gather(left, right, encoder, shapes), known=sides.there(known))
@@ -150,7 +150,7 @@ def _refined(
         return replace(gather(left, right, encoder, [(1, 1)], clauses), associations=found.associations)
 
     left, right, refined = refine(*sides.ordered(sides.source, sides.target), found.beads, gathered, weights, grain)
-    beads = [(one, other, round(p, DIGITS)) for parts in refined for one, other, p in parts]
+    beads = [Link(one, other, round(p, DIGITS)) for parts in refined for one, other, p in parts]
     starts = [0, *accumulate(map(len, refined))]
     crossed = [Crossing(starts[each.first], starts[each.last + 1] - 1, each.gain) for each in found.crossings]
     return *sides.ordered(left, right), sides.oriented(Found(beads, crossed, found.associations))

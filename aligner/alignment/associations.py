@@ -14,11 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from aligner.bitext.beads import Link
 from aligner.bitext.texts import Run
+from aligner.encoders.protocol import Floats, Ints
 from aligner.encoders.static import Tokens
-
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
 
 # Weaker associations are chance more often than not.
 LEAST = 0.3
@@ -56,7 +55,7 @@ class Associations:
         cosines[rows, columns] = np.maximum(cosines[rows, columns], self.strengths[here])
 
 
-def find_associations(source: Tokens, target: Tokens, beads: Sequence[tuple[Run, Run, float]]) -> Associations:
+def find_associations(source: Tokens, target: Tokens, beads: Sequence[Link]) -> Associations:
     """Associations over beads that are (source run, target run, confidence) and count as much as they are sure."""
     weights = np.array([confidence for _, _, confidence in beads])
     sides = ([_distinct(source, run) for run, _, _ in beads], [_distinct(target, run) for _, run, _ in beads])

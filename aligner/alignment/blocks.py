@@ -16,7 +16,8 @@ from aligner.alignment.coverage import Bags, best_by_sentence, likeness
 from aligner.alignment.evidence import Block, Evidence
 from aligner.alignment.lattice import Shape
 from aligner.alignment.quotations import PLAIN
-from aligner.alignment.sides import ENDS, Floats, Side
+from aligner.alignment.sides import ENDS, Side
+from aligner.encoders.protocol import Floats
 from aligner.encoders.static import Tokens
 
 

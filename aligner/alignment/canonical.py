@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from aligner.alignment.known import KnownPair
-from aligner.alignment.search import Found, FoundBead
-from aligner.bitext.beads import Crossing
+from aligner.alignment.search import Found
+from aligner.bitext.beads import Crossing, Link
 from aligner.bitext.texts import Run, Sentences
 
 OfSide = TypeVar("OfSide")
@@ -68,7 +68,7 @@ class Canonical:
     def back(self, found: Found) -> Found:
         """What the lattice found, in the caller's sentences: all of them, in order, the blank ones too."""
         found = self.oriented(found)
-        whole = [(_over(left, self.places[0]), _over(right, self.places[1]), p) for left, right, p in found.beads]
+        whole = [Link(_over(left, self.places[0]), _over(right, self.places[1]), p) for left, right, p in found.beads]
         beads = list(_in_order(whole, (len(self.source), len(self.target))))
         numbers = {_starts(bead): number for number, bead in enumerate(beads)}
         crossings = []
@@ -78,7 +78,7 @@ class Canonical:
         return Found(beads, crossings, found.associations)
 
 
-def _starts(bead: FoundBead) -> tuple[int | None, int | None]:
+def _starts(bead: Link) -> tuple[int | None, int | None]:
     """Where the sides of a bead start that it has: what tells it from all others."""
     return bead[0].start if bead[0] else None, bead[1].start if bead[1] else None
 
@@ -93,7 +93,7 @@ def _over(run: Run, places: Sequence[int]) -> Run:
     return Run(places[run.start], places[run.stop - 1] + 1) if run else Run(0, 0)
 
 
-def _in_order(beads: Sequence[FoundBead], sizes: tuple[int, int]) -> Iterator[FoundBead]:
+def _in_order(beads: Sequence[Link], sizes: tuple[int, int]) -> Iterator[Link]:
     """The pairs in order, and before each the sentences without counterpart: the source's first, then the target's.
 
     A sentence that no bead has is blank; that it has no counterpart is certain.
@@ -107,7 +107,7 @@ def _in_order(beads: Sequence[FoundBead], sizes: tuple[int, int]) -> Iterator[Fo
                 alone = [Run(done[0], done[0]), Run(done[1], done[1])]
                 alone[side] = Run(place, place + 1)
                 done[side] = place + 1
-                yield alone[0], alone[1], confidences[side].get(place, 1.0)
+                yield Link(alone[0], alone[1], confidences[side].get(place, 1.0))
         done = [run.stop for run in runs]
         if runs[0]:
-            yield runs[0], runs[1], confidence
+            yield Link(runs[0], runs[1], confidence)

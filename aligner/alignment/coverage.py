@@ -13,11 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.alignment.associations import Associations
-from aligner.encoders.protocol import to_unit_length
+from aligner.encoders.protocol import Floats, Ints, to_unit_length
 from aligner.encoders.static import Tokens
-
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
 
 # Products of token weights and coverages computed at a time: 8 MB.
 MOST_PRODUCTS = 2_000_000

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from aligner.alignment.blocks import BlockEvidence
 from aligner.alignment.lattice import Shape
 from aligner.alignment.quotations import INSIDE, PLAIN, SPEECH
-from aligner.alignment.sides import Floats
+from aligner.encoders.protocol import Floats
 
 Feature = NDArray[np.floating] | float
 

@@ -12,7 +12,7 @@ from aligner.alignment.corridor import find_corridor
 from aligner.alignment.evidence import Block, Evidence
 from aligner.alignment.lattice import Posteriors, Shape, Step, crossings, posteriors, safest_path
 from aligner.alignment.weights import Weights, score
-from aligner.bitext.beads import Crossing
+from aligner.bitext.beads import Crossing, Link
 from aligner.bitext.progress import Progress, silent
 from aligner.bitext.texts import Run
 
@@ -24,20 +24,19 @@ BEAD_PRICE, GAP_PRICE = 0.3, 0.5
 LEAST_PROBABLE = 0.05
 # Digits of a confidence; beyond them it depends on how many threads the matrix products ran in.
 DIGITS = 6
-FoundBead = tuple[Run, Run, float]
 
 
 class Found(NamedTuple):
     """Beads with their confidence, where among them a crossing would score higher, and what tokens they associate."""
 
-    beads: list[FoundBead]
+    beads: list[Link]
     crossings: list[Crossing]
     associations: Associations | None = None
 
     def swapped(self) -> Found:
         """The same with the sides exchanged."""
         associations = self.associations.swapped() if self.associations else None
-        return Found([(other, one, p) for one, other, p in self.beads], self.crossings, associations)
+        return Found([link.swapped() for link in self.beads], self.crossings, associations)
 
 
 def look_twice(evidence: Evidence, shapes: Sequence[Shape], weights: Weights, progress: Progress = silent) -> Found:
@@ -71,7 +70,7 @@ def _look(
     return Found(beads, crossed, evidence.associations)
 
 
-def zip_confidences(steps: Sequence[Step], probabilities: Posteriors) -> list[FoundBead]:
+def zip_confidences(steps: Sequence[Step], probabilities: Posteriors) -> list[Link]:
     """Runs of each step with its probability; that of a gap is the probability that its sentence has no counterpart."""
     source_gaps, target_gaps = probabilities.source_gaps(), probabilities.target_gaps()
     beads = []
@@ -83,5 +82,5 @@ def zip_confidences(steps: Sequence[Step], probabilities: Posteriors) -> list[Fo
         else:
             cells = probabilities.bead((stop - start, high - low), stop)
             confidence = cells[high - probabilities.scores.lows[stop]]
-        beads.append((Run(start, stop), Run(low, high), min(max(round(float(confidence), DIGITS), 0.0), 1.0)))
+        beads.append(Link(Run(start, stop), Run(low, high), min(max(round(float(confidence), DIGITS), 0.0), 1.0)))
     return beads

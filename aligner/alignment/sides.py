@@ -11,12 +11,9 @@ import regex
 from numpy.typing import NDArray
 
 from aligner.alignment.quotations import quotation_edges
-from aligner.encoders.protocol import Encoder, to_unit_length, unit_vectors
+from aligner.encoders.protocol import Encoder, Floats, Ints, to_unit_length, unit_vectors
 from aligner.encoders.static import StaticEncoder, Tokens
 from aligner.words.numbers import values
-
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
 
 # Words that count as the opening and as the closing of a sentence, a few and a good many.
 ENDS = (3, 10)

@@ -74,6 +74,10 @@ class Link(NamedTuple):
     target: Run
     confidence: float
 
+    def swapped(self) -> Link:
+        """The same with the sides exchanged."""
+        return Link(self.target, self.source, self.confidence)
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:

@@ -15,19 +15,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from aligner.alignment.sides import encodable
 from aligner.bitext.beads import Bitext
 from aligner.bitext.languages import HAN
 from aligner.bitext.texts import Sentences
 from aligner.checking.findings import Rendering, Term
+from aligner.encoders.protocol import Floats, Ints
 from aligner.encoders.static import StaticEncoder
 from aligner.words.english import FUNCTION_WORDS, word_set
 from aligner.words.phrases import Key, Phrases, Word, words_of
-
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
 
 LONGEST_HAN, LONGEST_WORDS = 8, 4
 # Beads from which on a phrase must recur in one bead more, and the most that is asked.

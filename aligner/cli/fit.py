@@ -35,7 +35,7 @@ def _run(arguments: Namespace) -> None:
     with status(arguments.quiet) as report:
         report("gathering the evidence")
         every = [text for folder in texts for text in folder]
-        weights = fit_weights(every, arguments.encoder, importance=balanced(texts), progress=report)
+        weights = fit_weights(every, encoder=arguments.encoder, importance=balanced(texts), progress=report)
     weights.save(arguments.output, _comment(arguments, documents))
 
 

@@ -60,10 +60,6 @@ def terminal_size() -> tuple[int, int]:
     return size.columns or 80, size.lines or 24
 
 
-def silence(_: str) -> None:
-    """Nothing, in place of `say`."""
-
-
 def counted_out(left_out: Mapping[str, int]) -> str:
     """`; left out: 3 without a translation, 1 had already`, or nothing."""
     counts = [f"{number:,} {reason}" for reason, number in Counter(left_out).most_common() if number]

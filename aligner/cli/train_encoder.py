@@ -8,7 +8,7 @@ from pathlib import Path
 
 from aligner.cli.command import Command
 from aligner.cli.files import check_new
-from aligner.cli.messages import say, silence
+from aligner.cli.messages import say
 
 EMBEDDED_RECIPE = Path(__file__).parents[1] / "training" / "embedded.toml"
 
@@ -27,12 +27,12 @@ def _add_arguments(command: ArgumentParser) -> None:
 
 def _run(arguments: Namespace) -> None:
     _check_usage(arguments)
-    report = silence if arguments.quiet else say
+    progress = None if arguments.quiet else _say_progress
     if arguments.adapt:
         from aligner.encoders.loading import EMBEDDED
         from aligner.training.adapt import adapt_encoder
 
-        adaptation = adapt_encoder(arguments.sources, arguments.output, arguments.base or EMBEDDED, report)
+        adaptation = adapt_encoder(arguments.sources, arguments.output, arguments.base or EMBEDDED, progress=progress)
         counts, check = adaptation.pairs, f"{adaptation}\n"
     else:
         from aligner.training.corpus import read_recipe
@@ -40,9 +40,13 @@ def _run(arguments: Namespace) -> None:
         recipe = read_recipe(arguments.recipe or EMBEDDED_RECIPE)
         from aligner.training.encoder import train_encoder
 
-        counts, check = train_encoder(arguments.sources, arguments.output, recipe, report), ""
+        counts, check = train_encoder(arguments.sources, arguments.output, recipe, progress=progress), ""
     sys.stdout.writelines(f"{name}\t{count}\n" for name, count in counts.items())
     sys.stdout.write(check)
+
+
+def _say_progress(stage: str, step: int, steps: int) -> None:
+    say(f"step {step:,} of {steps:,}: {stage}" if steps else stage)
 
 
 def _check_usage(arguments: Namespace) -> None:

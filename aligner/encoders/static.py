@@ -18,11 +18,9 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from aligner.encoders.protocol import to_unit_length
+from aligner.encoders.protocol import Floats, Ints, to_unit_length
 from aligner.errors import EncoderError
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
 # Sentences tokenised at a time: bounds the memory that the tokeniser's own objects take.
 CHUNK = 4096
 # Sentences whose vectors are summed at a time: more leave the cache of the processor, which takes twice as long.

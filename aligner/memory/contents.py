@@ -91,7 +91,7 @@ def entries(connection: sqlite3.Connection, chosen: Filter, left_out: Counter[st
                 yield picked
 
 
-def _documents_within(connection: sqlite3.Connection, chosen: Chosen) -> dict[int, str]:
+def _documents_within(connection: sqlite3.Connection, chosen: Filter) -> dict[int, str]:
     """The names of the documents that are meant, or of all; InputError for one that is not there."""
     names = dict(connection.execute("SELECT id, name FROM documents WHERE removed IS NULL"))
     for name in chosen.documents:

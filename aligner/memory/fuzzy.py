@@ -27,10 +27,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from aligner.bitext.languages import UNSPACED
+from aligner.encoders.protocol import Ints
 from aligner.memory.folding import LETTER, TOKEN, fold
 from aligner.units.units import Variant
 
-Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 # Codes of tokens with several characters begin where no character will ever be; the first is for any unknown one.
 FIRST = 0x40000

@@ -19,11 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.bitext.progress import Progress
-from aligner.encoders.protocol import Encoder, describe, unit_vectors
+from aligner.encoders.protocol import Encoder, Floats, describe, unit_vectors
 from aligner.errors import EncoderError
 from aligner.memory.store import Store
 
-Floats = NDArray[np.float32]
 # Vectors kept together; vectors multiplied and texts encoded at a time, which fit in the cache of a processor.
 BLOCK = 4096
 ROWS = 1024

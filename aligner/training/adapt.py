@@ -18,12 +18,13 @@ from pathlib import Path
 
 import numpy as np
 
+from aligner.bitext.progress import Progress, reported
 from aligner.distribution import check_extra
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import EncoderError, InputError
 from aligner.training.card import adapted_card
 from aligner.training.corpus import SHIPPED_RECIPE, EncoderRecipe, Source, read_recipe
-from aligner.training.encoder import CHECKPOINT, PURPOSE, Report, corpus_of, fit, hits_at_1, load_pairs, save
+from aligner.training.encoder import CHECKPOINT, PURPOSE, corpus_of, fit, hits_at_1, load_pairs, save
 
 Pair = tuple[str, str]
 
@@ -75,15 +76,23 @@ class Adaptation:
         )
 
 
-def adapt_encoder(paths: Sequence[Path], folder: Path, base: Path, report: Report) -> Adaptation:
+def adapt_encoder(
+    paths: Sequence[Path], folder: Path, base: Path, *, progress: Progress | bool | None = None
+) -> Adaptation:
     """Train the static encoder in `base` further on the sources found at `paths` and write it to `folder`.
 
     `folder` gets the files that `train_encoder` writes, and in `base/` the card and the licence of the encoder that it
     started from. It is written whether or not it helped. A run that was stopped goes on from its last checkpoint.
+    `progress` is as in `train_encoder`.
 
     Raises EncoderError where `base` is no static encoder, InputError where there are too few pairs.
     """
     check_extra("torch", "train", PURPOSE)
+    with reported(progress) as report:
+        return _adapted(paths, folder, base, report)
+
+
+def _adapted(paths: Sequence[Path], folder: Path, base: Path, progress: Progress) -> Adaptation:
     encoder = _load(base)
     if folder.resolve() == base.resolve():
         raise InputError("an encoder cannot be adapted in its own folder; choose another", folder)
@@ -91,14 +100,14 @@ def adapt_encoder(paths: Sequence[Path], folder: Path, base: Path, report: Repor
     pairs = load_pairs(paths, recipe)
     held_out, pairs = hold_out(pairs, np.random.default_rng(recipe.seed))
     counts = {name: len(rows) for name, rows in pairs.items()}
-    report(f"{sum(counts.values()):,} pairs from {len(counts)} sources to train on, {len(held_out):,} held out")
+    progress(f"{sum(counts.values()):,} pairs from {len(counts)} sources to train on, {len(held_out):,} held out", 0, 0)
     # All sources make one, so that a small one has others to be told apart from.
     rows = list(chain.from_iterable(pairs.values()))
     corpus, check = (corpus_of(Source("own"), texts, encoder.tokenizer, recipe) for texts in (rows, held_out))
     recipe = replace(recipe, steps=PASSES * max(1, round(len(corpus) / recipe.batch)))
     folder.mkdir(parents=True, exist_ok=True)
     start = encoder.table.astype(np.float32)
-    table = fit([corpus], check, start, recipe, folder / CHECKPOINT, report).astype(np.float16)
+    table = fit([corpus], check, start, recipe, folder / CHECKPOINT, progress).astype(np.float16)
     hits = [hits_at_1(each.astype(np.float32), check) for each in (start, table)]
     adaptation = _compare(encoder.name, counts, *hits)
     _write(table, adaptation, recipe, base, folder)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, compress, pairwise
 from pathlib import Path
@@ -20,6 +20,7 @@ import numpy as np
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 
+from aligner.bitext.progress import Progress, reported
 from aligner.distribution import check_extra
 from aligner.errors import InputError
 from aligner.training.card import model_card
@@ -29,7 +30,6 @@ from aligner.training.tokenizer import save_tokenizer, token_ids, train_tokenize
 if TYPE_CHECKING:
     import torch
 
-Report = Callable[[str], None]
 PURPOSE = "training an encoder"
 
 # The name that sentence-transformers 5.0 to 6.2 all understand; the one 6.2 writes itself fails in 5.x.
@@ -87,28 +87,36 @@ class Corpus:
         return len(self.keys[0])
 
 
-def train_encoder(paths: Sequence[Path], folder: Path, recipe: EncoderRecipe, report: Report) -> dict[str, int]:
+def train_encoder(
+    paths: Sequence[Path], folder: Path, recipe: EncoderRecipe, *, progress: Progress | bool | None = None
+) -> dict[str, int]:
     """Train an encoder on the sources found at `paths` and write it to `folder`; returns the pairs used per source.
 
     The folder gets `tokenizer.json`, `model.safetensors` (float16), `modules.json`, `training.json` and the model card
     `README.md`. A run that was stopped goes on from its last checkpoint (`checkpoint.safetensors`, removed at the end)
-    to the same result.
+    to the same result. `progress` is True for a bar, or a function that is told the stage, the step, and how many steps
+    there are; an exception that it raises stops the run.
     """
     check_extra("torch", "train", PURPOSE)
+    with reported(progress) as report:
+        return _trained(paths, folder, recipe, report)
+
+
+def _trained(paths: Sequence[Path], folder: Path, recipe: EncoderRecipe, progress: Progress) -> dict[str, int]:
     folder.mkdir(parents=True, exist_ok=True)
     pairs = load_pairs(paths, recipe)
     rng = np.random.default_rng(recipe.seed)
-    report(f"{sum(map(len, pairs.values())):,} pairs from {len(pairs)} sources; training the tokeniser")
+    progress(f"{sum(map(len, pairs.values())):,} pairs from {len(pairs)} sources; training the tokeniser", 0, 0)
     texts = list(chain.from_iterable(chain.from_iterable(pairs.values())))
     chosen = rng.permutation(len(texts))[: recipe.tokenizer_lines]
     tokenizer = _tokenizer(texts, sorted(chosen.tolist()), recipe, folder)
-    report("tokenising")
+    progress("tokenising", 0, 0)
     corpora = [
         corpus_of(recipe.sources.get(name, Source(name)), rows, tokenizer, recipe) for name, rows in pairs.items()
     ]
     held_out, corpora = _hold_out(corpora, recipe.held_out, rng)
     start = _random_table(tokenizer.get_vocab_size(), recipe)
-    table = fit(corpora, held_out, start, recipe, folder / CHECKPOINT, report)
+    table = fit(corpora, held_out, start, recipe, folder / CHECKPOINT, progress)
     counts = {corpus.source.name: len(corpus) for corpus in corpora}
     accuracy = accuracy_at_1(table, held_out)
     training = {
@@ -213,7 +221,7 @@ def fit(
     start: np.ndarray,
     recipe: EncoderRecipe,
     checkpoint: Path,
-    report: Report,
+    progress: Progress,
 ) -> np.ndarray:
     """The table `start` after training, shape (vocabulary, dimension), float32."""
     work = _fingerprint(corpora, start, recipe)
@@ -233,7 +241,7 @@ def fit(
             save_file(tensors, checkpoint.with_suffix(".new"))
             checkpoint.with_suffix(".new").replace(checkpoint)
             accuracy = accuracy_at_1(table.numpy(), held_out)
-            report(f"step {step + 1:,} of {recipe.steps:,}: loss {loss_mean:.3f}, held-out accuracy {accuracy:.4f}")
+            progress(f"training: loss {loss_mean:.3f}, held-out accuracy {accuracy:.4f}", step + 1, recipe.steps)
     return table.numpy()
 
 

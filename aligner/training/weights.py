@@ -7,7 +7,7 @@ documents are cut at gold beads into pieces, and all pieces go through one latti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from aligner.alignment.lattice import Array, Posteriors, Scores, Shape, posterio
 from aligner.alignment.options import Options
 from aligner.alignment.search import associate, look_twice
 from aligner.alignment.weights import Weights, bead_shapes
+from aligner.bitext.progress import Progress, reported, silent
 from aligner.distribution import check_extra, load_extra
 from aligner.encoders.loading import load_encoder
 from aligner.encoders.protocol import Encoder
@@ -92,17 +93,19 @@ class Pieces:
 
 def fit_weights(
     documents: Sequence[GoldDocument],
+    *,
     encoder: str | Encoder | None = None,
     options: Options | None = None,
+    progress: Progress | bool | None = None,
     importance: Sequence[float] | None = None,
-    progress: Callable[[str], None] | None = None,
 ) -> Weights:
     """Weights under which the gold beads of the documents are most probable.
 
     A document is (source sentences, target sentences, gold beads) and counts with its importance, 1 if none is given.
     A copy of each with sentences left out counts OMISSIONS as much. Weights are fitted twice: those of the first time
     give the first look at each document, which the evidence of the second time rests on. Beads that are not contiguous,
-    cross others, or are larger than the options allow are passed over. Raises InputError where no bead is left to learn
+    cross others, or are larger than the options allow are passed over. `progress` is True for a bar, or a function that
+    is told the stage, how much of it is done, and how much there is. Raises InputError where no bead is left to learn
     from.
     """
     check_extra("scipy", "train", PURPOSE)
@@ -114,10 +117,14 @@ def fit_weights(
         _check_indices(document)
         lessons += [Lesson(document, count), Lesson(with_omissions(document, rng), count * OMISSIONS)]
     loaded = load_encoder(encoder)
-    evidence = [gather(source, target, loaded, shapes) for (source, target, _), _ in lessons]
-    first = fit_pieces(_pieces(lessons, evidence, shapes), progress)
-    learned = [associate(each, look_twice(each, shapes, first)) for each in evidence]
-    return fit_pieces(_pieces(lessons, learned, shapes), progress, first)
+    with reported(progress) as report:
+        evidence = []
+        for done, ((source, target, _), _) in enumerate(lessons, 1):
+            evidence.append(gather(source, target, loaded, shapes))
+            report("gathering the evidence", done, len(lessons))
+        first = fit_pieces(_pieces(lessons, evidence, shapes), report)
+        learned = [associate(each, look_twice(each, shapes, first)) for each in evidence]
+        return fit_pieces(_pieces(lessons, learned, shapes), report, first)
 
 
 def _pieces(lessons: Sequence[Lesson], evidence: Sequence[Evidence], shapes: Sequence[Shape]) -> list[Piece]:
@@ -185,9 +192,7 @@ def balanced(folders: Sequence[Sequence[GoldDocument]]) -> list[float]:
     return [mean / max(count, 1) for folder, count in zip(folders, beads, strict=True) for _ in folder]
 
 
-def fit_pieces(
-    pieces: Sequence[Piece], progress: Callable[[str], None] | None = None, start: Weights | None = None
-) -> Weights:
+def fit_pieces(pieces: Sequence[Piece], progress: Progress = silent, start: Weights | None = None) -> Weights:
     """Weights from pieces that `gold_pieces` made, searched for from `start` on or else from nothing."""
     if not pieces:
         raise InputError("no gold bead to learn from")
@@ -201,8 +206,7 @@ def fit_pieces(
         nonlocal count
         loss, gradient = _loss(values, batch)
         count += 1
-        if progress:
-            progress(f"step {count}: {loss / beads:.4f} nats a gold bead")
+        progress(f"fitting: {loss / beads:.4f} nats a gold bead", count, 0)
         return loss, gradient
 
     first = [*start.bead, *start.gap, start.gap_open] if start else [0.0] * (len(BEAD_FEATURES) + len(GAP_FEATURES) + 1)

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from aligner.alignment.associations import Associations, find_associations
 from aligner.alignment.sides import encodable
-from aligner.bitext.beads import Bitext
+from aligner.bitext.beads import Bitext, Link
 from aligner.bitext.texts import Run, Sentences
 from aligner.checking.checks.covered import Covered, cover, tokens_in
 from aligner.checking.checks.measures import measure
@@ -61,7 +61,7 @@ class Material:
         """Which tokens of both texts keep company, over the beads as they are."""
         both = (self.alignment.source, self.alignment.target)
         source, target = (self.lexicon.tokens(encodable(side)) for side in both)
-        beads = [(bead.source, bead.target, bead.confidence) for bead in self.alignment]
+        beads = [Link(bead.source, bead.target, bead.confidence) for bead in self.alignment]
         return find_associations(source, target, beads)
 
     @cached_property
