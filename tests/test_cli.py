@@ -259,7 +259,7 @@ def test_a_text_in_no_encoding_is_one_line_with_its_byte(texts, capsys):
     ("given", "message"),
     [
         ("Chinese text", "'Chinese text' is not a language tag; write zh"),
-        ("Chinese", "'Chinese' is the name of a language; give its tag: zh"),
+        ("Chinese", "'Chinese' is not a language tag; write zh"),
     ],
 )
 def test_a_wrong_language_tag_is_wrong_usage(texts, capsys, given, message):

@@ -191,8 +191,8 @@ def test_what_a_format_asks_for_is_asked_for_by_its_option(folder, capsys, name)
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ("Chinese", "'Chinese' is the name of a language; give its tag: zh"),
-        ("english", "'english' is the name of a language; give its tag: en"),
+        ("Chinese", "'Chinese' is not a language tag; write zh"),
+        ("english", "'english' is not a language tag; write en"),
         ("Klingon", "'Klingon' is not a language tag; write it as in zh"),
     ],
 )

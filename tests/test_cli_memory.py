@@ -657,7 +657,7 @@ def test_another_file_is_no_memory(folder, capsys, command):
         (["find", "m.db", " "], "the text is blank"),
         (["find", "m.db", "如今", "河水"], "only one text can be looked up at a time; put it in quotes: '如今 河水'"),
         (["similar", "m.db", "x", "--min-score", "2"], "2 is not a number between 0 and 1"),
-        (["find", "m.db", "x", "--language", "Chinese"], "'Chinese' is the name of a language; give its tag: zh"),
+        (["find", "m.db", "x", "--language", "Chinese"], "'Chinese' is not a language tag; write zh"),
         (["tag", "m.db", "x"], "give the numbers of units, or --document NAME"),
         (["tag", "m.db", "x", "1", "--document", "y"], "give the numbers of units, or --document NAME"),
         (["untag", "m.db"], "the following arguments are required: TAG\n"),

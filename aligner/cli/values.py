@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from argparse import ArgumentTypeError
 
-# Of the first part of a language tag.
-MOST_LETTERS = 3
-
 
 def probability(text: str) -> float:
     """A number from 0 to 1."""
@@ -40,17 +37,11 @@ def percentage(text: str) -> float:
 
 
 def language(text: str) -> str:
-    """A language tag; names of languages are none."""
-    from aligner.bitext.languages import NAMES, check_known_language
+    """A language tag."""
+    from aligner.bitext.languages import check_known_language
     from aligner.errors import InputError
 
-    by_name = {name.lower(): tag for tag, name in NAMES.items()}
-    if tag := by_name.get(text.strip().lower()):
-        raise ArgumentTypeError(f"{text!r} is the name of a language; give its tag: {tag}")
     try:
-        check_known_language(text)
+        return check_known_language(text)
     except InputError as error:
         raise ArgumentTypeError(error.message) from error
-    if len(text.split("-")[0]) > MOST_LETTERS:
-        raise ArgumentTypeError(f"{text!r} is not a language tag; write it as in zh, zh-CN, en or en-GB")
-    return text

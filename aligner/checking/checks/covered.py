@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.alignment.associations import Associations
-from aligner.alignment.coverage import Bags, Floats, likeness
+from aligner.alignment.coverage import Bags, likeness
+from aligner.encoders.protocol import Floats
 from aligner.encoders.static import CHUNK, StaticEncoder, Tokens
 
 HALF = re.compile("[\ud800-\udfff]")
