@@ -21,9 +21,10 @@ from itertools import chain, count, groupby, islice, pairwise
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import regex
+from ablation import FACTORS, moved, numbers
 
 from aligner import AlignerError, Document, Evaluation, Sentences, align, evaluate, repair, segment
 from aligner.bitext.languages import joiner
@@ -96,12 +97,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Score repair and segmentation on clean and on damaged text.")
     parser.add_argument("--data", type=Path, required=True, metavar="FOLDER", help="gold folder with noisy copies")
     parser.add_argument("--prose", type=Path, nargs="*", default=(), metavar="FILE", help=".jsonl.xz of clean pairs")
+    parser.add_argument(
+        "--clean", type=Path, nargs="*", default=(), metavar="FOLDER", help="gold folders, for --ablate"
+    )
     parser.add_argument("--errors", action="store_true", help="list every wrong boundary, glue and split")
     parser.add_argument("--no-speed", action="store_true", help="accuracy only")
+    parser.add_argument(
+        "--ablate",
+        nargs="*",
+        metavar="MODULE",
+        help="instead of all else, what moving each number of repair by a fifth costs; of these modules, or of all",
+    )
     arguments = parser.parse_args()
     try:
         documents = list(gold_folder(arguments.data))
-        print("\n".join(report(arguments, documents)))
+        if arguments.ablate is None:
+            print("\n".join(report(arguments, documents)))
+        else:
+            for line in ablation(arguments, documents):
+                print(line, flush=True)
     except AlignerError as error:
         sys.exit(f"extraction.py: error: {error}")
 
@@ -235,6 +249,70 @@ def prose(path: Path) -> Iterator[str]:
         while words < PROSE_WORDS and (batch := [json.loads(line)["en"] for line in islice(lines, 20)]):
             yield (text := " ".join(batch))
             words += len(text.split())
+
+
+def ablation(arguments: argparse.Namespace, documents: Sequence[GoldDocument]) -> Iterator[str]:
+    """A table of the figures with each number of repair as it stands, and moved both ways; a dot is no difference."""
+    clean, noisy = ([texts(arguments.data, each, copy) for each in documents] for copy in ("clean", "noisy"))
+    more = ["\n".join(each.target) for folder in arguments.clean for each in gold_folder(folder)]
+    more += chain.from_iterable(map(prose, arguments.prose))
+    wanted = frozenset(arguments.ablate)
+    yield ROW.format("number", "value", *Figures._fields)
+    default = figures(clean, noisy, more)
+    yield ROW.format("all as they stand", "", *default.shown())
+    for number in numbers(PACKAGES):
+        if wanted and number.module.rpartition(".")[2] not in wanted:
+            continue
+        for factor in FACTORS:
+            with moved(number, factor) as value:
+                found = figures(clean, noisy, more)
+            name = f"{number} = {number.value:g}"
+            yield ROW.format(name, f"{value:g}", *found.shown(default))
+    repaired.cache_clear()
+
+
+# Where the policy objects of repair are.
+PACKAGES = ("aligner.text", "aligner.words")
+ROW = "{:44}{:>8}{:>9}{:>9}{:>9}{:>9}{:>9}"
+
+
+class Figures(NamedTuple):
+    """What a change of repair may cost; `texts` are all the repaired texts, of which some differ."""
+
+    noisy_zh: float
+    noisy_en: float
+    glued: float
+    wrong: float
+    differ: Sequence[str]
+
+    def shown(self, default: Figures | None = None) -> list[str]:
+        """Boundary F1, share of glued words split, wrong splits in 1,000 words, texts unlike those of the default."""
+        before = default.differ if default else self.differ
+        differ = sum(one != other for one, other in zip(self.differ, before, strict=True))
+        figures = [
+            f"{self.noisy_zh:.4f}",
+            f"{self.noisy_en:.4f}",
+            f"{self.glued:.4f}",
+            f"{self.wrong:.3f}",
+            f"{differ}",
+        ]
+        if default is None:
+            return figures
+        return ["·" if shown == other else shown for shown, other in zip(figures, default.shown(), strict=True)]
+
+
+def figures(clean: Sequence[Sequence[Text]], noisy: Sequence[Sequence[Text]], more: Sequence[str]) -> Figures:
+    """Figures of repair as it is now, on both copies of the documents and on more clean English."""
+    repaired.cache_clear()
+    scores = [sum((boundaries(each[k], []) for each in noisy), Score()) for k in range(len(LANGUAGES))]
+    glued = [split for each in noisy for _, split in glue_points(each[1], [])]
+    prose_texts = [each[1].raw for each in clean] + list(more)
+    splits = sum(len(list(spaces_added(repaired(raw, "en")))) for raw in prose_texts)
+    words = sum(len(raw.split()) for raw in prose_texts)
+    pairs = [(text.raw, text.language) for each in (*clean, *noisy) for text in each]
+    outputs = [repaired(*pair).text for pair in pairs] + [repaired(raw, "en").text for raw in more]
+    glued_share = sum(glued) / max(1, len(glued))
+    return Figures(scores[0].f1, scores[1].f1, glued_share, 1000 * splits / max(1, words), outputs)
 
 
 def end_to_end(document: GoldDocument, sides: Sequence[Text]) -> Evaluation:
