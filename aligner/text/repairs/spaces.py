@@ -13,6 +13,7 @@ from aligner.text.repairs.glued import CODE
 from aligner.text.repairs.lines import CJK, HAN, LIST_MARK
 from aligner.text.sentences import STARTERS
 from aligner.words import english as words
+from aligner.words import splits
 
 MISSING_SPACE = regex.compile(
     r"(?<![\p{L}\p{Latin}])(?P<word>\p{Latin}{2,}+)(?P<closer>[)\]”’\"%]?+)[ ]?+(?P<mark>[.,;:])"
@@ -77,7 +78,7 @@ def _is_form_of_address(match: regex.Match[str]) -> bool:
 def _missing_after_comma(match: regex.Match[str]) -> bool:
     if _is_form_of_address(match):
         return True
-    return words.is_word(match["word"]) and (words.is_word(match["next"]) or bool(words.split(match["next"])[1:]))
+    return words.is_word(match["word"]) and (words.is_word(match["next"]) or bool(splits.split(match["next"])[1:]))
 
 
 def _missing_after_colon(match: regex.Match[str]) -> bool:
