@@ -124,14 +124,8 @@ def report(arguments: argparse.Namespace, documents: Sequence[GoldDocument]) -> 
     """Lines of the report."""
     errors: list[str] = []
     copies = {name: [texts(arguments.data, each, name) for each in documents] for name in ("clean", "noisy")}
-    for name, sides in copies.items():
-        for k, language in enumerate(LANGUAGES):
-            score = sum((boundaries(each[k], errors) for each in sides), Score())
-            yield f"boundaries, {name} {language}: {shown(score)}, {score.expected} in the gold"
-    found = Counter(chain.from_iterable(glue_points(each[1], errors) for each in copies["noisy"]))
-    for kind in ("between dictionary words", "others"):
-        fixed, missed = found[kind, True], found[kind, False]
-        yield f"glued words, {kind}: {fixed} of {fixed + missed} split ({fixed / max(1, fixed + missed):.3f})"
+    yield from boundary_lines(copies, errors)
+    yield from glue_lines(copies["noisy"], errors)
     yield wrong_splits("clean copies", (each[1].raw for each in copies["clean"]), errors)
     for path in arguments.prose:
         yield wrong_splits(path.name, prose(path), errors)
@@ -142,6 +136,22 @@ def report(arguments: argparse.Namespace, documents: Sequence[GoldDocument]) -> 
         yield from chain.from_iterable(speed(copies["noisy"], language) for language in LANGUAGES)
     if arguments.errors:
         yield from ["", *errors]
+
+
+def boundary_lines(copies: Mapping[str, Sequence[Sequence[Text]]], errors: list[str]) -> Iterator[str]:
+    """Lines on the ends of sentences, for each copy and language."""
+    for name, sides in copies.items():
+        for k, language in enumerate(LANGUAGES):
+            score = sum((boundaries(each[k], errors) for each in sides), Score())
+            yield f"boundaries, {name} {language}: {shown(score)}, {score.expected} in the gold"
+
+
+def glue_lines(noisy: Sequence[Sequence[Text]], errors: list[str]) -> Iterator[str]:
+    """Lines on the glued words."""
+    found = Counter(chain.from_iterable(glue_points(each[1], errors) for each in noisy))
+    for kind in ("between dictionary words", "others"):
+        fixed, missed = found[kind, True], found[kind, False]
+        yield f"glued words, {kind}: {fixed} of {fixed + missed} split ({fixed / max(1, fixed + missed):.3f})"
 
 
 def shown(score: Score) -> str:
@@ -304,15 +314,18 @@ class Figures(NamedTuple):
 def figures(clean: Sequence[Sequence[Text]], noisy: Sequence[Sequence[Text]], more: Sequence[str]) -> Figures:
     """Figures of repair as it is now, on both copies of the documents and on more clean English."""
     repaired.cache_clear()
-    scores = [sum((boundaries(each[k], []) for each in noisy), Score()) for k in range(len(LANGUAGES))]
+    zh, en = (sum((boundaries(each[k], []) for each in noisy), Score()) for k in range(len(LANGUAGES)))
     glued = [split for each in noisy for _, split in glue_points(each[1], [])]
-    prose_texts = [each[1].raw for each in clean] + list(more)
-    splits = sum(len(list(spaces_added(repaired(raw, "en")))) for raw in prose_texts)
-    words = sum(len(raw.split()) for raw in prose_texts)
-    pairs = [(text.raw, text.language) for each in (*clean, *noisy) for text in each]
-    outputs = [repaired(*pair).text for pair in pairs] + [repaired(raw, "en").text for raw in more]
-    glued_share = sum(glued) / max(1, len(glued))
-    return Figures(scores[0].f1, scores[1].f1, glued_share, 1000 * splits / max(1, words), outputs)
+    english = [each[1].raw for each in clean] + list(more)
+    outputs = [repaired(text.raw, text.language).text for text in chain.from_iterable((*clean, *noisy))]
+    outputs += [repaired(raw, "en").text for raw in more]
+    return Figures(zh.f1, en.f1, sum(glued) / max(1, len(glued)), split_rate(english), outputs)
+
+
+def split_rate(english: Sequence[str]) -> float:
+    """Splits in a thousand words of clean texts."""
+    splits = sum(len(list(spaces_added(repaired(raw, "en")))) for raw in english)
+    return 1000 * splits / max(1, sum(len(raw.split()) for raw in english))
 
 
 def end_to_end(document: GoldDocument, sides: Sequence[Text]) -> Evaluation:

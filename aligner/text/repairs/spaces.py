@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import regex
 
@@ -32,8 +33,20 @@ INSIDE_BRACKETS = regex.compile(
     r"(?<=[\p{L}\s]|^)\((?P<first>[ ]{1,3}+)(?=\p{L})[\p{L}\s,.;:’'–-]{3,200}?(?P<last>[ ]{1,3}+)\)"
 )
 WORD = regex.compile(r"[A-Za-z]{3,}+")
-TOKEN_REACH = 40
 AFTER_NAME = frozenset(" \n,-")
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """How far spaces are believed."""
+
+    # How far on either side of a mark signs of code are looked for, in characters.
+    token: int = 40
+    # In prose, a line has at least so many Chinese characters for each space between two of them.
+    han_per_gap: int = 8
+
+
+SPACING = Spacing()
 
 
 def add_spaces(text: str, language: str) -> Iterator[Edit]:
@@ -99,8 +112,8 @@ MISSING: dict[str, Callable[[regex.Match[str]], bool]] = {
 
 def _in_code(text: str, match: regex.Match[str]) -> bool:
     """Whether the characters around the mark, as far as the next spaces, look like a file name, an address or code."""
-    before = text[max(0, match.start() - TOKEN_REACH) : match.end()].rsplit(None, 1)[-1]
-    after = text[match.end() : match.end() + TOKEN_REACH].split(None, 1)[0]
+    before = text[max(0, match.start() - SPACING.token) : match.end()].rsplit(None, 1)[-1]
+    after = text[match.end() : match.end() + SPACING.token].split(None, 1)[0]
     token = before + after
     return bool(CODE.search(token)) or token.rstrip(".").count(".") > 1
 
@@ -129,7 +142,6 @@ GAP_AT_MARK = regex.compile(
 )
 GAP = regex.compile(rf"(?<=[{CJK}])[ ](?=[{CJK}])")
 RUNNING_TEXT = regex.compile(r"[，。；、！？,;]")
-HAN_PER_GAP = 8
 
 
 def close_chinese(text: str, language: str) -> Iterator[Edit]:
@@ -139,7 +151,7 @@ def close_chinese(text: str, language: str) -> Iterator[Edit]:
     for match in GAP_AT_MARK.finditer(text):
         yield Edit("closed Chinese", Span(*match.span()), "")
     for line, gaps in _gaps_by_line(text):
-        few = len(gaps) * HAN_PER_GAP <= len(HAN.findall(line))
+        few = len(gaps) * SPACING.han_per_gap <= len(HAN.findall(line))
         if few and RUNNING_TEXT.search(line) and not LIST_MARK.match(line.lstrip()):
             yield from (Edit("closed Chinese", gap, "") for gap in gaps)
 
