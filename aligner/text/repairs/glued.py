@@ -59,8 +59,8 @@ class Damage:
     certain_share: float = 0.55
     # What speaks against a split for each further time that the word comes up, its pieces side by side not counted.
     repeated: float = 5.0
-    # The most that speaks for splitting a rare word whose parts stand side by side elsewhere; the greatest log2 count
-    # of such a word, and its fewest letters.
+    # What speaks for splitting a rare word whose parts stand side by side elsewhere; the greatest log2 count of such a
+    # word, and its fewest letters.
     written_apart: float = 6.0
     rare: float = 6.0
     shortest_apart: int = 7
@@ -168,8 +168,7 @@ def _written_apart(pairs: Iterable[tuple[str, str]], known: Collection[str]) -> 
     for pair in pairs:
         word = "".join(pair)
         if word in known and _may_be_written_apart(word, *pair):
-            bits = min(DAMAGE.written_apart, words.TOTAL - words.frequency(word) - splits.ODDS.seen)
-            apart[word] = Weighed(bits, pair)
+            apart[word] = Weighed(DAMAGE.written_apart, pair)
     return apart
 
 
