@@ -99,8 +99,7 @@ class Odds:
     # A piece that stands alone elsewhere in the document, and has so many letters or capitals inside.
     seen: float = 12.0
     seen_letters: int = 4
-    # A piece that stands nowhere else: an acronym, and a name of so many letters behind a function word.
-    acronym: float = 20.0
+    # A piece that stands nowhere else: an acronym, or a name of so many letters behind a function word.
     name: float = 22.0
     name_letters: int = 3
     # `I` and `'s`.
@@ -155,7 +154,7 @@ def _piece_cost(piece: str, seen: Collection[str]) -> float | None:
     if piece in LETTER_WORDS:
         return ODDS.letter_word
     if len(piece) > 1 and piece.isupper():
-        return ODDS.seen if piece in seen else ODDS.acronym
+        return ODDS.seen if piece in seen else ODDS.name
     return None if piece in STRICT_SUFFIXES else _word_cost(piece, seen)
 
 
