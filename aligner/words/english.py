@@ -60,7 +60,11 @@ NEGATED = regex.compile(r"i[nmrl](?P<word>[a-z]+(?:ble|ent|ant|ous|ive|ate|al|ic
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """When a word that the table has not counts as derived from one that it has. Levels are log2 counts."""
+    """When a word that the table has not counts as derived from one that it has. Levels are log2 counts.
+
+    Set by hand; how is not recorded. A fifth less or more changes nothing in thesis-dev, nor in the clean English of
+    mac-dev and champollion-dev (`benchmarks/extraction.py --ablate english`).
+    """
 
     # The base has at least so many letters.
     shortest_base: int = 4

@@ -64,7 +64,23 @@ class Weighed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Odds:
-    """What each reading of an unknown word costs in bits, -log2 of a probability, beside the words in it."""
+    """What each reading of an unknown word costs in bits, -log2 of a probability, beside the words in it.
+
+    Set by hand while reading thesis-dev (`benchmarks/extraction.py --errors`); `benchmarks/NOTES.md`, "Glued words",
+    has figures on other texts. As they stand, 355 of the 361 glued words of thesis-dev are split, and wrongly .027 in 1,000
+    words of clean English (thesis-dev, mac-dev, champollion-dev). A fifth less or more (`--ablate splits`):
+
+        letter            2.56: 350 split, .000 wrong       3.84: .041 wrong
+        unknown           8: 354 split, .000 wrong
+        compound, inflected   5.6, 3.2: .014 wrong
+        seen              9.6: .014 wrong                   14.4: .000 wrong
+        rarest            4.8: 345 split (one letter)       15.2: 353 (three)       18: 354 (five)
+        shortest          4: 354 split
+        inflected_letters 7: 354 split
+        most_pieces       2: one text is repaired in another way
+
+    The others change nothing there. `tests/test_repair_constants.py` has a text for each number that it does change.
+    """
 
     # The shortest string that may be several words, the longest, and the most words in it.
     shortest: int = 3

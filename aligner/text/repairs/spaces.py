@@ -38,7 +38,11 @@ AFTER_NAME = frozenset(" \n,-")
 
 @dataclass(frozen=True, slots=True)
 class Spacing:
-    """How far spaces are believed."""
+    """What stands around a space that is missing or stray.
+
+    Set by hand while reading thesis-dev; a fifth less or more changes nothing there (`benchmarks/extraction.py --ablate
+    spaces`).
+    """
 
     # How far on either side of a mark signs of code are looked for, in characters.
     token: int = 40
