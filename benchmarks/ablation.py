@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
 from importlib import import_module
+from itertools import chain
 from pkgutil import walk_packages
 from typing import TYPE_CHECKING
 
@@ -59,13 +60,8 @@ class Number:
 
 def numbers(packages: Iterable[str]) -> list[Number]:
     """Every number of every policy object in these packages, zero aside, which has no fifth."""
-    found = [
-        number
-        for package in packages
-        for module in _modules(package)
-        for attribute in _policies(module)
-        for number in _numbers(module, attribute)
-    ]
+    modules = chain.from_iterable(map(_modules, packages))
+    found = chain.from_iterable(map(_numbers_of_module, modules))
     return [number for number in found if number.value]
 
 
@@ -79,7 +75,8 @@ def _modules(package: str) -> list[str]:
 def _policies(module: str) -> list[str]:
     """Names of the constants that are policy objects of this module."""
     constants = vars(sys.modules[module]).items()
-    return [name for name, value in constants if type(value).__module__ == module and _is_policy(value)]
+    own = [(name, value) for name, value in constants if type(value).__module__ == module]
+    return [name for name, value in own if _is_policy(value)]
 
 
 def _is_policy(value: object) -> bool:
@@ -94,6 +91,11 @@ def _is_numeric(value: object) -> bool:
     if isinstance(value, tuple):
         return all(map(_is_numeric, value))
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _numbers_of_module(module: str) -> Iterator[Number]:
+    for attribute in _policies(module):
+        yield from _numbers(module, attribute)
 
 
 def _numbers(module: str, attribute: str) -> Iterator[Number]:

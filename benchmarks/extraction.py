@@ -80,7 +80,7 @@ class Text:
 
 def kept_places(lies: Mapping[str, Any]) -> Iterator[int | None]:
     """Flat place of each character of a clean sentence."""
-    inserted = {place for start, text in lies["ins"] for place in range(start, start + len(text))}
+    inserted = set(chain.from_iterable(range(start, start + len(text)) for start, text in lies["ins"]))
     places = (place for place in range(lies["start"], lies["end"]) if place not in inserted)
     lost = {place for place, _ in lies["lost"]}
     yield from (None if k in lost else next(places, None) for k in range(len(lies["clean"])))
@@ -88,8 +88,9 @@ def kept_places(lies: Mapping[str, Any]) -> Iterator[int | None]:
 
 def flat(text: str) -> tuple[str, list[int]]:
     """NFKC without white space, character by character, and the index in `text` that each comes from."""
-    pairs = [(c, i) for i, each in enumerate(text) for c in unicodedata.normalize("NFKC", each) if not c.isspace()]
-    return "".join(c for c, _ in pairs), [i for _, i in pairs]
+    forms = ["".join(unicodedata.normalize("NFKC", each).split()) for each in text]
+    origins = chain.from_iterable([index] * len(form) for index, form in enumerate(forms))
+    return "".join(forms), list(origins)
 
 
 def main() -> None:
@@ -264,7 +265,7 @@ def prose(path: Path) -> Iterator[str]:
 def ablation(arguments: argparse.Namespace, documents: Sequence[GoldDocument]) -> Iterator[str]:
     """A table of the figures with each number of repair as it stands, and moved both ways; a dot is no difference."""
     clean, noisy = ([texts(arguments.data, each, copy) for each in documents] for copy in ("clean", "noisy"))
-    more = ["\n".join(each.target) for folder in arguments.clean for each in gold_folder(folder)]
+    more = ["\n".join(each.target) for each in chain.from_iterable(map(gold_folder, arguments.clean))]
     more += chain.from_iterable(map(prose, arguments.prose))
     wanted = frozenset(arguments.ablate)
     yield ROW.format("number", "value", *Figures._fields)
@@ -315,7 +316,7 @@ def figures(clean: Sequence[Sequence[Text]], noisy: Sequence[Sequence[Text]], mo
     """Figures of repair as it is now, on both copies of the documents and on more clean English."""
     repaired.cache_clear()
     zh, en = (sum((boundaries(each[k], []) for each in noisy), Score()) for k in range(len(LANGUAGES)))
-    glued = [split for each in noisy for _, split in glue_points(each[1], [])]
+    glued = [split for _, split in chain.from_iterable(glue_points(each[1], []) for each in noisy)]
     english = [each[1].raw for each in clean] + list(more)
     outputs = [repaired(text.raw, text.language).text for text in chain.from_iterable((*clean, *noisy))]
     outputs += [repaired(raw, "en").text for raw in more]
@@ -356,7 +357,7 @@ def gold_run(text: Text, start: int, stop: int) -> list[int]:
 
 def speed(sides: Sequence[Sequence[Text]], language: str) -> Iterator[str]:
     """Characters a second of each stage, beside the floor of finding each word once with `regex`."""
-    some = "\n".join(text.raw for pair in sides for text in pair if text.language == language)
+    some = "\n".join(text.raw for text in chain.from_iterable(sides) if text.language == language)
     raw = "\n".join([some] * (SPEED_CHARACTERS // len(some) + 1))
     document = Document(raw, language)
     whole = repair(document)

@@ -96,6 +96,10 @@ EXAMPLES = {
         LESS,
         STRANGE[:65] + "river bridge water house people stone garden village summer ofthe",
     ),
+    "glued.DAMAGE.telling": (
+        MORE,
+        "bul ker vos pel taq miv dox rek hov saz vir pok tem gad nof rik kuv delm sor fanel gop zil ofthe",
+    ),
     "glued.DAMAGE.lost": (LESS, "They saw riverforest."),
     "glued.DAMAGE.repeated": (MORE, SOME + "the riverforest and another riverforest were seen."),
     "glued.DAMAGE.written_apart": (LESS, "South ofthe hills the shockwaves and other shock waves were seen."),

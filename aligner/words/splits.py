@@ -67,8 +67,8 @@ class Odds:
     """What each reading of an unknown word costs in bits, -log2 of a probability, beside the words in it.
 
     Set by hand while reading thesis-dev (`benchmarks/extraction.py --errors`); `benchmarks/NOTES.md`, "Glued words",
-    has figures on other texts. As they stand, 355 of the 361 glued words of thesis-dev are split, and wrongly .027 in 1,000
-    words of clean English (thesis-dev, mac-dev, champollion-dev). A fifth less or more (`--ablate splits`):
+    has figures on other texts. As they stand, 355 of the 361 glued words of thesis-dev are split, and wrongly .027 in
+    1,000 words of clean English (thesis-dev, mac-dev, champollion-dev). A fifth less or more (`--ablate splits`):
 
         letter            2.56: 350 split, .000 wrong       3.84: .041 wrong
         unknown           8: 354 split, .000 wrong

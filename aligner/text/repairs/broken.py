@@ -64,14 +64,16 @@ def _spaced_letters(text: str) -> Iterator[Edit]:
 def _broken_pairs(found: Sequence[str]) -> set[tuple[str, str]]:
     """Neighbouring pieces that are one word."""
     counts = Counter(found)
-    parts = {word for word in counts if counts[word] < BREAKS.term and _is_part(word)}
+    parts = {word for word, count in counts.items() if _is_part(word, count)}
     candidates = (pair for pair in pairwise(found) if not parts.isdisjoint(pair))
     return {pair for pair in candidates if _is_broken(*pair)}
 
 
-def _is_part(piece: str) -> bool:
-    """Whether the piece is no word."""
+def _is_part(piece: str, count: int) -> bool:
+    """Whether the piece, which comes up so often, is no word and no term."""
     lower = piece.lower()
+    if count >= BREAKS.term:
+        return False
     return lower in BOUND or (words.frequency(lower) <= BREAKS.part and lower not in words.PREFIXES)
 
 

@@ -53,9 +53,10 @@ class Damage:
     decide where nearly all lines lost their last space; `tests/test_repair_constants.py` has such texts.
     """
 
-    # A text of so many different words is English if this share of them is.
+    # A text of so many different words is English if this share of them is; words of fewer letters tell nothing.
     fewest_words: int = 20
     english: float = 0.5
+    telling: int = 3
     # Before anything is known: so many lost spaces in so many words, together as `Odds.lost_space`.
     lost: float = 0.07
     words: float = 72.0
@@ -136,8 +137,12 @@ def split_words(text: str, language: str) -> Iterator[Edit]:
 
 def _is_english(seen: Iterable[str]) -> bool:
     """Whether most words of the text are English, so that an unknown one is news; a few words say nothing yet."""
-    lower = [word for word in seen if word.islower() and len(word) > 2]
+    lower = [word for word in seen if _is_telling(word)]
     return len(lower) < DAMAGE.fewest_words or sum(map(words.is_word, lower)) >= DAMAGE.english * len(lower)
+
+
+def _is_telling(word: str) -> bool:
+    return word.islower() and len(word) >= DAMAGE.telling
 
 
 def _needed(candidates: Iterable[Candidate], size: int) -> float:
