@@ -21,9 +21,10 @@ from itertools import chain, count, groupby, islice, pairwise
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import regex
+from ablation import FACTORS, moved, numbers
 
 from aligner import AlignerError, Document, Evaluation, Sentences, align, evaluate, repair, segment
 from aligner.bitext.languages import joiner
@@ -79,7 +80,7 @@ class Text:
 
 def kept_places(lies: Mapping[str, Any]) -> Iterator[int | None]:
     """Flat place of each character of a clean sentence."""
-    inserted = {place for start, text in lies["ins"] for place in range(start, start + len(text))}
+    inserted = set(chain.from_iterable(range(start, start + len(text)) for start, text in lies["ins"]))
     places = (place for place in range(lies["start"], lies["end"]) if place not in inserted)
     lost = {place for place, _ in lies["lost"]}
     yield from (None if k in lost else next(places, None) for k in range(len(lies["clean"])))
@@ -87,8 +88,9 @@ def kept_places(lies: Mapping[str, Any]) -> Iterator[int | None]:
 
 def flat(text: str) -> tuple[str, list[int]]:
     """NFKC without white space, character by character, and the index in `text` that each comes from."""
-    pairs = [(c, i) for i, each in enumerate(text) for c in unicodedata.normalize("NFKC", each) if not c.isspace()]
-    return "".join(c for c, _ in pairs), [i for _, i in pairs]
+    forms = ["".join(unicodedata.normalize("NFKC", each).split()) for each in text]
+    origins = chain.from_iterable([index] * len(form) for index, form in enumerate(forms))
+    return "".join(forms), list(origins)
 
 
 def main() -> None:
@@ -96,12 +98,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Score repair and segmentation on clean and on damaged text.")
     parser.add_argument("--data", type=Path, required=True, metavar="FOLDER", help="gold folder with noisy copies")
     parser.add_argument("--prose", type=Path, nargs="*", default=(), metavar="FILE", help=".jsonl.xz of clean pairs")
+    parser.add_argument(
+        "--clean", type=Path, nargs="*", default=(), metavar="FOLDER", help="gold folders, for --ablate"
+    )
     parser.add_argument("--errors", action="store_true", help="list every wrong boundary, glue and split")
     parser.add_argument("--no-speed", action="store_true", help="accuracy only")
+    parser.add_argument(
+        "--ablate",
+        nargs="*",
+        metavar="MODULE",
+        help="instead of all else, what moving each number of repair by a fifth costs; of these modules, or of all",
+    )
     arguments = parser.parse_args()
     try:
         documents = list(gold_folder(arguments.data))
-        print("\n".join(report(arguments, documents)))
+        if arguments.ablate is None:
+            print("\n".join(report(arguments, documents)))
+        else:
+            for line in ablation(arguments, documents):
+                print(line, flush=True)
     except AlignerError as error:
         sys.exit(f"extraction.py: error: {error}")
 
@@ -110,14 +125,8 @@ def report(arguments: argparse.Namespace, documents: Sequence[GoldDocument]) -> 
     """Lines of the report."""
     errors: list[str] = []
     copies = {name: [texts(arguments.data, each, name) for each in documents] for name in ("clean", "noisy")}
-    for name, sides in copies.items():
-        for k, language in enumerate(LANGUAGES):
-            score = sum((boundaries(each[k], errors) for each in sides), Score())
-            yield f"boundaries, {name} {language}: {shown(score)}, {score.expected} in the gold"
-    found = Counter(chain.from_iterable(glue_points(each[1], errors) for each in copies["noisy"]))
-    for kind in ("between dictionary words", "others"):
-        fixed, missed = found[kind, True], found[kind, False]
-        yield f"glued words, {kind}: {fixed} of {fixed + missed} split ({fixed / max(1, fixed + missed):.3f})"
+    yield from boundary_lines(copies, errors)
+    yield from glue_lines(copies["noisy"], errors)
     yield wrong_splits("clean copies", (each[1].raw for each in copies["clean"]), errors)
     for path in arguments.prose:
         yield wrong_splits(path.name, prose(path), errors)
@@ -128,6 +137,22 @@ def report(arguments: argparse.Namespace, documents: Sequence[GoldDocument]) -> 
         yield from chain.from_iterable(speed(copies["noisy"], language) for language in LANGUAGES)
     if arguments.errors:
         yield from ["", *errors]
+
+
+def boundary_lines(copies: Mapping[str, Sequence[Sequence[Text]]], errors: list[str]) -> Iterator[str]:
+    """Lines on the ends of sentences, for each copy and language."""
+    for name, sides in copies.items():
+        for k, language in enumerate(LANGUAGES):
+            score = sum((boundaries(each[k], errors) for each in sides), Score())
+            yield f"boundaries, {name} {language}: {shown(score)}, {score.expected} in the gold"
+
+
+def glue_lines(noisy: Sequence[Sequence[Text]], errors: list[str]) -> Iterator[str]:
+    """Lines on the glued words."""
+    found = Counter(chain.from_iterable(glue_points(each[1], errors) for each in noisy))
+    for kind in ("between dictionary words", "others"):
+        fixed, missed = found[kind, True], found[kind, False]
+        yield f"glued words, {kind}: {fixed} of {fixed + missed} split ({fixed / max(1, fixed + missed):.3f})"
 
 
 def shown(score: Score) -> str:
@@ -237,6 +262,73 @@ def prose(path: Path) -> Iterator[str]:
             words += len(text.split())
 
 
+def ablation(arguments: argparse.Namespace, documents: Sequence[GoldDocument]) -> Iterator[str]:
+    """A table of the figures with each number of repair as it stands, and moved both ways; a dot is no difference."""
+    clean, noisy = ([texts(arguments.data, each, copy) for each in documents] for copy in ("clean", "noisy"))
+    more = ["\n".join(each.target) for each in chain.from_iterable(map(gold_folder, arguments.clean))]
+    more += chain.from_iterable(map(prose, arguments.prose))
+    wanted = frozenset(arguments.ablate)
+    yield ROW.format("number", "value", *Figures._fields)
+    default = figures(clean, noisy, more)
+    yield ROW.format("all as they stand", "", *default.shown())
+    for number in numbers(PACKAGES):
+        if wanted and number.module.rpartition(".")[2] not in wanted:
+            continue
+        for factor in FACTORS:
+            with moved(number, factor) as value:
+                found = figures(clean, noisy, more)
+            name = f"{number} = {number.value:g}"
+            yield ROW.format(name, f"{value:g}", *found.shown(default))
+    repaired.cache_clear()
+
+
+# Where the policy objects of repair are.
+PACKAGES = ("aligner.text", "aligner.words")
+ROW = "{:44}{:>8}{:>9}{:>9}{:>9}{:>9}{:>9}"
+
+
+class Figures(NamedTuple):
+    """What a change of repair may cost; `texts` are all the repaired texts, of which some differ."""
+
+    noisy_zh: float
+    noisy_en: float
+    glued: float
+    wrong: float
+    differ: Sequence[str]
+
+    def shown(self, default: Figures | None = None) -> list[str]:
+        """Boundary F1, share of glued words split, wrong splits in 1,000 words, texts unlike those of the default."""
+        before = default.differ if default else self.differ
+        differ = sum(one != other for one, other in zip(self.differ, before, strict=True))
+        figures = [
+            f"{self.noisy_zh:.4f}",
+            f"{self.noisy_en:.4f}",
+            f"{self.glued:.4f}",
+            f"{self.wrong:.3f}",
+            f"{differ}",
+        ]
+        if default is None:
+            return figures
+        return ["·" if shown == other else shown for shown, other in zip(figures, default.shown(), strict=True)]
+
+
+def figures(clean: Sequence[Sequence[Text]], noisy: Sequence[Sequence[Text]], more: Sequence[str]) -> Figures:
+    """Figures of repair as it is now, on both copies of the documents and on more clean English."""
+    repaired.cache_clear()
+    zh, en = (sum((boundaries(each[k], []) for each in noisy), Score()) for k in range(len(LANGUAGES)))
+    glued = [split for _, split in chain.from_iterable(glue_points(each[1], []) for each in noisy)]
+    english = [each[1].raw for each in clean] + list(more)
+    outputs = [repaired(text.raw, text.language).text for text in chain.from_iterable((*clean, *noisy))]
+    outputs += [repaired(raw, "en").text for raw in more]
+    return Figures(zh.f1, en.f1, sum(glued) / max(1, len(glued)), split_rate(english), outputs)
+
+
+def split_rate(english: Sequence[str]) -> float:
+    """Splits in a thousand words of clean texts."""
+    splits = sum(len(list(spaces_added(repaired(raw, "en")))) for raw in english)
+    return 1000 * splits / max(1, sum(len(raw.split()) for raw in english))
+
+
 def end_to_end(document: GoldDocument, sides: Sequence[Text]) -> Evaluation:
     """From raw text to beads, in sentences of the gold.
 
@@ -265,7 +357,7 @@ def gold_run(text: Text, start: int, stop: int) -> list[int]:
 
 def speed(sides: Sequence[Sequence[Text]], language: str) -> Iterator[str]:
     """Characters a second of each stage, beside the floor of finding each word once with `regex`."""
-    some = "\n".join(text.raw for pair in sides for text in pair if text.language == language)
+    some = "\n".join(text.raw for text in chain.from_iterable(sides) if text.language == language)
     raw = "\n".join([some] * (SPEED_CHARACTERS // len(some) + 1))
     document = Document(raw, language)
     whole = repair(document)

@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 
 from aligner.training.words import choose_words, count_words, write_words
 from aligner.words import english as words
+from aligner.words import splits
+from aligner.words.capitals import CAMELS, NAME_FIRST, SENTENCE_START, WITHIN_SENTENCE, name_odds
+from aligner.words.rules import deciding
 
 
 @pytest.mark.parametrize(
@@ -32,7 +35,7 @@ from aligner.words import english as words
     ],
 )
 def test_glued_words_come_apart(glued, pieces):
-    assert words.split(glued) == pieces
+    assert splits.split(glued) == pieces
 
 
 @pytest.mark.parametrize(
@@ -78,31 +81,31 @@ def test_glued_words_come_apart(glued, pieces):
     ],
 )
 def test_words_names_and_identifiers_stay_whole(word):
-    assert words.split(word) == (word,)
+    assert splits.split(word) == (word,)
 
 
 def test_a_name_seen_elsewhere_in_the_document_is_a_word():
-    assert words.split("Qiaoshanriver", {"Qiaoshan"}) == ("Qiaoshan", "river")
-    assert words.split("Qiaoshanriver") == ("Qiaoshanriver",)
+    assert splits.split("Qiaoshanriver", {"Qiaoshan"}) == ("Qiaoshan", "river")
+    assert splits.split("Qiaoshanriver") == ("Qiaoshanriver",)
 
 
 def test_an_ending_is_no_word_of_its_own():
-    assert words.weigh("defrontalness", {"defrontal", "ness"})[1] == ("defrontalness",)
+    assert splits.weigh("defrontalness", {"defrontal", "ness"})[1] == ("defrontalness",)
 
 
 def test_an_acronym_seen_elsewhere_in_the_document_is_a_word():
-    assert words.split("GDPand", {"GDP"}) == ("GDP", "and")
-    assert words.split("GDPand") == ("GDPand",)
+    assert splits.split("GDPand", {"GDP"}) == ("GDP", "and")
+    assert splits.split("GDPand") == ("GDPand",)
 
 
 def test_the_bits_of_a_split_tell_the_sure_from_the_doubtful():
-    sure, doubtful, hopeless = (words.weigh(word)[0] for word in ("fromthe", "mountainpath", "timestone"))
-    assert sure > words.ODDS.lost_space + words.ODDS.margin > doubtful > hopeless
+    sure, doubtful, hopeless = (splits.weigh(word)[0] for word in ("fromthe", "mountainpath", "timestone"))
+    assert sure > splits.ODDS.lost_space + splits.ODDS.margin > doubtful > hopeless
 
 
 @pytest.mark.parametrize("word", ["river", "JavaScript", "DNA", "qqqqqqqqq", "xy", "the" * 14])
 def test_what_cannot_be_split_has_nothing_to_weigh(word):
-    assert words.weigh(word) == (-math.inf, (word,))
+    assert splits.weigh(word) == (-math.inf, (word,))
 
 
 @pytest.mark.parametrize(
@@ -117,7 +120,7 @@ def test_what_cannot_be_split_has_nothing_to_weigh(word):
     ],
 )
 def test_what_is_too_doubtful_alone_still_has_its_best_split(glued, pieces):
-    assert words.weigh(glued)[1] == pieces
+    assert splits.weigh(glued)[1] == pieces
 
 
 @pytest.mark.parametrize(
@@ -140,7 +143,7 @@ def test_inflected_and_derived_words_are_words(word):
     ],
 )
 def test_what_can_only_be_a_name_has_infinite_odds_to_be_one(pieces, begins, alone):
-    assert words.name_odds(pieces, begins, alone) == math.inf
+    assert name_odds(pieces, begins, alone) == math.inf
 
 
 @pytest.mark.parametrize(
@@ -158,16 +161,11 @@ def test_what_can_only_be_a_name_has_infinite_odds_to_be_one(pieces, begins, alo
     ],
 )
 def test_what_begins_a_sentence_or_names_something_speaks_for_no_name(pieces, begins, alone):
-    assert words.name_odds(pieces, begins, alone) == 0
+    assert name_odds(pieces, begins, alone) == 0
 
 
 def test_an_unlikely_beginning_is_weighed():
-    assert (
-        0
-        < words.name_odds(("At", "last"), True, False)
-        < words.name_odds(("Old", "institution"), True, False)
-        < math.inf
-    )
+    assert 0 < name_odds(("At", "last"), True, False) < name_odds(("Old", "institution"), True, False) < math.inf
 
 
 def test_a_name_is_known_by_its_capital():
@@ -177,13 +175,13 @@ def test_a_name_is_known_by_its_capital():
 
 @given(st.text(), st.frozensets(st.text(max_size=8), max_size=4))
 def test_the_pieces_put_together_are_the_word(word, seen):
-    assert "".join(words.split(word, seen)) == word
+    assert "".join(splits.split(word, seen)) == word
 
 
 @given(st.lists(st.sampled_from(["the", "of", "river", "complex", "by"]), min_size=1, max_size=3))
 def test_splitting_again_changes_nothing(parts):
-    pieces = words.split("".join(parts))
-    assert all(words.split(piece) == (piece,) for piece in pieces)
+    pieces = splits.split("".join(parts))
+    assert all(splits.split(piece) == (piece,) for piece in pieces)
 
 
 def test_only_what_stands_as_a_word_is_counted():
@@ -217,3 +215,11 @@ def test_the_same_counts_give_the_same_bytes(tmp_path):
         write_words({"river": 4, "Peking": 6, "MySQL": 5, "the": 1000}, tmp_path / name)
     assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
     assert gzip.decompress((tmp_path / "first").read_bytes()) == b"10 the\n3 Peking\n2 river\n2 MySQL\n"
+
+
+@pytest.mark.parametrize(
+    "rules", [CAMELS, NAME_FIRST, SENTENCE_START, WITHIN_SENTENCE, splits.COMPOUNDS], ids=lambda rules: len(rules)
+)
+def test_every_rule_decides_its_own_example(rules):
+    for rule in rules:
+        assert deciding(rules, rule.example) is rule, rule.example

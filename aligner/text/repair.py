@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from aligner.bitext.edits import Edit, EditedText, Notice
 from aligner.bitext.texts import Document
@@ -73,7 +74,7 @@ def repair(text: str | Document, *, language: str | None = None, exclude_rules: 
         if name not in exclude_rules:
             edited.edit(sorted(rule(edited.text, document.language), key=lambda edit: edit.span))
     repaired = replace(document, edits=edited.edits, notices=())
-    notices = (notice for check in NOTICES.values() for notice in check(repaired.text, document.language))
+    notices = chain.from_iterable(check(repaired.text, document.language) for check in NOTICES.values())
     found = [replace(notice, span=repaired.raw_span(notice.span)) for notice in notices]
     return replace(repaired, notices=tuple(sorted(found, key=lambda notice: notice.span))) if found else repaired
 

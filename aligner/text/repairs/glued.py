@@ -1,6 +1,6 @@
 """Words that lost the space between them → apart.
 
-How well a word splits is weighed by `words.english.weigh`. What the document adds is how often it lost a space and
+How well a word splits is weighed by `words.splits.weigh`. What the document adds is how often it lost a space and
 where: extraction loses spaces at the ends of lines, and those lie about a line's width apart. In a text that lost none
 for certain hardly anything doubtful is split; in one that lost one on every line, a doubtful word at the end of a line
 is.
@@ -23,7 +23,9 @@ from aligner.bitext.edits import Edit, Span
 from aligner.bitext.languages import may_hold_english
 from aligner.text.repairs.lines import CJK
 from aligner.words import english as words
-from aligner.words.english import Weighed
+from aligner.words import splits
+from aligner.words.capitals import name_odds
+from aligner.words.splits import Weighed
 
 # Letters that stand as a word, with `2D` at an end or without; and what is glued to `river's`.
 WORD = re.compile(r"\b(?:[1-9]D)?[A-Za-z]{2,}(?:[1-9]D)?\b")
@@ -38,40 +40,57 @@ BEFORE_SENTENCE = re.compile(r"[.!?:。！？：\n\r\f]$")
 ABBREVIATION = re.compile(r"\b(?:[A-Z]|Mrs?|Ms|Drs?|Prof|Sir|St|Rev|Gen|Col|Capt|cf|al|vs|eds?)\.$")
 # A word with a capital inside a sentence, where it is a name or a term.
 INNER_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+\b")
-FEW = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """What a document says about the spaces that it lost; evidence in bits, lengths in characters."""
+    """What a document says about the spaces that it lost; evidence in bits, lengths in characters.
 
+    Set by hand while reading thesis-dev, `certain` also on training text: `benchmarks/NOTES.md`, "Glued words". As they
+    stand, 355 of the 361 glued words of thesis-dev are split, and wrongly .027 in 1,000 words of clean English. A fifth
+    less or more (`benchmarks/extraction.py --ablate glued`): with 15.6 for `certain` no clean word is split; with 4.8
+    for `rare` or 8 for `shortest_apart` one glued word more stays. The others change nothing there. Those on lines
+    decide where nearly all lines lost their last space; `tests/test_repair_constants.py` has such texts.
+    """
+
+    # A text of so many different words is English if this share of them is; words of fewer letters tell nothing.
+    fewest_words: int = 20
+    english: float = 0.5
+    telling: int = 3
     # Before anything is known: so many lost spaces in so many words, together as `Odds.lost_space`.
     lost: float = 0.07
     words: float = 72.0
-    # What at least speaks for a split that is looked at further.
+    # The least that must speak for a split to keep it as a candidate.
     least: float = 1.0
-    # A split that is so much likelier than one word is certain; so large a share of all lost spaces are.
+    # A split with this much for it is certain; this share of all lost spaces are found so.
     certain: float = 13.0
     certain_share: float = 0.55
-    # What speaks against a split each further time that the word comes up, unless its pieces do side by side.
+    # What speaks against a split for each further time that the word comes up, its pieces side by side not counted.
     repeated: float = 5.0
-    # What at most speaks for a rare word to be two that stand side by side elsewhere; so rare, and so long.
+    # What speaks for splitting a rare word whose parts stand side by side elsewhere; the greatest log2 count of such a
+    # word, and its fewest letters.
     written_apart: float = 6.0
     rare: float = 6.0
     shortest_apart: int = 7
-    # How far on either side of a word its token is looked at.
+    # How far on either side of a word signs of code are looked for.
     token: int = 100
-    # Lines are so long, end within so much of their width, and each of several may fall so much shorter.
+    # How far before a word the end of the last sentence is looked for, and how near a line break begins one.
+    sentence: int = 12
+    line: int = 3
+    # Lines are at least and at most so long. They end within this distance of their width, and each further one of
+    # several may be so much shorter.
     shortest_line: int = 40
     longest_line: int = 140
     ragged: int = 6
     shorter: int = 8
+    # No more letters of the word that did not fit on a line are counted.
     longest_word: int = 20
-    # The width of lines is known when so many of them, and such a share, agree on it within so much.
+    # The width of the lines is known when at least so many lines end in certain splits, and this share of them agree on
+    # it within this distance.
     lines: int = 4
     agreement: float = 0.6
     tolerance: int = 3
-    # What speaks for a split one, two or three lines after the last; and for one that is not there.
+    # What speaks for a split that lies one, two or three lines behind the last; and for one that lies elsewhere.
     after_lines: tuple[float, ...] = (3.0, 1.5, 0.5)
     elsewhere: float = -3.0
 
@@ -91,6 +110,12 @@ class Candidate:
     def places(self) -> list[int]:
         """Where the spaces go."""
         return [self.start + length for length in accumulate(map(len, self.pieces[:-1]))]
+
+    @property
+    def has_one_capital(self) -> bool:
+        """Whether the word has a capital at its beginning and no other."""
+        word = "".join(self.pieces)
+        return word[0].isupper() and word[1:].islower()
 
 
 def split_words(text: str, language: str) -> Iterator[Edit]:
@@ -112,45 +137,58 @@ def split_words(text: str, language: str) -> Iterator[Edit]:
 
 def _is_english(seen: Iterable[str]) -> bool:
     """Whether most words of the text are English, so that an unknown one is news; a few words say nothing yet."""
-    lower = [word for word in seen if word.islower() and len(word) > 2]
-    return len(lower) < FEW or sum(map(words.is_word, lower)) * 2 >= len(lower)
+    lower = [word for word in seen if _is_telling(word)]
+    return len(lower) < DAMAGE.fewest_words or sum(map(words.is_word, lower)) >= DAMAGE.english * len(lower)
+
+
+def _is_telling(word: str) -> bool:
+    return word.islower() and len(word) >= DAMAGE.telling
 
 
 def _needed(candidates: Iterable[Candidate], size: int) -> float:
     """Bits that a split needs in a text of so many words, by how many of the candidates are certain."""
     lost = sum(each.gain > DAMAGE.certain for each in candidates) / DAMAGE.certain_share
-    return words.ODDS.margin - log2((lost + DAMAGE.lost) / (size + DAMAGE.words))
+    return splits.ODDS.margin - log2((lost + DAMAGE.lost) / (size + DAMAGE.words))
 
 
 def _weighed(
     unknown: Iterable[str], found: Sequence[str], counts: Mapping[str, int], alone: Collection[str]
 ) -> dict[str, Weighed]:
     """Each word that may be split → the bits that speak for it, and its pieces."""
-    weighed = {word: best for word in unknown if (best := words.weigh(word, alone))[0] > DAMAGE.least}
+    best = {word: splits.weigh(word, alone) for word in unknown}
+    weighed = {word: split for word, split in best.items() if split.bits > DAMAGE.least}
     if not weighed:
         return {}
     pairs = Counter(pairwise(found))
     weighed |= _written_apart(pairs, counts.keys() - weighed.keys())
-    return {word: (gain - _repeats(counts[word], best, pairs), best) for word, (gain, best) in weighed.items()}
+    return {
+        word: Weighed(split.bits - _repeats(counts[word], split.pieces, pairs), split.pieces)
+        for word, split in weighed.items()
+    }
 
 
 def _alone(unknown: Iterable[str], counts: Mapping[str, int]) -> set[str]:
     """What stands alone once the certain splits are made: `Lushan`, if only as `ofLushan`."""
-    weighed = {word: words.weigh(word, counts) for word in unknown}
+    weighed = {word: splits.weigh(word, counts) for word in unknown}
     certain = {word: pieces for word, (gain, pieces) in weighed.items() if gain > DAMAGE.certain}
     return (counts.keys() - certain.keys()).union(*certain.values())
 
 
 def _written_apart(pairs: Iterable[tuple[str, str]], known: Collection[str]) -> dict[str, Weighed]:
     """Words that are known as one, but rare, and whose parts stand side by side elsewhere: `sandstorms`."""
-    return {
-        word: (min(DAMAGE.written_apart, words.TOTAL - words.frequency(word) - words.ODDS.seen), pair)
-        for pair in pairs
-        if (word := "".join(pair)) in known
-        and len(word) >= DAMAGE.shortest_apart
-        and 0 < words.frequency(word) <= DAMAGE.rare
-        and not (pair[0] in words.PREFIXES or pair[1] in words.SUFFIXES)
-    }
+    apart: dict[str, Weighed] = {}
+    for pair in pairs:
+        word = "".join(pair)
+        if word in known and _may_be_written_apart(word, *pair):
+            apart[word] = Weighed(DAMAGE.written_apart, pair)
+    return apart
+
+
+def _may_be_written_apart(word: str, first: str, second: str) -> bool:
+    """Whether the word is long and rare, and no affix one of its parts."""
+    if len(word) < DAMAGE.shortest_apart or first in words.PREFIXES or second in words.SUFFIXES:
+        return False
+    return 0 < words.frequency(word) <= DAMAGE.rare
 
 
 def _repeats(count: int, pieces: tuple[str, ...], pairs: Mapping[tuple[str, str], int]) -> float:
@@ -166,18 +204,25 @@ def _candidates(text: str, found: Sequence[str], counts: Mapping[str, int]) -> I
     unknown = [word for word in counts if not words.is_settled(word)]
     alone = _alone(unknown, counts)
     weighed = _weighed(unknown, found, counts, alone)
-    with_capital = []
-    for word, start in places(text, (word for word in found if word in weighed)):
-        if _is_free(text, start, start + len(word)):
-            candidate = Candidate(start, weighed[word][1], weighed[word][0])
-            if word[0].isupper() and word[1:].islower():
-                with_capital.append(candidate)
-            else:
-                yield candidate
+    candidates = list(_placed(text, found, weighed))
+    with_capital = [each for each in candidates if each.has_one_capital]
+    yield from (each for each in candidates if not each.has_one_capital)
     if with_capital:
         yield from _no_names(text, with_capital, alone)
+    yield from _after_possessives(text, counts)
+
+
+def _placed(text: str, found: Sequence[str], weighed: Mapping[str, Weighed]) -> Iterator[Candidate]:
+    """Every place where one of the weighed words stands by itself."""
+    for word, start in places(text, (word for word in found if word in weighed)):
+        if _is_free(text, start, start + len(word)):
+            yield Candidate(start, weighed[word].pieces, weighed[word].bits)
+
+
+def _after_possessives(text: str, counts: Mapping[str, int]) -> Iterator[Candidate]:
+    """What is glued to a possessive: `river'sbank`."""
     for match in AFTER_POSSESSIVE.finditer(text):
-        gain, pieces = words.weigh(match.group(), counts)
+        gain, pieces = splits.weigh(match.group(), counts)
         if pieces[1:]:
             yield Candidate(match.start(), pieces, gain)
 
@@ -198,7 +243,7 @@ def _name_odds(candidate: Candidate, text: str, alone: Collection[str], inner: C
     if rest[-1] in words.PREFIXES and text.startswith("-", candidate.start + len("".join(candidate.pieces))):
         return 0.0
     name = first in inner or (first in alone and (words.is_name(first) or not words.frequency(first)))
-    return words.name_odds(candidate.pieces, _may_begin(text, candidate.start), name)
+    return name_odds(candidate.pieces, _may_begin(text, candidate.start), name)
 
 
 def places(text: str, wanted: Iterable[str]) -> Iterator[tuple[str, int]]:
@@ -226,24 +271,31 @@ def _is_free(text: str, start: int, stop: int) -> bool:
 
 def _may_begin(text: str, start: int) -> bool:
     """Whether a sentence, a line, a heading or a quotation may begin here."""
-    before = text[max(0, start - 12) : start].rstrip(" \t\u3000\"'“‘([-")
-    if not before or "\n" in text[max(0, start - 3) : start]:
+    before = text[max(0, start - DAMAGE.sentence) : start].rstrip(" \t\u3000\"'“‘([-")
+    if not before or "\n" in text[max(0, start - DAMAGE.line) : start]:
         return True
     return bool(BEFORE_SENTENCE.search(before)) and not ABBREVIATION.search(before)
 
 
 def _line_width(text: str, ends: Sequence[int]) -> int:
     """The width of the lines that end at these places; 0 when too few agree on any."""
-    lengths = [(stop - start, _word_length(text, stop)) for start, stop in pairwise(ends)]
-    lengths = [each for each in lengths if DAMAGE.shortest_line <= each[0] <= DAMAGE.longest_line]
-    if len(lengths) < DAMAGE.lines:
+    lines = [(start, stop) for start, stop in pairwise(ends) if _is_line(stop - start)]
+    if len(lines) < DAMAGE.lines:
         return 0
-    # A line of this length that did not take the next word is as wide as this, or up to a word wider.
-    ranges = (range(length - DAMAGE.tolerance, length + word + DAMAGE.tolerance + 1) for length, word in lengths)
-    votes = Counter(width for each in ranges for width in each)
+    votes: Counter[int] = Counter()
+    for start, stop in lines:
+        # A line of this length that did not take the next word is as wide as this, or up to a word wider.
+        shortest = stop - start - DAMAGE.tolerance
+        votes.update(range(shortest, stop - start + _word_length(text, stop) + DAMAGE.tolerance + 1))
     most = max(votes.values())
+    if most < DAMAGE.agreement * len(lines):
+        return 0
     best = [width for width, count in votes.items() if count == most]
-    return sum(best) // len(best) if most >= DAMAGE.agreement * len(lengths) else 0
+    return sum(best) // len(best)
+
+
+def _is_line(length: int) -> bool:
+    return DAMAGE.shortest_line <= length <= DAMAGE.longest_line
 
 
 def _line_evidence(text: str, place: int, ends: Sequence[int], width: int) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import regex
 
@@ -13,6 +14,7 @@ from aligner.text.repairs.glued import CODE
 from aligner.text.repairs.lines import CJK, HAN, LIST_MARK
 from aligner.text.sentences import STARTERS
 from aligner.words import english as words
+from aligner.words import splits
 
 MISSING_SPACE = regex.compile(
     r"(?<![\p{L}\p{Latin}])(?P<word>\p{Latin}{2,}+)(?P<closer>[)\]”’\"%]?+)[ ]?+(?P<mark>[.,;:])"
@@ -31,8 +33,24 @@ INSIDE_BRACKETS = regex.compile(
     r"(?<=[\p{L}\s]|^)\((?P<first>[ ]{1,3}+)(?=\p{L})[\p{L}\s,.;:’'–-]{3,200}?(?P<last>[ ]{1,3}+)\)"
 )
 WORD = regex.compile(r"[A-Za-z]{3,}+")
-TOKEN_REACH = 40
 AFTER_NAME = frozenset(" \n,-")
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """What stands around a space that is missing or stray.
+
+    Set by hand while reading thesis-dev; a fifth less or more changes nothing there (`benchmarks/extraction.py --ablate
+    spaces`).
+    """
+
+    # How far on either side of a mark signs of code are looked for, in characters.
+    token: int = 40
+    # In prose, a line has at least so many Chinese characters for each space between two of them.
+    han_per_gap: int = 8
+
+
+SPACING = Spacing()
 
 
 def add_spaces(text: str, language: str) -> Iterator[Edit]:
@@ -77,7 +95,7 @@ def _is_form_of_address(match: regex.Match[str]) -> bool:
 def _missing_after_comma(match: regex.Match[str]) -> bool:
     if _is_form_of_address(match):
         return True
-    return words.is_word(match["word"]) and (words.is_word(match["next"]) or bool(words.split(match["next"])[1:]))
+    return words.is_word(match["word"]) and (words.is_word(match["next"]) or bool(splits.split(match["next"])[1:]))
 
 
 def _missing_after_colon(match: regex.Match[str]) -> bool:
@@ -98,8 +116,8 @@ MISSING: dict[str, Callable[[regex.Match[str]], bool]] = {
 
 def _in_code(text: str, match: regex.Match[str]) -> bool:
     """Whether the characters around the mark, as far as the next spaces, look like a file name, an address or code."""
-    before = text[max(0, match.start() - TOKEN_REACH) : match.end()].rsplit(None, 1)[-1]
-    after = text[match.end() : match.end() + TOKEN_REACH].split(None, 1)[0]
+    before = text[max(0, match.start() - SPACING.token) : match.end()].rsplit(None, 1)[-1]
+    after = text[match.end() : match.end() + SPACING.token].split(None, 1)[0]
     token = before + after
     return bool(CODE.search(token)) or token.rstrip(".").count(".") > 1
 
@@ -128,7 +146,6 @@ GAP_AT_MARK = regex.compile(
 )
 GAP = regex.compile(rf"(?<=[{CJK}])[ ](?=[{CJK}])")
 RUNNING_TEXT = regex.compile(r"[，。；、！？,;]")
-HAN_PER_GAP = 8
 
 
 def close_chinese(text: str, language: str) -> Iterator[Edit]:
@@ -138,7 +155,7 @@ def close_chinese(text: str, language: str) -> Iterator[Edit]:
     for match in GAP_AT_MARK.finditer(text):
         yield Edit("closed Chinese", Span(*match.span()), "")
     for line, gaps in _gaps_by_line(text):
-        few = len(gaps) * HAN_PER_GAP <= len(HAN.findall(line))
+        few = len(gaps) * SPACING.han_per_gap <= len(HAN.findall(line))
         if few and RUNNING_TEXT.search(line) and not LIST_MARK.match(line.lstrip()):
             yield from (Edit("closed Chinese", gap, "") for gap in gaps)
 
