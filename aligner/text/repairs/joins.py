@@ -139,16 +139,21 @@ def wrapped_pairs(text: str) -> Iterator[tuple[Line, Line]]:
     if len(filled) < 2:
         return
     layout = Layout.of(text, lines)
-    if layout.is_running:
-        is_broken = _is_broken_in_paragraphs
-    elif len(filled) <= EVIDENCE.plain_lines and _has_sentences(filled, layout):
-        is_broken = _is_broken_in_few_lines
-    else:
+    is_broken = _judge(filled, layout)
+    if is_broken is None:
         return
     for left, right, following in zip(lines, lines[1:], [*lines[2:], None], strict=False):
         place = _Break(left, right, following, layout)
         if _is_inside_paragraph(place) and is_broken(place) and not _is_beside_caption(place):
             yield left, right
+
+
+def _judge(filled: Sequence[Line], layout: Layout) -> Callable[[_Break], bool] | None:
+    """Who says whether a line was broken in mid-sentence; no one in a text in which none is."""
+    if layout.is_running:
+        return _is_broken_in_paragraphs
+    is_short = len(filled) <= EVIDENCE.plain_lines
+    return _is_broken_in_few_lines if is_short and _has_sentences(filled, layout) else None
 
 
 def _has_sentences(filled: Sequence[Line], layout: Layout) -> bool:
@@ -178,10 +183,10 @@ def _is_indented(place: _Break) -> bool:
     return right.indent > left.indent or (right.is_indented and left.is_paragraph)
 
 
-def _is_full_line_and_rest(place: _Break) -> bool:
-    """Whether the left line is full and its sentence goes on in lower case, whatever the indent of the right one."""
+def _goes_on_indented(place: _Break) -> bool:
+    """Whether the left line is full and its sentence goes on in lower case although the right one is indented."""
     full = place.left.is_paragraph or place.is_at_margin
-    return full and place.right.text[0].islower() and _plainly_goes_on(place)
+    return _is_indented(place) and full and place.right.text[0].islower() and _plainly_goes_on(place)
 
 
 def _begins_item(place: _Break) -> bool:
@@ -217,7 +222,7 @@ PARAGRAPH_RULES: tuple[tuple[Callable[[_Break], bool], bool], ...] = (
     # `The sea⏎⏎is wide`
     (_has_gap, False),
     # `… a line up to the margin, and⏎    it goes on`
-    (lambda place: _is_indented(place) and _is_full_line_and_rest(place), True),
+    (_goes_on_indented, True),
     # `The sea.⏎    The river`
     (_is_indented, False),
     # `The sea is wide.⏎2. The river`

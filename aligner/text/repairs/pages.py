@@ -262,16 +262,13 @@ class _Pages:
             return False
         left, right = self.lines[run.left], self.lines[run.right]
         titles = [self.lines[k] for k, shape in zip(run.lines, shapes, strict=True) if shape is Shape.TITLE]
-        return (
-            self._stops_at_page_end(left, right)
-            and is_open(left)
-            and not (len(titles) == len(shapes) and self._is_set_apart(run))
-            and len(titles) <= EVIDENCE.titles
-            and all(_can_be_running_title(title, left) for title in titles)
-            and (right.ended or not right.is_narrow)
-            and not inside_brackets(left, titles[0])
-            and self._can_be_foreign(left, right, titles)
-        )
+        if len(titles) == len(shapes) and self._is_set_apart(run):
+            return False
+        return _are_running_titles(titles, left, right) and self._can_be_interrupted(left, right)
+
+    def _can_be_interrupted(self, left: Line, right: Line) -> bool:
+        """Whether the left line stops where a page ends, and the right one is as wide as its sentence needs."""
+        return is_open(left) and (right.ended or not right.is_narrow) and self._stops_at_page_end(left, right)
 
     def _is_set_apart(self, run: _Run) -> bool:
         """Whether a blank line and no end of a page stands on the way, as around a heading."""
@@ -285,12 +282,6 @@ class _Pages:
         if left.width >= enough and left.has_inner_end:
             return True
         return self.layout.is_running and self.layout.wrapped and self.layout.fills(left, right)
-
-    def _can_be_foreign(self, left: Line, right: Line, titles: Sequence[Line]) -> bool:
-        """Whether the script of the titles fits: Chinese ones anywhere, English ones in English text."""
-        if right.has_han:
-            return all(title.has_han for title in titles) and _is_chinese_continuation(right)
-        return goes_on(right)
 
     def _has_form_feed(self, place: int) -> bool:
         """Whether a page ends between a line that is not blank and the next one."""
@@ -322,10 +313,27 @@ def _is_chinese_continuation(line: Line) -> bool:
     return line.has_han and line.has_running_mark and not HAN_OPENERS.match(line.text)
 
 
-def _can_be_running_title(title: Line, left: Line) -> bool:
-    """Whether it is much narrower than the line it would interrupt, and no item of a list."""
+def _are_running_titles(titles: Sequence[Line], left: Line, right: Line) -> bool:
+    """Whether lines of unknown shape can be the titles of the page between the two, and no heading, item or clause."""
+    return (
+        len(titles) <= EVIDENCE.titles
+        and all(_is_running_title(title, left) for title in titles)
+        and not inside_brackets(left, titles[0])
+        and _fits_script(titles, right)
+    )
+
+
+def _is_running_title(title: Line, left: Line) -> bool:
+    """Whether the title is much narrower than the line it would interrupt, and no item of a list."""
     is_item = LIST_MARK.match(title.text) and not CHAPTER.search(title.text)
     return title.width < EVIDENCE.narrower * left.width and not is_item
+
+
+def _fits_script(titles: Sequence[Line], right: Line) -> bool:
+    """Whether the script of the titles fits: Chinese ones anywhere, English ones in English text."""
+    if right.has_han:
+        return all(title.has_han for title in titles) and _is_chinese_continuation(right)
+    return goes_on(right)
 
 
 # Keywords, and what a heading or a list stands under, and dot leaders.

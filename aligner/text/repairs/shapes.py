@@ -99,10 +99,10 @@ def _shape_of_parts(line: Line) -> Shape:
     if len(parts) > EVIDENCE.parts or sum(part.width for part in parts) > EVIDENCE.parts_width:
         return Shape.TEXT
     shapes = {shape_of(part) for part in parts}
-    certain = not CERTAIN.isdisjoint(shapes)
-    if shapes <= {Shape.TEXT, Shape.BARE_NUMBER, Shape.HEAD_WORD} or (Shape.TEXT in shapes and not certain):
-        return Shape.TEXT
-    return Shape.THESIS if certain else Shape.HEADER
+    if not CERTAIN.isdisjoint(shapes):
+        return Shape.THESIS
+    is_text = Shape.TEXT in shapes or shapes <= {Shape.BARE_NUMBER, Shape.HEAD_WORD}
+    return Shape.TEXT if is_text else Shape.HEADER
 
 
 def _can_be_title(line: Line) -> bool:
