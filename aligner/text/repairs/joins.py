@@ -41,25 +41,23 @@ class JoinEvidence:
     frequent: float = 8
     # Two words of so many letters, or more, may be the parts of a word with a hyphen of its own.
     part: int = 3
-    # The next line goes on in lower case, in English or in Chinese with its marks, or in brackets.
-    latin: int = 40
+    # A line this wide that stops in mid-clause was broken there, if the next goes on in lower case; in Chinese also if
+    # many lines stop so, or if a sentence ends inside the line.
+    clear: int = 40
+    # The same if both lines are inside brackets, or the next begins with a mark that begins no Chinese sentence.
     running: int = 24
-    # Chinese lines that stop in mid-clause: in a text where that is common, after a sentence end inside the line, in
-    # the middle of a list of clauses, in any text of sentences.
-    common: int = 40
-    after_end: int = 40
+    # And Chinese lines in the middle of a list of clauses, and in any text of sentences.
     clause: int = 60
     chinese: int = 120
     # Shares of the lines: so many stop so if it is common, so many end as sentences do in a text of sentences.
-    common_share: float = 0.3
+    common: float = 0.3
     closed: float = 0.5
     # In a text that does not show its layout: the line that stops in mid-clause, the share of the lines that end as
     # sentences do, so that it is no list, and the number of lines, of which more would show it.
     plain: int = 60
     plain_closed: float = 0.25
     plain_lines: int = 20
-    # A line narrower than this share of the margin may be a heading, and than this one the caption of a figure.
-    heading: float = 0.5
+    # A line narrower than this share of the margin may be the caption of a figure.
     caption: float = 0.8
 
 
@@ -210,7 +208,7 @@ def _is_heading(place: _Break) -> bool:
     right, following = place.right, place.following
     if following is None or not following.text or following.indent > right.indent:
         return False
-    return right.width < EVIDENCE.heading * place.layout.columns and not right.closed and is_title(right)
+    return place.layout.has_width_of_heading(right) and not right.closed and is_title(right)
 
 
 def _changes_script(place: _Break) -> bool:
@@ -265,7 +263,7 @@ def _is_broken_clause(left: Line, right: Line, layout: Layout) -> bool:
     if inside_brackets(left, right) or (left.has_han and left.has_running_mark and goes_on(right)):
         return left.width >= EVIDENCE.running
     if goes_on(right):
-        return left.width >= EVIDENCE.latin
+        return left.width >= EVIDENCE.clear
     if not left.has_han:
         return left.is_paragraph and left.has_inner_end
     return left.width >= _broken_width(left, right, layout) and bool(CONTINUES.match(right.text))
@@ -273,10 +271,8 @@ def _is_broken_clause(left: Line, right: Line, layout: Layout) -> bool:
 
 def _broken_width(left: Line, right: Line, layout: Layout) -> float:
     """How wide a Chinese line that stops in mid-clause must be to be sure that it was broken there."""
-    if layout.broken >= EVIDENCE.common_share:
-        return EVIDENCE.common
-    if left.has_inner_end:
-        return EVIDENCE.after_end
+    if layout.broken >= EVIDENCE.common or left.has_inner_end:
+        return EVIDENCE.clear
     if left.text[-1] in "，," or (left.has_running_mark and (right.ended or right.has_running_mark)):
         return EVIDENCE.clause
     return EVIDENCE.chinese if layout.closed >= EVIDENCE.closed else float("inf")

@@ -37,7 +37,7 @@ class LayoutEvidence:
     full: float = 0.8
     # Share of the lines that stop in mid-sentence which must stop at the margin.
     wrapped: float = 0.7
-    # Lines narrower than this share of the margin are headings and say nothing about it.
+    # Lines narrower than this share of the margin may be headings, and say nothing about it.
     heading: float = 0.5
     # If more than this share of the next lines begin with an English letter, so many of those must begin in lower case.
     english: float = 0.5
@@ -92,6 +92,10 @@ class Layout:
     def fills(self, left: Line, right: Line) -> bool:
         """Whether the first word of the next line had no room in this one."""
         return _fills(left, right, self.columns, self.characters)
+
+    def has_width_of_heading(self, line: Line) -> bool:
+        """Whether the line is so narrow that it may be a heading."""
+        return line.width < EVIDENCE.heading * self.columns
 
 
 def _margin(widths: list[int]) -> float:
