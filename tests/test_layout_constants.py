@@ -95,6 +95,8 @@ EXAMPLES = [
         f"桥下的人说起过这件事。桥下的人说起过这件事。{CHINESE_ABOVE}\n北方古桥的历史 Rivers\n{CHINESE_BELOW}",
     ),
     ("lines.capitals", MORE, "en", f"{ABOVE}\nRivers and Their Bridges over Mountains\n{BELOW}"),
+    ("lines.long", MORE, "en", f"{ABOVE}\nRivers with Their Many Bridges from Above\n{BELOW}"),
+    ("lines.whose", LESS, "zh", f"{CHINESE_ABOVE}\n- 3 -\n后来北方桥梁结果表明它很老。"),
     (
         "lines.english",
         LESS,

@@ -59,7 +59,11 @@ from aligner.words.abbreviations import CALLED, SAID
 
 @dataclass(frozen=True, slots=True)
 class SentenceEvidence:
-    """How far the judge of a mark looks for what it may stand in, in characters."""
+    """How far the judge of a mark looks for what it may stand in, in characters.
+
+    Set by hand while reading sentences of thesis-dev. A fifth more or less changes no score there
+    (`benchmarks/extraction.py --ablate sentences`).
+    """
 
     # What a colon ends that is no longer than this is the name of what follows: `Key words:    rivers`.
     label: int = 12
@@ -91,7 +95,7 @@ NOTE_LAST = regex.compile(rf"\d{{1,3}}+(?=[^\S{LINE_BREAKS}]*+(?:[{LINE_BREAKS}]
 NOTES = {".": NOTE, "。": NOTE_LAST}
 # `'` that opens or else closes, as far as the characters around it tell; in `isn't` and `'90s` it does neither.
 SINGLE_QUOTE = regex.compile(r"(?<!\w)(?P<opens>')(?=\p{L})|'(?!\w)")
-ATTRIBUTION = regex.compile(r"\p{Lu}\p{Ll}{1,20}+ (?P<verb>\p{Ll}{3,12}+)\.")
+ATTRIBUTION = regex.compile(r"\p{Lu}\p{Ll}++ (?P<verb>\p{Ll}++)\.")
 TITLE = regex.compile(rf"[《〈](?P<inside>[^《》〈〉.。｡．…‥⋯—–“”\"'’」』:：\t{LINE_BREAKS}]*+)[》〉]")
 LONE_POINT = regex.compile(r"\.(?![.\p{L}\p{N}])")
 

@@ -13,7 +13,10 @@ from aligner.bitext.edits import Notice, Span
 
 @dataclass(frozen=True, slots=True)
 class QuoteEvidence:
-    """How long a quote or bracket waits for its partner."""
+    """How long a quote or bracket waits for its partner.
+
+    Set by hand while reading the notices on thesis-dev. Notices change no text, so that no score depends on them.
+    """
 
     # Where each sentence has a line, what was said may be closed some lines on: so many characters at most.
     speech: int = 400
