@@ -216,7 +216,7 @@ class _Stop(NamedTuple):
 
 def _is_abbreviation(stop: _Stop) -> bool:
     """Whether the full stop belongs to the word before it and ends no sentence."""
-    return next((verdict for holds, verdict in ABBREVIATION_RULES if holds(stop)), False)
+    return next((verdict for holds, verdict in ABBREVIATION_RULES.items() if holds(stop)), False)
 
 
 def _is_never_last(stop: _Stop) -> bool:
@@ -261,24 +261,24 @@ def _is_before_name(stop: _Stop) -> bool:
 
 
 # Whether the stop is that of an abbreviation, by the first predicate that holds, and that it is not if none does.
-ABBREVIATION_RULES: tuple[tuple[Callable[[_Stop], bool], bool], ...] = (
+ABBREVIATION_RULES: dict[Callable[[_Stop], bool], bool] = {
     # `e.g. Rivers`, `Dr. Li`
-    (_is_never_last, True),
+    _is_never_last: True,
     # `Prof.Dr. Li`
-    (_is_person, True),
+    _is_person: True,
     # `Fig. 2`, `Vol. II`
-    (_is_before_number, True),
+    _is_before_number: True,
     # `at 5 p.m. The rain fell.`
-    (_ends_although_short, False),
+    _ends_although_short: False,
     # `at 5 p.m. Monday`
-    (_is_sometimes_last, True),
+    _is_sometimes_last: True,
     # `at the mill. Nobody came.`
-    (_is_no_initial, False),
+    _is_no_initial: False,
     # `Roe, J. (2015)`
-    (_is_before_reference, True),
+    _is_before_reference: True,
     # `J. Roe`; `plan B. It failed.` ends
-    (_is_before_name, True),
-)
+    _is_before_name: True,
+}
 
 
 def _is_roman_number(word: str, text: str, after: int) -> bool:

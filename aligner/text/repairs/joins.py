@@ -174,11 +174,13 @@ def _is_beside_caption(place: _Break) -> bool:
 
 def _is_inside_paragraph(place: _Break) -> bool:
     """Whether no blank line, indent, list or heading shows that another paragraph begins."""
-    return next((verdict for holds, verdict in PARAGRAPH_RULES if holds(place)), True)
+    if not (place.left.text and place.right.text):
+        return False
+    return next((verdict for holds, verdict in PARAGRAPH_RULES.items() if holds(place)), True)
 
 
-def _has_gap(place: _Break) -> bool:
-    return not place.left.text or not place.right.text or place.left.hard
+def _is_hard(place: _Break) -> bool:
+    return place.left.hard
 
 
 def _is_indented(place: _Break) -> bool:
@@ -222,26 +224,26 @@ def _changes_script(place: _Break) -> bool:
 
 
 # Whether the lines are of one paragraph, by the first predicate that holds, and that they are if none does.
-PARAGRAPH_RULES: tuple[tuple[Callable[[_Break], bool], bool], ...] = (
-    # `The sea⏎⏎is wide`
-    (_has_gap, False),
+PARAGRAPH_RULES: dict[Callable[[_Break], bool], bool] = {
+    # `The sea\fis wide`
+    _is_hard: False,
     # `… a line up to the margin, and⏎    it goes on`
-    (_goes_on_indented, True),
+    _goes_on_indented: True,
     # `The sea.⏎    The river`
-    (_is_indented, False),
+    _is_indented: False,
     # `The sea is wide.⏎2. The river`
-    (_begins_item, False),
+    _begins_item: False,
     # `the bridge that was built across⏎The river`: the rest of the sentence was lost
-    (_begins_other_sentence, False),
+    _begins_other_sentence: False,
     # `the bridge that was⏎built in summer`
-    (_plainly_goes_on, True),
+    _plainly_goes_on: True,
     # `the bridge (and⏎Li's mill) stood`
-    (_is_in_brackets, True),
+    _is_in_brackets: True,
     # `… a line of text⏎Old Mills⏎another line of text`
-    (_is_heading, False),
+    _is_heading: False,
     # `石桥很老⏎Old bridges`
-    (_changes_script, False),
-)
+    _changes_script: False,
+}
 
 
 def _is_broken_in_paragraphs(place: _Break) -> bool:
