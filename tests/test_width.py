@@ -12,7 +12,7 @@ from aligner.bitext.edits import Span
 from aligner.bitext.texts import Document
 from aligner.text.repair import repair
 from aligner.text.repairs.characters import RADICALS, plain_characters
-from aligner.text.repairs.quotes import DEEPEST, unbalanced_quotes
+from aligner.text.repairs.quotes import EVIDENCE, unbalanced_quotes
 
 
 def repaired(text, language):
@@ -160,7 +160,7 @@ def test_a_notice_for_each_mark_that_stays_over(text):
 
 
 def test_marks_that_only_open_do_not_pile_up():
-    assert len(list(unbalanced_quotes("(" * (3 * DEEPEST), "en"))) == 3 * DEEPEST
+    assert len(list(unbalanced_quotes("(" * (3 * EVIDENCE.deepest), "en"))) == 3 * EVIDENCE.deepest
 
 
 def test_width_as_typed_does_not_bring_back_what_was_removed():

@@ -12,6 +12,7 @@ An encoding is taken only if every byte fits it. Line ends stay as they are.
 from __future__ import annotations
 
 import codecs
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
@@ -37,11 +38,24 @@ NOT_PLAIN_TEXT = {
 REMEDY = "convert it to UTF-8"
 NON_ASCII = regex.compile(r"[^\x00-\x7f]+")
 UNUSUAL = regex.compile(r"[\p{Co}\p{Cn}]")
-# Real Chinese lies above 0.9 in simplified and near 0.6 in traditional characters; English in cp1252, Russian in
-# cp1251, Big5 and damaged UTF-8 lie below 0.2 when read as GB18030.
-FAMILIAR = 0.5
-# English in UTF-16 is half zero bytes; a stray one in UTF-8 is far below this share.
-MANY_ZEROS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class EncodingEvidence:
+    """When bytes count as text in an encoding, in shares.
+
+    Set between the shares that real texts and wrong readings have, which were counted once by a script that was not
+    kept. The development texts are all UTF-8, so that no score depends on them.
+    """
+
+    # Of the characters of Chinese text, ASCII or frequent ones: above .9 in simplified and near .6 in traditional
+    # characters; English in cp1252, Russian in cp1251, Big5 and damaged UTF-8 lie below .2 when read as GB18030.
+    familiar: float = 0.5
+    # Of the bytes of UTF-16, zeros: half of them in English; a stray one in UTF-8 is far below this.
+    zeros: float = 0.25
+
+
+EVIDENCE = EncodingEvidence()
 
 
 def read(path: str | PathLike[str], language: str | None = None) -> Document:
@@ -59,7 +73,7 @@ def decode(data: bytes, origin: str) -> str:
     for mark, encoding in MARKS.items():
         if data.startswith(mark):
             return _decode_marked(data, mark, encoding, origin)
-    if data.count(0) > MANY_ZEROS * len(data) and (text := _utf16(data)) is not None:
+    if data.count(0) > EVIDENCE.zeros * len(data) and (text := _utf16(data)) is not None:
         return text
     try:
         return data.decode("utf-8")
@@ -94,7 +108,7 @@ def _utf16(data: bytes) -> str | None:
     """UTF-16 in the byte order that gives the more familiar text, or None if neither does."""
     readings = [text for encoding in ("utf-16-le", "utf-16-be") if (text := _strictly(data, encoding)) is not None]
     best = max(readings, key=_familiar, default="")
-    return best if _familiar(best) > FAMILIAR and not UNUSUAL.search(best) else None
+    return best if _familiar(best) > EVIDENCE.familiar and not UNUSUAL.search(best) else None
 
 
 def _chinese(data: bytes) -> str | None:
@@ -102,7 +116,7 @@ def _chinese(data: bytes) -> str | None:
     text = _strictly(data, "gb18030")
     if text is None or UNUSUAL.search(text):
         return None
-    return text if _familiar("".join(NON_ASCII.findall(text))) > FAMILIAR else None
+    return text if _familiar("".join(NON_ASCII.findall(text))) > EVIDENCE.familiar else None
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:

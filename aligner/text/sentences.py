@@ -29,33 +29,53 @@ Conventions, chosen because hand-made Chinese–English gold is cut so:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import regex
 
 from aligner.bitext.edits import Span
 from aligner.bitext.texts import Document, Sentences
 from aligner.text.splitters import Splitter, located, skip_spaces
-from aligner.words.abbreviations import (
-    BEFORE_NUMBER,
-    BEFORE_ROMAN,
-    CALLED,
-    FILE_ENDINGS,
-    HEADINGS,
-    LONG,
-    NEVER_LAST,
-    NUMBER_WORDS,
-    PERSONS,
-    SAID,
-    SHORT_ORDINARY,
-    SOMETIMES_LAST,
-    TITLES,
+from aligner.text.stops import (
+    CLOSES_BRACKET,
+    CLOSES_QUOTE,
+    GAP,
+    GLUED_SENTENCE,
+    HAN,
+    LINE_BREAKS,
+    NEXT_WORD,
+    NOTE,
+    OPENERS,
+    WIDE,
+    is_label,
+    is_roman,
+    last_word_before,
+    point_ends,
+    starts_sentence,
+    token_before,
 )
-from aligner.words.english import word_set
+from aligner.words.abbreviations import CALLED, SAID
 
-LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+
+@dataclass(frozen=True, slots=True)
+class SentenceEvidence:
+    """How far the judge of a mark looks for what it may stand in, in characters.
+
+    Set by hand while reading sentences of thesis-dev. A fifth more or less changes no score there
+    (`benchmarks/extraction.py --ablate sentences`).
+    """
+
+    # What a colon ends that is no longer than this is the name of what follows: `Key words:    rivers`.
+    label: int = 12
+    # Inside a title, `《走！去哪儿？》`; after the round bracket that opened the sentence.
+    title: int = 40
+    bracket: int = 120
+    # So many dots or more before a Roman number are those of a table of contents.
+    leader: int = 6
+
+
+EVIDENCE = SentenceEvidence()
 BREAKS = frozenset(LINE_BREAKS)
-# What is left of a lost paragraph break.
-GAP = r"(?: [ ]{4} | [ ]*+ (?: \t | \u3000{2} ) )"
 # After a mark, a closing quote or bracket may follow one space away (as extractors leave it) if it can only be closing.
 BOUNDARY = regex.compile(
     rf"""
@@ -67,60 +87,17 @@ BOUNDARY = regex.compile(
     """,
     regex.VERBOSE,
 )
-WIDE = regex.compile(GAP, regex.VERBOSE)
 IDEOGRAPHIC_STOPS = frozenset("。｡．")
 CALLS = frozenset("!?！？")
 DASHES = frozenset("—–")
 GOES_ON = frozenset("，、；：,;:—–-～~·》〉。｡！？!?")
-CLOSES_BRACKET = frozenset("》〉）〕］)]】")
-CLOSES_QUOTE = frozenset('”’」』"')
-OPENERS = frozenset("“‘\"'「『（【《〈〔［([{«")
-# The token before a full stop can be no longer than this if it is an abbreviation, an initial or a number in a list.
-LONGEST_TOKEN = 24
-# What a colon ends that is no longer than this is the name of what follows: `Key words:    rivers`.
-LONGEST_LABEL = 12
-LONGEST_TITLE = 40
-LONGEST_BRACKET = 120
-LONGEST_HEADING = 12
-TOC_DOTS = 6
-TOKEN = regex.compile(r"[^\s\p{Han}“‘\"'(\[（【《「『—–/。｡！？!?…]*+$")
-HAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
-# No mark among the signs before the word: behind one, the sentence may have ended.
-NEXT_WORD = regex.compile(r"(?:(?![.!?。｡！？．…‥⋯])[\p{P}\p{S}]){0,3}+(?P<word>\p{L}{1,30}+)")
-LAST_WORD = regex.compile(r"\p{L}++$")
-GLUED_SENTENCE = regex.compile(r"[“‘\"'(\[]?+\p{Lu}(?:\p{Ll}++|(?=[ ]\p{L}))(?![.(_/@\\\p{Lu}\d])")
-GLUED_ACRONYM = regex.compile(r"\p{Lu}{2,12}+(?=[ ])")
-# No title of a person is the last word before a capital letter: `Kong.Dr. Li`, `left.Prof.Li`.
-GLUED_PERSON = regex.compile(rf"(?:{'|'.join(sorted(PERSONS)).title()})\.[ ]?+\p{{Lu}}")
-GLUED_CARELESS = regex.compile(r"(?:the|this|these|they|there|we|he|she)(?=[ ]\p{L})")
-ITEM = regex.compile(r"[(（]?\d{1,2}[)）][ ]*+\p{L}")
-NOTE = regex.compile(r"\d{1,3}+(?=[ ]{1,3}+[“‘\"'(]?\p{Lu})")
 NOTE_LAST = regex.compile(rf"\d{{1,3}}+(?=[^\S{LINE_BREAKS}]*+(?:[{LINE_BREAKS}]|\Z))")
 NOTES = {".": NOTE, "。": NOTE_LAST}
 # `'` that opens or else closes, as far as the characters around it tell; in `isn't` and `'90s` it does neither.
 SINGLE_QUOTE = regex.compile(r"(?<!\w)(?P<opens>')(?=\p{L})|'(?!\w)")
-ATTRIBUTION = regex.compile(r"\p{Lu}\p{Ll}{1,20}+ (?P<verb>\p{Ll}{3,12}+)\.")
-TITLE = regex.compile(rf"[《〈][^《》〈〉.。｡．…‥⋯—–“”\"'’」』:：\t{LINE_BREAKS}]{{0,{LONGEST_TITLE}}}+[》〉]")
-ADDRESS = regex.compile(r"[/@_\\=.]|^www$")
-LIST_NUMBER = regex.compile(r"[(（]?+(?:[1-9]\d{0,2}|[ivxIVX]{1,4}|[A-Za-z]|[①-⑳])")
-SECTION_NUMBER = regex.compile(r"\d{1,3}(?:\.\d{1,3}){1,4}")
-CHINESE_NUMBER = regex.compile(
-    r"[（(]?[一二三四五六七八九十]{1,3}[)）]?|第[一二三四五六七八九十百\d]{1,4}[章节節回卷部篇编編]"
-)
+ATTRIBUTION = regex.compile(r"\p{Lu}\p{Ll}++ (?P<verb>\p{Ll}++)\.")
+TITLE = regex.compile(rf"[《〈](?P<inside>[^《》〈〉.。｡．…‥⋯—–“”\"'’」』:：\t{LINE_BREAKS}]*+)[》〉]")
 LONE_POINT = regex.compile(r"\.(?![.\p{L}\p{N}])")
-PRICE = regex.compile(r"\p{Sc}?+\d+\.\d+[%％]?+")
-DECIMAL = regex.compile(r"\d+\.\d+|0")
-INITIALS = regex.compile(r"\p{L}(?:\.-?\p{L}){0,5}")
-# What follows the initials of an author: `Li, J. & Wu, R. (2015)`.
-REFERENCE = regex.compile(r"&|[(（]in press|[(（\[](?:1[5-9]|20)\d\d[a-z]?[)）\],–-]|(?:1[5-9]|20)\d\d[a-z]?\.")
-
-# Words that begin a sentence far more often than they begin a name.
-STARTERS = word_set(
-    "the a an this that these those it its he his she her we our they their you your i my there here"
-    " in on at for with by from to of as after before during since until when while where if although though because"
-    " however moreover furthermore therefore thus then hence meanwhile finally first second third also and but or so"
-    " yet what why how who which both each all some many most such no not another only using based compared"
-)
 
 
 def segment(text: str | Document, splitter: Splitter | None = None, *, language: str | None = None) -> Sentences:
@@ -207,7 +184,7 @@ def _ends_sentence(text: str, start: int, match: regex.Match[str]) -> bool:
     if after == len(text) or (after > stop and not BREAKS.isdisjoint(text[stop:after])):
         return True
     if match.lastgroup == "colon":
-        return bool(match.start() - start > LONGEST_LABEL)
+        return bool(match.start() - start > EVIDENCE.label)
     # A mark with nothing before it, such as `……`, opens the sentence that follows.
     following = text[after]
     if following in GOES_ON or match.start() == start or (following == "." and LONE_POINT.match(text, after)):
@@ -230,44 +207,49 @@ def _stop_ends(text: str, start: int, match: regex.Match[str], after: int) -> bo
     at = match.start()
     if match["mark"] != "．" or not text[at - 1].isdigit():
         return True
-    return not (text[after].isdigit() or _is_label(_token(text, start, at), text, start, at))
+    return not (text[after].isdigit() or is_label(token_before(text, start, at), text, start, at))
 
 
 def _call_ends(text: str, start: int, match: regex.Match[str], after: int) -> bool:
     """`!` or `?`: an end unless the title or bracket it stands in, or the clause it interrupts, goes on."""
-    following = text[after]
-    glued = after == match.end()
-    if following.islower():
-        return False
-    if _is_in_title(text, start, match.end()):
+    if text[after].islower() or _is_in_title(text, start, match.end()):
         return False
     if not CLOSES_BRACKET.isdisjoint(match["closers"]):
-        return not glued or _is_bracketed_sentence(text, start, match)
+        return after > match.end() or _is_bracketed_sentence(text, start, match)
     if match["closers"]:
         return not _is_attribution(text, after)
-    if not glued and following.isupper() and _token(text, start, match.start()).lower() in CALLED:
-        return _starts_sentence(text, after)
-    if not glued or HAN.match(text, after) or following in OPENERS:
+    if after > match.end():
+        return not _is_called(text, start, match, after) or starts_sentence(text, after)
+    return _glued_call_ends(text, match, after)
+
+
+def _is_called(text: str, start: int, match: regex.Match[str], after: int) -> bool:
+    """Whether the mark may belong to a name, `Yahoo! Finance`."""
+    return text[after].isupper() and token_before(text, start, match.start()).lower() in CALLED
+
+
+def _glued_call_ends(text: str, match: regex.Match[str], after: int) -> bool:
+    """Whether what follows the mark without a space begins a sentence."""
+    if HAN.match(text, after) or text[after] in OPENERS or match["mark"][0] in "！？":
         return True
-    before = text[match.start() - 1]
-    return bool(HAN.match(before) or match["mark"][0] in "！？" or GLUED_SENTENCE.match(text, after))
+    return bool(HAN.match(text[match.start() - 1]) or GLUED_SENTENCE.match(text, after))
 
 
 def _is_bracketed_sentence(text: str, start: int, match: regex.Match[str]) -> bool:
     """Whether the round bracket that closes here did not open in mid-sentence: `（是吗？）`, `（他来了。谁？）`."""
     if match["closers"][-1] not in "）)":
         return False
-    head = text[max(start, match.start() - LONGEST_BRACKET) : match.start()]
+    head = text[max(start, match.start() - EVIDENCE.bracket) : match.start()]
     opening = max(head.rfind("（"), head.rfind("("))
-    return opening < 0 or (opening == 0 and match.start() - start <= LONGEST_BRACKET)
+    return opening < 0 or (opening == 0 and match.start() - start <= EVIDENCE.bracket)
 
 
 def _is_in_title(text: str, start: int, place: int) -> bool:
     """Whether a title that opened in this sentence goes on at `place`, with nothing else in it that ends a sentence."""
-    head = max(start, place - LONGEST_TITLE)
+    head = max(start, place - EVIDENCE.title)
     opening = max(text.rfind("《", head, place), text.rfind("〈", head, place))
     title = TITLE.match(text, opening) if opening >= 0 else None
-    return title is not None and title.end() > place
+    return title is not None and title.end() > place and len(title["inside"]) <= EVIDENCE.title
 
 
 def _is_attribution(text: str, after: int) -> bool:
@@ -284,10 +266,9 @@ def _ellipsis_ends(text: str, start: int, match: regex.Match[str], after: int) -
     if HAN.match(text, after):
         return WIDE.match(text, match.end()) is not None
     word = NEXT_WORD.match(text, after)
-    if word is None or not word["word"][0].isupper() or (_is_roman(word) and len(match["mark"]) >= TOC_DOTS):
+    if word is None or not word["word"][0].isupper() or (is_roman(word) and len(match["mark"]) >= EVIDENCE.leader):
         return False
-    last = LAST_WORD.search(text, max(start, match.start() - LONGEST_TOKEN), match.start())
-    return last is None or last.group().lower() != word["word"].lower()
+    return last_word_before(text, start, match.start()).lower() != word["word"].lower()
 
 
 def _dash_ends(text: str, start: int, match: regex.Match[str], after: int) -> bool:
@@ -295,131 +276,10 @@ def _dash_ends(text: str, start: int, match: regex.Match[str], after: int) -> bo
     return text[match.start() - 1] not in OPENERS and not text[after].islower()
 
 
-def _point_ends(text: str, start: int, match: regex.Match[str], after: int) -> bool:
-    """`.`: by what follows it first, then by the word it stands behind."""
-    following = text[after]
-    at = match.start()
-    token = _token(text, start, at)
-    if _is_label(token, text, start, at):
-        return False
-    if HAN.match(text, after):
-        return _ends_before_chinese(token, match, after)
-    if after == match.end() and not match["closers"]:
-        return _glued_end(text, token, after)
-    if following in ".)!?":
-        return False
-    if following.isdigit() and after == match.end():
-        return NOTE.match(text, after) is not None
-    if following.islower():
-        return not match["closers"] and _is_ordinary(token)
-    return not _is_abbreviation(token, text, match.end(), after)
-
-
-def _token(text: str, start: int, at: int) -> str:
-    """What stands before a mark without a space: `Fig`, `U.S`, `3)`."""
-    found = TOKEN.search(text, max(start, at - LONGEST_TOKEN), at)
-    return found.group().lstrip(",，;；、:：·") if found else ""
-
-
-def _ends_before_chinese(token: str, match: regex.Match[str], after: int) -> bool:
-    """`没有.` `3.5.` `Node.js.` end; `第3.节`, `B.C.的`, `Dr.王`, `（Li, Jr.）的` go on."""
-    if token[-1:].isdigit():
-        return DECIMAL.fullmatch(token) is not None
-    if after == match.end() and not CLOSES_BRACKET.isdisjoint(match["closers"]):
-        return False
-    word = token.lower()
-    return not (word in NEVER_LAST or ("." in word and (word in SOMETIMES_LAST or INITIALS.fullmatch(token))))
-
-
-def _is_ordinary(token: str) -> bool:
-    """Whether a token before a full stop is a word that is no abbreviation."""
-    word = token.rpartition("-")[2]
-    if len(word) < 4:
-        return word in SHORT_ORDINARY
-    return word.isalpha() and not any(word.lower() in words for words in ABBREVIATIONS)
-
-
-def _glued_end(text: str, token: str, after: int) -> bool:
-    """Whether a full stop without a space after it ends a sentence, as in `hills.Supported`."""
-    if not token and text[after] in OPENERS:
-        return True
-    if len(token) > 1 and not ADDRESS.search(token) and GLUED_PERSON.match(text, after):
-        return not _is_abbreviation(token, text, after, after)
-    if token.islower() and _is_ordinary(token) and _begins_glued(text, after):
-        return True
-    if not GLUED_SENTENCE.match(text, after) or (ADDRESS.search(token) and not PRICE.fullmatch(token)):
-        return False
-    if _starts_sentence(text, after):
-        return not _is_abbreviation(token, text, after, after)
-    return len(token) > 1 and not token[:1].isupper() and not _is_abbreviation(token, text, after, after)
-
-
-def _begins_glued(text: str, after: int) -> bool:
-    """Whether no name of a file or a thing goes on so: an item, a note before a sentence, `CSV is`, `we find`."""
-    if ITEM.match(text, after) or NOTE.match(text, after) or GLUED_CARELESS.match(text, after):
-        return True
-    acronym = GLUED_ACRONYM.match(text, after)
-    return acronym is not None and acronym.group().lower() not in FILE_ENDINGS
-
-
-def _is_label(token: str, text: str, start: int, at: int) -> bool:
-    """`1.`, `(2).`, `A.`, `一.` at the start of a sentence, or after a comma, colon or `Chapter`, number the rest."""
-    if not token:
-        return at - start <= 6 and CHINESE_NUMBER.fullmatch(text, start, at) is not None
-    place = at - len(token)
-    head = text[max(start, place - LONGEST_HEADING) : place].rstrip(" \t\u3000(（")
-    is_number = LIST_NUMBER.fullmatch(token) is not None
-    if is_number and (not head or head[-1] in ",;:，；："):
-        return True
-    if place - LONGEST_HEADING > start or (head and head.lower() not in HEADINGS):
-        return False
-    is_number = is_number or SECTION_NUMBER.fullmatch(token) is not None
-    return is_number or (head != "" and token.lower() in NUMBER_WORDS)
-
-
-def _starts_sentence(text: str, after: int) -> bool:
-    match = NEXT_WORD.match(text, after)
-    return match is not None and match["word"].lower() in STARTERS
-
-
-def _is_abbreviation(token: str, text: str, stop: int, after: int) -> bool:
-    """Whether a full stop after `token` belongs to the word, given what follows at `after`."""
-    word = token.lower().rstrip(")")
-    if word in NEVER_LAST or (word in TITLES and token[0].isupper()):
-        return True
-    last = LAST_WORD.search(token)
-    if last is not None and last.group().istitle() and last.group().lower() in PERSONS:
-        return True
-    match = NEXT_WORD.match(text, after)
-    if word in BEFORE_NUMBER and (text[after].isdigit() or text[after] in "([" or _is_roman_number(word, text, after)):
-        return True
-    starts_sentence = match is not None and match["word"].lower() in STARTERS
-    if word in SOMETIMES_LAST:
-        closed = not CLOSES_QUOTE.isdisjoint(text[stop - 1]) and text[after] in OPENERS
-        ends = starts_sentence or closed or WIDE.match(text, stop) or (word == "etc" and match is not None)
-        return not ends
-    if not INITIALS.fullmatch(token) or not token[0].isupper():
-        return False
-    return REFERENCE.match(text, after) is not None or (match is not None and not starts_sentence)
-
-
-def _is_roman_number(word: str, text: str, after: int) -> bool:
-    """`Vol. II`, `Chap. I`; `no. I`, `art. “I` are none."""
-    match = NEXT_WORD.match(text, after)
-    return (
-        _is_roman(match) and text[after].isalpha() and (word in BEFORE_ROMAN or text[after + 1 : after + 2].isupper())
-    )
-
-
-def _is_roman(match: regex.Match[str] | None) -> bool:
-    return match is not None and not match["word"].strip("IVXLC")
-
-
-ABBREVIATIONS = (NEVER_LAST, BEFORE_NUMBER, SOMETIMES_LAST, LONG, TITLES)
 JUDGES: dict[str, Callable[[str, int, regex.Match[str], int], bool]] = {
     "stop": _stop_ends,
     "call": _call_ends,
     "ellipsis": _ellipsis_ends,
     "dash": _dash_ends,
-    "point": _point_ends,
+    "point": point_ends,
 }

@@ -2,17 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import regex
 
-from aligner.text.sentences import STARTERS
+from aligner.text.stops import STARTERS
 from aligner.words import english as words
 
+
+@dataclass(frozen=True, slots=True)
+class LineEvidence:
+    """What the width, the characters and the words of a line say. Widths are columns, two for a Chinese character.
+
+    Set by hand while reading the repaired texts of thesis-dev. What a fifth more or less costs there,
+    `benchmarks/extraction.py --ablate lines` tells: an `indent` of 2 takes F1 of the boundaries of damaged Chinese from
+    .9983 to .9965, so does a `whose` of 5; the others change no text.
+    """
+
+    # No column of running text is narrower than this; a line this wide is a whole paragraph.
+    narrowest: int = 32
+    paragraph: int = 150
+    # A line with more blanks than this before it begins a paragraph; one is a slip of the extractor.
+    indent: int = 1
+    # No title or caption is wider than this.
+    title: int = 80
+    # Share of the characters of a Chinese title that are Chinese.
+    chinese_title: float = 0.5
+    # Share of the words of so many letters or more in an English title that begin with a capital.
+    capitals: float = 0.8
+    long: int = 4
+    # Shares of the characters of a line that are wide: below the first it is English, above the second Chinese.
+    english: float = 0.05
+    chinese: float = 0.5
+    # A bracket that opens this many characters before a line break, at most, may close behind it, and the reverse.
+    bracket: int = 80
+    # Characters before `结果表明` that say whose results show it, at most.
+    whose: int = 6
+    # log2 count, see `aligner.words.english`, from which a word is common enough to begin a sentence.
+    common: float = 5
+
+
+EVIDENCE = LineEvidence()
 CJK = r"\p{Han}\p{Hiragana}\p{Katakana}"
-CLOSING = r"\"'’”)\]」』）】》〉〕］"
+CLOSERS = "\"'’”)]」』）】》〉〕］"
+CLOSING = regex.escape(CLOSERS)
 HAN = regex.compile(rf"[{CJK}]")
 WIDE = regex.compile(r"[\p{Ea=W}\p{Ea=F}]++")
+SENTENCE_ENDS = frozenset(".!?。！？｡．…")
+CLAUSE_ENDS = SENTENCE_ENDS.union(":：;；")
+HYPHENS = frozenset("-\u2010\u00ad")
 
 
 class Line(NamedTuple):
@@ -37,18 +76,56 @@ class Line(NamedTuple):
     @property
     def closed(self) -> bool:
         """Whether the line ends as a sentence, a heading with a colon or a clause of a list does."""
-        return not self.text[-1:].isalnum() and bool(CLOSED.search(self.text, max(0, len(self.text) - 8)))
+        return self.text.rstrip(CLOSERS)[-1:] in CLAUSE_ENDS
 
     @property
     def ended(self) -> bool:
         """Whether the line ends as a sentence does."""
-        return not self.text[-1:].isalnum() and bool(ENDED.search(self.text, max(0, len(self.text) - 8)))
+        return self.text.rstrip(CLOSERS)[-1:] in SENTENCE_ENDS
+
+    @property
+    def hyphenated(self) -> bool:
+        """Whether the line ends as a broken word does."""
+        return self.text[-1:] in HYPHENS and self.text[-2:-1].isalpha()
+
+    @property
+    def has_han(self) -> bool:
+        """Whether a Chinese character stands in it."""
+        return HAN.search(self.text) is not None
+
+    @property
+    def has_inner_end(self) -> bool:
+        """Whether a sentence ends inside the line."""
+        return INNER_END.search(self.text) is not None
+
+    @property
+    def has_running_mark(self) -> bool:
+        """Whether it has a mark that only running text has."""
+        return RUNNING.search(self.text) is not None
+
+    @property
+    def is_indented(self) -> bool:
+        """Whether the line is set as the beginning of a paragraph is."""
+        return self.indent > EVIDENCE.indent
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether no column of running text is as narrow."""
+        return is_narrow(self.width)
+
+    @property
+    def is_paragraph(self) -> bool:
+        """Whether the line is so wide that it is a whole paragraph."""
+        return self.width >= EVIDENCE.paragraph
+
+    @property
+    def has_width_of_title(self) -> bool:
+        """Whether a title can be as wide."""
+        return self.width <= EVIDENCE.title
 
 
 LINE = regex.compile(r"([^\n\r\v\f\x85\u2028\u2029]*+)(\r?\n|\r|[\v\f\x85\u2028\u2029]|\Z)")
 SOFT_BREAKS = frozenset(("\n", "\r\n", "\r"))
-CLOSED = regex.compile(rf"[.!?。！？｡．…:：;；][{CLOSING}]*+\s*+$")
-ENDED = regex.compile(rf"[.!?。！？｡．…][{CLOSING}]*+\s*+$")
 # A sentence end inside a line: `桥。村里`, `mill. Nobody`, `mill.Nobody`.
 INNER_END = regex.compile(
     rf"[。！？｡.!?](?:(?<=[。！？｡])[{CLOSING}]*+[^\s{CLOSING}]|(?<=[.!?])[{CLOSING}]*+[ ]\p{{Lu}}"
@@ -62,8 +139,8 @@ LIST_MARK = regex.compile(
 )
 # The line under a figure or above a table, all of it: `Figure 2.1 The Old Mill`, `图2.1 古桥`, not `图2.1 所示，`.
 CAPTION = regex.compile(
-    rf"(?:图|表)\s?\d{{1,3}}(?:[.．–-]\d{{1,3}}){{0,3}}\s{{1,4}}[{CJK}A-Za-z0-9\s·（）()、—–-]{{2,60}}"
-    r"|(?:Figure|Fig\.|Table|FIGURE|TABLE)\s\d{1,3}(?:[.–-]\d{1,3}){0,3}[.:]?\s{1,4}\p{Lu}[\p{L}\p{N}\s,&’'()/–-]{3,78}"
+    rf"(?:图|表)\s?\d{{1,3}}(?:[.．–-]\d{{1,3}}){{0,3}}\s{{1,4}}[{CJK}A-Za-z0-9\s·（）()、—–-]{{2,}}+"
+    r"|(?:Figure|Fig\.|Table|FIGURE|TABLE)\s\d{1,3}(?:[.–-]\d{1,3}){0,3}[.:]?\s{1,4}\p{Lu}[\p{L}\p{N}\s,&’'()/–-]{3,}+"
 )
 OPEN_END = regex.compile(rf"[\p{{L}}\p{{N}}\p{{Sm}},{CJK}，、）)%‰°”’」》\p{{Pd}}(（“《]$")
 CONTINUES = regex.compile(rf"[\p{{L}}\p{{N}}{CJK}（(“《]|\p{{Pd}}(?!\s)")
@@ -71,23 +148,20 @@ CONTINUES = regex.compile(rf"[\p{{L}}\p{{N}}{CJK}（(“《]|\p{{Pd}}(?!\s)")
 NEVER_FIRST = regex.compile(r"[,，、。｡；：！？!?）)》”’」\]】%]|[—–](?=\p{L})|[+=×≤≥<>]\s?\p{L}")
 FIRST_WORD = regex.compile(r"[A-Za-z]++(?![-’'.(])")
 # Words that begin a Chinese sentence, or a clause after a comma, and hardly ever follow a character.
-CHINESE_STARTERS = regex.compile(r"此外|除了|除此之外|因此|然而|但是|其次|另外|综上|总之|近年来|\p{Han}{0,6}结果表明")
-IN_BRACKETS = regex.compile(r"[（(][^（）()。]{0,80}+$")
-OUT_OF_BRACKETS = regex.compile(r"[^（）()。]{2,80}+[）)]")
+CHINESE_STARTERS = regex.compile(
+    r"此外|除了|除此之外|因此|然而|但是|其次|另外|综上|总之|近年来|(?P<whose>\p{Han}*?)结果表明"
+)
+IN_BRACKETS = regex.compile(r"[（(][^（）()。]*+$")
+OUT_OF_BRACKETS = regex.compile(r"[^（）()。]{2,}+[）)]")
 # Marks that only running text has.
 RUNNING = regex.compile(r"[，。；！？｡]|,(?=[\s\p{L}])")
-BRACKET_REACH = 81
-# A name that may go on with a word with a capital: `the Group Relative`.
-NAME_END = regex.compile(r"(?<=\p{Ll} )\p{Lu}[\p{L}-]++(?: \p{Lu}[\p{L}-]++)*+$")
-NAME_REACH = 60
-# log2 count, see `aligner.words.english`, from which a word is common enough to begin a sentence.
-COMMON = 5
-HAN_TITLE = regex.compile(rf"[{CJK}][{CJK}0-9A-Za-z\s·：:（）()《》—–-]{{1,60}}+")
-LATIN_TITLE = regex.compile(r"[\p{Lu}0-9][\p{L}\p{N}\s.,&’'()/|:–—-]{3,78}+")
-TITLE_WORD = regex.compile(r"\p{L}[\p{L}’'-]{3,}+")
+# A name that may go on with a word with a capital: `the Group Relative`; read from its end.
+NAME_END = regex.compile(r"(?r)(?<=\p{Ll} )\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}-]+)*$")
+HAN_TITLE = regex.compile(rf"[{CJK}][{CJK}0-9A-Za-z\s·：:（）()《》—–-]++")
+LATIN_TITLE = regex.compile(r"[\p{Lu}0-9][\p{L}\p{N}\s.,&’'()/|:–—-]{3,}+")
+TITLE_WORD = regex.compile(r"\p{L}[\p{L}’'-]*+")
 SENTENCE_MARK = regex.compile(r"[.!?;,:][ ]\p{Ll}|(?<=\p{Ll})[.!?][ ]\p{Lu}\p{Ll}+[ ]\p{Ll}|,$")
 CJK_SIDE = regex.compile(rf"[{CJK}，。、；：？！「」『』（）《》〈〉【】]")
-HYPHEN_END = regex.compile(r"(?<=\p{L})[-\u2010\u00ad]$")
 
 
 def lines_of(raw: str) -> list[Line]:
@@ -110,7 +184,7 @@ def is_open(line: Line) -> bool:
     """Whether the line stops as the middle of a sentence may."""
     if not line.text or line.text[-1].isalnum():
         return bool(line.text)
-    return not line.closed and bool(OPEN_END.search(line.text, len(line.text) - 1))
+    return not line.closed and bool(OPEN_END.match(line.text[-1]))
 
 
 def goes_on(line: Line) -> bool:
@@ -123,8 +197,9 @@ def goes_on(line: Line) -> bool:
 
 def begins_sentence(left: Line, right: Line) -> bool:
     """Whether the right line begins a sentence although the left one ends none, because a page lost the rest of it."""
-    if CHINESE_STARTERS.match(right.text):
-        return bool(HAN.search(left.text, len(left.text) - 1))
+    starter = CHINESE_STARTERS.match(right.text)
+    if starter is not None and len(starter["whose"] or "") <= EVIDENCE.whose:
+        return bool(HAN.match(left.text[-1:]))
     word = FIRST_WORD.match(right.text)
     return word is not None and word.group() != "I" and word.group().lower() in STARTERS and word.group()[0].isupper()
 
@@ -134,30 +209,38 @@ def begins_plain_sentence(left: Line, right: Line) -> bool:
     word = FIRST_WORD.match(right.text)
     if word is None or not word.group()[0].isupper() or (len(word.group()) > 1 and not word.group()[1:].islower()):
         return False
-    if word.group() == "I" or words.is_name(word.group()) or words.frequency(word.group()) < COMMON:
+    if word.group() == "I" or words.is_name(word.group()) or words.frequency(word.group()) < EVIDENCE.common:
         return False
-    return not NAME_END.search(left.text, max(0, len(left.text) - NAME_REACH))
+    return not NAME_END.search(left.text)
 
 
 def is_title(line: Line) -> bool:
     """Whether the line is a few Chinese words without a mark, or English words with capitals."""
-    text = line.text
-    if HAN.search(text):
-        return bool(HAN_TITLE.fullmatch(text)) and len(HAN.findall(text)) * 2 >= len(text)
+    if not line.has_width_of_title:
+        return False
+    return _is_chinese_title(line.text) if line.has_han else _is_english_title(line.text)
+
+
+def _is_chinese_title(text: str) -> bool:
+    return bool(HAN_TITLE.fullmatch(text)) and len(HAN.findall(text)) >= EVIDENCE.chinese_title * len(text)
+
+
+def _is_english_title(text: str) -> bool:
     if not LATIN_TITLE.fullmatch(text) or SENTENCE_MARK.search(text):
         return False
-    long = TITLE_WORD.findall(text)
-    return bool(long) and sum(word[0].isupper() for word in long) * 5 >= len(long) * 4
+    long = [word for word in TITLE_WORD.findall(text) if len(word) >= EVIDENCE.long]
+    return bool(long) and sum(word[0].isupper() for word in long) >= EVIDENCE.capitals * len(long)
 
 
 def is_caption(line: Line) -> bool:
     """Whether the line is the title of a figure or table."""
-    return line.text[0] in "图表FT" and bool(CAPTION.fullmatch(line.text))
+    return line.text[0] in "图表FT" and line.has_width_of_title and bool(CAPTION.fullmatch(line.text))
 
 
 def inside_brackets(left: Line, right: Line) -> bool:
     """Whether a bracket that opened in the left line closes in the right one."""
-    before, after = left.text[-BRACKET_REACH:], right.text[:BRACKET_REACH]
+    reach = EVIDENCE.bracket + 1
+    before, after = left.text[-reach:], right.text[:reach]
     if IN_BRACKETS.search(before, max(before.rfind("("), before.rfind("（"), 0)):
         return True
     return bool((")" in after or "）" in after) and OUT_OF_BRACKETS.match(after) and not LIST_MARK.match(after))
@@ -171,16 +254,16 @@ def joiner_of(before: str, after: str) -> str:
 def changes_script(left: Line, right: Line) -> bool:
     """Whether an English line stands beside a Chinese one, as the head of a page does."""
     shares = [(line.width - len(line.text)) / len(line.text) for line in (left, right)]
-    return min(shares) < 0.05 and max(shares) > 0.5
+    return min(shares) < EVIDENCE.english and max(shares) > EVIDENCE.chinese
 
 
 def is_running(line: Line, above: Line | None) -> bool:
     """Whether the line is part of running text: it has its marks, or goes on from a line that does."""
-    if INNER_END.search(line.text) or (HAN.search(line.text) and RUNNING.search(line.text)):
+    if line.has_inner_end or (line.has_han and line.has_running_mark):
         return True
-    return above is not None and is_open(above) and above.width >= NARROWEST and line.width >= NARROWEST
+    return above is not None and is_open(above) and not above.is_narrow and not line.is_narrow
 
 
-# Columns: narrower lines than this are no running text, and this wide they are paragraphs.
-NARROWEST = 32
-PARAGRAPH = 150
+def is_narrow(columns: float) -> bool:
+    """Whether no column of running text is as narrow as these columns."""
+    return columns < EVIDENCE.narrowest

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 import regex
 
@@ -22,13 +23,7 @@ from aligner.bitext.edits import Edit, Span
 from aligner.text.repairs.layout import Layout
 from aligner.text.repairs.lines import (
     CONTINUES,
-    HAN,
-    HYPHEN_END,
-    INNER_END,
     LIST_MARK,
-    NARROWEST,
-    PARAGRAPH,
-    RUNNING,
     Line,
     begins_plain_sentence,
     begins_sentence,
@@ -39,22 +34,36 @@ from aligner.text.repairs.lines import (
     joiner_of,
     lines_of,
 )
-from aligner.text.repairs.shapes import CERTAIN, CHAPTER, NUMBER, NUMBERS, Shape, key_of, shape_of
+from aligner.text.repairs.shapes import (
+    CERTAIN,
+    CHAPTER,
+    NUMBER,
+    NUMBER_KEY,
+    NUMBERS,
+    Shape,
+    has_gap,
+    key_of,
+    shape_of,
+)
 
 RULE = "page furniture"
 
 
 @dataclass(frozen=True, slots=True)
 class PageEvidence:
-    """When a line counts as furniture. Widths are columns, of which a Chinese character has two."""
+    """When a line counts as furniture. Widths are columns, of which a Chinese character has two.
 
-    # A line that is interrupted, or goes on after furniture of unknown shape, is at least this wide, or ends something.
-    interrupted: int = NARROWEST
-    # A title of unknown shape is narrower than this share of the line that it interrupts.
+    Set by hand while reading what was removed from the texts of thesis-dev, and from 100,000 lines of clean training
+    text, which lose eight lines. A fifth more or less changes no text of thesis-dev
+    (`benchmarks/extraction.py --ablate pages`): there the shapes of the lines decide.
+    """
+
+    # Titles of unknown shape between two lines of the text, at most, and the share of the width of the line that they
+    # interrupt which each is narrower than.
+    titles: int = 2
     narrower: float = 0.6
-    # A line this wide is a paragraph and no title, and with a sentence end inside already this wide: in Chinese, where
-    # no lower case shows that the next line goes on, and in English.
-    paragraph: int = PARAGRAPH
+    # Such titles interrupt a line with a sentence end inside that is this wide: in Chinese, where no lower case shows
+    # that the next line goes on, and in English.
     chinese: int = 100
     latin: int = 80
     # Lines in a row at the end of one page and the head of the next.
@@ -126,36 +135,39 @@ class _Pages:
 
     def _running_titles(self) -> frozenset[str]:
         """Keys of the lines that come up again and again, and at least once in the middle of a sentence."""
-        often = {key for key, count in self.counts.items() if count >= EVIDENCE.repeated and len(key) > 1}
-        found = set()
-        for place, index in enumerate(self.filled[1:-1] if often else (), start=1):
-            if index in self.shapes and (key := key_of(self.lines[index])) in often and key not in found:
-                left, right = (self.lines[self.filled[k]] for k in (place - 1, place + 1))
-                if is_open(left) and left.width >= EVIDENCE.interrupted and goes_on(right):
-                    found.add(key)
-        return frozenset(found)
+        often = {key for key, count in self.counts.items() if count >= EVIDENCE.repeated and key != NUMBER_KEY}
+        if not often:
+            return frozenset()
+        neighbours = zip(self.filled, self.filled[1:], self.filled[2:], strict=False)
+        inside = (middle for left, middle, right in neighbours if middle in self.shapes and self._goes_on(left, right))
+        return frozenset(often.intersection(key_of(self.lines[index]) for index in inside))
+
+    def _goes_on(self, left: int, right: int) -> bool:
+        """Whether a line of text stops in mid-sentence and the other one plainly goes on."""
+        return is_open(self.lines[left]) and not self.lines[left].is_narrow and goes_on(self.lines[right])
 
     def _run_after(self, place: int, titles: frozenset[str]) -> _Run | None:
         """The furniture behind line `place` of those that are not blank."""
-        ahead = self.filled[place + 1 : place + 1 + EVIDENCE.lines]
-        length = next((k for k, index in enumerate(ahead) if index not in self.shapes), len(ahead))
-        if not length and not self._has_form_feed(place):
+        ahead = list(takewhile(self.shapes.__contains__, self.filled[place + 1 : place + 1 + EVIDENCE.lines]))
+        line = self.lines[self.filled[place]]
+        if not (ahead or self._has_form_feed(place)) or NOT_RUNNING.search(line.text):
             return None
+        if line.ended:
+            return self._run_between_sentences(place, ahead, titles)
+        if line.is_narrow:
+            return None
+        runs = (self._run(place, ahead[:taken]) for taken in range(len(ahead), -1, -1))
+        return next((run for run in runs if self._is_furniture(run, place, titles)), None)
+
+    def _run(self, place: int, ahead: Sequence[int]) -> _Run:
+        """Line `place`, these lines behind it, and the line behind them."""
         left = self.filled[place]
-        if NOT_RUNNING.search(self.lines[left].text):
-            return None
-        if self.lines[left].ended:
-            return self._run_between_sentences(place, ahead[:length], titles)
-        if self.lines[left].width < EVIDENCE.interrupted:
-            return None
-        for taken in range(length, -1, -1):
-            right = self.filled[place + 1 + taken] if place + 1 + taken < len(self.filled) else None
-            interrupts = right is not None and self._continues(left, right)
-            certain = interrupts and self._is_page_break(ahead[:taken], right)
-            run = _Run(left, ahead[:taken], right, interrupts and (certain or self._is_interrupted(place, right)))
-            if self._is_furniture(run, place, titles):
-                return run
-        return None
+        after = place + 1 + len(ahead)
+        if after == len(self.filled):
+            return _Run(left, ahead, None, False)
+        right = self.filled[after]
+        sure = self._is_page_break(ahead, right) or self._is_interrupted(place, right)
+        return _Run(left, ahead, right, sure and self._continues(left, right))
 
     def _run_between_sentences(self, place: int, ahead: Sequence[int], titles: frozenset[str]) -> _Run | None:
         """Furniture under the end of a sentence: only what no heading looks like, and the numbers beside it."""
@@ -170,7 +182,7 @@ class _Pages:
 
     def _is_plain_furniture(self, place: int, indices: Sequence[int], shapes: Sequence[Shape]) -> bool:
         """Whether the lines of the page are so under any sentence: numbers, and titles beside one or set twice."""
-        if self.lines[self.filled[place]].width < EVIDENCE.interrupted:
+        if self.lines[self.filled[place]].is_narrow:
             return False
         return not NUMBERS.isdisjoint(shapes) or any(
             shape is Shape.THESIS
@@ -196,32 +208,28 @@ class _Pages:
         """Whether the line stops in the middle of running text, as it or the line that goes on shows."""
         line = self.lines[self.filled[place]]
         plain = right is not None and is_open(line) and goes_on(self.lines[right])
-        return plain or line.width >= EVIDENCE.paragraph or self._is_running(place)
+        return plain or line.is_paragraph or self._is_running(place)
 
-    def _is_page_break(self, indices: Sequence[int], right: int | None) -> bool:
+    def _is_page_break(self, indices: Sequence[int], right: int) -> bool:
         """Whether the title of a thesis stands beside a number or a chapter between two Chinese lines.
 
         That is no title page, even if the first line has no mark that shows running text.
         """
         theses = [self.lines[index].text for index in indices if self.shapes[index] is Shape.THESIS]
-        if right is None or not theses:
-            return False
-        beside = not NUMBERS.isdisjoint(self.shapes[index] for index in indices) or any(
-            "   " in text or NUMBER.search(text) for text in theses
-        )
+        numbered = not NUMBERS.isdisjoint(self.shapes[index] for index in indices)
+        beside = any(numbered or has_gap(text) or NUMBER.search(text) for text in theses)
         return beside and _is_chinese_continuation(self.lines[right])
 
     def _continues(self, left: int, right: int) -> bool:
         """Whether the right line can be where the sentence of the left one goes on."""
-        line = self.lines[right]
-        if goes_on(line) or inside_brackets(self.lines[left], line):
+        above, line = self.lines[left], self.lines[right]
+        if goes_on(line) or inside_brackets(above, line):
             return True
-        if line.indent > 1 or LIST_MARK.match(line.text) or begins_sentence(self.lines[left], line):
+        if line.is_indented or LIST_MARK.match(line.text) or begins_sentence(above, line):
             return False
-        han = [bool(HAN.search(self.lines[k].text)) for k in (left, right)]
-        return all(han) or (
-            not any(han) and bool(CONTINUES.match(line.text)) and not begins_plain_sentence(self.lines[left], line)
-        )
+        if above.has_han or line.has_han:
+            return above.has_han and line.has_han
+        return bool(CONTINUES.match(line.text)) and not begins_plain_sentence(above, line)
 
     def _is_furniture(self, run: _Run, place: int, titles: frozenset[str]) -> bool:
         """Whether all lines of a run under a sentence that has not ended belong to the page."""
@@ -249,42 +257,36 @@ class _Pages:
         """Whether the line, or it and the line above, have marks that no title has."""
         line = self.lines[self.filled[place]]
         above = self._above(place)
-        if INNER_END.search(line.text) or (above is not None and is_open(above) and INNER_END.search(above.text)):
+        if line.has_inner_end or (above is not None and is_open(above) and above.has_inner_end):
             return True
-        return line.width >= EVIDENCE.headed or (HAN.search(line.text) is not None and bool(RUNNING.search(line.text)))
+        return line.width >= EVIDENCE.headed or (line.has_han and line.has_running_mark)
 
     def _is_clear_interruption(self, run: _Run, shapes: Sequence[Shape]) -> bool:
         """Whether titles of unknown shape can only be furniture: the sentence goes on behind them, and nothing else."""
         if not run.interrupts or run.right is None:
             return False
         left, right = self.lines[run.left], self.lines[run.right]
-        if not self._stops_at_page_end(left, right):
-            return False
         titles = [self.lines[k] for k, shape in zip(run.lines, shapes, strict=True) if shape is Shape.TITLE]
-        blank = run.right - run.left > len(run.lines) + 1
-        return (
-            len(titles) <= 2
-            and is_open(left)
-            and not (blank and len(titles) == len(shapes) and "\f" not in self.text[left.stop : right.start])
-            and all(title.width < EVIDENCE.narrower * left.width for title in titles)
-            and not any(LIST_MARK.match(title.text) and not CHAPTER.search(title.text) for title in titles)
-            and (right.ended or right.width >= EVIDENCE.interrupted)
-            and not inside_brackets(left, titles[0])
-            and self._can_be_foreign(left, right, titles)
-        )
+        if len(titles) == len(shapes) and self._is_set_apart(run):
+            return False
+        return _are_running_titles(titles, left, right) and self._can_be_interrupted(left, right)
+
+    def _can_be_interrupted(self, left: Line, right: Line) -> bool:
+        """Whether the left line stops where a page ends, and the right one is as wide as its sentence needs."""
+        return is_open(left) and (right.ended or not right.is_narrow) and self._stops_at_page_end(left, right)
+
+    def _is_set_apart(self, run: _Run) -> bool:
+        """Whether a blank line and no end of a page stands on the way, as around a heading."""
+        if run.right is None or run.right - run.left == len(run.lines) + 1:
+            return False
+        return "\f" not in self.text[self.lines[run.left].stop : self.lines[run.right].start]
 
     def _stops_at_page_end(self, left: Line, right: Line) -> bool:
         """Whether the line is as wide as the end of a page leaves it: a paragraph, or a full line of a wrapped one."""
-        enough = EVIDENCE.chinese if HAN.search(left.text) else EVIDENCE.latin
-        if left.width >= enough and INNER_END.search(left.text):
+        enough = EVIDENCE.chinese if left.has_han else EVIDENCE.latin
+        if left.width >= enough and left.has_inner_end:
             return True
         return self.layout.is_running and self.layout.wrapped and self.layout.fills(left, right)
-
-    def _can_be_foreign(self, left: Line, right: Line, titles: Sequence[Line]) -> bool:
-        """Whether the script of the titles fits: Chinese ones anywhere, English ones in English text."""
-        if HAN.search(right.text):
-            return all(HAN.search(title.text) for title in titles) and _is_chinese_continuation(right)
-        return goes_on(right)
 
     def _has_form_feed(self, place: int) -> bool:
         """Whether a page ends between a line that is not blank and the next one."""
@@ -297,7 +299,7 @@ class _Pages:
         if run.interrupts and run.right is not None:
             left, below, right = (self.lines[k] for k in (run.left, run.left + 1, run.right))
             # A word that was broken at the end of the page is for the rule of hyphens, which looks for a line break.
-            between = "\n" if HYPHEN_END.search(left.text) else joiner_of(left.text[-1], right.text[0])
+            between = "\n" if left.hyphenated else joiner_of(left.text[-1], right.text[0])
             # Two edits, so that a later rule which changes the space between takes no furniture under its name.
             if self.text[left.stop : below.begin] != between:
                 yield Edit(RULE, Span(left.stop, below.begin), between)
@@ -313,7 +315,30 @@ class _Pages:
 
 def _is_chinese_continuation(line: Line) -> bool:
     """Whether a Chinese line of running text begins with nothing that a heading stands above."""
-    return bool(HAN.search(line.text) and RUNNING.search(line.text) and not HAN_OPENERS.match(line.text))
+    return line.has_han and line.has_running_mark and not HAN_OPENERS.match(line.text)
+
+
+def _are_running_titles(titles: Sequence[Line], left: Line, right: Line) -> bool:
+    """Whether lines of unknown shape can be the titles of the page between the two, and no heading, item or clause."""
+    return (
+        len(titles) <= EVIDENCE.titles
+        and all(_is_running_title(title, left) for title in titles)
+        and not inside_brackets(left, titles[0])
+        and _fits_script(titles, right)
+    )
+
+
+def _is_running_title(title: Line, left: Line) -> bool:
+    """Whether the title is much narrower than the line it would interrupt, and no item of a list."""
+    is_item = LIST_MARK.match(title.text) and not CHAPTER.search(title.text)
+    return title.width < EVIDENCE.narrower * left.width and not is_item
+
+
+def _fits_script(titles: Sequence[Line], right: Line) -> bool:
+    """Whether the script of the titles fits: Chinese ones anywhere, English ones in English text."""
+    if right.has_han:
+        return all(title.has_han for title in titles) and _is_chinese_continuation(right)
+    return goes_on(right)
 
 
 # Keywords, and what a heading or a list stands under, and dot leaders.

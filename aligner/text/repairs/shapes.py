@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum, auto
 
 import regex
 
 from aligner.text.repairs.lines import Line, is_title, lines_of
 
-# Columns: nothing wider is a running title, and no title that was set with wide gaps is wider without them.
-WIDEST = 80
-WIDEST_PARTS = 110
-# Parts between wide gaps, at most.
-PARTS = 3
+
+@dataclass(frozen=True, slots=True)
+class ShapeEvidence:
+    """What the gaps inside a line say; how wide a title is, `LineEvidence` says.
+
+    Set by hand while reading what was removed from the texts of thesis-dev. A fifth more or less changes none of them
+    (`benchmarks/extraction.py --ablate shapes`).
+    """
+
+    # So many blanks or more are a wide gap, as between a running title and the number of the page.
+    gap: int = 3
+    # Parts between wide gaps in a running title, at most, and the most columns of all of them.
+    parts: int = 3
+    parts_width: int = 110
+
+
+EVIDENCE = ShapeEvidence()
 HAN_NUMBER = "[0-9０-９一二三四五六七八九十百]{1,5}"
 # Single small letters are variables of formulae.
 ROMAN = "(?:[ivxlc]{2,7}|[IVX]|[IVXLC]{2,7})"
@@ -24,14 +37,13 @@ NUMBERED = regex.compile(
 )
 BARE_NUMBER = regex.compile(rf"[0-9]{{1,4}}(?:\s?/\s?[0-9]{{1,4}})?|{ROMAN}")
 THESIS = regex.compile(
-    r"[\p{Han}（）()·\s]{2,30}(?:学位论文|毕业论文|毕业设计|学年论文)(?:[（(][\p{Han}\s]{1,8}[）)])?"
-    r"|(?i:(?:the |a )?(?:master|doctor|bachelor|ph\.?d|degree|m\.?sc)[\p{L}.'’]{0,4} (?:[\p{L}’']{1,12} ){0,3}"
-    r"(?:thesis|dissertation)(?: (?:of|at|from|in|for|submitted) [\p{L}\s,’'&-]{1,60})?)"
-    r"|\p{Lu}[\p{L}\s,’'&-]{1,50} University (?:[\p{L}’']{1,12} ){0,3}(?i:thesis|dissertation)"
+    r"[\p{Han}（）()·\s]{2,}(?:学位论文|毕业论文|毕业设计|学年论文)(?:[（(][\p{Han}\s]+[）)])?"
+    r"|(?i:(?:the |a )?(?:master|doctor|bachelor|ph\.?d|degree|m\.?sc)[\p{L}.'’]* (?:[\p{L}’']+ ){0,3}"
+    r"(?:thesis|dissertation)(?: (?:of|at|from|in|for|submitted) [\p{L}\s,’'&-]+)?)"
+    r"|\p{Lu}[\p{L}\s,’'&-]+ University (?:[\p{L}’']+ ){0,3}(?i:thesis|dissertation)"
 )
 HEAD_WORD = regex.compile(r"(?:中文|英文|内容)?\s?(?:摘\s*要|提\s*要)|目\s*录|(?i:abstract|contents|table of contents)")
-# What stands at the two sides of a running title that was set wide, and beside its number.
-GAP = regex.compile(r"[ ]{3,}+")
+# A number and what stands beside it.
 BESIDE_NUMBER = regex.compile(
     rf"(?:[0-9]{{1,4}}|{ROMAN})\s++(?P<after>\S.*+)|(?P<before>.*\S)\s++(?:[0-9]{{1,4}}|{ROMAN})"
 )
@@ -62,42 +74,49 @@ NUMBERS = frozenset((Shape.NUMBERED, Shape.BARE_NUMBER))
 
 def shape_of(line: Line) -> Shape:
     """What the line alone looks like."""
-    if "   " in line.text:
+    if has_gap(line.text):
         return _shape_of_parts(line)
-    if line.width > WIDEST:
+    if not line.has_width_of_title:
         return Shape.TEXT
-    for shape, (longest, pattern) in SHAPES.items():
-        if len(line.text) <= longest and pattern.fullmatch(line.text):
+    for shape, pattern in SHAPES.items():
+        if pattern.fullmatch(line.text):
             return shape
-    if (line.text[0].isdigit() or line.text[-1].isdigit()) and (beside := _shape_beside_number(line)):
-        return beside
-    return Shape.TITLE if is_title(line) and (not line.closed or line.text.endswith("et al.")) else Shape.TEXT
+    return _shape_beside_number(line) or (Shape.TITLE if _can_be_title(line) else Shape.TEXT)
 
 
-# The most characters of each shape, and the shape.
-SHAPES: dict[Shape, tuple[int, regex.Pattern[str]]] = {
-    Shape.NUMBERED: (24, NUMBERED),
-    Shape.BARE_NUMBER: (12, BARE_NUMBER),
-    Shape.HEAD_WORD: (20, HEAD_WORD),
-    Shape.THESIS: (WIDEST, THESIS),
+SHAPES: dict[Shape, regex.Pattern[str]] = {
+    Shape.NUMBERED: NUMBERED,
+    Shape.BARE_NUMBER: BARE_NUMBER,
+    Shape.HEAD_WORD: HEAD_WORD,
+    Shape.THESIS: THESIS,
 }
+
+
+def has_gap(text: str) -> bool:
+    """Whether a wide gap divides the text."""
+    return " " * EVIDENCE.gap in text
 
 
 def _shape_of_parts(line: Line) -> Shape:
     """What a line with wide gaps looks like: a running title if each part does."""
-    parts = [part for part in lines_of(GAP.sub("\n", line.text)) if part.text]
-    if len(parts) > PARTS or sum(part.width for part in parts) > WIDEST_PARTS:
+    parts = [part for part in lines_of(regex.sub(f"[ ]{{{EVIDENCE.gap},}}+", "\n", line.text)) if part.text]
+    if len(parts) > EVIDENCE.parts or sum(part.width for part in parts) > EVIDENCE.parts_width:
         return Shape.TEXT
     shapes = {shape_of(part) for part in parts}
-    if shapes <= {Shape.TEXT, Shape.BARE_NUMBER, Shape.HEAD_WORD} or (
-        Shape.TEXT in shapes and CERTAIN.isdisjoint(shapes)
-    ):
-        return Shape.TEXT
-    return Shape.HEADER if CERTAIN.isdisjoint(shapes) else Shape.THESIS
+    if not CERTAIN.isdisjoint(shapes):
+        return Shape.THESIS
+    is_text = Shape.TEXT in shapes or shapes <= {Shape.BARE_NUMBER, Shape.HEAD_WORD}
+    return Shape.TEXT if is_text else Shape.HEADER
+
+
+def _can_be_title(line: Line) -> bool:
+    return is_title(line) and (not line.closed or line.text.endswith("et al."))
 
 
 def _shape_beside_number(line: Line) -> Shape | None:
     """What a line with a page number at one side is: `12 北方大学硕士学位论文`, `Chapter 2 Old Bridges 17`."""
+    if not (line.text[0].isdigit() or line.text[-1].isdigit()):
+        return None
     match = BESIDE_NUMBER.fullmatch(line.text)
     title = (match["after"] or match["before"]) if match else ""
     if THESIS.fullmatch(title):
@@ -105,6 +124,10 @@ def _shape_beside_number(line: Line) -> Shape | None:
     return Shape.HEADER if CHAPTER.match(title) and is_title(line) else None
 
 
+# The key of a line that is a number and nothing else.
+NUMBER_KEY = "#"
+
+
 def key_of(line: Line) -> str:
     """The line without its numbers: what two pages have in common."""
-    return NUMBER.sub("#", line.text)
+    return NUMBER.sub(NUMBER_KEY, line.text)

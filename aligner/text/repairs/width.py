@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import regex
 
@@ -15,6 +16,24 @@ from aligner.bitext.forms import WIDTH
 from aligner.bitext.languages import CHINESE, base_language
 from aligner.text.repairs.lines import CJK, HAN
 
+
+@dataclass(frozen=True, slots=True)
+class WidthEvidence:
+    """When a full stop or a bracket is one of Chinese text.
+
+    Set by hand while reading the repaired texts of thesis-dev. Of a fifth more or less, only a `clause` of 3 changes
+    texts there, the marks of two of them, and no score (`benchmarks/extraction.py --ablate width`).
+    """
+
+    # So many characters or commas stand before a full stop that ends a Chinese clause: no `卡尔.马克思`, no `一.绪论`.
+    clause: int = 4
+    # So many full stops behind clauses show that a text has none of the other width.
+    stops: int = 3
+    # Brackets with more characters between them than these are no pair.
+    brackets: int = 200
+
+
+EVIDENCE = WidthEvidence()
 FULL = str.maketrans(",;:?!()｡､｢｣.", "，；：？！（）。、「」。")
 HALF = str.maketrans("，；：？！（）。．｡", ",;:?!()...")
 # Full-width letters and digits, which no language needs; one edit each, so that none spans what was removed between.
@@ -26,12 +45,10 @@ MARK_IN_CHINESE = regex.compile(
     rf"(?:[｡､｢｣]|[?!](?<=[{CJK}”’》）」』].)"
     rf"|[,;:](?:(?<=[{CJK}”’》）」』].)(?![/\\])|(?<=[A-Za-z0-9)%].)(?=[{CJK}“‘《（「『])))(?:[ ](?=\S))?+"
 )
-# `加速.此外` and the same at the end of a line, behind a clause: no `卡尔.马克思`, no `一.绪论`.
-STOP_IN_CHINESE = regex.compile(
-    rf"(?<=[{CJK}，,、]{{3}}[{CJK}])[.](?:[ ](?=[{CJK}]))?+(?=(?P<end>\s|$)|[{CJK}“‘《（「『])"
-)
-FEWEST_STOPS = 3
-PAIR = regex.compile(r"[（(](?P<inside>[^（）()\n]{1,200}+)[）)]")
+# `加速.此外` and the same at the end of a line.
+STOP_IN_CHINESE = regex.compile(rf"(?<=[{CJK}])[.](?:[ ](?=[{CJK}]))?+(?=(?P<end>\s|$)|[{CJK}“‘《（「『])")
+CLAUSE = regex.compile(rf"[{CJK}，,、]++")
+PAIR = regex.compile(r"[（(](?P<inside>[^（）()\n]++)[）)]")
 GLOSS = regex.compile(r"(?=.*[A-Za-z]{2})[A-Za-z][A-Za-z0-9 ,.&/'’-]++")
 MARK_IN_ENGLISH = regex.compile(
     rf"(?<=[A-Za-z0-9)\]”’\"'%])(?:[，；：？！]|(?P<stop>[。．｡])(?<=(?:[A-Za-z0-9]{{2}}[)\]”’\"]?|[0-9]|\b[A-Za-z]).))"
@@ -59,7 +76,7 @@ def _chinese(text: str) -> Iterator[Edit]:
     for match in MARK_IN_CHINESE.finditer(text):
         yield Edit(WIDTH, Span(*match.span()), match.group().rstrip(" ").translate(FULL))
     yield from _chinese_stops(text)
-    for match in PAIR.finditer(text):
+    for match in _bracket_pairs(text):
         mixed = (text[match.start()] == "（") != (text[match.end() - 1] == "）")
         if mixed or HAN.search(match["inside"]) or _is_gloss(text, match):
             yield from _translated(text, match, FULL)
@@ -69,9 +86,19 @@ def _chinese_stops(text: str) -> Iterator[Edit]:
     """Full stops of the other width, in a text that has no other ones, and these at line ends too."""
     if "." not in text or "。" in text or "｡" in text:
         return
-    found = list(STOP_IN_CHINESE.finditer(text))
-    if len(found) >= FEWEST_STOPS and any(match["end"] is not None for match in found):
+    found = [match for match in STOP_IN_CHINESE.finditer(text) if _is_behind_clause(text, match.start())]
+    if len(found) >= EVIDENCE.stops and any(match["end"] is not None for match in found):
         yield from (Edit(WIDTH, Span(*match.span()), "。") for match in found)
+
+
+def _is_behind_clause(text: str, place: int) -> bool:
+    start = place - EVIDENCE.clause
+    return start >= 0 and CLAUSE.fullmatch(text, start, place) is not None
+
+
+def _bracket_pairs(text: str) -> Iterator[regex.Match[str]]:
+    """Brackets, of any width, with no others between them."""
+    return (match for match in PAIR.finditer(text) if len(match["inside"]) <= EVIDENCE.brackets)
 
 
 def _is_gloss(text: str, match: regex.Match[str]) -> bool:
@@ -85,7 +112,7 @@ def _english(text: str) -> Iterator[Edit]:
         yield Edit(WIDTH, Span(*match.span()), match.group().translate(HALF) + (" " if space else ""))
     if not FULL_BRACKET.search(text):
         return
-    for match in PAIR.finditer(text):
+    for match in _bracket_pairs(text):
         around = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
         if not CHINESE_SIDE.search(match["inside"] + around):
             yield from _translated(text, match, HALF)
