@@ -311,25 +311,43 @@ def _carried(value: Fraction, kind: str, after: regex.Match[str]) -> tuple[Fract
 
 def _changed(text: str, value: Fraction, start: int, after: regex.Match[str]) -> Fraction | None:
     """The value with what stands after it; none, if that says it is no number."""
-    match after.lastgroup:
-        case "nothing":
-            return None
-        case "tenths":
-            return value * 10
-        case "scale":
-            return value * numerals.multiple(after["scale"])
-        case "half":
-            return value + Fraction(1, 2)
-        case "abbreviation":
-            # Without a currency `3m` are metres, and `5M` may be millions or none.
-            if text[start - 1 : start] in set("$£€¥￥"):
-                return value * ABBREVIATIONS[after[0]]
-            return value if text[after.start()] == "m" else None
-        case "decade":
-            # `80s` may be seconds.
-            sure = "年代" in after[0] or value >= 1000 or (value < 100 and DECADE_BEFORE.match(after.string, start))
-            return value % 100 if sure and value % 10 == 0 else None
-    return value
+    change = CHANGES.get(after.lastgroup or "")
+    return change(_Changing(text, value, start, after)) if change else value
+
+
+class _Changing(NamedTuple):
+    """A value with its text, where its number starts, and what stands after it and may change it."""
+
+    text: str
+    value: Fraction
+    start: int
+    after: regex.Match[str]
+
+
+def _abbreviated(each: _Changing) -> Fraction | None:
+    """Without a currency `3m` are metres, and `5M` may be millions or none."""
+    if each.text[each.start - 1 : each.start] in set("$£€¥￥"):
+        return each.value * ABBREVIATIONS[each.after[0]]
+    return each.value if each.text[each.after.start()] == "m" else None
+
+
+def _decade(each: _Changing) -> Fraction | None:
+    """The year of a decade in its century; `80s` may be seconds."""
+    value, after = each.value, each.after
+    is_led = value < 100 and DECADE_BEFORE.match(after.string, each.start)
+    is_sure = "年代" in after[0] or value >= 1000 or is_led
+    return value % 100 if is_sure and value % 10 == 0 else None
+
+
+# What becomes of a value by what stands after it, a group of `AFTER`.
+CHANGES: dict[str, Callable[[_Changing], Fraction | None]] = {
+    "nothing": lambda _: None,  # `三十几`
+    "tenths": lambda each: each.value * 10,  # `三成`
+    "scale": lambda each: each.value * numerals.multiple(each.after["scale"]),  # `3 million`
+    "half": lambda each: each.value + Fraction(1, 2),  # `三年半`
+    "abbreviation": _abbreviated,  # `$3m`
+    "decade": _decade,  # `80年代`
+}
 
 
 READERS: dict[str, Callable[[str, regex.Match[str]], Found]] = {

@@ -80,15 +80,24 @@ def _han_value(run: str) -> int | None:
     """Value of `3百2十`, by what stands before and after its largest unit; a bare unit in front is one of them."""
     unit = next((unit for unit in HAN_UNITS if unit in run), None)
     if unit is None:
-        # Two or three digits are `三四` and the like, if they have no zero.
-        return int(run) if len(run) == 1 or len(run) >= 4 or "0" in run[1:] else None
+        return _han_digits(run)
     before, _, after = run.partition(unit)
-    size, limit = HAN_UNITS[unit], HAN_UNITS[unit] if unit in "万亿" else 10
     many, rest = _han_value(before.removeprefix("0") or "1"), _han_value(after.removeprefix("0") or "0")
-    if many is None or rest is None or many >= limit or rest >= size or after.startswith(("万", "千", "百")):
+    if many is None or rest is None or not _fits(unit, many, rest) or after.startswith(("万", "千", "百")):
         return None
     # `二百五`, `一万二`: tenths of the unit.
+    size = HAN_UNITS[unit]
     return many * size + (rest * size // 10 if len(after) == 1 and after.isdigit() else rest)
+
+
+def _fits(unit: str, many: int, rest: int) -> bool:
+    """Whether a unit can stand between so many and a rest: not in `二十百` or `百一千`."""
+    return many < (HAN_UNITS[unit] if unit in "万亿" else 10) and rest < HAN_UNITS[unit]
+
+
+def _han_digits(run: str) -> int | None:
+    """Value of digits without units; two or three are `三四` and the like, if they have no zero."""
+    return int(run) if len(run) == 1 or len(run) >= 4 or "0" in run[1:] else None
 
 
 def han_scale(units: str | None) -> int:
