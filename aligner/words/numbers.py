@@ -15,7 +15,7 @@ What counts, and what does not; a false number is worse than a missed one:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -184,12 +184,14 @@ def compare(left: Sequence[Number], right: Sequence[Number]) -> Comparison:
     A cardinal equals an ordinal, 50% equals 1/2, and signs are ignored (`three degrees below zero`). What one side
     merely repeats is no difference, nor are 1, 2 and 1/2, for which the other may have `a`, `both` or `half`.
     """
-    counts = [Counter(map(_key, side)) for side in (left, right)]
-    only = [
-        [number for number in side if (key := _key(number)) not in other and key not in SLIGHT]
-        for side, other in zip((left, right), reversed(counts), strict=True)
-    ]
-    return Comparison((counts[0] & counts[1]).total(), *only)
+    here, there = Counter(map(_key, left)), Counter(map(_key, right))
+    return Comparison((here & there).total(), _without(left, there), _without(right, here))
+
+
+def _without(numbers: Sequence[Number], known: Mapping[Fraction, int]) -> list[Number]:
+    """Those of the numbers that are not known, nor slight."""
+    aside = known.keys() | SLIGHT
+    return [number for number in numbers if _key(number) not in aside]
 
 
 def _key(number: Number) -> Fraction:
@@ -200,6 +202,7 @@ def _key(number: Number) -> Fraction:
 
 
 def _fixed(text: str, match: regex.Match[str]) -> Found:
+    """`②`, `twice`, `the nineties`."""
     word = match[0]
     value, kind = (FIXED[word], CARDINAL) if word in FIXED else (DECADES[word], DECADE)
     yield Number(Fraction(value), kind, Span(*match.span()))
@@ -246,6 +249,7 @@ def _share(text: str, match: regex.Match[str]) -> Found:
 
 
 def _han(text: str, match: regex.Match[str]) -> Found:
+    """`三百二十`, and `三` where what stands beside it makes it a number."""
     is_meant = len(match[0]) > 1 or SINGLE_HAN.match(match.string, match.start())
     if is_meant and (value := amount(match[0])) is not None:
         yield from _finish(text, match.string, value, match.span())
@@ -261,6 +265,7 @@ def _month(text: str, match: regex.Match[str]) -> Found:
 
 
 def _roman(text: str, match: regex.Match[str]) -> Found:
+    """`XIV`, and `Part V`."""
     numeral = text[slice(*match.span())]
     if numeral in CLEAR_ROMAN or (numeral.isupper() and LEAD_BEFORE.match(match.string, match.start())):
         yield Number(Fraction(numerals.roman(match[0])), ORDINAL, Span(*match.span()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 from math import prod
 from typing import NamedTuple
 from unicodedata import numeric
@@ -41,7 +42,8 @@ ARTICLES = dict.fromkeys(("a", "an"), Fraction(1)) | dict.fromkeys(("half a", "h
 
 def either(*lists: str) -> str:
     """The words of lists as alternatives of a pattern, the longest first."""
-    return "|".join(sorted({word for words in lists for word in words.split()}, key=len, reverse=True))
+    words = set(chain.from_iterable(each.split() for each in lists))
+    return "|".join(sorted(words, key=len, reverse=True))
 
 
 PLAIN = either(*ADDENDS, *ORDINALS)
@@ -174,6 +176,7 @@ class _Words(NamedTuple):
         return None
 
     def _plus(self, addend: int) -> _Words | None:
+        """The number with what is added: `nineteen` and `ninety` are a year."""
         is_year = 16 <= self.group <= 20 and not self.total and addend >= 10
         if not is_year and addend >= self.room:
             return None

@@ -130,7 +130,8 @@ def _lacking(
     own: Mapping[str, _Item], other: Mapping[str, _Item], text: str, nearby: Sequence[Mapping[str, _Item]]
 ) -> _Lacking:
     """The items of a passage that the other has neither among its own nor in `text`."""
-    items = [own[key] for key in own if key not in other and key not in text]
+    alone = [item for item in own.values() if item.key not in other]
+    items = [item for item in alone if item.key not in text]
     elsewhere = set[str]().union(*nearby)
     return _Lacking(
         [item for item in items if item.key in elsewhere], [item for item in items if item.key not in elsewhere]
@@ -209,7 +210,8 @@ def _related_otherwise(pair: Pair, left: Relations, right: Relations) -> Iterato
 
 def _unrelated(own: Relations, other: Relations, text: str) -> list[_Item]:
     """The first relation of each symbol that the other side lacks, as a relation and as a word."""
-    firsts = {symbol: next(iter(own[symbol].values())) for symbol in own if symbol not in other and symbol not in text}
+    alone = {symbol: relations for symbol, relations in own.items() if symbol not in other}
+    firsts = {symbol: next(iter(relations.values())) for symbol, relations in alone.items() if symbol not in text}
     return [_Item(symbol, match.group(), *match.span()) for symbol, match in firsts.items()]
 
 

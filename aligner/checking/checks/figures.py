@@ -353,6 +353,7 @@ def _is_mistyped(left: Number, right: Number) -> bool:
 
 
 def _is_power_of_ten(ratio: Fraction) -> bool:
+    """Whether a ratio is 10, 1/100 or the like."""
     return min(ratio.as_integer_ratio()) == 1 and str(max(ratio.as_integer_ratio())).strip("0") == "1"
 
 

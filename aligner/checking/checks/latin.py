@@ -200,7 +200,8 @@ def _find(material: Material) -> Iterator[Finding]:
 
 def _everywhere(reads: Iterable[_Read]) -> frozenset[str]:
     """All the terms of a text, as singulars."""
-    return frozenset(term.removesuffix("s") for term in chain.from_iterable(read.terms for read in reads))
+    terms = chain.from_iterable(read.terms for read in reads)
+    return frozenset(term.removesuffix("s") for term in terms)
 
 
 class _Context(NamedTuple):
@@ -221,7 +222,8 @@ class _Misspelled(NamedTuple):
 def _in_bead(pair: Pair, here: _Context, there: _Context, *, chinese_target: bool) -> Iterator[Finding]:
     """What is misspelled, then what the other side lacks of the Chinese one (`here`), then the contrary."""
     lacking = [term for term in here.read.terms.values() if not there.read.has(term.text)]
-    rest = [term for term in there.read.terms.values() if term.is_distinct and not here.read.has(term.text)]
+    distinct = [term for term in there.read.terms.values() if term.is_distinct]
+    rest = [term for term in distinct if not here.read.has(term.text)]
     misspelled = _misspelled(lacking, rest)
     for each in misspelled:
         spans = here.read.spans([each.term]), there.read.spans([each.other])

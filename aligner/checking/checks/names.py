@@ -188,7 +188,8 @@ class _Texts(NamedTuple):
 
 def _beads(pairs: Sequence[Pair], texts: Sequence[_Texts], names: _Names, chinese_first: bool) -> Iterator[_Bead]:
     """The beads in which the text without Chinese has a known name."""
-    standing = [_standing(words, names.chinese.find_all(words)) for words in (words_of(each.chinese) for each in texts)]
+    chinese = [words_of(each.chinese) for each in texts]
+    standing = [_standing(words, names.chinese.find_all(words)) for words in chinese]
     for number, pair in enumerate(pairs):
         words = words_of(texts[number].other)
         other = _standing(words, names.other.find(words))
@@ -229,7 +230,8 @@ def _judged(bead: _Bead, names: _Names) -> Iterator[Finding]:
 
 def _is_lacking(called: Iterable[_Known], words: Collection[str]) -> bool:
     """Whether no part of what a form is called stands among the words of the other text."""
-    return not any(part in words for known in called for part in known.key)
+    parts = chain.from_iterable(known.key for known in called)
+    return not any(part in words for part in parts)
 
 
 def _is_explained(name: _Known, standing: Collection[int], chinese: str) -> bool:
@@ -359,13 +361,15 @@ def _reading(name: str, characters: Mapping[str, str]) -> _Reading | None:
     """How the characters of a document write a name, in the order of Chinese or with the last word first."""
     words = [_syllables(_letters(word)) for word in name.split(" ")]
     orders = [words, [words[-1], *words[:-1]]] if len(words) > 1 else [words]
-    readings = [list(islice(_joined(order), EVIDENCE.most_readings)) for order in orders]
-    known = [each for each in chain.from_iterable(readings) if all(syllable in characters for syllable in each)]
-    if not known:
-        return None
-    options = ("".join(f"[{characters[syllable]}]" for syllable in each) for each in known)
+    readings = chain.from_iterable(islice(_joined(order), EVIDENCE.most_readings) for order in orders)
+    options = [_option(reading, characters) for reading in readings if characters.keys() >= set(reading)]
     is_telling = sum(len(word[0]) for word in words) >= EVIDENCE.telling
-    return _Reading(regex.compile("|".join(options)), is_telling)
+    return _Reading(regex.compile("|".join(options)), is_telling) if options else None
+
+
+def _option(reading: Iterable[str], characters: Mapping[str, str]) -> str:
+    """A pattern of what can be read like this."""
+    return "".join(f"[{characters[syllable]}]" for syllable in reading)
 
 
 def _joined(words: Iterable[Syllables]) -> Iterator[tuple[str, ...]]:
@@ -399,8 +403,8 @@ def syllables() -> frozenset[str]:
     from pypinyin import pinyin_dict
     from pypinyin.contrib.tone_convert import to_normal
 
-    toned = {reading for readings in pinyin_dict.pinyin_dict.values() for reading in readings.split(",")}
-    plain = {_letters(to_normal(reading)) for reading in toned}
+    toned = chain.from_iterable(readings.split(",") for readings in pinyin_dict.pinyin_dict.values())
+    plain = {_letters(to_normal(reading)) for reading in set(toned)}
     return frozenset(syllable for syllable in plain if VOWEL.search(syllable))
 
 

@@ -48,16 +48,19 @@ class _Way(NamedTuple):
 
 
 def _labels(match: regex.Match[str]) -> Iterable[Fraction | int]:
+    """`3-2` and `3.2` are 3002."""
     parts = zip(match.captures("chapter"), match.captures("number"), strict=True)
     return [1000 * int(chapter) + int(number) for chapter, number in parts]
 
 
 def _hour(match: regex.Match[str]) -> Iterable[Fraction | int]:
+    """Of the morning or the afternoon."""
     hour = ADDENDS.get(match["hour"]) or amount(match["hour"])
     return () if hour is None else (hour % 12,)
 
 
 def _year(match: regex.Match[str]) -> Iterable[Fraction | int]:
+    """The year of a reign as a year of our era."""
     year = amount(match["year"])
     return () if year is None else (YEARS_BEFORE[match["reign"]] + year,)
 
