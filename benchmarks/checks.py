@@ -15,22 +15,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
+from itertools import chain, product
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import NamedTuple
 
 from ablation import MODULES, Texts, ablated, policy_numbers
 from faults import Mutation
 from generated import bitext
 from mutations import SEED, mutations_of_gold, mutations_of_thesis, sample
-from parallel import Parallel, own_chapters, own_thesis, read_folder
+from parallel import Parallel, Side, own_chapters, own_thesis, read_folder
 from passages import strange_sentences
 from sightings import ACCEPTED, Sighting, overlap, sightings
 
 import aligner
-from aligner import AlignerError, Document, InputError, Sentences
+from aligner import AlignerError, Document, InputError, Sentences, Span
 from aligner.checking.checks.table import CHECKS
 from aligner.checking.findings import SEVERITIES, Severity
 from aligner.evaluation.evaluation import Score
@@ -79,18 +80,36 @@ class Outcome:
         return any(SEVERITIES.index(each) >= least for _, each in self.found)
 
 
+class Kind(NamedTuple):
+    """Flags that are counted together: those of a check and severity, at gold nulls or elsewhere."""
+
+    check: str
+    severity: Severity
+    at_null: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """Flags of texts that nobody mutated: how many, by check, severity and whether they lie at a gold null."""
 
     name: str
     sizes: tuple[int, int]
-    flags: Counter[tuple[str, Severity, bool]]
+    flags: Counter[Kind]
     examples: tuple[str, ...]
 
     def major(self, *at_null: bool) -> int:
         """Number of major flags."""
-        return sum(n for (_, severity, null), n in self.flags.items() if severity == "major" and null in at_null)
+        flags = Counter({kind: n for kind, n in self.flags.items() if kind.severity == "major"})
+        return sum(n for kind, n in flags.items() if kind.at_null in at_null)
+
+    def cell(self, check: str, severity: Severity) -> str:
+        """How many flags of a check and severity there are, and at gold nulls."""
+        away, at_null = (self.flags[Kind(check, severity, null)] for null in (False, True))
+        return f"{away + at_null:5}" + (f", at nulls {at_null:3}" if at_null else " " * 14)
+
+    def has(self, check: str, severity: Severity) -> bool:
+        """Whether there are any."""
+        return any(self.flags[Kind(check, severity, null)] for null in (False, True))
 
 
 def main() -> None:
@@ -154,11 +173,10 @@ def recall(corpora: Corpora, arguments: argparse.Namespace) -> Iterator[str]:
     outcomes = list(all_outcomes(corpora, arguments))
     yield f"recall of mutations, by severity of the flag that finds them; seed {arguments.seed}"
     yield f"{'':20}  {'':10} {'n':>4}  {'any':>5}  {'major':>5}  bar   found by; new flags besides"
-    for name, kinds in TOGETHER.items():
+    for (name, kinds), corpus in product(TOGETHER.items(), (MUTATED, OWN, BOTH)):
         alike = [each for each in outcomes if each.mutation.kind in kinds]
-        for corpus in (MUTATED, OWN, BOTH):
-            if some := [each for each in alike if corpus in {each.corpus, BOTH}]:
-                yield recall_line(name, corpus, some)
+        if some := [each for each in alike if corpus in {each.corpus, BOTH}]:
+            yield recall_line(name, corpus, some)
     if arguments.errors:
         missed = [each.mutation for each in outcomes if not each.is_found("minor")]
         yield from (f"missed: {each.kind} ({each.document}): {each.what}" for each in missed)
@@ -175,15 +193,23 @@ def recall_line(name: str, corpus: str, outcomes: Sequence[Outcome]) -> str:
     return f"{name:20}  {corpus:10} {len(outcomes):4}  {shares[0]:.3f}  {shares[1]:.3f}  {bar:4}  {by}; {more}"
 
 
+class Task(NamedTuple):
+    """Mutations of one document that a process checks at a time."""
+
+    corpus: str
+    document: Parallel
+    few: list[Mutation]
+
+
 def all_outcomes(corpora: Corpora, arguments: argparse.Namespace) -> Iterator[Outcome]:
     """The outcome of every mutation that was drawn."""
     documents = {MUTATED: corpora[MUTATED], OWN: [*corpora[OWN], *own_chapters()]}
     chosen = chosen_mutations(documents[MUTATED], arguments)
-    tasks: list[tuple[str, Parallel, list[Mutation]]] = []
+    tasks: list[Task] = []
     for corpus, some in chosen.items():
         for document in documents[corpus]:
             few = [each for each in some if each.document == document.name]
-            tasks += [(corpus, document, few[k : k + BATCH]) for k in range(0, len(few), BATCH)]
+            tasks += [Task(corpus, document, few[k : k + BATCH]) for k in range(0, len(few), BATCH)]
     with ProcessPoolExecutor(arguments.jobs, get_context("spawn")) as pool:
         for number, future in enumerate([pool.submit(outcomes_of, *task) for task in tasks], start=1):
             yield from future.result()
@@ -246,12 +272,10 @@ def unmutated(corpora: Corpora, arguments: argparse.Namespace) -> Iterator[str]:
     texts = [counted(name, corpora[name]) for name in (MUTATED, OWN, GOLD[1])]
     texts.append(noisy(corpora[MUTATED], arguments.data / MUTATED))
     yield f"{'':20}" + "".join(f"{each.name:>24}" for each in texts)
-    for check in CHECKS:
-        for severity in SEVERITIES:
-            cells = [[each.flags[check, severity, null] for null in (False, True)] for each in texts]
-            if any(map(sum, cells)):
-                shown = (f"{sum(cell):5}" + (f", at nulls {cell[1]:3}" if cell[1] else " " * 14) for cell in cells)
-                yield f"{check} {severity}"[:24].ljust(24) + "".join(f"{cell:>24}" for cell in shown)
+    for check, severity in product(CHECKS, SEVERITIES):
+        if any(each.has(check, severity) for each in texts):
+            cells = "".join(f"{each.cell(check, severity):>24}" for each in texts)
+            yield f"{check} {severity}"[:24].ljust(24) + cells
     for each in texts:
         yield density(each)
     if arguments.errors:
@@ -270,20 +294,17 @@ def density(counts: Counted) -> str:
 
 def counted(name: str, documents: Sequence[Parallel]) -> Counted:
     """Flags of documents as running text."""
-    flags: Counter[tuple[str, Severity, bool]] = Counter()
+    flags: Counter[Kind] = Counter()
     examples = []
     for document in documents:
         sides = (document.source, document.target)
-        nulls = [[side.spans[k] for k in document.nulls(n)] for n, side in enumerate(sides)]
+        left, right = ([side.spans[k] for k in document.nulls(n)] for n, side in enumerate(sides))
         review = aligner.check(document.source.text, document.target.text, source_language="zh", target_language="en")
         seen = sightings(review, Document(document.target.text, "en"))
         for flag, each in zip(review.flags, seen, strict=True):
-            at_null = overlap(each.source, nulls[0]) or overlap(each.shown, nulls[1])
-            flags[each.check, each.severity, at_null] += 1
-            texts = [
-                " … ".join(side.text[s.start : s.stop] for s in spans)
-                for side, spans in zip(sides, (each.source, each.shown), strict=True)
-            ]
+            at_null = overlap(each.source, left) or overlap(each.shown, right)
+            flags[Kind(each.check, each.severity, at_null)] += 1
+            texts = [written(document.source, each.source), written(document.target, each.shown)]
             mark = " at a null" if at_null else ""
             examples.append(
                 f"{name} {document.name} {each.check} {each.severity}{mark} {flag.finding.measure:.2f}:"
@@ -292,16 +313,21 @@ def counted(name: str, documents: Sequence[Parallel]) -> Counted:
     return Counted(name, sizes(documents), flags, tuple(examples))
 
 
+def written(side: Side, places: Iterable[Span]) -> str:
+    """What stands at places of a text."""
+    return " … ".join(side.text[place.start : place.stop] for place in places)
+
+
 def noisy(documents: Sequence[Parallel], folder: Path) -> Counted:
     """Flags of the same documents as an extractor leaves them; where nulls are is not asked."""
-    flags: Counter[tuple[str, Severity, bool]] = Counter()
+    flags: Counter[Kind] = Counter()
     for document in documents:
         paths = [folder / f"{document.name}.noisy.{language}.txt" for language in ("zh", "en")]
         if not all(path.is_file() for path in paths):
             raise InputError(f"no noisy copy of {document.name}", folder)
         source, target = (path.read_text(encoding="utf-8") for path in paths)
         for flag in aligner.check(source, target, source_language="zh", target_language="en").flags:
-            flags[flag.finding.check, flag.severity, False] += 1
+            flags[Kind(flag.finding.check, flag.severity, False)] += 1
     return Counted(NOISY, sizes(documents), flags, ())
 
 

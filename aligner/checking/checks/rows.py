@@ -19,7 +19,8 @@ Places = tuple[tuple[Span, ...], tuple[Span, ...]]
 class Quotations:
     """How many characters of a text an explanation quotes at most.
 
-    @DOC-rows@
+    Set by hand, by what fits a line or two of a report. Nothing but explanations depends on it: `benchmarks/checks.py
+    --ablate rows`.
     """
 
     longest: int = 120
