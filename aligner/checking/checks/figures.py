@@ -365,12 +365,13 @@ def _is_power_of_ten(ratio: Fraction) -> bool:
 def _weight(number: Number, text: str) -> float:
     """How much it says that the other side lacks a number."""
     is_figure, is_large = bool(DIGIT.search(text)), number.value >= EVIDENCE.large
-    if number.kind in {ORDINAL, DECADE}:
+    if number.kind in {ORDINAL, DECADE}:  # `第20次`, `80年代`; `第三次`
         return EVIDENCE.ordinal if is_figure or is_large else EVIDENCE.small_in_words
-    if number.kind == PERCENT or (is_figure and (is_large or number.value.denominator > 1)):
+    if number.kind == PERCENT or (is_figure and (is_large or number.value.denominator > 1)):  # `三成`, `120`, `3.5`
         return EVIDENCE.figure
-    if is_figure:
+    if is_figure:  # `4`
         return EVIDENCE.small_figure
+    # `三十`; `三`
     return EVIDENCE.large_in_words if abs(number.value) >= EVIDENCE.large else EVIDENCE.small_in_words
 
 

@@ -128,6 +128,10 @@ class _Read:
             or self._has_form(term, folded)
         )
 
+    def lacking_in(self, other: _Read) -> list[_Term]:
+        """Its terms that the other passage has not."""
+        return [term for term in self.terms.values() if not other.has(term.text)]
+
     def _has_parts(self, term: str) -> bool:
         """Whether it has all the parts of a term of several: `MATLAB/Simulink`."""
         parts = [_singular(part) for part in PART.split(term)]
@@ -225,15 +229,14 @@ class _Misspelled(NamedTuple):
 
 def _in_bead(pair: Pair, here: _Context, there: _Context, *, chinese_target: bool) -> Iterator[Finding]:
     """What is misspelled, then what the other side lacks of the Chinese one (`here`), then the contrary."""
-    lacking = [term for term in here.read.terms.values() if not there.read.has(term.text)]
-    distinct = [term for term in there.read.terms.values() if term.is_distinct]
-    rest = [term for term in distinct if not here.read.has(term.text)]
+    lacking = here.read.lacking_in(there.read)
+    rest = [term for term in there.read.lacking_in(here.read) if term.is_distinct]
     misspelled = _misspelled(lacking, rest)
-    for each in misspelled:
-        spans = here.read.spans([each.term]), there.read.spans([each.other])
-        texts = each.term.text, each.other.text
-        places, (source, target) = (spans[::-1], texts[::-1]) if chinese_target else (spans, texts)
-        yield LATIN_TERM.finding(pair, places, EVIDENCE.misspelled, "differs", source=source, target=target)
+    for term, other in misspelled:
+        source, target = (other, term) if chinese_target else (term, other)
+        left, right = (there.read, here.read) if chinese_target else (here.read, there.read)
+        places = left.spans([source]), right.spans([target])
+        yield LATIN_TERM.finding(pair, places, EVIDENCE.misspelled, "differs", source=source.text, target=target.text)
     lacks = _by_lack(_without(lacking, [each.term for each in misspelled]), there)
     for lack, terms in lacks.items():
         yield _alone(pair, here.read, terms, lack, of_target=chinese_target)
@@ -252,6 +255,7 @@ def _by_lack(terms: Iterable[_Term], other: _Context) -> dict[_Lack, list[_Term]
 
 
 def _without(terms: Iterable[_Term], done: Sequence[_Term]) -> list[_Term]:
+    """The terms that are not done with."""
     return [term for term in terms if term not in done]
 
 

@@ -300,11 +300,10 @@ def _read_names(texts: Sequence[_Texts]) -> Iterator[Name]:
     characters = _by_syllable(sorted(set(HAN.findall(every))))
     for name, numbers in beads.items():
         reading = _reading(name, characters)
-        if reading:
-            chinese = [texts[number].chinese for number in numbers[: EVIDENCE.most_beads]]
-            form = reading.form_in(chinese) or (reading.form_in([every]) if reading.is_telling else None)
-            if form and (reading.is_telling or form.times > 1 or " " in name):
-                yield Name(form.text, name, key_of(name), reading.pattern, reading.is_telling)
+        chinese = [texts[number].chinese for number in numbers[: EVIDENCE.most_beads]]
+        form = reading.best_form(chinese, every) if reading else None
+        if reading and form and (reading.is_telling or form.times > 1 or " " in name):
+            yield Name(form.text, name, key_of(name), reading.pattern, reading.is_telling)
 
 
 def _beads_by_name(texts: Sequence[_Texts]) -> dict[str, list[int]]:
@@ -360,6 +359,10 @@ class _Reading:
         """The form that the texts have, if they have any."""
         found = Counter(chain.from_iterable(self.pattern.findall(text) for text in texts))
         return _Form(*found.most_common(1)[0]) if found else None
+
+    def best_form(self, beads: Iterable[str], every: str) -> _Form | None:
+        """The form that the beads of the name have, or else, if it is telling, that of the whole document."""
+        return self.form_in(beads) or (self.form_in([every]) if self.is_telling else None)
 
 
 def _reading(name: str, characters: Mapping[str, str]) -> _Reading | None:
