@@ -262,8 +262,9 @@ def ablated(numbers: Sequence[Number], texts: Texts) -> Iterator[str]:
     usual = {name: Checked.by(check, texts) for name, check in CHECKS.items()}
     yield f"numbers set by hand, each a fifth smaller and larger; {len(texts.planted)} faults"
     yield "changes: findings of the texts as they are that differ, and faults that are found otherwise"
-    yield "recall: of the faults that the checks of the module are meant for; flags: of the texts as they are"
-    yield f"{'':44} {'value':>9}  changes  recall   major  flags  major"
+    yield "recall: of the faults that the checks of the module are meant for, by any flag and by a major one"
+    yield "minor, major: flags of the texts as they are"
+    yield f"{'':44} {'value':>9}  changes  recall   major  minor  major"
     for number in numbers:
         names = checks_of(number.module)
         yield f"{number!s:44} {number.value:9.4g} {'':7}  {Result(usual, names).shown(texts)}"
