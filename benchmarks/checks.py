@@ -1,5 +1,5 @@
 """Translations with a fault put in on purpose → how many of the faults `aligner.check` points at, and what it flags
-where there is none.
+where there is none; and what becomes of both when a number that was set by hand in a check is moved (`--ablate`).
 
 One fault a copy; the copy is checked whole, as running text. A fault is found if a flag of a check that is meant for it
 (`ACCEPTED`) has characters of its place, where the same check did not flag as gravely before.
@@ -15,37 +15,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, product
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import NamedTuple
 
+from check_ablation import MODULES, Texts, ablated, policy_numbers
 from faults import Mutation
 from generated import bitext
 from mutations import SEED, mutations_of_gold, mutations_of_thesis, sample
-from parallel import Parallel, own_chapters, own_thesis, read_folder
+from parallel import Parallel, Side, own_chapters, own_thesis, read_folder
 from passages import strange_sentences
+from sightings import ACCEPTED, Sighting, overlap, sightings
 
 import aligner
-from aligner import AlignerError, Document, InputError, Review, Sentences, Span
+from aligner import AlignerError, Document, InputError, Sentences, Span
 from aligner.checking.checks.table import CHECKS
 from aligner.checking.findings import SEVERITIES, Severity
 from aligner.evaluation.evaluation import Score
 
-# Which checks are meant for which fault.
-ACCEPTED: Mapping[str, frozenset[str]] = {
-    "sentence dropped": frozenset({"omission", "partial omission", "weak pair"}),
-    "half dropped": frozenset({"omission", "partial omission", "weak pair"}),
-    "clause dropped": frozenset({"omission", "partial omission"}),
-    "sentence inserted": frozenset({"addition", "partial addition", "weak pair"}),
-    "digits swapped": frozenset({"number", "citation", "formula"}),
-    "magnitude": frozenset({"number"}),
-    "percent sign lost": frozenset({"number"}),
-    "names swapped": frozenset({"name"}),
-    "names swapped within": frozenset({"name"}),
-    "term replaced": frozenset({"inconsistent term"}),
-    "untranslated": frozenset({"untranslated"}),
-}
 NUMBERS = "numbers"
 # Kinds that a line of the table has together; the bars of recall, at any severity, count for these.
 TOGETHER: Mapping[str, tuple[str, ...]] = {
@@ -64,29 +54,10 @@ NOISY = "its noisy copies"
 # Mutated copies that a process checks at a time.
 BATCH = 20
 MOST = 200
+# The same where the numbers of the checks are moved, one after the other.
+MOST_ABLATED = 20
 NULL_CHECKS = ("omission", "addition")
 Corpora = Mapping[str, Sequence[Parallel]]
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """A flag with its places in the raw texts; those of the target are places in the text without the fault."""
-
-    check: str
-    severity: Severity
-    source: tuple[Span, ...]
-    target: tuple[Span, ...]
-    # The same places of the target in the text that was checked.
-    shown: tuple[Span, ...]
-
-    def is_known(self, before: Iterable[Sighting]) -> bool:
-        """Whether the same check flagged some of the same characters at least as gravely before."""
-        return any(
-            other.check == self.check
-            and SEVERITIES.index(other.severity) >= SEVERITIES.index(self.severity)
-            and (overlap(other.source, self.source) or overlap(other.target, self.target))
-            for other in before
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +69,23 @@ class Outcome:
     found: tuple[tuple[str, Severity], ...]
     besides: tuple[tuple[str, Severity], ...]
 
+    @property
+    def finders(self) -> set[str]:
+        """The checks that found it."""
+        return {check for check, _ in self.found}
+
     def is_found(self, severity: Severity) -> bool:
         """Whether a flag of this severity or a graver one found it."""
         least = SEVERITIES.index(severity)
         return any(SEVERITIES.index(each) >= least for _, each in self.found)
+
+
+class Kind(NamedTuple):
+    """Flags that are counted together: those of a check and severity, at gold nulls or elsewhere."""
+
+    check: str
+    severity: Severity
+    at_null: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +94,22 @@ class Counted:
 
     name: str
     sizes: tuple[int, int]
-    flags: Counter[tuple[str, Severity, bool]]
+    flags: Counter[Kind]
     examples: tuple[str, ...]
 
     def major(self, *at_null: bool) -> int:
         """Number of major flags."""
-        return sum(n for (_, severity, null), n in self.flags.items() if severity == "major" and null in at_null)
+        flags = Counter({kind: n for kind, n in self.flags.items() if kind.severity == "major"})
+        return sum(n for kind, n in flags.items() if kind.at_null in at_null)
+
+    def cell(self, check: str, severity: Severity) -> str:
+        """How many flags of a check and severity there are, and at gold nulls."""
+        away, at_null = (self.flags[Kind(check, severity, null)] for null in (False, True))
+        return f"{away + at_null:5}" + (f", at nulls {at_null:3}" if at_null else " " * 14)
+
+    def has(self, check: str, severity: Severity) -> bool:
+        """Whether there are any."""
+        return any(self.flags[Kind(check, severity, null)] for null in (False, True))
 
 
 def main() -> None:
@@ -123,18 +117,31 @@ def main() -> None:
     arguments = parse()
     try:
         print(f"checks: {', '.join(CHECKS)}", flush=True)
-        if arguments.scale:
-            parts = [scale(arguments.scale)]
-        else:
-            corpora = {name: read_folder(arguments.data / name) for name in GOLD}
-            corpora[OWN] = [own_thesis()]
-            parts = [recall(corpora, arguments), unmutated(corpora, arguments), nulls(corpora)]
-        for part in parts:
+        for part in parts_of_report(arguments):
             print()
             for line in part:
                 print(line, flush=True)
     except AlignerError as error:
         sys.exit(f"checks.py: error: {error}")
+
+
+def parts_of_report(arguments: argparse.Namespace) -> list[Iterator[str]]:
+    """The lines of each part."""
+    if arguments.scale:
+        return [scale(arguments.scale)]
+    corpora = {name: read_folder(arguments.data / name) for name in GOLD}
+    corpora[OWN] = [own_thesis()]
+    if arguments.ablate is not None:
+        return [worth_of_numbers(corpora, arguments)]
+    return [recall(corpora, arguments), unmutated(corpora, arguments), nulls(corpora)]
+
+
+def worth_of_numbers(corpora: Corpora, arguments: argparse.Namespace) -> Iterator[str]:
+    """Lines of the table of numbers that were set by hand."""
+    plain = chain.from_iterable(corpora[name] for name in (MUTATED, OWN, GOLD[1]))
+    mutations = chain.from_iterable(chosen_mutations(corpora[MUTATED], arguments).values())
+    texts = Texts.of(plain, [*corpora[MUTATED], *corpora[OWN], *own_chapters()], list(mutations))
+    yield from ablated(policy_numbers(*arguments.ablate), texts)
 
 
 def parse() -> argparse.Namespace:
@@ -143,12 +150,16 @@ def parse() -> argparse.Namespace:
     add = parser.add_argument
     add("--data", type=Path, metavar="FOLDER", help="holds the gold folders thesis-dev and champollion-dev")
     add("--kinds", nargs="+", choices=ACCEPTED, default=list(ACCEPTED), help="of mutations (default: all)")
-    add("--most", type=int, default=MOST, help=f"mutations of a kind (default: {MOST})")
+    add("--most", type=int, help=f"mutations of a kind (default: {MOST}; with --ablate {MOST_ABLATED})")
     add("--seed", type=int, default=SEED, help="of the draw")
     add("--jobs", type=int, default=1, help="processes side by side (default: 1); set OMP_NUM_THREADS=1 too")
     add("--errors", action="store_true", help="list what was missed, and the flags of the texts without faults")
     add("--scale", type=int, metavar="N", help="nothing but time and memory of generated texts of N sentences a side")
+    add("--ablate", nargs="*", choices=MODULES, metavar="MODULE", help="nothing but recall and flags with each "
+        "number that was set by hand, in these modules of checks or in all, a fifth smaller and larger")  # fmt: skip
     arguments = parser.parse_args()
+    if arguments.most is None:
+        arguments.most = MOST if arguments.ablate is None else MOST_ABLATED
     if not arguments.scale and not arguments.data:
         parser.error("--data is needed, for all but --scale")
     return arguments
@@ -162,11 +173,10 @@ def recall(corpora: Corpora, arguments: argparse.Namespace) -> Iterator[str]:
     outcomes = list(all_outcomes(corpora, arguments))
     yield f"recall of mutations, by severity of the flag that finds them; seed {arguments.seed}"
     yield f"{'':20}  {'':10} {'n':>4}  {'any':>5}  {'major':>5}  bar   found by; new flags besides"
-    for name, kinds in TOGETHER.items():
+    for (name, kinds), corpus in product(TOGETHER.items(), (MUTATED, OWN, BOTH)):
         alike = [each for each in outcomes if each.mutation.kind in kinds]
-        for corpus in (MUTATED, OWN, BOTH):
-            if some := [each for each in alike if corpus in {each.corpus, BOTH}]:
-                yield recall_line(name, corpus, some)
+        if some := [each for each in alike if corpus in {each.corpus, BOTH}]:
+            yield recall_line(name, corpus, some)
     if arguments.errors:
         missed = [each.mutation for each in outcomes if not each.is_found("minor")]
         yield from (f"missed: {each.kind} ({each.document}): {each.what}" for each in missed)
@@ -176,31 +186,43 @@ def recall_line(name: str, corpus: str, outcomes: Sequence[Outcome]) -> str:
     """One line of the table."""
     shares = [sum(each.is_found(severity) for each in outcomes) / len(outcomes) for severity in SEVERITIES]
     bar = f"{BARS[name]:.2f}" if name in BARS and corpus == BOTH else ""
-    checks = Counter(check for each in outcomes for check in {check for check, _ in each.found})
-    besides = Counter(severity for each in outcomes for _, severity in each.besides)
+    checks = Counter(chain.from_iterable(each.finders for each in outcomes))
+    besides = Counter(severity for _, severity in chain.from_iterable(each.besides for each in outcomes))
     by = ", ".join(f"{check} {n}" for check, n in checks.most_common())
     more = ", ".join(f"{besides[severity]} {severity}" for severity in SEVERITIES)
     return f"{name:20}  {corpus:10} {len(outcomes):4}  {shares[0]:.3f}  {shares[1]:.3f}  {bar:4}  {by}; {more}"
 
 
+class Task(NamedTuple):
+    """Mutations of one document that a process checks at a time."""
+
+    corpus: str
+    document: Parallel
+    few: list[Mutation]
+
+
 def all_outcomes(corpora: Corpora, arguments: argparse.Namespace) -> Iterator[Outcome]:
     """The outcome of every mutation that was drawn."""
     documents = {MUTATED: corpora[MUTATED], OWN: [*corpora[OWN], *own_chapters()]}
-    strangers = strange_sentences(documents[MUTATED], OWN)
-    possible = {
-        MUTATED: list(mutations_of_gold(documents[MUTATED], arguments.seed)),
-        OWN: list(mutations_of_thesis(strangers, arguments.seed)),
-    }
-    chosen = shared_out(possible, arguments)
-    tasks: list[tuple[str, Parallel, list[Mutation]]] = []
+    chosen = chosen_mutations(documents[MUTATED], arguments)
+    tasks: list[Task] = []
     for corpus, some in chosen.items():
         for document in documents[corpus]:
             few = [each for each in some if each.document == document.name]
-            tasks += [(corpus, document, few[k : k + BATCH]) for k in range(0, len(few), BATCH)]
+            tasks += [Task(corpus, document, few[k : k + BATCH]) for k in range(0, len(few), BATCH)]
     with ProcessPoolExecutor(arguments.jobs, get_context("spawn")) as pool:
         for number, future in enumerate([pool.submit(outcomes_of, *task) for task in tasks], start=1):
             yield from future.result()
             print(f"{number} of {len(tasks)} batches", file=sys.stderr, flush=True)
+
+
+def chosen_mutations(gold: Sequence[Parallel], arguments: argparse.Namespace) -> dict[str, list[Mutation]]:
+    """The mutations that were drawn, by corpus."""
+    possible = {
+        MUTATED: list(mutations_of_gold(gold, arguments.seed)),
+        OWN: list(mutations_of_thesis(strange_sentences(gold, OWN), arguments.seed)),
+    }
+    return shared_out(possible, arguments)
 
 
 def shared_out(possible: Mapping[str, Sequence[Mutation]], arguments: argparse.Namespace) -> dict[str, list[Mutation]]:
@@ -241,20 +263,6 @@ def sightings_of(source: str, target: str) -> tuple[Sighting, ...]:
     return tuple(sightings(review, Document(target, "en")))
 
 
-def sightings(review: Review, target: Document) -> Iterator[Sighting]:
-    """The flags of a review, traced back through the repairs and through the edits that made `target`."""
-    source, shown = review.alignment.source.document, review.alignment.target.document
-    for flag in review.flags:
-        left = tuple(source.raw_span(span) for span in flag.finding.source)
-        right = tuple(shown.raw_span(span) for span in flag.finding.target)
-        yield Sighting(flag.finding.check, flag.severity, left, tuple(map(target.raw_span, right)), right)
-
-
-def overlap(some: Iterable[Span], others: Sequence[Span]) -> bool:
-    """Whether any two have a character in common."""
-    return any(max(a.start, b.start) < min(a.stop, b.stop) for a in some for b in others)
-
-
 # --- what is flagged where nothing was mutated
 
 
@@ -264,16 +272,14 @@ def unmutated(corpora: Corpora, arguments: argparse.Namespace) -> Iterator[str]:
     texts = [counted(name, corpora[name]) for name in (MUTATED, OWN, GOLD[1])]
     texts.append(noisy(corpora[MUTATED], arguments.data / MUTATED))
     yield f"{'':20}" + "".join(f"{each.name:>24}" for each in texts)
-    for check in CHECKS:
-        for severity in SEVERITIES:
-            cells = [[each.flags[check, severity, null] for null in (False, True)] for each in texts]
-            if any(map(sum, cells)):
-                shown = (f"{sum(cell):5}" + (f", at nulls {cell[1]:3}" if cell[1] else " " * 14) for cell in cells)
-                yield f"{check} {severity}"[:24].ljust(24) + "".join(f"{cell:>24}" for cell in shown)
+    for check, severity in product(CHECKS, SEVERITIES):
+        if any(each.has(check, severity) for each in texts):
+            cells = "".join(f"{each.cell(check, severity):>24}" for each in texts)
+            yield f"{check} {severity}"[:24].ljust(24) + cells
     for each in texts:
         yield density(each)
     if arguments.errors:
-        yield from (example for each in texts for example in each.examples)
+        yield from chain.from_iterable(each.examples for each in texts)
 
 
 def density(counts: Counted) -> str:
@@ -288,19 +294,17 @@ def density(counts: Counted) -> str:
 
 def counted(name: str, documents: Sequence[Parallel]) -> Counted:
     """Flags of documents as running text."""
-    flags: Counter[tuple[str, Severity, bool]] = Counter()
+    flags: Counter[Kind] = Counter()
     examples = []
     for document in documents:
         sides = (document.source, document.target)
-        nulls = [[side.spans[k] for k in document.nulls(n)] for n, side in enumerate(sides)]
+        left, right = ([side.spans[k] for k in document.nulls(n)] for n, side in enumerate(sides))
         review = aligner.check(document.source.text, document.target.text, source_language="zh", target_language="en")
-        for flag, each in zip(review.flags, sightings(review, Document(document.target.text, "en")), strict=True):
-            at_null = overlap(each.source, nulls[0]) or overlap(each.shown, nulls[1])
-            flags[each.check, each.severity, at_null] += 1
-            texts = [
-                " … ".join(side.text[s.start : s.stop] for s in spans)
-                for side, spans in zip(sides, (each.source, each.shown), strict=True)
-            ]
+        seen = sightings(review, Document(document.target.text, "en"))
+        for flag, each in zip(review.flags, seen, strict=True):
+            at_null = overlap(each.source, left) or overlap(each.shown, right)
+            flags[Kind(each.check, each.severity, at_null)] += 1
+            texts = [written(document.source, each.source), written(document.target, each.shown)]
             mark = " at a null" if at_null else ""
             examples.append(
                 f"{name} {document.name} {each.check} {each.severity}{mark} {flag.finding.measure:.2f}:"
@@ -309,16 +313,21 @@ def counted(name: str, documents: Sequence[Parallel]) -> Counted:
     return Counted(name, sizes(documents), flags, tuple(examples))
 
 
+def written(side: Side, places: Iterable[Span]) -> str:
+    """What stands at places of a text."""
+    return " … ".join(side.text[place.start : place.stop] for place in places)
+
+
 def noisy(documents: Sequence[Parallel], folder: Path) -> Counted:
     """Flags of the same documents as an extractor leaves them; where nulls are is not asked."""
-    flags: Counter[tuple[str, Severity, bool]] = Counter()
+    flags: Counter[Kind] = Counter()
     for document in documents:
         paths = [folder / f"{document.name}.noisy.{language}.txt" for language in ("zh", "en")]
         if not all(path.is_file() for path in paths):
             raise InputError(f"no noisy copy of {document.name}", folder)
         source, target = (path.read_text(encoding="utf-8") for path in paths)
         for flag in aligner.check(source, target, source_language="zh", target_language="en").flags:
-            flags[flag.finding.check, flag.severity, False] += 1
+            flags[Kind(flag.finding.check, flag.severity, False)] += 1
     return Counted(NOISY, sizes(documents), flags, ())
 
 
@@ -351,7 +360,7 @@ def null_scores(document: Parallel) -> Iterator[Score]:
     review = aligner.check(source, target)
     for k, check in enumerate(NULL_CHECKS):
         beads = [review.alignment[flag.finding.bead] for flag in review.flags if flag.finding.check == check]
-        flagged = {number for bead in beads for number in (bead.target if k else bead.source)}
+        flagged = set(chain.from_iterable(bead.target if k else bead.source for bead in beads))
         gold = set(document.nulls(k))
         hits = len(flagged & gold)
         yield Score(hits, len(flagged), hits, len(gold))

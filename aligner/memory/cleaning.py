@@ -26,7 +26,7 @@ from aligner.alignment.sides import length_in_letters
 from aligner.bitext.beads import Bitext, Recipe
 from aligner.bitext.languages import CHINESE, HAN, base_language, detect_language, language_name
 from aligner.bitext.texts import Run, Sentences
-from aligner.checking.checks.figures import FACING, NUMBER
+from aligner.checking.checks.figures import EVIDENCE, NUMBER
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.rows import shortened
 from aligner.checking.checks.untranslated import UNTRANSLATED
@@ -233,7 +233,7 @@ def _numbers(source: Variant, target: Variant) -> Iterator[tuple[float, str]]:
     lefts, rights = _unanswered(source.text, target.text), _unanswered(target.text, source.text)
     if not findings and lefts and len(lefts) == len(rights):
         here, there = ", ".join(lefts), ", ".join(rights)
-        yield FACING, f"The source has {here} here; the translation has {there}."
+        yield EVIDENCE.facing, f"The source has {here} here; the translation has {there}."
 
 
 def _unanswered(text: str, other: str) -> list[str]:
