@@ -6,6 +6,7 @@ One module a kind of issue, one row of CHECKS a check; a check finds, and the po
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from os import PathLike
 from typing import Any, TypedDict, Unpack
 
@@ -14,7 +15,7 @@ from aligner.alignment.alignment import Alignment
 from aligner.alignment.options import Options, Text
 from aligner.checking.assessment import Assessment
 from aligner.checking.checks.material import Material
-from aligner.checking.checks.table import CHECKS
+from aligner.checking.checks.table import find, find_again
 from aligner.checking.glossaries import Glossary, load_glossary
 from aligner.checking.policy import Policy
 from aligner.checking.references import check_references, reference_scores
@@ -81,16 +82,16 @@ def check(
     alignment = _aligned(source, target, {**aligning, "encoder": encoder})
     lexicon = encoder if isinstance(encoder, StaticEncoder) else embedded_encoder()
     material = Material(alignment, encoder, lexicon, _glossary(glossary, alignment))
-    findings = [finding for each in CHECKS.values() for finding in each.find(material)]
-    findings.sort(key=lambda finding: finding.bead)
+    policy = policy or Policy()
     review = Review(
         alignment,
         material.measures,
-        tuple(findings),
-        policy or Policy(),
+        tuple(find(material, policy)),
+        policy,
         find_sections(alignment),
         material.terms,
         material.glossary.name if material.glossary else "",
+        find=partial(find_again, replace(material)),
     )
     if reference is None:
         return review

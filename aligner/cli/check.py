@@ -90,7 +90,7 @@ def _policy(arguments: Namespace) -> Policy:
     from aligner.checking.policy import Policy
 
     policy = Policy.load(arguments.policy) if arguments.policy else Policy()
-    return replace(policy, without=(*policy.without, *arguments.without))
+    return replace(policy, exclude_checks=(*policy.exclude_checks, *arguments.without))
 
 
 def _review(arguments: Namespace, policy: Policy) -> Review:

@@ -37,8 +37,6 @@ END_MARKS = "，；：。,;:."
 SHORTEST = 16
 # Characters of a passage at most; one that is longer is no sentence or two.
 LONGEST = 20_000
-# Below this nothing is reported.
-LEAST = 0.1
 
 FEATURES = ("one", "claim", "gain", "length without", "share", "similarity", "numbers missing", "answered")
 WEIGHTS = (2.842, -0.542, 4.998, -1.463, 1.103, 2.601, 1.209, -10.009)
@@ -115,11 +113,9 @@ def _find(material: Material, check: Check, of_target: bool) -> Iterator[Finding
         scores = features((own, other), covered, material.lexicon) @ np.array(WEIGHTS)
         for (start, stop), score in zip(clauses, scores.tolist(), strict=True):
             probability = 1 / (1 + exp(-max(score, -50.0)))
-            if probability >= LEAST:
-                places = on_one_side([own.span(start, stop)], of_target)
-                yield check.finding(
-                    pair, places, probability, "clause", clause=shortened(own.text[start:stop].rstrip(END_MARKS))
-                )
+            places = on_one_side([own.span(start, stop)], of_target)
+            clause = shortened(own.text[start:stop].rstrip(END_MARKS))
+            yield check.finding(pair, places, probability, "clause", clause=clause)
 
 
 def _omissions(material: Material) -> Iterator[Finding]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from aligner.checking.checks.citations import CITATIONS, FORMULAE, LINKS
@@ -10,6 +11,7 @@ from aligner.checking.checks.figures import NUMBER
 from aligner.checking.checks.glossary import GLOSSARY
 from aligner.checking.checks.latin import LATIN_TERM
 from aligner.checking.checks.listings import KEYWORDS, TITLE
+from aligner.checking.checks.material import Material
 from aligner.checking.checks.names import NAME
 from aligner.checking.checks.nulls import ADDITION, OMISSION
 from aligner.checking.checks.order import ORDER
@@ -20,6 +22,8 @@ from aligner.checking.checks.terminology import INCONSISTENT_TERM
 from aligner.checking.checks.typography import PUNCTUATION, QUOTES, REPEATED_WORD, SPACES, WIDTH
 from aligner.checking.checks.untranslated import UNTRANSLATED
 from aligner.checking.checks.weak import LENGTH, WEAK_PAIR
+from aligner.checking.findings import Finding
+from aligner.checking.policy import Policy
 
 # One row a check, in the order of DEFAULT_LIMITS.
 ROWS: tuple[Check, ...] = (
@@ -49,3 +53,14 @@ ROWS: tuple[Check, ...] = (
     SPACES,
 )
 CHECKS: Mapping[str, Check] = MappingProxyType({check.name: check for check in ROWS})
+
+
+def find(material: Material, policy: Policy, checks: Collection[str] = CHECKS) -> list[Finding]:
+    """What checks find and a policy has recorded, in the order of the text."""
+    found = [finding for check in checks for finding in CHECKS[check].find(material) if policy.records(finding)]
+    return sorted(found, key=lambda finding: finding.bead)
+
+
+def find_again(material: Material, policy: Policy, checks: Collection[str]) -> list[Finding]:
+    """The same, and nothing that was worked out meanwhile stays with the material."""
+    return find(replace(material), policy, checks)

@@ -25,8 +25,6 @@ USUAL_CLOSENESS, USUAL_LOG_RATIO, PAIRS = 1.9, -0.05, 8
 DOUBT = 2 / 3
 # Standard deviation of the log ratio over the same pairs; and letters below which a length says nothing.
 SPREAD, SHORTEST = 0.3, 20
-# Below these nothing is reported.
-LEAST, LEAST_DEVIATION = 0.3, 2.0
 
 
 def closeness(measures: BeadMeasures) -> float:
@@ -50,12 +48,12 @@ def _weak(material: Material) -> Iterator[Finding]:
     for pair, row in pairs:
         confidence = material.alignment[pair.bead].confidence
         unlike, doubtful = 1 - closeness(row) / usual, DOUBT * (1 - confidence)
-        measure = max(unlike, doubtful)
-        if measure >= LEAST:
-            wording = "unlike" if unlike >= doubtful else "doubtful"
-            places = (pair.source.whole, pair.target.whole)
-            percent = f"{max(closeness(row), 0.0) / usual:.0%}" if unlike >= doubtful else f"{confidence:.0%}"
-            yield WEAK_PAIR.finding(pair, places, min(measure, 1.0), wording, percent=percent)
+        places = (pair.source.whole, pair.target.whole)
+        if unlike >= doubtful:
+            percent = f"{max(closeness(row), 0.0) / usual:.0%}"
+            yield WEAK_PAIR.finding(pair, places, min(unlike, 1.0), "unlike", percent=percent)
+        else:
+            yield WEAK_PAIR.finding(pair, places, min(doubtful, 1.0), "doubtful", percent=f"{confidence:.0%}")
 
 
 def _length(material: Material) -> Iterator[Finding]:
@@ -68,10 +66,9 @@ def _length(material: Material) -> Iterator[Finding]:
     usual = _usual([ratio for _, ratio in pairs], USUAL_LOG_RATIO)
     for pair, ratio in pairs:
         deviation = (ratio - usual) / SPREAD
-        if abs(deviation) >= LEAST_DEVIATION:
-            times = f"{exp(abs(ratio - usual)):.1f}"
-            places = (pair.source.whole, pair.target.whole)
-            yield LENGTH.finding(pair, places, abs(deviation), "long" if deviation > 0 else "short", times=times)
+        times = f"{exp(abs(ratio - usual)):.1f}"
+        places = (pair.source.whole, pair.target.whole)
+        yield LENGTH.finding(pair, places, abs(deviation), "long" if deviation > 0 else "short", times=times)
 
 
 WEAK_PAIR = Check(
