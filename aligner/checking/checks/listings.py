@@ -10,18 +10,19 @@ The measure of a pair is how far its cosine stays below what translations have.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from aligner.alignment.sides import encodable
 from aligner.bitext.edits import Span
 from aligner.bitext.languages import CHINESE, HAN, base_language
 from aligner.bitext.texts import Sentences
+from aligner.checking.checks.assignment import assign
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair
 from aligner.checking.checks.rows import Check, Places, on_one_side, shortened
@@ -141,31 +142,34 @@ def _end_of_list(sentences: Sentences, start: int, stop: int) -> int:
 
 
 def _compared(material: Material, source: list[_Item], target: list[_Item]) -> Iterator[Finding]:
-    places = [_Place.of(material, of_target=of_target) for of_target in (False, True)]
-    if not target or not source:
-        alone, of_target = (target, True) if target else (source, False)
-        wording = "no source list" if of_target else "no target list"
-        yield KEYWORDS.finding(
-            places[of_target].bead(alone[0]), on_one_side([item.span for item in alone], of_target), NO_LIST, wording
-        )
+    """What two lists, of which one may be empty, do not have in common."""
+    places = (_Place.of(material, of_target=False), _Place.of(material, of_target=True))
+    if not (source and target):
+        yield _only_list(places[bool(target)], source or target, of_target=bool(target))
         return
     cosines = _cosines(material.lexicon, source, target)
-    rows, columns = linear_sum_assignment(-cosines)
-    for i, j in zip(rows.tolist(), columns.tolist(), strict=True):
-        if (measure := _unlike(cosines[i, j], source[i], target[j], LIKE_ITEMS)) > 0:
+    paired = assign(cosines)
+    for i, j in paired:
+        if (measure := _unlike(float(cosines[i, j]), source[i], target[j], LIKE_ITEMS)) > 0:
             both: Places = ((source[i].span,), (target[j].span,))
             names = {"source": shortened(source[i].text), "target": shortened(target[j].text)}
             yield KEYWORDS.finding(places[0].bead(source[i]), both, measure, "unlike", **names)
-    for items, paired, of_target in ((source, rows, False), (target, columns, True)):
-        for k in sorted(set(range(len(items))).difference(paired.tolist())):
-            wording = "added" if of_target else "missing"
-            bead = places[of_target].bead(items[k])
-            yield KEYWORDS.finding(
-                bead, on_one_side([items[k].span], of_target), NO_ITEM, wording, item=shortened(items[k].text)
-            )
-    if (np.diff(columns[np.argsort(rows)]) < 0).any():
+    yield from _unpaired(places[0], source, {i for i, _ in paired}, of_target=False)
+    yield from _unpaired(places[1], target, {j for _, j in paired}, of_target=True)
+    if any(later < earlier for (_, earlier), (_, later) in pairwise(paired)):
         whole = (tuple(item.span for item in source), tuple(item.span for item in target))
         yield KEYWORDS.finding(places[0].bead(source[0]), whole, ORDER, "order")
+
+
+def _only_list(place: _Place, items: list[_Item], *, of_target: bool) -> Finding:
+    where = on_one_side([item.span for item in items], of_target)
+    return KEYWORDS.finding(place.bead(items[0]), where, NO_LIST, "no source list" if of_target else "no target list")
+
+
+def _unpaired(place: _Place, items: list[_Item], paired: Collection[int], *, of_target: bool) -> Iterator[Finding]:
+    for item in (item for number, item in enumerate(items) if number not in paired):
+        where, wording = on_one_side([item.span], of_target), "added" if of_target else "missing"
+        yield KEYWORDS.finding(place.bead(item), where, NO_ITEM, wording, item=shortened(item.text))
 
 
 def _cosines(lexicon: StaticEncoder, source: Sequence[_Item], target: Sequence[_Item]) -> NDArray[np.float32]:
@@ -236,16 +240,13 @@ def _headings(material: Material) -> Iterator[Finding]:
     """Headings of the same number, and those whose number one side lacks."""
     left, right = (_numbered(side) for side in (material.alignment.source, material.alignment.target))
     shared = left.keys() & right.keys()
-    for number, items in left.items():
-        others = right.get(number, [])
-        if len(items) == len(others):
-            for source, target in zip(items, others, strict=True):
+    for number in dict.fromkeys((*left, *right)):
+        sources, targets = left.get(number, []), right.get(number, [])
+        if len(sources) == len(targets):
+            for source, target in zip(sources, targets, strict=True):
                 yield from _pair_of_titles(material, source, target, NO_HEADING)
-        elif not others and len(shared) >= FEWEST_SHARED:
-            yield from _pair_of_titles(material, items[0], None, NO_HEADING)
-    if len(shared) >= FEWEST_SHARED:
-        for number in [number for number in right if number not in left]:
-            yield from _pair_of_titles(material, None, right[number][0], NO_HEADING)
+        elif number not in shared and len(shared) >= FEWEST_SHARED:
+            yield from _pair_of_titles(material, next(iter(sources), None), next(iter(targets), None), NO_HEADING)
 
 
 def _numbered(sentences: Sentences) -> dict[str, list[_Item]]:
