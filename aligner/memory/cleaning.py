@@ -30,7 +30,7 @@ from aligner.checking.checks.figures import FACING, NUMBER
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.rows import shortened
 from aligner.checking.checks.untranslated import IN_LATIN, UNTRANSLATED
-from aligner.checking.checks.weak import SHORTEST, SPREAD
+from aligner.checking.checks.weak import EVIDENCE as LENGTHS
 from aligner.encoders.loading import embedded_encoder, load_encoder
 from aligner.encoders.protocol import Encoder, unit_vectors
 from aligner.errors import InputError
@@ -52,10 +52,22 @@ DIGITS = regex.compile(r"[0-9０-９]++(?:,[0-9]{3})*+")
 # Languages whose numbers are read.
 DIGITS_OR_WORDS = CHINESE | {"en"}
 BY_SCRIPT = CHINESE | {"ja", "ko"}
-# Measure from which on what the check of numbers finds needs no digits that face each other beside it.
-CLEAR_NUMBER = 0.5
 CHUNK = 512
 RECIPE = Recipe("aligner", "", "", {})
+
+
+@dataclass(frozen=True, slots=True)
+class CleaningEvidence:
+    """What the kinds measure a unit by; `CleaningPolicy` has the limits, and weak.py what is usual for lengths.
+
+    `clear_number`: measure from which on what the check of numbers finds needs no digits that face each other beside
+    it. Set by hand while reading what was found in theses and news.
+    """
+
+    clear_number: float = 0.5
+
+
+EVIDENCE = CleaningEvidence()
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +264,7 @@ def _numbers(source: Variant, target: Variant) -> list[Sign]:
         return []
     signs = [Sign(each.measure, each.explanations["en"]) for each in NUMBER.find(_material(source, target))]
     lefts, rights = _unanswered(source.text, target.text), _unanswered(target.text, source.text)
-    if lefts and len(lefts) == len(rights) and all(each.measure < CLEAR_NUMBER for each in signs):
+    if lefts and len(lefts) == len(rights) and all(each.measure < EVIDENCE.clear_number for each in signs):
         here, there = ", ".join(lefts), ", ".join(rights)
         return [Sign(FACING, f"The source has {here} here; the translation has {there}.")]
     return signs
@@ -314,9 +326,9 @@ def _length(entries: Sequence[Entry], _: Setting) -> Iterator[Suspicion]:
 
 def _deviation(source: str, target: str) -> float:
     lengths = length_in_letters(source), length_in_letters(target)
-    if max(lengths) < SHORTEST:
+    if max(lengths) < LENGTHS.shortest:
         return 0.0
-    return abs(log(max(lengths[1], 1.0)) - log(max(lengths[0], 1.0))) / SPREAD
+    return abs(log(max(lengths[1], 1.0)) - log(max(lengths[0], 1.0))) / LENGTHS.spread
 
 
 def _long(entries: Sequence[Entry], _: Setting) -> Iterator[Suspicion]:
