@@ -1,5 +1,5 @@
 """Translations with a fault put in on purpose → how many of the faults `aligner.check` points at, and what it flags
-where there is none.
+where there is none; and what becomes of both when a number that was set by hand in a check is moved (`--ablate`).
 
 One fault a copy; the copy is checked whole, as running text. A fault is found if a flag of a check that is meant for it
 (`ACCEPTED`) has characters of its place, where the same check did not flag as gravely before.
@@ -14,12 +14,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
+from ablation import FACTORS, moved, policy_numbers
 from faults import Mutation
 from generated import bitext
 from mutations import SEED, mutations_of_gold, mutations_of_thesis, sample
@@ -27,9 +28,13 @@ from parallel import Parallel, own_chapters, own_thesis, read_folder
 from passages import strange_sentences
 
 import aligner
-from aligner import AlignerError, Document, InputError, Review, Sentences, Span
+from aligner import AlignerError, Document, InputError, Policy, Sentences, Span
+from aligner.bitext.beads import Bitext
+from aligner.checking.checks.material import Material
+from aligner.checking.checks.rows import Check
 from aligner.checking.checks.table import CHECKS
-from aligner.checking.findings import SEVERITIES, Severity
+from aligner.checking.findings import SEVERITIES, Finding, Flag, Severity
+from aligner.encoders.loading import embedded_encoder
 from aligner.evaluation.evaluation import Score
 
 # Which checks are meant for which fault.
@@ -64,6 +69,8 @@ NOISY = "its noisy copies"
 # Mutated copies that a process checks at a time.
 BATCH = 20
 MOST = 200
+# The same where the numbers of the checks are moved, one after the other.
+MOST_ABLATED = 20
 NULL_CHECKS = ("omission", "addition")
 Corpora = Mapping[str, Sequence[Parallel]]
 
@@ -123,18 +130,23 @@ def main() -> None:
     arguments = parse()
     try:
         print(f"checks: {', '.join(CHECKS)}", flush=True)
-        if arguments.scale:
-            parts = [scale(arguments.scale)]
-        else:
-            corpora = {name: read_folder(arguments.data / name) for name in GOLD}
-            corpora[OWN] = [own_thesis()]
-            parts = [recall(corpora, arguments), unmutated(corpora, arguments), nulls(corpora)]
-        for part in parts:
+        for part in parts_of_report(arguments):
             print()
             for line in part:
                 print(line, flush=True)
     except AlignerError as error:
         sys.exit(f"checks.py: error: {error}")
+
+
+def parts_of_report(arguments: argparse.Namespace) -> list[Iterator[str]]:
+    """The lines of each part."""
+    if arguments.scale:
+        return [scale(arguments.scale)]
+    corpora = {name: read_folder(arguments.data / name) for name in GOLD}
+    corpora[OWN] = [own_thesis()]
+    if arguments.ablate is not None:
+        return [ablated(corpora, arguments)]
+    return [recall(corpora, arguments), unmutated(corpora, arguments), nulls(corpora)]
 
 
 def parse() -> argparse.Namespace:
@@ -143,12 +155,16 @@ def parse() -> argparse.Namespace:
     add = parser.add_argument
     add("--data", type=Path, metavar="FOLDER", help="holds the gold folders thesis-dev and champollion-dev")
     add("--kinds", nargs="+", choices=ACCEPTED, default=list(ACCEPTED), help="of mutations (default: all)")
-    add("--most", type=int, default=MOST, help=f"mutations of a kind (default: {MOST})")
+    add("--most", type=int, help=f"mutations of a kind (default: {MOST}; with --ablate {MOST_ABLATED})")
     add("--seed", type=int, default=SEED, help="of the draw")
     add("--jobs", type=int, default=1, help="processes side by side (default: 1); set OMP_NUM_THREADS=1 too")
     add("--errors", action="store_true", help="list what was missed, and the flags of the texts without faults")
     add("--scale", type=int, metavar="N", help="nothing but time and memory of generated texts of N sentences a side")
+    add("--ablate", nargs="*", metavar="MODULE", help="nothing but recall and flags with each number that was "
+        "set by hand, in these modules of checks or in all, a fifth smaller and larger")  # fmt: skip
     arguments = parser.parse_args()
+    if arguments.most is None:
+        arguments.most = MOST if arguments.ablate is None else MOST_ABLATED
     if not arguments.scale and not arguments.data:
         parser.error("--data is needed, for all but --scale")
     return arguments
@@ -186,12 +202,7 @@ def recall_line(name: str, corpus: str, outcomes: Sequence[Outcome]) -> str:
 def all_outcomes(corpora: Corpora, arguments: argparse.Namespace) -> Iterator[Outcome]:
     """The outcome of every mutation that was drawn."""
     documents = {MUTATED: corpora[MUTATED], OWN: [*corpora[OWN], *own_chapters()]}
-    strangers = strange_sentences(documents[MUTATED], OWN)
-    possible = {
-        MUTATED: list(mutations_of_gold(documents[MUTATED], arguments.seed)),
-        OWN: list(mutations_of_thesis(strangers, arguments.seed)),
-    }
-    chosen = shared_out(possible, arguments)
+    chosen = chosen_mutations(documents[MUTATED], arguments)
     tasks: list[tuple[str, Parallel, list[Mutation]]] = []
     for corpus, some in chosen.items():
         for document in documents[corpus]:
@@ -201,6 +212,15 @@ def all_outcomes(corpora: Corpora, arguments: argparse.Namespace) -> Iterator[Ou
         for number, future in enumerate([pool.submit(outcomes_of, *task) for task in tasks], start=1):
             yield from future.result()
             print(f"{number} of {len(tasks)} batches", file=sys.stderr, flush=True)
+
+
+def chosen_mutations(gold: Sequence[Parallel], arguments: argparse.Namespace) -> dict[str, list[Mutation]]:
+    """The mutations that were drawn, by corpus."""
+    possible = {
+        MUTATED: list(mutations_of_gold(gold, arguments.seed)),
+        OWN: list(mutations_of_thesis(strange_sentences(gold, OWN), arguments.seed)),
+    }
+    return shared_out(possible, arguments)
 
 
 def shared_out(possible: Mapping[str, Sequence[Mutation]], arguments: argparse.Namespace) -> dict[str, list[Mutation]]:
@@ -226,7 +246,7 @@ def outcome(corpus: str, document: Parallel, mutation: Mutation, before: Sequenc
     review = aligner.check(document.source.text, mutated.text, source_language="zh", target_language="en")
     found: list[tuple[str, Severity]] = []
     besides: list[tuple[str, Severity]] = []
-    for each in sightings(review, mutated):
+    for each in sightings(review.alignment, review.flags, mutated):
         if not each.is_known(before):
             here = overlap(each.source, mutation.source_places) or overlap(each.shown, mutation.places_after)
             fits = here and each.check in ACCEPTED[mutation.kind]
@@ -238,13 +258,13 @@ def outcome(corpus: str, document: Parallel, mutation: Mutation, before: Sequenc
 def sightings_of(source: str, target: str) -> tuple[Sighting, ...]:
     """Flags of texts without a fault."""
     review = aligner.check(source, target, source_language="zh", target_language="en")
-    return tuple(sightings(review, Document(target, "en")))
+    return tuple(sightings(review.alignment, review.flags, Document(target, "en")))
 
 
-def sightings(review: Review, target: Document) -> Iterator[Sighting]:
-    """The flags of a review, traced back through the repairs and through the edits that made `target`."""
-    source, shown = review.alignment.source.document, review.alignment.target.document
-    for flag in review.flags:
+def sightings(alignment: Bitext, flags: Iterable[Flag], target: Document) -> Iterator[Sighting]:
+    """Flags, traced back through the repairs and through the edits that made `target`."""
+    source, shown = alignment.source.document, alignment.target.document
+    for flag in flags:
         left = tuple(source.raw_span(span) for span in flag.finding.source)
         right = tuple(shown.raw_span(span) for span in flag.finding.target)
         yield Sighting(flag.finding.check, flag.severity, left, tuple(map(target.raw_span, right)), right)
@@ -294,7 +314,8 @@ def counted(name: str, documents: Sequence[Parallel]) -> Counted:
         sides = (document.source, document.target)
         nulls = [[side.spans[k] for k in document.nulls(n)] for n, side in enumerate(sides)]
         review = aligner.check(document.source.text, document.target.text, source_language="zh", target_language="en")
-        for flag, each in zip(review.flags, sightings(review, Document(document.target.text, "en")), strict=True):
+        seen = sightings(review.alignment, review.flags, Document(document.target.text, "en"))
+        for flag, each in zip(review.flags, seen, strict=True):
             at_null = overlap(each.source, nulls[0]) or overlap(each.shown, nulls[1])
             flags[each.check, each.severity, at_null] += 1
             texts = [
@@ -364,6 +385,171 @@ def shown(scores: Sequence[Score]) -> str:
         f"{name} F1 {each.f1:.3f} (P {each.precision:.3f}, R {each.recall:.3f}, {each.expected} in the gold)"
         for name, each in named
     )
+
+
+# --- what the numbers are worth that were set by hand
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A text with a fault, ready to be checked, and the same text without."""
+
+    mutation: Mutation
+    document: Document
+    material: Material
+    before: Material
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        """The checks that are meant for it."""
+        return ACCEPTED[self.mutation.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What is checked again and again: the texts as they are, and those with a fault."""
+
+    plain: tuple[Material, ...]
+    planted: tuple[Planted, ...]
+
+    def all_plain(self, *checks: str) -> list[Material]:
+        """The texts as they are, with those that have a fault which these checks are meant for."""
+        before = [each.before for each in self.planted if not each.accepted.isdisjoint(checks)]
+        return list({id(each): each for each in (*self.plain, *before)}.values())
+
+    def renewed(self) -> Texts:
+        """The same without what the modules below the checks made of them."""
+        new = {id(each): renewed(each) for each in self.all_plain(*CHECKS)}
+        planted = tuple(
+            Planted(each.mutation, each.document, renewed(each.material), new[id(each.before)]) for each in self.planted
+        )
+        return Texts(tuple(new[id(each)] for each in self.plain), planted)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What one check says of all texts: its findings in each as it is, and as what it finds each fault, if it does."""
+
+    plain: tuple[tuple[Finding, ...], ...]
+    found: tuple[Severity | None, ...]
+
+    @classmethod
+    def by(cls, check: Check, texts: Texts) -> Checked:
+        """One check, run over all texts that it is meant for."""
+        before = {id(each): tuple(check.find(each)) for each in texts.all_plain(check.name)}
+        found = tuple(
+            gravest(each, before[id(each.before)], check) if check.name in each.accepted else None
+            for each in texts.planted
+        )
+        return cls(tuple(before[id(each)] for each in texts.plain), found)
+
+    def counts(self) -> Counter[Severity]:
+        """How many flags the texts have as they are."""
+        return Counter(flag.severity for findings in self.plain for flag in Policy().flags(findings))
+
+    def differences(self, other: Checked) -> int:
+        """How many findings in texts as they are only one of both has, or has with another measure or explanation."""
+        return sum(
+            sum(((here - there) | (there - here)).values())
+            for here, there in (
+                (Counter(map(repr, left)), Counter(map(repr, right)))
+                for left, right in zip(self.plain, other.plain, strict=True)
+            )
+        ) + sum(left != right for left, right in zip(self.found, other.found, strict=True))
+
+
+Results = Mapping[str, Checked]
+
+
+def ablated(corpora: Corpora, arguments: argparse.Namespace) -> Iterator[str]:
+    """Lines of the table: every number that was set by hand, moved by a fifth either way."""
+    numbers = policy_numbers(*arguments.ablate)
+    texts = texts_of(corpora, arguments)
+    usual = {name: Checked.by(check, texts) for name, check in CHECKS.items()}
+    yield (
+        f"numbers set by hand, moved; {len(texts.planted)} faults, seed {arguments.seed}; recall of those that the"
+        " checks of the module are meant for, by any flag and by major ones; flags of the unmutated texts"
+    )
+    yield f"{'':44} {'value':>9} {'differ':>6}  recall any, major  flags minor, major"
+    for number in numbers:
+        names = checks_of(number.module)
+        yield f"{number!s:44} {number.value:9.4g} {'':6}  {judged(names, usual, texts)}"
+        for value in map(number.times, FACTORS):
+            with moved(number, value):
+                again = texts if len(names) < len(CHECKS) else texts.renewed()
+                results = {**usual, **{name: Checked.by(CHECKS[name], again) for name in names}}
+            changes = sum(results[name].differences(usual[name]) for name in names)
+            line = judged(names, results, texts)
+            yield f"{'':44} {value:9.4g} {changes:6}  {line}".rstrip()
+
+
+def checks_of(module: str) -> tuple[str, ...]:
+    """The checks of a module; all, of a module that has none and that others build upon."""
+    return tuple(name for name, check in CHECKS.items() if finder_module(check) == module) or tuple(CHECKS)
+
+
+def finder_module(check: Check) -> str:
+    """Where the function is that finds."""
+    find: object = check.find
+    while isinstance(find, partial):
+        find = find.func
+    return str(getattr(find, "__module__", ""))
+
+
+def judged(names: Sequence[str], results: Results, texts: Texts) -> str:
+    """Recall of faults, and flags of texts as they are."""
+    meant = [k for k, each in enumerate(texts.planted) if not each.accepted.isdisjoint(names)]
+    shares = "      -      -"
+    if meant:
+        grave = [{result.found[k] for result in results.values()} for k in meant]
+        shares = f"  {sum(map(bool, (each - {None} for each in grave))) / len(meant):.3f}"
+        shares += f"  {sum('major' in each for each in grave) / len(meant):.3f}"
+    flags = sum((results[name].counts() for name in names), Counter[Severity]())
+    return f"{shares}  {flags['minor']:10} {flags['major']:5}"
+
+
+def gravest(planted: Planted, before: Sequence[Finding], check: Check) -> Severity | None:
+    """The gravest of the flags with which a check finds a fault."""
+    known = list(sightings(planted.before.alignment, Policy().flags(before), Document(planted.document.raw, "en")))
+    found = Policy().flags(check.find(planted.material))
+    mutation = planted.mutation
+    severities = [
+        each.severity
+        for each in sightings(planted.material.alignment, found, planted.document)
+        if not each.is_known(known)
+        and (overlap(each.source, mutation.source_places) or overlap(each.shown, mutation.places_after))
+    ]
+    return max(severities, key=SEVERITIES.index, default=None)
+
+
+def texts_of(corpora: Corpora, arguments: argparse.Namespace) -> Texts:
+    """All texts, aligned once."""
+    material = cache(material_of)
+    documents = {each.name: each for each in (*corpora[MUTATED], *corpora[OWN], *own_chapters())}
+    plain = [material(each.source.text, each.target.text) for name in (MUTATED, OWN, GOLD[1]) for each in corpora[name]]
+    planted = []
+    for mutation in [each for few in chosen_mutations(corpora[MUTATED], arguments).values() for each in few]:
+        source, target = (
+            side.text for side in (documents[mutation.document].source, documents[mutation.document].target)
+        )
+        document = Document(target, "en", edits=mutation.edits)
+        planted.append(Planted(mutation, document, material(source, document.text), material(source, target)))
+        print(f"{len(planted)} faults", file=sys.stderr, flush=True)
+    return Texts(tuple(plain), tuple(planted))
+
+
+def material_of(source: str, target: str) -> Material:
+    """What the checks read of two texts."""
+    encoder = embedded_encoder()
+    return Material(aligner.align(source, target, source_language="zh", target_language="en"), encoder, encoder)
+
+
+def renewed(material: Material) -> Material:
+    """The same texts, measured anew."""
+    new = Material(material.alignment, material.encoder, material.lexicon, material.glossary)
+    for name in ("pairs", "associations", "terms"):
+        vars(new)[name] = getattr(material, name)
+    return new
 
 
 # --- how long a long text takes
