@@ -1,6 +1,7 @@
 """Findings, the policy that makes flags of them, and the scores of a review."""
 
 import math
+import pickle
 from itertools import pairwise
 
 import pytest
@@ -132,6 +133,15 @@ def test_findings_that_were_never_recorded_cannot_be_judged():
     assert len(made.under(Policy({"weak pair": Limits(0.35)})).flags) == 1
     with pytest.raises(InputError, match=r"of 'weak pair' below 0\.3 were not recorded; check the texts again"):
         made.under(Policy({"weak pair": Limits(0.2)}))
+
+
+def test_a_review_travels_without_its_encoder_and_can_be_judged_still():
+    first = aligner.check(mispaired())
+    other = pickle.loads(pickle.dumps(first))
+    assert other == first
+    assert other.under(Policy({"weak pair": Limits(0.35)})).flags
+    with pytest.raises(InputError, match="check the texts again"):
+        other.under(Policy({"weak pair": Limits(0.0)}))
 
 
 def test_a_floor_is_never_above_the_limit_and_is_that_of_the_table_otherwise():

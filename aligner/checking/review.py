@@ -6,7 +6,6 @@ One module a kind of issue, one row of CHECKS a check; a check finds, and the po
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from os import PathLike
 from typing import Any, TypedDict, Unpack
 
@@ -15,7 +14,7 @@ from aligner.alignment.alignment import Alignment
 from aligner.alignment.options import Options, Text
 from aligner.checking.assessment import Assessment
 from aligner.checking.checks.material import Material
-from aligner.checking.checks.table import find, find_again
+from aligner.checking.checks.table import Finder, find
 from aligner.checking.glossaries import Glossary, load_glossary
 from aligner.checking.policy import Policy
 from aligner.checking.references import check_references, reference_scores
@@ -91,7 +90,7 @@ def check(
         find_sections(alignment),
         material.terms,
         material.glossary.name if material.glossary else "",
-        find=partial(find_again, replace(material)),
+        find=Finder(replace(material)),
     )
     if reference is None:
         return review

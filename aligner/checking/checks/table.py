@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from aligner.checking.checks.citations import CITATIONS, FORMULAE, LINKS
@@ -61,6 +61,18 @@ def find(material: Material, policy: Policy, checks: Collection[str] = CHECKS) -
     return sorted(found, key=lambda finding: finding.bead)
 
 
-def find_again(material: Material, policy: Policy, checks: Collection[str]) -> list[Finding]:
-    """The same, and nothing that was worked out meanwhile stays with the material."""
-    return find(replace(material), policy, checks)
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Finds in the same material again; what was worked out for that is not kept.
+
+    None stands for it in a pickled review, which would be a thousand times as large with an encoder.
+    """
+
+    material: Material
+
+    def __call__(self, policy: Policy, checks: Collection[str]) -> list[Finding]:
+        """The findings of some checks that a policy has recorded."""
+        return find(replace(self.material), policy, checks)
+
+    def __reduce__(self) -> tuple[type[None], tuple[()]]:
+        return type(None), ()
