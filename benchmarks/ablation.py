@@ -1,28 +1,47 @@
-"""The numbers that were set by hand in the checks, and each of them moved for a while.
+"""The numbers that were set by hand in the checks, and what each is worth: recall and flags when it is moved.
 
 A number is a field of a policy object: of an instance, at module level, of a dataclass of a module of
-`aligner.checking.checks`. A tuple of numbers is as many numbers.
+`aligner.checking.checks`. A tuple of numbers is as many numbers. Texts are aligned once; for each number only the
+checks of its module are run again.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache, partial
 from importlib import import_module
+from itertools import chain
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
+from faults import Mutation
+from parallel import Parallel
+from sightings import ACCEPTED, Flagged, Sighting, overlap, sightings
+
+import aligner
+from aligner import Document, Policy
 from aligner.checking import checks
+from aligner.checking.checks.material import Material
+from aligner.checking.checks.rows import Check
+from aligner.checking.checks.table import CHECKS
+from aligner.checking.findings import SEVERITIES, Finding, Severity
+from aligner.encoders.loading import embedded_encoder
 
 FACTORS = (0.8, 1.2)
+MODULES = tuple(module.name for module in iter_modules(checks.__path__))
+
+
+# --- the numbers, and how they are moved
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number of a policy object: `checks.<module>.<policy>.<field>`, and in a tuple also its place there."""
+    """A number of a policy object of a module: a field, and if that is a tuple also the place there."""
 
     module: str
     policy: str
@@ -38,38 +57,36 @@ class Number:
         """The number that many times as large; a whole one is moved by one at least."""
         if not isinstance(self.value, int):
             return self.value * factor
-        moved = round(self.value * factor)
-        return moved if moved != self.value else self.value + (1 if factor > 1 else -1)
+        near = round(self.value * factor)
+        return near if near != self.value else self.value + (1 if factor > 1 else -1)
 
 
 def policy_numbers(*modules: str) -> list[Number]:
     """All numbers of the modules of these names, of all modules of checks if none is named."""
-    names = [f"{checks.__name__}.{name}" for name in modules or (each.name for each in iter_modules(checks.__path__))]
-    seen: set[int] = set()
     numbers: list[Number] = []
-    for module in map(import_module, names):
-        for policy, value in policies_of(module):
-            if id(value) not in seen:
-                seen.add(id(value))
-                numbers += numbers_of(module.__name__, policy, value)
+    for module in [import_module(f"{checks.__name__}.{name}") for name in modules or MODULES]:
+        for name, policy in policies_of(module).items():
+            numbers += numbers_of(module.__name__, name, policy)
     return numbers
 
 
-def policies_of(module: ModuleType) -> Iterator[tuple[str, Any]]:
-    """The instances of dataclasses of a module that stand in it by name."""
-    for name, value in vars(module).items():
-        if is_dataclass(value) and not isinstance(value, type) and type(value).__module__ == module.__name__:
-            yield name, value
+def policies_of(module: ModuleType) -> dict[str, Any]:
+    """The instances of the dataclasses of a module that stand in it by name."""
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if is_dataclass(value) and getattr(type(value), "__module__", "") == module.__name__
+    }
 
 
-def numbers_of(module: str, policy: str, instance: Any) -> Iterator[Number]:  # noqa: ANN401
+def numbers_of(module: str, name: str, policy: Any) -> Iterator[Number]:  # noqa: ANN401
     """The numbers of a policy object."""
-    for field in fields(instance):
-        value = getattr(instance, field.name)
+    for field in fields(policy):
+        value = getattr(policy, field.name)
         if is_number(value):
-            yield Number(module, policy, field.name, None, value)
+            yield Number(module, name, field.name, None, value)
         elif isinstance(value, tuple) and all(map(is_number, value)):
-            yield from (Number(module, policy, field.name, place, each) for place, each in enumerate(value))
+            yield from (Number(module, name, field.name, place, each) for place, each in enumerate(value))
 
 
 def is_number(value: object) -> bool:
@@ -81,13 +98,9 @@ def is_number(value: object) -> bool:
 def moved(number: Number, value: float) -> Iterator[None]:
     """The checks with another value of a number, wherever its policy object has been imported by name."""
     old = getattr(sys.modules[number.module], number.policy)
-    new = replace(old, **{number.field: with_value(getattr(old, number.field), number.place, value)})
-    places = [
-        (module, name)
-        for module in [each for key, each in sys.modules.items() if key.split(".")[0] == "aligner"]
-        for name, each in list(vars(module).items())
-        if each is old
-    ]
+    field = getattr(old, number.field)
+    new = replace(old, **{number.field: value if number.place is None else with_item(field, number.place, value)})
+    places = list(places_of(old))
     try:
         for module, name in places:
             setattr(module, name, new)
@@ -97,6 +110,179 @@ def moved(number: Number, value: float) -> Iterator[None]:
             setattr(module, name, old)
 
 
-def with_value(old: Any, place: int | None, value: float) -> Any:  # noqa: ANN401
-    """What the field becomes."""
-    return value if place is None else (*old[:place], value, *old[place + 1 :])
+def with_item(numbers: tuple[float, ...], place: int, value: float) -> tuple[float, ...]:
+    """The tuple with another value at a place."""
+    return (*numbers[:place], value, *numbers[place + 1 :])
+
+
+def places_of(policy: object) -> Iterator[tuple[ModuleType, str]]:
+    """The modules of the package that have an object, and its name there."""
+    for module in [each for key, each in sys.modules.items() if key.split(".")[0] == aligner.__name__]:
+        for name in [name for name, value in vars(module).items() if value is policy]:
+            yield module, name
+
+
+# --- what is checked again and again
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A text with a fault, ready to be checked, and the same text without."""
+
+    mutation: Mutation
+    document: Document
+    material: Material
+    before: Material
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        """The checks that are meant for it."""
+        return ACCEPTED[self.mutation.kind]
+
+    def is_at(self, sighting: Sighting) -> bool:
+        """Whether a flag is at the place of the fault."""
+        places = self.mutation.source_places, self.mutation.places_after
+        return overlap(sighting.source, places[0]) or overlap(sighting.shown, places[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Texts as they are, and those with a fault."""
+
+    plain: tuple[Material, ...]
+    planted: tuple[Planted, ...]
+
+    @classmethod
+    def of(cls, plain: Iterable[Parallel], mutated: Sequence[Parallel], mutations: Sequence[Mutation]) -> Texts:
+        """All of them, aligned."""
+        material = cache(material_of)
+        documents = {each.name: each for each in mutated}
+        planted: list[Planted] = []
+        for mutation in mutations:
+            print(f"{len(planted)} of {len(mutations)} faults", file=sys.stderr, flush=True)
+            source, target = documents[mutation.document].source.text, documents[mutation.document].target.text
+            document = Document(target, "en", edits=mutation.edits)
+            planted.append(Planted(mutation, document, material(source, document.text), material(source, target)))
+        return cls(tuple(material(each.source.text, each.target.text) for each in plain), tuple(planted))
+
+    def all_plain(self, *names: str) -> list[Material]:
+        """The texts as they are, those also that have a fault for which these checks are meant."""
+        before = [each.before for each in self.planted if not each.accepted.isdisjoint(names)]
+        return list({id(each): each for each in (*self.plain, *before)}.values())
+
+    def renewed(self) -> Texts:
+        """The same without what the modules below the checks made of them."""
+        new = {id(each): renewed(each) for each in self.all_plain(*CHECKS)}
+        planted = [replace(each, material=renewed(each.material), before=new[id(each.before)]) for each in self.planted]
+        return Texts(tuple(new[id(each)] for each in self.plain), tuple(planted))
+
+
+def material_of(source: str, target: str) -> Material:
+    """What the checks read of two texts."""
+    alignment = aligner.align(source, target, source_language="zh", target_language="en")
+    return Material(alignment, embedded_encoder(), embedded_encoder())
+
+
+def renewed(material: Material) -> Material:
+    """The same texts, measured anew."""
+    new = Material(material.alignment, material.encoder, material.lexicon, material.glossary)
+    for name in ("pairs", "associations", "terms"):
+        vars(new)[name] = getattr(material, name)
+    return new
+
+
+# --- what the checks say
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What one check says of all texts: its findings in each as it is, and as what it finds each fault, if it does."""
+
+    plain: tuple[tuple[Finding, ...], ...]
+    found: tuple[Severity | None, ...]
+
+    @classmethod
+    def by(cls, check: Check, texts: Texts) -> Checked:
+        """One check, run over all texts, and over the faults that it is meant for."""
+        before = {id(each): tuple(check.find(each)) for each in texts.all_plain(check.name)}
+        found = (
+            gravest(each, before[id(each.before)], check) if check.name in each.accepted else None
+            for each in texts.planted
+        )
+        return cls(tuple(before[id(each)] for each in texts.plain), tuple(found))
+
+    def counts(self) -> Counter[Severity]:
+        """How many flags the texts have as they are."""
+        return Counter(flag.severity for flag in Policy().flags(chain.from_iterable(self.plain)))
+
+    def differences(self, other: Checked) -> int:
+        """How many findings only one of both has, as they are measured, and how many faults are found otherwise."""
+        findings = sum(map(changes, self.plain, other.plain))
+        return findings + sum(left != right for left, right in zip(self.found, other.found, strict=True))
+
+
+def changes(left: Iterable[Finding], right: Iterable[Finding]) -> int:
+    """How many findings only one of both has."""
+    here, there = Counter(map(repr, left)), Counter(map(repr, right))
+    return ((here - there) | (there - here)).total()
+
+
+def gravest(planted: Planted, before: Sequence[Finding], check: Check) -> Severity | None:
+    """The gravest of the flags with which a check finds a fault."""
+    without = Document(planted.document.raw, "en")
+    known = list(sightings(Flagged(planted.before.alignment, Policy().flags(before)), without))
+    found = Flagged(planted.material.alignment, Policy().flags(check.find(planted.material)))
+    new = [each for each in sightings(found, planted.document) if planted.is_at(each)]
+    severities = [each.severity for each in new if not each.is_known(known)]
+    return max(severities, key=SEVERITIES.index, default=None)
+
+
+# --- the table
+
+
+class Result(NamedTuple):
+    """What all checks say, by name, and the checks that the number concerns."""
+
+    checked: Mapping[str, Checked]
+    names: tuple[str, ...]
+
+    def shown(self, texts: Texts) -> str:
+        """Recall of the faults that these checks are meant for, and how they flag the texts as they are."""
+        meant = [number for number, each in enumerate(texts.planted) if not each.accepted.isdisjoint(self.names)]
+        found = [{each.found[number] for each in self.checked.values()} for number in meant]
+        grave = sum("major" in severities for severities in found)
+        any_at_all = sum(bool(severities - {None}) for severities in found)
+        shares = f"{any_at_all / len(meant):.3f}  {grave / len(meant):.3f}" if meant else "    -      -"
+        flags = sum((self.checked[name].counts() for name in self.names), Counter[Severity]())
+        return f"{shares:>12}  {flags['minor']:5}  {flags['major']:5}"
+
+
+def ablated(numbers: Sequence[Number], texts: Texts) -> Iterator[str]:
+    """Lines of the table: each number as it is, and a fifth smaller and larger."""
+    usual = {name: Checked.by(check, texts) for name, check in CHECKS.items()}
+    yield f"numbers set by hand, each a fifth smaller and larger; {len(texts.planted)} faults"
+    yield "changes: findings of the texts as they are that differ, and faults that are found otherwise"
+    yield "recall: of the faults that the checks of the module are meant for; flags: of the texts as they are"
+    yield f"{'':44} {'value':>9}  changes  recall   major  flags  major"
+    for number in numbers:
+        names = checks_of(number.module)
+        yield f"{number!s:44} {number.value:9.4g} {'':7}  {Result(usual, names).shown(texts)}"
+        for value in map(number.times, FACTORS):
+            with moved(number, value):
+                again = texts if names != tuple(CHECKS) else texts.renewed()
+                new = {name: Checked.by(CHECKS[name], again) for name in names}
+            changed = sum(new[name].differences(usual[name]) for name in names)
+            yield f"{'':44} {value:9.4g} {changed:7}  {Result({**usual, **new}, names).shown(texts)}"
+
+
+def checks_of(module: str) -> tuple[str, ...]:
+    """The checks of a module; all, of a module that has none and that others build upon."""
+    return tuple(name for name, check in CHECKS.items() if module_of(check) == module) or tuple(CHECKS)
+
+
+def module_of(check: Check) -> str:
+    """Where the function is that finds."""
+    find: object = check.find
+    while isinstance(find, partial):
+        find = find.func
+    return str(getattr(find, "__module__", ""))

@@ -14,43 +14,28 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
+from itertools import chain, product
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import NamedTuple
 
-from ablation import FACTORS, moved, policy_numbers
+from ablation import MODULES, Texts, ablated, policy_numbers
 from faults import Mutation
 from generated import bitext
 from mutations import SEED, mutations_of_gold, mutations_of_thesis, sample
-from parallel import Parallel, own_chapters, own_thesis, read_folder
+from parallel import Parallel, Side, own_chapters, own_thesis, read_folder
 from passages import strange_sentences
+from sightings import ACCEPTED, Sighting, overlap, sightings
 
 import aligner
-from aligner import AlignerError, Document, InputError, Policy, Sentences, Span
-from aligner.bitext.beads import Bitext
-from aligner.checking.checks.material import Material
-from aligner.checking.checks.rows import Check
+from aligner import AlignerError, Document, InputError, Sentences, Span
 from aligner.checking.checks.table import CHECKS
-from aligner.checking.findings import SEVERITIES, Finding, Flag, Severity
-from aligner.encoders.loading import embedded_encoder
+from aligner.checking.findings import SEVERITIES, Severity
 from aligner.evaluation.evaluation import Score
 
-# Which checks are meant for which fault.
-ACCEPTED: Mapping[str, frozenset[str]] = {
-    "sentence dropped": frozenset({"omission", "partial omission", "weak pair"}),
-    "half dropped": frozenset({"omission", "partial omission", "weak pair"}),
-    "clause dropped": frozenset({"omission", "partial omission"}),
-    "sentence inserted": frozenset({"addition", "partial addition", "weak pair"}),
-    "digits swapped": frozenset({"number", "citation", "formula"}),
-    "magnitude": frozenset({"number"}),
-    "percent sign lost": frozenset({"number"}),
-    "names swapped": frozenset({"name"}),
-    "names swapped within": frozenset({"name"}),
-    "term replaced": frozenset({"inconsistent term"}),
-    "untranslated": frozenset({"untranslated"}),
-}
 NUMBERS = "numbers"
 # Kinds that a line of the table has together; the bars of recall, at any severity, count for these.
 TOGETHER: Mapping[str, tuple[str, ...]] = {
@@ -76,27 +61,6 @@ Corpora = Mapping[str, Sequence[Parallel]]
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
-    """A flag with its places in the raw texts; those of the target are places in the text without the fault."""
-
-    check: str
-    severity: Severity
-    source: tuple[Span, ...]
-    target: tuple[Span, ...]
-    # The same places of the target in the text that was checked.
-    shown: tuple[Span, ...]
-
-    def is_known(self, before: Iterable[Sighting]) -> bool:
-        """Whether the same check flagged some of the same characters at least as gravely before."""
-        return any(
-            other.check == self.check
-            and SEVERITIES.index(other.severity) >= SEVERITIES.index(self.severity)
-            and (overlap(other.source, self.source) or overlap(other.target, self.target))
-            for other in before
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of a mutation: the flags that found it, and those that it brought elsewhere or in other checks."""
 
@@ -105,10 +69,23 @@ class Outcome:
     found: tuple[tuple[str, Severity], ...]
     besides: tuple[tuple[str, Severity], ...]
 
+    @property
+    def finders(self) -> set[str]:
+        """The checks that found it."""
+        return {check for check, _ in self.found}
+
     def is_found(self, severity: Severity) -> bool:
         """Whether a flag of this severity or a graver one found it."""
         least = SEVERITIES.index(severity)
         return any(SEVERITIES.index(each) >= least for _, each in self.found)
+
+
+class Kind(NamedTuple):
+    """Flags that are counted together: those of a check and severity, at gold nulls or elsewhere."""
+
+    check: str
+    severity: Severity
+    at_null: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +94,22 @@ class Counted:
 
     name: str
     sizes: tuple[int, int]
-    flags: Counter[tuple[str, Severity, bool]]
+    flags: Counter[Kind]
     examples: tuple[str, ...]
 
     def major(self, *at_null: bool) -> int:
         """Number of major flags."""
-        return sum(n for (_, severity, null), n in self.flags.items() if severity == "major" and null in at_null)
+        flags = Counter({kind: n for kind, n in self.flags.items() if kind.severity == "major"})
+        return sum(n for kind, n in flags.items() if kind.at_null in at_null)
+
+    def cell(self, check: str, severity: Severity) -> str:
+        """How many flags of a check and severity there are, and at gold nulls."""
+        away, at_null = (self.flags[Kind(check, severity, null)] for null in (False, True))
+        return f"{away + at_null:5}" + (f", at nulls {at_null:3}" if at_null else " " * 14)
+
+    def has(self, check: str, severity: Severity) -> bool:
+        """Whether there are any."""
+        return any(self.flags[Kind(check, severity, null)] for null in (False, True))
 
 
 def main() -> None:
@@ -145,8 +132,16 @@ def parts_of_report(arguments: argparse.Namespace) -> list[Iterator[str]]:
     corpora = {name: read_folder(arguments.data / name) for name in GOLD}
     corpora[OWN] = [own_thesis()]
     if arguments.ablate is not None:
-        return [ablated(corpora, arguments)]
+        return [worth_of_numbers(corpora, arguments)]
     return [recall(corpora, arguments), unmutated(corpora, arguments), nulls(corpora)]
+
+
+def worth_of_numbers(corpora: Corpora, arguments: argparse.Namespace) -> Iterator[str]:
+    """Lines of the table of numbers that were set by hand."""
+    plain = chain.from_iterable(corpora[name] for name in (MUTATED, OWN, GOLD[1]))
+    mutations = chain.from_iterable(chosen_mutations(corpora[MUTATED], arguments).values())
+    texts = Texts.of(plain, [*corpora[MUTATED], *corpora[OWN], *own_chapters()], list(mutations))
+    yield from ablated(policy_numbers(*arguments.ablate), texts)
 
 
 def parse() -> argparse.Namespace:
@@ -160,8 +155,8 @@ def parse() -> argparse.Namespace:
     add("--jobs", type=int, default=1, help="processes side by side (default: 1); set OMP_NUM_THREADS=1 too")
     add("--errors", action="store_true", help="list what was missed, and the flags of the texts without faults")
     add("--scale", type=int, metavar="N", help="nothing but time and memory of generated texts of N sentences a side")
-    add("--ablate", nargs="*", metavar="MODULE", help="nothing but recall and flags with each number that was "
-        "set by hand, in these modules of checks or in all, a fifth smaller and larger")  # fmt: skip
+    add("--ablate", nargs="*", choices=MODULES, metavar="MODULE", help="nothing but recall and flags with each "
+        "number that was set by hand, in these modules of checks or in all, a fifth smaller and larger")  # fmt: skip
     arguments = parser.parse_args()
     if arguments.most is None:
         arguments.most = MOST if arguments.ablate is None else MOST_ABLATED
@@ -178,11 +173,10 @@ def recall(corpora: Corpora, arguments: argparse.Namespace) -> Iterator[str]:
     outcomes = list(all_outcomes(corpora, arguments))
     yield f"recall of mutations, by severity of the flag that finds them; seed {arguments.seed}"
     yield f"{'':20}  {'':10} {'n':>4}  {'any':>5}  {'major':>5}  bar   found by; new flags besides"
-    for name, kinds in TOGETHER.items():
+    for (name, kinds), corpus in product(TOGETHER.items(), (MUTATED, OWN, BOTH)):
         alike = [each for each in outcomes if each.mutation.kind in kinds]
-        for corpus in (MUTATED, OWN, BOTH):
-            if some := [each for each in alike if corpus in {each.corpus, BOTH}]:
-                yield recall_line(name, corpus, some)
+        if some := [each for each in alike if corpus in {each.corpus, BOTH}]:
+            yield recall_line(name, corpus, some)
     if arguments.errors:
         missed = [each.mutation for each in outcomes if not each.is_found("minor")]
         yield from (f"missed: {each.kind} ({each.document}): {each.what}" for each in missed)
@@ -192,22 +186,30 @@ def recall_line(name: str, corpus: str, outcomes: Sequence[Outcome]) -> str:
     """One line of the table."""
     shares = [sum(each.is_found(severity) for each in outcomes) / len(outcomes) for severity in SEVERITIES]
     bar = f"{BARS[name]:.2f}" if name in BARS and corpus == BOTH else ""
-    checks = Counter(check for each in outcomes for check in {check for check, _ in each.found})
-    besides = Counter(severity for each in outcomes for _, severity in each.besides)
+    checks = Counter(chain.from_iterable(each.finders for each in outcomes))
+    besides = Counter(severity for _, severity in chain.from_iterable(each.besides for each in outcomes))
     by = ", ".join(f"{check} {n}" for check, n in checks.most_common())
     more = ", ".join(f"{besides[severity]} {severity}" for severity in SEVERITIES)
     return f"{name:20}  {corpus:10} {len(outcomes):4}  {shares[0]:.3f}  {shares[1]:.3f}  {bar:4}  {by}; {more}"
+
+
+class Task(NamedTuple):
+    """Mutations of one document that a process checks at a time."""
+
+    corpus: str
+    document: Parallel
+    few: list[Mutation]
 
 
 def all_outcomes(corpora: Corpora, arguments: argparse.Namespace) -> Iterator[Outcome]:
     """The outcome of every mutation that was drawn."""
     documents = {MUTATED: corpora[MUTATED], OWN: [*corpora[OWN], *own_chapters()]}
     chosen = chosen_mutations(documents[MUTATED], arguments)
-    tasks: list[tuple[str, Parallel, list[Mutation]]] = []
+    tasks: list[Task] = []
     for corpus, some in chosen.items():
         for document in documents[corpus]:
             few = [each for each in some if each.document == document.name]
-            tasks += [(corpus, document, few[k : k + BATCH]) for k in range(0, len(few), BATCH)]
+            tasks += [Task(corpus, document, few[k : k + BATCH]) for k in range(0, len(few), BATCH)]
     with ProcessPoolExecutor(arguments.jobs, get_context("spawn")) as pool:
         for number, future in enumerate([pool.submit(outcomes_of, *task) for task in tasks], start=1):
             yield from future.result()
@@ -246,7 +248,7 @@ def outcome(corpus: str, document: Parallel, mutation: Mutation, before: Sequenc
     review = aligner.check(document.source.text, mutated.text, source_language="zh", target_language="en")
     found: list[tuple[str, Severity]] = []
     besides: list[tuple[str, Severity]] = []
-    for each in sightings(review.alignment, review.flags, mutated):
+    for each in sightings(review, mutated):
         if not each.is_known(before):
             here = overlap(each.source, mutation.source_places) or overlap(each.shown, mutation.places_after)
             fits = here and each.check in ACCEPTED[mutation.kind]
@@ -258,21 +260,7 @@ def outcome(corpus: str, document: Parallel, mutation: Mutation, before: Sequenc
 def sightings_of(source: str, target: str) -> tuple[Sighting, ...]:
     """Flags of texts without a fault."""
     review = aligner.check(source, target, source_language="zh", target_language="en")
-    return tuple(sightings(review.alignment, review.flags, Document(target, "en")))
-
-
-def sightings(alignment: Bitext, flags: Iterable[Flag], target: Document) -> Iterator[Sighting]:
-    """Flags, traced back through the repairs and through the edits that made `target`."""
-    source, shown = alignment.source.document, alignment.target.document
-    for flag in flags:
-        left = tuple(source.raw_span(span) for span in flag.finding.source)
-        right = tuple(shown.raw_span(span) for span in flag.finding.target)
-        yield Sighting(flag.finding.check, flag.severity, left, tuple(map(target.raw_span, right)), right)
-
-
-def overlap(some: Iterable[Span], others: Sequence[Span]) -> bool:
-    """Whether any two have a character in common."""
-    return any(max(a.start, b.start) < min(a.stop, b.stop) for a in some for b in others)
+    return tuple(sightings(review, Document(target, "en")))
 
 
 # --- what is flagged where nothing was mutated
@@ -284,16 +272,14 @@ def unmutated(corpora: Corpora, arguments: argparse.Namespace) -> Iterator[str]:
     texts = [counted(name, corpora[name]) for name in (MUTATED, OWN, GOLD[1])]
     texts.append(noisy(corpora[MUTATED], arguments.data / MUTATED))
     yield f"{'':20}" + "".join(f"{each.name:>24}" for each in texts)
-    for check in CHECKS:
-        for severity in SEVERITIES:
-            cells = [[each.flags[check, severity, null] for null in (False, True)] for each in texts]
-            if any(map(sum, cells)):
-                shown = (f"{sum(cell):5}" + (f", at nulls {cell[1]:3}" if cell[1] else " " * 14) for cell in cells)
-                yield f"{check} {severity}"[:24].ljust(24) + "".join(f"{cell:>24}" for cell in shown)
+    for check, severity in product(CHECKS, SEVERITIES):
+        if any(each.has(check, severity) for each in texts):
+            cells = "".join(f"{each.cell(check, severity):>24}" for each in texts)
+            yield f"{check} {severity}"[:24].ljust(24) + cells
     for each in texts:
         yield density(each)
     if arguments.errors:
-        yield from (example for each in texts for example in each.examples)
+        yield from chain.from_iterable(each.examples for each in texts)
 
 
 def density(counts: Counted) -> str:
@@ -308,20 +294,17 @@ def density(counts: Counted) -> str:
 
 def counted(name: str, documents: Sequence[Parallel]) -> Counted:
     """Flags of documents as running text."""
-    flags: Counter[tuple[str, Severity, bool]] = Counter()
+    flags: Counter[Kind] = Counter()
     examples = []
     for document in documents:
         sides = (document.source, document.target)
-        nulls = [[side.spans[k] for k in document.nulls(n)] for n, side in enumerate(sides)]
+        left, right = ([side.spans[k] for k in document.nulls(n)] for n, side in enumerate(sides))
         review = aligner.check(document.source.text, document.target.text, source_language="zh", target_language="en")
-        seen = sightings(review.alignment, review.flags, Document(document.target.text, "en"))
+        seen = sightings(review, Document(document.target.text, "en"))
         for flag, each in zip(review.flags, seen, strict=True):
-            at_null = overlap(each.source, nulls[0]) or overlap(each.shown, nulls[1])
-            flags[each.check, each.severity, at_null] += 1
-            texts = [
-                " … ".join(side.text[s.start : s.stop] for s in spans)
-                for side, spans in zip(sides, (each.source, each.shown), strict=True)
-            ]
+            at_null = overlap(each.source, left) or overlap(each.shown, right)
+            flags[Kind(each.check, each.severity, at_null)] += 1
+            texts = [written(document.source, each.source), written(document.target, each.shown)]
             mark = " at a null" if at_null else ""
             examples.append(
                 f"{name} {document.name} {each.check} {each.severity}{mark} {flag.finding.measure:.2f}:"
@@ -330,16 +313,21 @@ def counted(name: str, documents: Sequence[Parallel]) -> Counted:
     return Counted(name, sizes(documents), flags, tuple(examples))
 
 
+def written(side: Side, places: Iterable[Span]) -> str:
+    """What stands at places of a text."""
+    return " … ".join(side.text[place.start : place.stop] for place in places)
+
+
 def noisy(documents: Sequence[Parallel], folder: Path) -> Counted:
     """Flags of the same documents as an extractor leaves them; where nulls are is not asked."""
-    flags: Counter[tuple[str, Severity, bool]] = Counter()
+    flags: Counter[Kind] = Counter()
     for document in documents:
         paths = [folder / f"{document.name}.noisy.{language}.txt" for language in ("zh", "en")]
         if not all(path.is_file() for path in paths):
             raise InputError(f"no noisy copy of {document.name}", folder)
         source, target = (path.read_text(encoding="utf-8") for path in paths)
         for flag in aligner.check(source, target, source_language="zh", target_language="en").flags:
-            flags[flag.finding.check, flag.severity, False] += 1
+            flags[Kind(flag.finding.check, flag.severity, False)] += 1
     return Counted(NOISY, sizes(documents), flags, ())
 
 
@@ -372,7 +360,7 @@ def null_scores(document: Parallel) -> Iterator[Score]:
     review = aligner.check(source, target)
     for k, check in enumerate(NULL_CHECKS):
         beads = [review.alignment[flag.finding.bead] for flag in review.flags if flag.finding.check == check]
-        flagged = {number for bead in beads for number in (bead.target if k else bead.source)}
+        flagged = set(chain.from_iterable(bead.target if k else bead.source for bead in beads))
         gold = set(document.nulls(k))
         hits = len(flagged & gold)
         yield Score(hits, len(flagged), hits, len(gold))
@@ -385,171 +373,6 @@ def shown(scores: Sequence[Score]) -> str:
         f"{name} F1 {each.f1:.3f} (P {each.precision:.3f}, R {each.recall:.3f}, {each.expected} in the gold)"
         for name, each in named
     )
-
-
-# --- what the numbers are worth that were set by hand
-
-
-@dataclass(frozen=True, slots=True)
-class Planted:
-    """A text with a fault, ready to be checked, and the same text without."""
-
-    mutation: Mutation
-    document: Document
-    material: Material
-    before: Material
-
-    @property
-    def accepted(self) -> frozenset[str]:
-        """The checks that are meant for it."""
-        return ACCEPTED[self.mutation.kind]
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """What is checked again and again: the texts as they are, and those with a fault."""
-
-    plain: tuple[Material, ...]
-    planted: tuple[Planted, ...]
-
-    def all_plain(self, *checks: str) -> list[Material]:
-        """The texts as they are, with those that have a fault which these checks are meant for."""
-        before = [each.before for each in self.planted if not each.accepted.isdisjoint(checks)]
-        return list({id(each): each for each in (*self.plain, *before)}.values())
-
-    def renewed(self) -> Texts:
-        """The same without what the modules below the checks made of them."""
-        new = {id(each): renewed(each) for each in self.all_plain(*CHECKS)}
-        planted = tuple(
-            Planted(each.mutation, each.document, renewed(each.material), new[id(each.before)]) for each in self.planted
-        )
-        return Texts(tuple(new[id(each)] for each in self.plain), planted)
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What one check says of all texts: its findings in each as it is, and as what it finds each fault, if it does."""
-
-    plain: tuple[tuple[Finding, ...], ...]
-    found: tuple[Severity | None, ...]
-
-    @classmethod
-    def by(cls, check: Check, texts: Texts) -> Checked:
-        """One check, run over all texts that it is meant for."""
-        before = {id(each): tuple(check.find(each)) for each in texts.all_plain(check.name)}
-        found = tuple(
-            gravest(each, before[id(each.before)], check) if check.name in each.accepted else None
-            for each in texts.planted
-        )
-        return cls(tuple(before[id(each)] for each in texts.plain), found)
-
-    def counts(self) -> Counter[Severity]:
-        """How many flags the texts have as they are."""
-        return Counter(flag.severity for findings in self.plain for flag in Policy().flags(findings))
-
-    def differences(self, other: Checked) -> int:
-        """How many findings in texts as they are only one of both has, or has with another measure or explanation."""
-        return sum(
-            sum(((here - there) | (there - here)).values())
-            for here, there in (
-                (Counter(map(repr, left)), Counter(map(repr, right)))
-                for left, right in zip(self.plain, other.plain, strict=True)
-            )
-        ) + sum(left != right for left, right in zip(self.found, other.found, strict=True))
-
-
-Results = Mapping[str, Checked]
-
-
-def ablated(corpora: Corpora, arguments: argparse.Namespace) -> Iterator[str]:
-    """Lines of the table: every number that was set by hand, moved by a fifth either way."""
-    numbers = policy_numbers(*arguments.ablate)
-    texts = texts_of(corpora, arguments)
-    usual = {name: Checked.by(check, texts) for name, check in CHECKS.items()}
-    yield (
-        f"numbers set by hand, moved; {len(texts.planted)} faults, seed {arguments.seed}; recall of those that the"
-        " checks of the module are meant for, by any flag and by major ones; flags of the unmutated texts"
-    )
-    yield f"{'':44} {'value':>9} {'differ':>6}  recall any, major  flags minor, major"
-    for number in numbers:
-        names = checks_of(number.module)
-        yield f"{number!s:44} {number.value:9.4g} {'':6}  {judged(names, usual, texts)}"
-        for value in map(number.times, FACTORS):
-            with moved(number, value):
-                again = texts if len(names) < len(CHECKS) else texts.renewed()
-                results = {**usual, **{name: Checked.by(CHECKS[name], again) for name in names}}
-            changes = sum(results[name].differences(usual[name]) for name in names)
-            line = judged(names, results, texts)
-            yield f"{'':44} {value:9.4g} {changes:6}  {line}".rstrip()
-
-
-def checks_of(module: str) -> tuple[str, ...]:
-    """The checks of a module; all, of a module that has none and that others build upon."""
-    return tuple(name for name, check in CHECKS.items() if finder_module(check) == module) or tuple(CHECKS)
-
-
-def finder_module(check: Check) -> str:
-    """Where the function is that finds."""
-    find: object = check.find
-    while isinstance(find, partial):
-        find = find.func
-    return str(getattr(find, "__module__", ""))
-
-
-def judged(names: Sequence[str], results: Results, texts: Texts) -> str:
-    """Recall of faults, and flags of texts as they are."""
-    meant = [k for k, each in enumerate(texts.planted) if not each.accepted.isdisjoint(names)]
-    shares = "      -      -"
-    if meant:
-        grave = [{result.found[k] for result in results.values()} for k in meant]
-        shares = f"  {sum(map(bool, (each - {None} for each in grave))) / len(meant):.3f}"
-        shares += f"  {sum('major' in each for each in grave) / len(meant):.3f}"
-    flags = sum((results[name].counts() for name in names), Counter[Severity]())
-    return f"{shares}  {flags['minor']:10} {flags['major']:5}"
-
-
-def gravest(planted: Planted, before: Sequence[Finding], check: Check) -> Severity | None:
-    """The gravest of the flags with which a check finds a fault."""
-    known = list(sightings(planted.before.alignment, Policy().flags(before), Document(planted.document.raw, "en")))
-    found = Policy().flags(check.find(planted.material))
-    mutation = planted.mutation
-    severities = [
-        each.severity
-        for each in sightings(planted.material.alignment, found, planted.document)
-        if not each.is_known(known)
-        and (overlap(each.source, mutation.source_places) or overlap(each.shown, mutation.places_after))
-    ]
-    return max(severities, key=SEVERITIES.index, default=None)
-
-
-def texts_of(corpora: Corpora, arguments: argparse.Namespace) -> Texts:
-    """All texts, aligned once."""
-    material = cache(material_of)
-    documents = {each.name: each for each in (*corpora[MUTATED], *corpora[OWN], *own_chapters())}
-    plain = [material(each.source.text, each.target.text) for name in (MUTATED, OWN, GOLD[1]) for each in corpora[name]]
-    planted = []
-    for mutation in [each for few in chosen_mutations(corpora[MUTATED], arguments).values() for each in few]:
-        source, target = (
-            side.text for side in (documents[mutation.document].source, documents[mutation.document].target)
-        )
-        document = Document(target, "en", edits=mutation.edits)
-        planted.append(Planted(mutation, document, material(source, document.text), material(source, target)))
-        print(f"{len(planted)} faults", file=sys.stderr, flush=True)
-    return Texts(tuple(plain), tuple(planted))
-
-
-def material_of(source: str, target: str) -> Material:
-    """What the checks read of two texts."""
-    encoder = embedded_encoder()
-    return Material(aligner.align(source, target, source_language="zh", target_language="en"), encoder, encoder)
-
-
-def renewed(material: Material) -> Material:
-    """The same texts, measured anew."""
-    new = Material(material.alignment, material.encoder, material.lexicon, material.glossary)
-    for name in ("pairs", "associations", "terms"):
-        vars(new)[name] = getattr(material, name)
-    return new
 
 
 # --- how long a long text takes

@@ -357,14 +357,13 @@ BY_NAME = {
     for module, examples in EXAMPLES.items()
     for name, example in examples.items()
 }
-NUMBERS = {
-    str(number): number
-    for number in (
-        *policy_numbers(*MODULES),
-        *(number for module in OTHERS for policy, value in policies_of(module)
-          for number in numbers_of(module.__name__, policy, value)),
-    )
-}  # fmt: skip
+OF_OTHERS = [
+    number
+    for module in OTHERS
+    for policy, value in policies_of(module).items()
+    for number in numbers_of(module.__name__, policy, value)
+]
+NUMBERS = {str(number): number for number in (*policy_numbers(*MODULES), *OF_OTHERS)}
 
 
 def test_every_number_has_an_example_and_every_example_a_number():

@@ -7,7 +7,7 @@ from findings import findings, findings_in, written
 from hypothesis import given, settings
 from strategies import alignments
 
-from aligner.checking.checks.latin import ELSEWHERE, MISSPELLED, NEARBY, NOWHERE
+from aligner.checking.checks.latin import EVIDENCE
 
 
 @pytest.mark.parametrize(
@@ -43,22 +43,22 @@ def test_what_is_written_in_another_way_or_translated_is_no_difference(source, t
 )
 def test_a_term_that_is_misspelled_is_grave(source, target, here, there):
     (finding,) = findings("Latin term", [source], [target])
-    assert finding.measure == MISSPELLED
+    assert finding.measure == EVIDENCE.misspelled
     assert written(finding, source, target) == [(here,), (there,)]
 
 
 def test_a_term_that_is_nowhere_is_graver_than_one_that_is_elsewhere():
     source = ["用 TruckSim 仿真。", "水位低。", "鸟很多。", "用 TruckSim 计算。"]
     target = ["It is simulated.", "It is low.", "There are birds.", "It is computed with TruckSim."]
-    assert [each.measure for each in findings("Latin term", source[:3], target[:3])] == [NOWHERE]
-    assert [each.measure for each in findings("Latin term", source, target)] == [ELSEWHERE]
-    assert [each.measure for each in findings("Latin term", source[::3], target[::3])] == [NEARBY]
+    assert [each.measure for each in findings("Latin term", source[:3], target[:3])] == [EVIDENCE.nowhere]
+    assert [each.measure for each in findings("Latin term", source, target)] == [EVIDENCE.elsewhere]
+    assert [each.measure for each in findings("Latin term", source[::3], target[::3])] == [EVIDENCE.nearby]
 
 
 def test_an_acronym_that_the_chinese_side_has_elsewhere_is_weak():
     source, target = ["卷积神经网络（CNN）很快。", "该网络很好。"], ["The CNN is fast.", "The CNN is good."]
     (finding,) = findings("Latin term", source, target)
-    assert (finding.bead, finding.measure) == (1, NEARBY)
+    assert (finding.bead, finding.measure) == (1, EVIDENCE.nearby)
     assert finding.source == ()
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from strategies import alignments, texts
 
 import aligner
-from aligner.checking.checks.figures import FIGURE, NEARBY
+from aligner.checking.checks.figures import EVIDENCE
 
 
 @pytest.mark.parametrize(
@@ -124,9 +124,9 @@ def test_what_one_side_lacks_is_graver_the_less_a_translator_would_leave_it_out(
 def test_a_number_that_the_next_bead_has_is_moved():
     source, target = ["湖中有120只水鸟。", "它们秋天来。"], ["There are birds on the lake.", "All 120 come in autumn."]
     found = findings("number", source, target)
-    assert [(each.bead, each.measure) for each in found] == [(0, NEARBY), (1, NEARBY)]
+    assert [(each.bead, each.measure) for each in found] == [(0, EVIDENCE.nearby), (1, EVIDENCE.nearby)]
     away = findings("number", [source[0], "水位低。", source[1]], [target[0], "It is low.", target[1]])
-    assert [(each.bead, each.measure) for each in away] == [(0, FIGURE), (2, FIGURE)]
+    assert [(each.bead, each.measure) for each in away] == [(0, EVIDENCE.figure), (2, EVIDENCE.figure)]
 
 
 def test_numbers_of_a_bead_that_say_as_much_are_one_finding():

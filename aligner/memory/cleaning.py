@@ -26,7 +26,8 @@ from aligner.alignment.sides import length_in_letters
 from aligner.bitext.beads import Bitext, Recipe
 from aligner.bitext.languages import CHINESE, HAN, base_language, detect_language, language_name
 from aligner.bitext.texts import Run, Sentences
-from aligner.checking.checks.figures import FACING, NUMBER
+from aligner.checking.checks.figures import EVIDENCE as FIGURES
+from aligner.checking.checks.figures import NUMBER
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.rows import shortened
 from aligner.checking.checks.untranslated import IN_LATIN, UNTRANSLATED
@@ -266,7 +267,7 @@ def _numbers(source: Variant, target: Variant) -> list[Sign]:
     lefts, rights = _unanswered(source.text, target.text), _unanswered(target.text, source.text)
     if lefts and len(lefts) == len(rights) and all(each.measure < EVIDENCE.clear_number for each in signs):
         here, there = ", ".join(lefts), ", ".join(rights)
-        return [Sign(FACING, f"The source has {here} here; the translation has {there}.")]
+        return [Sign(FIGURES.facing, f"The source has {here} here; the translation has {there}.")]
     return signs
 
 

@@ -15,7 +15,7 @@ What counts, and what does not; a false number is worse than a missed one:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -184,12 +184,14 @@ def compare(left: Sequence[Number], right: Sequence[Number]) -> Comparison:
     A cardinal equals an ordinal, 50% equals 1/2, and signs are ignored (`three degrees below zero`). What one side
     merely repeats is no difference, nor are 1, 2 and 1/2, for which the other may have `a`, `both` or `half`.
     """
-    counts = [Counter(map(_key, side)) for side in (left, right)]
-    only = [
-        [number for number in side if (key := _key(number)) not in other and key not in SLIGHT]
-        for side, other in zip((left, right), reversed(counts), strict=True)
-    ]
-    return Comparison((counts[0] & counts[1]).total(), *only)
+    here, there = Counter(map(_key, left)), Counter(map(_key, right))
+    return Comparison((here & there).total(), _without(left, there), _without(right, here))
+
+
+def _without(numbers: Sequence[Number], known: Mapping[Fraction, int]) -> list[Number]:
+    """Those of the numbers that are not known, nor slight."""
+    aside = known.keys() | SLIGHT
+    return [number for number in numbers if _key(number) not in aside]
 
 
 def _key(number: Number) -> Fraction:
@@ -200,6 +202,7 @@ def _key(number: Number) -> Fraction:
 
 
 def _fixed(text: str, match: regex.Match[str]) -> Found:
+    """`②`, `twice`, `the nineties`."""
     word = match[0]
     value, kind = (FIXED[word], CARDINAL) if word in FIXED else (DECADES[word], DECADE)
     yield Number(Fraction(value), kind, Span(*match.span()))
@@ -246,6 +249,7 @@ def _share(text: str, match: regex.Match[str]) -> Found:
 
 
 def _han(text: str, match: regex.Match[str]) -> Found:
+    """`三百二十`, and `三` where what stands beside it makes it a number."""
     is_meant = len(match[0]) > 1 or SINGLE_HAN.match(match.string, match.start())
     if is_meant and (value := amount(match[0])) is not None:
         yield from _finish(text, match.string, value, match.span())
@@ -261,6 +265,7 @@ def _month(text: str, match: regex.Match[str]) -> Found:
 
 
 def _roman(text: str, match: regex.Match[str]) -> Found:
+    """`XIV`, and `Part V`."""
     numeral = text[slice(*match.span())]
     if numeral in CLEAR_ROMAN or (numeral.isupper() and LEAD_BEFORE.match(match.string, match.start())):
         yield Number(Fraction(numerals.roman(match[0])), ORDINAL, Span(*match.span()))
@@ -311,25 +316,43 @@ def _carried(value: Fraction, kind: str, after: regex.Match[str]) -> tuple[Fract
 
 def _changed(text: str, value: Fraction, start: int, after: regex.Match[str]) -> Fraction | None:
     """The value with what stands after it; none, if that says it is no number."""
-    match after.lastgroup:
-        case "nothing":
-            return None
-        case "tenths":
-            return value * 10
-        case "scale":
-            return value * numerals.multiple(after["scale"])
-        case "half":
-            return value + Fraction(1, 2)
-        case "abbreviation":
-            # Without a currency `3m` are metres, and `5M` may be millions or none.
-            if text[start - 1 : start] in set("$£€¥￥"):
-                return value * ABBREVIATIONS[after[0]]
-            return value if text[after.start()] == "m" else None
-        case "decade":
-            # `80s` may be seconds.
-            sure = "年代" in after[0] or value >= 1000 or (value < 100 and DECADE_BEFORE.match(after.string, start))
-            return value % 100 if sure and value % 10 == 0 else None
-    return value
+    change = CHANGES.get(after.lastgroup or "")
+    return change(_Changing(text, value, start, after)) if change else value
+
+
+class _Changing(NamedTuple):
+    """A value with its text, where its number starts, and what stands after it and may change it."""
+
+    text: str
+    value: Fraction
+    start: int
+    after: regex.Match[str]
+
+
+def _abbreviated(each: _Changing) -> Fraction | None:
+    """Without a currency `3m` are metres, and `5M` may be millions or none."""
+    if each.text[each.start - 1 : each.start] in set("$£€¥￥"):
+        return each.value * ABBREVIATIONS[each.after[0]]
+    return each.value if each.text[each.after.start()] == "m" else None
+
+
+def _decade(each: _Changing) -> Fraction | None:
+    """The year of a decade in its century; `80s` may be seconds."""
+    value, after = each.value, each.after
+    is_led = value < 100 and DECADE_BEFORE.match(after.string, each.start)
+    is_sure = "年代" in after[0] or value >= 1000 or is_led
+    return value % 100 if is_sure and value % 10 == 0 else None
+
+
+# What becomes of a value by what stands after it, a group of `AFTER`.
+CHANGES: dict[str, Callable[[_Changing], Fraction | None]] = {
+    "nothing": lambda _: None,  # `三十几`
+    "tenths": lambda each: each.value * 10,  # `三成`
+    "scale": lambda each: each.value * numerals.multiple(each.after["scale"]),  # `3 million`
+    "half": lambda each: each.value + Fraction(1, 2),  # `三年半`
+    "abbreviation": _abbreviated,  # `$3m`
+    "decade": _decade,  # `80年代`
+}
 
 
 READERS: dict[str, Callable[[str, regex.Match[str]], Found]] = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 from math import prod
 from typing import NamedTuple
 from unicodedata import numeric
@@ -41,7 +42,8 @@ ARTICLES = dict.fromkeys(("a", "an"), Fraction(1)) | dict.fromkeys(("half a", "h
 
 def either(*lists: str) -> str:
     """The words of lists as alternatives of a pattern, the longest first."""
-    return "|".join(sorted({word for words in lists for word in words.split()}, key=len, reverse=True))
+    words = set(chain.from_iterable(each.split() for each in lists))
+    return "|".join(sorted(words, key=len, reverse=True))
 
 
 PLAIN = either(*ADDENDS, *ORDINALS)
@@ -80,15 +82,24 @@ def _han_value(run: str) -> int | None:
     """Value of `3百2十`, by what stands before and after its largest unit; a bare unit in front is one of them."""
     unit = next((unit for unit in HAN_UNITS if unit in run), None)
     if unit is None:
-        # Two or three digits are `三四` and the like, if they have no zero.
-        return int(run) if len(run) == 1 or len(run) >= 4 or "0" in run[1:] else None
+        return _han_digits(run)
     before, _, after = run.partition(unit)
-    size, limit = HAN_UNITS[unit], HAN_UNITS[unit] if unit in "万亿" else 10
     many, rest = _han_value(before.removeprefix("0") or "1"), _han_value(after.removeprefix("0") or "0")
-    if many is None or rest is None or many >= limit or rest >= size or after.startswith(("万", "千", "百")):
+    if many is None or rest is None or not _fits(unit, many, rest) or after.startswith(("万", "千", "百")):
         return None
     # `二百五`, `一万二`: tenths of the unit.
+    size = HAN_UNITS[unit]
     return many * size + (rest * size // 10 if len(after) == 1 and after.isdigit() else rest)
+
+
+def _fits(unit: str, many: int, rest: int) -> bool:
+    """Whether a unit can stand between so many and a rest: not in `二十百` or `百一千`."""
+    return many < (HAN_UNITS[unit] if unit in "万亿" else 10) and rest < HAN_UNITS[unit]
+
+
+def _han_digits(run: str) -> int | None:
+    """Value of digits without units; two or three are `三四` and the like, if they have no zero."""
+    return int(run) if len(run) == 1 or len(run) >= 4 or "0" in run[1:] else None
 
 
 def han_scale(units: str | None) -> int:
@@ -165,6 +176,7 @@ class _Words(NamedTuple):
         return None
 
     def _plus(self, addend: int) -> _Words | None:
+        """The number with what is added: `nineteen` and `ninety` are a year."""
         is_year = 16 <= self.group <= 20 and not self.total and addend >= 10
         if not is_year and addend >= self.room:
             return None

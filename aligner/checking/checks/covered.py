@@ -18,10 +18,26 @@ from aligner.alignment.coverage import Bags, Floats, likeness
 from aligner.encoders.static import CHUNK, StaticEncoder, Tokens
 
 HALF = re.compile("[\ud800-\udfff]")
-# Of the transport: how much more a closer counterpart gets, below which likeness there is none, how often both sides
-# are scaled, and the bounds of a scale.
-SHARPNESS, UNLIKE, ROUNDS = 0.05, 0.15, 12
+# What keeps divisions finite, and products: no share is as small, no scale as large.
 TINY, MOST = 1e-12, 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Transport:
+    """How the tokens of one side answer for those of the other.
+
+    @DOC-covered@
+    """
+
+    # How much more a closer counterpart gets: less is sharper.
+    softness: float = 0.05
+    # What is no likelier than this goes nowhere.
+    unlike: float = 0.15
+    # How often both sides are scaled.
+    rounds: int = 12
+
+
+TRANSPORT = Transport()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +123,10 @@ def _answered(likenesses: Floats, own: NDArray[np.float64], other: NDArray[np.fl
 
     An entropic transport plan by alternate scaling (Sinkhorn; Cuturi 2013) in which what is unlike goes nowhere.
     """
-    kernel = np.exp((likenesses.astype(np.float64) - 1) / SHARPNESS) * (likenesses > UNLIKE)
+    kernel = np.exp((likenesses.astype(np.float64) - 1) / TRANSPORT.softness) * (likenesses > TRANSPORT.unlike)
     rows = np.ones(len(own))
     columns = np.ones(len(other))
-    for _ in range(ROUNDS):
+    for _ in range(TRANSPORT.rounds):
         columns = np.minimum(other / np.maximum(rows @ kernel, TINY), MOST)
         rows = np.minimum(own / np.maximum(kernel @ columns, TINY), MOST)
     plan = rows[:, None] * kernel * columns
@@ -119,4 +135,5 @@ def _answered(likenesses: Floats, own: NDArray[np.float64], other: NDArray[np.fl
 
 
 def _bag(tokens: TokensInText, lexicon: StaticEncoder) -> Bags:
+    """The tokens of one passage as those of a text that is all there is."""
     return Bags.of(Tokens(tokens.ids, np.array([0, len(tokens)])), lexicon.table)

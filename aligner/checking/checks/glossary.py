@@ -9,6 +9,7 @@ of two Han characters that begins within one token and ends within another. A wo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
 from aligner.bitext.languages import HAN
@@ -23,16 +24,33 @@ from aligner.words.phrases import Phrases, key_of, words_of
 
 Place = tuple[int, int]
 
-SURE, SHORT, WITHIN = 0.9, 0.5, 0.4
-# Characters of a term that can be no part of a word, without Han characters and with them.
-SHORTEST_OF = (3, 2)
-# Han characters of a term that the end of one word and the beginning of another often make.
-ACROSS = 2
-# Renderings that an explanation names.
-MOST_NAMED = 3
+
+@dataclass(frozen=True, slots=True)
+class GlossaryEvidence:
+    """What a term measures that is not rendered as the glossary has it, by how surely it is that term.
+
+    Set by hand, by what terms there are; no figure is kept of that. `benchmarks/checks.py` uses no glossary, so a fifth
+    more or less changes nothing in its table. By the default limits, .5 and .8, a fifth less of `sure` makes it a minor
+    flag, and of `short` none; `within` is below the limit either way.
+    """
+
+    sure: float = 0.9
+    # Of a term so short that it may as well be part of a word: of Latin letters, of Han characters.
+    short: float = 0.5
+    shortest_in_letters: int = 3
+    shortest_in_han: int = 2
+    # Of a term of so many Han characters that begins within one token and ends within another.
+    within: float = 0.4
+    across: int = 2
+    # Renderings that an explanation names.
+    most_named: int = 3
+
+
+EVIDENCE = GlossaryEvidence()
 
 
 def _find(material: Material) -> Iterator[Finding]:
+    """The terms of all beads that have both sides; nothing without a glossary."""
     entries = material.glossary.entries if material.glossary else ()
     phrases = Phrases([key_of(entry.source) for entry in entries])
     for pair in material.pairs if entries else ():
@@ -41,6 +59,7 @@ def _find(material: Material) -> Iterator[Finding]:
 
 
 def _in_pair(pair: Pair, entries: Sequence[Entry], phrases: Phrases, lexicon: StaticEncoder) -> Iterator[Finding]:
+    """The terms of a bead that are rendered otherwise, in the order of their first places."""
     source = words_of(pair.source.text)
     places: dict[int, list[Place]] = {}
     for found in phrases.find(source):
@@ -53,7 +72,7 @@ def _in_pair(pair: Pair, entries: Sequence[Entry], phrases: Phrases, lexicon: St
         if not any(target.has(rendering) for rendering in entry.targets):
             measure, kept = _suspicion(entry, where, pair.source.text, lexicon)
             spans = spans_of([pair.source.span(*place) for place in kept])
-            named = entry.targets[:MOST_NAMED]
+            named = entry.targets[: EVIDENCE.most_named]
             details = {"term": entry.source, "english": "” or “".join(named), "chinese": "”或“".join(named)}
             yield GLOSSARY.finding(pair, (spans, ()), measure, "missing", **details)
 
@@ -69,14 +88,14 @@ def _suspicion(
     """The measure of a term, and the places that tell."""
     term = entry.source.strip()
     is_han = HAN.search(term) is not None
-    if len(term) < SHORTEST_OF[is_han]:
-        return SHORT, where
-    if is_han and len(term) == ACROSS:
+    if len(term) < (EVIDENCE.shortest_in_han if is_han else EVIDENCE.shortest_in_letters):
+        return EVIDENCE.short, where
+    if is_han and len(term) == EVIDENCE.across:
         tokens = next(iter(tokens_in([text], lexicon)))
         edges = {*tokens.starts.tolist(), *tokens.stops.tolist()}
         kept = [place for place in where if not edges.isdisjoint(place)]
-        return (SURE, kept) if kept else (WITHIN, where)
-    return SURE, where
+        return (EVIDENCE.sure, kept) if kept else (EVIDENCE.within, where)
+    return EVIDENCE.sure, where
 
 
 class _Joined:

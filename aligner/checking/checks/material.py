@@ -37,9 +37,9 @@ class Material:
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
         """Every bead, nulls included, in order."""
-        both = (self.alignment.source, self.alignment.target)
+        source, target = self.alignment.source, self.alignment.target
         return tuple(
-            Pair(number, *(_passage(side, run) for side, run in zip(both, (bead.source, bead.target), strict=True)))
+            Pair(number, _passage(source, bead.source), _passage(target, bead.target))
             for number, bead in enumerate(self.alignment)
         )
 

@@ -24,12 +24,24 @@ def measure(
 ) -> tuple[BeadMeasures, ...]:
     """A row for each bead, in order."""
     whole = [pair for pair in pairs if pair.is_whole]
+    rows = {
+        pair.bead: _measures(pair, covered[pair.bead], similarity)
+        for pair, similarity in zip(whole, _similarities(whole, encoder), strict=True)
+    }
+    return tuple(rows.get(pair.bead, NOTHING) for pair in pairs)
+
+
+def _similarities(whole: Sequence[Pair], encoder: Encoder) -> list[float]:
+    """The cosine of both sides of each pair."""
+    if not whole:
+        return []
     sides = ([pair.source.text for pair in whole], [pair.target.text for pair in whole])
     left, right = (unit_vectors(encoder, encodable(texts)) for texts in sides)
-    similarities = np.einsum("ij,ij->i", left, right) if whole else np.zeros(0)
-    rows = {}
-    for pair, similarity in zip(whole, similarities.tolist(), strict=True):
-        covers = [side.share for side in covered[pair.bead]]
-        ratio = length_in_letters(pair.target.text) / max(length_in_letters(pair.source.text), 1.0)
-        rows[pair.bead] = BeadMeasures(*(round(value, DIGITS) for value in (similarity, *covers, ratio)))
-    return tuple(rows.get(pair.bead, NOTHING) for pair in pairs)
+    return list(np.einsum("ij,ij->i", left, right).tolist())
+
+
+def _measures(pair: Pair, covered: tuple[Covered, Covered], similarity: float) -> BeadMeasures:
+    """What a bead with both sides was measured at."""
+    ratio = length_in_letters(pair.target.text) / max(length_in_letters(pair.source.text), 1.0)
+    values = (similarity, covered[0].share, covered[1].share, ratio)
+    return BeadMeasures(*(round(value, DIGITS) for value in values))

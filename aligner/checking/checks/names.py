@@ -15,7 +15,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, islice, pairwise, product
+from typing import NamedTuple, TypeVar
 
 import regex
 
@@ -28,21 +29,52 @@ from aligner.checking.findings import Finding
 from aligner.words.english import frequency, is_name
 from aligner.words.phrases import Found, Key, Phrases, Word, key_of, words_of
 
-INSTEAD, FAR, ALONE, TURNED = 0.85, 0.35, 0.2, 0.6
-# Beads from one that has a name within which a pronoun may stand for it.
-NEAR = 5
+
+@dataclass(frozen=True, slots=True)
+class NameEvidence:
+    """What a name measures that the Chinese lacks, by what stands there, and the bounds of what is a name.
+
+    Set by hand while what the check found in thesis-dev, champollion-dev and our own thesis was read; no figure is kept
+    of that. What a fifth more or less costs is from `benchmarks/checks.py --ablate names`, where 16 of 26 faults are
+    found, 13 as major ones, and texts without have one flag. With `instead` at .68 nothing is major; with `far` at .28,
+    .12 of the faults are no longer found. `telling` at 2 finds four faults more for nine minor flags more; at 4 it
+    finds four fewer. `fewest` at 2 and `faithful` at .6 raise a second flag, and at .9 the only one is gone. `alone`
+    changes measures. The others change nothing there.
+    """
+
+    # Another known name stands in its stead.
+    instead: float = 0.85
+    # Two names in a row have changed their order.
+    turned: float = 0.6
+    # It has nothing to face, and the Chinese has it nowhere near, or near.
+    far: float = 0.35
+    alone: float = 0.2
+    # Beads from one that has a name within which a pronoun may stand for it.
+    near: int = 5
+    # Names in pinyin that are read, the first ones, and beads of a name that are looked at.
+    most_names: int = 2000
+    most_beads: int = 50
+    # Syllables of a word, words of a name, and ways to read either.
+    most_syllables: int = 5
+    most_words: int = 3
+    most_readings: int = 8
+    # Syllables that hardly meet the same characters by chance; a word of fewer must meet them twice.
+    telling: int = 3
+    # Beads of a term, and their share with its usual rendering, from which on that is the counterpart of a name.
+    fewest: int = 3
+    faithful: float = 0.75
+    # Chinese forms of one name that an explanation has.
+    most_named: int = 3
+
+
+EVIDENCE = NameEvidence()
 CAPITALISED = regex.compile(r"(?<![\p{L}\p{N}])\p{Lu}\p{L}{1,11}+(?:['’-]\p{L}{1,8}+){0,2}+(?![\p{L}\p{N}])")
 VOWEL = regex.compile("[aeiou]")
 NO_LETTER = regex.compile(r"[^a-z]")
-# Names of a document that are read, the first ones, and beads of a name that are looked at.
-MOST_NAMES, MOST_BEADS = 2000, 50
-MOST_SYLLABLES, MOST_WORDS = 5, 3
-# Syllables that hardly meet the same characters by chance; a name of fewer must meet them twice.
-TELLING = 3
-# Beads of a term, and their share with its usual rendering, from which on that is the counterpart of a name.
-FEWEST, FAITHFUL = 3, 0.75
-# Chinese forms of one name that an explanation has.
-MOST_NAMED = 3
+LONGEST_SYLLABLE = len("zhuang")
+Side = TypeVar("Side")
+# Ways to read a word or name.
+Syllables = tuple[tuple[str, ...], ...]
 IN_A_ROW = {"zh": regex.compile(r"\s*(?:[、，,和与及]|以及)\s*"), "en": regex.compile(r"\s*(?:,|and|&|, and)\s*")}
 
 
@@ -101,73 +133,110 @@ def _is_surname(name: str) -> bool:
     return bool(readings) and len(readings[0]) == 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """Where the names of a bead stand, as characters of its passages: forms and known names, by number.
+class _Place(NamedTuple):
+    """Characters of a passage."""
 
-    `near` are the forms that the Chinese has in the bead or a few beads from it.
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Bead:
+    """A bead, its passages, and where names stand in them: forms and known names, by number.
+
+    `near` are the forms that the Chinese has in the bead or a few beads from it, `words` all of the other text.
     """
 
     pair: Pair
-    chinese: dict[int, tuple[int, int]]
-    other: dict[int, tuple[int, int]]
+    chinese_first: bool
+    chinese: dict[int, _Place]
+    other: dict[int, _Place]
     near: set[int]
+    words: Collection[str]
+
+    @property
+    def sides(self) -> tuple[Passage, Passage]:
+        """The Chinese passage, and the other one."""
+        return self.in_order(self.pair.source, self.pair.target)
+
+    def in_order(self, one: Side, two: Side) -> tuple[Side, Side]:
+        """What concerns the Chinese and the other side, in the order of source and target, and the other way round."""
+        return (one, two) if self.chinese_first else (two, one)
 
 
 def _find(material: Material) -> Iterator[Finding]:
+    """The names of all beads that have both sides; nothing unless just one of the texts is Chinese."""
     sides = [base_language(side.language) in CHINESE for side in (material.alignment.source, material.alignment.target)]
     if sides[0] == sides[1]:
         return
     pairs = [pair for pair in material.pairs if pair.is_whole]
-    names = _Names([*_read_names(pairs, sides[0]), *_recurring_names(material, sides[0])])
-    if not names.known:
-        return
-    both = [(pair.source, pair.target) if sides[0] else (pair.target, pair.source) for pair in pairs]
-    standing = [_standing(words, names.chinese.find_all(words)) for words in (words_of(left.text) for left, _ in both)]
+    texts = [_Texts.of(pair, sides[0]) for pair in pairs]
+    names = _Names([*_read_names(texts), *_recurring_names(material, sides[0])])
+    if names.known:
+        for bead in _beads(pairs, texts, names, sides[0]):
+            yield from _judged(bead, names)
+            yield from _turned(bead, names)
+
+
+class _Texts(NamedTuple):
+    """The texts of a bead."""
+
+    chinese: str
+    other: str
+
+    @classmethod
+    def of(cls, pair: Pair, chinese_first: bool) -> _Texts:
+        """Those of a pair."""
+        source, target = pair.source.text, pair.target.text
+        return cls(source, target) if chinese_first else cls(target, source)
+
+
+def _beads(pairs: Sequence[Pair], texts: Sequence[_Texts], names: _Names, chinese_first: bool) -> Iterator[_Bead]:
+    """The beads in which the text without Chinese has a known name."""
+    chinese = [words_of(each.chinese) for each in texts]
+    standing = [_standing(words, names.chinese.find_all(words)) for words in chinese]
     for number, pair in enumerate(pairs):
-        near = {form for each in standing[max(number - NEAR, 0) : number + NEAR + 1] for form in each}
-        words = words_of(both[number][1].text)
-        places = _Places(pair, standing[number], _standing(words, names.other.find(words)), near)
-        if places.other:
-            yield from _judged(places, names, both[number], {word.key for word in words}, sides[0])
+        words = words_of(texts[number].other)
+        other = _standing(words, names.other.find(words))
+        if other:
+            near = set[int]().union(*standing[max(number - EVIDENCE.near, 0) : number + EVIDENCE.near + 1])
+            yield _Bead(pair, chinese_first, standing[number], other, near, {word.key for word in words})
 
 
-def _standing(words: Sequence[Word], phrases: Iterable[Found]) -> dict[int, tuple[int, int]]:
+def _standing(words: Sequence[Word], phrases: Iterable[Found]) -> dict[int, _Place]:
     """The first place of each phrase."""
-    found: dict[int, tuple[int, int]] = {}
+    found: dict[int, _Place] = {}
     for each in phrases:
-        found.setdefault(each.phrase, (words[each.first].start, words[each.stop - 1].stop))
+        found.setdefault(each.phrase, _Place(words[each.first].start, words[each.stop - 1].stop))
     return found
 
 
-def _judged(
-    places: _Places, names: _Names, sides: tuple[Passage, Passage], words: Collection[str], chinese_first: bool
-) -> Iterator[Finding]:
-    lacking = [form for form in places.chinese if _is_lacking(names.called[form], words)]
-    for number, place in places.other.items():
+def _judged(bead: _Bead, names: _Names) -> Iterator[Finding]:
+    """The names of a bead that the Chinese lacks; in their stead may stand the first one that the other side lacks."""
+    lacking = next((form for form in bead.chinese if _is_lacking(names.called[form], bead.words)), None)
+    for number, place in bead.other.items():
         name = names.known[number]
-        if _is_explained(name, places.chinese, sides[0].text):
+        if _is_explained(name, bead.chinese, bead.sides[0].text):
             continue
-        details = {"name": name.other, "own": "”/“".join(names.forms[form] for form in name.forms[:MOST_NAMED])}
+        own = "”/“".join(names.forms[form] for form in name.forms[: EVIDENCE.most_named])
+        details = {"name": name.other, "own": own}
         here: tuple[Span, ...] = ()
-        if lacking:
-            here = (sides[0].span(*places.chinese[lacking[0]]),)
-            measure, wording = INSTEAD, "instead"
-            details |= {"here": names.forms[lacking[0]], "usual": names.called[lacking[0]][0].other}
+        if lacking is None:
+            is_far = name.is_telling and bead.near.isdisjoint(name.forms)
+            measure, wording = EVIDENCE.far if is_far else EVIDENCE.alone, "alone"
         else:
-            is_far = name.is_telling and places.near.isdisjoint(name.forms)
-            measure, wording = (FAR if is_far else ALONE), "alone"
-        spans = (here, (sides[1].span(*place),))
-        if chinese_first:
-            yield NAME.finding(places.pair, spans, measure, wording, **details)
-        else:
-            yield NAME.finding(places.pair, spans[::-1], measure, f"{wording}, Chinese target", **details)
-    yield from _turned(places, names, sides, chinese_first)
+            here = (bead.sides[0].span(*bead.chinese[lacking]),)
+            measure, wording = EVIDENCE.instead, "instead"
+            details |= {"here": names.forms[lacking], "usual": names.called[lacking][0].other}
+        places = bead.in_order(here, (bead.sides[1].span(*place),))
+        wording += "" if bead.chinese_first else ", Chinese target"
+        yield NAME.finding(bead.pair, places, measure, wording, **details)
 
 
 def _is_lacking(called: Iterable[_Known], words: Collection[str]) -> bool:
     """Whether no part of what a form is called stands among the words of the other text."""
-    return not any(part in words for known in called for part in known.key)
+    parts = chain.from_iterable(known.key for known in called)
+    return not any(part in words for part in parts)
 
 
 def _is_explained(name: _Known, standing: Collection[int], chinese: str) -> bool:
@@ -175,117 +244,162 @@ def _is_explained(name: _Known, standing: Collection[int], chinese: str) -> bool
     return any(form in standing for form in name.forms) or any(each.search(chinese) for each in name.patterns)
 
 
-def _turned(places: _Places, names: _Names, sides: tuple[Passage, Passage], chinese_first: bool) -> Iterator[Finding]:
+def _turned(bead: _Bead, names: _Names) -> Iterator[Finding]:
     """Two names, one after the other in both texts, in another order."""
-    for (one, left), (two, right) in pairwise(_in_both(places, names)):
-        (first, second) = places.other[two], places.other[one]
-        between = sides[0].text[left[1] : right[0]], sides[1].text[first[1] : second[0]]
-        if IN_A_ROW["zh"].fullmatch(between[0]) and IN_A_ROW["en"].fullmatch(between[1]):
-            spans = (
-                (sides[0].span(left[0], right[1]),),
-                (sides[1].span(first[0], second[1]),),
-            )
-            details = {"one": names.known[one].other, "two": names.known[two].other}
-            yield NAME.finding(places.pair, spans if chinese_first else spans[::-1], TURNED, "turned", **details)
+    for one, two in pairwise(_in_both(bead, names)):
+        first, second = bead.other[two.number], bead.other[one.number]
+        chinese = bead.sides[0].text[one.place.stop : two.place.start]
+        other = bead.sides[1].text[first.stop : second.start]
+        if IN_A_ROW["zh"].fullmatch(chinese) and IN_A_ROW["en"].fullmatch(other):
+            here = (bead.sides[0].span(one.place.start, two.place.stop),)
+            there = (bead.sides[1].span(first.start, second.stop),)
+            details = {"one": names.known[one.number].other, "two": names.known[two.number].other}
+            yield NAME.finding(bead.pair, bead.in_order(here, there), EVIDENCE.turned, "turned", **details)
 
 
-def _in_both(places: _Places, names: _Names) -> list[tuple[int, tuple[int, int]]]:
+class _Standing(NamedTuple):
+    """A known name, by number, and where the Chinese has it."""
+
+    number: int
+    place: _Place
+
+
+def _in_both(bead: _Bead, names: _Names) -> list[_Standing]:
     """Names of both sides with their places in the Chinese, in order, without those that it has in two forms."""
     found = []
-    for number in places.other:
-        here = [form for form in names.known[number].forms if form in places.chinese]
+    for number in bead.other:
+        here = [form for form in names.known[number].forms if form in bead.chinese]
         if len(here) == 1:
-            found.append((number, places.chinese[here[0]]))
-    return sorted(found, key=lambda each: each[1])
+            found.append(_Standing(number, bead.chinese[here[0]]))
+    return sorted(found, key=lambda each: each.place)
 
 
 def _recurring_names(material: Material, chinese_first: bool) -> Iterator[Name]:
     """Recurring terms that are written with capitals on the side without Chinese."""
     for term in material.terms:
         usual = term.renderings[0] if term.renderings else None
-        if usual is None or len(usual.beads) < max(FEWEST, FAITHFUL * len(term.beads)):
-            continue
-        chinese, other = (term.text, usual.text) if chinese_first else (usual.text, term.text)
-        words = CAPITALISED.findall(other)
-        are_names = all(is_name(word) or not frequency(word) for word in words)
-        if are_names and len(words) == len(key_of(other)) and HAN.search(chinese) and not other.isupper():
-            yield Name(chinese, other, key_of(other), None, False)
+        if usual and len(usual.beads) >= max(EVIDENCE.fewest, EVIDENCE.faithful * len(term.beads)):
+            chinese, other = (term.text, usual.text) if chinese_first else (usual.text, term.text)
+            if _is_capitalised(other) and HAN.search(chinese):
+                yield Name(chinese, other, key_of(other), None, False)
 
 
-def _read_names(pairs: Sequence[Pair], chinese_first: bool) -> Iterator[Name]:
+def _is_capitalised(text: str) -> bool:
+    """Whether all words of it are written with capitals, but not all of it, and none is in the dictionary as a word."""
+    words = CAPITALISED.findall(text)
+    are_names = all(is_name(word) or not frequency(word) for word in words)
+    return are_names and len(words) == len(key_of(text)) and not text.isupper()
+
+
+def _read_names(texts: Sequence[_Texts]) -> Iterator[Name]:
     """Names in pinyin whose characters the document has."""
-    beads: dict[str, list[int]] = {}
-    texts = [
-        (pair.source.text, pair.target.text) if chinese_first else (pair.target.text, pair.source.text)
-        for pair in pairs
-    ]
-    for number, (_, other) in enumerate(texts):
-        for name in _in_pinyin(other):
-            if name in beads or len(beads) < MOST_NAMES:
-                beads.setdefault(name, []).append(number)
+    beads = _beads_by_name(texts)
     if not beads:
         return
-    every = "\n".join(text for text, _ in texts)
+    every = "\n".join(each.chinese for each in texts)
     characters = _by_syllable(sorted(set(HAN.findall(every))))
     for name, numbers in beads.items():
-        pattern, length = _pattern(name, characters)
-        if pattern is None:
-            continue
-        found = Counter(match[0] for n in numbers[:MOST_BEADS] for match in pattern.finditer(texts[n][0]))
-        if not found and length >= TELLING:
-            found = Counter(match[0] for match in pattern.finditer(every))
-        if found and (length >= TELLING or found.most_common(1)[0][1] > 1 or " " in name):
-            yield Name(found.most_common(1)[0][0], name, key_of(name), pattern, length >= TELLING)
+        reading = _reading(name, characters)
+        if reading:
+            chinese = [texts[number].chinese for number in numbers[: EVIDENCE.most_beads]]
+            form = reading.form_in(chinese) or (reading.form_in([every]) if reading.is_telling else None)
+            if form and (reading.is_telling or form.times > 1 or " " in name):
+                yield Name(form.text, name, key_of(name), reading.pattern, reading.is_telling)
+
+
+def _beads_by_name(texts: Sequence[_Texts]) -> dict[str, list[int]]:
+    """The runs of words that can be read in pinyin, and in which beads each stands, once for each place."""
+    beads: dict[str, list[int]] = {}
+    for number, each in enumerate(texts):
+        for name in _in_pinyin(each.other):
+            if name in beads or len(beads) < EVIDENCE.most_names:
+                beads.setdefault(name, []).append(number)
+    return beads
 
 
 def _in_pinyin(text: str) -> Iterator[str]:
     """Runs of words with capitals that can be read in pinyin, of two syllables at least."""
     run: list[regex.Match[str]] = []
-    for match in [*CAPITALISED.finditer(text), None]:
-        readable = match is not None and bool(_syllables(_letters(match[0])))
-        if run and not (readable and match and text[run[-1].end() : match.start()] == " " and len(run) < MOST_WORDS):
-            name = text[run[0].start() : run[-1].end()]
-            if sum(len(_syllables(_letters(each[0]))[0]) for each in run) > 1:
-                yield name
+    for match in CAPITALISED.finditer(text):
+        if not _syllables(_letters(match[0])):
+            continue
+        goes_on = run and text[run[-1].end() : match.start()] == " " and len(run) < EVIDENCE.most_words
+        if not goes_on:
+            yield from _named(run)
             run = []
-        if readable and match:
-            run.append(match)
+        run.append(match)
+    yield from _named(run)
+
+
+def _named(run: Sequence[regex.Match[str]]) -> Iterator[str]:
+    """What the words of a run are together, if they have two syllables."""
+    if sum(len(_syllables(_letters(match[0]))[0]) for match in run) > 1:
+        yield run[0].string[run[0].start() : run[-1].end()]
 
 
 def _letters(word: str) -> str:
+    """A word or syllable as it counts."""
     return NO_LETTER.sub("", word.lower().replace("ü", "u").replace("v", "u"))
 
 
-def _pattern(name: str, characters: dict[str, str]) -> tuple[regex.Pattern[str] | None, int]:
-    """What finds the characters of a name, in the order of Chinese or with the last word first, and its syllables."""
+class _Form(NamedTuple):
+    """How the Chinese has a name most often, and how often."""
+
+    text: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What finds the characters of a name, and whether these hardly stand there by chance."""
+
+    pattern: regex.Pattern[str]
+    is_telling: bool
+
+    def form_in(self, texts: Iterable[str]) -> _Form | None:
+        """The form that the texts have, if they have any."""
+        found = Counter(chain.from_iterable(self.pattern.findall(text) for text in texts))
+        return _Form(*found.most_common(1)[0]) if found else None
+
+
+def _reading(name: str, characters: Mapping[str, str]) -> _Reading | None:
+    """How the characters of a document write a name, in the order of Chinese or with the last word first."""
     words = [_syllables(_letters(word)) for word in name.split(" ")]
     orders = [words, [words[-1], *words[:-1]]] if len(words) > 1 else [words]
-    options = []
-    for order in orders:
-        readings: list[tuple[str, ...]] = [()]
-        for word in order:
-            readings = [(*before, *syllables) for before in readings for syllables in word]
-        for reading in readings[:8]:
-            if all(syllable in characters for syllable in reading):
-                options.append("".join(f"[{characters[syllable]}]" for syllable in reading))
-    length = min(sum(len(word[0]) for word in words), MOST_SYLLABLES * MOST_WORDS)
-    return (regex.compile("|".join(options)) if options else None), length
+    readings = chain.from_iterable(islice(_joined(order), EVIDENCE.most_readings) for order in orders)
+    options = [_option(reading, characters) for reading in readings if characters.keys() >= set(reading)]
+    is_telling = sum(len(word[0]) for word in words) >= EVIDENCE.telling
+    return _Reading(regex.compile("|".join(options)), is_telling) if options else None
+
+
+def _option(reading: Iterable[str], characters: Mapping[str, str]) -> str:
+    """A pattern of what can be read like this."""
+    return "".join(f"[{characters[syllable]}]" for syllable in reading)
+
+
+def _joined(words: Iterable[Syllables]) -> Iterator[tuple[str, ...]]:
+    """The ways to read several words, each of which can be read in several ways."""
+    return (tuple(chain.from_iterable(readings)) for readings in product(*words))
+
+
+def _syllables(word: str) -> Syllables:
+    """The ways to read a word as syllables, those with fewest first."""
+    return _read(word, EVIDENCE.most_syllables)[: EVIDENCE.most_readings]
 
 
 @lru_cache(maxsize=1 << 16)
-def _syllables(word: str) -> tuple[tuple[str, ...], ...]:
-    """The ways to read a word as syllables, those with fewest first."""
+def _read(word: str, most: int) -> Syllables:
+    """All ways to read a word as so many syllables or fewer."""
     found: list[tuple[str, ...]] = []
     waiting: list[tuple[tuple[str, ...], str]] = [((), word)]
     while waiting:
         done, rest = waiting.pop()
         if not rest and done:
             found.append(done)
-        elif len(done) < MOST_SYLLABLES:
-            waiting += [
-                ((*done, rest[:k]), rest[k:]) for k in range(1, 7) if rest[:k] in syllables() and len(rest) >= k
-            ]
-    return tuple(sorted(found, key=lambda reading: (len(reading), reading))[:8])
+        elif len(done) < most:
+            lengths = range(1, min(LONGEST_SYLLABLE, len(rest)) + 1)
+            waiting += [((*done, rest[:k]), rest[k:]) for k in lengths if rest[:k] in syllables()]
+    return tuple(sorted(found, key=lambda reading: (len(reading), reading)))
 
 
 @cache
@@ -294,8 +408,8 @@ def syllables() -> frozenset[str]:
     from pypinyin import pinyin_dict
     from pypinyin.contrib.tone_convert import to_normal
 
-    toned = {reading for readings in pinyin_dict.pinyin_dict.values() for reading in readings.split(",")}
-    plain = {_letters(to_normal(reading)) for reading in toned}
+    toned = chain.from_iterable(readings.split(",") for readings in pinyin_dict.pinyin_dict.values())
+    plain = {_letters(to_normal(reading)) for reading in set(toned)}
     return frozenset(syllable for syllable in plain if VOWEL.search(syllable))
 
 

@@ -9,9 +9,10 @@ That both sides have the same here says that no number is missing; that they hav
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -21,13 +22,16 @@ from aligner.bitext.edits import Span
 from aligner.words.numbers import LIKE, MONTH_VALUES
 from aligner.words.numerals import ADDENDS, DENOMINATORS, amount, either
 
+# A kind and a value, the kind empty for what is a number elsewhere.
+Key = tuple[str, Fraction]
+
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """Where it stands, and what it is worth: kinds and values, the kind empty for what is a number elsewhere."""
+    """Where it stands, and what it is worth."""
 
     span: Span
-    keys: frozenset[tuple[str, Fraction]]
+    keys: frozenset[Key]
 
 
 class _Way(NamedTuple):
@@ -37,18 +41,26 @@ class _Way(NamedTuple):
     kind: str
     values: Callable[[regex.Match[str]], Iterable[Fraction | int]]
 
+    def find(self, likeness: str) -> Iterator[Notation]:
+        """Numbers that are written in this way."""
+        for match in self.pattern.finditer(likeness):
+            yield Notation(Span(*match.span()), frozenset((self.kind, Fraction(each)) for each in self.values(match)))
+
 
 def _labels(match: regex.Match[str]) -> Iterable[Fraction | int]:
+    """`3-2` and `3.2` are 3002."""
     parts = zip(match.captures("chapter"), match.captures("number"), strict=True)
     return [1000 * int(chapter) + int(number) for chapter, number in parts]
 
 
 def _hour(match: regex.Match[str]) -> Iterable[Fraction | int]:
+    """Of the morning or the afternoon."""
     hour = ADDENDS.get(match["hour"]) or amount(match["hour"])
     return () if hour is None else (hour % 12,)
 
 
 def _year(match: regex.Match[str]) -> Iterable[Fraction | int]:
+    """The year of a reign as a year of our era."""
     year = amount(match["year"])
     return () if year is None else (YEARS_BEFORE[match["reign"]] + year,)
 
@@ -127,8 +139,4 @@ WAYS = (
 def find_notations(text: str) -> list[Notation]:
     """All of a text that one of the `WAYS` finds."""
     likeness = text.translate(LIKE)
-    return [
-        Notation(Span(*match.span()), frozenset((way.kind, Fraction(value)) for value in way.values(match)))
-        for way in WAYS
-        for match in way.pattern.finditer(likeness)
-    ]
+    return list(chain.from_iterable(way.find(likeness) for way in WAYS))

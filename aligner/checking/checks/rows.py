@@ -11,10 +11,22 @@ from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair
 from aligner.checking.findings import Finding
 
-# Characters of a text that an explanation quotes at most.
-LONGEST_QUOTATION = 120
 Row = TypeVar("Row")
 Places = tuple[tuple[Span, ...], tuple[Span, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotations:
+    """How many characters of a text an explanation quotes at most.
+
+    Set by hand, by what fits a line or two of a report. Nothing but explanations depends on it: `benchmarks/checks.py
+    --ablate rows`.
+    """
+
+    longest: int = 120
+
+
+QUOTATIONS = Quotations()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +61,8 @@ def beside(rows: Sequence[Row], place: int) -> list[Row]:
     return [rows[k] for k in (place - 1, place + 1) if 0 <= k < len(rows)]
 
 
-def shortened(quotation: str, most: int = LONGEST_QUOTATION) -> str:
-    """A quotation on one line, its end left out where it has more characters."""
+def shortened(quotation: str, most: int | None = None) -> str:
+    """A quotation on one line, its end left out where it has more characters than the usual most."""
+    most = QUOTATIONS.longest if most is None else most
     text = " ".join(quotation.split())
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
