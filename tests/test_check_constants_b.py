@@ -149,21 +149,19 @@ UNTRANSLATED = {
     "most_capitalized": one(
         "untranslated", "Anna Berg und Otto Lind kommen.", "Anna Berg und Otto Lind kommen 了", ("de", "zh")
     ),
-    "IN_HAN.clause": one(
+    "han_clause": one(
         "untranslated", "水位上升了。", "In spring the water level 三天之内上升许多 at the old gate of it."
     ),
-    "IN_HAN.words": one("untranslated", "水位上升了。", "In spring the water level 上升了 quickly at the old gate."),
-    "IN_LATIN.clause": one(
+    "han_words": one("untranslated", "水位上升了。", "In spring the water level 上升了 quickly at the old gate."),
+    "clause_words": one(
         "untranslated",
         "It is at the old gate.",
         "水位在三天之内上升了许多，it is at the old gate然后又下降了。",
         ("en", "zh"),
     ),
-    "IN_LATIN.words": one(
+    "few_words": one(
         "untranslated", "It is the gate.", "水位在三天之内上升了许多，it is the gate然后又下降了。", ("en", "zh")
     ),
-    "IN_OTHER.clause": one("untranslated", "Das ist am alten Tor.", "das ist am alten Tor oben了", ("de", "zh")),
-    "IN_OTHER.words": one("untranslated", "Das ist das Tor.", "das ist das Tor了", ("de", "zh")),
 }
 
 MISPAIRED = [

@@ -203,9 +203,8 @@ def _of_length(
     places: Places = defaultdict(list)
     for bead, first, stop in stretches:
         keys = [word.key for word in words[bead][first:stop]]
-        if length > (EVIDENCE.longest_han + 1 if _is_han(keys[0]) else EVIDENCE.longest_words):
-            continue
-        for start in range(stop - first - length + 1):
+        able = length <= (EVIDENCE.longest_han + 1 if _is_han(keys[0]) else EVIDENCE.longest_words)
+        for start in range(stop - first - length + 1) if able else ():
             key = tuple(keys[start : start + length])
             if length == 1 or (key[:-1] in before and key[1:] in before):
                 places[key].append((bead, first + start))
@@ -222,10 +221,15 @@ def _free(places: Places) -> Places:
 
 
 def _may_be_term(key: Key) -> bool:
-    if _is_han(key[0]):
-        text = "".join(key)
-        is_cut = key[0] in NOT_FIRST or key[-1] in NOT_LAST or not NOT_INSIDE.isdisjoint(key)
-        return len(key) > 1 and not is_cut and text not in GENERIC
+    return _may_be_han(key) if _is_han(key[0]) else _may_be_words(key)
+
+
+def _may_be_han(key: Key) -> bool:
+    is_cut = key[0] in NOT_FIRST or key[-1] in NOT_LAST or not NOT_INSIDE.isdisjoint(key)
+    return len(key) > 1 and not is_cut and "".join(key) not in GENERIC
+
+
+def _may_be_words(key: Key) -> bool:
     ends = (key[0], key[-1])
     if any(end in WEAK_KEYS or end.isdigit() for end in ends) or len("".join(key)) < 3:
         return False

@@ -30,7 +30,8 @@ from aligner.checking.checks.figures import EVIDENCE as FIGURES
 from aligner.checking.checks.figures import NUMBER
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.rows import shortened
-from aligner.checking.checks.untranslated import IN_LATIN, UNTRANSLATED
+from aligner.checking.checks.untranslated import EVIDENCE as WORDS_LEFT
+from aligner.checking.checks.untranslated import UNTRANSLATED
 from aligner.checking.checks.weak import EVIDENCE as LENGTHS
 from aligner.encoders.loading import embedded_encoder, load_encoder
 from aligner.encoders.protocol import Encoder, unit_vectors
@@ -212,7 +213,7 @@ def _may_hold_other(variant: Variant) -> bool:
     """Whether the check could find anything: looking costs far less than making an alignment for it."""
     if _script(variant.language) in BY_SCRIPT:
         # So many words have as many letters at least.
-        return len(LATIN.findall(variant.text)) >= IN_LATIN.words
+        return len(LATIN.findall(variant.text)) >= WORDS_LEFT.few_words
     return bool(HAN.search(variant.text))
 
 

@@ -172,10 +172,7 @@ def _compared(material: Material, source: list[_Item], target: list[_Item]) -> I
     cosines = _cosines(material.lexicon, source, target)
     paired = assign(cosines)
     for i, j in paired:
-        if (measure := _unlike(float(cosines[i, j]), source[i], target[j], EVIDENCE.like_items)) > 0:
-            both: Places = ((source[i].span,), (target[j].span,))
-            names = {"source": shortened(source[i].text), "target": shortened(target[j].text)}
-            yield KEYWORDS.finding(places[0].bead(source[i]), both, measure, "unlike", **names)
+        yield from _two_items(places[0], source[i], target[j], float(cosines[i, j]))
     yield from _unpaired(places[0], source, {i for i, _ in paired}, of_target=False)
     yield from _unpaired(places[1], target, {j for _, j in paired}, of_target=True)
     if any(later < earlier for (_, earlier), (_, later) in pairwise(paired)):
@@ -187,6 +184,14 @@ def _only_list(place: _Place, items: list[_Item], *, of_target: bool) -> Finding
     where = on_one_side([item.span for item in items], of_target)
     wording = "no source list" if of_target else "no target list"
     return KEYWORDS.finding(place.bead(items[0]), where, EVIDENCE.no_list, wording)
+
+
+def _two_items(place: _Place, source: _Item, target: _Item, cosine: float) -> Iterator[Finding]:
+    """Two that remain when the others are paired, if they are unlike."""
+    if (measure := _unlike(cosine, source, target, EVIDENCE.like_items)) > 0:
+        both: Places = ((source.span,), (target.span,))
+        names = {"source": shortened(source.text), "target": shortened(target.text)}
+        yield KEYWORDS.finding(place.bead(source), both, measure, "unlike", **names)
 
 
 def _unpaired(place: _Place, items: list[_Item], paired: Collection[int], *, of_target: bool) -> Iterator[Finding]:

@@ -36,7 +36,9 @@ class UntranslatedEvidence:
     `sentence`, `clause`, `words`, `word`: by its length. `quoted_clause`, `quoted_words`: in brackets or quotes.
     `names`: without anything that sentences have. `reference`: at most so much in lists of references. `mostly`, `all`:
     share of the letters of its passage from which on it is all there is, the latter in brackets or quotes; and
-    `mostly` of its characters make it one that is in these. `longest_gap`: characters between two parts of a stretch.
+    `mostly` of its characters make it one that is in these. `han_clause`, `han_words`: Han
+    characters of a clause, and of words; `clause_words`, `few_words`: the same for words of other scripts.
+    `longest_gap`: characters between two parts of a stretch.
     `most_capitalized`: share of words with capitals up to which a text may be a sentence, in German too.
     """
 
@@ -50,6 +52,10 @@ class UntranslatedEvidence:
     reference: float = 0.2
     mostly: float = 0.6
     all: float = 0.9
+    han_clause: int = 8
+    han_words: int = 3
+    clause_words: int = 6
+    few_words: int = 4
     longest_gap: int = 40
     most_capitalized: float = 0.7
 
@@ -89,17 +95,15 @@ class _Stretch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Script:
-    """What a stretch is made of and may have between, how long a clause and words are, and whether a text says more.
+    """What a stretch is made of and may have between, and whether a text says more.
 
-    The lengths are in Han characters, for which a single word counts too, or in words. Where a stretch `must_prevail`,
-    it is taken for names if it is not most of its passage.
+    Its size is in Han characters, for which a single word counts too, or in words. Where a stretch `must_prevail`, it
+    is taken for names if it is not most of its passage.
     """
 
     unit: regex.Pattern[str]
     breaks: regex.Pattern[str]
     is_han: bool
-    clause: int
-    words: int
     is_prose: Callable[[str], bool]
     must_prevail: bool = False
 
@@ -129,14 +133,19 @@ class _Case(NamedTuple):
     is_ended: bool
 
     @property
+    def clause(self) -> int:
+        """The size of one."""
+        return EVIDENCE.han_clause if self.script.is_han else EVIDENCE.clause_words
+
+    @property
     def is_clause(self) -> bool:
         """Whether it is as long as one."""
-        return self.size >= self.script.clause
+        return self.size >= self.clause
 
     @property
     def is_words(self) -> bool:
         """Whether it is as long as a few."""
-        return self.size >= self.script.words
+        return self.size >= (EVIDENCE.han_words if self.script.is_han else EVIDENCE.few_words)
 
     @property
     def is_all(self) -> bool:
@@ -165,7 +174,7 @@ RULES = (
           ("水位上升了。", "水位上升了。")),
     _Rule(lambda case: case.is_all, lambda each: each.words,
           ("He said it is the end.", "“It is the end.”")),
-    _Rule(lambda case: case.is_quoted and case.size >= 2 * case.script.clause, lambda each: each.quoted_clause,
+    _Rule(lambda case: case.is_quoted and case.size >= 2 * case.clause, lambda each: each.quoted_clause,
           ("他说水位在三天之内上升了两米。", "As the villagers say “水位在三天之内上升了两米而且还在涨”, it rose.")),
     _Rule(lambda case: case.is_quoted, lambda each: each.quoted_words,
           ("水位上升了。", "The water level (水位) rose.")),
@@ -178,9 +187,9 @@ RULES = (
     _Rule(lambda case: case.script.is_han, lambda each: each.word,
           ("水位上升了。", "In spring the water level 上升 quickly at the old gate.")),
 )  # fmt: skip
-IN_HAN = _Script(HAN_RUN, ENGLISH_BETWEEN, True, 8, 3, _always)
-IN_LATIN = _Script(LATIN_RUN, OTHER_BETWEEN, False, 6, 4, _has_little_words)
-IN_OTHER = _Script(OTHER_RUN, OTHER_BETWEEN, False, 6, 4, _has_small_words, must_prevail=True)
+IN_HAN = _Script(HAN_RUN, ENGLISH_BETWEEN, True, _always)
+IN_LATIN = _Script(LATIN_RUN, OTHER_BETWEEN, False, _has_little_words)
+IN_OTHER = _Script(OTHER_RUN, OTHER_BETWEEN, False, _has_small_words, must_prevail=True)
 
 
 def _find(material: Material) -> Iterator[Finding]:
