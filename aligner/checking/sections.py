@@ -15,7 +15,8 @@ from aligner.checking.findings import Section
 class SectionEvidence:
     """What a heading may be: `longest` has its characters; longer lines are sentences.
 
-    Set by hand while reading theses.
+    Set by hand while reading theses. At 64 the 24 development texts have other sections in 9 places of 64, at 96 the
+    same.
     """
 
     longest: int = 80

@@ -24,8 +24,12 @@ class CleaningPolicy:
     pairs that do not belong together. `length`: standard deviations of the log ratio of lengths. `long`: characters.
     `near_duplicate`: percentage of characters in common on each side.
 
-    The limits were set by hand on pairs of thesis abstracts and of news with planted faults; docs/memory.md has the
-    false alarms and what is found.
+    Set by hand on pairs of thesis abstracts and of news with planted faults; docs/memory.md has the false alarms. A
+    fifth less or more, on the 1,504 aligned pairs of the development texts as they are, and with a fault in each:
+    `number` has 31 or 27 suspects instead of 30, and finds 453 or 429 instead of 453 of 466 changed digits.
+    `dissimilar` has 117 or 13 instead of 41, and finds 98 or 68 % of shuffled pairs instead of 91 %. `length` has 4 or
+    none instead of 1, and finds the same of those cut short. `near_duplicate` at 76 finds 1 % more, at 100 only what
+    differs in nothing but case, width and marks. `untranslated` at .96 finds copies alone, at .64 no more than at .8.
     """
 
     untranslated: float = 0.8
