@@ -63,8 +63,8 @@ class CleaningEvidence:
     """What the kinds measure a unit by; `CleaningPolicy` has the limits, and weak.py what is usual for lengths.
 
     `clear_number`: measure from which on what the check of numbers finds needs no digits that face each other beside
-    it. Set by hand while reading what was found in theses and news. Of 483 suspects among the pairs that `CleaningPolicy`
-    names, .4 loses one, and .6 measures some otherwise.
+    it. Set by hand while reading what was found in theses and news. Of 483 suspects among the pairs that
+    `CleaningPolicy` names, .4 loses one, and .6 measures some otherwise.
     """
 
     clear_number: float = 0.5

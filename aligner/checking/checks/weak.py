@@ -31,9 +31,9 @@ class PairEvidence:
     weak as one of confidence .25. `shortest`: letters below which a length says nothing.
 
     `doubt` and `shortest` were set by hand. `benchmarks/checks.py --ablate weak`: a fifth more or less leaves the
-    recall of unlike pairs at .967 and moves the 20 minor and 15 major flags of the texts as they are: to 29 and 15 (`spread`
-    at .24), 27 and 19 (`doubt` at .8), 16 and 15 (`doubt` at .53), and by 2 at most for `usual_closeness` and `pairs`.
-    `usual_log_ratio` and `shortest` move no flag.
+    recall of unlike pairs at .967 and moves the 20 minor and 15 major flags of the texts as they are: to 29 and 15
+    (`spread` at .24), 27 and 19 (`doubt` at .8), 16 and 15 (`doubt` at .53), and by 2 at most for `usual_closeness` and
+    `pairs`. `usual_log_ratio` and `shortest` move no flag.
     """
 
     usual_closeness: float = 1.9
