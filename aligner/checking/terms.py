@@ -52,6 +52,12 @@ class TermEvidence:
     beads that have both count beside the cosine, at most. `settled`: score from which on a phrase and its usual
     rendering say that what is within the phrase is rendered. `otherwise`: cosine from which on a phrase counts as
     another rendering in a bead without the usual one.
+
+    Set by hand while reading the terms of theses. A fifth less and more, in terms that change, of 1,674 in the 24
+    development texts and each counted twice, as it was and as it is: `free` 383 and 119, `otherwise` 214 and 236,
+    `alike` 194 and 223, `often` 129 and 39, `settled` 104 and 84, `longest_words` 76 and 21, `longest_han` 69 and 34,
+    `together` 39 and 43, `inseparable` 27 and 17, `faithful` 22 and 29, `remote` 9 and 10. `per_recurrence` and
+    `most_recurrence` change none in texts this short.
     """
 
     longest_han: int = 8
