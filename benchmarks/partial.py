@@ -1,4 +1,4 @@
-"""Fits the model of clauses left out, `aligner/checks/partial.py`, and says how well it finds them.
+"""Fits the model of clauses left out, `aligner/checking/checks/partial.py`, and says how well it finds them.
 
     python benchmarks/partial.py --train arxiv_abstracts_llm.jsonl.xz --gold gold/thesis-dev
 
@@ -63,7 +63,8 @@ def main() -> None:
           f"{theses.gone.sum():,} of {len(theses.gone):,} in theses")  # fmt: skip
     print_recall(drawn, theses)
     weights = fit([drawn, theses])
-    print("WEIGHTS = (" + ", ".join(f"{weight:.3f}" for weight in weights) + ")", *FEATURES, sep="  ")
+    for name, weight in zip(FEATURES, weights.tolist(), strict=True):
+        print(f"    {name}: float = {weight:.3f}")
 
 
 def article_pairs(path: Path) -> Iterator[tuple[Passage, Passage]]:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import alignments
 
-from aligner.checking.checks.listings import NO_HEADING, NO_ITEM, NO_LIST, NO_TITLE, ORDER
+from aligner.checking.checks.listings import EVIDENCE
 
 BODY = ["候鸟每年秋天来到这片湿地。", "它们在浅水区觅食。"]
 BODY_IN_ENGLISH = ["Migratory birds come to this wetland every autumn.", "They feed in shallow water."]
@@ -68,18 +68,18 @@ def test_a_list_goes_on_behind_a_separator_though_its_sentence_ends():
         ["Keywords: wetland; migratory birds;", "1 Introduction"],
     ):
         (finding,) = findings("keywords", [source, ""], lines)
-        assert finding.measure == NO_ITEM
+        assert finding.measure == EVIDENCE.no_item
 
 
 def test_a_keyword_without_counterpart_is_grave_and_named():
     source, target = "关键词：湿地；候鸟；水位", "Keywords: wetland; water level"
     (finding,) = keywords(source, target)
-    assert (finding.bead, finding.measure) == (2, NO_ITEM)
+    assert (finding.bead, finding.measure) == (2, EVIDENCE.no_item)
     text = "\n".join([*BODY, source])
     assert written(finding, text, "") == [("候鸟",), ()]
     assert "候鸟" in finding.explanations["zh"]
     (added,) = keywords(target, source, ("en", "zh"))
-    assert (added.source, added.measure) == ((), NO_ITEM)
+    assert (added.source, added.measure) == ((), EVIDENCE.no_item)
 
 
 def test_a_keyword_that_means_something_else_is_a_finding_with_both():
@@ -93,12 +93,12 @@ def test_a_keyword_that_means_something_else_is_a_finding_with_both():
 def test_another_order_is_weak():
     assert keywords("关键词：湿地；水位", "Keywords: water level; wetland") == []
     (finding,) = keywords("关键词：湿地；水位", "Keywords: water level; wetland", least=0)
-    assert finding.measure == ORDER
+    assert finding.measure == EVIDENCE.other_order
 
 
 def test_a_list_that_only_one_side_has_is_found_even_without_counterpart():
     (finding,) = findings("keywords", [*BODY, "关键词：湿地；水位"], [*BODY_IN_ENGLISH, ""])
-    assert (finding.bead, finding.measure, finding.target) == (2, NO_LIST, ())
+    assert (finding.bead, finding.measure, finding.target) == (2, EVIDENCE.no_list, ())
     assert findings("keywords", BODY, BODY_IN_ENGLISH) == []
 
 
@@ -106,7 +106,7 @@ def test_lists_are_found_where_no_bead_pairs_them():
     source, target = [*BODY, "关键词：湿地；水位", ""], [*BODY_IN_ENGLISH, "", "Keywords: wetland; water level"]
     assert findings("keywords", source, target) == []
     (finding,) = findings("keywords", source, [*target[:3], "Keywords: wetland"])
-    assert (finding.bead, finding.measure) == (2, NO_ITEM)
+    assert (finding.bead, finding.measure) == (2, EVIDENCE.no_item)
 
 
 @given(st.permutations(["湿地 wetland", "水位 water level", "桥梁 bridge", "茶叶 tea"]), st.integers(1, 4))
@@ -115,7 +115,7 @@ def test_as_many_keywords_are_missing_as_are_left_out(pairs, kept):
     source = "关键词：" + "；".join(pair.split(" ", 1)[0] for pair in pairs)
     target = "Keywords: " + "; ".join(pair.split(" ", 1)[1] for pair in pairs[:kept])
     found = keywords(source, target)
-    assert [each.measure for each in found] == [NO_ITEM] * (4 - kept)
+    assert [each.measure for each in found] == [EVIDENCE.no_item] * (4 - kept)
 
 
 @pytest.mark.parametrize(
@@ -126,8 +126,8 @@ def test_as_many_keywords_are_missing_as_are_left_out(pairs, kept):
         (["摘 要"], ["Abstract"], 0),
         (["地方志"], ["Local Gazetteers"], 0),
         ([], [], 0),
-        (["湿地候鸟与水位关系研究"], [""], NO_TITLE),
-        ([""], ["A Study of Migratory Birds"], NO_TITLE),
+        (["湿地候鸟与水位关系研究"], [""], EVIDENCE.no_title),
+        ([""], ["A Study of Migratory Birds"], EVIDENCE.no_title),
     ],
 )
 def test_titles_are_compared(source, target, measure):
@@ -167,7 +167,7 @@ def test_a_heading_that_the_encoder_hardly_knows_is_no_issue():
 def test_headings_that_only_the_target_has_are_in_the_order_of_its_text():
     added = ["4.1 Tea gardens", "4.2 Old bridges", "4.3 Wide rivers", "4.4 High hills"]
     found = findings("title", HEADINGS[:3] + [""] * 4, HEADINGS_IN_ENGLISH[:3] + added)
-    assert [each.bead for each in found if each.measure == NO_HEADING] == [3, 4, 5, 6]
+    assert [each.bead for each in found if each.measure == EVIDENCE.no_heading] == [3, 4, 5, 6]
 
 
 def test_a_long_title_is_quoted_in_part():
@@ -194,7 +194,7 @@ def test_headings_are_paired_by_number():
 
 def test_a_heading_whose_number_the_other_side_lacks_is_found_where_others_are_shared():
     (finding,) = headings(HEADINGS, [*HEADINGS_IN_ENGLISH[:3], ""])
-    assert finding.measure == NO_HEADING
+    assert finding.measure == EVIDENCE.no_heading
     assert "测量结果" in finding.explanations["zh"]
     assert headings(HEADINGS[2:], [HEADINGS_IN_ENGLISH[2], ""]) == []
 

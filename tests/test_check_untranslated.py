@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 from strategies import alignments
 
 import aligner
+from aligner.bitext.languages import HAN
+from aligner.checking.checks import untranslated
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.table import CHECKS
+from aligner.checking.checks.untranslated import EVIDENCE, RULES
 
 CHINESE = ["湖边的鸟每年秋天都会来。", "我们测量了三年的水位变化。", "结果表明湿地需要保护。", "茶园分布在山坡上。"]
 ENGLISH = [
@@ -163,3 +166,14 @@ def test_the_work_grows_with_a_long_row_and_no_faster(part, languages):
 def test_a_sentence_that_is_the_same_in_two_texts_of_one_language_is_untranslated():
     found = findings("untranslated", [*CHINESE[:2], "GIS"], [CHINESE[0], "我们每年都来。", "GIS"], ("zh", "zh"))
     assert [(each.bead, each.measure) for each in found] == [(0, 1)]
+
+
+@pytest.mark.parametrize("number", range(len(RULES)))
+def test_every_rule_says_what_its_example_counts_and_no_other_does(number, monkeypatch):
+    rule = RULES[number]
+    source, target = rule.example
+    languages = ("zh", "en") if HAN.search(source) else ("en", "zh")
+    counts = [each.measure for each in findings("untranslated", [source], [target], languages)]
+    assert counts == [measure for measure in [rule.measure(EVIDENCE)] if measure]
+    monkeypatch.setattr(untranslated, "RULES", (*RULES[:number], *RULES[number + 1 :]))
+    assert [each.measure for each in findings("untranslated", [source], [target], languages)] != counts

@@ -505,6 +505,26 @@ def test_near_duplicates_are_shown_with_what_they_are_like(memory, capsys):
     assert other["unit"] == 2 and [each["text"] for each in other["texts"]] == list(PAIRS[1])
 
 
+def test_clean_takes_other_limits(memory, capsys):
+    assert run("clean", "--limit", "long=20", "--limit", "length=0.1", "--kind", "long", "--tsv", "--quiet") == 0
+    rows = [row.split("\t") for row in capsys.readouterr().out.splitlines()[1:]]
+    assert {(row[1], float(row[2]) >= 20) for row in rows} == {("long", True)}
+
+
+@pytest.mark.parametrize(
+    ("limit", "message"),
+    [
+        ("swapped=1", "'swapped' has no limit; these kinds have one: untranslated, number"),
+        ("number", "'number' is no limit; give a kind and a number"),
+        ("number=nan", "the limit of 'number' must be a number"),
+    ],
+)
+def test_a_limit_that_says_nothing_is_refused(memory, capsys, limit, message):
+    with pytest.raises(SystemExit):
+        run("clean", "--limit", limit)
+    assert message in capsys.readouterr().err
+
+
 def test_clean_says_what_its_kinds_mean(capsys):
     with pytest.raises(SystemExit):
         main(["memory", "clean", "--help"])

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from aligner.errors import InputError
 from aligner.memory.cleaning import KINDS, check_kinds, near_duplicates, passes, suspects_among
 from aligner.memory.records import Entry
+from aligner.units.suspicions import CleaningPolicy
 from aligner.units.units import Unit, Variant
 
 GOOD = [
@@ -180,6 +181,50 @@ def test_an_unknown_kind_is_an_error_that_names_those_there_are():
     with pytest.raises(InputError, match="there is no kind 'spelling'; the kinds are: one-sided, swapped"):
         check_kinds(["spelling"])
     assert check_kinds(["number", "swapped"]) == ("swapped", "number")
+
+
+MIXED = [
+    *GOOD,
+    ("我们采用了新的方法来测量水位。", "We used a new 方法 and 仪器."),
+    ("I am in it.", "我们 I am in it 采用。"),
+    ("共有三种鸟。", "There are four birds, 5 fish and 17 frogs."),
+    ("他把书还给了图书馆。", "The reservoir is forty metres deep."),
+    ("水库的水位在三天内上升了两米！", "The water level of the reservoir rose by two metres within three days."),
+    ("水库的水位在四天内上升了三米。", "The level of the reservoir rose by three metres within four days."),
+    ("桥。" * 30, "Bridge."),
+]
+
+
+@pytest.mark.parametrize("kind", list(CleaningPolicy().limits()))
+@given(st.tuples(*2 * [st.floats(0, 1)]).map(sorted))
+def test_a_limit_keeps_what_measures_as_much_and_no_limit_is_out_of_reach(kind, shares):
+    """Whatever is found under a limit is what is found under a lower one and measures as much."""
+    most = {"length": 10, "long": 100, "near-duplicate": 100}.get(kind, 1)
+    rows = entries(MIXED)
+    low, high = (
+        {
+            each.unit: each.measure
+            for each in suspects_among(lambda: rows, (kind,), policy=CleaningPolicy.of({kind: share * most}))
+        }
+        for share in shares
+    )
+    if kind == "near-duplicate":
+        # A lower limit may find an earlier unit that is less like it.
+        assert high.keys() <= low.keys() and min(high.values(), default=100) >= shares[1] * most - 1e-6
+    else:
+        assert high == {unit: measure for unit, measure in low.items() if measure >= shares[1] * most}
+
+
+@pytest.mark.parametrize(("kind", "least"), [("dissimilar", 0.0), ("length", 0.0), ("long", 0.0)])
+def test_a_limit_of_nought_finds_every_unit(kind, least):
+    rows = entries(MIXED)
+    found = list(suspects_among(lambda: rows, (kind,), policy=CleaningPolicy.of({kind: least})))
+    assert [each.unit for each in found] == list(range(1, len(MIXED) + 1))
+
+
+def test_kinds_without_a_measure_have_no_limit():
+    with pytest.raises(InputError, match="'swapped' has no limit; these kinds have one: untranslated, number"):
+        CleaningPolicy.of({"swapped": 1.0})
 
 
 @given(st.lists(st.tuples(st.text(max_size=40), st.text(max_size=40)), max_size=8))

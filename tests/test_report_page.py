@@ -183,7 +183,7 @@ def test_every_word_that_the_scripts_ask_for_is_there():
 
 def test_an_infinite_limit_and_an_infinite_measure_can_be_shown(birds):
     finding = replace(birds.findings[0], measure=float("inf"))
-    review = replace(birds, findings=(finding,), policy=Policy({"number": Limits(0.1)}, without=("order",)))
+    review = replace(birds, findings=(finding,), policy=Policy({"number": Limits(0.1)}, exclude_checks=("order",)))
     shown = data_of(page.render(review))
     checks = {check["name"]: check for check in shown["checks"]}
     assert checks["number"]["major"] is None

@@ -233,7 +233,7 @@ def test_the_record_has_the_scores_the_policy_and_every_finding_with_its_evidenc
 
 
 def test_what_is_never_flagged_and_what_is_off_is_in_the_policy_of_the_record():
-    strict = EXAMPLE.under(Policy({"number": Limits(float("inf"))}, without=("omission",)))
+    strict = EXAMPLE.under(Policy({"number": Limits(float("inf"))}, exclude_checks=("omission",)))
     record = strict.to_dict()
     assert record["policy"]["limits"]["number"] == {"minor": None, "major": None}
     assert record["policy"]["without"] == ["omission"]
@@ -570,7 +570,7 @@ def test_half_characters_side_by_side_are_refused_by_json_and_shown_elsewhere(tm
 def test_a_policy_is_read_from_a_file(tmp_path):
     path = tmp_path / "policy.toml"
     path.write_text(
-        'without = ["spaces"]\n[limits]\nnumber = { minor = 1, major = 2 }\n"weak pair" = { minor = 0.1 }\n'
+        'exclude_checks = ["spaces"]\n[limits]\nnumber = { minor = 1, major = 2 }\n"weak pair" = { minor = 0.1 }\n'
     )
     policy = Policy.load(path)
     assert policy == Policy({"number": Limits(1.0, 2.0), "weak pair": Limits(0.1)}, ("spaces",))
@@ -580,7 +580,7 @@ def test_a_policy_is_read_from_a_file(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("without = 3", "'without' must be a list"),
+        ("exclude_checks = 3", "'exclude_checks' must be a list"),
         ("limits = []", "'limits' must be a table"),
         ("limit = 1", "'limit' is not known"),
         ("[limits]\nnumber = 3", "limits of 'number' must be like"),
@@ -591,8 +591,8 @@ def test_a_policy_is_read_from_a_file(tmp_path):
         ("[limits]\nnumber = { minor = 2, major = 1 }", "minor issue must begin below"),
         ("[limits]\nnumber = { minor = nan }", "minor issue must begin below"),
         ("[limits]\nnumbers = { minor = 2 }", "no check is called 'numbers'"),
-        ("without = ['numbers']", "no check is called 'numbers'"),
-        ("without = [['number']]", "'without' must be a list"),
+        ("exclude_checks = ['numbers']", "no check is called 'numbers'"),
+        ("exclude_checks = [['number']]", "'exclude_checks' must be a list"),
         ("= 3", "not a TOML file"),
         ("\udcff", "not a TOML file"),
     ],

@@ -1,6 +1,7 @@
 """Findings, the policy that makes flags of them, and the scores of a review."""
 
 import math
+import pickle
 from itertools import pairwise
 
 import pytest
@@ -58,7 +59,7 @@ def test_other_checks_keep_their_limits():
 
 
 def test_a_check_that_is_left_out_flags_nothing():
-    assert Policy(without=("number",)).flags([finding(), finding("link")])[0].finding.check == "link"
+    assert Policy(exclude_checks=("number",)).flags([finding(), finding("link")])[0].finding.check == "link"
 
 
 def test_the_same_findings_can_be_flagged_again():
@@ -67,7 +68,88 @@ def test_the_same_findings_can_be_flagged_again():
     assert not first.flags
     assert [flag.severity for flag in second.flags] == ["major"]
     assert second.alignment is first.alignment
-    assert second.findings is first.findings
+    assert second.findings == first.findings
+
+
+MISPAIRED = (
+    ["水位上升了两米。", "村民们离开了家园。", "学校因此关闭。", "桥在夜里被冲毁了。", "他卖掉了自己的船。"],
+    ["The level rose by two metres.", "The villagers left their homes.", "The schools closed because of it.",
+     "At night the bridge was swept away.", "The committee publishes its report in spring."],
+)  # fmt: skip
+
+
+def mispaired():
+    """Five pairs, the last of which does not belong together."""
+    sides = [Sentences.given(texts, language) for texts, language in zip(MISPAIRED, ("zh", "en"), strict=True)]
+    return Alignment.of(*sides, [(Run(k, k + 1), Run(k, k + 1), 1.0) for k in range(5)], RECIPE)
+
+
+def found(check, review):
+    return [each for each in review.findings if each.check == check]
+
+
+@pytest.mark.parametrize("check", ["weak pair", "length"])
+def test_a_limit_of_nought_finds_every_pair_with_its_measure(check):
+    first = aligner.check(mispaired())
+    every = found(check, first.under(Policy({check: Limits(0.0)})))
+    assert len(found(check, first)) < 5
+    assert [each.bead for each in every] == [0, 1, 2, 3, 4]
+    assert sum(each.measure < DEFAULT_LIMITS[check].floor for each in every) >= 3
+
+
+def test_a_limit_of_nought_finds_every_clause():
+    pairs = Alignment.of(
+        Sentences.given(["水位上升了两米，村民们离开了家园，学校因此关闭。"], "zh"),
+        Sentences.given(["The level rose by two metres, and the villagers left their homes."], "en"),
+        [(Run(0, 1), Run(0, 1), 1.0)], RECIPE,
+    )  # fmt: skip
+    every = aligner.check(pairs).under(Policy({"partial omission": Limits(0.0), "partial addition": Limits(0.0)}))
+    assert len(found("partial omission", every)) == 3
+    assert len(found("partial addition", every)) == 2
+
+
+def floors(minor):
+    return st.builds(Limits, st.sampled_from(minor), floor=st.none() | st.sampled_from([0.0, 0.2, 1.0]))
+
+
+policies = st.builds(
+    Policy,
+    st.fixed_dictionaries({}, optional={
+        "weak pair": floors([0.0, 0.1, 0.35, 0.5, 2.0]), "length": floors([0.0, 0.5, 2.5]),
+        "partial addition": floors([0.0, 0.05, 0.9]), "number": floors([0.1, 0.9]),
+    }),
+)  # fmt: skip
+
+
+@given(policies, policies)
+def test_judging_again_gives_what_checking_under_that_policy_gives(before, now):
+    again, anew = (aligner.check(mispaired(), policy=policy) for policy in (before, now))
+    assert again.under(now).findings == anew.findings
+    assert again.under(now).flags == anew.flags
+
+
+def test_findings_that_were_never_recorded_cannot_be_judged():
+    made = review(finding("weak pair", 0.4))
+    assert len(made.under(Policy({"weak pair": Limits(0.35)})).flags) == 1
+    with pytest.raises(InputError, match=r"of 'weak pair' below 0\.3 were not recorded; check the texts again"):
+        made.under(Policy({"weak pair": Limits(0.2)}))
+
+
+def test_a_review_travels_without_its_encoder_and_can_be_judged_still():
+    first = aligner.check(mispaired())
+    other = pickle.loads(pickle.dumps(first))
+    assert other == first
+    assert other.under(Policy({"weak pair": Limits(0.35)})).flags
+    with pytest.raises(InputError, match="check the texts again"):
+        other.under(Policy({"weak pair": Limits(0.0)}))
+
+
+def test_a_floor_is_never_above_the_limit_and_is_that_of_the_table_otherwise():
+    floor = DEFAULT_LIMITS["weak pair"].floor
+    assert Policy().floor_of("weak pair") == Policy({"weak pair": Limits(0.9)}).floor_of("weak pair") == floor
+    assert Policy({"weak pair": Limits(0.1)}).floor_of("weak pair") == 0.1
+    assert Policy({"weak pair": Limits(0.9, floor=0.7)}).floor_of("weak pair") == 0.7
+    assert Policy({"number": Limits(0.9)}).floor_of("number") == 0.0
 
 
 @given(st.lists(st.tuples(st.sampled_from(sorted(DEFAULT_LIMITS)), st.floats(0, 5))))
@@ -77,7 +159,7 @@ def test_flags_are_findings_in_order_and_no_finding_at_its_limit_is_missing(rows
     assert [flag.finding for flag in flags] == [f for f in findings if f.measure >= DEFAULT_LIMITS[f.check].minor]
 
 
-@pytest.mark.parametrize("given", [{"limits": {"numbers": Limits(1)}}, {"without": ("numbers",)}])
+@pytest.mark.parametrize("given", [{"limits": {"numbers": Limits(1)}}, {"exclude_checks": ("numbers",)}])
 def test_an_unknown_check_is_named(given):
     with pytest.raises(InputError, match=r"'numbers'; the checks are: omission, "):
         Policy(**given)
@@ -122,6 +204,8 @@ def test_limits_have_an_order():
         Limits(0.5, 0.4)
     with pytest.raises(InputError, match="below a major one"):
         Limits(math.nan, 1.0)
+    with pytest.raises(InputError, match="floor"):
+        Limits(0.5, floor=math.nan)
 
 
 def test_a_measure_that_is_no_number_is_refused():

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Self
 
 from aligner.bitext.beads import Bitext
 from aligner.checking.findings import BeadMeasures, Finding, Flag, ReferenceScores, Section, Severity, Term
-from aligner.checking.policy import Policy
+from aligner.checking.policy import DEFAULT_LIMITS, Policy
 from aligner.errors import InputError
 
 
@@ -29,12 +30,16 @@ class Scores:
     weak_share: float
 
 
+# The findings of some checks, in the order of the text, as far as a policy has them recorded.
+Find = Callable[[Policy, Collection[str]], Iterable[Finding]]
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Assessment:
     """All that was found in a translation, and the flags that `policy` makes of it.
 
     `measures` has a row for each bead; `findings` are in the order of the text. `terms` are the recurring terms,
-    `glossary` the name of the glossary that was used.
+    `glossary` the name of the glossary that was used. `find` finds again what a policy with lower floors asks for.
     """
 
     alignment: Bitext
@@ -45,6 +50,7 @@ class Assessment:
     terms: tuple[Term, ...] = ()
     glossary: str = ""
     reference: ReferenceScores | None = None
+    find: Find | None = field(default=None, compare=False)
     flags: tuple[Flag, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,8 +59,21 @@ class Assessment:
         object.__setattr__(self, "flags", self.policy.flags(self.findings))
 
     def under(self, policy: Policy) -> Self:
-        """The same findings, flagged by another policy."""
-        return replace(self, policy=policy)
+        """What `check` gives under another policy, without aligning again.
+
+        The findings stay the same unless the policy has other floors. Checks whose floor is lower run again; InputError
+        if they cannot, because this review was made without them.
+        """
+        lower = [check for check in DEFAULT_LIMITS if policy.floor_of(check) < self.policy.floor_of(check)]
+        kept = [finding for finding in self.findings if finding.check not in lower and policy.records(finding)]
+        if not lower:
+            return replace(self, policy=policy, findings=tuple(kept))
+        if self.find is None:
+            least = f"{lower[0]!r} below {self.policy.floor_of(lower[0]):g}"
+            raise InputError(f"findings of {least} were not recorded; check the texts again with this policy")
+        places = {check: place for place, check in enumerate(DEFAULT_LIMITS)}
+        found = sorted([*kept, *self.find(policy, lower)], key=lambda finding: (finding.bead, places[finding.check]))
+        return replace(self, policy=policy, findings=tuple(found))
 
     def counts(self) -> dict[str, Counter[Severity]]:
         """How many flags of each severity each check has, for the checks that have any."""

@@ -124,20 +124,28 @@ def _columns(rows: Sequence[_Row], path: Path, languages: Sequence[str]) -> list
     body = rows[1:] if named else rows
     places = named or ((1, 2) if _is_numbered(rows) else (0, 1))
     for row in body:
-        if len(row.cells) <= max(places):
-            raise FormatError(
-                f"{len(row.cells)} column where {max(places) + 1} are needed; {REMEDY}", path, line=row.line
-            )
-        if long := next((row.cells[place] for place in places if len(row.cells[place]) > LONGEST_CELL), None):
-            raise FormatError(f"{long[:20]!r}… is too long for a term; {REMEDY}", path, line=row.line)
-    if set(header) & set(languages) != set(languages) and _is_reversed(body, places, languages):
+        _check_row(row, places, path)
+    if not set(languages) <= set(header) and _is_reversed(body, places, languages):
         places = places[::-1]
-    note = max(places) + 1 if not named else header.index("note") if "note" in header else None
-    return [
-        _Row(row.line, [*(row.cells[place] for place in places), _cell(row, note)])
-        for row in body
-        if all(row.cells[place] for place in places)
-    ]
+    note = _note(header) if named else max(places) + 1
+    return [row for row in (_picked(row, places, note) for row in body) if all(row.cells[:2])]
+
+
+def _picked(row: _Row, places: Sequence[int], note: int | None) -> _Row:
+    """The source, the target and the note of a row."""
+    return _Row(row.line, [*(row.cells[place] for place in places), _cell(row, note)])
+
+
+def _check_row(row: _Row, places: Sequence[int], path: Path) -> None:
+    """Raise FormatError for a row without its columns, or with more in them than a term."""
+    if len(row.cells) <= max(places):
+        raise FormatError(f"{len(row.cells)} column where {max(places) + 1} are needed; {REMEDY}", path, line=row.line)
+    if long := next((row.cells[place] for place in places if len(row.cells[place]) > LONGEST_CELL), None):
+        raise FormatError(f"{long[:20]!r}… is too long for a term; {REMEDY}", path, line=row.line)
+
+
+def _note(header: Sequence[str]) -> int | None:
+    return header.index("note") if "note" in header else None
 
 
 def _cell(row: _Row, place: int | None) -> str:

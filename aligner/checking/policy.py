@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import inf
+from math import inf, isnan
 from os import PathLike
 from types import MappingProxyType
 from typing import Any
@@ -20,24 +20,32 @@ MOST_LIMIT = 1e9
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """From which measure on a finding is a flag, and from which a major one; infinity for never."""
+    """From which measure on a finding is a flag, and from which a major one; infinity for never.
+
+    Findings below `floor` are not recorded, unless they are flags. Limits without a floor have that of
+    `DEFAULT_LIMITS`; a check without a floor there records all that it finds.
+    """
 
     minor: float
     major: float = inf
+    floor: float | None = None
 
     def __post_init__(self) -> None:
         if not self.minor <= self.major:
             raise InputError(f"a minor issue must begin below a major one, not at {self.minor} and {self.major}")
+        if self.floor is not None and isnan(self.floor):
+            raise InputError("a floor must be a number")
 
 
 # The checks in the order in which they are reported, and their limits. A measure is a probability or a suspicion from 0
-# to 1 unless the remark says otherwise; the modules of the checks say what it is made of.
+# to 1 unless the remark says otherwise; the modules of the checks say what it is made of. Checks that measure every
+# pair or clause have a floor, so that a report does not list them all.
 DEFAULT_LIMITS: Mapping[str, Limits] = MappingProxyType({
     "omission": Limits(0.2, 0.5),
     "addition": Limits(0.2, 0.5),
-    "partial omission": Limits(0.6, 0.9),
-    "partial addition": Limits(0.6, 0.9),
-    "weak pair": Limits(0.4, 0.55),  # see its module
+    "partial omission": Limits(0.6, 0.9, floor=0.1),
+    "partial addition": Limits(0.6, 0.9, floor=0.1),
+    "weak pair": Limits(0.4, 0.55, floor=0.3),  # see its module
     "untranslated": Limits(0.5, 0.8),
     "number": Limits(0.3, 0.7),
     "Latin term": Limits(0.3, 0.8),
@@ -51,7 +59,7 @@ DEFAULT_LIMITS: Mapping[str, Limits] = MappingProxyType({
     "keywords": Limits(0.3, 0.8),
     "title": Limits(0.3, 0.8),
     "order": Limits(2.0),  # nats that the beads would score higher crossed
-    "length": Limits(3.0),  # standard deviations from the length that the other side lets expect
+    "length": Limits(3.0, floor=2.0),  # standard deviations from the length that the other side lets expect
     "punctuation": Limits(0.3),
     "quotes": Limits(0.3),
     "width": Limits(0.3),
@@ -64,15 +72,15 @@ DEFAULT_LIMITS: Mapping[str, Limits] = MappingProxyType({
 class Policy:
     """What becomes of findings: the one place that has thresholds.
 
-    `limits` changes those of some checks, `DEFAULT_LIMITS` has the others and the units. Checks named in `without` flag
-    nothing.
+    `limits` changes those of some checks, `DEFAULT_LIMITS` has the others and the units. Checks named in
+    `exclude_checks` flag nothing.
     """
 
     limits: Mapping[str, Limits] = field(default_factory=dict)
-    without: tuple[str, ...] = ()
+    exclude_checks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        unknown = [name for name in (*self.limits, *self.without) if name not in DEFAULT_LIMITS]
+        unknown = [name for name in (*self.limits, *self.exclude_checks) if name not in DEFAULT_LIMITS]
         if unknown:
             raise InputError(f"no check is called {unknown[0]!r}; the checks are: {', '.join(DEFAULT_LIMITS)}")
         object.__setattr__(self, "limits", dict(self.limits))
@@ -81,7 +89,7 @@ class Policy:
     def load(cls, path: str | PathLike[str]) -> Policy:
         """A policy from a TOML file; FormatError names what is wrong in it.
 
-        without = ["spaces"]
+        exclude_checks = ["spaces"]
         [limits]
         number = { minor = 0.5, major = 0.9 }
         """
@@ -95,10 +103,20 @@ class Policy:
         """The limits that count for a check."""
         return self.limits.get(check) or DEFAULT_LIMITS[check]
 
+    def floor_of(self, check: str) -> float:
+        """From which measure on the findings of a check are recorded: all that are flags, and more."""
+        limits = self.limits_of(check)
+        floor = DEFAULT_LIMITS[check].floor if limits.floor is None else limits.floor
+        return min(limits.minor, floor or 0.0)
+
+    def records(self, finding: Finding) -> bool:
+        """Whether a review keeps a finding."""
+        return finding.measure >= self.floor_of(finding.check)
+
     def severity(self, finding: Finding) -> Severity | None:
         """None where the finding is not to be flagged."""
         limits = self.limits_of(finding.check)
-        if finding.check in self.without or finding.measure < limits.minor:
+        if finding.check in self.exclude_checks or finding.measure < limits.minor:
             return None
         return "major" if finding.measure >= limits.major else "minor"
 
@@ -118,18 +136,18 @@ def _toml(path: str | PathLike[str]) -> dict[str, Any]:
 
 def _policy(table: Mapping[str, Any]) -> tuple[dict[str, Limits], tuple[str, ...]]:
     """What a policy file says: limits, and the checks that flag nothing."""
-    limits, without = table.get("limits", {}), table.get("without", [])
-    if unknown := [name for name in table if name not in {"limits", "without"}]:
-        raise InputError(f"{unknown[0]!r} is not known here; a policy has 'limits' and 'without'")
+    limits, excluded = table.get("limits", {}), table.get("exclude_checks", [])
+    if unknown := [name for name in table if name not in {"limits", "exclude_checks"}]:
+        raise InputError(f"{unknown[0]!r} is not known here; a policy has 'limits' and 'exclude_checks'")
     if not isinstance(limits, dict):
         raise InputError("'limits' must be a table of checks")
-    if not isinstance(without, list) or not all(isinstance(name, str) for name in without):
-        raise InputError("'without' must be a list of checks")
-    return {check: _limits(check, row) for check, row in limits.items()}, tuple(without)
+    if not isinstance(excluded, list) or not all(isinstance(name, str) for name in excluded):
+        raise InputError("'exclude_checks' must be a list of checks")
+    return {check: _limits(check, row) for check, row in limits.items()}, tuple(excluded)
 
 
 def _limits(check: str, row: object) -> Limits:
-    if not isinstance(row, dict) or not {"minor"} <= set(row) <= {"minor", "major"}:
+    if not isinstance(row, dict) or not {"minor"} <= set(row) <= {"minor", "major", "floor"}:
         raise InputError(f"the limits of {check!r} must be like {{ minor = 0.3, major = 0.7 }}")
     for name, value in row.items():
         if type(value) not in {int, float} or MOST_LIMIT < abs(value) < inf:

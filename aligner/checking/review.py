@@ -16,8 +16,7 @@ from aligner.bitext.beads import Bitext
 from aligner.bitext.progress import Progress, reported
 from aligner.checking.assessment import Assessment
 from aligner.checking.checks.material import Material
-from aligner.checking.checks.table import ROWS
-from aligner.checking.findings import Finding
+from aligner.checking.checks.table import Finder, find
 from aligner.checking.glossaries import Glossary, load_glossary
 from aligner.checking.policy import Policy
 from aligner.checking.references import check_references, reference_scores
@@ -104,19 +103,15 @@ def _review(
 ) -> Review:
     lexicon = encoder if isinstance(encoder, StaticEncoder) else embedded_encoder()
     material = Material(alignment, encoder, lexicon, glossary)
-    findings: list[Finding] = []
-    for done, row in enumerate(ROWS, 1):
-        findings.extend(row.find(material))
-        progress("checking", done, len(ROWS))
-    findings.sort(key=lambda finding: finding.bead)
     return Review(
         alignment,
         material.measures,
-        tuple(findings),
+        tuple(find(material, policy, progress=progress)),
         policy,
         find_sections(alignment),
         material.terms,
         glossary.name if glossary else "",
+        find=Finder(replace(material)),
     )
 
 

@@ -13,8 +13,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aligner.alignment.sides import encodable
 from aligner.bitext.beads import Bitext
@@ -26,28 +28,52 @@ from aligner.encoders.static import StaticEncoder
 from aligner.words.english import FUNCTION_WORDS, word_set
 from aligner.words.phrases import Key, Phrases, Word, words_of
 
-LONGEST_HAN, LONGEST_WORDS = 8, 4
-# Beads from which on a phrase must recur in one bead more, and the most that is asked.
-PER_RECURRENCE, MOST_RECURRENCE = 1000, 6
 # Candidates of a side; those that recur most come first.
 MOST_CANDIDATES = 8000
 # Beads of a phrase that are looked at, and its counterparts there that are weighed.
 MOST_BEADS, MOST_COUNTERPARTS = 150, 40
-# Cosine from which on two phrases may translate each other, and share of the beads that may stand in for it.
-ALIKE, FAITHFUL, OFTEN, REMOTE = 0.5, 0.7, 3, 0.25
-# The same share from which on the vectors need not say so, if the beads are more than OFTEN.
-INSEPARABLE = 0.9
-# Share of the places of a phrase that may be within one longer phrase.
-FREE = 0.75
-# Score from which on a phrase and its usual rendering say that what is within the phrase is rendered.
-SETTLED = 0.7
-# How much the beads that have both count beside the cosine, at most.
-TOGETHER = 0.2
 # Beads without the usual rendering of a term that are looked at.
 MOST_LOOKED = 30
-# Cosine from which on a phrase counts as another rendering in a bead without the usual one.
-OTHERWISE = 0.5
 
+
+@dataclass(frozen=True, slots=True)
+class TermEvidence:
+    """What makes a phrase a term, and another its rendering.
+
+    `longest_han`, `longest_words`: Han characters, or words, of a term. `per_recurrence`: beads from which on a phrase
+    must recur in one bead more; `most_recurrence`: the most that is asked. `free`: share of the places of a phrase that
+    may be within one longer phrase.
+
+    `alike`: cosine from which on two phrases may translate each other. Less will do, `remote`, where they share the
+    beads: `faithful` is the share, and `often` the beads, that may stand in for the cosine; from the share
+    `inseparable` on the vectors need not say so at all, if the beads are more than `often`. `together`: how much the
+    beads that have both count beside the cosine, at most. `settled`: score from which on a phrase and its usual
+    rendering say that what is within the phrase is rendered. `otherwise`: cosine from which on a phrase counts as
+    another rendering in a bead without the usual one.
+
+    Set by hand while reading the terms of theses. A fifth less and more, in terms that change, of 1,674 in the 24
+    development texts and each counted twice, as it was and as it is: `free` 383 and 119, `otherwise` 214 and 236,
+    `alike` 194 and 223, `often` 129 and 39, `settled` 104 and 84, `longest_words` 76 and 21, `longest_han` 69 and 34,
+    `together` 39 and 43, `inseparable` 27 and 17, `faithful` 22 and 29, `remote` 9 and 10. `per_recurrence` and
+    `most_recurrence` change none in texts this short.
+    """
+
+    longest_han: int = 8
+    longest_words: int = 4
+    per_recurrence: int = 1000
+    most_recurrence: int = 6
+    free: float = 0.75
+    alike: float = 0.5
+    remote: float = 0.25
+    faithful: float = 0.7
+    often: int = 3
+    inseparable: float = 0.9
+    together: float = 0.2
+    settled: float = 0.7
+    otherwise: float = 0.5
+
+
+EVIDENCE = TermEvidence()
 NOT_FIRST = frozenset(
     "的了是和与及或其这该之而也就都很更最于被把将到们得着过还又再已使较各每并且但则若所在对以为从由向我他她它"
 )
@@ -101,13 +127,18 @@ class _Side:
 def find_terms(alignment: Bitext, lexicon: StaticEncoder, least: int | None = None) -> tuple[Term, ...]:
     """The terms, those that come first in the text first; each is in at least `least` beads, by default few."""
     beads = [number for number, bead in enumerate(alignment) if bead.source and bead.target]
-    least = least or 2 + min(len(beads) // PER_RECURRENCE, MOST_RECURRENCE - 2)
+    least = least or least_beads(len(beads))
     texts = [_texts(alignment.source, [alignment[n].source for n in beads])]
     texts.append(_texts(alignment.target, [alignment[n].target for n in beads]))
     source, target = (_side(side, lexicon, least) for side in texts)
     found = _paired(source, target)
     terms = _rendered(found, source, target, texts, lexicon)
     return tuple(_renumbered(term, beads) for term in terms if len(term.beads) >= least)
+
+
+def least_beads(beads: int) -> int:
+    """How many beads a phrase must be in, among so many."""
+    return 2 + min(beads // EVIDENCE.per_recurrence, EVIDENCE.most_recurrence - 2)
 
 
 def _texts(side: Sentences, runs: Iterable[Iterable[int]]) -> list[str]:
@@ -138,7 +169,7 @@ def _recurring(texts: Sequence[str], words: Sequence[Sequence[Word]], least: int
     stretches = [stretch for bead, each in enumerate(words) for stretch in _stretches(texts[bead], each, bead)]
     kept: Places = {}
     before: Places = {}
-    for length in range(1, LONGEST_HAN + 2):
+    for length in range(1, EVIDENCE.longest_han + 2):
         now = _of_length(length, stretches, words, before, least)
         if not now:
             break
@@ -146,7 +177,7 @@ def _recurring(texts: Sequence[str], words: Sequence[Sequence[Word]], least: int
         before = now
     is_han = sum(_is_han(key[0]) for key in kept) * 2 > len(kept)
     able = {key: found for key, found in kept.items() if _is_han(key[0]) == is_han and _may_be_term(key)}
-    return {key: found for key, found in _free(able).items() if len(key) <= LONGEST_HAN}
+    return {key: found for key, found in _free(able).items() if len(key) <= EVIDENCE.longest_han}
 
 
 def _stretches(text: str, words: Sequence[Word], bead: int) -> Iterator[tuple[int, int, int]]:
@@ -176,9 +207,8 @@ def _of_length(
     places: Places = defaultdict(list)
     for bead, first, stop in stretches:
         keys = [word.key for word in words[bead][first:stop]]
-        if length > (LONGEST_HAN + 1 if _is_han(keys[0]) else LONGEST_WORDS):
-            continue
-        for start in range(stop - first - length + 1):
+        able = length <= (EVIDENCE.longest_han + 1 if _is_han(keys[0]) else EVIDENCE.longest_words)
+        for start in range(stop - first - length + 1) if able else ():
             key = tuple(keys[start : start + length])
             if length == 1 or (key[:-1] in before and key[1:] in before):
                 places[key].append((bead, first + start))
@@ -191,14 +221,19 @@ def _free(places: Places) -> Places:
     for key, found in places.items():
         for part in (key[:-1], key[1:]):
             within[part] = max(within[part], len(found))
-    return {key: found for key, found in places.items() if within[key] <= FREE * len(found)}
+    return {key: found for key, found in places.items() if within[key] <= EVIDENCE.free * len(found)}
 
 
 def _may_be_term(key: Key) -> bool:
-    if _is_han(key[0]):
-        text = "".join(key)
-        is_cut = key[0] in NOT_FIRST or key[-1] in NOT_LAST or not NOT_INSIDE.isdisjoint(key)
-        return len(key) > 1 and not is_cut and text not in GENERIC
+    return _may_be_han(key) if _is_han(key[0]) else _may_be_words(key)
+
+
+def _may_be_han(key: Key) -> bool:
+    is_cut = key[0] in NOT_FIRST or key[-1] in NOT_LAST or not NOT_INSIDE.isdisjoint(key)
+    return len(key) > 1 and not is_cut and "".join(key) not in GENERIC
+
+
+def _may_be_words(key: Key) -> bool:
     ends = (key[0], key[-1])
     if any(end in WEAK_KEYS or end.isdigit() for end in ends) or len("".join(key)) < 3:
         return False
@@ -231,33 +266,64 @@ class _Match:
 
 def _paired(source: _Side, target: _Side) -> list[_Match]:
     """The phrases of the source that have a counterpart, the surest first."""
+    if not target.keys:
+        return []
     matches = [match for number in range(len(source.keys)) if (match := _match(number, source, target))]
     matches.sort(key=lambda match: (-match.score, match.source))
     return list(_without_parts(matches, source))
 
 
+class _Witnesses(NamedTuple):
+    """What speaks for each of some phrases of the target as the rendering of one of the source: arrays (phrases,).
+
+    `numbers`: the phrases. `together`: beads looked at that have both. `dice`: share of the beads of either that have
+    both. `cosines`: of the vectors.
+    """
+
+    numbers: Ints
+    together: Ints
+    dice: NDArray[np.float64]
+    cosines: Floats
+
+    def at(self, places: Ints) -> _Witnesses:
+        """Those at some places."""
+        return _Witnesses(self.numbers[places], self.together[places], self.dice[places], self.cosines[places])
+
+
 def _match(number: int, source: _Side, target: _Side) -> _Match | None:
+    """What renders a phrase most probably; None where nothing may."""
+    witnesses = _witnesses(number, source, target)
+    able = _is_able(witnesses)
+    if not able.any():
+        return None
+    weight = EVIDENCE.together * (1 - 1 / witnesses.together)
+    scores = witnesses.cosines * (1 - weight) + witnesses.dice * weight
+    place = int(np.argmax(np.where(able, scores, -1)))
+    return _Match(number, int(witnesses.numbers[place]), float(scores[place]))
+
+
+def _witnesses(number: int, source: _Side, target: _Side) -> _Witnesses:
+    """The phrases of the target that share most beads with one of the source, and those most like it."""
     beads = source.beads[number]
     looked = beads[:: len(beads) // MOST_BEADS + 1]
     others, together = np.unique(np.concatenate([target.by_bead[bead] for bead in looked.tolist()]), return_counts=True)
-    if not len(others):
-        return None
     share = together / len(looked)
     sizes = np.array([len(target.beads[other]) for other in others.tolist()])
     dice = 2 * share * len(beads) / (len(beads) + sizes)
-    best = np.argsort(-(dice * (1 - 1 / (together + 1))), kind="stable")[:MOST_COUNTERPARTS]
-    near = target.units[others] @ source.units[number]
-    best = np.union1d(best, np.argsort(-near, kind="stable")[:MOST_COUNTERPARTS])
-    weight = TOGETHER * (1 - 1 / together[best])
-    scores = near[best] * (1 - weight) + dice[best] * weight
-    able = (near[best] >= ALIKE) & (together[best] > 1)
-    if not able.any():
-        near_enough = (near[best] >= REMOTE) | ((dice[best] >= INSEPARABLE) & (together[best] > OFTEN))
-        able = (dice[best] >= FAITHFUL) & (together[best] >= OFTEN) & near_enough
-    if not able.any():
-        return None
-    place = int(np.argmax(np.where(able, scores, -1)))
-    return _Match(number, int(others[best[place]]), float(scores[place]))
+    cosines = target.units[others] @ source.units[number]
+    shared = np.argsort(-(dice * (1 - 1 / (together + 1))), kind="stable")[:MOST_COUNTERPARTS]
+    alike = np.argsort(-cosines, kind="stable")[:MOST_COUNTERPARTS]
+    return _Witnesses(others, together, dice, cosines).at(np.union1d(shared, alike))
+
+
+def _is_able(found: _Witnesses) -> NDArray[np.bool_]:
+    """Which of the phrases may be the rendering: those that are alike, or else those that are in the same beads."""
+    alike = (found.cosines >= EVIDENCE.alike) & (found.together > 1)
+    if alike.any():
+        return alike
+    inseparable = (found.dice >= EVIDENCE.inseparable) & (found.together > EVIDENCE.often)
+    faithful = (found.dice >= EVIDENCE.faithful) & (found.together >= EVIDENCE.often)
+    return faithful & ((found.cosines >= EVIDENCE.remote) | inseparable)
 
 
 def _without_parts(matches: Sequence[_Match], source: _Side) -> Iterator[_Match]:
@@ -275,7 +341,7 @@ def _rendered(
 ) -> list[Term]:
     rests = _Rests(target.words, texts[1], lexicon)
     usual = [set(target.beads[match.target].tolist()) for match in matches]
-    sure = [set() if match.score < SETTLED else beads for match, beads in zip(matches, usual, strict=True)]
+    sure = [set() if match.score < EVIDENCE.settled else beads for match, beads in zip(matches, usual, strict=True)]
     having = _having(Phrases([source.keys[match.source] for match in matches]), usual, sure, source.words)
     terms: list[Term] = []
     for number, beads in sorted(having.items(), key=lambda item: (item[1][0], item[0])):
@@ -329,7 +395,7 @@ class _Rests:
             keys, texts, units = self._candidates(bead) if place < MOST_LOOKED else NOTHING
             cosines = units @ unit if keys else np.zeros(0)
             best = int(np.argmax(cosines)) if keys else -1
-            if best < 0 or cosines[best] < OTHERWISE:
+            if best < 0 or cosines[best] < EVIDENCE.otherwise:
                 unknown.append(bead)
                 continue
             spelled[keys[best]][texts[best]] += 1
@@ -347,7 +413,7 @@ class _Rests:
 def _phrases_in(text: str, words: Sequence[Word]) -> Iterator[tuple[Key, str]]:
     """All phrases of a text that may be terms, folded and as they are written."""
     for _, first, stop in _stretches(text, words, 0):
-        longest = LONGEST_HAN if _is_han(words[first].key) else LONGEST_WORDS
+        longest = EVIDENCE.longest_han if _is_han(words[first].key) else EVIDENCE.longest_words
         places = (
             (start, end) for start in range(first, stop) for end in range(start + 1, min(start + longest, stop) + 1)
         )

@@ -8,7 +8,7 @@ number · unit 5
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterator
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -17,8 +17,8 @@ from aligner.cli.command import Command
 from aligner.cli.listing import Text, block, json_line, json_texts, print_lines, texts_of
 from aligner.cli.memories import add_memory, opened
 from aligner.cli.messages import bar, say
-from aligner.errors import counted
-from aligner.units.suspicions import MEANINGS
+from aligner.errors import InputError, counted
+from aligner.units.suspicions import MEANINGS, CleaningPolicy
 
 if TYPE_CHECKING:
     from aligner.memory.cleaning import Suspect
@@ -33,12 +33,26 @@ def _add_arguments(command: ArgumentParser) -> None:
     add_memory(command)
     add("--kind", action="append", choices=tuple(MEANINGS), metavar="KIND", help="look only for this kind (see below); "
         "may be given several times (default: all)")  # fmt: skip
+    add("--limit", action="append", type=_limit, default=[], metavar="KIND=MEASURE", help="find units of this kind "
+        "from this measure on, such as number=0.3; may be given several times (default: see below)")  # fmt: skip
     add("--tag", action="store_true", help="tag the units found with their kind")
     add("--tag-prefix", metavar="PREFIX", help="the same, with PREFIX before the kind")
     listing = command.add_mutually_exclusive_group().add_argument
     listing("--json", action="store_true", help="print JSON lines")
     listing("--tsv", action="store_true", help="print one pair per line, separated by tabs")
     add("--encoder", metavar="MODEL", help="name or folder of a sentence-transformers model (default: embedded)")
+
+
+def _limit(text: str) -> tuple[str, float]:
+    """`number=0.3`."""
+    kind, _, measure = text.partition("=")
+    try:
+        CleaningPolicy.of({kind: float(measure)})
+    except InputError as error:
+        raise ArgumentTypeError(error.message) from error
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is no limit; give a kind and a number, such as number=0.3") from error
+    return kind, float(measure)
 
 
 def _run(arguments: Namespace) -> None:
@@ -52,7 +66,8 @@ def _run(arguments: Namespace) -> None:
         lines = _Lines(memory, arguments)
         print_lines(lines.head)
         with bar(arguments.quiet, str(arguments.memory), total * passes(kinds), "steps") as progress:
-            for suspect in suspects(memory, kinds, progress, arguments.encoder):
+            policy = CleaningPolicy.of(dict(arguments.limit))
+            for suspect in suspects(memory, kinds, encoder=arguments.encoder, policy=policy, progress=progress):
                 found[suspect.kind].append(suspect.unit)
                 print_lines(lines.of(suspect))
         tags = _tagged(memory, found, arguments.tag_prefix or "") if is_tagged else []
@@ -131,9 +146,12 @@ class _Lines:
 CLEAN = Command("list units that look wrong; nothing is deleted", _add_arguments, _run, """\
 kinds:
 """ + "".join(f"  {kind:<16}{meaning}\n" for kind, meaning in MEANINGS.items()) + """
+limits:
+""" + "".join(f"  {kind:<16}{limit:g}\n" for kind, limit in CleaningPolicy().limits().items()) + """
 examples:
   aligner memory clean memory.db
   aligner memory clean memory.db --kind number --kind untranslated --tsv > suspects.tsv
+  aligner memory clean memory.db --limit dissimilar=0.8         only what differs more than by default
   aligner memory clean memory.db --tag                          tag them, then leave them out:
   aligner memory export memory.db clean.tmx --without-tag number --without-tag untranslated
 

@@ -5,7 +5,7 @@
     90  near-duplicate   nearly the same as unit 81 (98 %)
 
 A kind is a row of KINDS, and its name is the tag of such units. All kinds but near-duplicates look at one unit at a
-time; each states what it measures and its threshold.
+time. They measure; the `CleaningPolicy` alone sets the measure from which a unit is suspicious.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
-from math import log
-from typing import TYPE_CHECKING
+from math import inf, log
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 import regex
@@ -25,36 +25,31 @@ import regex
 from aligner.alignment.sides import length_in_letters
 from aligner.bitext.beads import Bitext, Recipe
 from aligner.bitext.languages import CHINESE, HAN, base_language, detect_language, language_name
+from aligner.bitext.progress import Progress, silent
 from aligner.bitext.texts import Run, Sentences
-from aligner.checking.checks.figures import EVIDENCE, NUMBER
+from aligner.checking.checks.figures import EVIDENCE as FIGURES
+from aligner.checking.checks.figures import NUMBER
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.rows import shortened
+from aligner.checking.checks.untranslated import EVIDENCE as WORDS_LEFT
 from aligner.checking.checks.untranslated import UNTRANSLATED
-from aligner.checking.checks.weak import SHORTEST, SPREAD
+from aligner.checking.checks.weak import EVIDENCE as LENGTHS
 from aligner.encoders.loading import embedded_encoder, load_encoder
 from aligner.encoders.protocol import Encoder, unit_vectors
 from aligner.errors import InputError
-from aligner.memory.duplicates import ORDERS, Steps, near_duplicates, pairs_of
+from aligner.memory.duplicates import ORDERS, Likeness, Steps, near_duplicates, pairs_of
 from aligner.memory.records import Entry
-from aligner.units.suspicions import LONGEST, MEANINGS, NEAR_DUPLICATE
+from aligner.units.suspicions import NEAR_DUPLICATE, CleaningPolicy
 from aligner.units.units import Variant
 from aligner.words.numbers import PERCENT, Number, find_numbers
 
 if TYPE_CHECKING:
     from aligner.memory.memory import Memory
 
-# Measures from which on a unit is suspicious; those of checks are of the same strength as their major issues, or less.
-UNTRANSLATED_FROM, NUMBER_FROM = 0.8, 0.5
-# Cosine of the encoder. Of pairs made by hand 1.4 % of news, 1.5 % of theses and 12 % of novels lie below it, and 93 to
-# 96 % of pairs that do not belong together.
-DISSIMILAR_BELOW = 0.3
-# Standard deviations of the log ratio of lengths.
-LENGTH_FROM = 4.0
 # Letters are so many that a copied text is one that ought to have been translated, and no name.
 WORDS = regex.compile(r"\p{Han}{2}|(?:\p{L}{2,}+[^\p{L}]++){2}\p{L}{2}")
 LETTER = regex.compile(r"\p{L}")
-# A clause of six words has more letters than these.
-LATIN, FEWEST_LATIN = regex.compile(r"\p{Latin}"), 12
+LATIN = regex.compile(r"\p{Latin}")
 # Thousands may have commas; full-width digits are digits.
 DIGITS = regex.compile(r"[0-9０-９]++(?:,[0-9]{3})*+")
 # Languages whose numbers are read.
@@ -62,6 +57,21 @@ DIGITS_OR_WORDS = CHINESE | {"en"}
 BY_SCRIPT = CHINESE | {"ja", "ko"}
 CHUNK = 512
 RECIPE = Recipe("aligner", "", "", {})
+
+
+@dataclass(frozen=True, slots=True)
+class CleaningEvidence:
+    """What the kinds measure a unit by; `CleaningPolicy` has the limits, and weak.py what is usual for lengths.
+
+    `clear_number`: measure from which on what the check of numbers finds needs no digits that face each other beside
+    it. Set by hand while reading what was found in theses and news. Of 483 suspects among the pairs that
+    `CleaningPolicy` names, .4 loses one, and .6 measures some otherwise.
+    """
+
+    clear_number: float = 0.5
+
+
+EVIDENCE = CleaningEvidence()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +89,28 @@ class Suspect:
     other: int | None = None
 
 
+class Suspicion(NamedTuple):
+    """What a kind finds in a unit, of which it yields one at most."""
+
+    unit: int
+    explanation: str
+    measure: float
+
+
+class Sign(NamedTuple):
+    """Something in a pair of texts that speaks for a kind."""
+
+    measure: float
+    explanation: str
+
+
 @dataclass(frozen=True)
 class Setting:
     """What kinds need beside the units: an encoder, and for each near-duplicate the first unit like it, in percent."""
 
     chosen: Encoder | str | None = None
-    duplicates: Mapping[int, tuple[int, float]] = field(default_factory=dict)
+    duplicates: Mapping[int, Likeness] = field(default_factory=dict)
+    policy: CleaningPolicy = field(default_factory=CleaningPolicy)
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -92,22 +118,23 @@ class Setting:
         return load_encoder(self.chosen)
 
 
-# How a kind finds: (unit, explanation, measure) in any order.
-Find = Callable[[Sequence[Entry], Setting], Iterator[tuple[int, str, float]]]
+# How a kind finds, in any order.
+Find = Callable[[Sequence[Entry], Setting], Iterator[Suspicion]]
 
 
 def suspects(
     memory: Memory,
     kinds: Collection[str] | None = None,
-    progress: Callable[[int], None] | None = None,
+    *,
     encoder: Encoder | str | None = None,
+    policy: CleaningPolicy | None = None,
+    progress: Progress = silent,
 ) -> Iterator[Suspect]:
     """What looks wrong in a memory, in the order of its units; all kinds, or those named.
 
-    `progress` is told from time to time how many units are done, counted once in each of the `passes`.
+    `progress` is told ("cleaning", units done, 0) from time to time; units are counted once in each of the `passes`.
     """
-    chosen = check_kinds(kinds)
-    return suspects_among(memory.entries, chosen, progress, encoder)
+    return suspects_among(memory.entries, check_kinds(kinds), encoder=encoder, policy=policy, progress=progress)
 
 
 def passes(kinds: Collection[str]) -> int:
@@ -126,69 +153,80 @@ def check_kinds(kinds: Collection[str] | None) -> tuple[str, ...]:
 def suspects_among(
     read: Callable[[], Iterable[Entry]],
     kinds: Sequence[str],
-    progress: Callable[[int], None] | None = None,
+    *,
     encoder: Encoder | str | None = None,
+    policy: CleaningPolicy | None = None,
+    progress: Progress = silent,
 ) -> Iterator[Suspect]:
     """The same for units from elsewhere; `read` gives them all, each time it is called."""
     steps = Steps(progress)
-    setting = Setting(encoder, near_duplicates(read(), steps) if NEAR_DUPLICATE in kinds else {})
+    policy = policy or CleaningPolicy()
+    near = policy.near_duplicate
+    setting = Setting(encoder, near_duplicates(read(), steps, near) if NEAR_DUPLICATE in kinds else {}, policy)
     rows = iter(read())
     while chunk := list(islice(rows, CHUNK)):
-        by_unit: dict[int, list[Suspect]] = {entry.id: [] for entry in chunk}
-        variants = {entry.id: entry.unit.variants for entry in chunk}
-        for name in kinds:
-            for unit, explanation, measure in KINDS[name](chunk, setting):
-                other = setting.duplicates[unit][0] if name == NEAR_DUPLICATE else None
-                by_unit[unit].append(Suspect(unit, name, explanation, round(measure, 6), variants[unit], other))
-        for found in by_unit.values():
-            yield from found
+        yield from _in_chunk(chunk, kinds, setting)
         steps.add(len(chunk))
 
 
-def _one_sided(entries: Sequence[Entry], _: Setting) -> Iterator[tuple[int, str, float]]:
+def _in_chunk(chunk: Sequence[Entry], kinds: Sequence[str], setting: Setting) -> Iterator[Suspect]:
+    """The suspects among some units, unit by unit."""
+    by_unit: dict[int, list[Suspect]] = {entry.id: [] for entry in chunk}
+    variants = {entry.id: entry.unit.variants for entry in chunk}
+    limits = setting.policy.limits()
+    for name in kinds:
+        for unit, explanation, measure in KINDS[name](chunk, setting):
+            if measure >= limits.get(name, -inf):
+                other = setting.duplicates[unit][0] if name == NEAR_DUPLICATE else None
+                by_unit[unit].append(Suspect(unit, name, explanation, round(measure, 6), variants[unit], other))
+    for found in by_unit.values():
+        yield from found
+
+
+def _one_sided(entries: Sequence[Entry], _: Setting) -> Iterator[Suspicion]:
     for entry in entries:
         texts = [variant for variant in entry.unit.variants if variant.text.strip()]
         if len(texts) < 2:
-            yield entry.id, "no translation" if texts else "no text", float(len(texts))
+            yield Suspicion(entry.id, "no translation" if texts else "no text", float(len(texts)))
 
 
-def _untranslated(entries: Sequence[Entry], _: Setting) -> Iterator[tuple[int, str, float]]:
+def _untranslated(entries: Sequence[Entry], _: Setting) -> Iterator[Suspicion]:
     """One text in the language of the other: the measure of the check of that name, 1 for a copy."""
     for entry in entries:
         found = [each for pair in pairs_of(entry.unit) if not _is_swapped(*pair) for each in _in_other_language(*pair)]
         if found:
-            measure, explanation = max(found, key=lambda each: each[0])
-            yield entry.id, explanation, measure
+            sign = max(found, key=lambda each: each.measure)
+            yield Suspicion(entry.id, sign.explanation, sign.measure)
 
 
-def _in_other_language(source: Variant, target: Variant) -> Iterator[tuple[float, str]]:
+def _in_other_language(source: Variant, target: Variant) -> Iterator[Sign]:
     if source.text == target.text and WORDS.search(source.text):
-        yield 1.0, f"the {_named(source)} text and the {_named(target)} text are the same"
+        yield Sign(1.0, f"the {_named(source)} text and the {_named(target)} text are the same")
         return
     for left, right in ((source, target), (target, source)):
         if not _may_hold_other(right):
             continue
         for finding in UNTRANSLATED.find(_material(left, right)):
-            if finding.measure >= UNTRANSLATED_FROM:
-                place = finding.target[0]
-                shown = shortened(right.text[place.start : place.stop])
-                yield finding.measure, f"the {_named(right)} text has this in {_named(left)}: {shown}"
+            place = finding.target[0]
+            shown = shortened(right.text[place.start : place.stop])
+            yield Sign(finding.measure, f"the {_named(right)} text has this in {_named(left)}: {shown}")
 
 
 def _may_hold_other(variant: Variant) -> bool:
-    """Whether the check could find a clause: looking costs far less than making an alignment for it."""
+    """Whether the check could find anything: looking costs far less than making an alignment for it."""
     if _script(variant.language) in BY_SCRIPT:
-        return len(LATIN.findall(variant.text)) >= FEWEST_LATIN
+        # So many words have as many letters at least.
+        return len(LATIN.findall(variant.text)) >= WORDS_LEFT.few_words
     return bool(HAN.search(variant.text))
 
 
-def _swapped(entries: Sequence[Entry], _: Setting) -> Iterator[tuple[int, str, float]]:
+def _swapped(entries: Sequence[Entry], _: Setting) -> Iterator[Suspicion]:
     """Both texts of a pair in the script of the other language, where scripts tell the languages apart."""
     for entry in entries:
         for source, target in pairs_of(entry.unit):
             if _is_swapped(source, target):
                 here, there = _named(source), _named(target)
-                yield entry.id, f"the {here} text is in {there}, and the {there} text in {here}", 1.0
+                yield Suspicion(entry.id, f"the {here} text is in {there}, and the {there} text in {here}", 1.0)
                 break
 
 
@@ -210,7 +248,7 @@ def _script(language: str) -> str:
     return "zh" if base in CHINESE else base if base in BY_SCRIPT else "en"
 
 
-def _number(entries: Sequence[Entry], _: Setting) -> Iterator[tuple[int, str, float]]:
+def _number(entries: Sequence[Entry], setting: Setting) -> Iterator[Suspicion]:
     """Numbers that only one side has, in Chinese and English: the measure of the check of that name."""
     for entry in entries:
         found = [
@@ -218,22 +256,23 @@ def _number(entries: Sequence[Entry], _: Setting) -> Iterator[tuple[int, str, fl
             for source, target in pairs_of(entry.unit)
             if DIGITS_OR_WORDS.issuperset(base_language(each.language) for each in (source, target))
             for each in _numbers(source, target)
+            if each.measure >= setting.policy.number
         ]
         if found:
-            yield entry.id, " ".join(dict.fromkeys(said for _, said in found)), max(measure for measure, _ in found)
+            explanation = " ".join(dict.fromkeys(each.explanation for each in found))
+            yield Suspicion(entry.id, explanation, max(each.measure for each in found))
 
 
-def _numbers(source: Variant, target: Variant) -> Iterator[tuple[float, str]]:
-    """What the check finds; where it finds nothing, digits that face others, also 1 and 2 and those in names."""
+def _numbers(source: Variant, target: Variant) -> list[Sign]:
+    """What the check finds; where that says little, digits that face others, also 1 and 2 and those in names."""
     if not any(DIGITS.search(each.text) or find_numbers(each.text) for each in (source, target)):
-        return
-    findings = [each for each in NUMBER.find(_material(source, target)) if each.measure >= NUMBER_FROM]
-    for finding in findings:
-        yield finding.measure, finding.explanations["en"]
+        return []
+    signs = [Sign(each.measure, each.explanations["en"]) for each in NUMBER.find(_material(source, target))]
     lefts, rights = _unanswered(source.text, target.text), _unanswered(target.text, source.text)
-    if not findings and lefts and len(lefts) == len(rights):
+    if lefts and len(lefts) == len(rights) and all(each.measure < EVIDENCE.clear_number for each in signs):
         here, there = ", ".join(lefts), ", ".join(rights)
-        yield EVIDENCE.facing, f"The source has {here} here; the translation has {there}."
+        return [Sign(FIGURES.facing, f"The source has {here} here; the translation has {there}.")]
+    return signs
 
 
 def _unanswered(text: str, other: str) -> list[str]:
@@ -267,51 +306,50 @@ def _values(number: Number) -> set[Fraction]:
     return {value, value / 100} if number.kind == PERCENT else {value}
 
 
-def _dissimilar(entries: Sequence[Entry], setting: Setting) -> Iterator[tuple[int, str, float]]:
+def _dissimilar(entries: Sequence[Entry], setting: Setting) -> Iterator[Suspicion]:
     """Pairs whose vectors lie far apart: one minus the cosine."""
-    pairs = [(entry.id, source.text, target.text) for entry in entries for source, target in pairs_of(entry.unit)]
-    pairs = [pair for pair in pairs if LETTER.search(pair[1]) and LETTER.search(pair[2])]
-    sides = ([source for _, source, _ in pairs], [target for _, _, target in pairs])
-    left, right = (unit_vectors(setting.encoder, texts) for texts in sides)
+    pairs = [(entry.id, pair) for entry in entries for pair in pairs_of(entry.unit) if _has_letters(*pair)]
+    left, right = (unit_vectors(setting.encoder, [pair[side].text for _, pair in pairs]) for side in (0, 1))
     least: dict[int, float] = {}
-    for (unit, *_), cosine in zip(pairs, (left * right).sum(axis=1).tolist(), strict=True):
+    for (unit, _), cosine in zip(pairs, (left * right).sum(axis=1).tolist(), strict=True):
         least[unit] = min(cosine, least.get(unit, 1.0))
     for unit, cosine in least.items():
-        if cosine < DISSIMILAR_BELOW:
-            yield unit, f"hardly alike in meaning (cosine {cosine:.2f})", 1 - cosine
+        yield Suspicion(unit, f"hardly alike in meaning (cosine {cosine:.2f})", 1 - cosine)
 
 
-def _length(entries: Sequence[Entry], _: Setting) -> Iterator[tuple[int, str, float]]:
+def _has_letters(source: Variant, target: Variant) -> bool:
+    return bool(LETTER.search(source.text) and LETTER.search(target.text))
+
+
+def _length(entries: Sequence[Entry], _: Setting) -> Iterator[Suspicion]:
     """Lengths that do not go together: standard deviations of the log of their ratio, from the usual one."""
     for entry in entries:
         deviations = [_deviation(source.text, target.text) for source, target in pairs_of(entry.unit)]
-        if deviations and max(deviations) >= LENGTH_FROM:
-            yield entry.id, "one text is far longer than the other lets expect", max(deviations)
+        if deviations:
+            yield Suspicion(entry.id, "one text is far longer than the other lets expect", max(deviations))
 
 
 def _deviation(source: str, target: str) -> float:
     lengths = length_in_letters(source), length_in_letters(target)
-    if max(lengths) < SHORTEST:
+    if max(lengths) < LENGTHS.shortest:
         return 0.0
-    return abs(log(max(lengths[1], 1.0)) - log(max(lengths[0], 1.0))) / SPREAD
+    return abs(log(max(lengths[1], 1.0)) - log(max(lengths[0], 1.0))) / LENGTHS.spread
 
 
-def _long(entries: Sequence[Entry], _: Setting) -> Iterator[tuple[int, str, float]]:
+def _long(entries: Sequence[Entry], _: Setting) -> Iterator[Suspicion]:
     for entry in entries:
         longest = max((len(variant.text) for variant in entry.unit.variants), default=0)
-        if longest > LONGEST:
-            yield entry.id, f"{longest:,} characters, more than some CAT tools take", float(longest)
+        yield Suspicion(entry.id, f"{longest:,} characters, more than some CAT tools take", float(longest))
 
 
-def _near_duplicate(entries: Sequence[Entry], setting: Setting) -> Iterator[tuple[int, str, float]]:
+def _near_duplicate(entries: Sequence[Entry], setting: Setting) -> Iterator[Suspicion]:
     """Nearly the same as an earlier unit: the percentage of characters in common, of the side that has fewer."""
     for entry in entries:
         if entry.id in setting.duplicates:
             first, percent = setting.duplicates[entry.id]
-            if percent == 100:
-                yield entry.id, f"the same as unit {first} but for case, width, blanks or punctuation", percent
-            else:
-                yield entry.id, f"nearly the same as unit {first} ({int(percent)} %)", percent
+            nearly = f"nearly the same as unit {first} ({int(percent)} %)"
+            same = f"the same as unit {first} but for case, width, blanks or punctuation"
+            yield Suspicion(entry.id, same if percent == 100 else nearly, percent)
 
 
 def _material(source: Variant, target: Variant) -> Material:
@@ -322,7 +360,14 @@ def _material(source: Variant, target: Variant) -> Material:
     return Material(alignment, encoder, encoder)
 
 
-FINDERS: Sequence[Find] = (
-    _one_sided, _swapped, _untranslated, _number, _dissimilar, _length, _long, _near_duplicate,
-)  # fmt: skip
-KINDS: Mapping[str, Find] = dict(zip(MEANINGS, FINDERS, strict=True))
+# In the order of `aligner.units.suspicions.MEANINGS`, which says what each means.
+KINDS: Mapping[str, Find] = {
+    "one-sided": _one_sided,
+    "swapped": _swapped,
+    "untranslated": _untranslated,
+    "number": _number,
+    "dissimilar": _dissimilar,
+    "length": _length,
+    "long": _long,
+    NEAR_DUPLICATE: _near_duplicate,
+}

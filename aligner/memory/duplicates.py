@@ -10,20 +10,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from itertools import islice
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import regex
 
 from aligner.bitext.languages import base_language
+from aligner.bitext.progress import Progress, silent
 from aligner.memory.folding import fold
 from aligner.memory.records import Entry
+from aligner.units.suspicions import CleaningPolicy
 from aligner.units.units import Unit, Variant, same_language
 
-# Percentage of characters that near-duplicates have in common at least, on each side.
-NEAR = 95
 # Orders in which near-duplicates are looked for.
 ORDERS = ("source, target", "target, source", "source_back", "target_back")
 # Units to each side in alphabetical order among which near-duplicates are looked for.
@@ -35,18 +35,38 @@ CHUNK = 512
 _T = TypeVar("_T")
 
 
-def near_duplicates(entries: Iterable[Entry], steps: Steps | None = None) -> dict[int, tuple[int, float]]:
-    """For each unit that is nearly the same as an earlier one on all sides, the first such unit, and the percentage.
+class Likeness(NamedTuple):
+    """The unit that another is nearly the same as, and the percentage of characters in common."""
+
+    unit: int
+    percent: float
+
+
+class _Row(NamedTuple):
+    """A pair of texts of a unit, folded, and their languages."""
+
+    unit: int
+    languages: str
+    source: str
+    target: str
+
+
+def near_duplicates(
+    entries: Iterable[Entry], steps: Steps | None = None, near: float = CleaningPolicy().near_duplicate
+) -> dict[int, Likeness]:
+    """For each unit that is nearly the same as an earlier one on all sides, the first such unit.
+
+    `near`: percentage of characters that both have in common at least, on each side.
 
     Letters and digits decide, without case, and numerals must be the same. Units are compared with their neighbours in
     the order of their sources, of their targets, and of both read backwards: what near-duplicates differ in is seldom
     both at the start and at the end, and so of both texts.
     """
-    found: dict[int, tuple[int, float]] = {}
+    found: dict[int, Likeness] = {}
     for first, later in _neighbours(entries, steps or Steps()):
-        known = found.get(later[0])
-        if (known is None or first[0] < known[0]) and (percent := _likeness(first, later)):
-            found[later[0]] = first[0], percent
+        known = found.get(later.unit)
+        if (known is None or first.unit < known.unit) and (percent := _percent(first, later, near)):
+            found[later.unit] = Likeness(first.unit, percent)
     return found
 
 
@@ -58,12 +78,9 @@ def _neighbours(entries: Iterable[Entry], steps: Steps) -> Iterator[tuple[_Row, 
         for order in ORDERS:
             window: deque[_Row] = deque(maxlen=NEIGHBOURS)
             rows = table.execute(f"SELECT unit, languages, source, target FROM texts ORDER BY {order}, unit")
-            for row in steps.of(rows):
-                yield from ((other, row) if other[0] < row[0] else (row, other) for other in window)
+            for row in steps.of(map(_Row._make, rows)):
+                yield from ((other, row) if other.unit < row.unit else (row, other) for other in window)
                 window.append(row)
-
-
-_Row = tuple[int, str, str, str]
 
 
 def _folded(entries: Iterable[Entry]) -> Iterator[tuple[int, str, str, str, str, str]]:
@@ -74,19 +91,19 @@ def _folded(entries: Iterable[Entry]) -> Iterator[tuple[int, str, str, str, str,
             yield entry.id, languages, texts[0], texts[1], texts[0][::-1], texts[1][::-1]
 
 
-def _likeness(one: _Row, other: _Row) -> float:
-    """Percentage of characters in common on the side that has fewer; 0 below `NEAR`."""
+def _percent(one: _Row, other: _Row, near: float) -> float:
+    """Percentage of characters in common on the side that has fewer; 0 for less than `near`."""
     from rapidfuzz.fuzz import ratio
 
-    if one[0] == other[0] or one[1] != other[1]:
+    if one.unit == other.unit or one.languages != other.languages:
         return 0.0
-    likeness = 100.0
-    for here, there in ((one[2], other[2]), (one[3], other[3])):
+    percent = 100.0
+    for here, there in ((one.source, other.source), (one.target, other.target)):
         if here != there:
-            likeness = min(likeness, ratio(here, there, score_cutoff=NEAR))
-            if not likeness or NUMERAL.findall(here) != NUMERAL.findall(there):
+            percent = min(percent, ratio(here, there, score_cutoff=near))
+            if not percent or NUMERAL.findall(here) != NUMERAL.findall(there):
                 return 0.0
-    return likeness
+    return percent
 
 
 def pairs_of(unit: Unit) -> Iterator[tuple[Variant, Variant]]:
@@ -99,15 +116,15 @@ def pairs_of(unit: Unit) -> Iterator[tuple[Variant, Variant]]:
 class Steps:
     """How many units have been looked at, counted again in each pass."""
 
-    def __init__(self, progress: Callable[[int], None] | None = None) -> None:
+    def __init__(self, progress: Progress = silent) -> None:
         self.progress = progress
         self.done = 0
 
     def add(self, count: int) -> None:
         """Some more, which whoever waits is told."""
         self.done += count
-        if self.progress and count:
-            self.progress(self.done)
+        if count:
+            self.progress("cleaning", self.done, 0)
 
     def of(self, rows: Iterable[_T]) -> Iterator[_T]:
         """The rows as they come, counted."""

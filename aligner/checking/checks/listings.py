@@ -10,18 +10,20 @@ The measure of a pair is how far its cosine stays below what translations have.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from aligner.alignment.sides import encodable
 from aligner.bitext.edits import Span
 from aligner.bitext.languages import CHINESE, HAN, base_language
 from aligner.bitext.texts import Sentences
+from aligner.checking.checks.assignment import assign
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair
 from aligner.checking.checks.rows import Check, Places, on_one_side, shortened
@@ -30,18 +32,43 @@ from aligner.checking.sections import is_heading
 from aligner.encoders.static import StaticEncoder
 from aligner.words.numerals import amount
 
-NO_LIST, NO_ITEM, ORDER, NO_TITLE, NO_HEADING = 0.6, 0.85, 0.2, 0.4, 0.5
-# Cosines from which on an item, or a title, is taken for the translation of another.
-LIKE_ITEMS, LIKE_TITLES, LIKE_HEADINGS = 0.4, 0.5, 0.3
-# Of one word, or of as few Chinese characters, the encoder knows less.
-LIKE_SHORT, SHORT = 0.2, 3
-# Longer lists are no keywords, and on more lines there are none.
-MOST, MOST_LINES = 60, 6
-LONGEST_TITLE = 150
-# Sentences among which a title may stand that has a label.
-LABELLED = 5
-# As many headings must have the same numbers on both sides before one without counterpart says anything.
-FEWEST_SHARED = 3
+
+@dataclass(frozen=True, slots=True)
+class ListingEvidence:
+    """How much what lists do not share counts, and from which cosine on two items are alike.
+
+    `no_list`, `no_item`, `other_order`: keywords on one side only, a single one, and another order. `no_title`,
+    `no_heading`: the title, or a numbered heading, of one side only. `like_items`, `like_titles`, `like_headings`:
+    cosines from which on one is taken for the translation of the other; `like_short`: the same for one word, or as
+    many Chinese characters as `short`, of which the encoder knows less. `most_unlike`: what two that are paired can
+    count at most. `most_items`, `most_lines`: longer lists are no keywords. `longest_title`: characters. `labelled`:
+    sentences among which a title may stand that has a label. `fewest_shared`: headings that must have the same number
+    on both sides before one without counterpart says anything.
+
+    Set by hand while reading findings in thesis abstracts. `benchmarks/checks.py --ablate listings`: of a fifth more or
+    less, `like_titles` at .6 gives 3 flags of the texts as they are instead of 1, `fewest_shared` at 2 gives 14.
+    `like_headings`, `like_short` and `short` change findings below the limits; the others change nothing there.
+    """
+
+    no_list: float = 0.6
+    no_item: float = 0.85
+    other_order: float = 0.2
+    no_title: float = 0.4
+    no_heading: float = 0.5
+    like_items: float = 0.4
+    like_titles: float = 0.5
+    like_headings: float = 0.3
+    like_short: float = 0.2
+    most_unlike: float = 0.7
+    short: int = 3
+    most_items: int = 60
+    most_lines: int = 6
+    longest_title: int = 150
+    labelled: int = 5
+    fewest_shared: int = 3
+
+
+EVIDENCE = ListingEvidence()
 LIST_IN_CHINESE = regex.compile(
     r"^[^\S\n]*+[\[【［]?(?:关\s?键\s?[词字]|主\s?题\s?词)"
     r"(?:[\]】］][^\S\n]*+[:：]?|[^\S\n]*+[:：]|(?=\n)|[^\S\n])[^\S\n]*+\n?(?P<list>[^\n]+)",
@@ -120,7 +147,7 @@ def _items(sentences: Sentences) -> list[_Item]:
     done = 0
     for cut in (*separator.finditer(listed), None):
         stop = cut.start() if cut else len(listed)
-        if listed[done:stop].strip() and len(items) < MOST:
+        if listed[done:stop].strip() and len(items) < EVIDENCE.most_items:
             items.append(_Item(" ".join(listed[done:stop].split()), Span(start + done, start + stop)))
         done = cut.end() if cut else stop
     return items
@@ -130,7 +157,7 @@ def _end_of_list(sentences: Sentences, start: int, stop: int) -> int:
     """Where a list ends that may go on below its first line: with its sentence, or behind the last separator."""
     text, spans = sentences.document.text, sentences.text_spans
     holding = spans[max(bisect_right(spans, start, key=lambda span: span.start) - 1, 0)]
-    for _ in range(MOST_LINES - 1):
+    for _ in range(EVIDENCE.most_lines - 1):
         end = text.find("\n", stop + 1)
         line = text[stop + 1 : end if end >= 0 else len(text)]
         goes_on = stop < holding.stop or LIST_GOES_ON.search(text[start:stop])
@@ -141,31 +168,40 @@ def _end_of_list(sentences: Sentences, start: int, stop: int) -> int:
 
 
 def _compared(material: Material, source: list[_Item], target: list[_Item]) -> Iterator[Finding]:
-    places = [_Place.of(material, of_target=of_target) for of_target in (False, True)]
-    if not target or not source:
-        alone, of_target = (target, True) if target else (source, False)
-        wording = "no source list" if of_target else "no target list"
-        yield KEYWORDS.finding(
-            places[of_target].bead(alone[0]), on_one_side([item.span for item in alone], of_target), NO_LIST, wording
-        )
+    """What two lists, of which one may be empty, do not have in common."""
+    places = (_Place.of(material, of_target=False), _Place.of(material, of_target=True))
+    if not (source and target):
+        yield _only_list(places[bool(target)], source or target, of_target=bool(target))
         return
     cosines = _cosines(material.lexicon, source, target)
-    rows, columns = linear_sum_assignment(-cosines)
-    for i, j in zip(rows.tolist(), columns.tolist(), strict=True):
-        if (measure := _unlike(cosines[i, j], source[i], target[j], LIKE_ITEMS)) > 0:
-            both: Places = ((source[i].span,), (target[j].span,))
-            names = {"source": shortened(source[i].text), "target": shortened(target[j].text)}
-            yield KEYWORDS.finding(places[0].bead(source[i]), both, measure, "unlike", **names)
-    for items, paired, of_target in ((source, rows, False), (target, columns, True)):
-        for k in sorted(set(range(len(items))).difference(paired.tolist())):
-            wording = "added" if of_target else "missing"
-            bead = places[of_target].bead(items[k])
-            yield KEYWORDS.finding(
-                bead, on_one_side([items[k].span], of_target), NO_ITEM, wording, item=shortened(items[k].text)
-            )
-    if (np.diff(columns[np.argsort(rows)]) < 0).any():
+    paired = assign(cosines)
+    for i, j in paired:
+        yield from _two_items(places[0], source[i], target[j], float(cosines[i, j]))
+    yield from _unpaired(places[0], source, {i for i, _ in paired}, of_target=False)
+    yield from _unpaired(places[1], target, {j for _, j in paired}, of_target=True)
+    if any(later < earlier for (_, earlier), (_, later) in pairwise(paired)):
         whole = (tuple(item.span for item in source), tuple(item.span for item in target))
-        yield KEYWORDS.finding(places[0].bead(source[0]), whole, ORDER, "order")
+        yield KEYWORDS.finding(places[0].bead(source[0]), whole, EVIDENCE.other_order, "order")
+
+
+def _only_list(place: _Place, items: list[_Item], *, of_target: bool) -> Finding:
+    where = on_one_side([item.span for item in items], of_target)
+    wording = "no source list" if of_target else "no target list"
+    return KEYWORDS.finding(place.bead(items[0]), where, EVIDENCE.no_list, wording)
+
+
+def _two_items(place: _Place, source: _Item, target: _Item, cosine: float) -> Iterator[Finding]:
+    """Two that remain when the others are paired, if they are unlike."""
+    if (measure := _unlike(cosine, source, target, EVIDENCE.like_items)) > 0:
+        both: Places = ((source.span,), (target.span,))
+        names = {"source": shortened(source.text), "target": shortened(target.text)}
+        yield KEYWORDS.finding(place.bead(source), both, measure, "unlike", **names)
+
+
+def _unpaired(place: _Place, items: list[_Item], paired: Collection[int], *, of_target: bool) -> Iterator[Finding]:
+    for item in (item for number, item in enumerate(items) if number not in paired):
+        where, wording = on_one_side([item.span], of_target), "added" if of_target else "missing"
+        yield KEYWORDS.finding(place.bead(item), where, EVIDENCE.no_item, wording, item=shortened(item.text))
 
 
 def _cosines(lexicon: StaticEncoder, source: Sequence[_Item], target: Sequence[_Item]) -> NDArray[np.float32]:
@@ -179,14 +215,14 @@ def _cosines(lexicon: StaticEncoder, source: Sequence[_Item], target: Sequence[_
 def _unlike(cosine: float, source: _Item, target: _Item, like: float) -> float:
     """How far a cosine stays below that of translations, 0 to 1."""
     if _is_short(source.text) or _is_short(target.text):
-        like = min(like, LIKE_SHORT)
-    return float(np.clip((like - cosine) / like, 0.0, 0.7))
+        like = min(like, EVIDENCE.like_short)
+    return float(np.clip((like - cosine) / like, 0.0, EVIDENCE.most_unlike))
 
 
 def _is_short(text: str) -> bool:
     """Whether it is one word, or as few Chinese characters."""
     characters = len(HAN.findall(text))
-    return characters <= SHORT if characters else len(text.split()) == 1
+    return characters <= EVIDENCE.short if characters else len(text.split()) == 1
 
 
 def _titles(material: Material) -> Iterator[Finding]:
@@ -198,12 +234,12 @@ def _document_titles(material: Material) -> Iterator[Finding]:
     sides = (material.alignment.source, material.alignment.target)
     if not (len(sides[0]) > 1 and len(sides[1]) > 1):
         return
-    yield from _pair_of_titles(material, _title(sides[0]), _title(sides[1]), NO_TITLE)
+    yield from _pair_of_titles(material, _title(sides[0]), _title(sides[1]), EVIDENCE.like_titles, EVIDENCE.no_title)
 
 
 def _title(sentences: Sentences) -> _Item | None:
     """The first sentence, or one of the first with a label, where it is a title."""
-    for text, span in zip(sentences[:LABELLED], sentences.text_spans, strict=False):
+    for text, span in zip(sentences[: EVIDENCE.labelled], sentences.text_spans, strict=False):
         if label := LABEL.match(text):
             return _Item(text[label.end() :], Span(span.start + label.end(), span.stop))
     first = sentences[0]
@@ -212,15 +248,16 @@ def _title(sentences: Sentences) -> _Item | None:
 
 def _looks_like_title(text: str) -> bool:
     """Whether a text is a short line with letters, no sentence, no heading of a section and no list of keywords."""
-    is_short = len(text) <= LONGEST_TITLE and regex.search(r"\p{L}{2}", text)
+    is_short = len(text) <= EVIDENCE.longest_title and regex.search(r"\p{L}{2}", text)
     other = is_heading(text) or SENTENCE_END.search(text) or LIST_IN_CHINESE.match(text) or LIST_IN_ENGLISH.match(text)
     return bool(is_short and not other)
 
 
-def _pair_of_titles(material: Material, source: _Item | None, target: _Item | None, alone: float) -> Iterator[Finding]:
+def _pair_of_titles(
+    material: Material, source: _Item | None, target: _Item | None, like: float, alone: float
+) -> Iterator[Finding]:
     """What is to be said of two titles, or headings, that should belong together; `alone` if there is one only."""
     if source and target:
-        like = LIKE_TITLES if alone == NO_TITLE else LIKE_HEADINGS
         measure = _unlike(float(_cosines(material.lexicon, [source], [target])[0, 0]), source, target, like)
         if measure > 0:
             bead = _Place.of(material, of_target=False).bead(source)
@@ -236,23 +273,22 @@ def _headings(material: Material) -> Iterator[Finding]:
     """Headings of the same number, and those whose number one side lacks."""
     left, right = (_numbered(side) for side in (material.alignment.source, material.alignment.target))
     shared = left.keys() & right.keys()
-    for number, items in left.items():
-        others = right.get(number, [])
-        if len(items) == len(others):
-            for source, target in zip(items, others, strict=True):
-                yield from _pair_of_titles(material, source, target, NO_HEADING)
-        elif not others and len(shared) >= FEWEST_SHARED:
-            yield from _pair_of_titles(material, items[0], None, NO_HEADING)
-    if len(shared) >= FEWEST_SHARED:
-        for number in [number for number in right if number not in left]:
-            yield from _pair_of_titles(material, None, right[number][0], NO_HEADING)
+    for number in dict.fromkeys((*left, *right)):
+        sources, targets = left.get(number, []), right.get(number, [])
+        paired: list[tuple[_Item | None, _Item | None]] = []
+        if len(sources) == len(targets):
+            paired += zip(sources, targets, strict=True)
+        elif number not in shared and len(shared) >= EVIDENCE.fewest_shared:
+            paired += [(next(iter(sources), None), next(iter(targets), None))]
+        for source, target in paired:
+            yield from _pair_of_titles(material, source, target, EVIDENCE.like_headings, EVIDENCE.no_heading)
 
 
 def _numbered(sentences: Sentences) -> dict[str, list[_Item]]:
     """Numbered headings by number: `1.2`, `section 3`; a chapter has the bare number."""
     found: dict[str, list[_Item]] = {}
     for text, span in zip(sentences, sentences.text_spans, strict=True):
-        match = NUMBERED.match(text) if len(text) <= LONGEST_TITLE else None
+        match = NUMBERED.match(text) if len(text) <= EVIDENCE.longest_title else None
         if match and is_heading(text) and regex.search(r"\p{L}{2}", match["title"]):
             level = LEVELS.get((match["level"] or match["word"] or "章").lower(), "")
             number = match["dotted"] or match["number"] or str(amount(match["han"]) or match["han"])

@@ -5,6 +5,7 @@ The measure is the probability that the sentence has no counterpart.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 from aligner.checking.checks.material import Material
@@ -12,20 +13,13 @@ from aligner.checking.checks.rows import Check
 from aligner.checking.findings import Finding
 
 
-def _find(material: Material, check: Check, of_target: bool) -> Iterator[Finding]:
+def _find(material: Material, *, of_target: bool) -> Iterator[Finding]:
+    check = ADDITION if of_target else OMISSION
     for pair, bead in zip(material.pairs, material.alignment, strict=True):
         alone, other = (bead.target, bead.source) if of_target else (bead.source, bead.target)
         if alone and not other:
             places = (pair.source.whole, pair.target.whole)
             yield check.finding(pair, places, bead.confidence, "sentence", percent=f"{bead.confidence:.0%}")
-
-
-def _omissions(material: Material) -> Iterator[Finding]:
-    yield from _find(material, OMISSION, of_target=False)
-
-
-def _additions(material: Material) -> Iterator[Finding]:
-    yield from _find(material, ADDITION, of_target=True)
 
 
 OMISSION = Check(
@@ -34,7 +28,7 @@ OMISSION = Check(
         "en": "Nothing in the translation seems to correspond to this sentence (probability {percent}).",
         "zh": "译文中似乎没有与该句对应的内容（概率 {percent}）。",
     }},
-    _omissions,
+    functools.partial(_find, of_target=False),
 )  # fmt: skip
 ADDITION = Check(
     "addition", "accuracy/addition", {"en": "Addition", "zh": "增译"},
@@ -42,5 +36,5 @@ ADDITION = Check(
         "en": "Nothing in the source seems to correspond to this sentence (probability {percent}).",
         "zh": "原文中似乎没有与该句对应的内容（概率 {percent}）。",
     }},
-    _additions,
+    functools.partial(_find, of_target=True),
 )  # fmt: skip

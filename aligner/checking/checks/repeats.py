@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import regex
 
@@ -18,9 +19,25 @@ from aligner.checking.checks.rows import Check, shortened
 from aligner.checking.findings import Finding
 
 NO_WORD = regex.compile(r"[^\p{L}\p{N}\p{S}]++")
-# Characters below which a sentence is a heading or a reply, of which there are many; a Han one counts as two.
-SHORTEST = 12
-ONCE, AGAIN = 0.5, 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatEvidence:
+    """How much a sentence counts that comes again and is translated otherwise.
+
+    `once`, `again`: where the usual translation stands once, and more often. `shortest`: characters below which a
+    sentence is a heading or a reply, of which there are many; a Han one counts as two.
+
+    Set by hand. The texts of `benchmarks/checks.py --ablate repeats` have no such sentence: moved by a fifth, these
+    numbers change nothing there.
+    """
+
+    once: float = 0.5
+    again: float = 0.6
+    shortest: int = 12
+
+
+EVIDENCE = RepeatEvidence()
 SHOWN = 60
 
 
@@ -40,7 +57,7 @@ def _differing(pairs: Sequence[Pair], folded: Sequence[tuple[str, str]], of_targ
     groups: dict[str, list[int]] = defaultdict(list)
     for number, sides in enumerate(folded):
         alike = sides[not of_target]
-        if len(alike) + len(HAN.findall(alike)) >= SHORTEST:
+        if len(alike) + len(HAN.findall(alike)) >= EVIDENCE.shortest:
             groups[alike].append(number)
     for members in groups.values():
         if len({folded[number][of_target] for number in members}) > 1:
@@ -57,7 +74,7 @@ def _others(
     for number in members:
         if folded[number][of_target] != usual:
             places = (pairs[number].source.whole, pairs[number].target.whole)
-            measure, wording = (AGAIN if count > 1 else ONCE), ("target" if of_target else "source")
+            measure, wording = (EVIDENCE.again if count > 1 else EVIDENCE.once), ("target" if of_target else "source")
             yield REPEATED_SENTENCE.finding(pairs[number], places, measure, wording, other=shown, count=count)
 
 

@@ -23,33 +23,62 @@ from aligner.checking.terms import WEAK_KEYS
 from aligner.words.english import frequency, word_set
 from aligner.words.phrases import Key, Phrases, Word, key_of, words_of
 
-# What each kind of departure from the usual rendering counts, where that is perfectly clear.
-OTHER, REPLACED, SHARED, PARTIAL, MISSING, PRONOUN = 0.75, 0.85, 0.6, 0.3, 0.38, 0.28
+
+@dataclass(frozen=True, slots=True)
+class TerminologyEvidence:
+    """What a departure from the usual rendering of a term counts where that is perfectly clear, and what makes it one.
+
+    `other`, `shared`: another rendering, without and with a word of the usual one. `replaced`: none, and other words
+    in its place. `missing`, `pronoun`: none, in a bead without and with a pronoun that may stand for it.
+
+    `fewest`: beads that make a rendering usual. `departures`: share of the beads of a term that may depart from it;
+    one always may. `doubt`: beads that count against a usual rendering from the start. `clear`: clarity from which on
+    the lack of a rendering tells of a free translation.
+
+    `unexplained`: likeness of a word to the closest of the other side, below which nothing there explains it.
+    `rest`, `there`: coverage of the rest of the source, and of the words in place of the rendering, at which it is
+    even whether they are; `rise`: how steeply that changes. `nearly`: share of the measure of the term that words
+    most probably stand for, from which on they may stand for another. `common`: what a single word of at least the
+    frequency `frequent` counts.
+
+    `family`: folded letters by which words of one family are told: `measured`, `measurement`. `between`: words that may
+    stand between those of a rendering.
+
+    Set by hand while reading findings in thesis abstracts and planted departures. A fifth more or less (`--ablate
+    terminology` of `benchmarks/checks.py`: recall .850, 275 minor flags and 1 major one of the texts as they are) costs
+    recall for `fewest` at 3 and `nearly` at 1.08 (.650) and `doubt` at .9 (.800). Flags become most with `departures`
+    at .24 (303) and `rest` at .46 (299), fewest with `nearly` at 1.08 (190) and `fewest` at 3 (201), and major ones
+    more with `replaced` at 1.02 (19) and `other` at .9 (10). `shared` moves no flag, `clear`, `between` and `pronoun`
+    up to five. Of `rest` and `there` only the difference counts.
+    """
+
+    other: float = 0.75
+    replaced: float = 0.85
+    shared: float = 0.6
+    missing: float = 0.38
+    pronoun: float = 0.28
+    fewest: int = 2
+    departures: float = 0.2
+    doubt: float = 0.75
+    clear: float = 0.7
+    unexplained: float = 0.45
+    rest: float = 0.57
+    there: float = 0.3
+    rise: float = 12.0
+    nearly: float = 0.9
+    common: float = 0.75
+    frequent: float = 12.0
+    family: int = 5
+    between: int = 2
+
+
+EVIDENCE = TerminologyEvidence()
 # What may stand for a term that comes again; `it` is more often the empty one of `it is shown that`.
 PRONOUNS = frozenset(key.key for word in word_set("its they their them he him his she her") for key in words_of(word))
-# Likeness of a word to the closest of the other side, below which nothing there explains it.
-UNEXPLAINED = 0.45
-# Folded letters by which words of one family are told: `measured`, `measurement`.
-FAMILY = 5
-FEWEST = 2
-# Share of the beads of a term that may depart from a usual rendering; one always may.
-DEPARTURES = 0.2
-# Words that may stand between those of a rendering.
-BETWEEN = 2
 # What may stand between the words of a term, and how words end that are none by themselves.
 JOINTS = frozenset(("", " ", "-", "‐", "–", "'", "’"))
 DIGIT = regex.compile(r"\p{N}")
 NO_NOUN = regex.compile(r"(?:ly|ed|ing)\Z")
-# What a common word alone counts, and the frequency that makes one.
-COMMON, FREQUENT = 0.75, 12.0
-# Clarity from which on the lack of a rendering tells of a free translation.
-CLEAR = 0.7
-# Share of the measure of the term that words most probably stand for, from which on they may stand for another.
-NEARLY = 0.9
-# Beads that count against a usual rendering from the start.
-DOUBT = 0.75
-# Coverage of the rest of the source, and of the words in place of the rendering, at which it is even whether they are.
-REST, THERE, RISE = 0.57, 0.3, 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +105,9 @@ def _inconsistent(material: Material) -> Iterator[Finding]:
 
 def _departures(term: Term) -> Iterator[tuple[int, Rendering | None]]:
     """The beads without the usual rendering, where there is one."""
-    if not term.renderings or len(term.renderings[0].beads) < FEWEST:
+    if not term.renderings or len(term.renderings[0].beads) < EVIDENCE.fewest:
         return
-    if len(term.beads) - len(term.renderings[0].beads) > max(1, DEPARTURES * len(term.beads)):
+    if len(term.beads) - len(term.renderings[0].beads) > max(1, EVIDENCE.departures * len(term.beads)):
         return
     for rendering in term.renderings[1:]:
         yield from ((bead, rendering) for bead in rendering.beads)
@@ -115,20 +144,19 @@ def _rendered_otherwise(bead: _Bead, here: tuple[int, int], term: Term, other: R
     usual, key = key_of(term.renderings[0].text), key_of(other.text)
     if place is None or _is_family(usual, key):
         return None
-    weight = PARTIAL if set(key) < set(usual) else SHARED if set(key) & set(usual) else OTHER
-    measure = _clarity(term) * weight
-    return _finding(bead, here, place, measure, "other", term)
+    weight = EVIDENCE.shared if set(key) & set(usual) else EVIDENCE.other
+    return _finding(bead, here, place, _clarity(term) * weight, "other", term)
 
 
 def _unrendered(bead: _Bead, missing: Sequence[tuple[tuple[int, int], Term]]) -> Iterator[Finding]:
     """Terms that nothing seems to render, one of which other words may stand for."""
     place = _unexplained(bead)
-    alone = MISSING if PRONOUNS.isdisjoint(word.key for word in bead.target) else PRONOUN
-    clear = spans_of([Span(*here) for here, term in missing if _clarity(term) > CLEAR])
+    alone = EVIDENCE.missing if PRONOUNS.isdisjoint(word.key for word in bead.target) else EVIDENCE.pronoun
+    clear = spans_of([Span(*here) for here, term in missing if _clarity(term) > EVIDENCE.clear])
     fits = [_fit(bead, here, place, term) / max(len(clear), 1) ** 0.5 if place else 0 for here, term in missing]
-    measures = [_clarity(term) * REPLACED * fit for fit, (_, term) in zip(fits, missing, strict=True)]
+    measures = [_clarity(term) * EVIDENCE.replaced * fit for fit, (_, term) in zip(fits, missing, strict=True)]
     for measure, fit, (here, term) in zip(measures, fits, missing, strict=True):
-        if fit * REPLACED > MISSING and measure >= NEARLY * max(measures):
+        if fit * EVIDENCE.replaced > EVIDENCE.missing and measure >= EVIDENCE.nearly * max(measures):
             yield _finding(bead, here, place, measure, "replaced", term)
         else:
             yield _finding(bead, here, None, _clarity(term) * alone, "missing", term)
@@ -139,19 +167,19 @@ def _fit(bead: _Bead, here: tuple[int, int], place: tuple[int, int], term: Term)
     covered, covering = bead.covered
     rest = covered.share_of(~covered.within(*here))
     there = covering.share_of(covering.within(*place))
-    fit = 1 / (1 + exp(RISE * (REST - rest + there - THERE)))
+    fit = 1 / (1 + exp(EVIDENCE.rise * (EVIDENCE.rest - rest + there - EVIDENCE.there)))
     return fit * _telling(bead.pair.target.text[slice(*place)]) * _telling(term.renderings[0].text)
 
 
 def _telling(phrase: str) -> float:
     """Less for a single word that is in every text."""
-    return COMMON if phrase.isalpha() and frequency(phrase) >= FREQUENT else 1.0
+    return EVIDENCE.common if phrase.isalpha() and frequency(phrase) >= EVIDENCE.frequent else 1.0
 
 
 def _clarity(term: Term) -> float:
     """How clear it is that a term has its usual rendering, by the other beads, 0 to 1."""
     usual, beads = len(term.renderings[0].beads), len(term.beads)
-    return usual / (beads - 1) * usual / (usual + DOUBT)
+    return usual / (beads - 1) * usual / (usual + EVIDENCE.doubt)
 
 
 def _finding(
@@ -176,7 +204,7 @@ def _is_there(usual: Key, words: Sequence[Word]) -> bool:
     initials = "".join(word[0] for word in usual)
     if len(initials) > 1 and any(initials in word.key for word in words if len(word.key) <= len(initials) + 2):
         return True
-    room = len(usual) + BETWEEN
+    room = len(usual) + EVIDENCE.between
     keys = tuple(word.key for word in words)
     places = [place for place, key in enumerate(keys) if _is_like(key, usual[0])]
     return any(_is_family(keys[max(place - room + 1, 0) : place + room], usual) for place in places)
@@ -188,7 +216,7 @@ def _is_family(known: Key, key: Key) -> bool:
 
 
 def _is_like(word: str, other: str) -> bool:
-    return word == other or (len(word) >= FAMILY and word[:FAMILY] == other[:FAMILY])
+    return word == other or (len(word) >= EVIDENCE.family and word[: EVIDENCE.family] == other[: EVIDENCE.family])
 
 
 def _unexplained(bead: _Bead) -> tuple[int, int] | None:
@@ -201,7 +229,7 @@ def _unexplained(bead: _Bead) -> tuple[int, int] | None:
         inside = covering.within(word.start, word.stop)
         if stretch and text[stretch[-1].stop : word.start] not in JOINTS:
             stretch = []
-        if not _may_stand(word) or not inside.any() or covering.share_of(inside) >= UNEXPLAINED:
+        if not _may_stand(word) or not inside.any() or covering.share_of(inside) >= EVIDENCE.unexplained:
             stretch = []
             continue
         stretch.append(word)

@@ -91,7 +91,7 @@ def _policy(review: Assessment) -> dict[str, Any]:
     limits = {check: review.policy.limits_of(check) for check in DEFAULT_LIMITS}
     return {
         "limits": {check: {"minor": finite(each.minor), "major": finite(each.major)} for check, each in limits.items()},
-        "without": list(review.policy.without),
+        "without": list(review.policy.exclude_checks),
     }
 
 

@@ -76,7 +76,7 @@ def headlines(review: Assessment, language: str) -> list[str]:
 
 def limits_of(review: Assessment, check: str, language: str) -> tuple[str, str]:
     """From which measures on the findings of a check were minor and major issues."""
-    if check in review.policy.without:
+    if check in review.policy.exclude_checks:
         return word("off", language), word("off", language)
     limits = review.policy.limits_of(check)
     return _limit(limits.minor, language), _limit(limits.major, language)
