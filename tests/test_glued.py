@@ -290,7 +290,7 @@ def test_a_longer_word_that_begins_alike_is_not_the_word():
     assert list(places("ofthe2D oftheir ofthe", ["ofthe"])) == [("ofthe", 16)]
 
 
-OWN = (str(Path(repairs.__file__).parent), words.__file__)
+OWN = (str(Path(repairs.__file__).parent), str(Path(words.__file__).parent))
 
 
 def steps(rule: str, text: str) -> int:

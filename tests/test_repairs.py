@@ -391,7 +391,7 @@ def test_repair_is_deterministic_and_forgets_earlier_edits(raw):
     assert repair(document) == document
 
 
-OWN = (str(Path(repairs.__file__).parent), words.__file__)
+OWN = (str(Path(repairs.__file__).parent), str(Path(words.__file__).parent))
 
 
 def steps(text: str) -> int:
