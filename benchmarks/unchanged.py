@@ -152,7 +152,7 @@ def digest(file: Path) -> str:
     if file.suffix == ".parquet":
         import pyarrow.parquet
 
-        content = repr(pyarrow.parquet.read_table(file).to_pylist()).encode()
+        content = json.dumps(pyarrow.parquet.read_table(file).to_pylist(), default=str).encode()
     elif zipfile.is_zipfile(file):
         with zipfile.ZipFile(file) as archive:
             content = b"".join(name.encode() + archive.read(name) for name in sorted(archive.namelist()))

@@ -48,7 +48,6 @@ def listed():
     return LIST.read_text(encoding="utf-8").split()
 
 
-@pytest.mark.xfail(reason="some are still to be brought down")
 def test_no_function_has_more_branches_than_can_be_kept_in_mind():
     assert denser(SOURCES, MOST) == set()
 
