@@ -15,7 +15,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
-from ablation import FACTORS, moved, numbers_of, policies_of, policy_numbers
+from ablation import FACTORS, moved, numbers
+from check_ablation import policy_numbers
 
 import aligner
 from aligner.alignment.alignment import Alignment
@@ -355,13 +356,9 @@ BY_NAME = {
     for module, examples in EXAMPLES.items()
     for name, example in examples.items()
 }
-OF_OTHERS = [
-    number
-    for module in OTHERS
-    for policy, value in policies_of(module).items()
-    for number in numbers_of(module.__name__, policy, value)
-]
-NUMBERS = {str(number): number for number in (*policy_numbers(*MODULES), *OF_OTHERS)}
+NUMBERS = {
+    str(number): number for number in (*policy_numbers(*MODULES), *numbers(module.__name__ for module in OTHERS))
+}
 
 
 def test_every_number_has_an_example_and_every_example_a_number():
@@ -373,8 +370,8 @@ def test_a_fifth_more_or_less_changes_what_is_found(name):
     number, example = NUMBERS[name], BY_NAME[name]
     before = example()
     results = []
-    for value in map(number.times, FACTORS):
-        with moved(number, value):
+    for factor in FACTORS:
+        with moved(number, factor):
             results.append(example())
     assert any(result != before for result in results)
     assert example() == before

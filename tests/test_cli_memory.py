@@ -342,7 +342,7 @@ def test_similar_finds_by_meaning_across_languages(memory, capsys):
 def test_similar_leaves_out_what_is_hardly_alike(memory, capsys):
     counts = []
     for least in ("0", "0.2", "0.9"):
-        assert run("similar", "a book", "--min-score", least) == 0
+        assert run("similar", "a book", "--min-cosine", least) == 0
         out = capsys.readouterr().out
         assert all(float(score) >= float(least) for score in re.findall(r"^(\S+) · unit", out, re.M))
         counts.append(out.count(" · unit "))

@@ -169,11 +169,11 @@ def test_suspects_come_in_the_order_of_the_units_and_of_the_kinds():
 def test_progress_says_how_many_units_are_done():
     told = []
     rows = entries(GOOD * 100)
-    assert not list(suspects_among(lambda: rows, ("one-sided",), told.append))
+    assert not list(suspects_among(lambda: rows, ("one-sided",), progress=lambda _, done, __: told.append(done)))
     assert told[-1] == len(rows) and told == sorted(told) and len(told) > 1
     told.clear()
     kinds = ("one-sided", "near-duplicate")
-    assert list(suspects_among(lambda: rows, kinds, told.append))
+    assert list(suspects_among(lambda: rows, kinds, progress=lambda _, done, __: told.append(done)))
     assert told[-1] == passes(kinds) * len(rows) and told == sorted(told) and len(set(told)) > passes(kinds)
 
 

@@ -211,7 +211,7 @@ def test_exact_finds_all_units_with_this_text_and_no_other(fresh, world):
         assert all(match.text == question and match.score == 100 for match in found)
         for language, place in (("zh", 0), ("en-GB", 1), ("de", None)):
             expected = [pair for pair in living(world) if place is not None and pair[place] == question]
-            assert sorted(map(pair_of, memory.exact(world[2], language))) == sorted(expected)
+            assert sorted(map(pair_of, memory.exact(world[2], language=language))) == sorted(expected)
 
 
 def test_what_only_folding_makes_the_same_is_not_exact(tmp_path):
@@ -225,7 +225,7 @@ def test_the_most_used_comes_first_then_the_latest(tmp_path):
     with Memory(tmp_path / "m.db") as memory:
         memory.add([unit("好", "Good"), unit("好", "Well"), unit("好", "Fine")], "a")
         memory.add([unit("好", "Good")], "b")
-        for found in (memory.exact("好"), memory.fuzzy("好"), memory.similar("好", "zh")):
+        for found in (memory.exact("好"), memory.fuzzy("好"), memory.similar("好", language="zh")):
             assert [(match.translation, match.uses) for match in found] == [("Good", 2), ("Fine", 1), ("Well", 1)]
 
 
@@ -258,11 +258,11 @@ def test_fuzzy_finds_all_that_is_as_like_as_the_formula_says(fresh, world, data)
         for language, place in (("zh", 0), ("en", 1)):
             scores = {pair: percentage(question, pair[place]) for pair in living(world) if question.strip()}
             expected = {pair: score for pair, score in scores.items() if score >= least}
-            found = memory.fuzzy(question, language, least, limit=100)
+            found = memory.fuzzy(question, language=language, min_score=least, limit=100)
             assert {pair_of(match): match.score for match in found} == expected
             assert [-match.score for match in found] == sorted(-match.score for match in found)
-            assert memory.fuzzy(question, language, least, limit=2) == found[:2]
-            [candidates] = memory.fuzzy_many([question], language, least, limit=100)
+            assert memory.fuzzy(question, language=language, min_score=least, limit=2) == found[:2]
+            [candidates] = memory.fuzzy_many([question], language=language, min_score=least, limit=100)
             assert [(each.unit, each.score, each.uses, each.variant.text) for each in candidates] == [
                 (match.unit, match.score, match.uses, match.text) for match in found
             ]
@@ -285,14 +285,16 @@ def test_fuzzy_finds_all_that_is_as_like_as_the_formula_says(fresh, world, data)
 def test_percentages_are_by_words_or_chinese_characters(tmp_path, question, text, score):
     with Memory(tmp_path / "m.db") as memory:
         memory.add([unit(text, "x")], "a")
-        assert [match.score for match in memory.fuzzy(question, "zh", 50)] == ([] if score is None else [score])
+        assert [match.score for match in memory.fuzzy(question, language="zh", min_score=50)] == (
+            [] if score is None else [score]
+        )
 
 
 def test_without_a_language_fuzzy_asks_in_that_of_the_text_or_in_any(tmp_path):
     with Memory(tmp_path / "m.db") as memory:
         memory.add([unit("GDP", "GDP growth")], "a")
         assert [match.text for match in memory.fuzzy("GDP growth", min_score=50)] == ["GDP growth"]
-        assert memory.fuzzy("GDP", "fr") == []
+        assert memory.fuzzy("GDP", language="fr") == []
         memory.delete("a")
         memory.add([unit("GDP hoch", "PIB haut", ("de", "fr"))], "b")
         assert [match.text for match in memory.fuzzy("GDP hoch", min_score=50)] == ["GDP hoch"]
@@ -303,7 +305,7 @@ def test_many_texts_are_each_answered_in_their_order(tmp_path):
     with Memory(tmp_path / "m.db") as memory:
         memory.add([unit(f"第{number}句话很长很长。", f"Sentence {number}.") for number in range(30)], "a")
         asked = ["第7句话很长很长。", "", "没有这样的。", "第8句话很长长。"]
-        found = memory.fuzzy_many(asked, "zh", 85, limit=1)
+        found = memory.fuzzy_many(asked, language="zh", min_score=85, limit=1)
         assert [[(each.score, each.targets[0].text) for each in one] for one in found] == [
             [(100, "Sentence 7.")], [], [], [(88, "Sentence 8.")],
         ]  # fmt: skip
@@ -354,7 +356,7 @@ def test_search_finds_all_that_a_scan_finds(fresh, world):
         assert memory.search(question, limit=1) == found[:1]
         for language, place in (("zh-TW", 0), ("en", 1)):
             expected = {pair for pair in living(world) if contains(pair[place], question)}
-            assert sorted(map(pair_of, memory.search(question, language, 100))) == sorted(expected)
+            assert sorted(map(pair_of, memory.search(question, language=language, limit=100))) == sorted(expected)
 
 
 @pytest.mark.parametrize(
@@ -444,10 +446,10 @@ def test_similar_ranks_as_a_scan_of_the_stored_vectors_does(fresh, world, size):
 def test_a_question_in_one_language_finds_what_means_the_same_in_the_other(tmp_path):
     with Memory(tmp_path / "m.db") as memory:
         memory.add([unit(*pair) for pair in SENTENCES], "a")
-        assert memory.similar("Interest rates went up", "zh", 1)[0].text == "利率上升了。"
-        assert memory.similar("水不够", "en", 1)[0].text == "We need more water."
+        assert memory.similar("Interest rates went up", language="zh", limit=1)[0].text == "利率上升了。"
+        assert memory.similar("水不够", language="en", limit=1)[0].text == "We need more water."
         assert memory.similar("The cat sleeps.", limit=1)[0].score == pytest.approx(100, abs=0.5)
-        assert memory.similar("cat", "de") == []
+        assert memory.similar("cat", language="de") == []
 
 
 def test_a_byte_a_component_moves_no_cosine_by_more_than_a_hundredth():
@@ -478,7 +480,7 @@ def test_each_text_is_encoded_once_and_progress_is_told(tmp_path, monkeypatch):
     first, second, told = Lengths(), Lengths(), []
     with Memory(tmp_path / "m.db") as memory:
         memory.add([unit(*pair) for pair in SENTENCES], "a")
-        memory.similar("question", encoder=first, progress=told.append)
+        memory.similar("question", encoder=first, progress=lambda _, done, __: told.append(done))
         assert told == [4, 8, 12]
         memory.add([unit("新的！", "New!")], "b")
         memory.similar("question", encoder=first)
@@ -563,10 +565,10 @@ def test_a_memory_opened_read_only_makes_vectors_and_keeps_them_to_itself(tmp_pa
 
 def answers(memory, language=None):
     return [
-        memory.exact("他走了。", language),
-        memory.fuzzy("他走了！", language),
-        memory.search("走", language),
-        memory.similar("他走了。", language, 1),
+        memory.exact("他走了。", language=language),
+        memory.fuzzy("他走了！", language=language),
+        memory.search("走", language=language),
+        memory.similar("他走了。", language=language, limit=1),
     ]
 
 
@@ -642,7 +644,7 @@ def test_a_blank_text_in_a_unit_is_no_answer_and_no_translation(tmp_path):
     with Memory(tmp_path / "m.db") as memory:
         memory.add([Unit((Variant("zh", "他走了。"), Variant("de", ""), Variant("en", "He left.")))], "a")
         assert [match.translation for match in memory.exact("他走了。")] == ["He left."]
-        assert memory.exact("") == memory.similar("x", "de") == []
+        assert memory.exact("") == memory.similar("x", language="de") == []
 
 
 def test_a_half_character_finds_nothing_and_breaks_nothing(tmp_path):
@@ -663,7 +665,7 @@ def test_without_a_language_all_that_are_written_alike_are_searched(tmp_path):
             "水位大大上升了。",
             "水位下降了。",
         ]
-        assert memory.fuzzy("Le niveau de l'eau a un peu monté.", "en") == []
+        assert memory.fuzzy("Le niveau de l'eau a un peu monté.", language="en") == []
 
 
 @pytest.mark.parametrize("limit", [0, 2.5, "3", None])
@@ -690,7 +692,7 @@ def test_texts_are_read_again_when_other_units_count_and_not_when_one_is_tagged(
 
         def found():
             read.clear()
-            return [match.unit for match in memory.fuzzy("He left.", "en")], len(read)
+            return [match.unit for match in memory.fuzzy("He left.", language="en")], len(read)
 
         memory.add([unit("他走了。", "He left.")], "a")
         assert found() == ([1], 1)
@@ -712,7 +714,7 @@ def test_texts_are_read_again_when_other_units_count_and_not_when_one_is_tagged(
 def test_a_look_up_in_the_midst_of_adding_leaves_nothing_behind_if_that_fails(tmp_path):
     def stream():
         yield from [unit(f"他走了{k}。", f"He left {k}.") for k in range(1500)]
-        seen.extend(match.text for match in memory.fuzzy("He left 7.", "en", min_score=100))
+        seen.extend(match.text for match in memory.fuzzy("He left 7.", language="en", min_score=100))
         raise KeyError
 
     seen = []
@@ -721,5 +723,5 @@ def test_a_look_up_in_the_midst_of_adding_leaves_nothing_behind_if_that_fails(tm
             memory.add(stream(), "a")
         memory.add([unit("她来了。", "She came.")], "b")
         assert seen == ["He left 7."]
-        assert memory.fuzzy("He left 7.", "en") == []
-        assert [match.text for match in memory.fuzzy("She came.", "en")] == ["She came."]
+        assert memory.fuzzy("He left 7.", language="en") == []
+        assert [match.text for match in memory.fuzzy("She came.", language="en")] == ["She came."]

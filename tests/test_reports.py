@@ -85,7 +85,7 @@ def cells(path, sheet):
 
 
 def sheets(tmp_path, review, language="en"):
-    review.save(tmp_path / "a.xlsx", language)
+    review.save(tmp_path / "a.xlsx", language=language)
     return openpyxl.load_workbook(tmp_path / "a.xlsx")
 
 
@@ -104,7 +104,7 @@ def texts_of(document):
 @pytest.mark.parametrize("name", ["a.json", "a.XLSX", "a.b.docx", "a.html"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_suffix_names_the_format_and_the_path_is_kept(tmp_path, name, language):
-    EXAMPLE.save(tmp_path / name, language)
+    EXAMPLE.save(tmp_path / name, language=language)
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
@@ -117,7 +117,7 @@ def test_an_unknown_suffix_is_refused_before_the_work_and_the_known_ones_are_lis
 @pytest.mark.parametrize("name", ["a.json", "a.xlsx", "a.docx", "a.html"])
 def test_a_language_that_no_report_is_written_in_is_refused_and_nothing_written(tmp_path, name):
     with pytest.raises(InputError, match="en and zh"):
-        EXAMPLE.save(tmp_path / name, "de")
+        EXAMPLE.save(tmp_path / name, language="de")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -292,7 +292,7 @@ def label(check):
 
 
 def test_issues_have_rows_with_marked_texts_and_empty_cells_for_a_verdict_and_a_remark(tmp_path):
-    EXAMPLE.save(tmp_path / "a.xlsx", "zh")
+    EXAMPLE.save(tmp_path / "a.xlsx", language="zh")
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx", rich_text=True)["疑似问题"]
     head, *rows = sheet.iter_rows(values_only=True)
     assert head[5:8] == ("说明", "判断", "备注")
@@ -412,7 +412,7 @@ def test_the_document_has_the_flagged_places_with_highlighted_evidence(tmp_path)
 
 
 def test_the_document_has_terms_and_method_in_the_language_of_the_interface(tmp_path):
-    EXAMPLE.save(tmp_path / "a.docx", "zh")
+    EXAMPLE.save(tmp_path / "a.docx", language="zh")
     said = texts_of(read_docx(str(tmp_path / "a.docx")))
     assert {"译文检查报告", "疑似问题", "术语", "tea house ×1", "方法与局限"} <= set(said)
     assert {words.word(name, "zh") for name in words.METHOD} <= set(said)
@@ -540,7 +540,7 @@ def reviews(draw):
 def test_any_review_is_written_in_every_format_without_losing_a_text(tmp_path_factory, review, language):
     folder = tmp_path_factory.mktemp("any")
     for suffix in ("json", "xlsx", "docx", "html"):
-        review.save(folder / f"a.{suffix}", language)
+        review.save(folder / f"a.{suffix}", language=language)
     record = json.loads((folder / "a.json").read_text(encoding="utf-8"))
     assert [bead["source_text"] for bead in record["beads"]] == [bead.source_text for bead in review.alignment]
     assert record["target"]["text"] == review.alignment.target.document.text
