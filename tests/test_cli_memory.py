@@ -668,7 +668,6 @@ def test_another_file_is_no_memory(folder, capsys, command):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "required: COMMAND"),
         (["add", "m.db"], "required: FILE"),
         (["add", "m.db", "a.tmx", "b.tmx", "--document", "x"], "--document names one document"),
         (["add", "m.db", "a.tmx", "--source-language", "zh_CN"], "'zh_CN' is not a language tag"),
@@ -676,7 +675,7 @@ def test_another_file_is_no_memory(folder, capsys, command):
         (["add", "oops.csv.gz", "a.tmx"], "oops.csv.gz: .gz is the suffix of another format"),
         (["find", "m.db", " "], "the text is blank"),
         (["find", "m.db", "如今", "河水"], "only one text can be looked up at a time; put it in quotes: '如今 河水'"),
-        (["similar", "m.db", "x", "--min-score", "2"], "2 is not a number between 0 and 1"),
+        (["similar", "m.db", "x", "--min-cosine", "2"], "2 is not a number between 0 and 1"),
         (["find", "m.db", "x", "--language", "Chinese"], "'Chinese' is not a language tag; write zh"),
         (["tag", "m.db", "x"], "give the numbers of units, or --document NAME"),
         (["tag", "m.db", "x", "1", "--document", "y"], "give the numbers of units, or --document NAME"),

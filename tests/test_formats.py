@@ -502,8 +502,8 @@ def test_pandas_gets_the_texts_in_the_form_asked_for(form):
 
 
 def test_without_pandas_the_error_says_what_to_install(monkeypatch):
-    monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(ImportError, match=r'pip install "aligner\[pandas\]"'):
+    monkeypatch.setattr("importlib.util.find_spec", lambda module: None)
+    with pytest.raises(InputError, match=r"pip install 'bitext-aligner\[pandas\]'"):
         EXAMPLE.to_pandas()
 
 

@@ -722,7 +722,7 @@ def test_what_is_exported_and_added_again_is_the_same(units):
 def test_an_export_says_what_was_written_and_why_the_rest_was_not(memory, tmp_path):
     german = Unit((Variant("de-DE", "Gut."), Variant("zh-CN", "好。")))
     memory.add([pair("好。", "Good.", 0.9), pair("坏。", "Bad.", 0.1), german], "a")
-    done = memory.export(tmp_path / "a.tmx", Filter(min_confidence=0.5), languages=("en-GB", "zh-TW"))
+    done = memory.export(tmp_path / "a.tmx", filter=Filter(min_confidence=0.5), languages=("en-GB", "zh-TW"))
     assert done == Exported(1, Counter({"of a confidence below 0.5": 1, "without texts in these languages": 1}))
     reading = tmx.read(tmp_path / "a.tmx")
     (unit,) = reading.units

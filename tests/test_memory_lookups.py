@@ -621,7 +621,7 @@ def test_languages_count_without_script_and_region_and_must_be_tags(tmp_path):
         assert answers(memory, "en")[:3] == [[], [], []]
         for lookup in (memory.exact, memory.fuzzy, memory.search, memory.similar):
             with pytest.raises(InputError, match="is not a language tag"):
-                lookup("他", "not a tag")
+                lookup("他", language="not a tag")
 
 
 def test_numbers_out_of_range_are_refused(tmp_path):

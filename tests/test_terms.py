@@ -108,13 +108,13 @@ def test_the_command_writes_what_reads_back_as_a_glossary(files, tmp_path):
 
 def test_the_command_prints_and_takes_an_alignment(files, tmp_path, capsys):
     aligned(WETLANDS).to_jsonl(tmp_path / "birds.jsonl")
-    assert main(["terms", str(tmp_path / "birds.jsonl"), "--min-score", "3"]) == 0
+    assert main(["terms", str(tmp_path / "birds.jsonl"), "--min-count", "3"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "zh\ten\tcount\tnote"
     assert "候鸟\tmigratory birds\t3/3\t" in lines
 
 
-@pytest.mark.parametrize("arguments", [["--min-score", "0"], ["--min-score", "few"]])
+@pytest.mark.parametrize("arguments", [["--min-count", "0"], ["--min-count", "few"]])
 def test_a_number_of_beads_is_one_or_more(files, arguments):
     with pytest.raises(SystemExit) as caught:
         main(["terms", *files, *arguments])
