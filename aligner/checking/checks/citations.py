@@ -18,7 +18,7 @@ import regex
 from aligner.bitext.edits import Span
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair, Passage
-from aligner.checking.checks.rows import Check, Places, beside, shortened
+from aligner.checking.checks.rows import Check, Places, neighbours, shortened
 from aligner.checking.findings import Finding
 
 
@@ -109,7 +109,7 @@ def _keys(match: regex.Match[str]) -> Iterator[str]:
 
 
 class _Lacking(NamedTuple):
-    """What one side of a bead has and the other has not: in a bead beside, and not even there."""
+    """What one side of a bead has and the other has not: in a bead neighbours, and not even there."""
 
     near: list[_Item]
     far: list[_Item]
@@ -121,8 +121,8 @@ def _compared(
     """What one side of a bead has and the other has not; `also_plain`: unless it stands there in any form."""
     items = [(_items(pair.source, pattern), _items(pair.target, pattern)) for pair in material.pairs]
     for pair, (source, target) in zip(material.pairs, items, strict=True):
-        if pair.is_whole and source.keys() != target.keys():
-            rows = beside(items, pair.bead)
+        if pair.has_both_sides and source.keys() != target.keys():
+            rows = neighbours(items, pair.bead)
             texts = (pair.source.text, pair.target.text) if also_plain else ("", "")
             left = _lacking(source, target, texts[1], [there for _, there in rows])
             right = _lacking(target, source, texts[0], [here for here, _ in rows])
@@ -189,7 +189,7 @@ Relations = dict[str, dict[str, regex.Match[str]]]
 def _formulae(material: Material) -> Iterator[Finding]:
     """Where both sides relate the same symbol, but in another way; and relations of symbols that one side lacks."""
     for pair in material.pairs:
-        if pair.is_whole:
+        if pair.has_both_sides:
             left, right = _relations(pair.source), _relations(pair.target)
             yield from _related_otherwise(pair, left, right)
             folded = [normalize("NFKC", text).casefold() for text in (pair.source.text, pair.target.text)]

@@ -26,7 +26,7 @@ from aligner.checking.checks.citations import CITATION
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.notations import Key, find_notations
 from aligner.checking.checks.passages import Pair, Passage
-from aligner.checking.checks.rows import Check, beside, on_one_side, shortened
+from aligner.checking.checks.rows import Check, neighbours, on_one_side, shortened
 from aligner.checking.findings import Finding
 from aligner.words.numbers import DECADE, ORDINAL, PERCENT, Number, compare, find_numbers
 
@@ -249,8 +249,8 @@ def _find(material: Material) -> Iterator[Finding]:
     """The findings of each bead, those with a place in the source first."""
     sides = [(_Side.of(pair.source), _Side.of(pair.target)) for pair in material.pairs]
     for pair, (source, target) in zip(material.pairs, sides, strict=True):
-        if pair.is_whole and (source.numbers or target.numbers):
-            rows = beside(sides, pair.bead)
+        if pair.has_both_sides and (source.numbers or target.numbers):
+            rows = neighbours(sides, pair.bead)
             nearby = _Nearby(
                 set[Fraction]().union(*(there.values for _, there in rows)),
                 set[Fraction]().union(*(here.values for here, _ in rows)),

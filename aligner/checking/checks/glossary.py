@@ -54,7 +54,7 @@ def _find(material: Material) -> Iterator[Finding]:
     entries = material.glossary.entries if material.glossary else ()
     phrases = Phrases([key_of(entry.source) for entry in entries])
     for pair in material.pairs if entries else ():
-        if pair.is_whole:
+        if pair.has_both_sides:
             yield from _in_pair(pair, entries, phrases, material.lexicon)
 
 

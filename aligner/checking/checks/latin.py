@@ -24,7 +24,7 @@ from aligner.bitext.languages import UNSPACED, base_language
 from aligner.checking.checks.citations import CITATION, LINK
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair, Passage
-from aligner.checking.checks.rows import Check, beside, on_one_side, shortened
+from aligner.checking.checks.rows import Check, neighbours, on_one_side, shortened
 from aligner.checking.findings import Finding
 from aligner.words.english import word_set
 
@@ -44,7 +44,7 @@ class LatinEvidence:
     nowhere: float = 0.6
     # Of a term that looks like a word or name.
     word_nowhere: float = 0.35
-    # Where other beads have it: none near, and one beside.
+    # Where other beads have it: none near, and one neighbours.
     elsewhere: float = 0.25
     nearby: float = 0.2
     # Terms of a passage that are looked for; a passage with more is no prose.
@@ -199,8 +199,8 @@ def _find(material: Material) -> Iterator[Finding]:
     everywhere = _everywhere(here for here, _ in reads), _everywhere(there for _, there in reads)
     chinese = unspaced.index(True)
     for pair in material.pairs:
-        if pair.is_whole:
-            both, rows = reads[pair.bead], beside(reads, pair.bead)
+        if pair.has_both_sides:
+            both, rows = reads[pair.bead], neighbours(reads, pair.bead)
             here = _Context(both[chinese], [each[chinese] for each in rows], everywhere[chinese])
             there = _Context(both[1 - chinese], [each[1 - chinese] for each in rows], everywhere[1 - chinese])
             yield from _in_bead(pair, here, there, chinese_target=chinese == 1)
@@ -213,7 +213,7 @@ def _everywhere(reads: Iterable[_Read]) -> frozenset[str]:
 
 
 class _Context(NamedTuple):
-    """A passage, those of its text in the beads beside, and all the terms of its text."""
+    """A passage, those of its text in the beads neighbours, and all the terms of its text."""
 
     read: _Read
     nearby: list[_Read]

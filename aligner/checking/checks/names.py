@@ -169,7 +169,7 @@ def _find(material: Material) -> Iterator[Finding]:
     sides = [base_language(side.language) in CHINESE for side in (material.alignment.source, material.alignment.target)]
     if sides[0] == sides[1]:
         return
-    pairs = [pair for pair in material.pairs if pair.is_whole]
+    pairs = [pair for pair in material.pairs if pair.has_both_sides]
     texts = [_Texts.of(pair, sides[0]) for pair in pairs]
     names = _Names([*_read_names(texts), *_recurring_names(material, sides[0])])
     if names.known:

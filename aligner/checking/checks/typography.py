@@ -110,7 +110,7 @@ def _punctuation(material: Material) -> Iterator[Finding]:
     if not _is_known(material.alignment.target.language):
         return
     for pair, bead in zip(material.pairs, material.alignment, strict=True):
-        if pair.is_whole and not bead.is_partial:
+        if pair.has_both_sides and not bead.is_partial:
             yield from _final(pair)
         if match := DOUBLED_MARKS.search(pair.target.text):
             places: Places = ((), (pair.target.span(*match.span()),))
