@@ -215,14 +215,14 @@ def _cosines(lexicon: StaticEncoder, source: Sequence[_Item], target: Sequence[_
 
 
 def _unlike(cosine: float, source: _Item, target: _Item, like: float) -> float:
-    """How far a cosine stays below that of translations, 0 to 1."""
+    """How far a cosine is below that of translations, 0 to 1."""
     if _is_short(source.text) or _is_short(target.text):
         like = min(like, EVIDENCE.like_short)
     return float(np.clip((like - cosine) / like, 0.0, EVIDENCE.most_unlike))
 
 
 def _is_short(text: str) -> bool:
-    """Whether it is one word, or as few Chinese characters."""
+    """Whether a text is one word, or at most a few Chinese characters."""
     characters = len(HAN.findall(text))
     return characters <= EVIDENCE.short if characters else len(text.split()) == 1
 
