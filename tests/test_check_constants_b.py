@@ -250,7 +250,7 @@ TERMINOLOGY = {
     "clear": pairs("inconsistent term", *BOTH[2:]),
     "unexplained": reservoir((DAM, "The dam of the lake needs repair.")),
     "rest": REPLACED,
-    "there": REPLACED,
+    "substitute": REPLACED,
     "rise": REPLACED,
     "nearly": pairs("inconsistent term", *BOTH),
     "common": reservoir((DAM, "The dam of the house needs repair.")),

@@ -6,7 +6,7 @@ import pytest
 from test_terminology import review_of, shown
 from work import assert_linear
 
-from aligner.checking.checks.names import Name, _in_pinyin, _is_explained, _Names, _syllables, syllables
+from aligner.checking.checks.names import Name, _is_explained, _Names, _pinyin_names, _readings, syllables
 
 ROWS = [
     ("沈怀远考察了云溪谷。", "Shen Huaiyuan explored the Yunxi Valley."),
@@ -144,18 +144,18 @@ def test_names_in_a_row_keep_their_order():
 
 
 def test_words_are_read_as_syllables():
-    assert ("huai", "yuan") in _syllables("huaiyuan")
-    assert {("xian",), ("xi", "an")} <= set(_syllables("xian"))
-    assert _syllables("smith") == ()
+    assert ("huai", "yuan") in _readings("huaiyuan")
+    assert {("xian",), ("xi", "an")} <= set(_readings("xian"))
+    assert _readings("smith") == ()
     assert {"zhang", "er", "lu", "a"} <= syllables()
     assert not {"", "n", "th"} & syllables()
 
 
 def test_runs_of_capitals_that_can_be_read_are_names():
     text = "In Yunxi Valley, Shen Huaiyuan and Zhou De'an met in Beijing with Smith."
-    assert list(_in_pinyin(text)) == ["Yunxi", "Shen Huaiyuan", "Zhou De'an", "Beijing"]
+    assert list(_pinyin_names(text)) == ["Yunxi", "Shen Huaiyuan", "Zhou De'an", "Beijing"]
 
 
 @pytest.mark.parametrize("part", ["a", "Xi An ", "Aaaaaaaaaaa ", "\ud83dXian"])
 def test_the_work_grows_with_a_long_row_and_no_faster(part):
-    assert_linear(lambda length: list(_in_pinyin("Z" + (part * length)[:length])))
+    assert_linear(lambda length: list(_pinyin_names("Z" + (part * length)[:length])))

@@ -1,1 +1,1 @@
-"""The checks; one module a kind of issue."""
+"""The checks, one module per kind of issue."""

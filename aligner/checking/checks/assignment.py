@@ -1,4 +1,4 @@
-"""Scores of each row with each column → the pairs, each row and column taken once, whose sum is greatest.
+"""Scores of rows with columns → the pairs with the greatest sum, each row and column used once.
 
 .9 .8
 .8 .1    ─▶  (0, 1), (1, 0): .8 + .8 is more than .9 + .1
@@ -11,30 +11,30 @@ from numpy.typing import NDArray
 
 
 def assign(scores: NDArray[np.floating]) -> list[tuple[int, int]]:
-    """Pairs of row and column in the order of the rows, as many as the shorter side has.
+    """Pairs of row and column, ordered by row; as many as the shorter side has.
 
-    Rows join one by one, each along the cheapest path of exchanges with those before (the Hungarian method, with a
-    price on each row and column).
+    This is the Hungarian method, with a price on each row and column: rows join one at a time, each along the cheapest
+    path of exchanges with the rows before it.
     """
     rows, columns = scores.shape
     if rows > columns:
         return sorted((row, column) for column, row in assign(scores.T))
     costs = -scores.astype(np.float64)
     prices, offers = np.zeros(columns + 1), np.zeros(rows)
-    # Behind the last column waits the row that joins.
+    # The row that joins waits in one more column at the end.
     owners = np.full(columns + 1, -1)
     for row in range(rows):
-        owners[columns], place = row, columns
-        slack, before, is_done = np.full(columns, np.inf), np.zeros(columns, int), np.zeros(columns + 1, bool)
-        while owners[place] >= 0:
-            is_done[place] = True
-            reduced = costs[owners[place]] - offers[owners[place]] - prices[:-1]
-            closer = ~is_done[:-1] & (reduced < slack)
-            slack[closer], before[closer] = reduced[closer], place
-            nearest = int(np.argmin(np.where(is_done[:-1], np.inf, slack)))
-            offers[owners[is_done]] += slack[nearest]
-            prices[is_done] -= slack[nearest]
-            slack, place = slack - slack[nearest], nearest
-        while place != columns:
-            owners[place], place = owners[before[place]], before[place]
+        owners[columns], column = row, columns
+        slack, previous, visited = np.full(columns, np.inf), np.zeros(columns, int), np.zeros(columns + 1, bool)
+        while owners[column] >= 0:
+            visited[column] = True
+            reduced = costs[owners[column]] - offers[owners[column]] - prices[:-1]
+            closer = ~visited[:-1] & (reduced < slack)
+            slack[closer], previous[closer] = reduced[closer], column
+            nearest = int(np.argmin(np.where(visited[:-1], np.inf, slack)))
+            offers[owners[visited]] += slack[nearest]
+            prices[visited] -= slack[nearest]
+            slack, column = slack - slack[nearest], nearest
+        while column != columns:
+            owners[column], column = owners[previous[column]], previous[column]
     return sorted((row, column) for column, row in enumerate(owners[:-1].tolist()) if row >= 0)

@@ -1,4 +1,4 @@
-"""What both sides should write alike: citations, addresses, and short formulae.
+"""Citations, addresses and short formulae, which both sides should write alike.
 
 [3, 4] and [3]                          ─▶  citation
 （张三，2010） and (Zhang, 2001)          ─▶  citation
@@ -18,31 +18,31 @@ import regex
 from aligner.bitext.edits import Span
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair, Passage
-from aligner.checking.checks.rows import Check, Places, beside, shortened
+from aligner.checking.checks.rows import Check, Places, neighbours, shortened
 from aligner.checking.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)
 class CitationEvidence:
-    """What citations, addresses and formulae measure that differ, by the situation, and what bounds their reading.
+    """The measures of differing citations, addresses and formulae, by the situation, and limits of reading them.
 
     Set by hand while what the checks found in thesis-dev, champollion-dev and our own thesis was read; no figure is
-    kept of that. A fifth more or less changes neither a flag (8, all minor) nor a fault that is found (all 20) in
-    `benchmarks/checks.py --ablate citations`: there `alone` is the measure of eight findings, `shortest_word` decides
+    kept of that. In `benchmarks/checks.py --ablate citations`, a fifth more or less changes neither a flag (8, all
+    minor) nor a fault that is found (all 20). `alone` is the measure of eight findings there, `shortest_word` decides
     one, and the others change nothing.
     """
 
     differs: float = 0.9
     alone: float = 0.6
-    # Where the bead before or after has it.
+    # The bead before or after has it.
     nearby: float = 0.2
-    # Of a formula whose symbol the other side lacks.
+    # A formula whose symbol the other side lacks.
     formula_alone: float = 0.25
-    # Things of a kind that are read in a passage; one with more is a list.
+    # The most items of a kind in a passage; a passage with more is a list.
     most: int = 60
-    # As many small letters are no symbol: `and < 20`.
+    # A word of so many lower-case letters is not a symbol: `and < 20`.
     shortest_word: int = 3
-    # More citations than these in one range are an interval of something else.
+    # A range of more citations is an interval of something else.
     longest_range: int = 50
 
 
@@ -64,8 +64,8 @@ LINK = regex.compile(
     r"|(?<![\w.@-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}+",
     regex.IGNORECASE,
 )
-# What ends a sentence, or what holds the address, rather than the address.
-BEHIND_LINK = ".,;:!?)]}'"
+# These end the sentence or enclose the address; they do not belong to it.
+AFTER_LINK = ".,;:!?)]}'"
 SYMBOL = r"[\p{Latin}\p{Greek}](?:[\p{Latin}\p{Greek}0-9]{0,6}+(?:[_^]\{?[\p{L}0-9]{1,6}+\}?)?+|[²³])"
 RELATION = r"≤|≥|≈|≠|<=|>=|→|->|=|<|>|＜|＞|＝|∝|∈"
 FORMULA = regex.compile(
@@ -77,7 +77,7 @@ RELATIONS: Mapping[str, str] = {"≤": "<=", "≥": ">=", "→": "->", "≈": "~
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """Something that both sides should have: what counts of it, as it is written, and its place in the passage."""
+    """Something that both sides should have: the key by which it is compared, its text, and its characters."""
 
     key: str
     text: str
@@ -86,18 +86,18 @@ class _Item:
 
 
 def _items(passage: Passage, pattern: regex.Pattern[str]) -> dict[str, _Item]:
-    """Each thing of a kind in a passage, by what counts of it."""
-    found: dict[str, _Item] = {}
+    """The items of a kind in a passage, by their keys."""
+    items: dict[str, _Item] = {}
     for match in pattern.finditer(passage.text):
-        text = match.group().rstrip(BEHIND_LINK) if pattern is LINK else match.group()
+        text = match.group().rstrip(AFTER_LINK) if pattern is LINK else match.group()
         for key in _keys(match):
-            if len(found) < EVIDENCE.most:
-                found.setdefault(key, _Item(key, text, match.start(), match.start() + len(text)))
-    return found
+            if len(items) < EVIDENCE.most:
+                items.setdefault(key, _Item(key, text, match.start(), match.start() + len(text)))
+    return items
 
 
 def _keys(match: regex.Match[str]) -> Iterator[str]:
-    """What counts: each number of a citation, each year, the address without what ends a sentence."""
+    """The keys of a match: each number of a citation, each year, or the address without final marks."""
     if match.re is CITATION:
         for part in RANGE.finditer(normalize("NFKC", match.group())):
             first, last = int(part["first"]), int(part["last"] or part["first"])
@@ -105,131 +105,132 @@ def _keys(match: regex.Match[str]) -> Iterator[str]:
     elif match.re is BY_YEAR:
         yield from IN_BRACKETS.findall(match.group())
     else:
-        yield normalize("NFKC", match.group()).rstrip(BEHIND_LINK + "/").casefold()
+        yield normalize("NFKC", match.group()).rstrip(AFTER_LINK + "/").casefold()
 
 
-class _Lacking(NamedTuple):
-    """What one side of a bead has and the other has not: in a bead beside, and not even there."""
+class _OneSided(NamedTuple):
+    """Items that only one side of a bead has; a neighbouring bead of the other side has the `near` ones."""
 
     near: list[_Item]
     far: list[_Item]
 
 
-def _compared(
+def _compare(
     material: Material, check: Check, pattern: regex.Pattern[str], *, also_plain: bool = False
 ) -> Iterator[Finding]:
-    """What one side of a bead has and the other has not; `also_plain`: unless it stands there in any form."""
+    """Items that only one side of a bead has; with `also_plain`, the other side lacks even the bare key."""
     items = [(_items(pair.source, pattern), _items(pair.target, pattern)) for pair in material.pairs]
     for pair, (source, target) in zip(material.pairs, items, strict=True):
-        if pair.is_whole and source.keys() != target.keys():
-            rows = beside(items, pair.bead)
+        if pair.has_both_sides and source.keys() != target.keys():
+            nearby = neighbours(items, pair.bead)
             texts = (pair.source.text, pair.target.text) if also_plain else ("", "")
-            left = _lacking(source, target, texts[1], [there for _, there in rows])
-            right = _lacking(target, source, texts[0], [here for here, _ in rows])
-            yield from _unmatched(pair, check, left, right)
+            left = _one_sided(source, target, texts[1], [nearby_target for _, nearby_target in nearby])
+            right = _one_sided(target, source, texts[0], [nearby_source for nearby_source, _ in nearby])
+            yield from _find_unmatched(pair, check, left, right)
 
 
-def _lacking(
+def _one_sided(
     own: Mapping[str, _Item], other: Mapping[str, _Item], text: str, nearby: Sequence[Mapping[str, _Item]]
-) -> _Lacking:
-    """The items of a passage that the other has neither among its own nor in `text`."""
-    alone = [item for item in own.values() if item.key not in other]
-    items = [item for item in alone if item.key not in text]
+) -> _OneSided:
+    """The items of a passage that the other passage has neither among its items nor in `text`."""
+    items = [item for item in own.values() if item.key not in other and item.key not in text]
     elsewhere = set[str]().union(*nearby)
-    return _Lacking(
+    return _OneSided(
         [item for item in items if item.key in elsewhere], [item for item in items if item.key not in elsewhere]
     )
 
 
-def _unmatched(pair: Pair, check: Check, source: _Lacking, target: _Lacking) -> Iterator[Finding]:
-    """What each side lacks, as a difference where both lack something that is nowhere near."""
+def _find_unmatched(pair: Pair, check: Check, source: _OneSided, target: _OneSided) -> Iterator[Finding]:
+    """The items of one side only: a difference where each side lacks something that is nowhere near."""
     if source.far and target.far:
         places = (_spans(pair.source, source.far), _spans(pair.target, target.far))
-        details = {"source": _listed(source.far), "target": _listed(target.far)}
+        details = {"source": _join_texts(source.far), "target": _join_texts(target.far)}
         yield check.finding(pair, places, EVIDENCE.differs, "differs", **details)
-    yield from _one_sided(pair, check, EVIDENCE.nearby, source.near, target.near)
+    yield from _one_sided_findings(pair, check, EVIDENCE.nearby, source.near, target.near)
     if not (source.far and target.far):
-        yield from _one_sided(pair, check, EVIDENCE.alone, source.far, target.far)
+        yield from _one_sided_findings(pair, check, EVIDENCE.alone, source.far, target.far)
 
 
-def _one_sided(pair: Pair, check: Check, measure: float, missing: list[_Item], added: list[_Item]) -> Iterator[Finding]:
-    """What the source has alone, and what the target has alone."""
+def _one_sided_findings(
+    pair: Pair, check: Check, measure: float, missing: list[_Item], added: list[_Item]
+) -> Iterator[Finding]:
+    """The items that only the source has, and those that only the target has."""
     if missing:
         places: Places = (_spans(pair.source, missing), ())
-        yield check.finding(pair, places, measure, "missing", text=_listed(missing))
+        yield check.finding(pair, places, measure, "missing", text=_join_texts(missing))
     if added:
         places = ((), _spans(pair.target, added))
-        yield check.finding(pair, places, measure, "added", text=_listed(added))
+        yield check.finding(pair, places, measure, "added", text=_join_texts(added))
 
 
-def _listed(items: list[_Item]) -> str:
-    """As they are written, each wording once."""
+def _join_texts(items: list[_Item]) -> str:
+    """The texts of the items, each once."""
     return shortened(", ".join(dict.fromkeys(item.text for item in items)))
 
 
 def _spans(passage: Passage, items: list[_Item]) -> tuple[Span, ...]:
-    """Where they stand in the document, each place once."""
+    """The spans of the items in the document, each once."""
     return tuple(dict.fromkeys(passage.span(item.start, item.stop) for item in items))
 
 
-def _citations(material: Material) -> Iterator[Finding]:
-    """By number in square brackets, and by year in round ones."""
-    found = [*_compared(material, CITATIONS, CITATION), *_compared(material, CITATIONS, BY_YEAR, also_plain=True)]
-    yield from sorted(found, key=lambda finding: finding.bead)
+def _check_citations(material: Material) -> Iterator[Finding]:
+    """Citations by number in square brackets, and by year in round ones."""
+    findings = [*_compare(material, CITATIONS, CITATION), *_compare(material, CITATIONS, BY_YEAR, also_plain=True)]
+    yield from sorted(findings, key=lambda finding: finding.bead)
 
 
-def _links(material: Material) -> Iterator[Finding]:
-    yield from _compared(material, LINKS, LINK)
+def _check_links(material: Material) -> Iterator[Finding]:
+    yield from _compare(material, LINKS, LINK)
 
 
 # By symbol and then by relation.
 Relations = dict[str, dict[str, regex.Match[str]]]
 
 
-def _formulae(material: Material) -> Iterator[Finding]:
-    """Where both sides relate the same symbol, but in another way; and relations of symbols that one side lacks."""
+def _check_formulae(material: Material) -> Iterator[Finding]:
+    """Formulae of the same symbol that differ, and formulae of symbols that one side lacks."""
     for pair in material.pairs:
-        if pair.is_whole:
+        if pair.has_both_sides:
             left, right = _relations(pair.source), _relations(pair.target)
-            yield from _related_otherwise(pair, left, right)
+            yield from _compare_relations(pair, left, right)
             folded = [normalize("NFKC", text).casefold() for text in (pair.source.text, pair.target.text)]
-            missing, added = _unrelated(left, right, folded[1]), _unrelated(right, left, folded[0])
+            missing, added = _one_sided_formulae(left, right, folded[1]), _one_sided_formulae(right, left, folded[0])
             for item in missing:
-                yield from _one_sided(pair, FORMULAE, EVIDENCE.formula_alone, [item], [])
+                yield from _one_sided_findings(pair, FORMULAE, EVIDENCE.formula_alone, [item], [])
             for item in added:
-                yield from _one_sided(pair, FORMULAE, EVIDENCE.formula_alone, [], [item])
+                yield from _one_sided_findings(pair, FORMULAE, EVIDENCE.formula_alone, [], [item])
 
 
-def _related_otherwise(pair: Pair, left: Relations, right: Relations) -> Iterator[Finding]:
-    """Symbols of both sides that are in no relation of which the other side has the like."""
+def _compare_relations(pair: Pair, left: Relations, right: Relations) -> Iterator[Finding]:
+    """Symbols that both sides have, but in no relation that is the same on both."""
     for symbol in left:
-        here, there = left[symbol], right.get(symbol)
-        if there and not here.keys() & there.keys():
-            first, second = next(iter(here.values())), next(iter(there.values()))
+        source, target = left[symbol], right.get(symbol)
+        if target and not source.keys() & target.keys():
+            first, second = next(iter(source.values())), next(iter(target.values()))
             places = ((pair.source.span(*first.span()),), (pair.target.span(*second.span()),))
             details = {"source": first.group(), "target": second.group()}
             yield FORMULAE.finding(pair, places, EVIDENCE.differs, "differs", **details)
 
 
-def _unrelated(own: Relations, other: Relations, text: str) -> list[_Item]:
-    """The first relation of each symbol that the other side lacks, as a relation and as a word."""
-    alone = {symbol: relations for symbol, relations in own.items() if symbol not in other}
-    firsts = {symbol: next(iter(relations.values())) for symbol, relations in alone.items() if symbol not in text}
+def _one_sided_formulae(own: Relations, other: Relations, text: str) -> list[_Item]:
+    """The first formula of each symbol that the other side lacks, in formulae and in `text`."""
+    symbols = [symbol for symbol in own if symbol not in other and symbol not in text]
+    firsts = {symbol: next(iter(own[symbol].values())) for symbol in symbols}
     return [_Item(symbol, match.group(), *match.span()) for symbol, match in firsts.items()]
 
 
 def _relations(passage: Passage) -> Relations:
-    """By the symbol that begins a formula, the relations it stands in; what is no number belongs to the relation."""
-    found: Relations = {}
+    """For each symbol that begins a formula, its relations, with the right side if that is not a number."""
+    relations: Relations = {}
     for match in FORMULA.finditer(passage.text):
         relation = normalize("NFKC", match["relation"])
         right = normalize("NFKC", match["right"])
         relation = RELATIONS.get(relation, relation) + ("" if right.lstrip("-−+")[:1].isdigit() else right.casefold())
         symbol = regex.sub(r"[_^{}]", "", normalize("NFKC", match["left"]))
         is_word = symbol.isalpha() and symbol.islower() and len(symbol) >= EVIDENCE.shortest_word
-        if len(found) < EVIDENCE.most and not is_word:
-            found.setdefault(symbol.casefold(), {}).setdefault(relation, match)
-    return found
+        if len(relations) < EVIDENCE.most and not is_word:
+            relations.setdefault(symbol.casefold(), {}).setdefault(relation, match)
+    return relations
 
 
 WORDINGS: Mapping[str, Mapping[str, str]] = {
@@ -246,6 +247,8 @@ WORDINGS: Mapping[str, Mapping[str, str]] = {
         "zh": "译文有“{text}”，原文中似乎没有。",
     },
 }
-CITATIONS = Check("citation", "accuracy/mistranslation", {"en": "Citation", "zh": "引文标注"}, WORDINGS, _citations)
-LINKS = Check("link", "accuracy/mistranslation", {"en": "Link", "zh": "网址"}, WORDINGS, _links)
-FORMULAE = Check("formula", "accuracy/mistranslation", {"en": "Formula", "zh": "公式"}, WORDINGS, _formulae)
+CITATIONS = Check(
+    "citation", "accuracy/mistranslation", {"en": "Citation", "zh": "引文标注"}, WORDINGS, _check_citations
+)
+LINKS = Check("link", "accuracy/mistranslation", {"en": "Link", "zh": "网址"}, WORDINGS, _check_links)
+FORMULAE = Check("formula", "accuracy/mistranslation", {"en": "Formula", "zh": "公式"}, WORDINGS, _check_formulae)

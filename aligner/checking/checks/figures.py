@@ -1,13 +1,13 @@
-"""Numbers that only one side of a bead mentions, or that stand with another value or unit there.
+"""Numbers that only one side of a bead has, or that have another value or unit on the other side.
 
     样本为 1,200 份。    The sample has 1,020 copies.    ─▶  1,200 and 1,020: 1.0
     增长了 3.2%。        It grew by 3.2.                 ─▶  3.2% and 3.2: 1.0
     全长 40 公里。       It is 40 m long.                ─▶  公里 and m: .7
     共有三个方面。       There are several sides.        ─▶  三: .25
 
-The measure is 1 where one number could be the other mistyped, .9 or less for others that face each other, .8 for a
-figure that the other side lacks, less for what translators leave out or write in other ways, small numbers in words
-above all, and least where the value stands in the bead before or after.
+The measure is 1 where one number may be the other mistyped, .9 or less for other pairs of numbers, and .8 for a figure
+that the other side lacks. It is less for what translators leave out or write in another way, above all small numbers in
+words, and least where the value stands in the bead before or after.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from aligner.checking.checks.citations import CITATION
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.notations import Key, find_notations
 from aligner.checking.checks.passages import Pair, Passage
-from aligner.checking.checks.rows import Check, beside, on_one_side, shortened
+from aligner.checking.checks.rows import Check, neighbours, on_one_side, shortened
 from aligner.checking.findings import Finding
 from aligner.words.numbers import DECADE, ORDINAL, PERCENT, Number, compare, find_numbers
 
 
 @dataclass(frozen=True, slots=True)
 class NumberEvidence:
-    """What a difference of numbers measures, by the situation, and the bounds of what is looked at.
+    """The measures of differing numbers, by the situation, and the limits of what is compared.
 
     Set by hand while what the check found in thesis-dev, champollion-dev and our own thesis was read; no figure is kept
     of that. What a fifth more or less costs is from `benchmarks/checks.py --ablate figures`, where 59 of 60 faults are
@@ -43,29 +43,29 @@ class NumberEvidence:
     most. `in_other_unit`, `with_sign_carried`, `longest_in_decades` and `most_paired` change no finding there.
     """
 
-    # Of two numbers that face each other.
+    # Two numbers that are paired.
     mistyped: float = 1.0
     facing: float = 0.9
     facing_in_words: float = 0.6
     in_other_unit: float = 0.7
     with_sign_carried: float = 0.3
-    # Of a number that the other side lacks. From the weight of a small figure on, two face each other as figures do.
+    # A number that the other side lacks. Two numbers with at least the weight of a small figure pair as figures do.
     figure: float = 0.8
     large_in_words: float = 0.6
     small_figure: float = 0.5
     ordinal: float = 0.4
     small_in_words: float = 0.25
-    # At most, where the value stands in the bead before or after, or in a word of the other side.
+    # The most where the value stands in the bead before or after, or in a word of the other side.
     nearby: float = 0.2
-    # From here on a number in words is hardly ever left out.
+    # From this value on, a number in words is hardly ever left out.
     large: int = 13
     # Years that may be counted in decades.
     longest_in_decades: int = 100
-    # Numbers of a side that are paired; a bead with more is a table, where pairing makes no sense.
+    # The most numbers of a side that are paired; a bead with more is a table, where pairing makes no sense.
     most_paired: int = 40
     # Fewer digits may stand in the other text by chance.
     fewest_glued: int = 3
-    # Digits that must be the same for two numbers of which one has a wrong digit.
+    # Digits that two numbers must share if one has a wrong digit.
     fewest_alike: int = 2
 
 
@@ -76,18 +76,18 @@ LIST_NUMBER = regex.compile(
     r"(?:[（(]|(?:^|(?<=[\n。；;：:，,.、])|(?<=\b(?:and|or))|(?<=[和及或]))\s{0,4}+)"
     r"(?P<number>[0-9０-９]{1,2})(?:[)）、．]|\.(?![0-9]))(?=\s*+[^\s0-9])"
 )
-# `over1,126`, of which nothing but the end is read as a number.
+# `over1,126`, of which only the end is read as a number.
 CUT = regex.compile(r"(?<=[A-Za-z][0-9]{1,3}+(?:,[0-9]{3}){0,3}),(?=[0-9]{3})")
-NO_FIGURE = regex.compile(r"[^0-9.,]")
+NOT_FIGURE = regex.compile(r"[^0-9.,]")
 FROM = regex.compile(r"(?<=(?:\bfrom|[从由自])\s?)", regex.IGNORECASE)
-# In words, one is enough: `from 30 to 40 percent`.
+# One percent sign in words is enough: `from 30 to 40 percent`.
 TO_PERCENT = regex.compile(r"\s?to\s?[0-9.,]++\s?per\s?cent", regex.IGNORECASE)
 DECADES = regex.compile(r"decades?\b|年代", regex.IGNORECASE)
 YEARS = regex.compile(r"\s?(?:多|余|来)?(?:年|years?\b)")
 
 
 class _Row(NamedTuple):
-    """Names of a unit, what it measures, and how many of the smallest unit of that it is."""
+    """The names of a unit, its dimension, and its size in the smallest unit of that dimension."""
 
     dimension: str
     size: int
@@ -152,7 +152,7 @@ UNIT = regex.compile(
 
 
 class _Mention(NamedTuple):
-    """A number of a passage, as it is written, and how much it says that the other side lacks it."""
+    """A number of a passage, its text, and how much its lack on the other side says."""
 
     number: Number
     text: str
@@ -160,13 +160,13 @@ class _Mention(NamedTuple):
 
     @classmethod
     def of(cls, number: Number, text: str) -> _Mention:
-        """A number of a text."""
+        """A number, with its text and weight."""
         written = text[number.span.start : number.span.stop]
         return cls(number, written, _weight(number, written))
 
     @property
     def shown(self) -> str:
-        """As it is written, with the percent sign that the text has only once for several."""
+        """The text, with the percent sign that several numbers share."""
         return f"{self.text}%" if self.number.kind == PERCENT and self.text[-1:].isdigit() else self.text
 
 
@@ -178,131 +178,139 @@ class _Side(NamedTuple):
 
     @classmethod
     def of(cls, passage: Passage) -> _Side:
-        """A passage, read."""
+        """A passage and the numbers in it."""
         return cls(passage, find_numbers(passage.text))
 
     @property
     def values(self) -> set[Fraction]:
-        """Of all of them, without signs."""
+        """The absolute values of all numbers."""
         return {abs(number.value) for number in self.numbers}
 
-    def place(self, number: Number) -> Span:
-        """Where it stands in the document."""
+    def span_of(self, number: Number) -> Span:
+        """The span of a number in the document."""
         return self.passage.span(number.span.start, number.span.stop)
 
     def mentions(self, numbers: Sequence[Number], other: _Side) -> list[_Mention]:
-        """Those of the numbers that the other side should have."""
+        """The numbers that the other side should have."""
         if not numbers:
             return []
         text, other_text = self.passage.text, other.passage.text
-        aside = self._in_lists() | self._written_otherwise(other)
-        kept = [number for number in numbers if number.span.start not in aside]
-        return [_Mention.of(number, text) for number in kept if not _is_decades(number, text, other_text)]
+        excluded = self._list_offsets() | self._offsets_in_other_notation(other)
+        expected = [number for number in numbers if number.span.start not in excluded]
+        return [_Mention.of(number, text) for number in expected if not _is_decades(number, text, other_text)]
 
-    def _in_lists(self) -> set[int]:
-        """Where numbers may begin that no translation needs: those of citations and lists, and what is cut off."""
+    def _list_offsets(self) -> set[int]:
+        """Where numbers may begin that a translation need not have: in citations and lists, and inside cut numbers."""
         text = self.passage.text
-        places = set[int]().union(*(range(*match.span()) for match in CITATION.finditer(text)))
-        places.update(match.start("number") for match in LIST_NUMBER.finditer(text))
-        places.update(match.end() for match in CUT.finditer(text))
-        return places
+        offsets = set[int]().union(*(range(*match.span()) for match in CITATION.finditer(text)))
+        offsets.update(match.start("number") for match in LIST_NUMBER.finditer(text))
+        offsets.update(match.end() for match in CUT.finditer(text))
+        return offsets
 
-    def _written_otherwise(self, other: _Side) -> set[int]:
-        """Where numbers begin that the other side writes in another way or another unit."""
+    def _offsets_in_other_notation(self, other: _Side) -> set[int]:
+        """Where numbers begin that the other side writes in another notation or unit."""
         keys = set[Key]().union(*(notation.keys for notation in find_notations(other.passage.text)))
         all_keys = keys | {_key(number) for number in other.numbers}
-        found = [each.span for each in find_notations(self.passage.text) if each.keys <= all_keys]
-        places = set[int]().union(*(range(span.start, span.stop) for span in found))
-        places.update(number.span.start for number in self.numbers if _key(number) in keys)
+        spans = [notation.span for notation in find_notations(self.passage.text) if notation.keys <= all_keys]
+        offsets = set[int]().union(*(range(span.start, span.stop) for span in spans))
+        offsets.update(number.span.start for number in self.numbers if _key(number) in keys)
         amounts = set(other.amounts.values())
-        places.update(place for place, measured in self.amounts.items() if measured in amounts)
-        return places
+        offsets.update(offset for offset, amount in self.amounts.items() if amount in amounts)
+        return offsets
 
     @property
     def amounts(self) -> dict[int, tuple[str, Fraction]]:
-        """Where a number has a unit, what it measures, in the smallest unit of that."""
+        """For each number with a unit, by its offset: the dimension, and the amount in the smallest unit."""
         units = {number: UNITS.get(self.unit(number)) for number in self.numbers}
         return {number.span.start: (unit.dimension, number.value * unit.size) for number, unit in units.items() if unit}
 
     def lacks_sign(self, number: Number) -> bool:
-        """Whether it is a percentage only by the number after it: `from 30 to 40%`."""
+        """Whether only the number after it makes it a percentage: `from 30 to 40%`."""
         text, (start, stop) = self.passage.text, (number.span.start, number.span.stop)
         return (
             number.kind == PERCENT
-            and not NO_FIGURE.search(text, start, stop)
+            and not NOT_FIGURE.search(text, start, stop)
             and not TO_PERCENT.match(text, stop)
             and bool(FROM.match(text, start))
         )
 
     def unit(self, number: Number) -> str:
-        """The unit behind a number; empty where none is known."""
+        """The unit after a number; empty without a known unit."""
         match = UNIT.match(self.passage.text, number.span.stop)
         return match["unit"] if match else ""
 
 
 def _key(number: Number) -> Key:
-    """Its value as a notation has it, without the sign, that of a percentage as the share it is."""
+    """The absolute value as notations have it; a percentage is a share."""
     return "", abs(number.value) / (100 if number.kind == PERCENT else 1)
 
 
 def _find(material: Material) -> Iterator[Finding]:
-    """The findings of each bead, those with a place in the source first."""
+    """The findings of each bead, those with a span in the source first."""
     sides = [(_Side.of(pair.source), _Side.of(pair.target)) for pair in material.pairs]
     for pair, (source, target) in zip(material.pairs, sides, strict=True):
-        if pair.is_whole and (source.numbers or target.numbers):
-            rows = beside(sides, pair.bead)
+        if pair.has_both_sides and (source.numbers or target.numbers):
+            nearby_sides = neighbours(sides, pair.bead)
             nearby = _Nearby(
-                set[Fraction]().union(*(there.values for _, there in rows)),
-                set[Fraction]().union(*(here.values for here, _ in rows)),
+                set[Fraction]().union(*(nearby_target.values for _, nearby_target in nearby_sides)),
+                set[Fraction]().union(*(nearby_source.values for nearby_source, _ in nearby_sides)),
             )
-            found = [*_values(pair, source, target, nearby), *_lists(pair), *_equal(pair, source, target)]
-            yield from sorted(found, key=lambda finding: (not finding.source, (finding.source or finding.target)[0]))
+            findings = [
+                *_compare_values(pair, source, target, nearby),
+                *_compare_list_numbers(pair),
+                *_compare_units(pair, source, target),
+            ]
+            yield from sorted(findings, key=lambda finding: (not finding.source, (finding.source or finding.target)[0]))
 
 
 class _Nearby(NamedTuple):
-    """Values in the beads before and after: of the target, for numbers of the source, and the other way round."""
+    """Values in the beads before and after: of the target, for numbers of the source, and the reverse."""
 
     for_source: set[Fraction]
     for_target: set[Fraction]
 
 
-def _values(pair: Pair, source: _Side, target: _Side, nearby: _Nearby) -> Iterator[Finding]:
-    """Values that one side lacks: two and two where they face each other, the others alone."""
+def _compare_values(pair: Pair, source: _Side, target: _Side, nearby: _Nearby) -> Iterator[Finding]:
+    """Values that one side lacks: pairs of numbers that may correspond, then the others."""
     comparison = compare(source.numbers, target.numbers)
     lefts, rights = source.mentions(comparison.only_left, target), target.mentions(comparison.only_right, source)
-    paired = list(_paired(lefts, rights))
-    for left, right, measure in paired:
-        places = ((source.place(left.number),), (target.place(right.number),))
+    pairs = list(_pair_mentions(lefts, rights))
+    for left, right, measure in pairs:
+        places = ((source.span_of(left.number),), (target.span_of(right.number),))
         yield NUMBER.finding(pair, places, measure, "differs", source=left.shown, target=right.shown)
-    done = {id(facing.left) for facing in paired} | {id(facing.right) for facing in paired}
-    yield from _alone(pair, source, [each for each in lefts if id(each) not in done], nearby, of_target=False)
-    yield from _alone(pair, target, [each for each in rights if id(each) not in done], nearby, of_target=True)
+    paired = {id(mention) for left, right, _ in pairs for mention in (left, right)}
+    left_over = [mention for mention in lefts if id(mention) not in paired]
+    yield from _one_sided(pair, source, left_over, nearby, of_target=False)
+    left_over = [mention for mention in rights if id(mention) not in paired]
+    yield from _one_sided(pair, target, left_over, nearby, of_target=True)
 
 
-def _alone(pair: Pair, side: _Side, mentions: list[_Mention], nearby: _Nearby, *, of_target: bool) -> Iterator[Finding]:
-    """One finding for all numbers of a side that say as much."""
+def _one_sided(
+    pair: Pair, side: _Side, mentions: list[_Mention], nearby: _Nearby, *, of_target: bool
+) -> Iterator[Finding]:
+    """One finding for all numbers of a side with the same measure and wording."""
     other, elsewhere = (pair.source, nearby.for_target) if of_target else (pair.target, nearby.for_source)
-    found: dict[tuple[float, str], list[_Mention]] = {}
+    groups: dict[tuple[float, str], list[_Mention]] = {}
     for mention in mentions:
         moved = abs(mention.number.value) in elsewhere or _is_glued(mention, other.text)
         wording = ("added" if of_target else "missing") + (" nearby" if moved else "")
         measure = min(mention.weight, EVIDENCE.nearby) if moved else mention.weight
-        found.setdefault((measure, wording), []).append(mention)
-    for (measure, wording), group in found.items():
-        places = on_one_side([side.place(mention.number) for mention in group], of_target)
+        groups.setdefault((measure, wording), []).append(mention)
+    for (measure, wording), group in groups.items():
+        places = on_one_side([side.span_of(mention.number) for mention in group], of_target)
         shown = [mention.shown for mention in group]
         details = {"numbers": shortened(", ".join(shown)), "listed": shortened("、".join(shown))}
         yield NUMBER.finding(pair, places, measure, wording, **details)
 
 
 def _is_glued(mention: _Mention, other: str) -> bool:
-    """Whether the digits stand in the other text after all, in a word or what is not read as a number."""
+    """Whether the other text has the digits in a word, or where they are not read as a number."""
     digits = "".join(DIGIT.findall(mention.text))
     return len(digits) >= EVIDENCE.fewest_glued and any(run.replace(",", "") == digits for run in DIGITS.findall(other))
 
 
-class _Facing(NamedTuple):
-    """Two mentions that face each other, and what that measures."""
+class _MentionPair(NamedTuple):
+    """Two mentions that may correspond, and the measure of their difference."""
 
     left: _Mention
     right: _Mention
@@ -310,7 +318,7 @@ class _Facing(NamedTuple):
 
 
 class _Candidate(NamedTuple):
-    """Two mentions, by number, that may face each other; what is less comes first."""
+    """Two mentions, by index, that may correspond; the least comes first."""
 
     minus_measure: float
     apart: int
@@ -318,24 +326,24 @@ class _Candidate(NamedTuple):
     right: int
 
 
-def _paired(lefts: list[_Mention], rights: list[_Mention]) -> Iterator[_Facing]:
-    """Mentions that face each other, the likest first."""
+def _pair_mentions(lefts: list[_Mention], rights: list[_Mention]) -> Iterator[_MentionPair]:
+    """Pairs of mentions that may correspond, the likeliest first."""
     most = EVIDENCE.most_paired
     candidates = [
         _Candidate(-measure, abs(i - j), i, j)
         for (i, left), (j, right) in product(enumerate(lefts[:most]), enumerate(rights[:most]))
-        if (measure := _facing(left, right))
+        if (measure := _pair_measure(left, right))
     ]
     free = set(range(len(lefts))), set(range(len(rights)))
-    for each in sorted(candidates):
-        if each.left in free[0] and each.right in free[1]:
-            free[0].remove(each.left)
-            free[1].remove(each.right)
-            yield _Facing(lefts[each.left], rights[each.right], -each.minus_measure)
+    for candidate in sorted(candidates):
+        if candidate.left in free[0] and candidate.right in free[1]:
+            free[0].remove(candidate.left)
+            free[1].remove(candidate.right)
+            yield _MentionPair(lefts[candidate.left], rights[candidate.right], -candidate.minus_measure)
 
 
-def _facing(left: _Mention, right: _Mention) -> float:
-    """How likely one is what became of the other; 0 for numbers that have nothing to do with each other."""
+def _pair_measure(left: _Mention, right: _Mention) -> float:
+    """How likely one number became the other; 0 for unrelated numbers."""
     if _is_mistyped(left.number, right.number):
         return EVIDENCE.mistyped
     weaker = min(left.weight, right.weight)
@@ -346,15 +354,16 @@ def _facing(left: _Mention, right: _Mention) -> float:
 
 
 def _is_mistyped(left: Number, right: Number) -> bool:
-    """Digits swapped or one of them wrong, another magnitude, or a percent sign lost."""
+    """Whether digits are swapped, one digit is wrong, the magnitude differs, or a percent sign is lost."""
     values = abs(left.value), abs(right.value)
     if values[0] == values[1] or (all(values) and _is_power_of_ten(values[0] / values[1])):
         return True
-    here, there = (DIGIT.findall(format(float(value), ".12g")) for value in values)
-    if len(here) != len(there) or len(here) < EVIDENCE.fewest_alike:
+    left_digits, right_digits = (DIGIT.findall(format(float(value), ".12g")) for value in values)
+    if len(left_digits) != len(right_digits) or len(left_digits) < EVIDENCE.fewest_alike:
         return False
-    alike = sum(a == b for a, b in zip(here, there, strict=True))
-    return sorted(here) == sorted(there) or (alike >= EVIDENCE.fewest_alike and alike == len(here) - 1)
+    alike = sum(a == b for a, b in zip(left_digits, right_digits, strict=True))
+    is_one_wrong = alike >= EVIDENCE.fewest_alike and alike == len(left_digits) - 1
+    return is_one_wrong or sorted(left_digits) == sorted(right_digits)
 
 
 def _is_power_of_ten(ratio: Fraction) -> bool:
@@ -363,7 +372,7 @@ def _is_power_of_ten(ratio: Fraction) -> bool:
 
 
 def _weight(number: Number, text: str) -> float:
-    """How much it says that the other side lacks a number."""
+    """How much it says if the other side lacks a number."""
     is_figure, is_large = bool(DIGIT.search(text)), number.value >= EVIDENCE.large
     if number.kind in {ORDINAL, DECADE}:  # `第20次`, `80年代`; `第三次`
         return EVIDENCE.ordinal if is_figure or is_large else EVIDENCE.small_in_words
@@ -376,15 +385,15 @@ def _weight(number: Number, text: str) -> float:
 
 
 def _is_decades(number: Number, text: str, other: str) -> bool:
-    """Whether it counts years that the other text counts in decades: `近20年`, `the last two decades`."""
+    """Whether a number counts years that the other text counts in decades: `近20年`, `the last two decades`."""
     in_tens = (
         number.value <= EVIDENCE.longest_in_decades and number.value % 10 == 0 and YEARS.match(text, number.span.stop)
     )
     return bool((in_tens and DECADES.search(other)) or (DECADES.match(text, number.span.stop + 1) and "年" in other))
 
 
-def _lists(pair: Pair) -> Iterator[Finding]:
-    """Numbers of two lists with as many items, where they differ: `（2）`, `(20)`."""
+def _compare_list_numbers(pair: Pair) -> Iterator[Finding]:
+    """Differing numbers of two lists with equally many items: `（2）`, `(20)`."""
     numbers = [list(LIST_NUMBER.finditer(passage.text)) for passage in (pair.source, pair.target)]
     if len(numbers[0]) != len(numbers[1]):
         return
@@ -395,12 +404,12 @@ def _lists(pair: Pair) -> Iterator[Finding]:
             yield NUMBER.finding(pair, places, EVIDENCE.figure, "differs", **details)
 
 
-def _equal(pair: Pair, source: _Side, target: _Side) -> Iterator[Finding]:
-    """The same number in different units, or with one percent sign for two, where each side has it once."""
-    there = _once(target.numbers)
-    for left in _once(source.numbers).values():
-        if right := there.get(left.value):
-            places = ((_with_unit(source, left),), (_with_unit(target, right),))
+def _compare_units(pair: Pair, source: _Side, target: _Side) -> Iterator[Finding]:
+    """A number that each side has once, in different units, or with a percent sign on one side only."""
+    unique_in_target = _unique(target.numbers)
+    for left in _unique(source.numbers).values():
+        if right := unique_in_target.get(left.value):
+            places = ((_span_with_unit(source, left),), (_span_with_unit(target, right),))
             units = source.unit(left), target.unit(right)
             if all(units) and UNITS[units[0]] != UNITS[units[1]]:
                 details = {"source": units[0], "target": units[1]}
@@ -410,14 +419,14 @@ def _equal(pair: Pair, source: _Side, target: _Side) -> Iterator[Finding]:
                 yield NUMBER.finding(pair, places, EVIDENCE.with_sign_carried, "sign", number=number)
 
 
-def _once(numbers: Sequence[Number]) -> dict[Fraction, Number]:
-    """The numbers whose value no other has, by value."""
+def _unique(numbers: Sequence[Number]) -> dict[Fraction, Number]:
+    """The numbers whose value no other number has, by value."""
     counts = Counter(number.value for number in numbers)
     return {number.value: number for number in numbers if counts[number.value] == 1}
 
 
-def _with_unit(side: _Side, number: Number) -> Span:
-    """Where it stands in the document, with its unit."""
+def _span_with_unit(side: _Side, number: Number) -> Span:
+    """The span of a number in the document, with its unit."""
     match = UNIT.match(side.passage.text, number.span.stop)
     return side.passage.span(number.span.start, match.end() if match else number.span.stop)
 

@@ -1,10 +1,4 @@
-"""Alignment → what the checks read: the texts of each bead with their places, and what both texts have in common.
-
-    Pair(bead=3, source=Passage("他来了。", start=120, "zh"), target=Passage("He came.", start=311, "en"))
-
-A passage is the repaired text from its first sentence to its last, white space between them included, so that a place
-in it is a place in the document.
-"""
+"""Alignment → what the checks read: the passages of each bead, their coverage and measures, and recurring terms."""
 
 from __future__ import annotations
 
@@ -27,7 +21,7 @@ from aligner.encoders.static import StaticEncoder
 
 @dataclass(frozen=True)
 class Material:
-    """What every check is given. `lexicon` is the encoder whose tokens carry the coverage."""
+    """What every check reads. `lexicon` is the encoder whose tokens carry the coverage."""
 
     alignment: Bitext
     encoder: Encoder
@@ -45,22 +39,22 @@ class Material:
 
     @cached_property
     def covered(self) -> tuple[tuple[Covered, Covered], ...]:
-        """For each bead, how the tokens of both sides are covered by the other."""
+        """For each bead, how each side covers the tokens of the other."""
         sources = tokens_in([pair.source.text for pair in self.pairs], self.lexicon)
         targets = tokens_in([pair.target.text for pair in self.pairs], self.lexicon)
-        both = zip(sources, targets, strict=True)
-        return tuple(cover(source, target, self.lexicon, self.associations) for source, target in both)
+        sides = zip(sources, targets, strict=True)
+        return tuple(cover(source, target, self.lexicon, self.associations) for source, target in sides)
 
     @cached_property
     def measures(self) -> tuple[BeadMeasures, ...]:
-        """What every bead was measured at."""
+        """The measures of every bead."""
         return measure(self.pairs, self.covered, self.encoder)
 
     @cached_property
     def associations(self) -> Associations:
-        """Which tokens of both texts keep company, over the beads as they are."""
-        both = (self.alignment.source, self.alignment.target)
-        source, target = (self.lexicon.tokens(encodable(side)) for side in both)
+        """Which tokens of the two texts co-occur in the beads of the alignment."""
+        sides = (self.alignment.source, self.alignment.target)
+        source, target = (self.lexicon.tokens(encodable(side)) for side in sides)
         beads = [Link(bead.source, bead.target, bead.confidence) for bead in self.alignment]
         return find_associations(source, target, beads)
 
@@ -71,7 +65,7 @@ class Material:
 
 
 def _passage(sentences: Sentences, run: Run) -> Passage:
-    """The repaired text of a run, white space between its sentences included."""
+    """The repaired text of a run, with the white space between its sentences."""
     spans, language = sentences.text_spans[run.start : run.stop], sentences.language
     if not spans:
         return Passage("", 0, language)

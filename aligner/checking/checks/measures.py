@@ -1,4 +1,4 @@
-"""Beads → what each is measured at."""
+"""Beads → the measures of each."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ DIGITS = 6
 def measure(
     pairs: Sequence[Pair], covered: Sequence[tuple[Covered, Covered]], encoder: Encoder
 ) -> tuple[BeadMeasures, ...]:
-    """A row for each bead, in order."""
-    whole = [pair for pair in pairs if pair.is_whole]
+    """One row per bead, in order."""
+    complete = [pair for pair in pairs if pair.has_both_sides]
     rows = {
         pair.bead: _measures(pair, covered[pair.bead], similarity)
-        for pair, similarity in zip(whole, _similarities(whole, encoder), strict=True)
+        for pair, similarity in zip(complete, _similarities(complete, encoder), strict=True)
     }
     return tuple(rows.get(pair.bead, NOTHING) for pair in pairs)
 
 
-def _similarities(whole: Sequence[Pair], encoder: Encoder) -> list[float]:
-    """The cosine of both sides of each pair."""
-    if not whole:
+def _similarities(pairs: Sequence[Pair], encoder: Encoder) -> list[float]:
+    """The cosine of the two sides of each pair."""
+    if not pairs:
         return []
-    sides = ([pair.source.text for pair in whole], [pair.target.text for pair in whole])
+    sides = ([pair.source.text for pair in pairs], [pair.target.text for pair in pairs])
     left, right = (unit_vectors(encoder, encodable(texts)) for texts in sides)
     return list(np.einsum("ij,ij->i", left, right).tolist())
 
 
 def _measures(pair: Pair, covered: tuple[Covered, Covered], similarity: float) -> BeadMeasures:
-    """What a bead with both sides was measured at."""
+    """The measures of a bead with both sides."""
     ratio = length_in_letters(pair.target.text) / max(length_in_letters(pair.source.text), 1.0)
     values = (similarity, covered[0].share, covered[1].share, ratio)
     return BeadMeasures(*(round(value, DIGITS) for value in values))

@@ -1,10 +1,10 @@
-"""Text → the numbers in it that are written in other ways than those that `aligner.words.numbers` reads as their value.
+"""Text → the numbers in it whose notation `aligner.words.numbers` does not read as their value.
 
     见图3-2。       See Figure 3.2.    ─▶  label 3.2 in both
     22:00           10 p.m.            ─▶  hour 10 in both
     民国二十五年    1936               ─▶  1936 in the first
 
-That both sides have the same here says that no number is missing; that they have not says nothing.
+If both sides have the same number here, none is missing; if they do not, that says nothing.
 """
 
 from __future__ import annotations
@@ -22,29 +22,29 @@ from aligner.bitext.edits import Span
 from aligner.words.numbers import LIKE, MONTH_VALUES
 from aligner.words.numerals import ADDENDS, DENOMINATORS, amount, either
 
-# A kind and a value, the kind empty for what is a number elsewhere.
+# A kind and a value. The kind is empty where another notation is an ordinary number.
 Key = tuple[str, Fraction]
 
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """Where it stands, and what it is worth."""
+    """Where a number stands, and its values by kind."""
 
     span: Span
     keys: frozenset[Key]
 
 
 class _Way(NamedTuple):
-    """A way to write numbers that are not read as what they are worth: how it looks, and the values by their kind."""
+    """A way to write numbers: a pattern in the text, the kind, and the values of a match."""
 
     pattern: regex.Pattern[str]
     kind: str
     values: Callable[[regex.Match[str]], Iterable[Fraction | int]]
 
-    def find(self, likeness: str) -> Iterator[Notation]:
-        """Numbers that are written in this way."""
-        for match in self.pattern.finditer(likeness):
-            yield Notation(Span(*match.span()), frozenset((self.kind, Fraction(each)) for each in self.values(match)))
+    def find(self, text: str) -> Iterator[Notation]:
+        """The numbers in a text, as `aligner.words.numbers` translates it, that are written in this way."""
+        for match in self.pattern.finditer(text):
+            yield Notation(Span(*match.span()), frozenset((self.kind, Fraction(value)) for value in self.values(match)))
 
 
 def _labels(match: regex.Match[str]) -> Iterable[Fraction | int]:
@@ -54,13 +54,13 @@ def _labels(match: regex.Match[str]) -> Iterable[Fraction | int]:
 
 
 def _hour(match: regex.Match[str]) -> Iterable[Fraction | int]:
-    """Of the morning or the afternoon."""
+    """The hour on a twelve-hour clock."""
     hour = ADDENDS.get(match["hour"]) or amount(match["hour"])
     return () if hour is None else (hour % 12,)
 
 
 def _year(match: regex.Match[str]) -> Iterable[Fraction | int]:
-    """The year of a reign as a year of our era."""
+    """A year of a reign as a year of the Common Era."""
     year = amount(match["year"])
     return () if year is None else (YEARS_BEFORE[match["reign"]] + year,)
 
@@ -72,7 +72,7 @@ YEARS_BEFORE = {
     "民国": 1911, "民國": 1911, "宣统": 1908, "光绪": 1874, "同治": 1861, "咸丰": 1850, "道光": 1820, "嘉庆": 1795,
     "乾隆": 1735, "雍正": 1722, "康熙": 1661, "顺治": 1643,
 }  # fmt: skip
-# They look for these in the text as `aligner.words.numbers` reads it. The kind of what is a number elsewhere is empty.
+# The patterns match the text as `aligner.words.numbers` reads it.
 WAYS = (
     # `图3-2和3-3`, `Figures 3.2 and 3.3`
     _Way(
@@ -137,6 +137,6 @@ WAYS = (
 
 
 def find_notations(text: str) -> list[Notation]:
-    """All of a text that one of the `WAYS` finds."""
-    likeness = text.translate(LIKE)
-    return list(chain.from_iterable(way.find(likeness) for way in WAYS))
+    """All numbers of a text that are written in one of the `WAYS`."""
+    translated = text.translate(LIKE)
+    return list(chain.from_iterable(way.find(translated) for way in WAYS))

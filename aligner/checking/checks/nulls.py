@@ -1,4 +1,4 @@
-"""Sentences without counterpart: omissions of the source's, additions of the target's.
+"""Sentences without a counterpart: omissions in the source, additions in the target.
 
 The measure is the probability that the sentence has no counterpart.
 """
@@ -16,8 +16,8 @@ from aligner.checking.findings import Finding
 def _find(material: Material, *, of_target: bool) -> Iterator[Finding]:
     check = ADDITION if of_target else OMISSION
     for pair, bead in zip(material.pairs, material.alignment, strict=True):
-        alone, other = (bead.target, bead.source) if of_target else (bead.source, bead.target)
-        if alone and not other:
+        own, other = (bead.target, bead.source) if of_target else (bead.source, bead.target)
+        if own and not other:
             places = (pair.source.whole, pair.target.whole)
             yield check.finding(pair, places, bead.confidence, "sentence", percent=f"{bead.confidence:.0%}")
 

@@ -1,6 +1,6 @@
-"""Stretches that look as if the translator had changed the order.
+"""Stretches where the translator seems to have changed the order.
 
-The measure is by how many nats the beads would score higher if two of them crossed.
+The measure is the gain in score, in nats, if two of the beads crossed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from aligner.checking.checks.rows import Check
 from aligner.checking.findings import Finding, spans_of
 
 
-def _order(material: Material) -> Iterator[Finding]:
+def _find(material: Material) -> Iterator[Finding]:
     for crossing in material.alignment.crossings:
         pairs = material.pairs[crossing.first : crossing.last + 1]
         source = spans_of([span for pair in pairs for span in pair.source.whole])
@@ -26,5 +26,5 @@ ORDER = Check(
         "en": "The order seems to be another here: some of these sentences would match better if they crossed.",
         "zh": "此处语序似乎有变：其中的句子交叉对应时匹配更好。",
     }},
-    _order,
+    _find,
 )  # fmt: skip

@@ -1,11 +1,11 @@
-"""Clauses that nothing on the other side covers, in beads that have both sides.
+"""Clauses without counterpart on the other side, in beads that have both sides.
 
     河水上涨，桥被冲毁，学校停课。   The river rose, and the schools closed.
               ~~~~~~~~ .97
 
-The measure is the probability that the clause was left out (or put in), by a logistic model over what is known of it.
-The model was fitted on translated abstracts of articles and on theses with clauses taken out, see
-benchmarks/partial.py; what a free translation leaves unsaid looks the same to it.
+The measure is the probability that the clause was left out (or put in), by a logistic model over its features.
+benchmarks/partial.py fitted the model, on translated abstracts of articles and theses with clauses taken out. It cannot
+tell an omission from what a free translation leaves unsaid.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ Floats = NDArray[np.floating]
 
 MARKS_IN_UNSPACED = regex.compile(r"[，；：。！？,;:!?](?=\s|[\p{Han}“‘「『（《]|$)[”’」』）)】》\"']*+")
 MARKS = regex.compile(r"(?<![0-9]),(?![0-9])|[;:!?](?=\s|$)|(?<=\w)\.(?=\s+[\p{Lu}“\"(])|\s[—–-]++\s|—")
-# What an explanation leaves out at the end of a clause.
+# An explanation leaves these out at the end of a clause.
 END_MARKS = "，；：。,;:."
-# Characters of a passage at most; one that is longer is no sentence or two.
+# The most characters of a passage; a longer one is more than a sentence or two.
 LONGEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseEvidence:
-    """What makes a clause, and how far a feature of it can go.
+    """What makes a clause, and the limits of its features.
 
-    `shortest`: letters that a clause has at least; what is shorter belongs to the next. `least_share`, `least_claim`:
-    the smallest share of a passage, and claim on it beside that share, whose logarithm is taken. `most_numbers`: more
-    numbers than these say nothing more.
+    `shortest`: the fewest letters of a clause; a shorter piece belongs to the next one. `least_share`, `least_claim`:
+    lower limits of the clause's share of its passage, and of its claim divided by that share, before logarithms.
+    `most_numbers`: more numbers than these say nothing more.
 
     Set by hand, before the weights were fitted. `benchmarks/checks.py --ablate partial`: recall of clauses left out
     stays at .975; the 160 minor and 30 major flags of the texts as they are become 174 and 33 with `shortest` at 13,
@@ -61,7 +61,7 @@ class ClauseEvidence:
 
 @dataclass(frozen=True, slots=True)
 class ClauseWeights:
-    """Weights of the features in the logistic model; `features` says what these are."""
+    """Weights of the features in the logistic model; `features` describes them."""
 
     one: float = 2.842
     claim: float = -0.542
@@ -75,18 +75,18 @@ class ClauseWeights:
 
 EVIDENCE = ClauseEvidence()
 WEIGHTS = ClauseWeights()
-FEATURES = tuple(each.name for each in fields(ClauseWeights))
+FEATURES = tuple(field.name for field in fields(ClauseWeights))
 
 
 class Clause(NamedTuple):
-    """Where a clause begins and stops in its passage."""
+    """The characters of a clause in its passage."""
 
     start: int
     stop: int
 
 
 def clauses_of(passage: Passage) -> list[Clause]:
-    """The clauses of a passage, from mark to mark, as characters of its text."""
+    """The clauses of a passage; they end at punctuation marks."""
     text = passage.text
     marks = MARKS_IN_UNSPACED if base_language(passage.language) in UNSPACED else MARKS
     clauses: list[Clause] = []
@@ -97,48 +97,51 @@ def clauses_of(passage: Passage) -> list[Clause]:
             start = stop
     if clauses:
         clauses[-1] = Clause(clauses[-1].start, len(text))
-    return [_stripped(text, *clause) for clause in clauses]
+    return [_strip(text, *clause) for clause in clauses]
 
 
-def _stripped(text: str, start: int, stop: int) -> Clause:
+def _strip(text: str, start: int, stop: int) -> Clause:
     piece = text[start:stop]
     return Clause(stop - len(piece.lstrip()), start + len(piece.rstrip()))
 
 
 def features(pair: tuple[Passage, Passage], covered: tuple[Covered, Covered], lexicon: StaticEncoder) -> Floats:
-    """What is known of each clause of the first passage, beside the second: an array (clauses, FEATURES).
+    """The features of each clause of the first passage: an array (clauses, FEATURES).
 
-    `claim`: log of the share of the other's weight whose nearest tokens are in the clause, over its own share. `gain`:
-    how much more similar both would be without it. `length_without`: log ratio of lengths without it. `share`: log of
-    its weight in the passage. `numbers_missing`: values that the other lacks. `answered`: see `Covered`.
+    `claim`: log of the share of the other passage's weight whose nearest tokens are in the clause, divided by the
+    clause's own share. `gain`: how much more similar the passages would be without the clause. `length_without`: their
+    log ratio of lengths without it. `share`: log of its share of the passage's weight. `numbers_missing`: values that
+    the other passage lacks. `answered`: see `Covered`.
 
     `benchmarks/partial.py` fitted them, on clauses taken out of abstracts of articles and of theses. A fifth more or
     less (`benchmarks/checks.py --ablate partial`: recall .975, 160 minor and 30 major flags of the texts as they are)
     counts most for `answered` (1.000, 303 and 37 at -8.0; .963, 81 and 23 at -12.0), `one`, `share` and `similarity`,
     which trade recall for flags in the same way; the other four leave the recall and move 12 minor flags at most.
     """
-    (own, other), (here, there) = pair, covered
-    vectors = lexicon.table[here.tokens.ids].astype(np.float32)
-    whole, opposite = vectors.sum(axis=0), lexicon.table[there.tokens.ids].astype(np.float32).sum(axis=0)
-    similarity = _cosine(whole, opposite)
-    known = values(other.text)
+    (own, other), (own_covered, other_covered) = pair, covered
+    vectors = lexicon.table[own_covered.tokens.ids].astype(np.float32)
+    total = vectors.sum(axis=0)
+    opposite = lexicon.table[other_covered.tokens.ids].astype(np.float32).sum(axis=0)
+    similarity = _cosine(total, opposite)
+    other_values = values(other.text)
     length, other_length = length_in_letters(own.text), max(length_in_letters(other.text), 1.0)
     rows = []
     for start, stop in clauses_of(own):
-        inside = here.within(start, stop)
-        weight = float(here.weights[inside].sum())
-        share = max(weight / max(float(here.weights.sum()), 1e-9), EVIDENCE.least_share)
-        claimed = float(there.weights[inside[there.nearest]].sum()) / max(float(there.weights.sum()), 1e-9)
+        inside = own_covered.within(start, stop)
+        weight = float(own_covered.weights[inside].sum())
+        share = max(weight / max(float(own_covered.weights.sum()), 1e-9), EVIDENCE.least_share)
+        claimed = float(other_covered.weights[inside[other_covered.nearest]].sum())
+        claimed /= max(float(other_covered.weights.sum()), 1e-9)
         clause = own.text[start:stop]
         rows.append((
             1.0,
             log(max(claimed / share, EVIDENCE.least_claim)),
-            _cosine(whole - vectors[inside].sum(axis=0), opposite) - similarity,
+            _cosine(total - vectors[inside].sum(axis=0), opposite) - similarity,
             log(other_length / max(length - length_in_letters(clause), 1.0)),
             log(share),
             similarity,
-            min(len(values(clause) - known), EVIDENCE.most_numbers),
-            float((here.weights[inside] * here.answered[inside]).sum()) / max(weight, 1e-9),
+            min(len(values(clause) - other_values), EVIDENCE.most_numbers),
+            float((own_covered.weights[inside] * own_covered.answered[inside]).sum()) / max(weight, 1e-9),
         ))  # fmt: skip
     return np.array(rows, np.float64).reshape(-1, len(FEATURES))
 
@@ -149,11 +152,11 @@ def _cosine(left: Floats, right: Floats) -> float:
 
 def _find(material: Material, *, of_target: bool) -> Iterator[Finding]:
     check = PARTIAL_ADDITION if of_target else PARTIAL_OMISSION
-    for pair, (here, there) in zip(material.pairs, material.covered, strict=True):
-        if not pair.is_whole or max(len(pair.source.text), len(pair.target.text)) > LONGEST:
+    for pair, (source, target) in zip(material.pairs, material.covered, strict=True):
+        if not pair.has_both_sides or max(len(pair.source.text), len(pair.target.text)) > LONGEST:
             continue
         own, other = (pair.target, pair.source) if of_target else (pair.source, pair.target)
-        covered = (there, here) if of_target else (here, there)
+        covered = (target, source) if of_target else (source, target)
         clauses = clauses_of(own)
         if len(clauses) < 2:
             continue

@@ -1,7 +1,7 @@
-"""Sentences that come again and are translated otherwise, and translations that come again for another sentence.
+"""Repeated sentences with different translations, and repeated translations of different sentences.
 
 Sentences are compared without punctuation, white space and case. The measure is 0.5, and 0.6 where one of the
-translations has come twice or more.
+translations occurs twice or more.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from aligner.checking.checks.passages import Pair
 from aligner.checking.checks.rows import Check, shortened
 from aligner.checking.findings import Finding
 
-NO_WORD = regex.compile(r"[^\p{L}\p{N}\p{S}]++")
+NOT_WORD = regex.compile(r"[^\p{L}\p{N}\p{S}]++")
 
 
 @dataclass(frozen=True, slots=True)
 class RepeatEvidence:
-    """How much a sentence counts that comes again and is translated otherwise.
+    """How much a repeated sentence with another translation counts.
 
-    `once`, `again`: where the usual translation stands once, and more often. `shortest`: characters below which a
-    sentence is a heading or a reply, of which there are many; a Han one counts as two.
+    `once`, `again`: the usual translation occurs once, and more often. `shortest`: characters below which a sentence is
+    a heading or a reply, which often recur; a Han character counts as two.
 
-    Set by hand. The texts of `benchmarks/checks.py --ablate repeats` have no such sentence: moved by a fifth, these
-    numbers change nothing there.
+    Set by hand. The texts of `benchmarks/checks.py --ablate repeats` have no such sentence, so a change by a fifth
+    changes nothing there.
     """
 
     once: float = 0.5
@@ -42,32 +42,32 @@ SHOWN = 60
 
 
 def _find(material: Material) -> Iterator[Finding]:
-    whole = [pair for pair in material.pairs if pair.is_whole]
-    folded = [(_folded(pair.source.text), _folded(pair.target.text)) for pair in whole]
-    found = [*_differing(whole, folded, of_target=True), *_differing(whole, folded, of_target=False)]
-    yield from sorted(found, key=lambda finding: finding.bead)
+    pairs = [pair for pair in material.pairs if pair.has_both_sides]
+    folded = [(_fold(pair.source.text), _fold(pair.target.text)) for pair in pairs]
+    findings = [*_compare(pairs, folded, of_target=True), *_compare(pairs, folded, of_target=False)]
+    yield from sorted(findings, key=lambda finding: finding.bead)
 
 
-def _folded(text: str) -> str:
-    return NO_WORD.sub("", text).casefold()
+def _fold(text: str) -> str:
+    return NOT_WORD.sub("", text).casefold()
 
 
-def _differing(pairs: Sequence[Pair], folded: Sequence[tuple[str, str]], of_target: bool) -> Iterator[Finding]:
-    """Pairs that are alike on one side and not on the other, which is the target's for `of_target`."""
+def _compare(pairs: Sequence[Pair], folded: Sequence[tuple[str, str]], of_target: bool) -> Iterator[Finding]:
+    """Pairs that are alike on one side and differ on the other; with `of_target`, they differ on the target side."""
     groups: dict[str, list[int]] = defaultdict(list)
     for number, sides in enumerate(folded):
-        alike = sides[not of_target]
-        if len(alike) + len(HAN.findall(alike)) >= EVIDENCE.shortest:
-            groups[alike].append(number)
+        repeated = sides[not of_target]
+        if len(repeated) + len(HAN.findall(repeated)) >= EVIDENCE.shortest:
+            groups[repeated].append(number)
     for members in groups.values():
         if len({folded[number][of_target] for number in members}) > 1:
-            yield from _others(pairs, folded, members, of_target)
+            yield from _find_unusual(pairs, folded, members, of_target)
 
 
-def _others(
+def _find_unusual(
     pairs: Sequence[Pair], folded: Sequence[tuple[str, str]], members: Sequence[int], of_target: bool
 ) -> Iterator[Finding]:
-    """Those of some pairs that have not what most of them have on a side, or else the first."""
+    """The members whose side differs from that of most members, or, without a majority, from that of the first."""
     usual, count = Counter(folded[number][of_target] for number in members).most_common(1)[0]
     first = pairs[next(number for number in members if folded[number][of_target] == usual)]
     shown = shortened((first.target if of_target else first.source).text, SHOWN)

@@ -1,4 +1,4 @@
-"""What makes a check: its names, what it says, and how it finds."""
+"""A check: its names, its wordings, and the function that finds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Places = tuple[tuple[Span, ...], tuple[Span, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Quotations:
-    """How many characters of a text an explanation quotes at most.
+    """How many characters of a text an explanation may quote.
 
     Set by hand, by what fits a line or two of a report. Nothing but explanations depends on it: `benchmarks/checks.py
     --ablate rows`.
@@ -33,9 +33,9 @@ QUOTATIONS = Quotations()
 class Check:
     """A row of `aligner.checking.checks.table.CHECKS`.
 
-    `name` is its row, `category` the MQM issue type, `labels` what people call it, by language. `wordings` has for each
-    kind of thing that it finds what it says, by language, with the names of details in braces. `find` gives the
-    findings in the order of the text; none of them depends on a threshold of the policy.
+    `name` is its key, `category` the MQM issue type, `labels` its name for readers, by language. `wordings` has an
+    explanation, by language, for each kind of finding, with the names of details in braces. `find` yields the findings
+    in the order of the text; none of them depends on a threshold of the policy.
     """
 
     name: str
@@ -45,24 +45,24 @@ class Check:
     find: Callable[[Material], Iterator[Finding]]
 
     def finding(self, pair: Pair, places: Places, measure: float, wording: str, **details: object) -> Finding:
-        """A finding in a bead: the characters concerned in the source and in the target, and what to say of them."""
+        """A finding in a bead: the spans concerned in the source and in the target, and their explanation."""
         explanations = {language: text.format(**details) for language, text in self.wordings[wording].items()}
         source, target = (tuple(sorted(spans)) for spans in places)
         return Finding(self.name, self.category, pair.bead, source, target, measure, explanations)
 
 
 def on_one_side(spans: Iterable[Span], of_target: bool) -> Places:
-    """Places in the source alone, or in the target alone."""
+    """Spans in the source alone, or in the target alone."""
     return ((), tuple(spans)) if of_target else (tuple(spans), ())
 
 
-def beside(rows: Sequence[Row], place: int) -> list[Row]:
-    """The rows before and behind a place, where there are any."""
-    return [rows[k] for k in (place - 1, place + 1) if 0 <= k < len(rows)]
+def neighbours(rows: Sequence[Row], index: int) -> list[Row]:
+    """The rows directly before and after one, where they exist."""
+    return [rows[k] for k in (index - 1, index + 1) if 0 <= k < len(rows)]
 
 
 def shortened(quotation: str, most: int | None = None) -> str:
-    """A quotation on one line, its end left out where it has more characters than the usual most."""
+    """A quotation on one line, cut off where it is longer than `most` characters, by default the usual limit."""
     most = QUOTATIONS.longest if most is None else most
     text = " ".join(quotation.split())
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

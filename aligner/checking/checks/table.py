@@ -1,4 +1,4 @@
-"""All checks: a module a kind of issue, a row a check."""
+"""All checks. Each module finds one kind of issue; each row is one check."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from aligner.checking.checks.weak import LENGTH, WEAK_PAIR
 from aligner.checking.findings import Finding
 from aligner.checking.policy import Policy
 
-# One row a check, in the order of DEFAULT_LIMITS.
+# One row per check, in the order of DEFAULT_LIMITS.
 ROWS: tuple[Check, ...] = (
     OMISSION,
     ADDITION,
@@ -59,25 +59,25 @@ CHECKS: Mapping[str, Check] = MappingProxyType({check.name: check for check in R
 def find(
     material: Material, policy: Policy, checks: Collection[str] = CHECKS, progress: Progress = silent
 ) -> list[Finding]:
-    """What checks find and a policy has recorded, in the order of the text."""
+    """What the checks find and the policy records, in the order of the text."""
     findings: list[Finding] = []
-    for done, check in enumerate(checks, 1):
-        findings += filter(policy.records, CHECKS[check].find(material))
-        progress("checking", done, len(checks))
+    for number, name in enumerate(checks, 1):
+        findings += filter(policy.records, CHECKS[name].find(material))
+        progress("checking", number, len(checks))
     return sorted(findings, key=lambda finding: finding.bead)
 
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """Finds in the same material again; what was worked out for that is not kept.
+    """Runs checks on the same material again, without keeping intermediate results.
 
-    None stands for it in a pickled review, which would be a thousand times as large with an encoder.
+    A pickled review has None in its place: with an encoder it would be a thousand times as large.
     """
 
     material: Material
 
     def __call__(self, policy: Policy, checks: Collection[str]) -> list[Finding]:
-        """The findings of some checks that a policy has recorded."""
+        """The findings of these checks that the policy records."""
         return find(replace(self.material), policy, checks)
 
     def __reduce__(self) -> tuple[type[None], tuple[()]]:

@@ -1,4 +1,4 @@
-"""Marks and spaces: final marks that differ, quotes without partner, marks of the wrong width, repeated words, spaces.
+"""Typography: final marks that differ, quotes without partner, marks of the wrong width, repeated words, spaces.
 
     水位为何上升？    The level rises why.            ─▶  punctuation: ？ and .
     …                 He said “no and left.           ─▶  quotes: “
@@ -6,9 +6,9 @@
     …                 The the level rises.            ─▶  repeated word: The the
     …                 The level  rises .              ─▶  spaces: both
 
-All but the first look at the target; the same in the source is weak. So is what repair has changed already, which may
-be damage of extraction, and what a text does all through, which is its style. Other languages than Chinese and English
-have their own rules, of which nothing is known here but that quotes have partners.
+All checks but the first examine the target; the same faults in the source count little. So do faults that repair has
+changed already, which may come from extraction, and those throughout a text, which are its style. The rules are for
+Chinese and English; in other languages, only quotes are checked.
 """
 
 from __future__ import annotations
@@ -34,17 +34,18 @@ from aligner.words.english import word_set
 
 @dataclass(frozen=True, slots=True)
 class TypographyEvidence:
-    """How much each fault of typography counts, and from when on it is style.
+    """How much each fault of typography counts, and how often makes it style.
 
-    `other_kind`, `no_mark`: final marks of which one asks, and a target without one. `doubled`, `unbalanced`,
-    `wrong_width`, `repeated`, `wrong_spaces`: marks side by side, quotes without partner, and so on. `repaired`: what
-    repair has changed already. `of_source`: the same in the source, and a name like `Pago Pago`. `style`: what more
-    than `few` beads, and more than `share` of them, do. `tail`: characters among which the final mark is looked for.
-    `shortest`: characters below which a passage is a heading, of which one side may have a mark.
+    `other_kind`, `no_mark`: a question mark at the end of one side only, and a target without a final mark. `doubled`,
+    `unbalanced`, `wrong_width`, `repeated`, `wrong_spaces`: adjacent marks, quotes without partner, and so on.
+    `repaired`: faults that repair has changed already. `of_source`: faults in the source, and names like `Pago Pago`.
+    `style`: faults in more than `few` beads, and in more than the share `share` of all beads. `tail`: the last
+    characters, in which the final mark is sought. `shortest`: characters below which a passage is a heading, which may
+    have a mark on one side only.
 
     Set by hand while reading findings in thesis abstracts. `benchmarks/checks.py --ablate typography`: a fifth more or
     less moves none of the 34 flags of the texts as they are. `doubled`, `wrong_width`, `style`, `few`, `share`, `tail`
-    and `shortest` change no finding there either; what they decide does not occur in these texts.
+    and `shortest` change no finding there either; the cases that they decide do not occur in these texts.
     """
 
     other_kind: float = 0.5
@@ -64,9 +65,9 @@ class TypographyEvidence:
 
 
 EVIDENCE = TypographyEvidence()
-# Marks that an explanation shows.
+# The most marks that an explanation shows.
 MOST_MARKS = 5
-# Characters shown on either side of what is found.
+# Characters shown on either side of a fault.
 AROUND = 10
 # Longer lines are neither headings nor keywords.
 LONGEST_LAID_OUT = 300
@@ -74,7 +75,7 @@ FINAL = regex.compile(r"(?P<mark>[.。．?？!！:：;；,，…])[\s”’」�
 KINDS = {
     mark: kind for kind, marks in {".": ".。．…", "?": "?？", "!": "!！", "open": ":：;；,，"}.items() for mark in marks
 }
-# Kinds of both sides' last marks: `？` and `.`, of which one asks, and `。` and nothing.
+# Kinds of the final marks of both sides: one asks, as in `？` and `.`; the target has none, as in `。` and nothing.
 ASKED = frozenset({("?", other) for other in (".", "!", "none")} | {(other, "?") for other in (".", "!", "none")})
 UNMARKED = frozenset({(".", "none"), ("!", "none")})
 DOUBLED_MARKS = regex.compile(r"[,，、;；][ ]?[,，、;；。]|。[,，、;；]|(?<!\.)\.\.(?![./\p{L}])")
@@ -83,7 +84,7 @@ HALF_IN_CHINESE = regex.compile(
     r"|(?<=\p{Han})[(](?=[^()\n]{0,80}\p{Han})|(?<=\p{Han})[)](?=\p{Han})|(?<=\p{Han}{2})\.(?=\s*+(?:$|\p{Han}))"
 )
 FULL_IN_ENGLISH = regex.compile(r"(?<!\p{Han})[，。；：？！（）、．～％](?!\p{Han})|[０-９Ａ-Ｚａ-ｚ]++")
-# A word and itself after it, but for those that may well stand twice.
+# A word twice in a row; `MAY_BE_TWICE` has exceptions.
 TWICE = regex.compile(
     r"(?<![\p{L}\p{N}'’-])(?P<word>\p{L}{2,30}+|[Aa])[^\S\n]{1,4}+(?P<again>(?i:(?P=word)))(?![\p{L}\p{N}'’-])"
 )
@@ -97,28 +98,28 @@ SPACES_IN_ENGLISH = regex.compile(
     r"|(?<=[(\[])[ ]{1,4}+(?=\p{L})"
 )
 SPACES_IN_CHINESE = regex.compile(r"(?<=[\p{Han}，。；：])[ ]{1,8}+(?=[\p{Han}，。；：])|(?<=\S)[ ]{2,8}+(?=\S)")
-# Repairs of a text that was laid out on pages, where spaces say nothing about its author.
+# Repairs of a text that was laid out on pages, in which spaces say nothing about the author.
 EXTRACTION = frozenset(("joined lines", "page furniture"))
 REPAIRS = {"width": frozenset(("width",)), "spaces": frozenset(("spaces added", "spaces removed"))}
 
 
-def _is_known(language: str) -> bool:
+def _has_rules(language: str) -> bool:
     return base_language(language) in CHINESE | {"en"}
 
 
-def _punctuation(material: Material) -> Iterator[Finding]:
-    if not _is_known(material.alignment.target.language):
+def _check_punctuation(material: Material) -> Iterator[Finding]:
+    if not _has_rules(material.alignment.target.language):
         return
     for pair, bead in zip(material.pairs, material.alignment, strict=True):
-        if pair.is_whole and not bead.is_partial:
-            yield from _final(pair)
+        if pair.has_both_sides and not bead.is_partial:
+            yield from _compare_final_marks(pair)
         if match := DOUBLED_MARKS.search(pair.target.text):
             places: Places = ((), (pair.target.span(*match.span()),))
             yield PUNCTUATION.finding(pair, places, EVIDENCE.doubled, "doubled", marks=match.group())
 
 
-def _final(pair: Pair) -> Iterator[Finding]:
-    """The last marks of both sides, where one asks and the other does not, or where the target has none."""
+def _compare_final_marks(pair: Pair) -> Iterator[Finding]:
+    """Final marks of which only one asks, or a target without a final mark."""
     source, target = (FINAL.search(passage.text[-EVIDENCE.tail :]) for passage in (pair.source, pair.target))
     kinds = tuple(KINDS[match["mark"]] if match else "none" for match in (source, target))
     is_long = min(len(pair.source.text), len(pair.target.text)) >= EVIDENCE.shortest
@@ -129,85 +130,89 @@ def _final(pair: Pair) -> Iterator[Finding]:
     else:
         return
     marks = {"source": source["mark"] if source else "–", "target": target["mark"] if target else "–"}
-    places = (_last(pair.source, source), _last(pair.target, target))
+    places = (_final_span(pair.source, source), _final_span(pair.target, target))
     yield PUNCTUATION.finding(pair, places, measure, wording, **marks)
 
 
-def _last(passage: Passage, match: regex.Match[str] | None) -> tuple[Span, ...]:
+def _final_span(passage: Passage, match: regex.Match[str] | None) -> tuple[Span, ...]:
     """The final mark, or the last character."""
-    place = max(len(passage.text) - EVIDENCE.tail, 0) + match.start() if match else len(passage.text) - 1
-    return (passage.span(place, place + 1),)
+    offset = max(len(passage.text) - EVIDENCE.tail, 0) + match.start() if match else len(passage.text) - 1
+    return (passage.span(offset, offset + 1),)
 
 
-def _quotes(material: Material) -> Iterator[Finding]:
-    found = [
-        *_unbalanced(material, [pair.source for pair in material.pairs], material.alignment.source, of_target=False),
-        *_unbalanced(material, [pair.target for pair in material.pairs], material.alignment.target, of_target=True),
+def _check_quotes(material: Material) -> Iterator[Finding]:
+    findings = [
+        *_find_unbalanced(
+            material, [pair.source for pair in material.pairs], material.alignment.source, of_target=False
+        ),
+        *_find_unbalanced(
+            material, [pair.target for pair in material.pairs], material.alignment.target, of_target=True
+        ),
     ]
-    yield from sorted(found, key=lambda finding: finding.bead)
+    yield from sorted(findings, key=lambda finding: finding.bead)
 
 
-def _unbalanced(
+def _find_unbalanced(
     material: Material, passages: list[Passage], sentences: Sentences, *, of_target: bool
 ) -> Iterator[Finding]:
-    """Quotes and brackets of a text without partner, one finding for those of a bead."""
+    """Quotes and brackets without partner; one finding per bead."""
     beads = [bead for bead, passage in enumerate(passages) if passage.text]
     starts = [passages[bead].start for bead in beads]
     text = sentences.document.text
-    found: dict[int, list[Span]] = {}
+    by_bead: dict[int, list[Span]] = {}
     for notice in unbalanced_quotes(text, sentences.language):
-        place = bisect_right(starts, notice.span.start) - 1
-        if place >= 0:
-            found.setdefault(beads[place], []).append(notice.span)
+        index = bisect_right(starts, notice.span.start) - 1
+        if index >= 0:
+            by_bead.setdefault(beads[index], []).append(notice.span)
     side, measure = ("target", EVIDENCE.unbalanced) if of_target else ("source", EVIDENCE.of_source)
-    for bead, spans in found.items():
+    for bead, spans in by_bead.items():
         places = on_one_side(spans, of_target)
         marks = " ".join(text[span.start : span.stop] for span in spans[:MOST_MARKS])
         yield QUOTES.finding(material.pairs[bead], places, measure, side, marks=marks)
 
 
-def _widths(material: Material) -> Iterator[Finding]:
+def _check_widths(material: Material) -> Iterator[Finding]:
     if pattern := _pattern(material, HALF_IN_CHINESE, FULL_IN_ENGLISH):
-        found = [_matches(pair.target, pattern) for pair in material.pairs]
-        yield from _in_target(material, WIDTH, found, _strengths(found, EVIDENCE.wrong_width))
+        spans = [_matches(pair.target, pattern) for pair in material.pairs]
+        yield from _find_in_target(material, WIDTH, spans, _measures(spans, EVIDENCE.wrong_width))
 
 
-def _spaces(material: Material) -> Iterator[Finding]:
+def _check_spaces(material: Material) -> Iterator[Finding]:
     if pattern := _pattern(material, SPACES_IN_CHINESE, SPACES_IN_ENGLISH):
-        found = [_outside_layout(pair.target, pattern) for pair in material.pairs]
+        spans = [_matches_outside_layout(pair.target, pattern) for pair in material.pairs]
         is_extracted = any(edit.rule in EXTRACTION for edit in material.alignment.target.document.edits)
-        strengths = [EVIDENCE.style] * len(found) if is_extracted else _strengths(found, EVIDENCE.wrong_spaces)
-        yield from _in_target(material, SPACES, found, strengths)
+        measures = [EVIDENCE.style] * len(spans) if is_extracted else _measures(spans, EVIDENCE.wrong_spaces)
+        yield from _find_in_target(material, SPACES, spans, measures)
 
 
 def _pattern(
     material: Material, in_chinese: regex.Pattern[str], in_english: regex.Pattern[str]
 ) -> regex.Pattern[str] | None:
-    """What is wrong in the language of the target; None where nothing is known of it."""
+    """The pattern of faults in the language of the target; None for a language without rules."""
     language = material.alignment.target.language
-    if not _is_known(language):
+    if not _has_rules(language):
         return None
     return in_chinese if base_language(language) in CHINESE else in_english
 
 
-def _strengths(found: Sequence[Sequence[Span]], measure: float) -> list[float]:
-    """For each bead how much counts what is found in it: little for style, of which the first bead says it all."""
-    having = [bead for bead, spans in enumerate(found) if spans]
-    is_style = len(having) > max(EVIDENCE.few, EVIDENCE.share * len(found))
-    return [EVIDENCE.style if is_style and bead != having[0] else measure for bead in range(len(found))]
+def _measures(faults: Sequence[Sequence[Span]], measure: float) -> list[float]:
+    """The measure of the faults of each bead. Style counts little, except in its first bead."""
+    faulty = [bead for bead, spans in enumerate(faults) if spans]
+    is_style = len(faulty) > max(EVIDENCE.few, EVIDENCE.share * len(faults))
+    return [EVIDENCE.style if is_style and bead != faulty[0] else measure for bead in range(len(faults))]
 
 
-def _in_target(
-    material: Material, check: Check, found: Sequence[tuple[Span, ...]], strengths: Sequence[float]
+def _find_in_target(
+    material: Material, check: Check, faults: Sequence[tuple[Span, ...]], measures: Sequence[float]
 ) -> Iterator[Finding]:
-    """For each bead a finding for what was found in its target, and one for what repair has changed there."""
+    """For each bead, a finding for the faults in its target, and one for what repair has changed there."""
     target = material.alignment.target
-    repaired = _repaired(target, REPAIRS[check.name])
-    for pair, spans, strength in zip(material.pairs, found, strengths, strict=True):
+    repaired = _repaired_spans(target, REPAIRS[check.name])
+    for pair, spans, measure in zip(material.pairs, faults, measures, strict=True):
         if spans:
-            text = shortened(_shown(target.document.text, spans[0]))
-            yield check.finding(pair, ((), spans), strength, _wording(pair.target, check, spans[0]), text=text)
-        if changed := _between(repaired, pair.target):
+            text = shortened(_excerpt(target.document.text, spans[0]))
+            yield check.finding(pair, ((), spans), measure, _wording(pair.target, check, spans[0]), text=text)
+        if changed := _spans_in(repaired, pair.target):
             yield check.finding(pair, ((), changed), EVIDENCE.repaired, "repaired", count=len(changed))
 
 
@@ -220,14 +225,14 @@ def _matches(passage: Passage, pattern: regex.Pattern[str]) -> tuple[Span, ...]:
     return tuple(passage.span(*match.span()) for match in pattern.finditer(passage.text))
 
 
-def _outside_layout(passage: Passage, pattern: regex.Pattern[str]) -> tuple[Span, ...]:
-    """What a pattern finds but in headings and lists of keywords, whose parts stand apart."""
-    found = pattern.finditer(passage.text)
-    return tuple(passage.span(*match.span()) for match in found if not _is_laid_out(match))
+def _matches_outside_layout(passage: Passage, pattern: regex.Pattern[str]) -> tuple[Span, ...]:
+    """The matches outside headings and lists of keywords, whose parts stand apart."""
+    matches = pattern.finditer(passage.text)
+    return tuple(passage.span(*match.span()) for match in matches if not _is_laid_out(match))
 
 
 def _is_laid_out(match: regex.Match[str]) -> bool:
-    """Whether something stands in the line of a heading or of keywords."""
+    """Whether a match is in the line of a heading or of keywords."""
     text, earliest = match.string, max(match.start() - LONGEST_LAID_OUT, 0)
     start = text.rfind("\n", earliest, match.start()) + 1
     if earliest and not start:
@@ -237,38 +242,38 @@ def _is_laid_out(match: regex.Match[str]) -> bool:
     return bool(is_heading(line) or LIST_IN_CHINESE.match(line) or LIST_IN_ENGLISH.match(line))
 
 
-def _repaired(sentences: Sentences, rules: frozenset[str]) -> list[Span]:
-    """Where repair has put something by one of the rules, in the repaired text, in order."""
+def _repaired_spans(sentences: Sentences, rules: frozenset[str]) -> list[Span]:
+    """The spans that these rules of repair have changed, in the repaired text, in order."""
     edits = placed(sentences.document.edits)
     return [Span(start, start + len(edit.replacement)) for edit, start in edits if edit.rule in rules]
 
 
-def _between(spans: list[Span], passage: Passage) -> tuple[Span, ...]:
-    """Those of the spans that begin in a passage."""
+def _spans_in(spans: list[Span], passage: Passage) -> tuple[Span, ...]:
+    """The spans that begin in a passage."""
     edges = (passage.start, passage.start + len(passage.text))
-    first, last = (bisect_left(spans, place, key=lambda span: span.start) for place in edges)
+    first, last = (bisect_left(spans, offset, key=lambda span: span.start) for offset in edges)
     return tuple(spans[first:last])
 
 
-def _shown(text: str, span: Span) -> str:
-    """What stands there, with a little of what is around."""
+def _excerpt(text: str, span: Span) -> str:
+    """The text of a span, with a little context."""
     return " ".join(text[max(0, span.start - AROUND) : span.stop + AROUND].split("\n"))
 
 
-def _repeated(material: Material) -> Iterator[Finding]:
+def _check_repeated_words(material: Material) -> Iterator[Finding]:
     for pair in material.pairs:
-        for start, stop, measure in _twice(pair.source):
+        for start, stop, measure in _doubled_words(pair.source):
             places: Places = ((pair.source.span(start, stop),), ())
             text = pair.source.text[start:stop]
             yield REPEATED_WORD.finding(pair, places, min(measure, EVIDENCE.of_source), "source", text=text)
-        for start, stop, measure in _twice(pair.target):
+        for start, stop, measure in _doubled_words(pair.target):
             places = ((), (pair.target.span(start, stop),))
             yield REPEATED_WORD.finding(pair, places, measure, "target", text=pair.target.text[start:stop])
 
 
-def _twice(passage: Passage) -> Iterator[tuple[int, int, float]]:
-    """Where a word stands twice, and how likely it should not."""
-    if not _is_known(passage.language):
+def _doubled_words(passage: Passage) -> Iterator[tuple[int, int, float]]:
+    """Words that stand twice in a row: their characters, and the measure."""
+    if not _has_rules(passage.language):
         return
     if base_language(passage.language) in CHINESE:
         for match in TWICE_IN_CHINESE.finditer(passage.text):
@@ -295,7 +300,7 @@ PUNCTUATION = Check(
         },
         "doubled": {"en": "Two marks follow each other: {marks}", "zh": "两个标点连用：{marks}"},
     },
-    _punctuation,
+    _check_punctuation,
 )  # fmt: skip
 QUOTES = Check(
     "quotes", "linguistic conventions/punctuation", {"en": "Quotes and brackets", "zh": "引号与括号"},
@@ -309,7 +314,7 @@ QUOTES = Check(
             "zh": "原文中的“{marks}”似乎不成对。",
         },
     },
-    _quotes,
+    _check_quotes,
 )  # fmt: skip
 WIDTH = Check(
     "width", "linguistic conventions/punctuation", {"en": "Width of marks", "zh": "全角与半角"},
@@ -323,7 +328,7 @@ WIDTH = Check(
             "zh": "读入时更改过全角、半角的标点：{count} 处。",
         },
     },
-    _widths,
+    _check_widths,
 )  # fmt: skip
 REPEATED_WORD = Check(
     "repeated word", "linguistic conventions/grammar", {"en": "Repeated word", "zh": "重复词语"},
@@ -331,7 +336,7 @@ REPEATED_WORD = Check(
         "target": {"en": "The translation says twice: {text}", "zh": "译文中连续出现两次：{text}"},
         "source": {"en": "The source says twice: {text}", "zh": "原文中连续出现两次：{text}"},
     },
-    _repeated,
+    _check_repeated_words,
 )  # fmt: skip
 SPACES = Check(
     "spaces", "linguistic conventions/textual conventions", {"en": "Spaces", "zh": "空格"},
@@ -343,5 +348,5 @@ SPACES = Check(
             "zh": "读入时增删过空格：{count} 处。",
         },
     },
-    _spaces,
+    _check_spaces,
 )  # fmt: skip

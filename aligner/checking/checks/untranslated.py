@@ -4,10 +4,9 @@
     水位上升了。      The water level 上升了 quickly.              ─▶  上升了: .5
     水位上升了。      The water level (水位) rose.                 ─▶  水位: .1
 
-It takes one text in Chinese and one in another script; of other languages it finds sentences that were copied as they
-are. The measure is 1 for a sentence, .8 for a stretch as long as a
-clause, less for words, and least for what a translation may well have: words in brackets or quotes, lists of
-references, code.
+The check needs one text in Chinese and one in another script. In other languages it only finds sentences that were
+copied. The measure is 1 for a sentence, .8 for a stretch as long as a clause, and less for words. It is least for what
+a translation may well have: words in brackets or quotes, lists of references, code.
 """
 
 from __future__ import annotations
@@ -24,26 +23,27 @@ from aligner.checking.checks.passages import Passage
 from aligner.checking.checks.rows import Check, shortened
 from aligner.checking.findings import Finding
 
-# Languages that Chinese characters belong to as well.
+# Languages that are also written with Chinese characters.
 WITH_HAN = CHINESE | {"ja", "ko"}
 LONGEST_SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
 class UntranslatedEvidence:
-    """How much a stretch in the language of the source counts, and what makes it one.
+    """How much a stretch in the source language counts, and what makes it one.
 
-    `sentence`, `clause`, `words`, `word`: by its length. `quoted_clause`, `quoted_words`: in brackets or quotes.
-    `names`: without anything that sentences have. `reference`: at most so much in lists of references. `mostly`, `all`:
-    share of the letters of its passage from which on it is all there is, the latter in brackets or quotes; and
-    `mostly` of its characters make it one that is in these. `han_clause`, `han_words`: Han
-    characters of a clause, and of words; `clause_words`, `few_words`: the same for words of other scripts.
-    `longest_gap`: characters between two parts of a stretch.
-    `most_capitalized`: share of words with capitals up to which a text may be a sentence, in German too.
+    `sentence`, `clause`, `words`, `word`: the measure by length. `quoted_clause`, `quoted_words`: in brackets or
+    quotes. `names`: without the little words of sentences. `reference`: the most in lists of references. `mostly`,
+    `all`: share of the letters from which on a stretch is its whole passage, `all` in brackets or quotes; a stretch is
+    in brackets or quotes if `mostly` of its characters are. `han_clause`, `han_words`: Han characters of a clause, and
+    of words; `clause_words`, `few_words`: the same in words of other scripts. `longest_gap`: characters between two
+    parts of a stretch. `most_capitalized`: share of capitalised words up to which a text may be a sentence, in German
+    too.
 
-    Set by hand while reading findings in thesis abstracts. `benchmarks/checks.py --ablate untranslated`, recall of
-    planted sentences and clauses .950: with `clause` at .64 .850 of them are major, with `han_words` at 2 all are
-    found. The others change nothing there when moved by a fifth, and the texts as they are have no flag either way.
+    Set by hand while reading findings in thesis abstracts. `benchmarks/checks.py --ablate untranslated`, the
+    recall of planted sentences and clauses is .950. With `clause` at .64, .850 of them are major; with `han_words` at
+    2, all are found. A fifth more or less of the others changes nothing there. The texts as they are have no flag
+    either way.
     """
 
     sentence: float = 1.0
@@ -65,16 +65,16 @@ class UntranslatedEvidence:
 
 
 EVIDENCE = UntranslatedEvidence()
-# What is so long is no name or number that all languages write alike.
+# Longer than the names and numbers that all languages write alike.
 COPY = regex.compile(r"(?:\w[^\w]*+){8}")
 LETTER = regex.compile(r"\p{L}")
 HAN_RUN, LATIN_RUN = regex.compile(r"\p{Han}++"), regex.compile(r"(?=\p{L})\p{Latin}[\p{Latin}'’-]*+")
 OTHER_RUN = regex.compile(r"(?V1)[\p{L}--\p{Han}][[\p{L}\p{M}'’\-]--\p{Han}]*+")
-# Between Han characters of one stretch no English words stand, but names may: `采用 LSTM 网络`.
+# English words end a stretch of Han characters, but names do not: `采用 LSTM 网络`.
 ENGLISH_BETWEEN = regex.compile(r"(?<![\p{L}0-9])\p{Ll}{2,}+(?![\p{L}0-9])|[\p{L}]++\s++[\p{L}]|\n")
 OTHER_BETWEEN = regex.compile(r"[^\s\p{P}\p{S}\p{N}]|\n")
 SENTENCE_END = regex.compile(r"[”’」』）)\"'\s]{0,4}+[。！？.!?]")
-# What English sentences have, and titles, names and lists of terms mostly have not.
+# Words that English sentences have, and titles, names and lists of terms mostly lack.
 LITTLE_WORD = regex.compile(
     r"\b(?:the|an?|is|are|was|were|has|have|had|be|been|that|which|this|these|it|we|by|from|with|can|will|to)\b",
     regex.IGNORECASE,
@@ -90,7 +90,7 @@ CODE = regex.compile(r"[{};]\s*$|\b(?:def|return|import|class|void|int|print)\b[
 
 
 class _Stretch(NamedTuple):
-    """Characters of a passage in the other language, and how many Han characters or words they are."""
+    """Characters of a passage in the source language, and their size in Han characters or words."""
 
     start: int
     stop: int
@@ -99,10 +99,10 @@ class _Stretch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Script:
-    """What a stretch is made of and may have between, and whether a text says more.
+    """What makes a stretch: its units, what breaks it, and when its text is prose.
 
-    Its size is in Han characters, for which a single word counts too, or in words. Where a stretch `must_prevail`, it
-    is taken for names if it is not most of its passage.
+    The size of a stretch is in Han characters, where even a short one counts, or in words. With `must_prevail`, a
+    stretch that is not most of its passage is taken for names.
     """
 
     unit: regex.Pattern[str]
@@ -112,22 +112,22 @@ class _Script:
     must_prevail: bool = False
 
 
-def _always(text: str) -> bool:
+def _is_always_prose(text: str) -> bool:
     return True
 
 
-def _has_little_words(text: str) -> bool:
+def _is_english_prose(text: str) -> bool:
     return bool(LITTLE_WORD.search(text)) and not CODE.search(text)
 
 
-def _has_small_words(text: str) -> bool:
-    """What can be said of any language with letters."""
+def _is_other_prose(text: str) -> bool:
+    """Whether a text in any other language may be prose: not too many capitals, and no code."""
     words = OTHER_RUN.findall(text)
     return len(CAPITALIZED.findall(text)) <= EVIDENCE.most_capitalized * len(words) and not CODE.search(text)
 
 
 class _Case(NamedTuple):
-    """A stretch as the rules see it: its size, its share of the passage, and what it and its surroundings look like."""
+    """A stretch as the rules see it: its size, its share of the passage, and signs in its text and context."""
 
     size: int
     share: float
@@ -137,32 +137,32 @@ class _Case(NamedTuple):
     is_ended: bool
 
     @property
-    def clause(self) -> int:
-        """The size of one."""
+    def clause_size(self) -> int:
+        """The size of a clause."""
         return EVIDENCE.han_clause if self.script.is_han else EVIDENCE.clause_words
 
     @property
     def is_clause(self) -> bool:
-        """Whether it is as long as one."""
-        return self.size >= self.clause
+        """Whether the stretch is as long as a clause."""
+        return self.size >= self.clause_size
 
     @property
     def is_words(self) -> bool:
-        """Whether it is as long as a few."""
+        """Whether the stretch is as long as a few words."""
         return self.size >= (EVIDENCE.han_words if self.script.is_han else EVIDENCE.few_words)
 
     @property
     def is_all(self) -> bool:
-        """Whether its passage has hardly anything else."""
+        """Whether the passage has hardly anything else."""
         return self.is_words and self.share >= (EVIDENCE.all if self.is_quoted else EVIDENCE.mostly)
 
     def measure(self) -> float:
-        """What the first rule that holds says; 0 where none does."""
+        """The measure by the first rule that holds; 0 if none holds."""
         return next((rule.measure(EVIDENCE) for rule in RULES if rule.holds(self)), 0.0)
 
 
 class _Rule(NamedTuple):
-    """When a stretch counts so much, with an example of source and target."""
+    """A condition, the measure of a stretch that meets it, and an example of source and target."""
 
     holds: Callable[[_Case], bool]
     measure: Callable[[UntranslatedEvidence], float]
@@ -170,30 +170,30 @@ class _Rule(NamedTuple):
 
 
 RULES = (
-    _Rule(lambda case: not case.is_prose and case.is_clause, lambda each: each.names,
+    _Rule(lambda case: not case.is_prose and case.is_clause, lambda evidence: evidence.names,
           ("We thank Anna Berg, Otto Lind and Eva Holm.", "感谢Anna Berg, Otto Lind, Eva Holm和大家。")),
     _Rule(lambda case: not case.is_prose, lambda _: 0.0,
           ("We use LSTM, GRU, CNN and RNN.", "我们使用LSTM GRU CNN RNN四种网络。")),
-    _Rule(lambda case: case.is_all and (case.is_clause or case.script.is_han), lambda each: each.sentence,
+    _Rule(lambda case: case.is_all and (case.is_clause or case.script.is_han), lambda evidence: evidence.sentence,
           ("水位上升了。", "水位上升了。")),
-    _Rule(lambda case: case.is_all, lambda each: each.words,
+    _Rule(lambda case: case.is_all, lambda evidence: evidence.words,
           ("He said it is the end.", "“It is the end.”")),
-    _Rule(lambda case: case.is_quoted and case.size >= 2 * case.clause, lambda each: each.quoted_clause,
+    _Rule(lambda case: case.is_quoted and case.size >= 2 * case.clause_size, lambda evidence: evidence.quoted_clause,
           ("他说水位在三天之内上升了两米。", "As the villagers say “水位在三天之内上升了两米而且还在涨”, it rose.")),
-    _Rule(lambda case: case.is_quoted, lambda each: each.quoted_words,
+    _Rule(lambda case: case.is_quoted, lambda evidence: evidence.quoted_words,
           ("水位上升了。", "The water level (水位) rose.")),
-    _Rule(lambda case: case.is_clause and case.is_ended, lambda each: each.sentence,
+    _Rule(lambda case: case.is_clause and case.is_ended, lambda evidence: evidence.sentence,
           ("水位上升。它又下降了。", "The water level rose quickly at the gate. 然后它又慢慢地下降了。")),
-    _Rule(lambda case: case.is_clause, lambda each: each.clause,
+    _Rule(lambda case: case.is_clause, lambda evidence: evidence.clause,
           ("水位上升了许多。", "In spring the water level 在三天之内上升了许多 at the gate.")),
-    _Rule(lambda case: case.is_words, lambda each: each.words,
+    _Rule(lambda case: case.is_words, lambda evidence: evidence.words,
           ("水位上升了。", "In spring the water level 上升了 quickly at the old gate.")),
-    _Rule(lambda case: case.script.is_han, lambda each: each.word,
+    _Rule(lambda case: case.script.is_han, lambda evidence: evidence.word,
           ("水位上升了。", "In spring the water level 上升 quickly at the old gate.")),
 )  # fmt: skip
-IN_HAN = _Script(HAN_RUN, ENGLISH_BETWEEN, True, _always)
-IN_LATIN = _Script(LATIN_RUN, OTHER_BETWEEN, False, _has_little_words)
-IN_OTHER = _Script(OTHER_RUN, OTHER_BETWEEN, False, _has_small_words, must_prevail=True)
+IN_HAN = _Script(HAN_RUN, ENGLISH_BETWEEN, True, _is_always_prose)
+IN_LATIN = _Script(LATIN_RUN, OTHER_BETWEEN, False, _is_english_prose)
+IN_OTHER = _Script(OTHER_RUN, OTHER_BETWEEN, False, _is_other_prose, must_prevail=True)
 
 
 def _find(material: Material) -> Iterator[Finding]:
@@ -203,19 +203,19 @@ def _find(material: Material) -> Iterator[Finding]:
     elif target in CHINESE and source not in WITH_HAN:
         script = IN_LATIN if source == "en" else IN_OTHER
     else:
-        yield from _copied(material)
+        yield from _find_copied(material)
         return
     for pair in material.pairs:
         passage = pair.target
-        for stretch, measure in _measured(passage, script):
+        for stretch, measure in _measure_stretches(passage, script):
             shown = shortened(passage.text[stretch.start : stretch.stop], LONGEST_SHOWN)
             wording = "sentence" if measure == EVIDENCE.sentence else "words"
             places = (pair.source.whole, (passage.span(stretch.start, stretch.stop),))
             yield UNTRANSLATED.finding(pair, places, measure, wording, text=shown)
 
 
-def _copied(material: Material) -> Iterator[Finding]:
-    """Sentences that are the same in both texts, where no script tells the languages apart."""
+def _find_copied(material: Material) -> Iterator[Finding]:
+    """Sentences that are the same in both texts, for languages that no script distinguishes."""
     for pair in material.pairs:
         if pair.source.text == pair.target.text and COPY.search(pair.target.text):
             shown = shortened(pair.target.text, LONGEST_SHOWN)
@@ -224,8 +224,8 @@ def _copied(material: Material) -> Iterator[Finding]:
             )
 
 
-def _measured(passage: Passage, script: _Script) -> Iterator[tuple[_Stretch, float]]:
-    """Stretches in the other language that may be untranslated, and how likely that is."""
+def _measure_stretches(passage: Passage, script: _Script) -> Iterator[tuple[_Stretch, float]]:
+    """Stretches in the source language that may be untranslated, and their measures."""
     text = passage.text
     stretches = list(_stretches(text, script)) if script.unit.search(text) else []
     if not stretches:
@@ -252,12 +252,12 @@ def _measured(passage: Passage, script: _Script) -> Iterator[tuple[_Stretch, flo
 
 
 def _letters(text: str) -> int:
-    """How many letters it has, Han characters counted as what they say."""
+    """How many letters a text has; a Han character counts as several."""
     return len(LETTER.findall(text)) + (HAN_WEIGHT - 1) * len(HAN.findall(text))
 
 
 def _stretches(text: str, script: _Script) -> Iterator[_Stretch]:
-    """The runs of a script, joined where little stands between."""
+    """The runs of a script, joined across short gaps."""
     start = stop = size = 0
     for match in script.unit.finditer(text):
         gap = text[stop : match.start()] if match.start() - stop <= EVIDENCE.longest_gap else "\n"

@@ -1,10 +1,10 @@
 """Pairs that hardly look like translations of each other, and pairs of unlikely lengths.
 
-How close a pair is, is the sum of three: the cosine of both sides, and how much of either the other covers. Free
-translations are less close all through, so a pair is measured beside what is usual in its document:
+The closeness of a pair is the sum of three numbers: the cosine of its sides, and the share of each side that the other
+covers. All pairs of a free translation are less close, so each is compared with what is usual in its document:
 
-    weak pair  1 − closeness / usual closeness, or two thirds of the doubt that the aligner has, whichever is more
-    length     standard deviations of the log ratio of the lengths from the usual one
+    weak pair  1 − closeness / usual closeness, or two thirds of the aligner's doubt, whichever is greater
+    length     how many standard deviations the log ratio of the lengths differs from the usual one
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from aligner.checking.findings import BeadMeasures, Finding
 
 @dataclass(frozen=True, slots=True)
 class PairEvidence:
-    """What is usual for a pair, and how far from it a pair has to be.
+    """What is usual for a pair, and how far a pair must be from it.
 
-    `usual_closeness`, `usual_log_ratio`, `spread`: medians of closeness and of the log ratio of lengths, and the
-    standard deviation of the latter, over the gold pairs of thesis abstracts; in a document they count as much as
-    `pairs` of its own. `doubt`: share of the aligner's doubt that counts, by which a pair half as close as usual is as
-    weak as one of confidence .25. `shortest`: letters below which a length says nothing.
+    `usual_closeness`, `usual_log_ratio`, `spread`: the medians of closeness and of the log ratio of lengths, and the
+    standard deviation of the latter, over the gold pairs of thesis abstracts. In a document they count as much as
+    `pairs` of its own. `doubt`: share of the aligner's doubt that counts; with it, a pair half as close as usual is as
+    weak as a pair with confidence .25. `shortest`: letters below which a length says nothing.
 
     `doubt` and `shortest` were set by hand. `benchmarks/checks.py --ablate weak`: a fifth more or less leaves the
     recall of unlike pairs at .967 and moves the 20 minor and 15 major flags of the texts as they are: to 29 and 15
@@ -48,23 +48,23 @@ EVIDENCE = PairEvidence()
 
 
 def closeness(measures: BeadMeasures) -> float:
-    """0 to 3: similarity and both coverages."""
+    """Similarity and both coverages, 0 to 3 in all."""
     return measures.similarity + measures.source_coverage + measures.target_coverage
 
 
-def _usual(values: Sequence[float], before: float) -> float:
-    """Median, drawn towards what was known before by as much as that is worth."""
+def _usual(values: Sequence[float], prior: float) -> float:
+    """The median, drawn towards the prior by the weight of the prior."""
     own, pairs = len(values), EVIDENCE.pairs
-    return (own * median(values) + pairs * before) / (own + pairs) if values else before
+    return (own * median(values) + pairs * prior) / (own + pairs) if values else prior
 
 
-def _whole(material: Material) -> list[tuple[Pair, BeadMeasures]]:
-    """The pairs with both sides, and what they are measured at."""
-    return [(pair, row) for pair, row in zip(material.pairs, material.measures, strict=True) if pair.is_whole]
+def _measured_pairs(material: Material) -> list[tuple[Pair, BeadMeasures]]:
+    """The pairs with both sides, and their measures."""
+    return [(pair, row) for pair, row in zip(material.pairs, material.measures, strict=True) if pair.has_both_sides]
 
 
-def _weak(material: Material) -> Iterator[Finding]:
-    pairs = _whole(material)
+def _check_closeness(material: Material) -> Iterator[Finding]:
+    pairs = _measured_pairs(material)
     usual = _usual([closeness(row) for _, row in pairs], EVIDENCE.usual_closeness)
     for pair, row in pairs:
         confidence = material.alignment[pair.bead].confidence
@@ -77,10 +77,10 @@ def _weak(material: Material) -> Iterator[Finding]:
             yield WEAK_PAIR.finding(pair, places, min(doubtful, 1.0), "doubtful", percent=f"{confidence:.0%}")
 
 
-def _length(material: Material) -> Iterator[Finding]:
+def _check_length(material: Material) -> Iterator[Finding]:
     pairs = [
         (pair, log(row.length_ratio))
-        for pair, row in _whole(material)
+        for pair, row in _measured_pairs(material)
         if row.length_ratio > 0
         and max(length_in_letters(pair.source.text), length_in_letters(pair.target.text)) >= EVIDENCE.shortest
     ]
@@ -105,7 +105,7 @@ WEAK_PAIR = Check(
             "zh": "两侧是否对应存疑（置信度 {percent}）。",
         },
     },
-    _weak,
+    _check_closeness,
 )  # fmt: skip
 LENGTH = Check(
     "length", "accuracy/mistranslation", {"en": "Length", "zh": "长度异常"},
@@ -119,5 +119,5 @@ LENGTH = Check(
             "zh": "译文偏短，约为通常长度的 1/{times}。",
         },
     },
-    _length,
+    _check_length,
 )  # fmt: skip
