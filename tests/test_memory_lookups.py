@@ -682,9 +682,9 @@ def test_half_a_character_means_nothing(tmp_path):
 
 def test_texts_are_read_again_when_other_units_count_and_not_when_one_is_tagged(tmp_path, monkeypatch):
     read = []
-    update = fuzziness.Texts.update
+    update = fuzziness.FuzzyIndex.update
     monkeypatch.setattr(
-        fuzziness.Texts, "update", lambda self, *rest: (read.append(self.language), update(self, *rest))
+        fuzziness.FuzzyIndex, "update", lambda self, *rest: (read.append(self.language), update(self, *rest))
     )
     with Memory(tmp_path / "m.db") as memory, Memory(tmp_path / "m.db") as other:
 
