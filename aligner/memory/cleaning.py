@@ -177,8 +177,8 @@ def _suspects_in_chunk(chunk: Sequence[Entry], kinds: Sequence[str], setting: Se
     for name in kinds:
         for unit, explanation, measure in KINDS[name](chunk, setting):
             if measure >= limits.get(name, -inf):
-                other = setting.duplicates[unit][0] if name == NEAR_DUPLICATE else None
-                by_unit[unit].append(Suspect(unit, name, explanation, round(measure, 6), variants[unit], other))
+                original = setting.duplicates[unit].unit if name == NEAR_DUPLICATE else None
+                by_unit[unit].append(Suspect(unit, name, explanation, round(measure, 6), variants[unit], original))
     for suspects_of_unit in by_unit.values():
         yield from suspects_of_unit
 
@@ -275,12 +275,12 @@ def _number_signs(source: Variant, target: Variant) -> list[Sign]:
     return signs
 
 
-def _unmatched_digits(text: str, other: str) -> list[str]:
-    """The runs of digits that the other text lacks, even as part of a number with the same value."""
+def _unmatched_digits(text: str, counterpart: str) -> list[str]:
+    """The runs of digits that the counterpart lacks, even as part of a number with the same value."""
     if not DIGITS.search(text):
         return []
-    available = Counter(_plain_digits(match) for match in DIGITS.finditer(other))
-    values = {value for number in find_numbers(other) for value in _equal_values(number)}
+    available = Counter(_plain_digits(match) for match in DIGITS.finditer(counterpart))
+    values = {value for number in find_numbers(counterpart) for value in _equal_values(number)}
     matched = {
         offset
         for number in find_numbers(text)

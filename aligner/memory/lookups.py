@@ -1,4 +1,4 @@
-"""A text → the matching units of a memory: with the same text, a similar one, one that contains it, or its meaning.
+"""A text → the matching units of a memory: same text, similar text, text that contains it, similar meaning.
 
     exact      他来了。      他来了。
     fuzzy      他来了。      他走了。       75

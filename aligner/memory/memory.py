@@ -153,7 +153,7 @@ class Memory:
     def undo(self, document: str | None = None) -> str:
         """Undo the last `add` or `delete` of this document, or of any. Returns a sentence that says what was undone.
 
-        A replaced version comes back. Each call goes one step further back.
+        If the undone step replaced a version, that version is restored. Each call goes one step further back.
         """
         with self.store.writing() as connection:
             return changes.undo(connection, document)
@@ -174,7 +174,7 @@ class Memory:
             return changes.remove(connection, units)
 
     def compact(self) -> int:
-        """Permanently discard deleted and replaced documents; returns how many units are gone.
+        """Permanently discard deleted and replaced documents; returns how many units were discarded.
 
         The file shrinks when the last reader of its previous state has finished, at the latest when it is closed.
         """
