@@ -316,11 +316,11 @@ def test_sets_of_tokens_differ_in_no_more_than_two_for_each_edit(stored, questio
     codes = Codes()
     coded = [codes.learn(fold(text), spaced=spaced) for text in stored for spaced in (True, False)]
     assert coded[::2] == coded[1::2]
-    query = codes.of(fold(question))
+    query = codes.encode(fold(question))
     found = differences(token_sets(coded[::2]), token_sets([query]))
     for text, different in zip(stored, found, strict=True):
         edits = distance(tuple(split(fold(question))), tuple(split(fold(text))))
-        assert distance(query, codes.of(fold(text))) == edits
+        assert distance(query, codes.encode(fold(text))) == edits
         assert different <= 2 * edits
 
 
