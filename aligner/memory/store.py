@@ -79,9 +79,11 @@ class Store:
             self.connection.execute(f"PRAGMA journal_size_limit = {LOG}")
 
     def _is_empty(self) -> bool:
-        return not self._number("PRAGMA application_id") and not self._number("SELECT COUNT(*) FROM sqlite_master")
+        return not self._read_number("PRAGMA application_id") and not self._read_number(
+            "SELECT COUNT(*) FROM sqlite_master"
+        )
 
-    def _number(self, query: str) -> int:
+    def _read_number(self, query: str) -> int:
         return int(self.connection.execute(query).fetchone()[0])
 
     def _create(self) -> None:
@@ -100,9 +102,9 @@ class Store:
             raise InputError("write-ahead logging does not work here; put the memory on a local disk", self.path)
 
     def _check_identity(self) -> None:
-        if self._number("PRAGMA application_id") != APPLICATION:
+        if self._read_number("PRAGMA application_id") != APPLICATION:
             raise FormatError("this is a database of another program; give another file name", self.path)
-        version = self._number("PRAGMA user_version")
+        version = self._read_number("PRAGMA user_version")
         if version != VERSION:
             message = f"this memory has version {version}, but this aligner reads version {VERSION}; update aligner"
             raise FormatError(message, self.path)
