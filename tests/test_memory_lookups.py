@@ -318,11 +318,11 @@ def test_sets_of_tokens_differ_in_no_more_than_two_for_each_edit(stored, questio
     codes = Codes()
     coded = [codes.learn(fold(text), spaced=spaced) for text in stored for spaced in (True, False)]
     assert coded[::2] == coded[1::2]
-    query = codes.of(fold(question))
+    query = codes.encode(fold(question))
     found = differences(token_sets(coded[::2]), token_sets([query]))
     for text, different in zip(stored, found, strict=True):
         edits = distance(tuple(split(fold(question))), tuple(split(fold(text))))
-        assert distance(query, codes.of(fold(text))) == edits
+        assert distance(query, codes.encode(fold(text))) == edits
         assert different <= 2 * edits
 
 
@@ -684,9 +684,9 @@ def test_half_a_character_means_nothing(tmp_path):
 
 def test_texts_are_read_again_when_other_units_count_and_not_when_one_is_tagged(tmp_path, monkeypatch):
     read = []
-    update = fuzziness.Texts.update
+    update = fuzziness.FuzzyIndex.update
     monkeypatch.setattr(
-        fuzziness.Texts, "update", lambda self, *rest: (read.append(self.language), update(self, *rest))
+        fuzziness.FuzzyIndex, "update", lambda self, *rest: (read.append(self.language), update(self, *rest))
     )
     with Memory(tmp_path / "m.db") as memory, Memory(tmp_path / "m.db") as other:
 

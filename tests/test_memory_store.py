@@ -154,7 +154,7 @@ def test_a_file_that_must_not_be_written_is_read_and_not_written(users_folder):
     try:
         with Memory(path, read_only=True) as memory:
             assert list(memory.units()) == [CAME, LEFT]
-        with pytest.raises(InputError, match="cannot open this file, or make one beside it"):
+        with pytest.raises(InputError, match="cannot open this file or create one next to it"):
             Memory(users_folder / "new.db")
         path.chmod(0)
         with pytest.raises(InputError, match="cannot read this file: Permission denied"):
@@ -260,7 +260,7 @@ def test_a_second_writer_waits_for_the_first(path):
 def test_a_writer_that_has_waited_long_enough_says_who_is_in_the_way(path, monkeypatch):
     monkeypatch.setattr(store, "PATIENCE", 0.05)
     with Memory(path) as first, Memory(path) as second, first.store.writing():
-        with pytest.raises(InputError, match="another process is writing into this memory; wait until it is done"):
+        with pytest.raises(InputError, match="another process is writing to this memory; wait until it is done"):
             second.add([CAME], "b")
         assert len(second) == 2
 
@@ -317,11 +317,14 @@ def test_a_file_that_was_cut_off_is_named_as_such(path):
         ("a unit is counted wrongly (numbers 1)", "UPDATE units SET uses = 2 WHERE id = 1"),
         ("a unit is counted wrongly (numbers 1, 2)", "UPDATE documents SET removed = 'now'"),
         ("a unit has no texts (numbers 2)", "DELETE FROM variants WHERE unit = 2"),
-        ("a document has not as many units as it had (numbers 1)", "DELETE FROM occurrences WHERE number = 2"),
+        ("a document does not have as many units as it should (numbers 1)", "DELETE FROM occurrences WHERE number = 2"),
         ("a text is not in the index of words (numbers 5)", "INSERT INTO variants VALUES (5, 1, 'de', 'x', 0)"),
-        ("the index of words has a text that is gone (numbers 9)", "INSERT INTO words (rowid, text) VALUES (9, 'x')"),
-        ("a tag is from a document that is gone (numbers 1)", "INSERT INTO tags VALUES (1, 'x', 7)"),
-        ("a row of variants belongs to nothing", "INSERT INTO variants VALUES (5, 8, 'de', 'x', 0)"),
+        (
+            "the index of words has a missing text (numbers 9)",
+            "INSERT INTO words (rowid, text) VALUES (9, 'x')",
+        ),
+        ("a tag is from a missing document (numbers 1)", "INSERT INTO tags VALUES (1, 'x', 7)"),
+        ("a row of variants refers to a missing row", "INSERT INTO variants VALUES (5, 8, 'de', 'x', 0)"),
     ],
 )
 def test_the_check_names_what_is_wrong(path, fault, statement):

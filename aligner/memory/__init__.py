@@ -1,1 +1,1 @@
-"""Translation units kept in SQLite, and questions about them."""
+"""Translation units stored in SQLite, and queries about them."""

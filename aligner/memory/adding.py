@@ -1,6 +1,6 @@
-"""A stream of units → rows of a memory: units that are new, and one more occurrence of those that it had.
+"""A stream of units → rows of a memory: new units, and one more occurrence of each unit that it already has.
 
-All functions work inside a transaction of their caller; a document is added wholly or not at all.
+All functions run inside a transaction that the caller opens. A document is added as a whole or not at all.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from itertools import islice
 from aligner.bitext.progress import Progress
 from aligner.errors import InputError
 from aligner.memory.folding import fold, hash_of, words
-from aligner.memory.packing import Packed, check_whole, pack, pack_header, pack_tags
+from aligner.memory.packing import Packed, check_characters, pack, pack_header, pack_tags
 from aligner.memory.records import Added
 from aligner.memory.sources import Source
 from aligner.units.units import stamp
@@ -26,114 +26,121 @@ Batch = list[tuple[Packed, frozenset[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The version of a document that a memory has; `lost` are the occurrences of units that were removed since."""
+    """The current version of a document; `lost` counts the occurrences of units that were removed since then."""
 
     id: int
     name: str
     digest: bytes
-    content: bytes | None
+    content_digest: bytes | None
     units: int
     lost: int
 
     @property
     def is_empty(self) -> bool:
-        """Whether it had units, and all of them were removed."""
+        """Whether it had units and all of them were removed."""
         return bool(self.lost) and not self.units
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A version that has the units which were to be added, and by number those that came with tags of their own."""
+class KnownDocument:
+    """A version that already has the units to be added; `tags` are those of single units, by number in the document."""
 
     version: Version
     tags: dict[int, frozenset[str]]
     left_out: Counter[str]
 
 
-def version_of(connection: sqlite3.Connection, name: str) -> Version | None:
-    """The version that counts, if there is a document of this name."""
-    return _version(connection, "name", name)
+def version_by_name(connection: sqlite3.Connection, name: str) -> Version | None:
+    """The current version of the document with this name, if there is one."""
+    return _current_version(connection, "name", name)
 
 
-def version_for(connection: sqlite3.Connection, source: Source, *, replace: bool) -> Version | None:
-    """The version with which a source is compared, or whose place it takes: that of its name, or one with its bytes.
+def version_of_source(connection: sqlite3.Connection, source: Source, *, replace: bool) -> Version | None:
+    """The version to compare a source with, or to replace: the one with the same bytes, else the one with its name.
 
-    Where the user named it, or wants that of its name replaced, bytes do not count.
+    Bytes are not compared if the user chose the name, or wants to replace the document with that name.
     """
-    named = version_of(connection, source.name)
-    if source.is_named or not source.content or (named and replace):
+    named = version_by_name(connection, source.name)
+    if source.is_named or not source.content_digest or (named and replace):
         return named
-    return _version(connection, "content", source.content) or named
+    return _current_version(connection, "content", source.content_digest) or named
 
 
-def is_to_be_written(source: Source, version: Version | None, *, replace: bool) -> bool:
-    """Whether a source may be new to the memory: else it has these units, or an error is due."""
+def needs_writing(source: Source, version: Version | None, *, replace: bool) -> bool:
+    """Whether a source may be new to the memory; if not, the memory has the same units, or other ones by mistake."""
     if version is None or version.is_empty:
         return True
-    return replace and (version.lost > 0 or not source.content or source.content != version.content)
+    return replace and (
+        version.lost > 0 or not source.content_digest or source.content_digest != version.content_digest
+    )
 
 
-def compared(connection: sqlite3.Connection, source: Source, version: Version, progress: Progress) -> Known | None:
-    """The version that has the same units, if there is one: this one or, unless the user named it, any."""
-    if source.content and source.content == version.content:
-        return Known(version, {}, source.left_out)
+def find_known(
+    connection: sqlite3.Connection, source: Source, version: Version, progress: Progress
+) -> KnownDocument | None:
+    """The version with the same units, if there is one: `version` or, unless the user chose the name, any other."""
+    if source.content_digest and source.content_digest == version.content_digest:
+        return KnownDocument(version, {}, source.left_out)
     stream = _Stream(source, progress)
     for _ in stream.batches():
         pass
     if stream.digest() == version.digest:
-        return Known(version, stream.tags, source.left_out)
-    same = _same_units(connection, source, stream.digest(), 0)
-    return Known(same, stream.tags, source.left_out) if same else None
+        return KnownDocument(version, stream.tags, source.left_out)
+    same = _version_with_units(connection, source, stream.digest(), 0)
+    return KnownDocument(same, stream.tags, source.left_out) if same else None
 
 
-def added(
+def write_document(
     connection: sqlite3.Connection,
     source: Source,
     tags: Sequence[str],
     old: Version | None,
     progress: Progress,
-) -> Added | Known:
-    """What was added, in the place of `old`; if a version has the same units that, and all is to be rolled back."""
+) -> Added | KnownDocument:
+    """Write a document, which replaces `old`.
+
+    If a version already has the same units, it is returned instead, and the caller must roll back.
+    """
     date = stamp()
     if old:
         connection.execute("UPDATE documents SET removed = ? WHERE id = ?", (date, old.id))
     document = connection.execute(
         "INSERT INTO documents (name, digest, content, added, replaced, units, tags, header)"
         " VALUES (?, x'', ?, ?, ?, 0, ?, ?)",
-        (old.name if old else source.name, source.content or None, date, old and old.id, pack_tags(tags),
+        (old.name if old else source.name, source.content_digest or None, date, old and old.id, pack_tags(tags),
          _header(source)),
     ).lastrowid or 0  # fmt: skip
-    rows = _Rows(connection, document, frozenset(tags))
+    writer = _RowWriter(connection, document, frozenset(tags))
     stream = _Stream(source, progress)
     for batch in stream.batches():
-        rows.add(batch)
+        writer.add(batch)
     digest = stream.digest()
     if old and digest == old.digest and not old.lost and not _differ_in_confidence(connection, old.id, document):
-        return Known(old, stream.tags, source.left_out)
-    if not old and (same := _same_units(connection, source, digest, document)):
-        return Known(same, stream.tags, source.left_out)
-    connection.execute("UPDATE documents SET digest = ?, units = ? WHERE id = ?", (digest, rows.number, document))
+        return KnownDocument(old, stream.tags, source.left_out)
+    if not old and (same := _version_with_units(connection, source, digest, document)):
+        return KnownDocument(same, stream.tags, source.left_out)
+    connection.execute("UPDATE documents SET digest = ?, units = ? WHERE id = ?", (digest, writer.number, document))
     connection.execute("INSERT INTO actions (document, kind) VALUES (?, 'add')", (document,))
     if old:
         count_uses(connection, old.id, -1)
     note_change(connection)
-    return Added(old.name if old else source.name, rows.number, rows.new, source.left_out, replaced=old is not None)
+    return Added(old.name if old else source.name, writer.number, writer.new, source.left_out, replaced=old is not None)
 
 
-def _version(connection: sqlite3.Connection, column: str, value: str | bytes) -> Version | None:
+def _current_version(connection: sqlite3.Connection, column: str, value: str | bytes) -> Version | None:
     query = f"SELECT id, name, digest, content, units, lost FROM documents WHERE {column} = ? AND removed IS NULL"
     row = connection.execute(f"{query} ORDER BY units = 0, id LIMIT 1", (value,)).fetchone()
     return Version(*row) if row else None
 
 
-def _same_units(connection: sqlite3.Connection, source: Source, digest: bytes, besides: int) -> Version | None:
-    """Another version that has these units, if the user has not named them; no unit at all is nothing to know."""
-    same = None if source.is_named else _version(connection, "digest", digest)
-    return same if same and same.units and same.id != besides else None
+def _version_with_units(connection: sqlite3.Connection, source: Source, digest: bytes, excluded: int) -> Version | None:
+    """Another version with these units; None if the user chose the name, or if there are no units at all."""
+    same = None if source.is_named else _current_version(connection, "digest", digest)
+    return same if same and same.units and same.id != excluded else None
 
 
 def _differ_in_confidence(connection: sqlite3.Connection, old: int, new: int) -> bool:
-    """Whether a confidence is another one in more than the third digit."""
+    """Whether the confidence of some unit differs by more than .01."""
     query = (
         "SELECT EXISTS (SELECT 1 FROM occurrences AS old JOIN occurrences AS new ON new.number = old.number"
         " WHERE old.document = ? AND new.document = ? AND ((old.confidence IS NULL) != (new.confidence IS NULL)"
@@ -143,29 +150,29 @@ def _differ_in_confidence(connection: sqlite3.Connection, old: int, new: int) ->
 
 
 def count_uses(connection: sqlite3.Connection, document: int, sign: int) -> int:
-    """Count the occurrences in a document again, or (-1) no longer; how many units thereby begin or cease to count."""
+    """Add (1) or subtract (-1) the uses of units in a document; returns how many units begin or cease to count."""
     query = "SELECT unit, COUNT(*) AS times FROM occurrences WHERE document = ? GROUP BY unit"
-    count = f"SELECT COUNT(*) FROM ({query}) AS here JOIN units ON units.id = here.unit WHERE units.uses = "
-    times = "0" if sign > 0 else "here.times"
-    turned = int(connection.execute(count + times, (document,)).fetchone()[0])
+    count = f"SELECT COUNT(*) FROM ({query}) AS counts JOIN units ON units.id = counts.unit WHERE units.uses = "
+    threshold = "0" if sign > 0 else "counts.times"
+    changed = int(connection.execute(count + threshold, (document,)).fetchone()[0])
     connection.execute(
-        f"UPDATE units SET uses = uses + ? * here.times FROM ({query}) AS here WHERE units.id = here.unit",
+        f"UPDATE units SET uses = uses + ? * counts.times FROM ({query}) AS counts WHERE units.id = counts.unit",
         (sign, document),
     )
-    return turned
+    return changed
 
 
 def note_change(connection: sqlite3.Connection) -> None:
-    """Have readers know that other units count than before."""
+    """Tell readers that other units count than before."""
     connection.execute("UPDATE changes SET number = number + 1")
 
 
 def _header(source: Source) -> str:
-    return check_whole(pack_header(source.header), "the header", source.name)
+    return check_characters(pack_header(source.header), "the header", source.name)
 
 
 class _Stream:
-    """The units of a source in batches; what has gone by is in `digest`, and their own tags in `tags`, by number."""
+    """The units of a source in batches; `digest` covers those already read, `tags` has their own tags, by number."""
 
     def __init__(self, source: Source, progress: Progress) -> None:
         self.source = source
@@ -174,35 +181,35 @@ class _Stream:
         self._digest = sha256()
 
     def batches(self) -> Iterator[Batch]:
-        """All units, each with its tags."""
+        """All units with their tags."""
         number = 0
-        while batch := list(islice(self._packed(number), BATCH)):
+        while batch := list(islice(self._packed_units(number), BATCH)):
             number += len(batch)
             yield batch
             self.progress("adding", number, 0)
 
     def digest(self) -> bytes:
-        """Thirty-two bytes that depend on all that was said of the units."""
+        """Thirty-two bytes that tell two versions of a document apart."""
         return self._digest.digest()
 
-    def _packed(self, number: int) -> Iterator[tuple[Packed, frozenset[str]]]:
+    def _packed_units(self, number: int) -> Iterator[tuple[Packed, frozenset[str]]]:
         for unit, tags in self.source.units:
             number += 1
             try:
                 packed = pack(unit)
             except UnicodeEncodeError as error:
-                check_whole(str(error.object), f"unit {number}", self.source.name)
+                check_characters(str(error.object), f"unit {number}", self.source.name)
                 raise
             except InputError as error:
                 raise InputError(f"unit {number}: {error.message}", self.source.name) from error
-            self._digest.update(packed.said)
+            self._digest.update(packed.identity)
             if tags:
                 self.tags[number] = tags
             yield packed, tags
 
 
-class _Rows:
-    """Writes batches of units of one document; `number` counts them, `new` those that no document had."""
+class _RowWriter:
+    """Writes the units of one document in batches; `number` counts them, `new` those that no document had."""
 
     def __init__(self, connection: sqlite3.Connection, document: int, tags: frozenset[str]) -> None:
         self.connection = connection
@@ -210,52 +217,52 @@ class _Rows:
         self.tags = tags
         self.number = 0
         self.new = 0
-        self._unit, self._variant = (self._last(table) for table in ("units", "variants"))
+        self._last_unit, self._last_variant = (self._last_id(table) for table in ("units", "variants"))
 
-    def _last(self, table: str) -> int:
+    def _last_id(self, table: str) -> int:
         row = self.connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
         return int(row[0]) if row else 0
 
     def add(self, batch: Batch) -> None:
-        """Write some more units."""
-        times = Counter(packed.key for packed, _ in batch)
-        places = self._known(times)
-        unknown = {packed.key: packed for packed, _ in batch if packed.key not in places}
-        for key in unknown:
-            self._unit += 1
-            places[key] = self._unit
-        self.new += len(unknown)
-        write = self.connection.executemany
-        write("INSERT INTO units VALUES (?, ?, ?)", ((places[key], key, times[key]) for key in unknown))
-        again = ((count, places[key]) for key, count in times.items() if key not in unknown)
-        write("UPDATE units SET uses = uses + ? WHERE id = ?", again)
-        languages = {language for packed in unknown.values() for language, _ in packed.texts}
-        write("INSERT OR IGNORE INTO languages VALUES (?)", ((each,) for each in sorted(languages)))
-        self._add_variants((places[key], packed) for key, packed in unknown.items())
-        write("INSERT INTO occurrences VALUES (?, ?, ?, ?, ?, ?, ?)", (
-            (self.document, number, places[packed.key], packed.confidence, packed.created, packed.changed,
+        """Write one batch."""
+        uses = Counter(packed.key for packed, _ in batch)
+        ids = self._existing_ids(uses)
+        new_units = {packed.key: packed for packed, _ in batch if packed.key not in ids}
+        for key in new_units:
+            self._last_unit += 1
+            ids[key] = self._last_unit
+        self.new += len(new_units)
+        insert = self.connection.executemany
+        insert("INSERT INTO units VALUES (?, ?, ?)", ((ids[key], key, uses[key]) for key in new_units))
+        repeated = ((count, ids[key]) for key, count in uses.items() if key not in new_units)
+        self.connection.executemany("UPDATE units SET uses = uses + ? WHERE id = ?", repeated)
+        languages = {language for packed in new_units.values() for language, _ in packed.texts}
+        insert("INSERT OR IGNORE INTO languages VALUES (?)", ((language,) for language in sorted(languages)))
+        self._add_variants((ids[key], packed) for key, packed in new_units.items())
+        insert("INSERT INTO occurrences VALUES (?, ?, ?, ?, ?, ?, ?)", (
+            (self.document, number, ids[packed.key], packed.confidence, packed.created, packed.changed,
              packed.details)
             for number, (packed, _) in enumerate(batch, self.number + 1)
         ))  # fmt: skip
-        write("INSERT OR IGNORE INTO tags VALUES (?, ?, ?)", (
-            (places[packed.key], tag, self.document) for packed, tags in batch for tag in tags | self.tags
+        insert("INSERT OR IGNORE INTO tags VALUES (?, ?, ?)", (
+            (ids[packed.key], tag, self.document) for packed, tags in batch for tag in tags | self.tags
         ))  # fmt: skip
         self.number += len(batch)
 
-    def _known(self, keys: Iterable[bytes]) -> dict[bytes, int]:
+    def _existing_ids(self, keys: Iterable[bytes]) -> dict[bytes, int]:
         keys = tuple(keys)
         query = f"SELECT digest, id, uses FROM units WHERE digest IN ({','.join('?' * len(keys))})"
-        found = self.connection.execute(query, keys).fetchall()
-        self.new += sum(not uses for _, _, uses in found)
-        return {digest: unit for digest, unit, _ in found}
+        rows = self.connection.execute(query, keys).fetchall()
+        self.new += sum(not uses for _, _, uses in rows)
+        return {digest: unit for digest, unit, _ in rows}
 
     def _add_variants(self, units: Iterable[tuple[int, Packed]]) -> None:
-        variants, index = [], []
+        variants, word_rows = [], []
         for unit, packed in units:
             for language, text in packed.texts:
-                self._variant += 1
+                self._last_variant += 1
                 folded = fold(text)
-                variants.append((self._variant, unit, language, text, hash_of(folded)))
-                index.append((self._variant, words(folded)))
+                variants.append((self._last_variant, unit, language, text, hash_of(folded)))
+                word_rows.append((self._last_variant, words(folded)))
         self.connection.executemany("INSERT INTO variants VALUES (?, ?, ?, ?, ?)", variants)
-        self.connection.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", index)
+        self.connection.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", word_rows)

@@ -1,4 +1,4 @@
-"""Units found → `Match`es, with all that the memory knows of them."""
+"""Hits of a look-up → `Match`es, with everything that the memory knows about their units."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aligner.memory.contents import grouped, rows, tags_of
+from aligner.memory.contents import rows_by_key, select_rows, tags_of
 from aligner.memory.packing import unpack_ordered
 from aligner.memory.records import Match, Origin
 from aligner.units.units import Variant
@@ -22,7 +22,7 @@ DETAILS = "SELECT details FROM occurrences WHERE document = ? AND number = ?"
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A unit that answers a question, by which of its variants, None for the source, and how well."""
+    """A unit that answers a query: its variant that matches, None for the source, and the score."""
 
     unit: int
     variant: int | None
@@ -30,13 +30,13 @@ class Hit:
 
 
 def matches(connection: sqlite3.Connection, hits: Sequence[Hit]) -> list[Match]:
-    """The hits, in their order, as answers; variants are those of the latest occurrence."""
+    """The matches for these hits, in the same order; their variants are those of the latest occurrence."""
     units = [hit.unit for hit in hits]
-    uses = dict(rows(connection, USES, units))
-    variants, origins = (grouped(connection, question, units) for question in (VARIANTS, ORIGINS))
+    uses = dict(select_rows(connection, USES, units))
+    variants, origins = (rows_by_key(connection, query, units) for query in (VARIANTS, ORIGINS))
     tags = tags_of(connection, units)
     return [
-        _match(connection, hit, variants[hit.unit], origins[hit.unit], (uses[hit.unit], tags.get(hit.unit, ())))
+        _match(connection, hit, variants[hit.unit], origins[hit.unit], uses[hit.unit], tags.get(hit.unit, ()))
         for hit in hits
     ]
 
@@ -46,26 +46,27 @@ def _match(
     hit: Hit,
     variants: Sequence[Any],
     origins: Sequence[Any],
-    counted: tuple[int, Sequence[str]],
+    uses: int,
+    tags: Sequence[str],
 ) -> Match:
-    found, order = _variants(connection, variants, origins)
-    rows_by_number = {number: row for row, (number, *_) in enumerate(variants)}
-    place = 0 if hit.variant is None else order.index(rows_by_number[hit.variant])
+    texts, order = _latest_variants(connection, variants, origins)
+    rows = {number: row for row, (number, *_) in enumerate(variants)}
+    matching = 0 if hit.variant is None else order.index(rows[hit.variant])
     return Match(
         hit.unit,
-        found[place],
-        tuple(each for k, each in enumerate(found) if k != place and each.text),
+        texts[matching],
+        tuple(variant for k, variant in enumerate(texts) if k != matching and variant.text),
         hit.score,
-        counted[0],
-        tuple(Origin(*said) for _, *said in origins),
-        tuple(counted[1]),
+        uses,
+        tuple(Origin(*columns) for _, *columns in origins),
+        tuple(tags),
     )
 
 
-def _variants(
+def _latest_variants(
     connection: sqlite3.Connection, variants: Sequence[Any], origins: Sequence[Any]
 ) -> tuple[Sequence[Variant], Sequence[int]]:
-    """The variants with whole language tags and all else that was said of them last, and the row of each."""
+    """The variants as in the latest occurrence, with whole language tags and all details, and the row of each."""
     if not origins:
         return [Variant(language, text) for _, language, text in variants], range(len(variants))
     document, _, number, *_ = origins[0]

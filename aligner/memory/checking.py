@@ -1,4 +1,4 @@
-"""Numbers about a memory, and whether everything in it is as it should be."""
+"""Statistics of a memory, and a check of its integrity."""
 
 from __future__ import annotations
 
@@ -9,33 +9,31 @@ from itertools import islice
 from aligner.memory.packing import unpack, unpack_header, unpack_tags
 from aligner.memory.records import Statistics
 
-# What must not be, and how to find it: queries without an answer where all is well.
+# Faults and the queries that find them; in an intact memory, no query returns a row.
 FAULTS = {
     "a unit is counted wrongly": (
         "SELECT id FROM units LEFT JOIN (SELECT unit, COUNT(*) AS times FROM occurrences WHERE document IN"
-        " (SELECT id FROM documents WHERE removed IS NULL) GROUP BY unit) AS here ON here.unit = id"
+        " (SELECT id FROM documents WHERE removed IS NULL) GROUP BY unit) AS counts ON counts.unit = id"
         " WHERE uses != IFNULL(times, 0)"
     ),
     "a unit has no texts": "SELECT id FROM units WHERE id NOT IN (SELECT unit FROM variants)",
-    "a document has not as many units as it had": (
+    "a document does not have as many units as it should": (
         "SELECT id FROM documents LEFT JOIN (SELECT document, COUNT(*) AS times FROM occurrences GROUP BY document)"
-        " AS here ON here.document = id WHERE units != IFNULL(times, 0)"
+        " AS counts ON counts.document = id WHERE units != IFNULL(times, 0)"
     ),
     "a text is not in the index of words": "SELECT id FROM variants WHERE id NOT IN (SELECT id FROM words_docsize)",
-    "the index of words has a text that is gone": (
-        "SELECT id FROM words_docsize WHERE id NOT IN (SELECT id FROM variants)"
-    ),
+    "the index of words has a missing text": ("SELECT id FROM words_docsize WHERE id NOT IN (SELECT id FROM variants)"),
     "the language of a text is not listed": (
         "SELECT id FROM variants WHERE language NOT IN (SELECT language FROM languages)"
     ),
-    "a tag is from a document that is gone": (
+    "a tag is from a missing document": (
         "SELECT unit FROM tags WHERE document != 0 AND document NOT IN (SELECT id FROM documents)"
     ),
 }
 
 
 def statistics(connection: sqlite3.Connection) -> Statistics:
-    """Numbers of what counts."""
+    """The statistics of documents and units that count."""
     units, occurrences = connection.execute("SELECT COUNT(*), SUM(uses) FROM units WHERE uses > 0").fetchone()
     (documents,) = connection.execute("SELECT COUNT(*) FROM documents WHERE removed IS NULL").fetchone()
     (size,) = connection.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").fetchone()
@@ -58,22 +56,22 @@ def statistics(connection: sqlite3.Connection) -> Statistics:
 
 
 def faults(connection: sqlite3.Connection) -> Iterator[str]:
-    """Everything that is not as it should be, in words."""
-    for (answer,) in connection.execute("PRAGMA integrity_check"):
-        if answer != "ok":
-            yield str(answer).lower()
+    """A description of every fault."""
+    for (message,) in connection.execute("PRAGMA integrity_check"):
+        if message != "ok":
+            yield str(message).lower()
     for table, *_ in connection.execute("PRAGMA foreign_key_check"):
-        yield f"a row of {table} belongs to nothing"
+        yield f"a row of {table} refers to a missing row"
     for fault, query in FAULTS.items():
-        wrong = [row[0] for row in connection.execute(f"{query} LIMIT 3")]
-        if wrong:
-            yield f"{fault} (numbers {', '.join(map(str, wrong))})"
-    if wrong := list(islice(_unreadable(connection), 3)):
-        yield f"what was said of a unit cannot be read ({', '.join(wrong)})"
+        numbers = [row[0] for row in connection.execute(f"{query} LIMIT 3")]
+        if numbers:
+            yield f"{fault} (numbers {', '.join(map(str, numbers))})"
+    if unreadable := list(islice(_unreadable_records(connection), 3)):
+        yield f"the details of a unit cannot be read ({', '.join(unreadable)})"
 
 
-def _unreadable(connection: sqlite3.Connection) -> Iterator[str]:
-    """The documents, and their units by number, of which the details or the header are not as they were written."""
+def _unreadable_records(connection: sqlite3.Connection) -> Iterator[str]:
+    """The documents whose header or tags cannot be read, and the units, by number, whose details cannot."""
     for name, header, tags in connection.execute("SELECT name, header, tags FROM documents ORDER BY id"):
         try:
             unpack_header(header)

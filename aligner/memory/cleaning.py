@@ -1,11 +1,11 @@
-"""A memory → what looks wrong in it. Nothing is changed; the user decides.
+"""A memory → the units that look wrong. Nothing is changed; the user decides.
 
     12  number           The source has 187; the translation has 178.
     37  swapped          the Chinese text is in English, and the English text in Chinese
     90  near-duplicate   nearly the same as unit 81 (98 %)
 
-A kind is a row of KINDS, and its name is the tag of such units. All kinds but near-duplicates look at one unit at a
-time. They measure; the `CleaningPolicy` alone sets the measure from which a unit is suspicious.
+A kind is a row of KINDS, and its name is the tag of such units. All kinds except near-duplicates look at one unit at a
+time. A kind measures; the `CleaningPolicy` alone sets the measure from which a unit is suspicious.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from aligner.checking.checks.weak import EVIDENCE as LENGTHS
 from aligner.encoders.loading import embedded_encoder, load_encoder
 from aligner.encoders.protocol import Encoder, unit_vectors
 from aligner.errors import InputError
-from aligner.memory.duplicates import ORDERS, Likeness, Steps, near_duplicates, pairs_of
+from aligner.memory.duplicates import ORDERS, Likeness, UnitCounter, near_duplicates, pairs_of
 from aligner.memory.records import Entry
 from aligner.units.suspicions import NEAR_DUPLICATE, CleaningPolicy
 from aligner.units.units import Variant
@@ -46,13 +46,13 @@ from aligner.words.numbers import PERCENT, Number, find_numbers
 if TYPE_CHECKING:
     from aligner.memory.memory import Memory
 
-# Letters are so many that a copied text is one that ought to have been translated, and no name.
+# Two Han characters or three words: a copied text with so many should have been translated and is not a name.
 WORDS = regex.compile(r"\p{Han}{2}|(?:\p{L}{2,}+[^\p{L}]++){2}\p{L}{2}")
 LETTER = regex.compile(r"\p{L}")
 LATIN = regex.compile(r"\p{Latin}")
-# Thousands may have commas; full-width digits are digits.
+# Commas may separate thousands; full-width digits count as digits.
 DIGITS = regex.compile(r"[0-9０-９]++(?:,[0-9]{3})*+")
-# Languages whose numbers are read.
+# Languages whose numbers are read, in digits and in words.
 DIGITS_OR_WORDS = CHINESE | {"en"}
 BY_SCRIPT = CHINESE | {"ja", "ko"}
 CHUNK = 512
@@ -61,11 +61,11 @@ RECIPE = Recipe("aligner", "", "", {})
 
 @dataclass(frozen=True, slots=True)
 class CleaningEvidence:
-    """What the kinds measure a unit by; `CleaningPolicy` has the limits, and weak.py what is usual for lengths.
+    """The constants that the kinds measure with; `CleaningPolicy` has the limits, weak.py the usual ratio of lengths.
 
-    `clear_number`: measure from which on what the check of numbers finds needs no digits that face each other beside
-    it. Set by hand while reading what was found in theses and news. Of 483 suspects among the pairs that
-    `CleaningPolicy` names, .4 loses one, and .6 measures some otherwise.
+    `clear_number`: measure from which a finding of the check of numbers stands by itself; below, digits without a
+    counterpart on both sides replace it. Set by hand while reading suspects in theses and news. Of 483 suspects among
+    the pairs that `CleaningPolicy` names, .4 loses one, and .6 gives some another measure.
     """
 
     clear_number: float = 0.5
@@ -76,9 +76,9 @@ EVIDENCE = CleaningEvidence()
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A unit that looks wrong: the kind, the reason, and how strongly it shows, in the measure of the kind.
+    """A unit that looks wrong: the kind, the reason, and how strong the evidence is, in the measure of the kind.
 
-    `other` is the unit that a near-duplicate nearly equals.
+    `other` is the unit that a near-duplicate resembles.
     """
 
     unit: int
@@ -90,7 +90,7 @@ class Suspect:
 
 
 class Suspicion(NamedTuple):
-    """What a kind finds in a unit, of which it yields one at most."""
+    """What a kind finds in a unit; each kind yields at most one per unit."""
 
     unit: int
     explanation: str
@@ -98,7 +98,7 @@ class Suspicion(NamedTuple):
 
 
 class Sign(NamedTuple):
-    """Something in a pair of texts that speaks for a kind."""
+    """Evidence for a kind in a pair of texts."""
 
     measure: float
     explanation: str
@@ -106,19 +106,19 @@ class Sign(NamedTuple):
 
 @dataclass(frozen=True)
 class Setting:
-    """What kinds need beside the units: an encoder, and for each near-duplicate the first unit like it, in percent."""
+    """What kinds need besides the units: an encoder, the near-duplicates with their first units, and a policy."""
 
-    chosen: Encoder | str | None = None
+    encoder_or_name: Encoder | str | None = None
     duplicates: Mapping[int, Likeness] = field(default_factory=dict)
     policy: CleaningPolicy = field(default_factory=CleaningPolicy)
 
     @cached_property
     def encoder(self) -> Encoder:
-        """Loaded when it is needed."""
-        return load_encoder(self.chosen)
+        """The encoder, loaded when it is first needed."""
+        return load_encoder(self.encoder_or_name)
 
 
-# How a kind finds, in any order.
+# How a kind finds its units, in any order.
 Find = Callable[[Sequence[Entry], Setting], Iterator[Suspicion]]
 
 
@@ -130,20 +130,20 @@ def suspects(
     policy: CleaningPolicy | None = None,
     progress: Progress = silent,
 ) -> Iterator[Suspect]:
-    """What looks wrong in a memory, in the order of its units; all kinds, or those named.
+    """The units of a memory that look wrong, in its order; of all kinds, or of those named.
 
-    `progress` is told ("cleaning", units done, 0) from time to time; units are counted once in each of the `passes`.
+    `progress` is called with ("cleaning", number of units so far, 0); each of the `passes` counts all units once.
     """
     return suspects_among(memory.entries, check_kinds(kinds), encoder=encoder, policy=policy, progress=progress)
 
 
 def passes(kinds: Collection[str]) -> int:
-    """How many passes over all units these kinds need."""
+    """How many passes over the units these kinds need."""
     return 2 + len(ORDERS) if NEAR_DUPLICATE in kinds else 1
 
 
 def check_kinds(kinds: Collection[str] | None) -> tuple[str, ...]:
-    """The names of kinds in their order, all for None; InputError for an unknown one."""
+    """The names of kinds in the order of KINDS, all for None; InputError for an unknown name."""
     for name in kinds or ():
         if name not in KINDS:
             raise InputError(f"there is no kind {name!r}; the kinds are: {', '.join(KINDS)}")
@@ -158,156 +158,156 @@ def suspects_among(
     policy: CleaningPolicy | None = None,
     progress: Progress = silent,
 ) -> Iterator[Suspect]:
-    """The same for units from elsewhere; `read` gives them all, each time it is called."""
-    steps = Steps(progress)
+    """The same for units from anywhere; each call of `read` returns all of them."""
+    counter = UnitCounter(progress)
     policy = policy or CleaningPolicy()
     near = policy.near_duplicate
-    setting = Setting(encoder, near_duplicates(read(), steps, near) if NEAR_DUPLICATE in kinds else {}, policy)
+    setting = Setting(encoder, near_duplicates(read(), counter, near) if NEAR_DUPLICATE in kinds else {}, policy)
     rows = iter(read())
     while chunk := list(islice(rows, CHUNK)):
-        yield from _in_chunk(chunk, kinds, setting)
-        steps.add(len(chunk))
+        yield from _suspects_in_chunk(chunk, kinds, setting)
+        counter.add(len(chunk))
 
 
-def _in_chunk(chunk: Sequence[Entry], kinds: Sequence[str], setting: Setting) -> Iterator[Suspect]:
-    """The suspects among some units, unit by unit."""
+def _suspects_in_chunk(chunk: Sequence[Entry], kinds: Sequence[str], setting: Setting) -> Iterator[Suspect]:
+    """The suspects of a chunk, unit by unit."""
     by_unit: dict[int, list[Suspect]] = {entry.id: [] for entry in chunk}
     variants = {entry.id: entry.unit.variants for entry in chunk}
     limits = setting.policy.limits()
     for name in kinds:
         for unit, explanation, measure in KINDS[name](chunk, setting):
             if measure >= limits.get(name, -inf):
-                other = setting.duplicates[unit][0] if name == NEAR_DUPLICATE else None
-                by_unit[unit].append(Suspect(unit, name, explanation, round(measure, 6), variants[unit], other))
-    for found in by_unit.values():
-        yield from found
+                original = setting.duplicates[unit].unit if name == NEAR_DUPLICATE else None
+                by_unit[unit].append(Suspect(unit, name, explanation, round(measure, 6), variants[unit], original))
+    for suspects_of_unit in by_unit.values():
+        yield from suspects_of_unit
 
 
-def _one_sided(entries: Sequence[Entry], _: Setting) -> Iterator[Suspicion]:
+def _find_one_sided(entries: Sequence[Entry], _: Setting) -> Iterator[Suspicion]:
     for entry in entries:
         texts = [variant for variant in entry.unit.variants if variant.text.strip()]
         if len(texts) < 2:
             yield Suspicion(entry.id, "no translation" if texts else "no text", float(len(texts)))
 
 
-def _untranslated(entries: Sequence[Entry], _: Setting) -> Iterator[Suspicion]:
-    """One text in the language of the other: the measure of the check of that name, 1 for a copy."""
+def _find_untranslated(entries: Sequence[Entry], _: Setting) -> Iterator[Suspicion]:
+    """Text in the language of the other side: the measure of the check of that name, 1 for a copy."""
     for entry in entries:
-        found = [each for pair in pairs_of(entry.unit) if not _is_swapped(*pair) for each in _in_other_language(*pair)]
-        if found:
-            sign = max(found, key=lambda each: each.measure)
+        signs = [sign for pair in pairs_of(entry.unit) if not _is_swapped(*pair) for sign in _untranslated_signs(*pair)]
+        if signs:
+            sign = max(signs, key=lambda sign: sign.measure)
             yield Suspicion(entry.id, sign.explanation, sign.measure)
 
 
-def _in_other_language(source: Variant, target: Variant) -> Iterator[Sign]:
+def _untranslated_signs(source: Variant, target: Variant) -> Iterator[Sign]:
     if source.text == target.text and WORDS.search(source.text):
-        yield Sign(1.0, f"the {_named(source)} text and the {_named(target)} text are the same")
+        yield Sign(1.0, f"the {_language_of(source)} text and the {_language_of(target)} text are the same")
         return
     for left, right in ((source, target), (target, source)):
-        if not _may_hold_other(right):
+        if not _may_hold_other_language(right):
             continue
         for finding in UNTRANSLATED.find(_material(left, right)):
-            place = finding.target[0]
-            shown = shortened(right.text[place.start : place.stop])
-            yield Sign(finding.measure, f"the {_named(right)} text has this in {_named(left)}: {shown}")
+            span = finding.target[0]
+            quote = shortened(right.text[span.start : span.stop])
+            yield Sign(finding.measure, f"the {_language_of(right)} text has this in {_language_of(left)}: {quote}")
 
 
-def _may_hold_other(variant: Variant) -> bool:
-    """Whether the check could find anything: looking costs far less than making an alignment for it."""
+def _may_hold_other_language(variant: Variant) -> bool:
+    """Whether the check could find anything: this test is far cheaper than making an alignment for the check."""
     if _script(variant.language) in BY_SCRIPT:
-        # So many words have as many letters at least.
+        # A text with so many words has at least as many letters.
         return len(LATIN.findall(variant.text)) >= WORDS_LEFT.few_words
     return bool(HAN.search(variant.text))
 
 
-def _swapped(entries: Sequence[Entry], _: Setting) -> Iterator[Suspicion]:
-    """Both texts of a pair in the script of the other language, where scripts tell the languages apart."""
+def _find_swapped(entries: Sequence[Entry], _: Setting) -> Iterator[Suspicion]:
+    """Each text of a pair is in the language of the other, as far as scripts tell them apart."""
     for entry in entries:
         for source, target in pairs_of(entry.unit):
             if _is_swapped(source, target):
-                here, there = _named(source), _named(target)
-                yield Suspicion(entry.id, f"the {here} text is in {there}, and the {there} text in {here}", 1.0)
+                first, second = _language_of(source), _language_of(target)
+                yield Suspicion(entry.id, f"the {first} text is in {second}, and the {second} text in {first}", 1.0)
                 break
 
 
-def _named(variant: Variant) -> str:
-    """Its language in English."""
+def _language_of(variant: Variant) -> str:
+    """The English name of its language."""
     return language_name(variant.language)
 
 
 def _is_swapped(source: Variant, target: Variant) -> bool:
-    named = _script(source.language), _script(target.language)
-    if named[0] == named[1] or not (LETTER.search(source.text) and LETTER.search(target.text)):
+    scripts = _script(source.language), _script(target.language)
+    if scripts[0] == scripts[1] or not (LETTER.search(source.text) and LETTER.search(target.text)):
         return False
-    return (detect_language(source.text), detect_language(target.text)) == (named[1], named[0])
+    return (detect_language(source.text), detect_language(target.text)) == (scripts[1], scripts[0])
 
 
 def _script(language: str) -> str:
-    """What `detect_language` calls a text in this language."""
+    """What `detect_language` returns for a text in this language."""
     base = base_language(language)
     return "zh" if base in CHINESE else base if base in BY_SCRIPT else "en"
 
 
-def _number(entries: Sequence[Entry], setting: Setting) -> Iterator[Suspicion]:
+def _find_number(entries: Sequence[Entry], setting: Setting) -> Iterator[Suspicion]:
     """Numbers that only one side has, in Chinese and English: the measure of the check of that name."""
     for entry in entries:
-        found = [
-            each
+        signs = [
+            sign
             for source, target in pairs_of(entry.unit)
-            if DIGITS_OR_WORDS.issuperset(base_language(each.language) for each in (source, target))
-            for each in _numbers(source, target)
-            if each.measure >= setting.policy.number
+            if DIGITS_OR_WORDS.issuperset(base_language(variant.language) for variant in (source, target))
+            for sign in _number_signs(source, target)
+            if sign.measure >= setting.policy.number
         ]
-        if found:
-            explanation = " ".join(dict.fromkeys(each.explanation for each in found))
-            yield Suspicion(entry.id, explanation, max(each.measure for each in found))
+        if signs:
+            explanation = " ".join(dict.fromkeys(sign.explanation for sign in signs))
+            yield Suspicion(entry.id, explanation, max(sign.measure for sign in signs))
 
 
-def _numbers(source: Variant, target: Variant) -> list[Sign]:
-    """What the check finds; where that says little, digits that face others, also 1 and 2 and those in names."""
-    if not any(DIGITS.search(each.text) or find_numbers(each.text) for each in (source, target)):
+def _number_signs(source: Variant, target: Variant) -> list[Sign]:
+    """What the check finds; if that is weak, digits without counterparts on both sides, even 1, 2 and in names."""
+    if not any(DIGITS.search(variant.text) or find_numbers(variant.text) for variant in (source, target)):
         return []
-    signs = [Sign(each.measure, each.explanations["en"]) for each in NUMBER.find(_material(source, target))]
-    lefts, rights = _unanswered(source.text, target.text), _unanswered(target.text, source.text)
-    if lefts and len(lefts) == len(rights) and all(each.measure < EVIDENCE.clear_number for each in signs):
-        here, there = ", ".join(lefts), ", ".join(rights)
-        return [Sign(FIGURES.facing, f"The source has {here} here; the translation has {there}.")]
+    signs = [Sign(finding.measure, finding.explanations["en"]) for finding in NUMBER.find(_material(source, target))]
+    lefts, rights = _unmatched_digits(source.text, target.text), _unmatched_digits(target.text, source.text)
+    if lefts and len(lefts) == len(rights) and all(sign.measure < EVIDENCE.clear_number for sign in signs):
+        left, right = ", ".join(lefts), ", ".join(rights)
+        return [Sign(FIGURES.facing, f"The source has {left} here; the translation has {right}.")]
     return signs
 
 
-def _unanswered(text: str, other: str) -> list[str]:
-    """The runs of digits that the other text lacks, also as part of a number of the same value."""
+def _unmatched_digits(text: str, counterpart: str) -> list[str]:
+    """The runs of digits that the counterpart lacks, even as part of a number with the same value."""
     if not DIGITS.search(text):
         return []
-    there = Counter(_plain_digits(match) for match in DIGITS.finditer(other))
-    values = {value for number in find_numbers(other) for value in _values(number)}
-    answered = {
-        place
+    available = Counter(_plain_digits(match) for match in DIGITS.finditer(counterpart))
+    values = {value for number in find_numbers(counterpart) for value in _equal_values(number)}
+    matched = {
+        offset
         for number in find_numbers(text)
-        if values.intersection(_values(number))
-        for place in range(number.span.start, number.span.stop)
+        if values.intersection(_equal_values(number))
+        for offset in range(number.span.start, number.span.stop)
     }
-    found = []
+    unmatched = []
     for match in DIGITS.finditer(text):
         digits = _plain_digits(match)
-        there[digits] -= 1
-        if there[digits] < 0 and match.start() not in answered:
-            found.append(digits)
-    return found
+        available[digits] -= 1
+        if available[digits] < 0 and match.start() not in matched:
+            unmatched.append(digits)
+    return unmatched
 
 
 def _plain_digits(match: regex.Match[str]) -> str:
     return normalize("NFKC", match.group()).replace(",", "")
 
 
-def _values(number: Number) -> set[Fraction]:
-    """What equals it: without its sign, and that of a percentage as the share it is, too."""
+def _equal_values(number: Number) -> set[Fraction]:
+    """The values that count as equal: without the sign, and of a percentage also the share."""
     value = abs(number.value)
     return {value, value / 100} if number.kind == PERCENT else {value}
 
 
-def _dissimilar(entries: Sequence[Entry], setting: Setting) -> Iterator[Suspicion]:
-    """Pairs whose vectors lie far apart: one minus the cosine."""
+def _find_dissimilar(entries: Sequence[Entry], setting: Setting) -> Iterator[Suspicion]:
+    """Pairs whose vectors are far apart: one minus the cosine."""
     pairs = [(entry.id, pair) for entry in entries for pair in pairs_of(entry.unit) if _has_letters(*pair)]
     left, right = (unit_vectors(setting.encoder, [pair[side].text for _, pair in pairs]) for side in (0, 1))
     least: dict[int, float] = {}
@@ -321,8 +321,8 @@ def _has_letters(source: Variant, target: Variant) -> bool:
     return bool(LETTER.search(source.text) and LETTER.search(target.text))
 
 
-def _length(entries: Sequence[Entry], _: Setting) -> Iterator[Suspicion]:
-    """Lengths that do not go together: standard deviations of the log of their ratio, from the usual one."""
+def _find_length(entries: Sequence[Entry], _: Setting) -> Iterator[Suspicion]:
+    """Lengths that do not fit: standard deviations between the log of their ratio and the usual one."""
     for entry in entries:
         deviations = [_deviation(source.text, target.text) for source, target in pairs_of(entry.unit)]
         if deviations:
@@ -336,14 +336,14 @@ def _deviation(source: str, target: str) -> float:
     return abs(log(max(lengths[1], 1.0)) - log(max(lengths[0], 1.0))) / LENGTHS.spread
 
 
-def _long(entries: Sequence[Entry], _: Setting) -> Iterator[Suspicion]:
+def _find_long(entries: Sequence[Entry], _: Setting) -> Iterator[Suspicion]:
     for entry in entries:
         longest = max((len(variant.text) for variant in entry.unit.variants), default=0)
         yield Suspicion(entry.id, f"{longest:,} characters, more than some CAT tools take", float(longest))
 
 
-def _near_duplicate(entries: Sequence[Entry], setting: Setting) -> Iterator[Suspicion]:
-    """Nearly the same as an earlier unit: the percentage of characters in common, of the side that has fewer."""
+def _find_near_duplicate(entries: Sequence[Entry], setting: Setting) -> Iterator[Suspicion]:
+    """Nearly the same as an earlier unit: the percentage of characters in common, on the side with the lower one."""
     for entry in entries:
         if entry.id in setting.duplicates:
             first, percent = setting.duplicates[entry.id]
@@ -353,8 +353,8 @@ def _near_duplicate(entries: Sequence[Entry], setting: Setting) -> Iterator[Susp
 
 
 def _material(source: Variant, target: Variant) -> Material:
-    """A pair as an alignment of its own, for checks of one pair."""
-    sides = [Sentences.given([each.text], base_language(each.language)) for each in (source, target)]
+    """An alignment of this one pair, for the checks."""
+    sides = [Sentences.given([variant.text], base_language(variant.language)) for variant in (source, target)]
     alignment = Bitext.of(sides[0], sides[1], [(Run(0, 1), Run(0, 1), 1.0)], RECIPE)
     encoder = embedded_encoder()
     return Material(alignment, encoder, encoder)
@@ -362,12 +362,12 @@ def _material(source: Variant, target: Variant) -> Material:
 
 # In the order of `aligner.units.suspicions.MEANINGS`, which says what each means.
 KINDS: Mapping[str, Find] = {
-    "one-sided": _one_sided,
-    "swapped": _swapped,
-    "untranslated": _untranslated,
-    "number": _number,
-    "dissimilar": _dissimilar,
-    "length": _length,
-    "long": _long,
-    NEAR_DUPLICATE: _near_duplicate,
+    "one-sided": _find_one_sided,
+    "swapped": _find_swapped,
+    "untranslated": _find_untranslated,
+    "number": _find_number,
+    "dissimilar": _find_dissimilar,
+    "length": _find_length,
+    "long": _find_long,
+    NEAR_DUPLICATE: _find_near_duplicate,
 }

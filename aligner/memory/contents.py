@@ -1,4 +1,4 @@
-"""What is in a memory: its units as they came, in the order of their first occurrences; headers, numbers, a check.
+"""The contents of a memory: documents, headers, and units in the order of their first occurrences.
 
 A unit that occurs several times comes once, as it was in its latest occurrence, with the properties and notes that only
 earlier ones had, and with `x-uses`.
@@ -11,106 +11,107 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from aligner.bitext.languages import base_language
 from aligner.errors import InputError
-from aligner.memory.changes import is_number, no_document
+from aligner.memory.changes import is_unit_number, missing_document
 from aligner.memory.packing import CHANGED, CREATED, row_order, unpack, unpack_header, unpack_tags
 from aligner.memory.records import Entry, Filter, StoredDocument
 from aligner.units.units import BEAD, CONFIDENCE, Element, Header, Unit, prop
 
 USES = "x-uses"
-# Units in one question.
+# Units in one query.
 BATCH = 500
-# SQLite would go through whole documents otherwise.
-OF_UNITS = "occurrences INDEXED BY occurrences_by_unit"
-OCCURRENCES = f"""SELECT unit, document, details, created, changed FROM {OF_UNITS} WHERE unit IN ({{}})
+# Without the hint, SQLite would scan whole documents.
+OCCURRENCES_BY_UNIT = "occurrences INDEXED BY occurrences_by_unit"
+OCCURRENCES = f"""SELECT unit, document, details, created, changed FROM {OCCURRENCES_BY_UNIT} WHERE unit IN ({{}})
     ORDER BY unit, document DESC, number DESC"""
-CONFIDENCES = f"""SELECT unit, MAX(IFNULL(confidence, 1.0)) FROM {OF_UNITS} WHERE unit IN ({{}})
+CONFIDENCES = f"""SELECT unit, MAX(IFNULL(confidence, 1.0)) FROM {OCCURRENCES_BY_UNIT} WHERE unit IN ({{}})
     AND document IN (SELECT id FROM documents WHERE removed IS NULL) GROUP BY unit"""
 TEXTS = "SELECT unit, text FROM variants WHERE unit IN ({}) ORDER BY id"
 TAGS = "SELECT unit, tag FROM live_tags WHERE unit IN ({}) ORDER BY unit, tag"
-# Of these only the latest is true; earlier ones are not kept beside it.
-OF_ONE = frozenset({CONFIDENCE, BEAD, USES})
+# Properties of which only the latest value is true.
+LATEST_ONLY = frozenset({CONFIDENCE, BEAD, USES})
 
 
 def documents(connection: sqlite3.Connection, *, removed: bool = False) -> list[StoredDocument]:
-    """The documents in the order in which they were added, on demand with those that were deleted or replaced."""
+    """The documents in the order in which they were added; `removed` includes deleted and replaced ones."""
     where = "" if removed else "WHERE removed IS NULL"
-    listed = connection.execute(f"SELECT name, units, added, tags, removed FROM documents {where} ORDER BY id")
-    return [StoredDocument(name, units, added, unpack_tags(tags), gone or "")
-            for name, units, added, tags, gone in listed]  # fmt: skip
+    rows = connection.execute(f"SELECT name, units, added, tags, removed FROM documents {where} ORDER BY id")
+    return [StoredDocument(name, units, added, unpack_tags(tags), removal or "")
+            for name, units, added, tags, removal in rows]  # fmt: skip
 
 
 def header(connection: sqlite3.Connection, names: Collection[str] = ()) -> Header:
-    """What all documents, or all of these names, say of their units; a paragraph in one makes paragraphs of all."""
-    said = connection.execute("SELECT name, header FROM documents WHERE removed IS NULL AND units > 0 ORDER BY id")
-    headers = [unpack_header(packed) for name, packed in said if not names or name in names]
+    """What the headers of all documents, or of these, have in common; paragraphs if one has paragraphs."""
+    rows = connection.execute("SELECT name, header FROM documents WHERE removed IS NULL AND units > 0 ORDER BY id")
+    headers = [unpack_header(packed) for name, packed in rows if not names or name in names]
     if not headers:
         return Header()
     return Header(
-        _agreed([each.source_language for each in headers]),
-        _agreed([each.target_language for each in headers]),
+        _common_language([header.source_language for header in headers]),
+        _common_language([header.target_language for header in headers]),
         _shared_attributes(headers),
         _shared_elements(headers),
     )
 
 
 def _shared_attributes(headers: Sequence[Header]) -> dict[str, str]:
-    """The attributes that all have alike, and a paragraph if one is of paragraphs."""
+    """The attributes with the same value in all headers; the segment type is paragraph if one header says so."""
     shared = dict(headers[0].attributes)
-    for each in headers:
-        shared = {name: value for name, value in shared.items() if each.attributes.get(name) == value}
-    if any(each.attributes.get("segtype") == "paragraph" for each in headers):
+    for header in headers:
+        shared = {name: value for name, value in shared.items() if header.attributes.get(name) == value}
+    if any(header.attributes.get("segtype") == "paragraph" for header in headers):
         shared["segtype"] = "paragraph"
     return shared
 
 
 def _shared_elements(headers: Sequence[Header]) -> tuple[Element, ...]:
-    """The elements of the first that all have."""
-    keys = set.intersection(*(set(map(_key, each.elements)) for each in headers))
+    """The elements that all headers have, in the order of the first."""
+    keys = set.intersection(*(set(map(_key, header.elements)) for header in headers))
     return tuple(element for element in headers[0].elements if _key(element) in keys)
 
 
-def _agreed(tags: Sequence[str]) -> str:
-    """The first tag, if there are no others but for script and region."""
+def _common_language(tags: Sequence[str]) -> str:
+    """The first tag if all tags name the same language, whatever their script and region; else empty."""
     return tags[0] if len({base_language(tag) for tag in tags}) == 1 else ""
 
 
-def entries(connection: sqlite3.Connection, chosen: Filter, left_out: Counter[str] | None = None) -> Iterator[Entry]:
-    """The units that are chosen; `left_out` counts by reason those that occur in the documents and are not."""
-    within = _documents_within(connection, chosen)
-    for units in _first_occurrences(connection, within):
+def entries(connection: sqlite3.Connection, filter: Filter, left_out: Counter[str] | None = None) -> Iterator[Entry]:
+    """The units that pass the filter; `left_out` counts the other units of its documents by reason."""
+    documents = _document_names(connection, filter)
+    for units in _first_occurrences(connection, documents):
         tags = tags_of(connection, units)
-        for unit, occurrences in _stored(connection, units, within).items():
-            whole = merged([occurrence for _, occurrence in occurrences])
-            places = tuple(dict.fromkeys(within[document] for document, _ in occurrences))
-            entry = Entry(unit, whole, len(occurrences), places, tuple(tags.get(unit, ())))
-            if picked := _picked(entry, chosen, left_out):
-                yield picked
+        for unit, occurrences in _occurrences(connection, units, documents).items():
+            merged = merge([occurrence for _, occurrence in occurrences])
+            names = tuple(dict.fromkeys(documents[document] for document, _ in occurrences))
+            entry = Entry(unit, merged, len(occurrences), names, tuple(tags.get(unit, ())))
+            if selected := _apply_filter(entry, filter, left_out):
+                yield selected
 
 
-def _documents_within(connection: sqlite3.Connection, chosen: Filter) -> dict[int, str]:
-    """The names of the documents that are meant, or of all; InputError for one that is not there."""
+def _document_names(connection: sqlite3.Connection, filter: Filter) -> dict[int, str]:
+    """The names of the documents of the filter, or of all, by number; InputError for a name that no document has."""
     names = dict(connection.execute("SELECT id, name FROM documents WHERE removed IS NULL"))
-    for name in chosen.documents:
+    for name in filter.documents:
         if name not in names.values():
-            raise InputError(no_document(connection, name))
-    return {id: name for id, name in names.items() if not chosen.documents or name in chosen.documents}
+            raise InputError(missing_document(connection, name))
+    return {id: name for id, name in names.items() if not filter.documents or name in filter.documents}
 
 
-def _first_occurrences(connection: sqlite3.Connection, within: Mapping[int, str]) -> Iterator[list[int]]:
-    """The units of the documents in the order in which they first occur there, some at a time."""
-    listed = connection.execute(
+def _first_occurrences(connection: sqlite3.Connection, documents: Mapping[int, str]) -> Iterator[list[int]]:
+    """The units of the documents in batches, in the order of their first occurrences there."""
+    rows = connection.execute(
         "SELECT unit, uses FROM occurrences JOIN units ON units.id = unit"
         " WHERE document IN (SELECT value FROM json_each(?)) ORDER BY document, number",
-        (json.dumps(sorted(within)),),
+        (json.dumps(sorted(documents)),),
     )
     (last,) = connection.execute("SELECT IFNULL(MAX(id), 0) FROM units").fetchone()
-    # By the number of a unit, whether it has come by: a byte takes less than a set would.
+    # Whether a unit has been seen, by its number: one byte each, less than a set takes.
     seen = bytearray(last + 1)
-    while batch := listed.fetchmany(BATCH):
+    while batch := rows.fetchmany(BATCH):
         firsts = []
         for unit, uses in batch:
             if uses == 1 or not seen[unit]:
@@ -119,45 +120,45 @@ def _first_occurrences(connection: sqlite3.Connection, within: Mapping[int, str]
         yield firsts
 
 
-def _stored(
-    connection: sqlite3.Connection, units: Sequence[int], within: Mapping[int, str]
+def _occurrences(
+    connection: sqlite3.Connection, units: Sequence[int], documents: Mapping[int, str]
 ) -> dict[int, list[tuple[int, Unit]]]:
-    """Of each of these units the occurrences in the documents, (document, as it was there), the latest first."""
-    texts = grouped(connection, TEXTS, units)
-    found: dict[int, list[tuple[int, Unit]]] = {unit: [] for unit in units}
-    for unit, document, *said in rows(connection, OCCURRENCES, units):
-        if document in within:
-            found[unit].append((document, unpack([text for (text,) in texts[unit]], *said)))
-    return found
+    """The occurrences of each unit in the documents, the latest first: (document, unit as it was there)."""
+    texts = rows_by_key(connection, TEXTS, units)
+    occurrences: dict[int, list[tuple[int, Unit]]] = {unit: [] for unit in units}
+    for unit, document, *details in select_rows(connection, OCCURRENCES, units):
+        if document in documents:
+            occurrences[unit].append((document, unpack([text for (text,) in texts[unit]], *details)))
+    return occurrences
 
 
 def tags_of(connection: sqlite3.Connection, units: Sequence[int]) -> dict[int, list[str]]:
-    """The tags of those units that have any."""
-    return {unit: [tag for (tag,) in tags] for unit, tags in grouped(connection, TAGS, units).items()}
+    """The tags of each unit that has any."""
+    return {unit: [tag for (tag,) in tags] for unit, tags in rows_by_key(connection, TAGS, units).items()}
 
 
-def grouped(connection: sqlite3.Connection, question: str, values: Sequence[int]) -> dict[int, list[Any]]:
-    """The rows by their first column, without it."""
-    found: dict[int, list[Any]] = defaultdict(list)
-    for key, *row in rows(connection, question, values):
-        found[key].append(row)
-    return found
+def rows_by_key(connection: sqlite3.Connection, query: str, values: Sequence[int]) -> dict[int, list[Any]]:
+    """The rows of `select_rows`, grouped by their first column and without it."""
+    groups: dict[int, list[Any]] = defaultdict(list)
+    for key, *row in select_rows(connection, query, values):
+        groups[key].append(row)
+    return groups
 
 
-def rows(connection: sqlite3.Connection, question: str, values: Sequence[int]) -> Iterator[Any]:
-    """What a question with one list of numbers, `{}`, brings, however long the list."""
+def select_rows(connection: sqlite3.Connection, query: str, values: Sequence[int]) -> Iterator[Any]:
+    """The rows of a query whose `{}` stands for a list of values, however long that is."""
     for start in range(0, len(values), BATCH):
-        some = values[start : start + BATCH]
-        yield from connection.execute(question.format(",".join("?" * len(some))), some)
+        batch = values[start : start + BATCH]
+        yield from connection.execute(query.format(",".join("?" * len(batch))), batch)
 
 
 def confidences(connection: sqlite3.Connection, units: Sequence[int]) -> dict[int, float]:
-    """Of those units that count the best confidence of an occurrence, 1 where that states none."""
-    return dict(rows(connection, CONFIDENCES, [unit for unit in units if is_number(unit)]))
+    """The best confidence of any occurrence of each unit that counts; 1 if an occurrence states none."""
+    return dict(select_rows(connection, CONFIDENCES, [unit for unit in units if is_unit_number(unit)]))
 
 
-def dated(entry: Entry, added: Mapping[str, str]) -> Unit:
-    """The unit, with dates if it says none: when its first and its last document were added."""
+def with_dates(entry: Entry, added: Mapping[str, str]) -> Unit:
+    """The unit; if it has no dates of its own, with those when its first and its last document were added."""
     unit = entry.unit
     if any(unit.attributes.get(name) for name in (CREATED, CHANGED)):
         return unit
@@ -165,37 +166,38 @@ def dated(entry: Entry, added: Mapping[str, str]) -> Unit:
     return replace(unit, attributes={**unit.attributes, **{name: date for name, date in dates.items() if date}})
 
 
-def merged(occurrences: Sequence[Unit]) -> Unit:
-    """The first of these units with the same texts, with what only the others say, and how many they are."""
+def merge(occurrences: Sequence[Unit]) -> Unit:
+    """The first of these units with the same texts, with elements that only the others have, and their number."""
     latest = occurrences[0]
     if len(occurrences) == 1:
         return latest
-    elements = _united([each.elements for each in occurrences])
+    elements = _union([unit.elements for unit in occurrences])
     uses = prop(USES, str(len(occurrences)))
-    said: list[list[tuple[Element, ...]]] = [[] for _ in latest.variants]
-    for each in occurrences:
-        for row, variant in zip(row_order(each), each.variants, strict=True):
-            said[row].append(variant.elements)
+    by_row: list[list[tuple[Element, ...]]] = [[] for _ in latest.variants]
+    for unit in occurrences:
+        for row, variant in zip(row_order(unit), unit.variants, strict=True):
+            by_row[row].append(variant.elements)
     variants = tuple(
-        replace(variant, elements=_united(said[row]))
+        replace(variant, elements=_union(by_row[row]))
         for row, variant in zip(row_order(latest), latest.variants, strict=True)
     )
-    return Unit(variants, latest.attributes, (*(each for each in elements if _kind(each) != USES), uses))
+    return Unit(variants, latest.attributes, (*(element for element in elements if _property(element) != USES), uses))
 
 
-def _united(lists: Sequence[tuple[Element, ...]]) -> tuple[Element, ...]:
+def _union(lists: Sequence[tuple[Element, ...]]) -> tuple[Element, ...]:
     first, *others = lists
-    # Attributes are no keys of a dictionary; what is said of them as text is.
+    # Elements cannot be hashed; their keys can.
     seen = {_key(element) for element in first}
     more = []
-    for element in (each for elements in others for each in elements):
-        if _kind(element) not in OF_ONE and (key := _key(element)) not in seen:
+    for element in chain.from_iterable(others):
+        if _property(element) not in LATEST_ONLY and (key := _key(element)) not in seen:
             seen.add(key)
             more.append(element)
     return (*first, *more)
 
 
-def _kind(element: Element) -> str:
+def _property(element: Element) -> str:
+    """The name of a property; empty for other elements."""
     return element.attributes.get("type", "") if element.name == "prop" else ""
 
 
@@ -203,19 +205,19 @@ def _key(element: Element) -> tuple[object, ...]:
     return element.name, element.text, element.markup, tuple(sorted(element.attributes.items()))
 
 
-def _picked(entry: Entry, chosen: Filter, left_out: Counter[str] | None) -> Entry | None:
-    reason = _tagged_wrongly(entry, chosen)
-    unit = chosen.in_languages(entry.unit)
+def _apply_filter(entry: Entry, filter: Filter, left_out: Counter[str] | None) -> Entry | None:
+    reason = _reason_by_tags(entry, filter)
+    unit = filter.in_languages(entry.unit)
     reason = reason or ("" if unit else "without texts in these languages")
     if reason and left_out is not None:
         left_out[reason] += 1
-    if reason or not unit or not chosen.takes(unit, left_out):
+    if reason or not unit or not filter.takes(unit, left_out):
         return None
     return entry if unit is entry.unit else replace(entry, unit=unit)
 
 
-def _tagged_wrongly(entry: Entry, chosen: Filter) -> str:
-    if chosen.tags and not set(chosen.tags) & set(entry.tags):
+def _reason_by_tags(entry: Entry, filter: Filter) -> str:
+    if filter.tags and not set(filter.tags) & set(entry.tags):
         return "without the tag"
-    unwanted = [tag for tag in entry.tags if tag in chosen.without_tags]
+    unwanted = [tag for tag in entry.tags if tag in filter.without_tags]
     return f"tagged {unwanted[0]}" if unwanted else ""

@@ -1,4 +1,4 @@
-"""Entries of a memory → the units of a file, and the number of each for errors that concern one."""
+"""Entries of a memory → the units of a file; errors about a unit name its number in the memory."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from pathlib import Path
 
 from aligner.bitext.progress import Progress
 from aligner.errors import FormatError, InputError
-from aligner.memory.contents import dated
+from aligner.memory.contents import with_dates
 from aligner.memory.records import Entry
 from aligner.units.units import Unit
 
-# Units after which an export tells how far it is.
+# Units between two reports of progress.
 EVERY = 100
 
 
-class Numbered:
-    """The entries as a stream that others transform on its way, one at a time, and the numbers of those that arrive.
+class ExportStream:
+    """Entries as a stream of units that other functions transform one by one; `numbers` are those of written units.
 
-    `dates` has for each document when it was added.
+    `dates` says when each document was added, by its name.
     """
 
     def __init__(self, entries: Iterable[Entry], dates: Mapping[str, str], progress: Progress) -> None:
@@ -30,14 +30,14 @@ class Numbered:
         self.numbers = array("q")
         self._current = 0
 
-    def dated(self) -> Iterator[Unit]:
-        """The units with dates, each when the one before has been written."""
+    def dated_units(self) -> Iterator[Unit]:
+        """The units with dates; each is read after the one before it has been written."""
         for entry in self.entries:
             self._current = entry.id
-            yield dated(entry, self.dates)
+            yield with_dates(entry, self.dates)
 
-    def noted(self, units: Iterable[Unit]) -> Iterator[Unit]:
-        """The units that were made of `dated`, with the numbers of those that they were made of noted."""
+    def count_written(self, units: Iterable[Unit]) -> Iterator[Unit]:
+        """Units that others made from `dated_units`, unchanged; records the numbers of the entries behind them."""
         for unit in units:
             self.numbers.append(self._current)
             yield unit
@@ -45,10 +45,10 @@ class Numbered:
                 self.progress("exporting", len(self.numbers), 0)
 
     def with_number(self, error: FormatError | InputError, memory: Path | str) -> FormatError | InputError:
-        """An error about one of the units that were to be written, with its number and what takes it out."""
-        place = re.search(r"\bunit (\d+)\b", error.message)
-        if not place or not 0 < int(place[1]) <= len(self.numbers):
+        """The error, if it is about one unit, with the number of that unit and the command that removes it."""
+        match = re.search(r"\bunit (\d+)\b", error.message)
+        if not match or not 0 < int(match[1]) <= len(self.numbers):
             return error
-        number = self.numbers[int(place[1]) - 1]
+        number = self.numbers[int(match[1]) - 1]
         remedy = f"it is unit {number} of the memory: aligner memory remove {memory} {number} takes it out"
         return type(error)(f"{error.message}; {remedy}", error.path, line=error.line, byte=error.byte)

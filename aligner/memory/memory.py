@@ -1,4 +1,4 @@
-"""A translation memory: units of many documents in one file, each unit once, found again by text and by meaning.
+"""A translation memory: units of many documents in one file, each stored once, searched by text and by meaning.
 
     with Memory("memory.db") as memory:
         memory.add("thesis.tmx")
@@ -27,7 +27,7 @@ from aligner.encoders.protocol import Encoder
 from aligner.errors import FormatError, InputError, counted
 from aligner.formats.registry import Target, target_of
 from aligner.memory import adding, changes, checking, contents
-from aligner.memory.exporting import Numbered
+from aligner.memory.exporting import ExportStream
 from aligner.memory.fuzzy import Candidate
 from aligner.memory.known import known_pairs
 from aligner.memory.lookups import Lookups
@@ -71,8 +71,8 @@ class Memory:
         documents = self.documents()
         rows = ([Cell(d.name), Cell(f"{d.units:,}", NUMBER), Cell(d.added, NUMBER), Cell(", ".join(d.tags))]
                 for d in documents)  # fmt: skip
-        above = f"{self.store.path}: {counted(len(self), 'unit')} of {counted(len(documents), 'document')}"
-        return table(("document", "units", "added", "tags"), rows, above)
+        caption = f"{self.store.path}: {counted(len(self), 'unit')} of {counted(len(documents), 'document')}"
+        return table(("document", "units", "added", "tags"), rows, caption)
 
     def __len__(self) -> int:
         with self.store.reading() as connection:
@@ -99,46 +99,46 @@ class Memory:
 
         Each unit gets `tags`, even in a known document; a unit with major issues in a review also gets the names of
         the checks. Units without a translation are left out. `languages` are those of source and target, for files
-        that do not state them. `progress` is True for a bar, or a function that is told ("adding", how many units are
-        done, 0).
+        that do not state them. `progress` is True for a bar, or a function that is called with
+        ("adding", number of units, 0).
         """
-        given = changes.checked_tags(tags)
+        tags = changes.check_tags(tags)
         source = source_of(what, document, header, languages)
         with reported(progress) as report:
-            return self._add(source, given, report, replace=replace)
+            return self._add(source, tags, report, replace=replace)
 
-    def _add(self, source: Source, given: Sequence[str], progress: Progress, *, replace: bool) -> Added:
+    def _add(self, source: Source, tags: Sequence[str], progress: Progress, *, replace: bool) -> Added:
         with self.store.reading() as connection:
-            version = adding.version_for(connection, source, replace=replace)
-            if version is None or adding.is_to_be_written(source, version, replace=replace):
-                known = None
-            elif not (known := adding.compared(connection, source, version, progress)):
+            version = adding.version_of_source(connection, source, replace=replace)
+            if version is None or adding.needs_writing(source, version, replace=replace):
+                document = None
+            elif not (document := adding.find_known(connection, source, version, progress)):
                 raise self._other_units(source.name)
-        if known is None:
+        if document is None:
             with self.store.writing() as connection:
-                seen, version = version, adding.version_for(connection, source, replace=replace)
-                if version != seen and not adding.is_to_be_written(source, version, replace=replace):
+                before, version = version, adding.version_of_source(connection, source, replace=replace)
+                if version != before and not adding.needs_writing(source, version, replace=replace):
                     message = f"another process has just added a document {source.name!r}; try again"
                     raise InputError(message, self.store.path)
-                done = adding.added(connection, source, given, version, progress)
-                if isinstance(done, Added):
-                    return done
+                result = adding.write_document(connection, source, tags, version, progress)
+                if isinstance(result, Added):
+                    return result
                 connection.execute("ROLLBACK")
-                known = done
-        return self._known(known, given)
+                document = result
+        return self._tag_known(document, tags)
 
     def _other_units(self, name: str) -> InputError:
         message = f"the memory has other units under the name {name!r}"
         remedy = "replace them (--replace) or add these under another name (--document NAME)"
         return InputError(f"{message}; {remedy}", self.store.path)
 
-    def _known(self, known: adding.Known, tags: Sequence[str]) -> Added:
-        """Give a document that the memory has the tags that came with it."""
-        tagged, version = 0, known.version
-        if tags or known.tags:
+    def _tag_known(self, document: adding.KnownDocument, tags: Sequence[str]) -> Added:
+        """Give a document that the memory already has these tags, and its units their own."""
+        tagged, version = 0, document.version
+        if tags or document.tags:
             with self.store.writing() as connection:
-                tagged = changes.tag_document(connection, known, tags)
-        return Added(version.name, version.units, 0, known.left_out, is_known=True, tagged=tagged)
+                tagged = changes.tag_document(connection, document, tags)
+        return Added(version.name, version.units, 0, document.left_out, is_known=True, tagged=tagged)
 
     def documents(self, *, removed: bool = False) -> list[StoredDocument]:
         """The documents in the order in which they were added; `removed` includes deleted and replaced ones."""
@@ -153,7 +153,7 @@ class Memory:
     def undo(self, document: str | None = None) -> str:
         """Undo the last `add` or `delete` of this document, or of any. Returns a sentence that says what was undone.
 
-        A replaced version comes back. Each call goes one step further back.
+        If the undone step replaced a version, that version is restored. Each call goes one step further back.
         """
         with self.store.writing() as connection:
             return changes.undo(connection, document)
@@ -161,7 +161,7 @@ class Memory:
     def tag(self, units: Iterable[int], tag: str) -> int:
         """Tag the units with these numbers; returns how many did not have the tag."""
         with self.store.writing() as connection:
-            return changes.tag(connection, units, changes.checked_tag(tag))
+            return changes.tag(connection, units, changes.check_tag(tag))
 
     def untag(self, units: Iterable[int], tag: str) -> int:
         """Remove a tag from the units with these numbers; returns how many had it."""
@@ -174,19 +174,19 @@ class Memory:
             return changes.remove(connection, units)
 
     def compact(self) -> int:
-        """Permanently discard deleted and replaced documents; returns how many units are gone.
+        """Permanently discard deleted and replaced documents; returns how many units were discarded.
 
-        The file shrinks once nobody reads the previous state any more, at the latest when it is closed.
+        The file shrinks when the last reader of its previous state has finished, at the latest when it is closed.
         """
         with self.store.writing() as connection:
-            gone = changes.purge(connection)
+            count = changes.purge(connection)
         self.store.shrink()
-        return gone
+        return count
 
     def entries(self, filter: Filter = ALL, left_out: Counter[str] | None = None) -> Generator[Entry, None, None]:
         """The chosen units with their numbers, tags and documents, in the order of their first occurrence.
 
-        All come from the state of the memory when the first is requested, whatever changes meanwhile.
+        All come from one state of the memory, that of the first request, whatever changes meanwhile.
         """
         with self.store.snapshot() as connection:
             yield from contents.entries(connection, filter, left_out)
@@ -220,15 +220,15 @@ class Memory:
         `languages` are those of source and target, as the file should name them. Units without a text in either are
         left out, and the source comes first. By default zh becomes zh-CN and en becomes en-US, as CAT tools expect. A
         unit without dates gets those of its first and its last document.
-        `progress` is True for a bar, or a function that is told ("exporting", how many units are written, 0). `path`
-        may also be a `Target` from `aligner.formats.registry.target_of`.
+        `progress` is True for a bar, or a function that is called with ("exporting", number of units, 0). `path` may
+        also be a `Target` from `aligner.formats.registry.target_of`.
         """
         target = path if isinstance(path, Target) else target_of(path, units=True)
         target.unit_writer(**options)
         counts: Counter[str] = Counter()
         with reported(progress) as report, closing(self.entries(filter, counts)) as entries:
-            stream = Numbered(entries, {document.name: document.added for document in self.documents()}, report)
-            units = stream.noted(with_regions(directed(stream.dated(), languages, counts), languages))
+            stream = ExportStream(entries, {document.name: document.added for document in self.documents()}, report)
+            units = stream.count_written(with_regions(directed(stream.dated_units(), languages, counts), languages))
             header = called(header_with_regions(self.header(filter.documents)), languages)
             try:
                 written = target.write_units(units, header, left_out=counts, **options)
@@ -269,8 +269,8 @@ class Memory:
     ) -> list[Match]:
         """The units closest in meaning, the closest first, in the given language or in any.
 
-        The first call computes the vectors of all texts; `progress` is True for a bar, or a function that is told
-        ("encoding", how many have one, 0).
+        The first call computes the vectors of all texts; `progress` is True for a bar, or a function that is called
+        with ("encoding", number of texts, 0).
         """
         with self.store.explaining(), reported(progress) as report:
             return self._lookups.similar(text, language, limit, encoder, report)
@@ -285,7 +285,7 @@ class Memory:
             return contents.confidences(connection, units)
 
     def known_pairs(self, source: Sentences, target: Sentences) -> list[KnownPair]:
-        """Where two texts contain units of the memory, exactly or nearly: what `Options(known=…)` asks for."""
+        """The pairs of runs of two texts that are units of the memory, exactly or nearly, for `Options(known=…)`."""
         with self.store.explaining():
             return known_pairs(self._lookups, source, target)
 
@@ -295,8 +295,8 @@ class Memory:
             return checking.statistics(connection)
 
     def check(self) -> None:
-        """Check the whole file; FormatError lists everything that is wrong."""
+        """Check the whole file; FormatError lists the faults, at most ten."""
         with self.store.reading() as connection:
-            wrong = list(islice(checking.faults(connection), 10))
-        if wrong:
-            raise FormatError(f"this memory is damaged: {'; '.join(wrong)}; restore it from a copy", self.store.path)
+            faults = list(islice(checking.faults(connection), 10))
+        if faults:
+            raise FormatError(f"this memory is damaged: {'; '.join(faults)}; restore it from a copy", self.store.path)

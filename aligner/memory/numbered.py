@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from aligner.errors import InputError
 from aligner.memory.answers import VARIANTS, Hit, matches
-from aligner.memory.contents import grouped
+from aligner.memory.contents import rows_by_key
 from aligner.memory.memory import Match, Memory
 
 
 def numbered(memory: Memory, numbers: Sequence[int]) -> list[Match]:
-    """The units with these numbers, even if they no longer count; InputError for a number without a unit."""
+    """The units with these numbers, even units that no longer count; InputError if there is no such unit."""
     with memory.store.reading() as connection:
-        variants = grouped(connection, VARIANTS, numbers)
+        variants = rows_by_key(connection, VARIANTS, numbers)
         for number in numbers:
             if number not in variants:
                 raise InputError(f"there is no unit {number}", memory.store.path)

@@ -1,12 +1,12 @@
-"""Units as the rows of a memory, and back.
+"""Units → rows of a memory, and back.
 
-The texts of a unit are rows in an order of their own, so that it does not matter which of them is the source. What a
-unit says beside its texts is a detail of its occurrence, in JSON:
+The texts of a unit are rows in sorted order, so that it does not matter which of them is the source. Everything else in
+a unit belongs to its occurrence, as details in JSON:
 
     [{"tuid": "5d1c…"}, [["x-bead", "1-1"], ["note", "…", {}]], [["zh-CN", "", {}, []], ["en-US", "", {}, []]], [1, 0]]
 
-that is its attributes, its elements, of each variant the language, the inline markup, attributes and elements, and
-which of the rows, from 0, is the text of each.
+These are its attributes; its elements; the language, inline markup, attributes and elements of each variant; and the
+row, from 0, of the text of each variant.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from aligner.units.units import (
 
 CREATED, CHANGED = "creationdate", "changedate"
 DATES = frozenset({CREATED, CHANGED, "lastusagedate"})
-# The aligner finds confidences again to six digits, with another number of threads, and files under other paths.
+# Another run may change these: confidences agree to six digits with other numbers of threads, and files may move.
 FLEETING = frozenset({CONFIDENCE, DOCUMENT})
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 decode = json.JSONDecoder().decode
@@ -47,9 +47,9 @@ decode = json.JSONDecoder().decode
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A unit as rows: `key` is its `units.units.digest`, `texts` are languages and texts in an order of their own.
+    """A unit as rows: `key` is its `units.units.digest`, `texts` are its languages and texts, sorted.
 
-    `said` is what tells two versions of a document apart: all but dates, confidences, and where the texts were.
+    `identity` tells two versions of a document apart: everything except dates, confidences, and places of the texts.
     """
 
     key: bytes
@@ -58,62 +58,62 @@ class Packed:
     created: str
     changed: str
     details: str
-    said: bytes
+    identity: bytes
 
 
 def pack(unit: Unit) -> Packed:
-    """The rows of a unit; InputError if a language is none, UnicodeEncodeError if it holds half of a character."""
+    """The rows of a unit; InputError for a bad language tag, UnicodeEncodeError for half of a character."""
     keys = keys_of(unit)
     order = _order(keys)
     texts = tuple((language, text) for language, text, _ in sorted(keys))
     created, changed = unit.attributes.get(CREATED, ""), unit.attributes.get(CHANGED, "")
     attributes = {name: value for name, value in unit.attributes.items() if name not in (CREATED, CHANGED) or not value}
-    elements = [element_record(each) for each in unit.elements]
+    elements = [element_record(element) for element in unit.elements]
     variants: list[list[Any]] = [
-        [checked_language(each.language), each.markup, dict(each.attributes), [*map(element_record, each.elements)]]
-        for each in unit.variants
+        [normalized_language(v.language), v.markup, dict(v.attributes), [*map(element_record, v.elements)]]
+        for v in unit.variants
     ]
     details = encode([attributes, elements, variants, order])
-    said = encode([_undated(attributes), _lasting(elements), order, [
-        [tag, _undated(attributes), _lasting(elements)] for tag, _, attributes, elements in variants
+    identity = encode([_without_dates(attributes), _lasting_elements(elements), order, [
+        [tag, _without_dates(attributes), _lasting_elements(elements)] for tag, _, attributes, elements in variants
     ]])  # fmt: skip
     "".join([created, changed, details, *(text for _, text in texts)]).encode()
     key = digest_of(keys)
-    return Packed(key, texts, unit.confidence, created, changed, details, key + said.encode())
+    return Packed(key, texts, unit.confidence, created, changed, details, key + identity.encode())
 
 
 def row_order(unit: Unit) -> list[int]:
-    """Of each variant the number of its row, from 0: they are ordered by language, text and markup."""
+    """The row of each variant, from 0: rows are sorted by language, text and markup."""
     return _order(keys_of(unit))
 
 
 def _order(keys: Sequence[Key]) -> list[int]:
     order = [0] * len(keys)
-    for row, place in enumerate(sorted(range(len(keys)), key=keys.__getitem__)):
-        order[place] = row
+    for row, variant in enumerate(sorted(range(len(keys)), key=keys.__getitem__)):
+        order[variant] = row
     return order
 
 
 @lru_cache(maxsize=1024)
-def checked_language(tag: str) -> str:
-    """The tag as BCP 47 writes it; InputError if it has not the shape of one."""
+def normalized_language(tag: str) -> str:
+    """The tag as BCP 47 writes it; InputError if it does not look like a language tag."""
     return check_language(clean_tag(tag))
 
 
-def check_whole(text: str, what: str, path: str | PathLike[str] | None = None) -> str:
-    """The text itself; InputError if it has half of a character, which no file can hold."""
-    if wrong := half_of_character(text):
-        raise InputError(f"{what}: {wrong}", path)
+def check_characters(text: str, label: str, path: str | PathLike[str] | None = None) -> str:
+    """The text itself; InputError if it contains half of a character, which no file can store."""
+    if problem := half_of_character(text):
+        raise InputError(f"{label}: {problem}", path)
     return text
 
 
 def unpack(texts: Sequence[str], details: str, created: str, changed: str) -> Unit:
-    """The unit of these rows, as it was; `sqlite3.DataError` if they are not those of a unit."""
+    """The original unit from its rows; `sqlite3.DataError` if they do not form a unit."""
     return unpack_ordered(texts, details, created, changed)[0]
 
 
 def unpack_ordered(texts: Sequence[str], details: str, created: str, changed: str) -> tuple[Unit, list[int]]:
-    """The unit of these rows, as it was, and of each of its variants the number of its row, from 0."""
+    """The original unit from its rows, and the row of each of its variants, from 0."""
     try:
         attributes, elements, variants, order = decode(details)
         if sorted(order) != [*range(len(texts))]:
@@ -122,37 +122,37 @@ def unpack_ordered(texts: Sequence[str], details: str, created: str, changed: st
             attributes[CREATED] = created
         if changed:
             attributes[CHANGED] = changed
-        found = tuple([
-            Variant(tag, texts[row], markup, dict(given), _elements(said))
-            for row, (tag, markup, given, said) in zip(order, variants, strict=True)
+        unpacked = tuple([
+            Variant(tag, texts[row], markup, dict(own_attributes), _elements(own_elements))
+            for row, (tag, markup, own_attributes, own_elements) in zip(order, variants, strict=True)
         ])  # fmt: skip
-        return Unit(found, dict(attributes), _elements(elements)), order
+        return Unit(unpacked, dict(attributes), _elements(elements)), order
     except (ValueError, TypeError, LookupError) as error:
-        raise sqlite3.DataError(f"what was said of a unit cannot be read: {error}") from error
+        raise sqlite3.DataError(f"the details of a unit cannot be read: {error}") from error
 
 
 def pack_header(header: Header) -> str:
     """A header as JSON."""
-    elements = [element_record(each) for each in header.elements]
+    elements = [element_record(element) for element in header.elements]
     return encode([header.source_language, header.target_language, dict(header.attributes), elements])
 
 
 def unpack_header(packed: str) -> Header:
-    """The header of this JSON; `sqlite3.DataError` if it is none."""
+    """The header from its JSON; `sqlite3.DataError` if it is not a header."""
     try:
         source, target, attributes, elements = decode(packed)
         return Header(source, target, dict(attributes), _elements(elements))
     except (ValueError, TypeError) as error:
-        raise sqlite3.DataError(f"what a document says of its units cannot be read: {error}") from error
+        raise sqlite3.DataError(f"the header of a document cannot be read: {error}") from error
 
 
 def pack_tags(tags: Iterable[str]) -> str:
-    """Tags as JSON, each once."""
+    """Tags as JSON, without repetitions."""
     return encode([*dict.fromkeys(tags)])
 
 
 def unpack_tags(packed: str) -> tuple[str, ...]:
-    """The tags of this JSON; `sqlite3.DataError` if it is of none."""
+    """The tags from their JSON; `sqlite3.DataError` if it is not a list of tags."""
     try:
         tags = decode(packed)
     except ValueError as error:
@@ -163,12 +163,12 @@ def unpack_tags(packed: str) -> tuple[str, ...]:
 
 
 def _elements(records: Iterable[Any]) -> tuple[Element, ...]:
-    return tuple([element_of_record(each) for each in records])
+    return tuple([element_of_record(record) for record in records])
 
 
-def _undated(attributes: Mapping[str, str]) -> dict[str, str]:
+def _without_dates(attributes: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in sorted(attributes.items()) if name not in DATES}
 
 
-def _lasting(records: Iterable[list[Any]]) -> list[list[Any]]:
-    return [each for each in records if len(each) != 2 or each[0] not in FLEETING]
+def _lasting_elements(records: Iterable[list[Any]]) -> list[list[Any]]:
+    return [record for record in records if len(record) != 2 or record[0] not in FLEETING]

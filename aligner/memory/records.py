@@ -1,4 +1,4 @@
-"""What a memory returns, as data classes."""
+"""The filter of a memory, and the data classes that it returns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from aligner.units.units import Unit, Variant, clean_tag
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """One occurrence of a unit: its document, its number there, from 1, and what the document says about it.
+    """One occurrence of a unit: its document, its number there, from 1, and its confidence and dates.
 
     `confidence` is None if none was stated; `created` and `changed` are stamps as in TMX, `20260102T030405Z`, or
     empty.
@@ -29,7 +29,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A unit that matches a query, and where it comes from.
+    """A unit that matches a query, and its origins.
 
     `variant` is the text that matches, `targets` are the unit's texts in other languages. `score` is 100 for an exact
     match, the percentage for a fuzzy one, cosine × 100 for one by meaning, and None for a concordance. `uses` is how
@@ -80,16 +80,16 @@ class Filter:
             check_known_language(clean_tag(tag))
 
     def in_languages(self, unit: Unit) -> Unit | None:
-        """The unit with its texts in these languages only, None if fewer than two are left; all if none is named."""
+        """The unit with only its texts in these languages, None if fewer than two remain; all if none is named."""
         if not self.languages:
             return unit
-        texts = [each for each in unit.variants if each.text]
-        found = [in_language(texts, tag) for tag in self.languages]
-        kept = tuple(each for each in unit.variants if any(each in some for some in found))
-        return replace(unit, variants=kept) if len(kept) > 1 and sum(map(bool, found)) > 1 else None
+        texts = [variant for variant in unit.variants if variant.text]
+        groups = [in_language(texts, tag) for tag in self.languages]
+        selected = tuple(variant for variant in unit.variants if any(variant in group for group in groups))
+        return replace(unit, variants=selected) if len(selected) > 1 and sum(map(bool, groups)) > 1 else None
 
     def takes(self, unit: Unit, left_out: Counter[str] | None = None) -> bool:
-        """Whether to take a unit, judging by its texts and its confidence; if not, `left_out` counts the reason."""
+        """Whether a unit passes the limits for confidence and length; if not, `left_out` counts the reason."""
         if not self.min_confidence and self.longest is None:
             return True
         return any(Selection(self.min_confidence, self.longest).of([unit], left_out))
@@ -97,7 +97,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A unit in a memory: its number there, how often it occurs, in which documents, the latest first, and its tags."""
+    """A unit in a memory: its number, how often it occurs, its documents, the latest first, and its tags."""
 
     id: int
     unit: Unit

@@ -1,15 +1,15 @@
 """The tables of a memory, in one SQLite file.
 
-A document is deleted by its date of removal: its units stay, but do not count, so that it can come back. A unit counts
-while it occurs in a document that has not been removed; `uses` says how often. Numbers of units and variants are never
-given a second time, so that a vector, or a number that somebody has noted down, never belongs to another text.
+A date of removal deletes a document: its units stay but do not count, so that it can be restored. A unit counts while
+it occurs in a document that has not been removed; `uses` says how often. Numbers of units and variants are never used
+again, so that a vector, or a number that a user has noted down, never refers to another text.
 """
 
 from __future__ import annotations
 
-# "algn", which SQLite keeps in the head of the file, and the version of the tables. The version has to rise when what
-# `aligner.memory.folding` makes of a text changes too: `words` and `hash` hold it, and `words` forgets only what it is
-# told again.
+# "algn", which SQLite stores in the header of the file, and the version of the tables. The version must also rise when
+# `aligner.memory.folding` changes: `words` and `hash` store its results, and to delete a row of `words` needs the same
+# folded text again.
 APPLICATION = 0x616C676E
 VERSION = 1
 TABLES = """

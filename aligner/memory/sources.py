@@ -1,4 +1,4 @@
-"""What can be added to a memory, as a named stream of units: an alignment, a review, a file, units."""
+"""Anything that can be added to a memory (an alignment, a review, a file, units) → a named stream of units."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from aligner.bitext.beads import Bitext
 from aligner.checking.assessment import Assessment
 from aligner.errors import InputError
 from aligner.formats.registry import read_units
-from aligner.memory.packing import check_whole
+from aligner.memory.packing import check_characters
 from aligner.units.of_alignment import header_of, name_of, units_of
 from aligner.units.selection import Selection
 from aligner.units.units import Header, Unit
@@ -25,10 +25,10 @@ Languages = tuple[str | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document to be added; `units` come with the tags that each has, `left_out` counts the others as they come by.
+    """A document to add: a stream of `units` with their own tags.
 
-    `is_named` says that the user chose the name. `content` is a digest of the bytes of the file, and empty where there
-    is none. Units without a translation are left out.
+    Units without a translation are left out; `left_out` counts them while the stream is read. `is_named` says that the
+    user chose the name. `content_digest` is a digest of the bytes of the file, empty if there is no file.
     """
 
     name: str
@@ -36,16 +36,16 @@ class Source:
     header: Header
     units: Iterator[tuple[Unit, frozenset[str]]]
     left_out: Counter[str]
-    content: bytes = b""
+    content_digest: bytes = b""
 
     @classmethod
     def of_review(cls, review: Assessment, document: str | None = None, header: Header | None = None) -> Source:
-        """The beads of a review, those with major issues tagged with the names of the checks."""
+        """The beads of a review; beads with major issues are tagged with the names of the checks."""
         return cls._of_beads(review.alignment, _tags_by_bead(review), document, header)
 
     @classmethod
     def of_alignment(cls, alignment: Bitext, document: str | None = None, header: Header | None = None) -> Source:
-        """The beads of an alignment, called as the user says or by the origins of both texts."""
+        """The beads of an alignment; without `document`, the name is made of the origins of both texts."""
         return cls._of_beads(alignment, {}, document, header)
 
     @classmethod
@@ -56,51 +56,51 @@ class Source:
         header: Header | None = None,
         languages: Languages = (None, None),
     ) -> Source:
-        """The units of a file, called as the user says or as the file was given."""
+        """The units of a file; without `document`, the name is the path as given."""
         if not os.fspath(path):
             raise InputError("the file name is empty; give a name")
         left_out: Counter[str] = Counter()
-        # The same bytes may be other units in other languages.
-        content = b"" if any(languages) else content_of(path)
+        # With other languages, the same bytes may be other units.
+        content_digest = b"" if any(languages) else digest_of_file(path)
         reading = read_units(path, languages)
-        name = _checked_name(document or os.fspath(path), "a file without a name")
-        units = _untagged(reading.units, left_out)
-        return cls(name, bool(document), header or reading.header, units, left_out, content)
+        name = _check_name(document or os.fspath(path), "a file without a name")
+        units = _without_tags(reading.units, left_out)
+        return cls(name, bool(document), header or reading.header, units, left_out, content_digest)
 
     @classmethod
     def of_units(cls, units: Iterable[Unit], document: str | None = None, header: Header | None = None) -> Source:
-        """Units, which need a name for their document."""
+        """Units; their document needs a name."""
         left_out: Counter[str] = Counter()
-        name = _checked_name(document, "units have no name")
-        return cls(name, True, header or Header(), _untagged(_checked_units(units), left_out), left_out)
+        name = _check_name(document, "units have no name")
+        return cls(name, True, header or Header(), _without_tags(_check_units(units), left_out), left_out)
 
     @classmethod
     def _of_beads(
         cls, alignment: Bitext, tags: dict[int, frozenset[str]], document: str | None, header: Header | None
     ) -> Source:
         left_out: Counter[str] = Counter()
-        name = _checked_name(document or name_of(alignment), "the texts of the alignment have no names")
-        units = _tagged(alignment, tags, left_out)
+        name = _check_name(document or name_of(alignment), "the texts of the alignment have no names")
+        units = _with_tags(alignment, tags, left_out)
         return cls(name, bool(document), header or header_of(alignment), units, left_out)
 
 
 def source_of(
-    what: Addable, document: str | None = None, header: Header | None = None, languages: Languages = (None, None)
+    addable: Addable, document: str | None = None, header: Header | None = None, languages: Languages = (None, None)
 ) -> Source:
-    """The document that anything which can be added stands for; `languages` are for files that do not say."""
-    match what:
+    """The document to add; `languages` are for files that do not state them."""
+    match addable:
         case Assessment():
-            return Source.of_review(what, document, header)
+            return Source.of_review(addable, document, header)
         case Bitext():
-            return Source.of_alignment(what, document, header)
+            return Source.of_alignment(addable, document, header)
         case str() | PathLike():
-            return Source.of_file(what, document, header, languages)
+            return Source.of_file(addable, document, header, languages)
         case _:
-            return Source.of_units(what, document, header)
+            return Source.of_units(addable, document, header)
 
 
-def content_of(path: str | PathLike[str]) -> bytes:
-    """Sixteen bytes that depend on the bytes of a file; none where it is not a single file that can be read."""
+def digest_of_file(path: str | PathLike[str]) -> bytes:
+    """Sixteen bytes that depend on the bytes of a file; empty if it is not a single, readable file."""
     try:
         with Path(path).open("rb") as handle:
             return file_digest(handle, "sha256").digest()[:16]
@@ -108,37 +108,37 @@ def content_of(path: str | PathLike[str]) -> bytes:
         return b""
 
 
-def _checked_name(name: str | None, problem: str) -> str:
+def _check_name(name: str | None, problem: str) -> str:
     if not name or not name.strip():
         raise InputError(f"{problem}; name the document: document=…, --document NAME")
-    return check_whole(name, f"{name!r} as the name of a document (--document NAME)")
+    return check_characters(name, f"{name!r} as the name of a document (--document NAME)")
 
 
-def _checked_units(what: Iterable[Unit]) -> Iterator[Unit]:
-    if not isinstance(what, Iterable):
-        raise InputError(f"{type(what).__name__} cannot be added; give an alignment, a review, a file, or units")
-    return _units_only(what)
+def _check_units(units: Iterable[Unit]) -> Iterator[Unit]:
+    if not isinstance(units, Iterable):
+        raise InputError(f"{type(units).__name__} cannot be added; give an alignment, a review, a file, or units")
+    return _check_each(units)
 
 
-def _units_only(what: Iterable[Unit]) -> Iterator[Unit]:
-    for number, unit in enumerate(what, 1):
+def _check_each(units: Iterable[Unit]) -> Iterator[Unit]:
+    for number, unit in enumerate(units, 1):
         if not isinstance(unit, Unit):
             raise InputError(f"number {number} is not a Unit but {type(unit).__name__}; make one with aligner.Unit")
         yield unit
 
 
-def _untagged(units: Iterable[Unit], left_out: Counter[str]) -> Iterator[tuple[Unit, frozenset[str]]]:
+def _without_tags(units: Iterable[Unit], left_out: Counter[str]) -> Iterator[tuple[Unit, frozenset[str]]]:
     none: frozenset[str] = frozenset()
     return ((unit, none) for unit in Selection().of(units, left_out))
 
 
-def _tagged(
+def _with_tags(
     alignment: Bitext, tags: dict[int, frozenset[str]], left_out: Counter[str]
 ) -> Iterator[tuple[Unit, frozenset[str]]]:
     selection = Selection()
     for bead, unit in enumerate(units_of(alignment, nulls=True)):
-        for each in selection.of([unit], left_out):
-            yield each, tags.get(bead, frozenset())
+        for selected in selection.of([unit], left_out):
+            yield selected, tags.get(bead, frozenset())
 
 
 def _tags_by_bead(review: Assessment) -> dict[int, frozenset[str]]:

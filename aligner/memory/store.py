@@ -1,7 +1,7 @@
-"""The file of a memory: opened, checked for being one, read and written in transactions, errors explained.
+"""The file of a memory: opens and checks it, reads and writes in transactions, explains errors.
 
-Write-ahead logging lets any number of readers see the state before, while one writer writes; a commit is on the disk
-before the next begins. So whatever ends a process, the file holds the transactions that were committed, nothing else.
+Write-ahead logging lets any number of readers see the previous state while one process writes. A commit is on disk
+before the next begins. So however a process ends, the file has exactly the transactions that were committed.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from aligner.errors import AlignerError, FormatError, InputError
 from aligner.files import DATABASE, check_place, is_database
 from aligner.memory.schema import APPLICATION, TABLES, VERSION
 
-# Seconds that one waits for another one who is writing.
+# Seconds to wait while another process writes.
 PATIENCE = 30.0
-# KiB of the file kept in working memory, and bytes of log kept on the disk after a long transaction.
+# Cache in KiB; bytes of the log that stay on disk after a long transaction.
 CACHE = 65_536
 LOG = 1 << 26
-# Names of SQLite's errors by their beginnings: what is raised, and what it says.
-BUSY = "another process is writing into this memory; wait until it is done, or end it"
+# Prefixes of the names of SQLite's errors: the error to raise, and its message.
+BUSY = "another process is writing to this memory; wait until it is done, or end it"
 EXPLANATIONS: dict[str, tuple[type[AlignerError], str]] = {
     "SQLITE_BUSY": (InputError, BUSY),
     "SQLITE_LOCKED": (InputError, BUSY),
-    "SQLITE_NOTADB": (FormatError, "this is not a memory; give another file name to make one"),
+    "SQLITE_NOTADB": (FormatError, "this is not a memory; give another file name to create one"),
     "SQLITE_CORRUPT": (FormatError, "this memory is damaged ({error}); restore it from a copy"),
     "SQLITE_FULL": (InputError, "the disk is full, and nothing has changed; make room"),
-    "SQLITE_READONLY": (InputError, "not allowed to write into this memory; change permissions or open it read-only"),
-    "SQLITE_CANTOPEN": (InputError, "cannot open this file, or make one beside it; change the permissions there"),
-    "SQLITE_PERM": (InputError, "not allowed to open this file; change its permissions"),
+    "SQLITE_READONLY": (InputError, "no permission to write; change the permissions or open the memory read-only"),
+    "SQLITE_CANTOPEN": (InputError, "cannot open this file or create one next to it; change the permissions there"),
+    "SQLITE_PERM": (InputError, "no permission to open this file; change its permissions"),
     "SQLITE_IOERR": (InputError, "the disk fails ({error}); copy the memory to another, local one"),
 }
 
@@ -44,7 +44,7 @@ class Store:
         self.path = Path(path)
         self.read_only = read_only
         self.is_writing = False
-        self._place = Path(os.path.realpath(self.path))
+        self._real_path = Path(os.path.realpath(self.path))
         self._readers: list[sqlite3.Connection] = []
         _check_file(self.path, read_only=read_only)
         with self.explaining(), ExitStack() as opened:
@@ -53,13 +53,13 @@ class Store:
             opened.pop_all()
 
     def _connect(self) -> sqlite3.Connection:
-        place = self._place
-        mode = "mode=rw" if self.read_only or place.exists() else "mode=rwc"
-        log = place.with_name(f"{place.name}-wal")
-        if self.read_only and not (os.access(place, os.W_OK) and os.access(place.parent, os.W_OK)):
-            # Without a log nobody is writing, and readers of such a place cannot make one.
+        path = self._real_path
+        mode = "mode=rw" if self.read_only or path.exists() else "mode=rwc"
+        log = path.with_name(f"{path.name}-wal")
+        if self.read_only and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+            # If there is no log, no process is writing, and readers cannot create one in such a folder.
             mode = "mode=ro" if log.exists() else "mode=ro&immutable=1"
-        connection = sqlite3.connect(f"{place.as_uri()}?{mode}", timeout=PATIENCE, isolation_level=None, uri=True)
+        connection = sqlite3.connect(f"{path.as_uri()}?{mode}", timeout=PATIENCE, isolation_level=None, uri=True)
         connection.execute(f"PRAGMA cache_size = -{CACHE}")
         connection.execute("PRAGMA temp_store = MEMORY")
         return connection
@@ -73,51 +73,53 @@ class Store:
         if self.read_only:
             self.connection.execute("PRAGMA query_only = ON")
         else:
-            self._log_ahead()
+            self._enable_log()
             self.connection.execute("PRAGMA synchronous = FULL")
             self.connection.execute("PRAGMA foreign_keys = ON")
             self.connection.execute(f"PRAGMA journal_size_limit = {LOG}")
 
     def _is_empty(self) -> bool:
-        return not self._number("PRAGMA application_id") and not self._number("SELECT COUNT(*) FROM sqlite_master")
+        return not self._read_number("PRAGMA application_id") and not self._read_number(
+            "SELECT COUNT(*) FROM sqlite_master"
+        )
 
-    def _number(self, query: str) -> int:
+    def _read_number(self, query: str) -> int:
         return int(self.connection.execute(query).fetchone()[0])
 
     def _create(self) -> None:
-        self._log_ahead()
+        self._enable_log()
         with self.writing():
-            # Somebody else may have been faster.
+            # Another process may have been faster.
             if self._is_empty():
                 for statement in TABLES.split(";\n"):
                     self.connection.execute(statement)
                 self.connection.execute(f"PRAGMA user_version = {VERSION}")
                 self.connection.execute(f"PRAGMA application_id = {APPLICATION}")
 
-    def _log_ahead(self) -> None:
+    def _enable_log(self) -> None:
         mode = self.connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
         if mode != "wal":
             raise InputError("write-ahead logging does not work here; put the memory on a local disk", self.path)
 
     def _check_identity(self) -> None:
-        if self._number("PRAGMA application_id") != APPLICATION:
+        if self._read_number("PRAGMA application_id") != APPLICATION:
             raise FormatError("this is a database of another program; give another file name", self.path)
-        version = self._number("PRAGMA user_version")
+        version = self._read_number("PRAGMA user_version")
         if version != VERSION:
             message = f"this memory has version {version}, but this aligner reads version {VERSION}; update aligner"
             raise FormatError(message, self.path)
 
     @contextmanager
     def explaining(self) -> Iterator[None]:
-        """Errors of SQLite inside the block come out as ours, with the file and a remedy."""
+        """Turns SQLite's errors inside the block into ours, with the file and a remedy."""
         try:
             yield
         except sqlite3.Error as error:
-            raise explained(error, self.path) from error
+            raise explain(error, self.path) from error
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction that is committed when the block ends well; if it fails, nothing has changed."""
+        """A transaction that is committed when the block succeeds; if the block fails, nothing changes."""
         if self.read_only:
             raise InputError("this memory was opened read-only; open it for writing", self.path)
         with self.explaining():
@@ -136,7 +138,7 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """The connection, which sees one and the same state until the block ends."""
+        """The connection, which sees the same state until the block ends."""
         with self.explaining():
             if self.connection.in_transaction:
                 yield self.connection
@@ -149,9 +151,9 @@ class Store:
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
-        """A second connection, which sees the state of now until the block ends, whatever the first one writes."""
+        """A second connection, which sees the current state until the block ends, whatever the first writes."""
         with self.explaining():
-            # An error, if that is closed or belongs to another thread.
+            # Fails if the first connection is closed or belongs to another thread.
             self.connection.execute("SELECT 1")
             connection = self._connect()
             self._readers.append(connection)
@@ -164,7 +166,7 @@ class Store:
                 connection.close()
 
     def shrink(self) -> None:
-        """Give back to the disk what the file has no more use for, once nobody reads the state before."""
+        """Return unused space of the file to the disk once no reader needs the previous state."""
         with self.explaining():
             try:
                 self.connection.execute("VACUUM")
@@ -173,7 +175,7 @@ class Store:
                     raise
                 message = "deleted documents are discarded, but the disk is too full to shrink the file"
                 raise InputError(f"{message}; make room and compact the memory again", self.path) from error
-            # Readers of the state before need the file as it is; the last to close it makes it smaller then.
+            # Readers of the previous state need the file as it is; it shrinks when the last of them closes it.
             self.connection.execute("PRAGMA busy_timeout = 0")
             try:
                 self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -181,17 +183,17 @@ class Store:
                 self.connection.execute(f"PRAGMA busy_timeout = {round(PATIENCE * 1000)}")
 
     def close(self) -> None:
-        """Put everything into the one file and let go of it; whoever still reads units gets an error."""
+        """Close the file, with everything in it; units that are still being read raise an error."""
         with self.explaining():
             for connection in (*self._readers, self.connection):
                 connection.close()
 
 
-def explained(error: sqlite3.Error, path: str | PathLike[str]) -> AlignerError:
-    """What an error of SQLite means to who gave the file."""
+def explain(error: sqlite3.Error, path: str | PathLike[str]) -> AlignerError:
+    """SQLite's error as one of ours, for the user who named the file."""
     name = str(getattr(error, "sqlite_errorname", ""))
-    for beginning, (kind, message) in EXPLANATIONS.items():
-        if name.startswith(beginning):
+    for prefix, (kind, message) in EXPLANATIONS.items():
+        if name.startswith(prefix):
             return kind(message.format(error=error), path)
     is_misuse = isinstance(error, sqlite3.ProgrammingError)
     if is_misuse and "thread" in str(error):
@@ -202,23 +204,23 @@ def explained(error: sqlite3.Error, path: str | PathLike[str]) -> AlignerError:
 
 
 def _check_file(path: Path, *, read_only: bool) -> None:
-    """InputError or FormatError if there cannot be a memory of this name, as far as the file system can tell."""
+    """InputError or FormatError if the file system shows that there cannot be a memory with this name."""
     if not path.name:
         raise InputError("the name of the memory is empty; give a file name", path)
-    final = Path(os.path.realpath(path))
-    check_place(final, path)
-    if not final.exists():
+    real_path = Path(os.path.realpath(path))
+    check_place(real_path, path)
+    if not real_path.exists():
         if read_only:
             raise InputError("no such memory; check the name and the folder", path)
         return
-    if not final.is_file():
+    if not real_path.is_file():
         raise InputError("this is not a file; give a file name", path)
     try:
-        with final.open("rb") as handle:
+        with real_path.open("rb") as handle:
             start = handle.read(len(DATABASE))
     except OSError as error:
         raise InputError(f"cannot read this file: {error.strerror}; check its permissions", path) from error
     if start and not is_database(start):
-        raise FormatError("this is not a memory; give another file name to make one", path)
-    if not (read_only or os.access(final, os.W_OK)):
+        raise FormatError("this is not a memory; give another file name to create one", path)
+    if not (read_only or os.access(real_path, os.W_OK)):
         raise InputError("no permission to write to this memory; change its permissions or open it read-only", path)

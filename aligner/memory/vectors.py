@@ -1,12 +1,12 @@
-"""The meaning of all texts of a memory: sentence vectors of an encoder, a byte a component, and which are close to one.
+"""Semantic search: sentence vectors of all texts of a memory, one byte per component, and their cosines with a query.
 
     variants  1          2          …       scale × components = vector of length one
     scales    0.00287    0.00301    …
     vectors   -3 12 …    88 -127 …  …
 
-The largest component of a vector becomes ±127; how far that moves a cosine, `benchmarks/memory.py` measures.
-Vectors are made when they are first asked for, in the order of their variants, and kept in the file in blocks, those of
-each encoder by themselves; a memory opened read-only keeps new ones while it is open.
+The largest component of a vector becomes ±127; `benchmarks/memory.py` measures how far that moves a cosine. Vectors are
+computed on the first request, in the order of their variants, and stored in the file in blocks, separately for each
+encoder. A memory opened read-only keeps new vectors only while it is open.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from aligner.encoders.protocol import Encoder, Floats, describe, unit_vectors
 from aligner.errors import EncoderError
 from aligner.memory.store import Store
 
-# Vectors kept together; vectors multiplied and texts encoded at a time, which fit in the cache of a processor.
+# Vectors in a block of the file; vectors multiplied and texts encoded at a time, which fit into the processor's cache.
 BLOCK = 4096
 ROWS = 1024
 BATCH = 128
@@ -33,149 +33,149 @@ DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Vectors of up to 4,096 variants, these in ascending order."""
+    """Vectors of up to 4,096 variants, in ascending order of the variants."""
 
     variants: NDArray[np.int64]
     scales: Floats
     vectors: NDArray[np.int8]
 
     def cosines(self, vector: Floats) -> Floats:
-        """Of each row with a vector of length one."""
-        found = np.empty(len(self.scales), np.float32)
-        buffer = np.empty((min(ROWS, len(found)), self.vectors.shape[1]), np.float32)
-        for start in range(0, len(found), ROWS):
+        """The cosine of each row with a vector of length one."""
+        cosines = np.empty(len(self.scales), np.float32)
+        buffer = np.empty((min(ROWS, len(cosines)), self.vectors.shape[1]), np.float32)
+        for start in range(0, len(cosines), ROWS):
             rows = self.vectors[start : start + ROWS]
             np.copyto(buffer[: len(rows)], rows)
-            np.dot(buffer[: len(rows)], vector, out=found[start : start + len(rows)])
-        found *= self.scales
-        return found
+            np.dot(buffer[: len(rows)], vector, out=cosines[start : start + len(rows)])
+        cosines *= self.scales
+        return cosines
 
-    def followed_by(self, other: Block) -> Block:
-        """One block of two."""
+    def extended(self, block: Block) -> Block:
+        """A block with these rows and then those of another."""
         return Block(
-            np.concatenate([self.variants, other.variants]),
-            np.concatenate([self.scales, other.scales]),
-            np.concatenate([self.vectors, other.vectors]),
+            np.concatenate([self.variants, block.variants]),
+            np.concatenate([self.scales, block.scales]),
+            np.concatenate([self.vectors, block.vectors]),
         )
 
 
 def quantised(vectors: Floats) -> tuple[Floats, NDArray[np.int8]]:
-    """A scale a row, and bytes that times the scale are about the row."""
+    """A scale for each row, and bytes that approximate the row when multiplied by the scale."""
     scales = np.abs(vectors).max(axis=1, initial=0) / np.float32(LARGEST)
     divisors = np.where(scales > 0, scales, np.float32(1))
     return scales.astype(np.float32), np.rint(vectors / divisors[:, None]).astype(np.int8)
 
 
 class Vectors:
-    """The vectors that one encoder gives the texts of a memory; `update` makes those that are missing."""
+    """The vectors of the texts of a memory from one encoder; `update` computes those that are missing."""
 
     def __init__(self, store: Store, encoder: Encoder) -> None:
         self.store = store
         self.encoder = encoder
         self.name = describe(encoder)
-        # By number in the file and size: a block only grows.
+        # By number in the file and size, since blocks only grow.
         self._stored: dict[tuple[int, int], Block] = {}
         self._unstored: list[Block] = []
 
     def update(self, progress: Progress) -> None:
-        """Read what has come into the file, and make what is missing; `progress` is told how many texts are done.
+        """Read new vectors from the file and compute missing ones; reports the number of encoded texts to `progress`.
 
-        Batches are committed one by one, so that what has been done stays done.
+        Each block is committed by itself, so that an interruption loses only the last.
         """
         with self.store.reading() as connection:
-            self._read(connection)
-        done = 0
+            self._read_blocks(connection)
+        count = 0
         while texts := self._next_texts():
-            block = self._encoded(texts)
-            self._check(block)
+            block = self._encode(texts)
+            self._check_dimensions(block)
             if self.store.read_only:
                 self._unstored.append(block)
             else:
-                self._write(block)
-            done += len(texts)
-            progress("encoding", done, 0)
+                self._write_block(block)
+            count += len(texts)
+            progress("encoding", count, 0)
 
-    def _encoded(self, texts: dict[int, str]) -> Block:
-        some = list(texts.values())
-        parts = [unit_vectors(self.encoder, some[start : start + BATCH]) for start in range(0, len(some), BATCH)]
+    def _encode(self, texts: dict[int, str]) -> Block:
+        batch = list(texts.values())
+        parts = [unit_vectors(self.encoder, batch[start : start + BATCH]) for start in range(0, len(batch), BATCH)]
         return Block(np.array(list(texts), np.int64), *quantised(np.concatenate(parts)))
 
     def _blocks(self) -> Iterator[Block]:
         yield from self._stored.values()
         yield from self._unstored
 
-    def _last(self) -> int:
-        """The number of the last variant that has a vector; all before it have one too."""
+    def _last_variant(self) -> int:
+        """The last variant that has a vector; all variants before it have one too."""
         return max((int(block.variants[-1]) for block in self._blocks()), default=0)
 
     def _next_texts(self) -> dict[int, str]:
-        """The next texts without a vector, as many as fill a block."""
-        question = "SELECT id, text FROM variants WHERE id > ? ORDER BY id LIMIT ?"
+        """The next texts without a vector, by variant; as many as fill a block."""
+        query = "SELECT id, text FROM variants WHERE id > ? ORDER BY id LIMIT ?"
         size = max(self._stored, default=(0, 0))[1]
         room = BLOCK - size if 0 < size < BLOCK and not self.store.read_only else BLOCK
         with self.store.reading() as connection:
-            return dict(connection.execute(question, (self._last(), room)).fetchall())
+            return dict(connection.execute(query, (self._last_variant(), room)).fetchall())
 
-    def _read(self, connection: sqlite3.Connection) -> None:
-        """Make the blocks those of the file."""
-        question = "SELECT id, length(scales) / 4 FROM vectors WHERE encoder = ? ORDER BY id"
-        there: list[tuple[int, int]] = connection.execute(question, (self.name,)).fetchall()
-        if there == list(self._stored):
+    def _read_blocks(self, connection: sqlite3.Connection) -> None:
+        """Replace the stored blocks by those of the file."""
+        query = "SELECT id, length(scales) / 4 FROM vectors WHERE encoder = ? ORDER BY id"
+        keys: list[tuple[int, int]] = connection.execute(query, (self.name,)).fetchall()
+        if keys == list(self._stored):
             return
         self._unstored.clear()
         blocks = {}
-        for key in there:
-            blocks[key] = self._stored[key] if key in self._stored else _block(connection, key[0])
-            self._check(blocks[key])
+        for key in keys:
+            blocks[key] = self._stored[key] if key in self._stored else _load_block(connection, key[0])
+            self._check_dimensions(blocks[key])
         self._stored = blocks
 
-    def _write(self, block: Block) -> None:
-        """Put a block behind the others in the file, or fill up the last; nothing if another process was faster."""
+    def _write_block(self, block: Block) -> None:
+        """Append a block to the file, or fill up the last one; does nothing if another process was faster."""
         with self.store.writing() as connection:
-            before = self._last()
-            self._read(connection)
-            if self._last() != before:
+            before = self._last_variant()
+            self._read_blocks(connection)
+            if self._last_variant() != before:
                 return
             number, size = max(self._stored, default=(0, 0))
-            is_full = size + len(block.variants) > BLOCK or not size
-            block = block if is_full else self._stored[number, size].followed_by(block)
+            is_new = size + len(block.variants) > BLOCK or not size
+            block = block if is_new else self._stored[number, size].extended(block)
             values = (block.variants.tobytes(), block.scales.tobytes(), block.vectors.tobytes())
-            if is_full:
-                question = "INSERT INTO vectors (encoder, variants, scales, vectors) VALUES (?, ?, ?, ?)"
-                number = connection.execute(question, (self.name, *values)).lastrowid or 0
+            if is_new:
+                query = "INSERT INTO vectors (encoder, variants, scales, vectors) VALUES (?, ?, ?, ?)"
+                number = connection.execute(query, (self.name, *values)).lastrowid or 0
             else:
-                question = "UPDATE vectors SET variants = ?, scales = ?, vectors = ? WHERE id = ?"
-                connection.execute(question, (*values, number))
-        if not is_full:
+                query = "UPDATE vectors SET variants = ?, scales = ?, vectors = ? WHERE id = ?"
+                connection.execute(query, (*values, number))
+        if not is_new:
             del self._stored[number, size]
         self._stored[number, len(block.variants)] = block
 
-    def _check(self, block: Block) -> None:
-        wide = next((each.vectors.shape[1] for each in self._blocks()), block.vectors.shape[1])
-        if wide != block.vectors.shape[1]:
+    def _check_dimensions(self, block: Block) -> None:
+        dimensions = next((stored.vectors.shape[1] for stored in self._blocks()), block.vectors.shape[1])
+        if dimensions != block.vectors.shape[1]:
             raise EncoderError(
-                f"{self.name} gave vectors of {wide} dimensions before and of {block.vectors.shape[1]} now; "
+                f"{self.name} gave vectors of {dimensions} dimensions before and of {block.vectors.shape[1]} now; "
                 "give the encoder its own attribute `name`",
                 self.store.path,
             )
 
     def cosines(self, text: str) -> tuple[NDArray[np.int64], Floats]:
-        """All variants, and how close each is to the text."""
+        """All variants, and the cosine of each with the text."""
         vector = unit_vectors(self.encoder, [text])[0]
         blocks = list(self._blocks())
         if blocks and blocks[0].vectors.shape[1] != len(vector):
-            self._check(Block(np.zeros(1, np.int64), *quantised(vector[None])))
-        found = np.concatenate([np.zeros(0, np.float32), *(block.cosines(vector) for block in blocks)])
-        # The order in which a product is added up depends on the place of its row: the same text is as close anywhere.
-        return np.concatenate([np.zeros(0, np.int64), *(block.variants for block in blocks)]), found.round(DIGITS)
+            self._check_dimensions(Block(np.zeros(1, np.int64), *quantised(vector[None])))
+        cosines = np.concatenate([np.zeros(0, np.float32), *(block.cosines(vector) for block in blocks)])
+        # The order of summation depends on the row; rounding gives equal texts equal cosines.
+        return np.concatenate([np.zeros(0, np.int64), *(block.variants for block in blocks)]), cosines.round(DIGITS)
 
 
-def _block(connection: sqlite3.Connection, number: int) -> Block:
-    question = "SELECT variants, scales, vectors FROM vectors WHERE id = ?"
-    variants, scales, vectors = connection.execute(question, (number,)).fetchone()
-    found = np.frombuffer(vectors, np.int8)
+def _load_block(connection: sqlite3.Connection, number: int) -> Block:
+    query = "SELECT variants, scales, vectors FROM vectors WHERE id = ?"
+    variants, scales, vectors = connection.execute(query, (number,)).fetchone()
+    components = np.frombuffer(vectors, np.int8)
     return Block(
         np.frombuffer(variants, np.int64),
         np.frombuffer(scales, np.float32),
-        found.reshape(-1, len(found) // (len(scales) // 4)),
+        components.reshape(-1, len(components) // (len(scales) // 4)),
     )
