@@ -114,10 +114,10 @@ def _refuse_file_name(text: str, name: str) -> None:
         raise InputError(f"{name} is the name of a file; read it with aligner.read({text!r})")
 
 
-def _digest(known: Sequence[KnownPair]) -> str:
+def _digest(pairs: Sequence[KnownPair]) -> str:
     """The number of known pairs, and a hash of them."""
-    lines = "\n".join(f"{source} {target} {strength:.3f}" for source, target, strength in known)
-    return f"{len(known)}@{sha256(lines.encode()).hexdigest()[:12]}"
+    lines = "\n".join(f"{source} {target} {strength:.3f}" for source, target, strength in pairs)
+    return f"{len(pairs)}@{sha256(lines.encode()).hexdigest()[:12]}"
 
 
 def _search(
@@ -125,7 +125,7 @@ def _search(
     encoder: Encoder,
     weights: Weights,
     options: Options,
-    known: Sequence[KnownPair],
+    known_pairs: Sequence[KnownPair],
     progress: Progress,
 ) -> SearchResult:
     """Beads between the sentences that the lattice sees."""
@@ -136,7 +136,7 @@ def _search(
         return SearchResult([*omissions, *additions], [])
     progress("encoding", 0, 1)
     shapes = bead_shapes(options.max_bead, options.max_fan)
-    evidence = replace(gather(left, right, encoder, shapes), known=sides.to_lattice(known))
+    evidence = replace(gather(left, right, encoder, shapes), known_pairs=sides.to_lattice(known_pairs))
     return look_twice(evidence, shapes, weights, progress)
 
 

@@ -58,12 +58,12 @@ class Canonical:
         )
         return self.orient_pair(source, target)
 
-    def to_lattice(self, known: Sequence[KnownPair]) -> list[KnownPair]:
+    def to_lattice(self, known_pairs: Sequence[KnownPair]) -> list[KnownPair]:
         """Pairs of the caller's sentences as pairs of the sentences that the lattice sees."""
         source, target = self.nonblank
         pairs = (
             KnownPair(_run_of_nonblank(pair.source, source), _run_of_nonblank(pair.target, target), pair.strength)
-            for pair in known
+            for pair in known_pairs
         )
         return [pair.swapped() if self.is_swapped else pair for pair in pairs]
 

@@ -38,7 +38,7 @@ class Evidence:
 
     `table` holds the token vectors for the coverage. `largest` is the most sentences that a span may have. Similarities
     are multiplied by `scale`, see `similarity_scale`. `associations` are those that the first pass found in the
-    document. `known` are pairs that a memory knows.
+    document. `known_pairs` are those of a memory.
     """
 
     source: Side
@@ -47,7 +47,7 @@ class Evidence:
     largest: int
     scale: float = 1.0
     associations: Associations | None = None
-    known: Sequence[KnownPair] = ()
+    known_pairs: Sequence[KnownPair] = ()
 
     @property
     def padding(self) -> int:

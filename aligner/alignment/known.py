@@ -36,9 +36,9 @@ class Knowledge(Protocol):
         """The known pairs in two texts, in order; no run starts or ends with a blank sentence."""
 
 
-def boost(scores: Scores, known: Sequence[KnownPair]) -> None:
+def boost(scores: Scores, pairs: Sequence[KnownPair]) -> None:
     """Raise the scores of the known pairs, in place, where the lattice has a bead for them."""
-    for source, target, strength in known:
+    for source, target, strength in pairs:
         rows = scores.beads.get((len(source), len(target)))
         if rows is None:
             continue

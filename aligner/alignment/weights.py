@@ -118,7 +118,7 @@ def score(
         progress(number, len(blocks))
     source, target = (features @ np.array(weights.gap) for features in gaps.features())
     scores = Scores(beads, source, target, weights.gap_open, lows)
-    boost(scores, evidence.known)
+    boost(scores, evidence.known_pairs)
     return scores
 
 

@@ -44,8 +44,8 @@ def unit_vectors(encoder: Encoder, sentences: Sequence[str]) -> NDArray[np.float
     try:
         vectors = np.asarray(output, dtype=np.float32)
     except (TypeError, ValueError, RuntimeError) as error:
-        reason = str(error).splitlines()[0]
-        raise EncoderError(f"{describe(encoder)} did not return an array of numbers: {reason}") from error
+        message = f"{describe(encoder)} returned something other than an array of numbers"
+        raise EncoderError(f"{message}: {str(error).splitlines()[0]}") from error
     if vectors.ndim != 2 or len(vectors) != len(sentences):
         raise EncoderError(
             f"{describe(encoder)} returned an array of shape {vectors.shape} for {len(sentences)} sentences; "
