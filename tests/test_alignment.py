@@ -213,7 +213,7 @@ def test_a_text_without_line_breaks_is_not_tried_as_a_file_name_in_vain():
 
 
 def test_a_language_that_contradicts_the_document_is_refused():
-    with pytest.raises(InputError, match="source says that its language is zh, and source_language that it is es"):
+    with pytest.raises(InputError, match="source has the language zh, but source_language is es"):
         align(Document(ZH, "zh"), EN, source_language="es")
 
 
@@ -302,7 +302,7 @@ def test_a_corridor_of_several_blocks_gives_the_beads_of_the_whole_lattice(monke
     en = [f"Chapter {k} tells {k * 7} stories." for k in range(60) if k != 30]
     whole = align(zh, en)
     monkeypatch.setattr(corridor, "WHOLE", 100)
-    monkeypatch.setattr(corridor, "GAP", 50)
+    monkeypatch.setattr(corridor, "RECURSE_ABOVE", 50)
     in_blocks = align(zh, en)
     assert numbers(in_blocks) == numbers(whole)
     for left, right in zip(in_blocks, whole, strict=True):

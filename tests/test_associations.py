@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner.alignment.associations import DOUBT, FEWEST, LEAST, Associations, find_associations
+from aligner.alignment.associations import DOUBT, FEWEST_BEADS, LEAST_STRENGTH, Associations, find_associations
 from aligner.bitext.texts import Run
 from aligner.encoders.static import Tokens
 
@@ -50,7 +50,7 @@ def by_definition(source, target, beads):
             [(x in left, y in right, weight) for left, right, weight in held] + [(1, 1, -1)]
         ).T
         together, total = weights @ (here * there), weights.sum()
-        if together + 1 < FEWEST:
+        if together + 1 < FEWEST_BEADS:
             continue
         means = weights @ here / total, weights @ there / total
         variances = [mean * (1 - mean) for mean in means]
@@ -65,8 +65,8 @@ def test_strengths_are_correlations_over_the_beads_with_doubt_and_one_bead_less(
     beads = data.draw(beads_of(source, target))
     expected = by_definition(source, target, beads)
     found = as_dict(find_associations(tokens_of(source), tokens_of(target), beads))
-    assert set(found) >= {pair for pair, strength in expected.items() if strength > LEAST + 1e-6}
-    assert set(found) <= {pair for pair, strength in expected.items() if strength > LEAST - 1e-6}
+    assert set(found) >= {pair for pair, strength in expected.items() if strength > LEAST_STRENGTH + 1e-6}
+    assert set(found) <= {pair for pair, strength in expected.items() if strength > LEAST_STRENGTH - 1e-6}
     assert found == pytest.approx({pair: expected[pair] for pair in found}, abs=1e-6)
 
 

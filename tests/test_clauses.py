@@ -11,7 +11,7 @@ from work import lines_run
 
 from aligner.alignment import clauses
 from aligner.alignment.align import align
-from aligner.alignment.clauses import POLICY, _between, offered
+from aligner.alignment.clauses import POLICY, _links_between, find_cuts
 from aligner.alignment.options import GRAINS, Options
 from aligner.bitext.texts import Run, Sentences
 from aligner.cli import align as command_line
@@ -32,7 +32,7 @@ PAIRS = [
 
 def cut_up(text, other=("a", "b", "c", "d", "e", "f")):
     """The parts of a sentence that faces many."""
-    places = offered([text], list(other))[0][0]
+    places = find_cuts([text], list(other))[0][0]
     return [text[start:stop] for start, stop in pairwise([0, *places, len(text)])]
 
 
@@ -120,19 +120,19 @@ def test_a_sentence_that_faces_many_may_be_cut_behind_its_marks(parts):
 
 def test_commas_are_offered_only_on_the_side_that_has_fewer_parts():
     zh, en = "水位上涨，桥梁关闭；渡船停航。", "The river rose, the bridge was closed; the ferry stopped."
-    assert [len(cuts) for side in offered([zh], [en]) for cuts in side] == [1, 1]
+    assert [len(cuts) for side in find_cuts([zh], [en]) for cuts in side] == [1, 1]
     assert [
-        len(cuts) for side in offered([zh], ["The river rose.", "The bridge closed.", "It stopped."]) for cuts in side
+        len(cuts) for side in find_cuts([zh], ["The river rose.", "The bridge closed.", "It stopped."]) for cuts in side
     ] == [2, 0, 0, 0]
 
 
 def test_an_omission_is_not_cut():
-    assert offered(["水位上涨；桥梁关闭。"], []) == ([{}], [])
+    assert find_cuts(["水位上涨；桥梁关闭。"], []) == ([{}], [])
 
 
 @given(st.text("天地人，；：,;:（）()“” a1\n", max_size=60), st.text(max_size=60))
 def test_cuts_are_ordered_places_inside_with_something_on_both_sides(text, other):
-    for (cuts,), sentence in zip(offered([text], [other]), [text, other], strict=True):
+    for (cuts,), sentence in zip(find_cuts([text], [other]), [text, other], strict=True):
         places = list(cuts)
         assert places == sorted(set(places))
         assert all(POLICY.shortest <= place <= len(sentence) - POLICY.shortest for place in places)
@@ -140,24 +140,24 @@ def test_cuts_are_ordered_places_inside_with_something_on_both_sides(text, other
 
 def test_very_many_clauses_are_thinned_evenly():
     text = "水位上涨，" * 1000 + "完。"
-    places = list(offered([text], ["a"] * 50)[0][0])
+    places = list(find_cuts([text], ["a"] * 50)[0][0])
     assert len(places) == POLICY.most_parts - 1
     assert max(stop - start for start, stop in pairwise([0, *places, len(text)])) < 2 * len(text) / POLICY.most_parts
 
 
 def steps(text):
     """Lines of Python run while looking for cuts."""
-    return lines_run(lambda: offered([text], ["a", "b", "c"]), clauses.__file__)
+    return lines_run(lambda: find_cuts([text], ["a", "b", "c"]), clauses.__file__)
 
 
 @pytest.mark.parametrize("piece", ["（", "（）", "；", "，a", "）", "(;", "a, ", "（；）", "，，，，a"])
 def test_four_times_the_sentence_is_at_most_about_four_times_the_work(piece):
     assert steps(piece * 4000) < 5 * steps(piece * 1000) + 500
-    assert len(offered([piece * 50_000], ["a", "b"])[0][0]) < POLICY.most_parts
+    assert len(find_cuts([piece * 50_000], ["a", "b"])[0][0]) < POLICY.most_parts
 
 
 def test_a_part_is_as_sure_as_both_its_ends_can_be_together():
-    found = list(_between(Run(4, 7), Run(2, 5), [(1, 1, 0.75), (2, 2, 0.5)]))
+    found = list(_links_between(Run(4, 7), Run(2, 5), [(1, 1, 0.75), (2, 2, 0.5)]))
     assert found == [
         (Run(4, 5), Run(2, 3), 0.75),
         (Run(5, 6), Run(3, 4), 0.25),
@@ -166,7 +166,7 @@ def test_a_part_is_as_sure_as_both_its_ends_can_be_together():
 
 
 def test_commas_cost_what_semicolons_do_not():
-    cuts = offered(["水位上涨，桥梁关闭；渡船停航。"], ["a", "b", "c", "d"])[0][0]
+    cuts = find_cuts(["水位上涨，桥梁关闭；渡船停航。"], ["a", "b", "c", "d"])[0][0]
     assert list(cuts.values()) == [POLICY.weak_price, POLICY.strong_price]
     assert POLICY.weak_price > POLICY.strong_price == 0
 

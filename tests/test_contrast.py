@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import aligner
-from aligner.encoders.contrast import LEAST, PAIRS, contrast, similarity_scale
+from aligner.encoders.contrast import LEAST_CONTRAST, PAIRS, contrast, similarity_scale
 from aligner.encoders.loading import embedded_encoder
 
 CHINESE = [chinese for chinese, _ in PAIRS]
@@ -70,7 +70,7 @@ def test_an_encoder_that_tells_nothing_apart_is_taken_as_it_is():
         def encode(self, sentences):
             return np.ones((len(sentences), 3))
 
-    assert abs(contrast(Constant())) < LEAST
+    assert abs(contrast(Constant())) < LEAST_CONTRAST
     assert similarity_scale(Constant()) == 1
 
 

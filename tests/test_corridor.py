@@ -59,7 +59,7 @@ def test_a_corridor_is_a_connected_staircase(n, m, seed, noise):
     source, target = shared[:n], noisy(rng, shared, noise)[rng.integers(0, 5) :][:m]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(corridor, "WHOLE", 1000)
-        patch.setattr(corridor, "GAP", 200)
+        patch.setattr(corridor, "RECURSE_ABOVE", 200)
         blocks = find_corridor(source, target)
     assert broken_laws(blocks, n, m) == []
 

@@ -173,8 +173,8 @@ class Returning:
         (np.zeros((2, 3, 1)), "one row per sentence"),
         (np.array([[1.0, np.nan], [0, 1]]), "not finite"),
         (np.array([[1.0, np.inf], [0, 1]]), "not finite"),
-        ([[1, 2], [3]], "no array of numbers"),
-        ([["a"], ["b"]], "no array of numbers"),
+        ([[1, 2], [3]], "something other than an array of numbers"),
+        ([["a"], ["b"]], "something other than an array of numbers"),
         (None, "one row per sentence"),
     ],
 )

@@ -54,7 +54,7 @@ def test_what_is_no_bead_is_refused_with_its_line(write, line):
 
 
 def test_a_file_without_beads_is_refused(write):
-    with pytest.raises(FormatError, match="holds no gold bead"):
+    with pytest.raises(FormatError, match="does not hold any gold bead"):
         read_gold(write("a.gold", "\n"))
 
 
@@ -115,8 +115,8 @@ def test_an_unnumbered_text_is_refused(write):
         ("1:1 1:2;1:1", "1:1 1:2", r"a\.xml:3: expected xtargets="),
         ("1:1 1:2;1:1", "1;1;1", r"a\.xml:3: expected xtargets="),
         ('xtargets="1:1 1:2;1:1" ', "", r"a\.xml:3: expected xtargets="),
-        ("10:1", "ten", r"a\.xml:5: 'ten' has no place in an order"),
-        ("10:1", "9" * 5000, r"a\.xml:5: '9+' has no place in an order"),
+        ("10:1", "ten", r"a\.xml:5: 'ten' cannot be ordered"),
+        ("10:1", "9" * 5000, r"a\.xml:5: '9+' cannot be ordered"),
     ],
 )
 def test_broken_intertext_is_refused_with_its_line(write, old, new, message):
@@ -167,7 +167,7 @@ def test_gold_that_reaches_beyond_its_text_is_refused(write, tmp_path):
 
 
 def test_a_folder_must_be_whole(write, tmp_path):
-    with pytest.raises(InputError, match=r"no \.gold file in it"):
+    with pytest.raises(InputError, match=r"no \.gold file in this folder"):
         list(gold_folder(tmp_path))
     write("a.gold", "[0]:[0]\n")
     with pytest.raises(InputError, match=r"a\.zh: no such file"):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import aligner
 from aligner import Memory, Options
-from aligner.alignment.known import GAIN, KnownPair, favour
+from aligner.alignment.known import GAIN, KnownPair, boost
 from aligner.alignment.lattice import Scores
 from aligner.bitext.texts import Run
 from aligner.units.units import Unit, Variant
@@ -41,7 +41,7 @@ def blank_scores(rows, columns):
 
 def test_a_known_pair_raises_the_score_of_its_bead_and_of_no_other():
     scores = blank_scores(3, 3)
-    favour(scores, [KnownPair(Run(1, 2), Run(2, 3), 0.5)])
+    boost(scores, [KnownPair(Run(1, 2), Run(2, 3), 0.5)])
     assert scores.beads[1, 1][2].tolist() == [0, 0, 0, GAIN / 2]
     assert sum(row.sum() for rows in scores.beads.values() for row in rows) == GAIN / 2
 
@@ -49,8 +49,8 @@ def test_a_known_pair_raises_the_score_of_its_bead_and_of_no_other():
 def test_a_known_pair_outside_the_lattice_or_of_another_shape_changes_nothing():
     scores = blank_scores(3, 3)
     scores.lows[:] = [0, 0, 1, 3]
-    favour(scores, [KnownPair(Run(1, 2), Run(0, 0), 1.0), KnownPair(Run(1, 2), Run(0, 3), 1.0)])
-    favour(scores, [KnownPair(Run(2, 3), Run(0, 1), 1.0)])
+    boost(scores, [KnownPair(Run(1, 2), Run(0, 0), 1.0), KnownPair(Run(1, 2), Run(0, 3), 1.0)])
+    boost(scores, [KnownPair(Run(2, 3), Run(0, 1), 1.0)])
     assert all(not row.any() for rows in scores.beads.values() for row in rows)
 
 

@@ -189,7 +189,7 @@ def largest(_, stack):
         (lattice, "backward", with_other_gap_open),
         (lattice, "forward", without_a_shape),
         (lattice, "backward", without_a_shape),
-        (lattice, "_moved", shifted),
+        (lattice, "_shift_into", shifted),
         (lattice, "log_sum", largest),
         (lattice, "_last_step", from_a_bead),
         (Scores, "gaps_along", one_gap_late),

@@ -68,10 +68,10 @@ def test_the_hash_of_weights_changes_with_any_of_them():
 @pytest.mark.parametrize(
     ("before", "after", "message"),
     [
-        ('"similarity" = 0.0', "", r"\[bead\] misses or does not know: similarity;"),
-        ('"similarity" = 0.0', '"likeness" = 0.0', r"\[bead\] misses or does not know: likeness, similarity;"),
-        ('"open" = 0.0', "", r"\[gap\] misses or does not know: open;"),
-        ("[gap]", "[gaps]", r"\[gap\] misses or does not know: best coverage, "),
+        ('"similarity" = 0.0', "", r"\[bead\] has missing or unknown features: similarity;"),
+        ('"similarity" = 0.0', '"likeness" = 0.0', r"\[bead\] has missing or unknown features: likeness, similarity;"),
+        ('"open" = 0.0', "", r"\[gap\] has missing or unknown features: open;"),
+        ("[gap]", "[gaps]", r"\[gap\] has missing or unknown features: best coverage, "),
         ('"similarity" = 0.0', '"similarity" = "much"', r"'similarity' is not a finite number: 'much'"),
         ('"similarity" = 0.0', '"similarity" = nan', r"'similarity' is not a finite number: nan"),
         ('"open" = 0.0', '"open" = -inf', r"'open' is not a finite number: -inf"),

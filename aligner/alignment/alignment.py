@@ -1,4 +1,4 @@
-"""An alignment as users hold it: the beads of two texts, and the ways to write and to show them."""
+"""The alignment that users get: the beads of two texts, and the ways to write and show them."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 class Alignment(Bitext):
     """Both texts and the beads between them, in order; the beads partition both sides.
 
-    `crossings` are stretches of beads that look as if the translator had changed the order.
+    `crossings` are stretches of beads where the translator seems to have changed the order.
     """
 
     @classmethod
     def from_bitext(cls, bitext: Bitext) -> Self:
-        """The same beads, with the ways out."""
+        """The same beads, with methods to write and show them."""
         return cls(bitext.source, bitext.target, bitext.beads, bitext.recipe, bitext.crossings)
 
     def save(
@@ -38,27 +38,27 @@ class Alignment(Bitext):
     ) -> None:
         """Write in the format that the suffix names: .jsonl, .tmx, .xlf, .tsv, .csv, .xlsx, .docx, .parquet or .zh-en.
 
-        Beads below `min_confidence` are left out. `text` is the form of the texts, see `aligner.bitext.forms`: as typed
-        in .tmx and .xlf and as repaired elsewhere unless given. Raises InputError for an unknown suffix, or if the file
-        is there and not to be overwritten.
+        Beads below `min_confidence` are left out. `text` is the form of the texts, see `aligner.bitext.forms`; the
+        default is "typed" in .tmx and .xlf and "repaired" elsewhere. Raises InputError for an unknown suffix, or if the
+        file exists and `overwrite` is false.
         """
         registry.write(self, path, min_confidence, text, overwrite=overwrite)
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything, as what JSON can hold."""
+        """Everything, as values that JSON can hold."""
         return jsonl.to_dict(self)
 
     def to_jsonl(self, path: str | PathLike[str]) -> None:
-        """Write everything; `Alignment.from_jsonl` reads it back equal."""
+        """Write everything; `Alignment.from_jsonl` reads back an equal alignment."""
         jsonl.write(self, path)
 
     @classmethod
     def from_jsonl(cls, path: str | PathLike[str]) -> Self:
-        """Read what `to_jsonl` wrote; raises FormatError with file and line for anything else."""
+        """Read a file that `to_jsonl` wrote; raises FormatError, with file and line, for any other."""
         return cls.from_bitext(jsonl.read(path))
 
     def to_tsv(self, path: str | PathLike[str], *, min_confidence: float = 0.0, text: Form = "repaired") -> None:
-        """Write one bead a line, nulls included: both texts, confidence, kind and both sentence runs."""
+        """Write one bead per line, null beads included: both texts, confidence, kind and both sentence runs."""
         tsv.write(self, path, min_confidence, text)
 
     def to_tmx(  # noqa: PLR0913 - what users may choose
@@ -72,16 +72,16 @@ class Alignment(Bitext):
         longest: int | None = None,
         duplicates: bool = True,
     ) -> None:
-        """Write a TMX 1.4 translation memory of the beads that have both sides, `.tmx` or `.tmx.gz`.
+        """Write the beads with two sides as a TMX 1.4 translation memory, `.tmx` or `.tmx.gz`.
 
-        `languages` default to those of the texts, zh as zh-CN and en as en-US. `split` makes n units of a bead of n and
-        n sentences. Texts longer than `longest` characters are left out, and pairs that came already unless
+        `languages` default to those of the texts, zh as zh-CN and en as en-US. `split` writes a bead of n and n
+        sentences as n units. Texts longer than `longest` characters are left out; so are repeated pairs, unless
         `duplicates`.
         """
         tmx.write(self, path, min_confidence, text, languages, split=split, longest=longest, duplicates=duplicates)
 
     def to_pandas(self, text: Form = "repaired") -> pandas.DataFrame:
-        """One bead a row, with the columns of the TSV file."""
+        """One row per bead, with the columns of the TSV file."""
         return tsv.to_pandas(self, text)
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
-"""A block of the corridor → the quantities that features are made of, at each of its cells.
+"""A block of the corridor → the quantities behind the features, at each of its cells.
 
-Spans overlap, but cost nothing extra: the vector of a span is the sum of its sentences' vectors, so that all dot
-products of spans are window sums of one matrix; and the coverage of a span is the sum of its sentences' coverages.
+Overlapping spans cost nothing extra. The vector of a span is the sum of its sentences' vectors, so all dot products of
+spans are window sums of one matrix. The coverage of a span is likewise the sum of its sentences' coverages.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from aligner.encoders.static import Tokens
 class SideInBlock:
     """One side of a block: prefix sums over its sentences, from which any span's value is a difference.
 
-    Boundary x of the block lies before its sentence x; `padding` boundaries come before the block's own first.
+    Boundary x of the block lies before its sentence x; `padding` boundaries precede the block's own first.
     """
 
     def __init__(self, side: Side, first: int, count: int, evidence: Evidence) -> None:
@@ -36,7 +36,7 @@ class SideInBlock:
         self.vectors = _prefix(self.sums.astype(np.float64))
         self.lengths = _prefix(self._rows(side.lengths))
         self.marks = _prefix(self._rows(side.marks))
-        self.begun = _prefix((~self._rows(side.goes_on)).astype(np.int64)) if side.goes_on.any() else None
+        self.sentence_starts = _prefix((~self._rows(side.continues)).astype(np.int64)) if side.continues.any() else None
         self.quotations = self._rows(side.quotations, PLAIN)
         self.openings = tuple(self._rows(directions) for directions in side.openings)
         self.closings = tuple(self._rows(directions) for directions in side.closings)
@@ -45,7 +45,7 @@ class SideInBlock:
         self.weights = _prefix(self.tokens.weigh(np.ones((len(self.tokens.units), 1), np.float32))[:, 0])
 
     def _rows(self, values: NDArray[Any], outside: int = 0) -> NDArray[Any]:
-        """Values of the block's sentences, `outside` for those it assumes around the text."""
+        """Values of the block's sentences; `outside` for the blank ones assumed around the text."""
         rows = np.full((self.sentences, *values.shape[1:]), outside, values.dtype)
         start, stop = max(self.first, 0), min(self.first + self.sentences, len(values))
         if start < stop:
@@ -53,17 +53,18 @@ class SideInBlock:
         return rows
 
     def spans(self, prefix: NDArray[np.floating], size: int) -> NDArray[np.floating]:
-        """Value of the span of `size` sentences before each boundary; zero where that would start outside."""
+        """Value of the span of `size` sentences before each boundary; zero if the span would start outside."""
         values = np.zeros_like(prefix)
         values[size:] = prefix[size:] - prefix[: len(prefix) - size]
         return values
 
     def sentences_in(self, size: int) -> Floats:
-        """Of how many sentences the span of `size` parts before each boundary is, shape (boundaries,) or one number."""
-        if self.begun is None:
+        """Number of sentences in the span of `size` parts before each boundary, shape (boundaries,) or one number."""
+        if self.sentence_starts is None:
             return np.asarray(size, np.float32)
-        counts = np.ones(len(self.begun), np.float32)
-        counts[size:] += self.begun[size:] - self.begun[1 : len(self.begun) - size + 1]
+        starts = self.sentence_starts
+        counts = np.ones(len(starts), np.float32)
+        counts[size:] += starts[size:] - starts[1 : len(starts) - size + 1]
         return counts
 
 
@@ -72,7 +73,7 @@ def _prefix(values: NDArray[np.floating]) -> NDArray[np.floating]:
 
 
 class BlockEvidence:
-    """The evidence on every bead that ends within one block, computed shape by shape and kept for its neighbours."""
+    """The evidence on every bead that ends within one block, computed shape by shape and cached."""
 
     def __init__(self, evidence: Evidence, block: Block) -> None:
         self.evidence, self.block = evidence, block
@@ -82,23 +83,24 @@ class BlockEvidence:
         self._similarities: dict[Shape, Floats] = {}
         likenesses = likeness(self.source.tokens, self.target.tokens, evidence.associations)
         self._coverages = (
-            self._covered(self.source, best_by_sentence(likenesses, self.target.tokens)),
-            self._covered(self.target, best_by_sentence(likenesses.T, self.source.tokens)),
+            self._coverage_sums(self.source, best_by_sentence(likenesses, self.target.tokens)),
+            self._coverage_sums(self.target, best_by_sentence(likenesses.T, self.source.tokens)),
         )
-        self._mentioned: dict[tuple[int, int], tuple[Floats, Floats]] = {}
+        self._values: dict[tuple[int, int], tuple[Floats, Floats]] = {}
         self._mentions = _mentions(self.source.numbers, self.target.numbers)
         self._openings = _cosines(self.source.openings, self.target.openings)
         self._closings = _cosines(self.source.closings, self.target.closings)
-        self._kept: dict[tuple[object, ...], NDArray[np.floating]] = {}
+        self._cached: dict[tuple[object, ...], NDArray[np.floating]] = {}
 
-    def own(self, cells: NDArray[np.floating], rows: int = 0, columns: int = 0) -> NDArray[np.floating]:
-        """The block's own cells out of an array over all boundaries, moved by some rows and columns."""
+    def own_cells(self, cells: NDArray[np.floating], rows: int = 0, columns: int = 0) -> NDArray[np.floating]:
+        """The block's own cells from an array over all boundaries, shifted by some rows and columns."""
         top, left = self.source.padding + rows, self.target.padding + columns
         return cells[top : top + self.source.count, left : left + self.target.count]
 
     def similarity(self, shape: Shape) -> Floats:
-        """Cosine of the two spans less its background, at every boundary; the background is the mean of the cosines
-        of each span with all sentences of the other text. In units of the embedded encoder.
+        """Cosine of the two spans minus its background, at every boundary, on the scale of the embedded encoder.
+
+        The background is the mean cosine of each span with all sentences of the other text.
         """
         if shape not in self._similarities:
             a, b = shape
@@ -114,22 +116,21 @@ class BlockEvidence:
         return self._similarities[shape]
 
     def coverage(self, shape: Shape, of_target: bool) -> Floats:
-        """Share, by weight, of one span's tokens that the other span has a counterpart of, at every boundary.
+        """Share, by weight, of one span's tokens that have a counterpart in the other span, at every boundary.
 
-        A token counts with its best likeness among the other span's tokens.
+        A token counts with its best likeness to a token of the other span.
         """
         a, b = shape
-        side, own, other = (self.target, b, a) if of_target else (self.source, a, b)
-        sums = self._coverages[of_target][other]
-        covered = np.zeros_like(sums)
-        covered[own:] = sums[own:] - sums[: len(sums) - own]
-        share = _divide(covered, side.spans(side.weights, own)[:, None]).astype(np.float32)
+        side, size, other_size = (self.target, b, a) if of_target else (self.source, a, b)
+        covered = side.spans(self._coverages[of_target][other_size], size)
+        share = _divide(covered, side.spans(side.weights, size)[:, None]).astype(np.float32)
         return share.T if of_target else share
 
-    def _covered(self, side: SideInBlock, best: Floats) -> list[NDArray[np.floating]]:
-        """Prefix sums over one side's sentences of the weight that 0, 1, 2, … sentences before each boundary cover.
+    def _coverage_sums(self, side: SideInBlock, best: Floats) -> list[NDArray[np.floating]]:
+        """Weight covered by the 0, 1, 2, … sentences of the other side before each boundary, as prefix sums.
 
-        `best` is the best likeness of each of its tokens to any of each sentence of the other side.
+        The prefix sums run over the sentences of `side`. `best` is the best likeness of each of its tokens to the
+        tokens of each sentence on the other side.
         """
         wide = np.zeros((best.shape[0], best.shape[1] + 1), np.float32)
         sums = []
@@ -140,27 +141,28 @@ class BlockEvidence:
         return sums
 
     def values(self, side: int, size: int) -> tuple[Floats, Floats]:
-        """Which of the values that both sides mention the spans of a size have, and how many values of any kind."""
-        if (side, size) not in self._mentioned:
-            own, mentions = (self.source, self.target)[side], self._mentions[side]
-            shared = self.own_rows(own.spans(mentions, size) > 0, own).astype(np.float32)
-            self._mentioned[side, size] = shared, self.own_rows(_distinct_in_spans(own.numbers, size), own)
-        return self._mentioned[side, size]
+        """For the spans of a size, which values mentioned on both sides they have, and how many values in all."""
+        if (side, size) not in self._values:
+            block_side, mentions = (self.source, self.target)[side], self._mentions[side]
+            shared = self.own_rows(block_side.spans(mentions, size) > 0, block_side).astype(np.float32)
+            counts = self.own_rows(_distinct_in_spans(block_side.numbers, size), block_side)
+            self._values[side, size] = shared, counts
+        return self._values[side, size]
 
     def opening(self, count: int, shape: Shape) -> NDArray[np.floating]:
         """Cosine of the first `count` words, one of ENDS, of the first sentences of both spans."""
-        return self.own(_at_first(self._openings[ENDS.index(count)], shape))
+        return self.own_cells(_at_first_sentences(self._openings[ENDS.index(count)], shape))
 
     def closing(self, count: int) -> NDArray[np.floating]:
         """Cosine of the last `count` words, one of ENDS, of the last sentences of both spans."""
-        return self.own(_at_first(self._closings[ENDS.index(count)], (1, 1)))
+        return self.own_cells(_at_first_sentences(self._closings[ENDS.index(count)], (1, 1)))
 
-    def once(self, make: Callable[..., NDArray[np.floating]], *arguments: object) -> NDArray[np.floating]:
-        """What is the same for beads of all shapes, made for the first of them."""
+    def cached(self, make: Callable[..., NDArray[np.floating]], *arguments: object) -> NDArray[np.floating]:
+        """An array that is the same for beads of all shapes, made only for the first shape."""
         key = (make.__name__, *arguments)
-        if key not in self._kept:
-            self._kept[key] = make(self, *arguments)
-        return self._kept[key]
+        if key not in self._cached:
+            self._cached[key] = make(self, *arguments)
+        return self._cached[key]
 
     def quotations(self, edge: int, shape: Shape) -> tuple[NDArray[Any], NDArray[Any]]:
         """How the first sentences of both spans start (edge 0) or end (1), as a column and a row."""
@@ -172,14 +174,14 @@ class BlockEvidence:
 
     @staticmethod
     def own_rows(values: NDArray[Any], side: SideInBlock) -> NDArray[Any]:
-        """The block's own rows (or columns) out of an array over all boundaries of a side."""
+        """The block's own rows (or columns) from an array over all boundaries of a side."""
         return values[side.padding : side.padding + side.count]
 
-    def best(self, of_target: bool) -> NDArray[np.floating]:
-        """Best similarity and coverage that the sentence before each boundary has in this block, (rows or width, 2)."""
-        similar = np.maximum(self.own(self.similarity((1, 1))), self.own(self.similarity((1, 2))))
-        similar = np.maximum(similar, self.own(self.similarity((2, 1))))
-        covered = self.own(self.coverage((3, 1) if of_target else (1, 3), of_target))
+    def best_of_sentences(self, of_target: bool) -> NDArray[np.floating]:
+        """Best similarity and coverage, in this block, of the sentence before each boundary, (rows or width, 2)."""
+        similar = np.maximum(self.own_cells(self.similarity((1, 1))), self.own_cells(self.similarity((1, 2))))
+        similar = np.maximum(similar, self.own_cells(self.similarity((2, 1))))
+        covered = self.own_cells(self.coverage((3, 1) if of_target else (1, 3), of_target))
         axis = 0 if of_target else 1
         return np.stack([similar.max(axis=axis), covered.max(axis=axis)], axis=1)
 
@@ -192,38 +194,38 @@ def _window_sums(values: Floats) -> NDArray[np.float64]:
 
 
 def _cosines(left: tuple[Floats, ...], right: tuple[Floats, ...]) -> list[Floats]:
-    """Of every sentence of one side with every one of the other, for each of ENDS."""
+    """Cosine of every sentence of one side with every sentence of the other, for each number of words in ENDS."""
     return [source @ target.T for source, target in zip(left, right, strict=True)]
 
 
-def _at_first(cells: NDArray[Any], shape: Shape) -> NDArray[Any]:
+def _at_first_sentences(cells: NDArray[Any], shape: Shape) -> NDArray[Any]:
     """Value of the first sentences of both spans of the shape before each boundary."""
     return first_of_spans(first_of_spans(cells, shape[0]).T, shape[1]).T
 
 
 def _mentions(source: Tokens, target: Tokens) -> list[Floats]:
-    """Prefix sums over each side's sentences of how often each value that both sides mention is mentioned."""
+    """For each side, prefix sums over its sentences of how many mention each value that both sides mention."""
     both = np.intersect1d(source.ids, target.ids)
     counts = []
     for tokens in (source, target):
-        known = np.isin(tokens.ids, both)
+        is_shared = np.isin(tokens.ids, both)
         matrix = np.zeros((len(tokens.starts) - 1, len(both)), np.float32)
-        matrix[tokens.sentences[known], np.searchsorted(both, tokens.ids[known])] = 1
+        matrix[tokens.sentences[is_shared], np.searchsorted(both, tokens.ids[is_shared])] = 1
         counts.append(_prefix(matrix))
     return counts
 
 
 def _distinct_in_spans(tokens: Tokens, size: int) -> Floats:
-    """How many distinct tokens the `size` sentences before each boundary have; those outside have none.
+    """Number of distinct tokens in the `size` sentences before each boundary; sentences outside have none.
 
-    A token counts in the spans that begin after the sentence that had it last: where it is the first of its kind.
+    A token counts only in the spans that begin after its previous occurrence, where it is the first of its kind.
     """
     count = len(tokens.starts) - 1
     sentences = tokens.sentences
     order = np.lexsort((sentences, tokens.ids))
     ids, sentences = tokens.ids[order], sentences[order]
-    last = np.where(np.concatenate([[False], ids[1:] == ids[:-1]]), np.concatenate([[-1], sentences[:-1]]), -1)
-    starts = np.maximum(last + 1, sentences - size + 1)
+    previous = np.where(np.concatenate([[False], ids[1:] == ids[:-1]]), np.concatenate([[-1], sentences[:-1]]), -1)
+    starts = np.maximum(previous + 1, sentences - size + 1)
     changes = np.zeros(count + size + 1, np.float32)
     np.add.at(changes, np.maximum(starts, 0) + size, 1)
     np.add.at(changes, sentences + size + 1, -1)
@@ -231,13 +233,14 @@ def _distinct_in_spans(tokens: Tokens, size: int) -> Floats:
 
 
 def first_of_spans(values: NDArray[Any], size: int, outside: int = 0) -> NDArray[Any]:
-    """Value of the sentence that is the first of the `size` before each boundary."""
-    moved = np.full((len(values) + 1, *values.shape[1:]), outside, values.dtype)
-    moved[size:] = values[: len(values) + 1 - size]
-    return moved
+    """Value of the first of the `size` sentences before each boundary."""
+    firsts = np.full((len(values) + 1, *values.shape[1:]), outside, values.dtype)
+    firsts[size:] = values[: len(values) + 1 - size]
+    return firsts
 
 
-def _divide(values: NDArray[np.floating], by: NDArray[np.floating]) -> NDArray[np.floating]:
-    quotients = np.zeros(np.broadcast_shapes(values.shape, by.shape))
-    np.divide(values, by, out=quotients, where=by > 1e-9)
+def _divide(values: NDArray[np.floating], divisors: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Quotients; 0 where the divisor is 0."""
+    quotients = np.zeros(np.broadcast_shapes(values.shape, divisors.shape))
+    np.divide(values, divisors, out=quotients, where=divisors > 1e-9)
     return quotients

@@ -1,7 +1,7 @@
-"""Both texts as the lattice sees them, and its beads back again.
+"""Both texts as the lattice sees them, and the way back for its beads.
 
-The lattice sees no blank sentence, and the texts in an order that does not depend on the caller's: so swapped texts get
-swapped answers.
+The lattice sees no blank sentences, and it sees the texts in an order that does not depend on the caller's order. So
+swapped texts get swapped answers.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from aligner.alignment.known import KnownPair
-from aligner.alignment.search import Found
+from aligner.alignment.search import SearchResult
 from aligner.bitext.beads import Crossing, Link
 from aligner.bitext.texts import Run, Sentences
 
@@ -21,93 +21,96 @@ OfSide = TypeVar("OfSide")
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
-    """The caller's texts, the places of their sentences that are not blank, and whether the lattice swaps the sides.
+    """The caller's texts, the numbers of their sentences that are not blank, and whether the lattice swaps the sides.
 
-    The rows of the lattice, which take their time one by one, are the sentences of the shorter text.
+    The shorter text gives the rows of the lattice, because rows are computed one by one.
     """
 
     source: Sentences
     target: Sentences
-    places: tuple[list[int], list[int]]
+    nonblank: tuple[list[int], list[int]]
     is_swapped: bool
 
     @classmethod
     def of(cls, source: Sentences, target: Sentences) -> Canonical:
         """The canonical order of two texts: by length, then by language, then by text."""
         sides = (source, target)
-        places = [[place for place, text in enumerate(side) if text.strip()] for side in sides]
+        nonblank = [[number for number, text in enumerate(side) if text.strip()] for side in sides]
         left, right = (
-            (len(kept), side.language, [side[place] for place in kept])
-            for side, kept in zip(sides, places, strict=True)
+            (len(numbers), side.language, [side[number] for number in numbers])
+            for side, numbers in zip(sides, nonblank, strict=True)
         )
-        return cls(source, target, (places[0], places[1]), right < left)
+        return cls(source, target, (nonblank[0], nonblank[1]), right < left)
 
-    def ordered(self, source: OfSide, target: OfSide) -> tuple[OfSide, OfSide]:
-        """Two things that belong to the sides, from the caller's order into the lattice's, or from that one back."""
+    def orient_pair(self, source: OfSide, target: OfSide) -> tuple[OfSide, OfSide]:
+        """Two objects, one for each side, from the caller's order to that of the lattice, or back."""
         return (target, source) if self.is_swapped else (source, target)
 
-    def oriented(self, found: Found) -> Found:
-        """Beads with their sides from the caller's order into the lattice's, or from that one back."""
-        return found.swapped() if self.is_swapped else found
+    def orient(self, result: SearchResult) -> SearchResult:
+        """Beads with their sides from the caller's order to that of the lattice, or back."""
+        return result.swapped() if self.is_swapped else result
 
     def texts(self) -> tuple[list[str], list[str]]:
         """The sentences that the lattice sees."""
         source, target = (
-            [side[place] for place in kept] for side, kept in zip((self.source, self.target), self.places, strict=True)
+            [side[number] for number in numbers]
+            for side, numbers in zip((self.source, self.target), self.nonblank, strict=True)
         )
-        return self.ordered(source, target)
+        return self.orient_pair(source, target)
 
-    def there(self, known: Sequence[KnownPair]) -> list[KnownPair]:
-        """Pairs of the caller's sentences as pairs of those that the lattice sees."""
+    def to_lattice(self, known_pairs: Sequence[KnownPair]) -> list[KnownPair]:
+        """Pairs of the caller's sentences as pairs of the sentences that the lattice sees."""
+        source, target = self.nonblank
         pairs = (
-            KnownPair(_under(pair.source, self.places[0]), _under(pair.target, self.places[1]), pair.strength)
-            for pair in known
+            KnownPair(_run_of_nonblank(pair.source, source), _run_of_nonblank(pair.target, target), pair.strength)
+            for pair in known_pairs
         )
         return [pair.swapped() if self.is_swapped else pair for pair in pairs]
 
-    def back(self, found: Found) -> Found:
-        """What the lattice found, in the caller's sentences: all of them, in order, the blank ones too."""
-        found = self.oriented(found)
-        whole = [Link(_over(left, self.places[0]), _over(right, self.places[1]), p) for left, right, p in found.beads]
-        beads = list(_in_order(whole, (len(self.source), len(self.target))))
+    def from_lattice(self, result: SearchResult) -> SearchResult:
+        """The result of the lattice as beads of all the caller's sentences, blank ones included, in order."""
+        result = self.orient(result)
+        source, target = self.nonblank
+        links = [Link(_run_of_all(left, source), _run_of_all(right, target), p) for left, right, p in result.beads]
+        beads = list(_with_all_gaps(links, (len(self.source), len(self.target))))
         numbers = {_starts(bead): number for number, bead in enumerate(beads)}
         crossings = []
-        for crossing in found.crossings:
-            stretch = [numbers[_starts(bead)] for bead in whole[crossing.first : crossing.last + 1]]
+        for crossing in result.crossings:
+            stretch = [numbers[_starts(link)] for link in links[crossing.first : crossing.last + 1]]
             crossings.append(Crossing(min(stretch), max(stretch), crossing.gain))
-        return Found(beads, crossings, found.associations)
+        return SearchResult(beads, crossings, result.associations)
 
 
 def _starts(bead: Link) -> tuple[int | None, int | None]:
-    """Where the sides of a bead start that it has: what tells it from all others."""
-    return bead[0].start if bead[0] else None, bead[1].start if bead[1] else None
+    """Where the sides of a bead start, None for an empty side: no other bead has the same starts."""
+    return bead.source.start if bead.source else None, bead.target.start if bead.target else None
 
 
-def _under(run: Run, places: Sequence[int]) -> Run:
-    """A run of all sentences as a run of those at `places`, which are in order."""
-    return Run(bisect_left(places, run.start), bisect_left(places, run.stop))
+def _run_of_nonblank(run: Run, nonblank: Sequence[int]) -> Run:
+    """A run of all sentences as a run of the nonblank ones, whose numbers are given in order."""
+    return Run(bisect_left(nonblank, run.start), bisect_left(nonblank, run.stop))
 
 
-def _over(run: Run, places: Sequence[int]) -> Run:
-    """A run of the sentences at `places` as a run of all, the blank ones between them included."""
-    return Run(places[run.start], places[run.stop - 1] + 1) if run else Run(0, 0)
+def _run_of_all(run: Run, nonblank: Sequence[int]) -> Run:
+    """A run of the nonblank sentences as a run of all, including the blank ones between them."""
+    return Run(nonblank[run.start], nonblank[run.stop - 1] + 1) if run else Run(0, 0)
 
 
-def _in_order(beads: Sequence[Link], sizes: tuple[int, int]) -> Iterator[Link]:
-    """The pairs in order, and before each the sentences without counterpart: the source's first, then the target's.
+def _with_all_gaps(beads: Sequence[Link], sizes: tuple[int, int]) -> Iterator[Link]:
+    """The pairs in order; before each pair, the sentences without counterpart: first the source's, then the target's.
 
-    A sentence that no bead has is blank; that it has no counterpart is certain.
+    A sentence in no bead is blank, and it certainly has no counterpart.
     """
     confidences = [{run.start: p for *runs, p in beads for run in [runs[side]] if run} for side in (0, 1)]
-    done = [0, 0]
-    pairs = [bead for bead in beads if bead[0] and bead[1]]
+    ends = [0, 0]
+    pairs = [bead for bead in beads if bead.source and bead.target]
     for *runs, confidence in (*pairs, (Run(sizes[0], sizes[0]), Run(sizes[1], sizes[1]), 1.0)):
         for side, run in enumerate(runs):
-            for place in range(done[side], run.start):
-                alone = [Run(done[0], done[0]), Run(done[1], done[1])]
-                alone[side] = Run(place, place + 1)
-                done[side] = place + 1
-                yield Link(alone[0], alone[1], confidences[side].get(place, 1.0))
-        done = [run.stop for run in runs]
+            for number in range(ends[side], run.start):
+                gap = [Run(ends[0], ends[0]), Run(ends[1], ends[1])]
+                gap[side] = Run(number, number + 1)
+                ends[side] = number + 1
+                yield Link(gap[0], gap[1], confidences[side].get(number, 1.0))
+        ends = [run.stop for run in runs]
         if runs[0]:
             yield Link(runs[0], runs[1], confidence)

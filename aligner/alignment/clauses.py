@@ -1,13 +1,12 @@
-"""Beads of sentences → beads of clauses, where parts of a long sentence meet a translation of their own.
+"""Beads of sentences → beads of clauses, where parts of a long sentence have translations of their own.
 
     建国后……；宏观尺度上……；中观尺度上……。   against ten English sentences: one bead of shape 1-10
-      └▶ places where a sentence may be cut: behind ； and, on the side that has fewer parts, behind ， and ： too
-      └▶ a small lattice within the bead; what it knows of shapes still counts sentences, not parts
-      └▶ cuts are the corners that its paths pass through probably enough
+      └▶ possible cuts in each sentence: behind ； and, on the side with fewer parts, behind ， and ： too
+      └▶ a small lattice within the bead; its features of shapes still count sentences, not parts
+      └▶ the cuts are the corners that its paths pass with enough probability
 
-Cuts are offered and not forced. No new bead reaches beyond the bead of sentences that it is a part of, and none begins
-where sentences begin on both sides: what goes on with a sentence belongs to the bead before, and joining them gives the
-bead of sentences back.
+No cut is forced. A bead of clauses lies within its bead of sentences. Except for the first, it begins on at least one
+side with a clause that continues a sentence, so joining the clauses gives back the bead of sentences.
 """
 
 from __future__ import annotations
@@ -32,43 +31,44 @@ from aligner.bitext.texts import Run, Sentences
 from aligner.text.splitters import skip_spaces
 
 CLOSERS = r"[”’」』）)】》\"']*+"
-# A half-width mark counts before a space or an East Asian character only, and so not in numbers.
+# A half-width mark counts only before a space or an East Asian character, and so not in numbers.
 STRONG = regex.compile(rf"(?:；|;(?=\s|[\p{{Han}}“‘「『（《])){CLOSERS}")
 WEAK = regex.compile(rf"(?:[；，：]|[;,:](?=\s|[\p{{Han}}“‘「『（《])){CLOSERS}")
 OPENING = "（(【[《〈"
 BRACKET = regex.compile(r"[（(【\[《〈）)】\]》〉]")
 WORD = regex.compile(r"\w")
-# A part of a bead that has something on one side only costs more than any bead.
+# A step with parts on only one side costs more than any bead.
 FORBIDDEN = -1e6
 
 
 @dataclass(frozen=True, slots=True)
 class CutPolicy:
-    """Where sentences may be cut, and what a cut costs."""
+    """Where sentences may be cut, and the price of a cut."""
 
-    # In nats, behind a semicolon and behind other marks; tuned on sentences joined by such marks, as
-    # `benchmarks/clauses.py` joins them.
+    # In nats, behind a semicolon and behind other marks; tuned on sentences that `benchmarks/clauses.py` joined with
+    # such marks.
     strong_price: float = 0.0
     weak_price: float = 3.0
-    # Characters of a part at least.
+    # Fewest characters of a part.
     shortest: int = 4
-    # Parts of one side of a bead at most; its lattice has as many shapes as the product of both sides.
+    # Most parts on one side of a bead; its lattice has as many shapes as the product of both sides.
     most_parts: int = 20
 
 
 POLICY = CutPolicy()
-# How probable a cut must be, within its bead, for each grain. "auto" takes cuts that are all but certain, so that a
-# part is a fiftieth less sure than its bead at most.
+# How probable a cut must be, within its bead, for each grain. "auto" takes almost certain cuts only: a part has at most
+# a fiftieth less confidence than its bead.
 CERTAIN = {"clause": 0.5, "auto": 0.99}
 
-# Places in a sentence, each with the price of a cut there.
+# Offsets in a sentence, each with the price of a cut there.
 Cuts = dict[int, float]
-# Gives the evidence about two texts in parts, and the numbers of those parts that go on with a sentence.
-Gather = Callable[[Sequence[str], Sequence[str], tuple[Sequence[int], Sequence[int]]], Evidence]
+# Collects the evidence about the parts of two texts; the last argument has the numbers of the parts, on each side, that
+# continue a sentence.
+CollectEvidence = Callable[[Sequence[str], Sequence[str], tuple[Sequence[int], Sequence[int]]], Evidence]
 
 
 class Refined(NamedTuple):
-    """Both texts as they are cut, and for each bead the links between its parts."""
+    """Both texts after the cuts, and for each bead the links between its parts."""
 
     source: Sentences
     target: Sentences
@@ -78,29 +78,31 @@ class Refined(NamedTuple):
 def refine(
     source: Sentences,
     target: Sentences,
-    beads: Sequence[tuple[Run, Run, float]],
-    gathered: Gather,
+    beads: Sequence[Link],
+    collect: CollectEvidence,
     weights: Weights,
     grain: str,
 ) -> Refined:
-    """Both texts, cut where that was probable enough for the grain, and for each bead the beads of its parts.
+    """Both texts, cut where a cut is probable enough for the grain, and for each bead the links between its parts.
 
-    The confidence of a part is that of its bead, times how probable it is at least that both its ends are cuts.
+    The confidence of a link is that of its bead times a lower bound of the probability that both its ends are cuts.
     """
-    links = [Link(*bead) for bead in beads]
-    offers = [offered(source[one.start : one.stop], target[other.start : other.stop]) for one, other, _ in links]
-    left = _Parts.of(source, list(chain.from_iterable(cuts for cuts, _ in offers)))
-    right = _Parts.of(target, list(chain.from_iterable(cuts for _, cuts in offers)))
-    if not (left.texts.clauses or right.texts.clauses):
-        return Refined(source, target, [[link] for link in links])
-    evidence = gathered(left.texts, right.texts, (left.texts.clauses, right.texts.clauses))
-    finer = _Finer(left, right, evidence, weights, CERTAIN[grain])
-    return _kept(left, right, [finer.links_of(link) for link in links])
+    possible_cuts = [
+        find_cuts(source[left.start : left.stop], target[right.start : right.stop]) for left, right, _ in beads
+    ]
+    source_parts = _Parts.of(source, list(chain.from_iterable(cuts for cuts, _ in possible_cuts)))
+    target_parts = _Parts.of(target, list(chain.from_iterable(cuts for _, cuts in possible_cuts)))
+    left, right = source_parts.texts, target_parts.texts
+    if not (left.clauses or right.clauses):
+        return Refined(source, target, [[bead] for bead in beads])
+    evidence = collect(left, right, (left.clauses, right.clauses))
+    refiner = _Refiner(source_parts, target_parts, evidence, weights, CERTAIN[grain])
+    return _without_unused_cuts(source_parts, target_parts, [refiner.links_of(bead) for bead in beads])
 
 
 @dataclass(frozen=True, slots=True)
-class _Finer:
-    """Both texts in parts, and what it takes to tell which parts of a bead translate each other."""
+class _Refiner:
+    """Both texts in parts, and all that is needed to decide which parts of a bead translate each other."""
 
     left: _Parts
     right: _Parts
@@ -109,116 +111,118 @@ class _Finer:
     certain: float
 
     def links_of(self, bead: Link) -> list[Link]:
-        """The links between the parts of a bead, in numbers of parts; one if nothing is certain enough."""
+        """The links between the parts of a bead, in numbers of parts; a single link if no cut is probable enough."""
         rows, columns = self.left.run(bead.source), self.right.run(bead.target)
         corners: list[_Corner] = []
         if bead.source and bead.target and len(rows) + len(columns) > len(bead.source) + len(bead.target):
             corners = [corner for corner in self._corners(bead) if corner.probability > self.certain]
         return [
             Link(source, target, bead.confidence * probability)
-            for source, target, probability in _between(rows, columns, corners)
+            for source, target, probability in _links_between(rows, columns, corners)
         ]
 
     def _corners(self, bead: Link) -> Iterator[_Corner]:
-        rows, columns = self.left.within(bead.source), self.right.within(bead.target)
-        return _corners(_scores(self.evidence, rows, columns, self.weights), rows.goes_on, columns.goes_on)
+        rows, columns = self.left.priced_run(bead.source), self.right.priced_run(bead.target)
+        return _corners(_scores(self.evidence, rows, columns, self.weights), rows.continues, columns.continues)
 
 
-def _kept(left: _Parts, right: _Parts, refined: Sequence[Sequence[Link]]) -> Refined:
-    """The texts cut only where a link ends, and the links in numbers of what is left."""
+def _without_unused_cuts(left: _Parts, right: _Parts, refined: Sequence[Sequence[Link]]) -> Refined:
+    """The texts cut only where a link ends, and the links in numbers of the remaining parts."""
     links = list(chain.from_iterable(refined))
     tops, lows = ({link.source.start for link in links}, {link.target.start for link in links})
     rows, columns = left.texts.sentence_numbers(tops), right.texts.sentence_numbers(lows)
 
-    def numbered(link: Link) -> Link:
-        """The same link, after the cuts that are not kept."""
+    def renumbered(link: Link) -> Link:
+        """The same link in numbers of the remaining parts."""
         source = Run(rows[link.source.start], rows[link.source.stop])
         return Link(source, Run(columns[link.target.start], columns[link.target.stop]), link.confidence)
 
-    parts = [list(map(numbered, each)) for each in refined]
+    parts = [list(map(renumbered, links_of_bead)) for links_of_bead in refined]
     return Refined(left.texts.joined(tops), right.texts.joined(lows), parts)
 
 
-def offered(source: Sequence[str], target: Sequence[str]) -> tuple[list[Cuts], list[Cuts]]:
-    """Where each sentence of a bead may be cut: the side that has fewer parts at weaker marks too."""
+def find_cuts(source: Sequence[str], target: Sequence[str]) -> tuple[list[Cuts], list[Cuts]]:
+    """The possible cuts in each sentence of a bead; on the side with fewer parts, weaker marks allow a cut too."""
     if not source or not target:
         return [{} for _ in source], [{} for _ in target]
-    strong = [[dict.fromkeys(_places(text, STRONG), POLICY.strong_price) for text in side] for side in (source, target)]
+    strong = [
+        [dict.fromkeys(_cut_offsets(text, STRONG), POLICY.strong_price) for text in side] for side in (source, target)
+    ]
     left, right = (sum(len(cuts) + 1 for cuts in side) for side in strong)
     return (
-        _offered_in(source, strong[0], is_coarser=left < right),
-        _offered_in(target, strong[1], is_coarser=right < left),
+        _cuts_of_side(source, strong[0], is_coarser=left < right),
+        _cuts_of_side(target, strong[1], is_coarser=right < left),
     )
 
 
-def _offered_in(texts: Sequence[str], strong: Sequence[Cuts], *, is_coarser: bool) -> list[Cuts]:
-    """Where the sentences of one side may be cut, so that it has not too many parts."""
-    weak = [dict.fromkeys(_places(text, WEAK), POLICY.weak_price) if is_coarser else {} for text in texts]
+def _cuts_of_side(texts: Sequence[str], strong: Sequence[Cuts], *, is_coarser: bool) -> list[Cuts]:
+    """The possible cuts in the sentences of one side, few enough for its most parts."""
+    weak = [dict.fromkeys(_cut_offsets(text, WEAK), POLICY.weak_price) if is_coarser else {} for text in texts]
     most = POLICY.most_parts // len(texts) - 1
-    return [_thinned(soft | hard, most, len(text)) for soft, hard, text in zip(weak, strong, texts, strict=True)]
+    return [_thin_out(soft | hard, most, len(text)) for soft, hard, text in zip(weak, strong, texts, strict=True)]
 
 
-def _places(text: str, marks: regex.Pattern[str]) -> Iterator[int]:
-    """Places behind such marks outside of brackets, with something to read on both sides."""
-    brackets = _bracketed(text)
+def _cut_offsets(text: str, marks: regex.Pattern[str]) -> Iterator[int]:
+    """Offsets behind such marks, outside brackets, where both parts have text."""
+    brackets = _bracket_spans(text)
     end = len(text.rstrip())
-    done = word = 0
+    start = word_end = 0
     for match in marks.finditer(text):
-        place = match.end()
-        if min(place - done, end - place) < POLICY.shortest or _is_within(place, brackets):
+        offset = match.end()
+        if min(offset - start, end - offset) < POLICY.shortest or _is_within(offset, brackets):
             continue
-        if word <= done:
-            found = WORD.search(text, done)
-            word = found.end() if found else end
-        if word <= place:
-            yield place
-            done = place
+        if word_end <= start:
+            word = WORD.search(text, start)
+            word_end = word.end() if word else end
+        if word_end <= offset:
+            yield offset
+            start = offset
 
 
-def _is_within(place: int, stretches: Sequence[tuple[int, int]]) -> bool:
-    k = bisect_left(stretches, (place,)) - 1
-    return k >= 0 and place < stretches[k][1]
+def _is_within(offset: int, spans: Sequence[tuple[int, int]]) -> bool:
+    k = bisect_left(spans, (offset,)) - 1
+    return k >= 0 and offset < spans[k][1]
 
 
-def _bracketed(text: str) -> list[tuple[int, int]]:
-    """Stretches between a bracket and the one that closes it, the outermost only, in order."""
-    opened: list[int] = []
-    found: list[tuple[int, int]] = []
+def _bracket_spans(text: str) -> list[tuple[int, int]]:
+    """Spans from an opening bracket to its closing one, only the outermost, in order."""
+    openings: list[int] = []
+    spans: list[tuple[int, int]] = []
     for match in BRACKET.finditer(text):
         if match.group() in OPENING:
-            opened.append(match.start())
-        elif opened:
-            start = opened.pop()
-            while found and found[-1][0] > start:
-                found.pop()
-            found.append((start, match.end()))
-    return found
+            openings.append(match.start())
+        elif openings:
+            start = openings.pop()
+            while spans and spans[-1][0] > start:
+                spans.pop()
+            spans.append((start, match.end()))
+    return spans
 
 
-def _thinned(cuts: Cuts, most: int, length: int) -> Cuts:
-    """At most so many of the cuts, as evenly spread as they come."""
+def _thin_out(cuts: Cuts, most: int, length: int) -> Cuts:
+    """At most `most` of the cuts, spread as evenly as possible."""
     if len(cuts) <= most:
         return dict(sorted(cuts.items()))
-    kept: Cuts = {}
-    done = 0
-    for place, price in sorted(cuts.items()):
-        if place - done >= length / (most + 1) and len(kept) < most:
-            kept[place] = price
-            done = place
-    return kept
+    spread: Cuts = {}
+    previous = 0
+    for offset, price in sorted(cuts.items()):
+        if offset - previous >= length / (most + 1) and len(spread) < most:
+            spread[offset] = price
+            previous = offset
+    return spread
 
 
-class _Within(NamedTuple):
-    """The parts of a run of sentences: the number of the first, the price of the cut before each, and whether it goes
-    on with a sentence."""
+class _PricedRun(NamedTuple):
+    """The parts of a run of sentences: the number of the first, the price of the cut before each, and whether each
+    continues a sentence."""
 
     first: int
     prices: Array
-    goes_on: Sequence[bool]
+    continues: Sequence[bool]
 
 
 class _Corner(NamedTuple):
-    """So many parts of a bead on either side, and how probable it is that a path passes there."""
+    """The number of parts done on either side of a bead, and the probability that a path passes there."""
 
     row: int
     column: int
@@ -238,21 +242,21 @@ class _Parts:
 
     @classmethod
     def of(cls, sentences: Sentences, cuts: Sequence[Cuts]) -> Self:
-        """The text with each sentence cut at its places; white space at a cut belongs to no part."""
+        """The text with its sentences cut at the offsets in `cuts`; white space at a cut belongs to no part."""
         spans: list[Span] = []
         clauses: list[int] = []
         prices: list[float] = []
         firsts = [0]
         text = sentences.document.text
-        for whole, inner in zip(sentences.text_spans, cuts, strict=True):
+        for whole, offsets in zip(sentences.text_spans, cuts, strict=True):
             start = whole.start
-            for place in inner:
-                stop = whole.start + place
+            for offset in offsets:
+                stop = whole.start + offset
                 spans.append(Span(start, start + len(text[start:stop].rstrip())))
                 clauses.append(len(spans))
                 start = skip_spaces(text, stop)
             spans.append(Span(start, whole.stop))
-            prices += [0.0, *inner.values()]
+            prices += [0.0, *offsets.values()]
             firsts.append(len(spans))
         return cls(Sentences(sentences.document, tuple(spans), tuple(clauses)), prices, firsts)
 
@@ -260,28 +264,28 @@ class _Parts:
         """The parts of a run of sentences."""
         return Run(self.firsts[run.start], self.firsts[run.stop])
 
-    def within(self, run: Run) -> _Within:
-        """The parts of a run of sentences, and what they cost."""
+    def priced_run(self, run: Run) -> _PricedRun:
+        """The parts of a run of sentences, with the prices of their cuts."""
         parts = self.run(run)
         prices = np.array(self.prices[parts.start : parts.stop])
-        return _Within(parts.start, prices, [*map(self.texts.goes_on, parts)])
+        return _PricedRun(parts.start, prices, [*map(self.texts.goes_on, parts)])
 
 
-def _scores(evidence: Evidence, rows: _Within, columns: _Within, weights: Weights) -> Scores:
+def _scores(evidence: Evidence, rows: _PricedRun, columns: _PricedRun, weights: Weights) -> Scores:
     """Scores of all beads between the parts of one bead, without gaps."""
     n, m = len(rows.prices), len(columns.prices)
     shapes = [(a, b) for a in range(1, n + 1) for b in range(1, m + 1)]
     block = Block(rows.first, rows.first + n + 1, columns.first, m + 1)
-    found = BlockEvidence(replace(evidence, largest=max(n, m, 2)), block)
+    block_evidence = BlockEvidence(replace(evidence, largest=max(n, m, 2)), block)
     beads = {
-        shape: list(_priced(total, shape, rows.prices, columns.prices))
-        for shape, total in weigh(found, shapes, weights)
+        shape: list(_subtract_prices(total, shape, rows.prices, columns.prices))
+        for shape, total in weigh(block_evidence, shapes, weights)
     }
     return Scores(beads, np.full(n, FORBIDDEN), np.full(m, FORBIDDEN), 0.0, [0] * (n + 1))
 
 
-def _priced(scores: NDArray[np.floating], shape: Shape, rows: Array, columns: Array) -> Array:
-    """Scores by where a bead ends, less the prices of the cuts where it starts; -inf if it starts outside."""
+def _subtract_prices(scores: NDArray[np.floating], shape: Shape, rows: Array, columns: Array) -> Array:
+    """Scores at the cell where a bead ends, minus the prices of the cuts where it starts; -inf if it starts outside."""
     a, b = shape
     priced = np.full(scores.shape, -np.inf)
     priced[a:, b:] = scores[a:, b:] - rows[: len(rows) + 1 - a, None] - columns[None, : len(columns) + 1 - b]
@@ -289,21 +293,21 @@ def _priced(scores: NDArray[np.floating], shape: Shape, rows: Array, columns: Ar
 
 
 def _corners(scores: Scores, rows: Sequence[bool], columns: Sequence[bool]) -> Iterator[_Corner]:
-    """In each row the cell that is most probably passed, and how probably, if a sentence is cut there on either side.
+    """For each row, the cell that paths most probably pass, if it cuts a sentence on either side.
 
-    `rows` and `columns` say which parts go on with a sentence. Of two cells that no path has both, only one can be more
-    probable than a half, so that all cells above that are corners of one path.
+    `rows` and `columns` say which parts continue a sentence. If no path passes two cells, only one of them can have a
+    probability above a half. So all cells above a half are corners of one path.
     """
-    found = posteriors(scores)
+    totals = posteriors(scores)
     for i in range(1, len(rows)):
-        passed = np.exp(found.before.anywhere[i] + found.after.states[BEAD][i] - found.total)
+        passed = np.exp(totals.before.anywhere[i] + totals.after.states[BEAD][i] - totals.total)
         j = int(passed[: len(columns)].argmax())
         if rows[i] or columns[j]:
             yield _Corner(i, j, min(float(passed[j]), 1.0))
 
 
-def _between(rows: Run, columns: Run, corners: Sequence[_Corner]) -> Iterator[Link]:
-    """The links from corner to corner, each with the least that the probability of both its corners can be."""
+def _links_between(rows: Run, columns: Run, corners: Sequence[_Corner]) -> Iterator[Link]:
+    """The links from corner to corner, each with a lower bound of the probability of both its corners."""
     ends = [_Corner(0, 0, 1.0), *corners, _Corner(len(rows), len(columns), 1.0)]
     for (top, low, p), (bottom, high, q) in pairwise(ends):
         source = Run(rows.start + top, rows.start + bottom)

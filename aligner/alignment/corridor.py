@@ -1,10 +1,10 @@
 """Sentence vectors → the part of the lattice worth visiting.
 
-No band around the diagonal: one long omission would lead out of it. Instead anchors are found, pairs of sentences that
-are each other's nearest neighbours, and of these the heaviest chain that rises on both sides. Between two anchors all
-cells are visited; where that would be too many, anchors are looked for again among the sentences between, which have
-other neighbours there; only where a great many have none, the straight line between them is taken. A small lattice is
-visited whole.
+A band around the diagonal would not do: one long omission would lead out of it. Instead, the search looks for anchors,
+pairs of sentences that are each other's nearest neighbours, and takes the heaviest chain of them that rises on both
+sides. It visits all cells between two anchors. If these are too many, it looks for anchors again among the sentences
+between the two, which have other neighbours there. If it finds none among a great many cells, it follows the straight
+line between the corners. It visits a small lattice whole.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ from aligner.encoders.protocol import Floats, Ints
 
 Anchor = tuple[int, int]
 
-# Cells of a lattice that is visited whole: two texts of 400 sentences, about a second.
+# A lattice of at most so many cells is visited whole: two texts of 400 sentences, about a second.
 WHOLE = 160_000
-# Sentences of the source that a block may have all the same.
+# A whole lattice may have at most so many sentences of the source.
 LONGEST_BLOCK = 2000
-# Cells between two anchors above which anchors are looked for again.
-GAP = 10_000
-# How often anchors are looked for again at most, each time between those found before.
+# With more cells between two anchors, anchors are searched for again between them.
+RECURSE_ABOVE = 10_000
+# Such searches at most, one within the other.
 LEVELS = 12
-# Cells without any anchor above which the straight line between the corners stands in for one: texts that say the same
-# over and over, or nothing of each other, where no path is better than another and memory must stay bounded.
+# With more cells and no anchor, the straight line between the corners replaces anchors: such texts are unrelated or
+# repeat themselves, no path is better than another, and memory must stay bounded.
 HOPELESS = 1_000_000
 # Sentences of the longer side between two points of that line.
 STRIDE = 400
-# Sentences by which the corridor is wider than the anchors ask, on either side.
+# Sentences by which the corridor is wider than the anchors need, on either side.
 MARGIN = 12
 # Rows that share a window.
 BLOCK_ROWS = 48
 # Similarities computed at a time, in sentences of the source.
 SLICE = 1024
-# By how much a neighbour must be more similar than the second to be an anchor. Set by hand.
+# An anchor must be more similar than the second nearest neighbour by this much. Set by hand.
 LEAD = 0.02
 
 
@@ -53,12 +53,12 @@ def find_corridor(source: Floats, target: Floats) -> list[Block]:
 
 
 def _anchors(source: Floats, target: Floats, start: Anchor, stop: Anchor, levels: int = LEVELS) -> Iterator[Anchor]:
-    """Anchors of the rectangle between two corners, closer together where much lies between them."""
+    """Anchors within the rectangle between two corners; rectangles with many cells are searched again."""
     rows, columns = stop[0] - start[0], stop[1] - start[1]
-    if rows * columns <= GAP or min(rows, columns) < 2 or levels == 0:
+    if rows * columns <= RECURSE_ABOVE or min(rows, columns) < 2 or levels == 0:
         return
-    places = _chain(*_mutual_neighbours(source[start[0] : stop[0]], target[start[1] : stop[1]]))
-    chain = [(start[0] + i, start[1] + j) for i, j in places]
+    offsets = _chain(*_mutual_neighbours(source[start[0] : stop[0]], target[start[1] : stop[1]]))
+    chain = [(start[0] + i, start[1] + j) for i, j in offsets]
     if not chain and rows * columns > HOPELESS:
         chain = _straight_line(start, stop)
     if not chain:
@@ -78,58 +78,58 @@ def _straight_line(start: Anchor, stop: Anchor) -> list[Anchor]:
 
 
 def _mutual_neighbours(source: Floats, target: Floats) -> tuple[list[Anchor], Floats]:
-    """Pairs that are each other's most similar, and by how much more similar than each one's second (the lesser)."""
-    best_rows, row_margins = _nearest(source, target)
-    best_columns, column_margins = _nearest(target, source)
-    rows = np.flatnonzero(best_columns[best_rows] == np.arange(len(source)))
-    margins = np.minimum(row_margins[rows], column_margins[best_rows[rows]])
-    clear = margins > LEAD
-    return [(int(i), int(best_rows[i])) for i in rows[clear]], margins[clear]
+    """Pairs that are each other's most similar, and their lead over the second neighbour on either side, the lesser."""
+    nearest_targets, source_leads = _nearest(source, target)
+    nearest_sources, target_leads = _nearest(target, source)
+    rows = np.flatnonzero(nearest_sources[nearest_targets] == np.arange(len(source)))
+    leads = np.minimum(source_leads[rows], target_leads[nearest_targets[rows]])
+    is_clear = leads > LEAD
+    return [(int(i), int(nearest_targets[i])) for i in rows[is_clear]], leads[is_clear]
 
 
-def _nearest(these: Floats, those: Floats) -> tuple[Ints, Floats]:
-    """For each of these, the place of the most similar of those, and its lead over the second."""
-    places, leads = [], []
-    for start in range(0, len(these), SLICE):
-        similar = these[start : start + SLICE] @ those.T
-        second, first = np.partition(similar, -2, axis=1)[:, -2:].T
-        places.append(similar.argmax(axis=1))
+def _nearest(vectors: Floats, others: Floats) -> tuple[Ints, Floats]:
+    """For each vector, the index of the most similar of the others, and its lead over the second."""
+    indices, leads = [], []
+    for start in range(0, len(vectors), SLICE):
+        cosines = vectors[start : start + SLICE] @ others.T
+        second, first = np.partition(cosines, -2, axis=1)[:, -2:].T
+        indices.append(cosines.argmax(axis=1))
         leads.append(first - second)
-    return np.concatenate(places), np.concatenate(leads)
+    return np.concatenate(indices), np.concatenate(leads)
 
 
 def _chain(pairs: list[Anchor], weights: Floats) -> list[Anchor]:
-    """The heaviest chain of pairs that rises on both sides; pairs come in order of their first member.
+    """The heaviest chain of pairs that rises on both sides; pairs must be in order of their first member.
 
-    Fenwick's prefix maxima over the second member: O(p log p).
+    A Fenwick tree keeps prefix maxima over the second member: O(p log p).
     """
     columns = sorted({j for _, j in pairs})
     best: list[tuple[float, int]] = [(0.0, -1)] * (len(columns) + 1)
-    before: list[int] = []
+    previous: list[int] = []
     totals: list[float] = []
-    for place, ((_, j), weight) in enumerate(zip(pairs, weights, strict=True)):
+    for index, ((_, j), weight) in enumerate(zip(pairs, weights, strict=True)):
         rank = bisect_left(columns, j)
-        total, previous = 0.0, -1
+        total, last = 0.0, -1
         while rank > 0:
-            total, previous = max((total, previous), best[rank])
+            total, last = max((total, last), best[rank])
             rank -= rank & -rank
         totals.append(total + float(weight))
-        before.append(previous)
+        previous.append(last)
         rank = bisect_left(columns, j) + 1
         while rank <= len(columns):
-            best[rank] = max(best[rank], (totals[-1], place))
+            best[rank] = max(best[rank], (totals[-1], index))
             rank += rank & -rank
     if not totals:
         return []
-    chain, place = [], int(np.argmax(totals))
-    while place >= 0:
-        chain.append(pairs[place])
-        place = before[place]
+    chain, index = [], int(np.argmax(totals))
+    while index >= 0:
+        chain.append(pairs[index])
+        index = previous[index]
     return chain[::-1]
 
 
 def _blocks(ends: list[Anchor], n: int, m: int) -> Iterator[Block]:
-    """Windows from the anchor before each row to the one after, widened by the margin, a few rows at a time."""
+    """Blocks of rows, each with a window from the anchor before its rows to the one after, widened by the margin."""
     rows = np.array([i for i, _ in ends])
     columns = np.array([j for _, j in ends])
     for start in range(0, n + 1, BLOCK_ROWS):

@@ -1,7 +1,7 @@
 """Tokens of two stretches of text → how much of each the other covers.
 
-A token is covered by another text as far as it has a counterpart there: the best cosine of its vector with theirs, or
-how closely the two keep company in the document, whichever is more.
+The coverage of a token is how well its best counterpart in the other text matches: by the cosine of their vectors or by
+their co-occurrence in the document, whichever is more.
 """
 
 from __future__ import annotations
@@ -16,14 +16,16 @@ from aligner.alignment.associations import Associations
 from aligner.encoders.protocol import Floats, Ints, to_unit_length
 from aligner.encoders.static import Tokens
 
-# Products of token weights and coverages computed at a time: 8 MB.
+# Products of token weights and coverages that are computed at a time: 8 MB.
 MOST_PRODUCTS = 2_000_000
 
 
 @dataclass(frozen=True)
 class Bags:
-    """The tokens of some sentences: `distinct` ones in ascending order and their `units`, vectors of length one; the
-    place of each token among them and its weight; sentence k has the tokens from `starts[k]` to `starts[k + 1]`.
+    """The tokens of some sentences, as a bag for each sentence.
+
+    `distinct` are the distinct tokens in ascending order, `units` their vectors of length one. `places` and `weights`
+    give for each token its index in `distinct` and its weight. Sentence k has tokens `starts[k]` to `starts[k + 1]`.
     """
 
     distinct: Ints
@@ -34,7 +36,7 @@ class Bags:
 
     @classmethod
     def of(cls, tokens: Tokens, table: NDArray[np.floating]) -> Bags:
-        """A token weighs as much as its vector in the table is long."""
+        """The weight of a token is the length of its vector in the table."""
         distinct, places = np.unique(tokens.ids, return_inverse=True)
         vectors = table[distinct].astype(np.float32)
         return cls(distinct, to_unit_length(vectors), places, np.linalg.norm(vectors, axis=1)[places], tokens.starts)
@@ -43,7 +45,7 @@ class Bags:
         """Sum over each sentence's tokens of weight times value, for `values` (distinct tokens, columns)."""
         sentences = len(self.starts) - 1
         if sentences * len(self.units) <= MOST_PRODUCTS:
-            # As a matrix product, mostly of zeros, it is quicker as long as the matrix is small.
+            # While the matrix is small, a matrix product is faster, although most of its factors are zero.
             return np.asarray(self._matrix @ values)
         sums = np.zeros((sentences, values.shape[1]), np.float32)
         filled = np.flatnonzero(np.diff(self.starts))
@@ -64,7 +66,7 @@ class Bags:
 
 
 def likeness(source: Bags, target: Bags, associations: Associations | None) -> Floats:
-    """How far each distinct token of the source is a counterpart of each of the target, (source, target), 0 to 1."""
+    """How well each distinct source token matches each distinct target token, 0 to 1, shape (source, target)."""
     cosines: Floats = np.maximum(source.units @ target.units.T, 0)
     if associations is not None:
         associations.raise_cosines(cosines, source.distinct, target.distinct)
@@ -72,7 +74,7 @@ def likeness(source: Bags, target: Bags, associations: Associations | None) -> F
 
 
 def best_by_sentence(likenesses: Floats, other: Bags) -> Floats:
-    """Best likeness of each token to any of each sentence of `other`, (tokens, sentences); 0 for an empty sentence."""
+    """Best likeness of each token to the tokens of each sentence in `other`, (tokens, sentences); 0 if it is empty."""
     best = np.zeros((len(likenesses), len(other.starts) - 1), np.float32)
     filled = np.flatnonzero(np.diff(other.starts))
     if best.size and len(filled):

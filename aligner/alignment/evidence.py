@@ -1,6 +1,6 @@
-"""Two texts and an encoder → what the evidence of beads and gaps is computed from.
+"""Two texts and an encoder → the data from which features of beads and gaps are computed.
 
-Side × 2 ──▶ Evidence ──blocks of the corridor──▶ BlockEvidence ──features──▶ numbers of each bead and gap
+Side × 2 ──▶ Evidence ──blocks of the corridor──▶ BlockEvidence ──features──▶ numbers for each bead and gap
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from aligner.errors import EncoderError
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A rectangle of the corridor: rows `start` to `stop` of the lattice, and the cells from `low`, `width` of them."""
+    """A rectangle of the corridor: rows `start` to `stop` of the lattice, and in each row `width` cells from `low`."""
 
     start: int
     stop: int
@@ -34,10 +34,11 @@ class Block:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Both sides, the table of token vectors that the coverage rests on, the most sentences a span may have, and what a
-    first look has found out about the document's own vocabulary.
+    """Both sides, and what scoring them needs.
 
-    `scale` is what similarities are multiplied by, see `similarity_scale`; `known` are pairs that a memory knows.
+    `table` holds the token vectors for the coverage. `largest` is the most sentences that a span may have. Similarities
+    are multiplied by `scale`, see `similarity_scale`. `associations` are those that the first pass found in the
+    document. `known_pairs` are those of a memory.
     """
 
     source: Side
@@ -46,11 +47,11 @@ class Evidence:
     largest: int
     scale: float = 1.0
     associations: Associations | None = None
-    known: Sequence[KnownPair] = ()
+    known_pairs: Sequence[KnownPair] = ()
 
     @property
     def padding(self) -> int:
-        """Blank sentences assumed around each text, so that spans may stick out of it."""
+        """Blank sentences assumed around each text, so that spans may extend beyond it."""
         return self.largest + 2
 
 
@@ -63,10 +64,10 @@ def gather(
 ) -> Evidence:
     """Evidence about two texts given as sentences; the encoder sees every sentence once.
 
-    Where they are cut more finely, `clauses` are the numbers of those, on each side, that go on with a sentence.
+    If sentences are cut into clauses, `clauses` are the numbers, on each side, of those that continue a sentence.
     """
     lexicon = encoder if isinstance(encoder, StaticEncoder) else embedded_encoder()
-    sides = [read_side(texts, encoder, lexicon, inner) for texts, inner in zip((source, target), clauses, strict=True)]
+    sides = [read_side(texts, encoder, lexicon, cuts) for texts, cuts in zip((source, target), clauses, strict=True)]
     widths = [side.sums.shape[1] for side in sides]
     if not source or not target:
         sides = [replace(side, sums=np.zeros((len(side), max(widths)), np.float32)) for side in sides]

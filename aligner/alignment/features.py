@@ -1,9 +1,9 @@
-"""What speaks for and against each bead: one table of features, a name and a function each.
+"""Evidence for and against each bead: one table of features, each a name and a function.
 
     BEAD_FEATURES["similarity"](bead) → a number, or an array (rows, width) over the cells of a block
 
-Fitting, the file of weights and the score read this table, in its order. A new feature is a function and a row; after
-that, fit the weights again.
+Fitting, the weights file and the score read this table, in its order. To add a feature, add a function and a row, and
+fit the weights again.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from aligner.encoders.protocol import Floats
 
 Feature = NDArray[np.floating] | float
 
-# Letters that every span is longer by than it is, so that short ones differ less; squared differences are in units of
-# ten letters, and both measures of length say no more than these.
+# Letters added to the length of every span, so that short spans differ less. Squared differences are in units of ten
+# letters. Both measures of length have an upper limit.
 PADDING, UNIT = 5, 10
 MOST_LOG_RATIO, MOST_SQUARED = 2, 30
-# Values shared or not: so many say all.
+# More values, shared or not, say nothing more.
 MOST_NUMBERS = 3
-# log ratio of the texts' sentence counts: more than this is omissions and says nothing of single beads.
+# Limit of the log ratio of the texts' sentence counts: more comes from omissions and says nothing about single beads.
 MOST_COUNT_RATIO = 0.5
 
 
 class BeadEvidence:
-    """The evidence on every bead of one shape that ends at a cell of a block, computed as features ask for it."""
+    """The evidence on every bead of one shape that ends at a cell of a block, computed as features need it."""
 
     def __init__(self, block: BlockEvidence, shape: Shape) -> None:
         self.block = block
@@ -56,21 +56,21 @@ class BeadEvidence:
     @cached_property
     def similarity(self) -> NDArray[np.floating]:
         """Cosine of the spans above its background, see `BlockEvidence.similarity`."""
-        return self.block.own(self.block.similarity(self.shape))
+        return self.block.own_cells(self.block.similarity(self.shape))
 
     @cached_property
-    def covers(self) -> tuple[Floats, Floats]:
-        """Coverage of the source and of the target span at every boundary, the block's own cells and those around."""
+    def coverages(self) -> tuple[Floats, Floats]:
+        """Coverage of the source and of the target span at every boundary, in the block and around it."""
         return self.block.coverage(self.shape, of_target=False), self.block.coverage(self.shape, of_target=True)
 
     @cached_property
-    def own_covers(self) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+    def own_coverages(self) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
         """The same at the block's own cells."""
-        return self.block.own(self.covers[0]), self.block.own(self.covers[1])
+        return self.block.own_cells(self.coverages[0]), self.block.own_cells(self.coverages[1])
 
     @cached_property
     def lengths(self) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
-        """Letters of both spans, some added, as a column and a row."""
+        """Letters of both spans plus PADDING, as a column and a row."""
         source, target = self.block.source, self.block.target
         left = self.block.own_rows(source.spans(source.lengths, self.shape[0]), source)[:, None] + PADDING
         right = self.block.own_rows(target.spans(target.lengths, self.shape[1]), target)[None, :] + PADDING
@@ -78,10 +78,12 @@ class BeadEvidence:
 
     @cached_property
     def numbers(self) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
-        """How many values both spans mention, and how many only one of them."""
-        (left, here), (right, there) = (self.block.values(side, size) for side, size in enumerate(self.shape))
+        """How many values both spans mention, and how many only one of them mentions."""
+        (left, left_counts), (right, right_counts) = (
+            self.block.values(side, size) for side, size in enumerate(self.shape)
+        )
         shared = left @ right.T
-        return shared, here[:, None] + there[None, :] - 2 * shared
+        return shared, left_counts[:, None] + right_counts[None, :] - 2 * shared
 
 
 def is_of_shape(least: int, most: int) -> Callable[[BeadEvidence], Feature]:
@@ -89,19 +91,19 @@ def is_of_shape(least: int, most: int) -> Callable[[BeadEvidence], Feature]:
 
     def feature(bead: BeadEvidence) -> Feature:
         left, right = bead.counts
-        is_so = (np.minimum(left, right) == least) & (np.maximum(left, right) == most)
-        return np.asarray(is_so, np.float32)
+        has_shape = (np.minimum(left, right) == least) & (np.maximum(left, right) == most)
+        return np.asarray(has_shape, np.float32)
 
     return feature
 
 
 def narrow_side(bead: BeadEvidence) -> Feature:
-    """Sentences beyond one on the side that has fewer."""
+    """Sentences beyond one on the side with fewer sentences."""
     return np.asarray(np.minimum(*bead.counts) - 1)
 
 
 def count_ratio(bead: BeadEvidence) -> Feature:
-    """How far the bead's ratio of sentences goes the way of the whole texts' ratio."""
+    """How well the bead's ratio of sentence counts agrees with that of the whole texts."""
     evidence = bead.block.evidence
     ratio = np.log((evidence.target.sentences + 1) / (evidence.source.sentences + 1))
     left, right = bead.counts
@@ -109,9 +111,9 @@ def count_ratio(bead: BeadEvidence) -> Feature:
 
 
 def merge_gain(bead: BeadEvidence) -> Feature:
-    """Similarity less the best of the beads with a sentence at an edge left out."""
+    """Similarity minus the best similarity of a bead with one edge sentence fewer."""
     block = bead.block
-    smaller = [block.own(block.similarity(less), *move) for less, move in _without_an_edge(bead.shape)]
+    smaller = [block.own_cells(block.similarity(shape), *move) for shape, move in _shapes_without_an_edge(bead.shape)]
     return bead.similarity - np.maximum.reduce(smaller) if smaller else 0.0
 
 
@@ -128,7 +130,7 @@ def length_mismatch_squared(bead: BeadEvidence) -> Feature:
 
 
 def marks(bead: BeadEvidence) -> Feature:
-    """How many of question and exclamation mark only one of the two spans has."""
+    """Whether only one span has a question mark, plus whether only one has an exclamation mark."""
     sides = zip((bead.block.source, bead.block.target), bead.shape, strict=True)
     left, right = (bead.block.own_rows(side.spans(side.marks, size), side) > 0 for side, size in sides)
     return np.asarray((left[:, None, :] != right[None, :, :]).sum(axis=-1).astype(np.float32))
@@ -136,49 +138,51 @@ def marks(bead: BeadEvidence) -> Feature:
 
 def coverage(bead: BeadEvidence) -> Feature:
     """Mean share of both spans' tokens that have a counterpart in the other."""
-    return (bead.own_covers[0] + bead.own_covers[1]) / 2
+    return (bead.own_coverages[0] + bead.own_coverages[1]) / 2
 
 
 def edge_gain(bead: BeadEvidence) -> Feature:
-    """The least that leaving out a sentence at an edge would take from the coverage of the other side."""
+    """The least coverage that the other side would lose if an edge sentence were left out."""
     losses = []
-    for less, move in _without_an_edge(bead.shape):
-        of_target = less[0] < bead.shape[0]
-        losses.append(bead.own_covers[of_target] - bead.block.own(bead.block.coverage(less, of_target), *move))
+    for shape, move in _shapes_without_an_edge(bead.shape):
+        of_target = shape[0] < bead.shape[0]
+        smaller = bead.block.own_cells(bead.block.coverage(shape, of_target), *move)
+        losses.append(bead.own_coverages[of_target] - smaller)
     return np.minimum.reduce(losses) if losses else 0.0
 
 
 def weakest_edge(bead: BeadEvidence) -> Feature:
-    """Coverage of the sentence at an edge that the other side covers least; 0 where each side has but one."""
+    """Coverage of the edge sentence that the other side covers least; 0 if each side has one sentence."""
     block, (a, b) = bead.block, bead.shape
     edges = []
     if a > 1:
-        own = block.coverage((1, b), of_target=False)
-        edges += [block.own(own), block.own(own, rows=1 - a)]
+        single = block.coverage((1, b), of_target=False)
+        edges += [block.own_cells(single), block.own_cells(single, rows=1 - a)]
     if b > 1:
-        own = block.coverage((a, 1), of_target=True)
-        edges += [block.own(own), block.own(own, columns=1 - b)]
+        single = block.coverage((a, 1), of_target=True)
+        edges += [block.own_cells(single), block.own_cells(single, columns=1 - b)]
     return np.minimum.reduce(edges) if edges else 0.0
 
 
 def outside_gain(bead: BeadEvidence) -> Feature:
-    """The most that a sentence next to the bead would add to the coverage of the other side."""
+    """The most coverage that the other side would gain from a sentence next to the bead."""
     a, b = bead.shape
     gains = []
-    for more, move in (((a + 1, b), (0, 0)), ((a + 1, b), (1, 0)), ((a, b + 1), (0, 0)), ((a, b + 1), (0, 1))):
-        of_target = more[0] > a
-        gains.append(bead.block.own(bead.block.coverage(more, of_target), *move) - bead.own_covers[of_target])
+    for shape, move in (((a + 1, b), (0, 0)), ((a + 1, b), (1, 0)), ((a, b + 1), (0, 0)), ((a, b + 1), (0, 1))):
+        of_target = shape[0] > a
+        larger = bead.block.own_cells(bead.block.coverage(shape, of_target), *move)
+        gains.append(larger - bead.own_coverages[of_target])
     return np.asarray(np.maximum.reduce(gains))
 
 
-def starts_unlike(one: int, other: int) -> Callable[[BeadEvidence], Feature]:
-    """Whether one span starts in the one way and the other in the other, see `quotation_edges`."""
-    return lambda bead: _unlike(bead.block.quotations(0, bead.shape), one, other)
+def starts_unlike(edge: int, other_edge: int) -> Callable[[BeadEvidence], Feature]:
+    """Whether one span starts with one kind of edge and the other with the other kind, see `quotation_edges`."""
+    return lambda bead: _is_unlike(bead.block.quotations(0, bead.shape), edge, other_edge)
 
 
-def ends_unlike(one: int, other: int) -> Callable[[BeadEvidence], Feature]:
-    """Whether one span ends in the one way and the other in the other."""
-    return lambda bead: bead.block.once(_end_unlike, one, other)
+def ends_unlike(edge: int, other_edge: int) -> Callable[[BeadEvidence], Feature]:
+    """Whether one span ends with one kind of edge and the other with the other kind."""
+    return lambda bead: bead.block.cached(_ends_are_unlike, edge, other_edge)
 
 
 def opening(count: int) -> Callable[[BeadEvidence], Feature]:
@@ -188,7 +192,7 @@ def opening(count: int) -> Callable[[BeadEvidence], Feature]:
 
 def closing(count: int) -> Callable[[BeadEvidence], Feature]:
     """Cosine of the last few words of the last sentences of both spans."""
-    return lambda bead: bead.block.once(BlockEvidence.closing, count)
+    return lambda bead: bead.block.cached(BlockEvidence.closing, count)
 
 
 BEAD_FEATURES: Mapping[str, Callable[[BeadEvidence], Feature]] = {
@@ -207,7 +211,7 @@ BEAD_FEATURES: Mapping[str, Callable[[BeadEvidence], Feature]] = {
     "length mismatch squared": length_mismatch_squared,
     "marks": marks,
     "coverage": coverage,
-    "weaker coverage": lambda bead: np.minimum(*bead.own_covers),
+    "weaker coverage": lambda bead: np.minimum(*bead.own_coverages),
     "coverage of extra sentences": lambda bead: coverage(bead) * bead.extra,
     "edge gain": edge_gain,
     "weakest edge": weakest_edge,
@@ -228,24 +232,24 @@ BEAD_FEATURES: Mapping[str, Callable[[BeadEvidence], Feature]] = {
 
 
 def features_of_beads(block: BlockEvidence, shapes: Sequence[Shape]) -> Iterator[tuple[Shape, list[Feature]]]:
-    """For each shape the features of the beads that end at the cells of a block, in the order of BEAD_FEATURES."""
+    """For each shape, the features of the beads that end in a block, in the order of BEAD_FEATURES."""
     for shape in shapes:
         bead = BeadEvidence(block, shape)
         yield shape, [feature(bead) for feature in BEAD_FEATURES.values()]
 
 
-def _end_unlike(block: BlockEvidence, one: int, other: int) -> NDArray[np.floating]:
-    return _unlike(block.quotations(1, (1, 1)), one, other)
+def _ends_are_unlike(block: BlockEvidence, edge: int, other_edge: int) -> NDArray[np.floating]:
+    return _is_unlike(block.quotations(1, (1, 1)), edge, other_edge)
 
 
-def _unlike(sides: tuple[NDArray[np.int64], NDArray[np.int64]], one: int, other: int) -> NDArray[np.floating]:
+def _is_unlike(sides: tuple[NDArray[np.int64], NDArray[np.int64]], edge: int, other_edge: int) -> NDArray[np.floating]:
     left, right = sides
-    unlike = ((left == one) & (right == other)) | ((left == other) & (right == one))
-    return np.asarray(unlike, np.float32)
+    is_unlike = ((left == edge) & (right == other_edge)) | ((left == other_edge) & (right == edge))
+    return np.asarray(is_unlike, np.float32)
 
 
-def _without_an_edge(shape: Shape) -> list[tuple[Shape, tuple[int, int]]]:
-    """Shapes with one edge sentence fewer, and how far the end of the bead moves."""
+def _shapes_without_an_edge(shape: Shape) -> list[tuple[Shape, tuple[int, int]]]:
+    """Shapes with one edge sentence fewer, each with how far the end of the bead moves."""
     a, b = shape
     smaller: list[tuple[Shape, tuple[int, int]]] = []
     if a > 1:

@@ -1,6 +1,6 @@
-"""What speaks for and against leaving each sentence without counterpart: one table of features.
+"""Evidence for and against leaving each sentence without counterpart: one table of features.
 
-A sentence is left over that finds less in the corridor than the others do.
+A sentence is untranslated if its best matches in the corridor are worse than those of the other sentences.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from aligner.alignment.evidence import Evidence
 
 
 class SideEvidence(NamedTuple):
-    """The sentences of one side: letters (n,), the best similarity and coverage that each finds (n, 2), typical ones.
+    """The sentences of one side: their lengths in letters (n,), and their best similarity and coverage (n, 2).
 
-    `typical` (2,) is the mean of the best over both texts.
+    `typical` (2,) is the mean of `best` over both texts.
     """
 
     lengths: NDArray[np.floating]
@@ -26,7 +26,7 @@ class SideEvidence(NamedTuple):
     typical: NDArray[np.floating]
 
 
-# Each gives an array (n,), or a number for all sentences.
+# Each function returns an array (n,), or one number for all sentences.
 GAP_FEATURES: Mapping[str, Callable[[SideEvidence], NDArray[np.floating] | float]] = {
     "sentence": lambda side: 1.0,
     "length": lambda side: np.log(side.lengths + 5) - 4,
@@ -38,18 +38,18 @@ GAP_FEATURES: Mapping[str, Callable[[SideEvidence], NDArray[np.floating] | float
 
 
 class GapEvidence:
-    """The evidence on every gap sentence, gathered block by block."""
+    """The evidence on every gap sentence, collected block by block."""
 
     def __init__(self, evidence: Evidence) -> None:
         self.sides = (evidence.source, evidence.target)
         self._best = [np.full((len(side) + 1, 2), -np.inf) for side in self.sides]
 
-    def add(self, found: BlockEvidence) -> None:
-        """Take note of one block."""
-        block = found.block
+    def add(self, evidence: BlockEvidence) -> None:
+        """Include the evidence of one block."""
+        block = evidence.block
         for of_target, first in ((False, block.start), (True, block.low)):
             best = self._best[of_target][first:]
-            rows = found.best(of_target)[: len(best)]
+            rows = evidence.best_of_sentences(of_target)[: len(best)]
             np.maximum(best[: len(rows)], rows, out=best[: len(rows)])
 
     def features(self) -> tuple[NDArray[np.floating], NDArray[np.floating]]:

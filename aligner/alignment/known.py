@@ -1,6 +1,6 @@
-"""Pairs that are known to translate each other → what the beads that are just such a pair gain.
+"""Pairs known to translate each other → a boost for the beads that consist of exactly such a pair.
 
-Where they are known from is not said here; a `Memory` is one that knows.
+This module does not know where the pairs come from; a `Memory` is one source of them.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from typing import NamedTuple, Protocol, runtime_checkable
 from aligner.alignment.lattice import Scores
 from aligner.bitext.texts import Run, Sentences
 
-# Nats that a bead gains by being a pair that is known for certain and stands in one place only; chosen on the
-# development gold, see benchmarks/known.py.
+# Nats that a bead gains if it is a pair known for certain that occurs only once; chosen on the development gold, see
+# benchmarks/known.py.
 GAIN = 8.0
 
 
 class KnownPair(NamedTuple):
-    """Sentences of both texts that are a known pair; `strength`, 0 to 1, says how alike and how certain."""
+    """Sentences of both texts that are a known pair; `strength`, 0 to 1, measures similarity and certainty."""
 
     source: Run
     target: Run
@@ -30,18 +30,18 @@ class KnownPair(NamedTuple):
 
 @runtime_checkable
 class Knowledge(Protocol):
-    """Whatever knows pairs."""
+    """A source of known pairs."""
 
     def known_pairs(self, source: Sentences, target: Sentences) -> list[KnownPair]:
-        """Where two texts have pairs that are known, in order, each run without blank sentences at its ends."""
+        """The known pairs in two texts, in order; no run starts or ends with a blank sentence."""
 
 
-def favour(scores: Scores, known: Sequence[KnownPair]) -> None:
-    """Add to the scores of these beads, in place, where the lattice has them."""
-    for source, target, strength in known:
+def boost(scores: Scores, pairs: Sequence[KnownPair]) -> None:
+    """Raise the scores of the known pairs, in place, where the lattice has a bead for them."""
+    for source, target, strength in pairs:
         rows = scores.beads.get((len(source), len(target)))
         if rows is None:
             continue
-        place = target.stop - scores.lows[source.stop]
-        if 0 <= place < scores.width(source.stop):
-            rows[source.stop][place] += GAIN * strength
+        cell = target.stop - scores.lows[source.stop]
+        if 0 <= cell < scores.width(source.stop):
+            rows[source.stop][cell] += GAIN * strength

@@ -1,16 +1,16 @@
 """Scores of beads → the best path through them, and the probability of every bead.
 
-The lattice has a cell (i, j) for "i source and j target sentences are done". A bead of shape (a, b) leads from
-(i - a, j - b) to (i, j); a source sentence without counterpart leads down a row, a target sentence along it. A path's
-score is the sum of its steps' scores, and its probability is proportional to the exponential of that: a semi-Markov
-conditional random field (Sarawagi and Cohen 2004) whose segments are beads.
+Cell (i, j) of the lattice means that i source and j target sentences are done. A bead of shape (a, b) leads from
+(i - a, j - b) to (i, j). A source sentence without counterpart leads to the next row, a target sentence to the next
+cell of the row. A path's score is the sum of its steps' scores, and its probability is proportional to the exponential
+of its score: a semi-Markov conditional random field (Sarawagi and Cohen 2004) whose segments are beads.
 
 A gap is a run of sentences without counterpart, first those of the source, then those of the target: one order only,
 so that no alignment is counted twice. Opening either part costs `gap_open` (affine gaps, Gotoh 1982). So a path is in
 one of three states: after a bead, in the source part of a gap, in the target part of a gap.
 
-Everything here is arrays: `i`, `j` count sentences, `a`, `b` those of a bead, `k` the cells of a row's window. A row is
-an array (..., cells), and leading axes, where there are any, are independent lattices.
+All data are arrays: `i`, `j` count sentences, `a`, `b` the sentences of a bead, `k` the cells of a row's window. A row
+is an array (..., cells); leading axes, if any, are independent lattices.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ Shape = tuple[int, int]
 Array = NDArray[np.float64]
 Rows = Sequence[NDArray[np.floating]]
 BEAD, SOURCE_GAP, TARGET_GAP = range(3)
-# More than all that probable beads can gain over the steps that an improbable one may save.
+# Penalty of an improbable bead: more than a path can ever gain by taking it.
 IMPROBABLE = 1000.0
-# Steps that an exchange of neighbours comes out as, at most.
-CROSSED = 3
+# Most steps that a path needs for two exchanged neighbours.
+MOST_CROSSED = 3
 
 
 class Step(NamedTuple):
-    """From which cell to which a step leads, in sentences of the source and of the target."""
+    """The sentences that a step passes: `start` to `stop` of the source, `low` to `high` of the target."""
 
     start: int
     stop: int
@@ -42,7 +42,7 @@ class Step(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Steps of a path that would score so much higher as two beads that cross."""
+    """Steps of a path that would score higher, by `gain`, as two beads that cross."""
 
     first: int
     last: int
@@ -63,8 +63,8 @@ class Scores:
 
     Row i holds the cells from j = `lows[i]` on, and `lows` never falls. `beads[a, b][i][..., k]` is the score of the
     bead that ends at cell (i, lows[i] + k), -inf where there is none. `source_gaps[..., i]` and `target_gaps[..., j]`
-    are the scores of leaving sentence i or j without counterpart, `gap_open` that of starting to. `ends`, where
-    independent lattices differ in size, are the last row and column of each, (2, ...); beyond them no bead may end.
+    are the scores of leaving sentence i or j without counterpart, `gap_open` is the score of opening a gap. If
+    independent lattices differ in size, `ends` are the last row and column of each, (2, ...); no bead may end beyond.
     """
 
     beads: Mapping[Shape, Rows]
@@ -84,7 +84,7 @@ class Scores:
         return int(next(iter(self.beads.values()))[i].shape[-1])
 
     def blank(self, i: int) -> Array:
-        """A row of the lattice that nothing has reached."""
+        """A row of the lattice that no path has reached."""
         return np.full((*self.source_gaps.shape[:-1], self.width(i)), -np.inf)
 
     def is_end(self, i: int) -> NDArray[np.bool_]:
@@ -97,21 +97,21 @@ class Scores:
         """Sum of the target gap scores from the first cell of row i to each of its cells."""
         low, width = self.lows[i], self.width(i)
         gaps = np.zeros((*self.target_gaps.shape[:-1], width))
-        known = self.target_gaps[..., low : low + width - 1]
-        gaps[..., 1 : 1 + known.shape[-1]] = known
+        inside = self.target_gaps[..., low : low + width - 1]
+        gaps[..., 1 : 1 + inside.shape[-1]] = inside
         return np.asarray(gaps.cumsum(-1))
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """How totals of several paths are joined: `over` the first axis of a stack, and `along` the cells of a row."""
+    """How to join the totals of several paths: `over` the first axis of a stack, and `along` the cells of a row."""
 
     over: Callable[[Array], Array]
     along: Callable[[Array], Array]
 
 
 def log_sum(stack: Array) -> Array:
-    """Log Σ exp over the first axis; -inf where all are."""
+    """Log Σ exp over the first axis; -inf where all values are -inf."""
     top = stack.max(axis=0)
     safe = np.where(np.isfinite(top), top, 0.0)
     with np.errstate(divide="ignore"):
@@ -133,13 +133,13 @@ class Totals:
 
     @classmethod
     def blank(cls, scores: Scores) -> Totals:
-        """Totals of a lattice where nothing has been reached."""
+        """Totals of a lattice in which no path has reached a cell."""
         bead, source_gap, target_gap, anywhere = ([scores.blank(i) for i in range(len(scores.lows))] for _ in range(4))
         return cls((bead, source_gap, target_gap), anywhere)
 
 
-def _moved(row: Array, shift: int, out: Array) -> None:
-    """out[k] = row[k + shift] where there is such a cell, -inf elsewhere."""
+def _shift_into(row: Array, shift: int, out: Array) -> None:
+    """Set out[k] = row[k + shift] if that cell exists, else -inf."""
     out.fill(-np.inf)
     start, stop = max(0, -shift), min(out.shape[-1], row.shape[-1] - shift)
     if start < stop:
@@ -153,10 +153,10 @@ def forward(scores: Scores, paths: Sum = ALL_PATHS) -> Totals:
     bead[0][..., 0 - scores.lows[0]] = 0.0
     for i, low in enumerate(scores.lows):
         if i:
-            bead[i] = paths.over(_arriving(scores, totals, i))
+            bead[i] = paths.over(_totals_after_beads(scores, totals, i))
             stack = np.stack([scores.blank(i)] * 2)
-            _moved(bead[i - 1] + scores.gap_open, low - scores.lows[i - 1], stack[0])
-            _moved(source_gap[i - 1], low - scores.lows[i - 1], stack[1])
+            _shift_into(bead[i - 1] + scores.gap_open, low - scores.lows[i - 1], stack[0])
+            _shift_into(source_gap[i - 1], low - scores.lows[i - 1], stack[1])
             source_gap[i] = paths.over(stack) + scores.source_gaps[..., i - 1, None]
         opened = paths.over(np.stack([bead[i], source_gap[i]])) + scores.gap_open
         running = scores.gaps_along(i)
@@ -165,12 +165,12 @@ def forward(scores: Scores, paths: Sum = ALL_PATHS) -> Totals:
     return totals
 
 
-def _arriving(scores: Scores, totals: Totals, i: int) -> Array:
-    """Totals of the part-paths whose last step is a bead that ends in row i, one entry a shape."""
+def _totals_after_beads(scores: Scores, totals: Totals, i: int) -> Array:
+    """Totals of the part-paths whose last step is a bead that ends in row i, one entry per shape."""
     stack = np.stack([scores.blank(i)] * len(scores.beads))
     for slot, ((a, b), rows) in zip(stack, scores.beads.items(), strict=True):
         if a <= i:
-            _moved(totals.anywhere[i - a], scores.lows[i] - scores.lows[i - a] - b, slot)
+            _shift_into(totals.anywhere[i - a], scores.lows[i] - scores.lows[i - a] - b, slot)
             slot += rows[i]
     return stack
 
@@ -186,9 +186,9 @@ def backward(scores: Scores) -> Totals:
         below = scores.blank(i)
         for slot, ((a, b), rows) in zip(stack, scores.beads.items(), strict=True):
             if i + a <= last:
-                _moved(rows[i + a] + bead[i + a], low - scores.lows[i + a] + b, slot)
+                _shift_into(rows[i + a] + bead[i + a], low - scores.lows[i + a] + b, slot)
         if i < last:
-            _moved(source_gap[i + 1] + scores.source_gaps[..., i, None], low - scores.lows[i + 1], below)
+            _shift_into(source_gap[i + 1] + scores.source_gaps[..., i, None], low - scores.lows[i + 1], below)
         onward = totals.anywhere[i] = np.where(scores.is_end(i), 0.0, log_sum(stack))
         running = scores.gaps_along(i)
         target_gap[i] = ALL_PATHS.along((onward + running)[..., ::-1])[..., ::-1] - running
@@ -213,13 +213,13 @@ class Posteriors:
         a, b = shape
         start = self.scores.blank(i)
         if a <= i:
-            _moved(self.before.anywhere[i - a], self.scores.lows[i] - self.scores.lows[i - a] - b, start)
+            _shift_into(self.before.anywhere[i - a], self.scores.lows[i] - self.scores.lows[i - a] - b, start)
         return np.asarray(
             np.exp(start + self.scores.beads[shape][i] + self.after.states[BEAD][i] - self.total[..., None])
         )
 
     def gap(self, state: int, i: int) -> Array:
-        """Probability that the path is at each cell of row i in the source or the target part of a gap."""
+        """Probability that the path passes each cell of row i in this state: the source or the target part of a gap."""
         return np.asarray(np.exp(self.before.states[state][i] + self.after.states[state][i] - self.total[..., None]))
 
     def source_gaps(self) -> Array:
@@ -242,7 +242,7 @@ class Posteriors:
         for i, low in enumerate(self.scores.lows):
             if i:
                 into = self.scores.blank(i)
-                _moved(self.before.states[BEAD][i - 1] + gap_open, low - self.scores.lows[i - 1], into)
+                _shift_into(self.before.states[BEAD][i - 1] + gap_open, low - self.scores.lows[i - 1], into)
                 into += self.scores.source_gaps[..., i - 1, None] + self.after.states[SOURCE_GAP][i]
                 count += np.exp(into - self.total[..., None]).sum(-1)
             opened = log_sum(np.stack([self.before.states[BEAD][i], self.before.states[SOURCE_GAP][i]]))[..., :-1]
@@ -257,7 +257,7 @@ class Posteriors:
 
 
 def posteriors(scores: Scores) -> Posteriors:
-    """Forward and backward totals over the lattice, from which every probability follows."""
+    """Forward and backward totals over the lattice; they give every probability."""
     before, after = forward(scores), backward(scores)
     ends = [np.where(scores.is_end(i), row, -np.inf).max(-1) for i, row in enumerate(before.anywhere)]
     return Posteriors(scores, before, after, np.asarray(np.maximum.reduce(ends)))
@@ -266,12 +266,12 @@ def posteriors(scores: Scores) -> Posteriors:
 def safest_path(
     probabilities: Posteriors, bead_price: float, gap_price: float, least: float = 0.0
 ) -> tuple[float, list[Step]]:
-    """Path with the highest expected gain, and its steps as `best_path` gives them.
+    """The highest expected gain of a path, and the steps of that path, as in `best_path`.
 
-    A step that is right gains 1 and each step costs its price, so a bead gains its probability less `bead_price`, and a
-    sentence in a gap the probability that it has no counterpart, wherever its gap may lie, less `gap_price`. This is
-    minimum Bayes risk decoding (Kumar and Byrne 2002): of many paths that agree in part, it takes what they agree on.
-    Beads less probable than `least` are taken only where the lattice has no way round them: as few as can be.
+    A right step gains 1, and every step costs its price. So the expected gain of a bead is its probability minus
+    `bead_price`. That of a gap sentence is the probability that it has no counterpart, in whatever gap, minus
+    `gap_price`. This is minimum Bayes risk decoding (Kumar and Byrne 2002): where many paths agree in part, it takes
+    what they agree on. A bead less probable than `least` is taken only if no path avoids it: as few as possible.
     """
     scores = probabilities.scores
     gains = {
@@ -290,7 +290,7 @@ def _gain(probability: Array, score: NDArray[np.floating], price: float, least: 
 def best_path(scores: Scores) -> tuple[float, list[Step]]:
     """Highest total score of a path, and its steps.
 
-    For one lattice only. Of equal paths, the shape listed first in `scores.beads` wins, from the end of the texts.
+    For one lattice only. Between equal paths, from the end of the texts, the shape listed first in `scores.beads` wins.
     """
     totals = forward(scores, BEST_PATH)
     i, j = len(scores.lows) - 1, scores.columns - 1
@@ -308,22 +308,22 @@ def best_path(scores: Scores) -> tuple[float, list[Step]]:
 def crossings(scores: Scores, steps: Sequence[Step]) -> list[Stretch]:
     """Stretches of a path that would score higher as two beads that cross.
 
-    A stretch has at most CROSSED steps, since an exchange comes out as two beads, as one, or as a bead between gaps; of
-    those that start at the same step, the one that gains most is taken, and the next starts behind it.
+    A stretch has at most MOST_CROSSED steps, since an exchange appears as two beads, as one, or as a bead between
+    gaps. Of the stretches that start at the same step, the one that gains most is taken; the next starts behind it.
     """
-    found = []
-    place = 0
-    while place < len(steps):
-        stops = range(place + 1, min(place + CROSSED, len(steps)) + 1)
-        gain, stop = max((_crossing_gain(scores, steps, place, stop), stop) for stop in stops)
+    stretches = []
+    first = 0
+    while first < len(steps):
+        stops = range(first + 1, min(first + MOST_CROSSED, len(steps)) + 1)
+        gain, stop = max((_crossing_gain(scores, steps, first, stop), stop) for stop in stops)
         if gain > 0:
-            found.append(Stretch(place, stop - 1, gain))
-        place = stop if gain > 0 else place + 1
-    return found
+            stretches.append(Stretch(first, stop - 1, gain))
+        first = stop if gain > 0 else first + 1
+    return stretches
 
 
 def _crossing_gain(scores: Scores, steps: Sequence[Step], first: int, stop: int) -> float:
-    """The best of two crossed beads over a stretch of the path, less what the path scores there."""
+    """The best score of two crossed beads over a stretch of the path, minus the path's own score there."""
     (top, _, left, _), (_, bottom, _, right) = steps[first], steps[stop - 1]
     crossed = (
         _bead_score(scores, Step(top, i, j, right)) + _bead_score(scores, Step(i, bottom, left, j))
@@ -331,22 +331,22 @@ def _crossing_gain(scores: Scores, steps: Sequence[Step], first: int, stop: int)
         for j in range(left + 1, right)
     )
     best = max(crossed, default=-np.inf)
-    return best - sum(_step_score(scores, steps, place) for place in range(first, stop)) if best > -np.inf else best
+    return best - sum(_step_score(scores, steps, index) for index in range(first, stop)) if best > -np.inf else best
 
 
-def _step_score(scores: Scores, steps: Sequence[Step], place: int) -> float:
-    """Score of a step on a path, with the opening of a gap where it opens one."""
-    start, stop, low, high = steps[place]
+def _step_score(scores: Scores, steps: Sequence[Step], index: int) -> float:
+    """Score of a step on a path, including `gap_open` if it opens a gap."""
+    start, stop, low, high = steps[index]
     if start < stop and low < high:
-        return _bead_score(scores, steps[place])
-    top, bottom, left, right = steps[place - 1] if place else (0, 0, 0, 0)
-    goes_on = (top < bottom, left < right) == (start < stop, low < high)
+        return _bead_score(scores, steps[index])
+    top, bottom, left, right = steps[index - 1] if index else (0, 0, 0, 0)
+    continues_gap = (top < bottom, left < right) == (start < stop, low < high)
     gap = scores.source_gaps[start] if start < stop else scores.target_gaps[low]
-    return float(gap) + (0.0 if goes_on else scores.gap_open)
+    return float(gap) + (0.0 if continues_gap else scores.gap_open)
 
 
 def _bead_score(scores: Scores, step: Step) -> float:
-    """Score of a bead, whether or not it is on a path; -inf where the lattice does not have it."""
+    """Score of a bead, whether or not it is on a path; -inf if the lattice does not have it."""
     start, stop, low, high = step
     rows = scores.beads.get((stop - start, high - low))
     k = high - scores.lows[stop]
@@ -356,23 +356,23 @@ def _bead_score(scores: Scores, step: Step) -> float:
 def _last_step(scores: Scores, totals: Totals, i: int, j: int, state: int) -> _Last:
     """Shape of the last step of the best path to (i, j) in a state, and the state it came from."""
 
-    def reached(row: int, column: int) -> list[float]:
-        """Totals of the states of a cell, -inf outside."""
+    def totals_at(row: int, column: int) -> list[float]:
+        """Totals of the states of a cell; -inf outside the window."""
         k = column - scores.lows[row]
         return [float(rows[row][k]) if 0 <= k < len(rows[row]) else -np.inf for rows in totals.states]
 
     if state == SOURCE_GAP:
-        past = reached(i - 1, j)
-        return _Last(1, 0, BEAD if past[BEAD] + scores.gap_open >= past[SOURCE_GAP] else SOURCE_GAP)
+        before = totals_at(i - 1, j)
+        return _Last(1, 0, BEAD if before[BEAD] + scores.gap_open >= before[SOURCE_GAP] else SOURCE_GAP)
     if state == TARGET_GAP:
-        past = reached(i, j - 1)
-        opened = (past[BEAD] + scores.gap_open, past[SOURCE_GAP] + scores.gap_open)
-        return _Last(0, 1, int(np.argmax([*opened, past[TARGET_GAP]])))
+        before = totals_at(i, j - 1)
+        opened = (before[BEAD] + scores.gap_open, before[SOURCE_GAP] + scores.gap_open)
+        return _Last(0, 1, int(np.argmax([*opened, before[TARGET_GAP]])))
     best, last = -np.inf, _Last(0, 0, 0)
     for (a, b), rows in scores.beads.items():
         if a <= i and b <= j:
-            past = reached(i - a, j - b)
-            score = max(past) + float(rows[i][j - scores.lows[i]])
+            before = totals_at(i - a, j - b)
+            score = max(before) + float(rows[i][j - scores.lows[i]])
             if score > best:
-                best, last = score, _Last(a, b, int(np.argmax(past)))
+                best, last = score, _Last(a, b, int(np.argmax(before)))
     return last

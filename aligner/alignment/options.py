@@ -1,4 +1,4 @@
-"""How to align: what users may choose."""
+"""How to align: the choices of users."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Options:
     """How to align.
 
     `max_bead`: most sentences in a bead, both sides together. `max_fan`: most sentences that may face a single one.
-    `weights`: a `Weights` or a file of them, the shipped ones for None. `repair`: mend raw text before segmenting it,
+    `weights`: a `Weights` or a file of them; None for the shipped ones. `repair`: repair raw text before segmenting it;
     `exclude_rules` names rules to leave out (`document.edits` has names, and `aligner.repair` lists them).
-    `splitter`: segments raw text instead of `aligner.segment`, see there; one for both texts, or one a language
-    (`{"en": …}`). `grain`: "sentence"; "clause" cuts long sentences where their parts probably meet translations of
-    their own; "auto" does so only where that is all but certain. `known`: a `Memory`; pairs that it has, or nearly so,
+    `splitter`: segments raw text instead of `aligner.segment`, see there; one for both texts, or one per language
+    (`{"en": …}`). `grain`: "sentence"; "clause" cuts long sentences where their parts probably have translations of
+    their own; "auto" does so only where that is almost certain. `known`: a `Memory`; its pairs, and similar ones,
     count as evidence.
     """
 
@@ -54,24 +54,24 @@ class Options:
         if self.grain not in GRAINS:
             raise InputError(f"grain must be one of {', '.join(GRAINS)}, not {self.grain!r}")
         splitters = self.splitter.values() if isinstance(self.splitter, Mapping) else [self.splitter]
-        if not all(each is None or callable(each) for each in splitters):
+        if not all(splitter is None or callable(splitter) for splitter in splitters):
             raise InputError(f"splitter must be a function from text to sentences, not {self.splitter!r}")
 
     def splitter_of(self, language: str) -> Splitter | None:
-        """The splitter for texts of a language, None for ours; that for `en` serves `en-GB` too."""
+        """The splitter for texts of a language, None for ours; a splitter for `en` is also used for `en-GB`."""
         if isinstance(self.splitter, Mapping):
             return self.splitter.get(language) or self.splitter.get(base_language(language))
         return self.splitter
 
     def check_splitter(self, languages: Sequence[str]) -> None:
-        """InputError if splitters are given for other languages only."""
+        """InputError if there are splitters, but none for these languages."""
         if isinstance(self.splitter, Mapping) and self.splitter and not any(map(self.splitter_of, languages)):
-            given, here = ", ".join(self.splitter), " and ".join(languages)
-            raise InputError(f"splitters are given for {given}, but the texts are {here}")
+            covered, actual = ", ".join(self.splitter), " and ".join(languages)
+            raise InputError(f"splitters are given for {covered}, but the texts are {actual}")
 
 
 def checked_options(options: Options | None) -> Options:
-    """The options, or the default ones; InputError for what is none."""
+    """The options, or the defaults for None; InputError for anything else."""
     if options is None:
         return Options()
     if not isinstance(options, Options):

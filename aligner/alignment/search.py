@@ -1,4 +1,4 @@
-"""Evidence → beads: the corridor, the scores and the lattice, twice over."""
+"""Evidence → beads: corridor, scores and lattice, in two passes."""
 
 from __future__ import annotations
 
@@ -16,64 +16,66 @@ from aligner.bitext.beads import Crossing, Link
 from aligner.bitext.progress import Progress, silent
 from aligner.bitext.texts import Run
 
-# What a bead and a gap sentence cost against the 1 they gain when right; chosen on the development gold. A sentence is
-# called untranslated only where that is more probable than not.
+# Cost of a bead and of a gap sentence, against a gain of 1 if it is right; chosen on the development gold. With a cost
+# of one half, a sentence counts as untranslated only if that is more probable than not.
 BEAD_PRICE, GAP_PRICE = 0.3, 0.5
-# A bead less probable than this is taken only where there is no way round it: where nothing is likely, one huge bead
-# would cost less than many small.
+# A less probable bead is taken only if no path avoids it: where nothing is likely, one huge bead would cost less than
+# many small ones.
 LEAST_PROBABLE = 0.05
-# Digits of a confidence; beyond them it depends on how many threads the matrix products ran in.
+# Digits of a confidence; further digits depend on how many threads compute the matrix products.
 DIGITS = 6
 
 
-class Found(NamedTuple):
-    """Beads with their confidence, where among them a crossing would score higher, and what tokens they associate."""
+class SearchResult(NamedTuple):
+    """Beads with their confidences, the crossings that would score higher, and the associations that were used."""
 
     beads: list[Link]
     crossings: list[Crossing]
     associations: Associations | None = None
 
-    def swapped(self) -> Found:
+    def swapped(self) -> SearchResult:
         """The same with the sides exchanged."""
         associations = self.associations.swapped() if self.associations else None
-        return Found([link.swapped() for link in self.beads], self.crossings, associations)
+        return SearchResult([link.swapped() for link in self.beads], self.crossings, associations)
 
 
-def look_twice(evidence: Evidence, shapes: Sequence[Shape], weights: Weights, progress: Progress = silent) -> Found:
-    """Beads, and crossings among them, found with what a first look has told about the document's own vocabulary."""
+def look_twice(
+    evidence: Evidence, shapes: Sequence[Shape], weights: Weights, progress: Progress = silent
+) -> SearchResult:
+    """Beads and crossings of two passes; the second uses the associations in the beads of the first."""
     blocks = find_corridor(evidence.source.units, evidence.target.units)
-    found = _look(evidence, blocks, shapes, weights, partial(progress, "first pass"))
-    learned = associate(evidence, found)
-    if not learned.associations:
-        return found
-    return _look(learned, blocks, shapes, weights, partial(progress, "second pass"))
+    first = _search_once(evidence, blocks, shapes, weights, partial(progress, "first pass"))
+    enriched = associate(evidence, first)
+    if not enriched.associations:
+        return first
+    return _search_once(enriched, blocks, shapes, weights, partial(progress, "second pass"))
 
 
-def associate(evidence: Evidence, found: Found) -> Evidence:
-    """The evidence with the associations of tokens in these beads."""
-    pairs = [bead for bead in found.beads if bead[0] and bead[1]]
+def associate(evidence: Evidence, result: SearchResult) -> Evidence:
+    """The evidence with the associations of tokens in the beads of a pass."""
+    pairs = [bead for bead in result.beads if bead.source and bead.target]
     return replace(evidence, associations=find_associations(evidence.source.tokens, evidence.target.tokens, pairs))
 
 
-def _look(
+def _search_once(
     evidence: Evidence,
     blocks: Sequence[Block],
     shapes: Sequence[Shape],
     weights: Weights,
     progress: Callable[[int, int], object],
-) -> Found:
+) -> SearchResult:
     scores = score(evidence, blocks, shapes, weights, progress)
     probabilities = posteriors(scores)
     _, steps = safest_path(probabilities, BEAD_PRICE, GAP_PRICE, LEAST_PROBABLE)
-    beads = zip_confidences(steps, probabilities)
+    beads = links_with_confidences(steps, probabilities)
     crossed = [Crossing(first, last, round(gain, DIGITS)) for first, last, gain in crossings(scores, steps)]
-    return Found(beads, crossed, evidence.associations)
+    return SearchResult(beads, crossed, evidence.associations)
 
 
-def zip_confidences(steps: Sequence[Step], probabilities: Posteriors) -> list[Link]:
-    """Runs of each step with its probability; that of a gap is the probability that its sentence has no counterpart."""
+def links_with_confidences(steps: Sequence[Step], probabilities: Posteriors) -> list[Link]:
+    """A link for each step; the confidence of a gap is the probability that its sentence has no counterpart."""
     source_gaps, target_gaps = probabilities.source_gaps(), probabilities.target_gaps()
-    beads = []
+    links = []
     for start, stop, low, high in steps:
         if low == high:
             confidence = source_gaps[start]
@@ -82,5 +84,5 @@ def zip_confidences(steps: Sequence[Step], probabilities: Posteriors) -> list[Li
         else:
             cells = probabilities.bead((stop - start, high - low), stop)
             confidence = cells[high - probabilities.scores.lows[stop]]
-        beads.append(Link(Run(start, stop), Run(low, high), min(max(round(float(confidence), DIGITS), 0.0), 1.0)))
-    return beads
+        links.append(Link(Run(start, stop), Run(low, high), min(max(round(float(confidence), DIGITS), 0.0), 1.0)))
+    return links

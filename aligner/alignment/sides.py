@@ -1,10 +1,11 @@
-"""The sentences of one text → arrays: all that the evidence asks of either side, sentence by sentence."""
+"""The sentences of one text → arrays: all that the evidence needs from one side, sentence by sentence."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 import regex
@@ -15,7 +16,7 @@ from aligner.encoders.protocol import Encoder, Floats, Ints, to_unit_length, uni
 from aligner.encoders.static import StaticEncoder, Tokens
 from aligner.words.numbers import values
 
-# Words that count as the opening and as the closing of a sentence, a few and a good many.
+# How many words count as the opening and as the closing of a sentence: a few, or a good many.
 ENDS = (3, 10)
 # Letters of English that say as much as one Han character: the mean ratio of lengths over the training pairs.
 HAN_LETTERS = 3.3
@@ -26,12 +27,13 @@ WORD = regex.compile(r"\w")
 
 @dataclass(frozen=True)
 class Side:
-    """What one text brings along, sentence by sentence.
+    """The properties of one text, sentence by sentence.
 
     `sums` (n, d): vectors whose sum over a span has the direction of the span. `lengths` (n,): in English letters.
-    `tokens`: of the lexicon. `marks` (n, 2): has a question, an exclamation mark. `quotations` (n, 2): how it starts
-    and ends, see `quotation_edges`. `numbers`: hashes of the values it mentions. `openings`, `closings`: for each of
-    ENDS the directions (n, d) of so many words. `goes_on` (n,): whether it is a clause of the sentence before.
+    `tokens`: of the lexicon. `marks` (n, 2): has a question mark, has an exclamation mark. `quotations` (n, 2): how the
+    sentence starts and ends, see `quotation_edges`. `numbers`: hashes of the values that it mentions. `openings`,
+    `closings`: for each number of words in ENDS, the directions (n, d) of the first and last words. `continues` (n,):
+    whether the sentence is a clause that continues the one before.
     """
 
     sums: Floats
@@ -42,15 +44,15 @@ class Side:
     numbers: Tokens
     openings: tuple[Floats, ...]
     closings: tuple[Floats, ...]
-    goes_on: NDArray[np.bool_]
+    continues: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.lengths)
 
     @property
     def sentences(self) -> int:
-        """How many sentences the text has, however many parts they are cut into."""
-        return len(self) - int(self.goes_on.sum())
+        """Number of sentences in the text; the parts of a cut sentence count as one."""
+        return len(self) - int(self.continues.sum())
 
     @cached_property
     def units(self) -> Floats:
@@ -59,67 +61,67 @@ class Side:
 
     @cached_property
     def mean_direction(self) -> Floats:
-        """Mean of the unit vectors, shape (d,): how similar to this text anything is."""
+        """Mean of the unit vectors, shape (d,); its product with a vector is the vector's mean cosine to the text."""
         return np.asarray(self.units.sum(axis=0) / max(len(self), 1))
 
 
 def read_side(texts: Sequence[str], encoder: Encoder, lexicon: StaticEncoder, clauses: Sequence[int] = ()) -> Side:
-    """Arrays of a text's sentences. The encoder sees each once; the tokens and what rests on them are the lexicon's.
+    """Arrays of a text's sentences. The encoder sees each once; the lexicon gives the tokens and all that uses them.
 
-    `clauses` are the numbers of those that go on where the one before them ends.
+    `clauses` are the numbers of the sentences that are clauses and continue the one before.
     """
     texts = encodable(texts)
     tokens = lexicon.tokens(texts)
     words = _words(tokens, lexicon)
-    goes_on = np.zeros(len(texts), np.bool_)
-    goes_on[list(clauses)] = True
-    first, last = _sentence_edges(goes_on)
+    continues = np.zeros(len(texts), np.bool_)
+    continues[list(clauses)] = True
+    first, last = _sentence_edges(continues)
     lengths = np.array([length_in_letters(text) for text in texts], np.float32)
     return Side(
         lexicon.sums(tokens) if encoder is lexicon else unit_vectors(encoder, texts) * lengths[:, None],
         lengths,
         tokens,
-        np.array([[_has(text, "?？"), _has(text, "!！")] for text in texts], np.float32).reshape(-1, 2),
+        np.array([[_has_any(text, "?？"), _has_any(text, "!！")] for text in texts], np.float32).reshape(-1, 2),
         quotation_edges(texts),
         _numbers(texts),
         tuple(to_unit_length(lexicon.sums(words.first(count, last))) for count in ENDS),
         tuple(to_unit_length(lexicon.sums(words.last(count, first))) for count in ENDS),
-        goes_on,
+        continues,
     )
 
 
 def encodable(texts: Sequence[str]) -> list[str]:
-    """The texts without halves of characters (lone surrogates), which say nothing and which no tokeniser takes."""
+    """The texts without lone surrogates: half characters that mean nothing and that no tokeniser accepts."""
     return [text.encode("utf-8", "ignore").decode("utf-8") for text in texts]
 
 
-def _sentence_edges(goes_on: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """Of each clause the first and the last one of its sentence."""
-    starts = np.flatnonzero(~goes_on)
-    sentence = np.cumsum(~goes_on) - 1
-    stops = np.concatenate([starts[1:], [len(goes_on)]])
+def _sentence_edges(continues: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """For each clause, the first and the last clause of its sentence."""
+    starts = np.flatnonzero(~continues)
+    sentence = np.cumsum(~continues) - 1
+    stops = np.concatenate([starts[1:], [len(continues)]])
     return starts[sentence], stops[sentence] - 1
 
 
 def _words(tokens: Tokens, lexicon: StaticEncoder) -> Tokens:
     """The tokens that are not punctuation."""
-    distinct, places = np.unique(tokens.ids, return_inverse=True)
-    spelled = (lexicon.tokenizer.id_to_token(token) or "" for token in distinct.tolist())
-    is_word = np.array([WORD.search(piece) is not None for piece in spelled], np.bool_)
-    return tokens.where(is_word[places])
+    distinct, indices = np.unique(tokens.ids, return_inverse=True)
+    pieces = (lexicon.tokenizer.id_to_token(token) or "" for token in distinct.tolist())
+    is_word = np.array([WORD.search(piece) is not None for piece in pieces], np.bool_)
+    return tokens.select(is_word[indices])
 
 
 def _numbers(texts: Sequence[str]) -> Tokens:
-    """Equal values have equal hashes, whatever the notation, and so the two sides need no common list."""
-    found = [sorted(hash(value) for value in values(text)) for text in texts]
-    starts = np.cumsum([0, *map(len, found)])
-    return Tokens(np.array([value for each in found for value in each], np.int64), starts)
+    """Hashes of the values in each text; equal values in different notations have equal hashes."""
+    hashes = [sorted(hash(value) for value in values(text)) for text in texts]
+    starts = np.cumsum([0, *map(len, hashes)])
+    return Tokens(np.array(list(chain.from_iterable(hashes)), np.int64), starts)
 
 
 def length_in_letters(text: str) -> float:
-    """Length in English letters: white space counts nothing, a Han character as much as it says."""
+    """Length in English letters: white space does not count, and a Han character counts HAN_LETTERS."""
     return len(text) - len(SPACE.findall(text)) + (HAN_LETTERS - 1) * len(HAN.findall(text))
 
 
-def _has(text: str, marks: str) -> bool:
+def _has_any(text: str, marks: str) -> bool:
     return any(mark in text for mark in marks)

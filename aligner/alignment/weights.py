@@ -1,4 +1,4 @@
-"""How much each piece of evidence counts: a small readable file, and what it makes of the evidence."""
+"""Weights of the features: a small readable file, and the scores that they give to the evidence."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from aligner.alignment.blocks import BlockEvidence
 from aligner.alignment.evidence import Block, Evidence
 from aligner.alignment.features import BEAD_FEATURES, features_of_beads
 from aligner.alignment.gaps import GAP_FEATURES, GapEvidence
-from aligner.alignment.known import favour
+from aligner.alignment.known import boost
 from aligner.alignment.lattice import Scores, Shape
 from aligner.errors import FormatError, InputError
 from aligner.files import replacing
@@ -28,10 +28,10 @@ SHIPPED = Path(__file__).with_name("weights.toml")
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Weights of a log-linear lattice, in nats a unit of each feature.
+    """Weights of a log-linear lattice, in nats per unit of each feature.
 
-    `bead` and `gap` have one number for each of BEAD_FEATURES and GAP_FEATURES, `gap_open` is the score of starting a
-    gap, `name` says where they come from.
+    `bead` and `gap` have one number for each of BEAD_FEATURES and GAP_FEATURES. `gap_open` is the score of starting a
+    gap. `name` says where the weights come from.
     """
 
     bead: tuple[float, ...]
@@ -46,9 +46,9 @@ class Weights:
 
     @classmethod
     def load(cls, path: str | PathLike[str] = SHIPPED) -> Weights:
-        """Weights from a file that `save` wrote; those that ship without an argument.
+        """Weights from a file that `save` wrote; without an argument, the shipped weights.
 
-        Raises FormatError with the feature that is missing or unknown.
+        Raises FormatError that names the missing or unknown features.
         """
         path = Path(path)
         try:
@@ -62,7 +62,7 @@ class Weights:
         return cls(bead, gap[:-1], gap[-1], "shipped" if path == SHIPPED else path.name)
 
     def save(self, path: str | PathLike[str], comment: str = "") -> None:
-        """Write a TOML file that `load` reads, with a comment on how the weights were found at its head."""
+        """Write a TOML file that `load` reads; a comment at its head can say how the weights were found."""
         lines = [f"# {line}".rstrip() for line in comment.splitlines()]
         lines += ["[bead]", *(f'"{name}" = {value!r}' for name, value in zip(BEAD_FEATURES, self.bead, strict=True))]
         gaps = zip((*GAP_FEATURES, "open"), (*self.gap, self.gap_open), strict=True)
@@ -78,9 +78,9 @@ class Weights:
 def _numbers(table: Mapping[str, Any], part: str, names: Sequence[str], path: Path) -> tuple[float, ...]:
     values = table.get(part)
     if not isinstance(values, dict) or set(values) != set(names):
-        found = set(values) if isinstance(values, dict) else set()
-        wrong = sorted(found ^ set(names))
-        raise FormatError(f"[{part}] misses or does not know: {', '.join(wrong)}; refit with `aligner fit`", path)
+        listed = set(values) if isinstance(values, dict) else set()
+        wrong = ", ".join(sorted(listed ^ set(names)))
+        raise FormatError(f"[{part}] has missing or unknown features: {wrong}; refit with `aligner fit`", path)
     for name, value in values.items():
         if type(value) not in {int, float} or not math.isfinite(value):
             raise FormatError(f"[{part}] {name!r} is not a finite number: {value!r}", path)
@@ -88,7 +88,7 @@ def _numbers(table: Mapping[str, Any], part: str, names: Sequence[str], path: Pa
 
 
 def bead_shapes(max_bead: int, max_fan: int) -> tuple[Shape, ...]:
-    """Shapes with both sides: at most `max_bead` sentences together, or one sentence facing at most `max_fan`."""
+    """Shapes with two sides: at most `max_bead` sentences in all, or one sentence facing at most `max_fan`."""
     most = max(max_bead, max_fan + 1)
     shapes = [(a, total - a) for total in range(2, most + 1) for a in range(1, total)]
     return tuple((a, b) for a, b in shapes if a + b <= max_bead or (min(a, b) == 1 and max(a, b) <= max_fan))
@@ -99,43 +99,43 @@ def score(
     blocks: Sequence[Block],
     shapes: Sequence[Shape],
     weights: Weights,
-    progress: Callable[[int, int], object] = lambda done, total: None,
+    progress: Callable[[int, int], object] = lambda count, total: None,
 ) -> Scores:
-    """Scores of every bead and gap within the blocks of a corridor; beads that are known pairs gain.
+    """Scores of every bead and gap within the blocks of a corridor; known pairs get a boost.
 
-    `progress` is told how many blocks are done, of how many.
+    `progress` receives the number of blocks done and the number in all.
     """
     beads: dict[Shape, list[NDArray[np.floating]]] = {shape: [] for shape in shapes}
     gaps = GapEvidence(evidence)
     lows: list[int] = []
-    for done, block in enumerate(blocks, 1):
-        found = BlockEvidence(evidence, block)
-        for shape, total in weigh(found, shapes, weights):
-            total[~within(evidence, block, shape)] = -np.inf
+    for number, block in enumerate(blocks, 1):
+        block_evidence = BlockEvidence(evidence, block)
+        for shape, total in weigh(block_evidence, shapes, weights):
+            total[~is_within_texts(evidence, block, shape)] = -np.inf
             beads[shape].extend(total)
-        gaps.add(found)
+        gaps.add(block_evidence)
         lows += [block.low] * (block.stop - block.start)
-        progress(done, len(blocks))
+        progress(number, len(blocks))
     source, target = (features @ np.array(weights.gap) for features in gaps.features())
     scores = Scores(beads, source, target, weights.gap_open, lows)
-    favour(scores, evidence.known)
+    boost(scores, evidence.known_pairs)
     return scores
 
 
 def weigh(
-    found: BlockEvidence, shapes: Sequence[Shape], weights: Weights
+    evidence: BlockEvidence, shapes: Sequence[Shape], weights: Weights
 ) -> Iterator[tuple[Shape, NDArray[np.floating]]]:
-    """For each shape the scores of the beads that end at the cells of a block, (rows, width), in the texts or not."""
-    block = found.block
-    for shape, features in features_of_beads(found, shapes):
+    """For each shape, the scores of the beads that end in a block, (rows, width), even of beads outside the texts."""
+    block = evidence.block
+    for shape, features in features_of_beads(evidence, shapes):
         total = np.zeros((block.stop - block.start, block.width), np.float32)
         for weight, feature in zip(weights.bead, features, strict=True):
             total += np.float32(weight) * feature
         yield shape, total
 
 
-def within(evidence: Evidence, block: Block, shape: Shape) -> np.ndarray:
-    """True where a bead of this shape that ends at a cell of the block lies within both texts."""
+def is_within_texts(evidence: Evidence, block: Block, shape: Shape) -> np.ndarray:
+    """True at the cells of the block where a bead of this shape that ends there lies within both texts."""
     rows = np.arange(block.start, block.stop) >= shape[0]
     columns = np.arange(block.low, block.low + block.width)
     return np.asarray(rows[:, None] & ((columns >= shape[1]) & (columns <= len(evidence.target)))[None, :])

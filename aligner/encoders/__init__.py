@@ -1,1 +1,1 @@
-"""list[str] → one vector a sentence."""
+"""list[str] → one vector per sentence."""

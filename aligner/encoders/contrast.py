@@ -1,8 +1,8 @@
-"""An encoder → how much closer it holds translations than other texts.
+"""An encoder → its contrast: how much closer it places translations than unrelated texts.
 
-Encoders differ in that: one has translations at a cosine of 0.9 and anything else at 0.6, another at 0.7 and 0.1. The
-weights of the evidence are made for the contrast of the embedded encoder, and similarities of any other are brought to
-it, so that one set of weights serves them all. The sentences it is measured on are our own.
+Encoders differ in contrast: one gives translations a cosine of 0.9 and unrelated texts 0.6, another 0.7 and 0.1. The
+weights of the evidence were fitted to the contrast of the embedded encoder. The similarities of any other encoder are
+scaled to that contrast, so that one set of weights serves all. The contrast is measured on our own sentences.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from functools import lru_cache
 from aligner.encoders.loading import embedded_encoder
 from aligner.encoders.protocol import Encoder, unit_vectors
 
-# An encoder with less contrast knows other languages, or none, and is taken as it is.
-LEAST = 0.05
+# An encoder with less contrast knows other languages, or none; its similarities are not scaled.
+LEAST_CONTRAST = 0.05
 
 PAIRS = (
     ("他昨天在旧书摊上买了一本字典。", "Yesterday he bought a dictionary at a second-hand bookstall."),
@@ -40,22 +40,22 @@ PAIRS = (
 
 
 def similarity_scale(encoder: Encoder) -> float:
-    """What similarities of an encoder are multiplied by, to count as much as those of the embedded one."""
+    """The factor that brings the similarities of an encoder to the contrast of the embedded one."""
     if encoder is embedded_encoder():
         return 1.0
-    found = _kept_contrast(encoder) if isinstance(encoder, Hashable) else contrast(encoder)
-    return contrast(embedded_encoder()) / found if found >= LEAST else 1.0
+    own = _cached_contrast(encoder) if isinstance(encoder, Hashable) else contrast(encoder)
+    return contrast(embedded_encoder()) / own if own >= LEAST_CONTRAST else 1.0
 
 
 def contrast(encoder: Encoder) -> float:
-    """Mean cosine of the PAIRS less that of all other combinations of their Chinese and English."""
+    """Mean cosine of the PAIRS, minus the mean cosine of all other combinations of their Chinese and English."""
     count = len(PAIRS)
     vectors = unit_vectors(encoder, [chinese for chinese, _ in PAIRS] + [english for _, english in PAIRS])
     cosines = vectors[:count] @ vectors[count:].T
-    own = float(cosines.trace())
-    return own / count - (float(cosines.sum()) - own) / (count * (count - 1))
+    paired = float(cosines.trace())
+    return paired / count - (float(cosines.sum()) - paired) / (count * (count - 1))
 
 
 @lru_cache(maxsize=16)
-def _kept_contrast(encoder: Encoder) -> float:
+def _cached_contrast(encoder: Encoder) -> float:
     return contrast(encoder)

@@ -16,10 +16,10 @@ EMBEDDED = Path(__file__).parent / "embedded"
 
 
 def load_encoder(encoder: str | PathLike[str] | Encoder | None = None) -> Encoder:
-    """The embedded encoder for None, a sentence-transformers model for a name or path, and an encoder as it is.
+    """The embedded encoder for None, a sentence-transformers model for a name or path; an encoder is itself.
 
     A name is looked up on disk, then in the local hub cache, then on the hub. The folder of a static encoder is read
-    without sentence-transformers. Raises EncoderError where that fails.
+    without sentence-transformers. Raises EncoderError if loading fails.
     """
     if encoder is None:
         return embedded_encoder()
@@ -46,5 +46,5 @@ def _is_static(folder: Path) -> bool:
 
 @lru_cache(maxsize=1)
 def embedded_encoder() -> StaticEncoder:
-    """The encoder that ships in the package; it is read once a process."""
+    """The encoder that ships with the package; each process reads it once."""
     return StaticEncoder.load(EMBEDDED)

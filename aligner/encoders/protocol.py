@@ -1,7 +1,7 @@
-"""What an encoder is, and its vectors, checked and of length one.
+"""The protocol of an encoder, and its vectors, checked and scaled to length one.
 
 An encoder is anything with `encode(list[str]) -> array (n, d)`: the embedded static one (`encoders.static`), any
-sentence-transformers model (`encoders.transformer`), or an object of the caller's.
+sentence-transformers model (`encoders.transformer`), or the caller's own object.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from numpy.typing import NDArray
 
 from aligner.errors import EncoderError
 
-# Arrays of vectors or similarities, and of numbers of tokens, sentences or units.
+# Arrays of vectors or similarities, and arrays of the numbers of tokens, sentences or units.
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 
 @runtime_checkable
 class Encoder(Protocol):
-    """What `encoder=` accepts besides names and paths. Lengths of the vectors do not matter, only directions."""
+    """What `encoder=` accepts besides names and paths. Only the directions of the vectors matter, not their lengths."""
 
     def encode(self, sentences: list[str], /) -> Any:  # noqa: ANN401 - arrays of any library
-        """One vector a sentence, shape (n, d)."""
+        """One vector per sentence, shape (n, d)."""
 
 
 def describe(encoder: Encoder) -> str:
-    """Name of an encoder for a recipe, with a hash of its weights where it has one."""
+    """Name of an encoder for a recipe, with a hash of its weights if the name includes one."""
     name = getattr(encoder, "name", None)
     return name if isinstance(name, str) else f"{type(encoder).__module__}.{type(encoder).__qualname__}"
 
@@ -36,21 +36,22 @@ def describe(encoder: Encoder) -> str:
 def unit_vectors(encoder: Encoder, sentences: Sequence[str]) -> NDArray[np.float32]:
     """Vectors of length one, shape (n, d), float32; a blank sentence gets the zero vector.
 
-    Raises EncoderError unless the encoder returns one finite vector a sentence.
+    Raises EncoderError unless the encoder returns one finite vector per sentence.
     """
     if not len(sentences):
         return np.zeros((0, 1), np.float32)
-    found = encoder.encode(list(sentences))
+    output = encoder.encode(list(sentences))
     try:
-        vectors = np.asarray(found, dtype=np.float32)
+        vectors = np.asarray(output, dtype=np.float32)
     except (TypeError, ValueError, RuntimeError) as error:
-        raise EncoderError(f"{describe(encoder)} returned no array of numbers: {str(error).splitlines()[0]}") from error
+        message = f"{describe(encoder)} returned something other than an array of numbers"
+        raise EncoderError(f"{message}: {str(error).splitlines()[0]}") from error
     if vectors.ndim != 2 or len(vectors) != len(sentences):
         raise EncoderError(
             f"{describe(encoder)} returned an array of shape {vectors.shape} for {len(sentences)} sentences; "
             "expected one row per sentence"
         )
-    # A model in half precision divides nothing by nothing for a blank sentence.
+    # A model in half precision divides zero by zero for a blank sentence.
     blank = np.array([not sentence.strip() for sentence in sentences])
     vectors = np.where(blank[:, None], np.float32(0), vectors)
     if not np.isfinite(vectors).all():
@@ -59,6 +60,6 @@ def unit_vectors(encoder: Encoder, sentences: Sequence[str]) -> NDArray[np.float
 
 
 def to_unit_length(vectors: Floats) -> Floats:
-    """The rows of an array at length one, shape (n, d); a row of zeros stays as it is."""
+    """The rows of an array scaled to length one, shape (n, d); a row of zeros does not change."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0))

@@ -1,7 +1,7 @@
 """Token vectors → sentence vectors, with NumPy, tokenizers and safetensors alone.
 
-The same folder loads in sentence-transformers as a `StaticEmbedding` model and gives the same vectors there; here it
-takes a fifth of a second instead of five, because torch is not imported.
+sentence-transformers loads the same folder as a `StaticEmbedding` model and gives the same vectors. Without torch,
+loading takes a fifth of a second instead of five.
 """
 
 from __future__ import annotations
@@ -21,47 +21,47 @@ from tokenizers import Tokenizer
 from aligner.encoders.protocol import Floats, Ints, to_unit_length
 from aligner.errors import EncoderError
 
-# Sentences tokenised at a time: bounds the memory that the tokeniser's own objects take.
+# Sentences tokenised at a time; this bounds the memory of the tokeniser's own objects.
 CHUNK = 4096
-# Sentences whose vectors are summed at a time: more leave the cache of the processor, which takes twice as long.
-SUMMED = 128
+# Sentences whose vectors are summed at a time; more do not fit the processor's cache, and summing takes twice as long.
+SUM_CHUNK = 128
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Token ids of many sentences, end to end: those of sentence k are `ids[starts[k]:starts[k + 1]]`."""
+    """Token ids of many sentences, end to end; sentence k has `ids[starts[k]:starts[k + 1]]`."""
 
     ids: Ints
     starts: Ints
 
     @property
     def sentences(self) -> Ints:
-        """The sentence of each token, shape (tokens,)."""
+        """The number of each token's sentence, shape (tokens,)."""
         return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
 
-    def where(self, kept: NDArray[np.bool_]) -> Tokens:
-        """Without the tokens where `kept`, shape (tokens,), is false."""
-        before = np.concatenate([[0], np.cumsum(kept)])
-        return Tokens(self.ids[kept], before[self.starts])
+    def select(self, mask: NDArray[np.bool_]) -> Tokens:
+        """Only the tokens where `mask`, shape (tokens,), is true."""
+        counts = np.concatenate([[0], np.cumsum(mask)])
+        return Tokens(self.ids[mask], counts[self.starts])
 
     def first(self, count: int, ends: Ints | None = None) -> Tokens:
-        """At most so many tokens from the start of each sentence, up to its end or that of the sentences `ends`."""
+        """The first `count` tokens, at most, of each sentence; they may run on to the end of the sentence in `ends`."""
         stops = self.starts[1:] if ends is None else self.starts[ends + 1]
         return self._between(self.starts[:-1], np.minimum(self.starts[:-1] + count, stops))
 
     def last(self, count: int, begins: Ints | None = None) -> Tokens:
-        """At most so many tokens to the end of each sentence, from its start or that of the sentences `begins`."""
+        """The last `count` tokens, at most, of each sentence; they may reach back to the sentence in `begins`."""
         starts = self.starts[:-1] if begins is None else self.starts[begins]
         return self._between(np.maximum(self.starts[1:] - count, starts), self.starts[1:])
 
     def _between(self, begins: Ints, stops: Ints) -> Tokens:
-        """For each sentence the tokens from a place to another."""
+        """For each sentence the tokens between two indices."""
         lengths = stops - begins
         starts = np.concatenate([[0], np.cumsum(lengths)])
         return Tokens(self.ids[np.arange(starts[-1]) + np.repeat(begins - starts[:-1], lengths)], starts)
 
     def window(self, first: int, count: int) -> Tokens:
-        """Of `count` sentences from `first` on; empty ones where that sticks out of the text."""
+        """The tokens of `count` sentences, starting at `first`; sentences outside the text are empty."""
         sentences = len(self.starts) - 1
         start = min(max(first, 0), sentences)
         stop = max(min(first + count, sentences), start)
@@ -108,10 +108,10 @@ class StaticEncoder:
         return Tokens(np.array(ids, np.int64), np.array(starts, np.int64))
 
     def sums(self, tokens: Tokens) -> Floats:
-        """Sum of each sentence's token vectors, shape (n, d): its direction, weighted by how much it says."""
+        """Sum of each sentence's token vectors, shape (n, d); the longer the sum, the more the sentence says."""
         sums = np.zeros((len(tokens.starts) - 1, self.table.shape[1]), np.float32)
         filled = np.flatnonzero(np.diff(tokens.starts))
-        for rows in np.array_split(filled, len(filled) // SUMMED + 1):
+        for rows in np.array_split(filled, len(filled) // SUM_CHUNK + 1):
             if len(rows):
                 first, last = tokens.starts[rows[0]], tokens.starts[rows[-1] + 1]
                 vectors = self.table[tokens.ids[first:last]].astype(np.float32)

@@ -1,4 +1,4 @@
-"""A name or path → a sentence-transformers model, imported only here and only when asked for."""
+"""A name or path → a sentence-transformers model; only this module imports that package, and only on demand."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from aligner.encoders.protocol import Encoder
 from aligner.errors import EncoderError
 
 HUB = "https://huggingface.co"
-# Long enough for a slow line, far shorter than the hub client's 75 seconds of retries.
+# Long enough for a slow connection, far shorter than the hub client's 75 seconds of retries.
 REACH_SECONDS = 3.0
 
 
 class TransformerEncoder:
-    """A loaded SentenceTransformer under the name that goes into the recipe."""
+    """A loaded SentenceTransformer, with the name for the recipe."""
 
     def __init__(self, model: Any, name: str) -> None:  # noqa: ANN401 - the type lives in a package not imported here
         self.model = model
@@ -32,10 +32,10 @@ class TransformerEncoder:
 
 
 def load_transformer(name: str | PathLike[str]) -> Encoder:
-    """Model from a local folder, else from the local hub cache, else from the hub if it can be reached.
+    """Model from a local folder, else from the local hub cache, else from the hub if the hub can be reached.
 
-    The hub is the one that `HF_ENDPOINT` names, huggingface.co without it. Raises EncoderError at once, with the
-    remedy, where none of the three has it, and InputError where sentence-transformers is not installed.
+    `HF_ENDPOINT` names the hub; the default is huggingface.co. Raises EncoderError at once, with the remedy, if none of
+    the three has the model, and InputError if sentence-transformers is not installed.
     """
     path = Path(name).expanduser()
     _check_folder(path, is_meant=path.is_absolute() or str(name).startswith("."))
@@ -55,7 +55,7 @@ def load_transformer(name: str | PathLike[str]) -> Encoder:
 
 
 def _check_folder(path: Path, *, is_meant: bool) -> None:
-    """EncoderError if the folder is no model, or a folder that is `meant` is not there."""
+    """EncoderError if the folder is not a model, or if a folder is meant (`is_meant`) and does not exist."""
     if not path.is_dir():
         if is_meant:
             raise EncoderError("no such folder; give the folder of a sentence-transformers model", path)
@@ -76,7 +76,7 @@ def _is_offline() -> bool:
 
 
 def _is_reachable(url: str) -> bool:
-    """Whether the host of a URL takes connections; taken for granted where a proxy stands between."""
+    """Whether the host of a URL accepts connections; assumed if a proxy handles them."""
     try:
         parts = urlsplit(url)
         port = parts.port or (80 if parts.scheme == "http" else 443)

@@ -2,31 +2,31 @@
 
 Conventions
 -----------
-A document is an `Bitext`, or (source numbers, target numbers) for each bead, counted from 0; `predicted` stands
-before `gold`. Beads are a set: order says nothing, a repeated bead counts once, one with nothing on either side not at
-all. A run of untranslated sentences counts as one null bead a sentence, in the prediction and in the gold, because
-where a long gap is cut is no matter of right and wrong; each has the confidence of the run. Gold beads that cross or
-are not contiguous are scored as they are. A ratio without a denominator is 0. Documents are pooled by adding counts,
-never by averaging ratios.
+A document is a `Bitext`, or (source numbers, target numbers) for each bead, counted from 0; `predicted` comes before
+`gold`. Beads are a set: their order does not matter, a repeated bead counts once, and an empty bead does not count. A
+run of untranslated sentences counts as one null bead per sentence, in the prediction and in the gold, because no way to
+divide a long gap is wrong; each null bead has the confidence of the run. Gold beads that cross or are not contiguous
+are scored as they are. A ratio with a denominator of 0 is 0. Documents are pooled by adding counts, never by averaging
+ratios.
 
 Metrics
 -------
-- `strict`: a bead is right if the other side has exactly this bead.
-- `lax`: a bead is right if some source and some target sentence of it share a bead on the other side; a null bead only
-  if it is strictly right.
-  Precision of both is over all predicted beads, nulls included; recall over the gold beads with sentences on both
-  sides. So a wrong null costs precision, and a missed null costs nothing here.
+- `strict`: a bead is right if the other document has exactly this bead.
+- `lax`: a bead is right if one of its source sentences and one of its target sentences share a bead in the other
+  document; a null bead is right only if it is strictly right.
+  For both, precision covers all predicted beads, including null beads; recall covers the gold beads with sentences on
+  both sides. So a wrong null bead lowers precision, and a missed null bead does not count.
 - `omissions`, `additions`, `null`: untranslated source sentences, untranslated target sentences, and both; each
   sentence counts.
-- `shapes`: strict, among the beads of one shape; nulls (`1-0`, `0-1`) count in recall too.
-- `reliability`: for ten equal intervals of confidence, how many predicted beads there are and how many are strictly
-  right; from it `calibration_error`, the mean over beads of |mean confidence − share right| of their interval, and
-  `sure`, the interval from .9 to 1.
+- `shapes`: strict, among the beads of one shape; null beads (`1-0`, `0-1`) count in recall too.
+- `reliability`: for ten equal intervals of confidence, the numbers of predicted beads and of strictly right ones. It
+  gives `calibration_error`, the mean over beads of |mean confidence − share right| of their interval, and `sure`, the
+  interval from .9 to 1.
 
 References
 ----------
-Strict and lax are those of `score.py` in vecalign (Thompson and Koehn 2019), going back to Bleualign (Sennrich and Volk
-2010) and to Langlais et al. (1998). Expected calibration error: Naeini, Cooper and Hauskrecht (2015).
+Strict and lax are defined as in `score.py` of vecalign (Thompson and Koehn 2019), after Bleualign (Sennrich and Volk
+2010) and Langlais et al. (1998). Expected calibration error: Naeini, Cooper and Hauskrecht (2015).
 """
 
 from __future__ import annotations
@@ -46,13 +46,13 @@ from aligner.evaluation.gold import Link
 
 Links = Sequence[tuple[Iterable[int], Iterable[int]]]
 
-# Not `int(10 * confidence)`: there the largest number below .9 rounds into the last interval.
+# Not `int(10 * confidence)`: that puts the largest number below .9 into the last interval.
 EDGES = tuple(tenth / 10 for tenth in range(1, 10))
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """`hits` of the `predicted` are in the gold; `found` of the `expected`, which are gold, are in the prediction."""
+    """`hits` of the `predicted` beads are in the gold; `found` of the `expected` gold beads are in the prediction."""
 
     hits: int = 0
     predicted: int = 0
@@ -85,7 +85,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Predicted beads of one interval of confidence: how many, how many right, and the sum of their confidences."""
+    """Predicted beads in an interval of confidence: their number, the number right, and the sum of confidences."""
 
     beads: int = 0
     right: int = 0
@@ -93,12 +93,12 @@ class Interval:
 
     @property
     def mean_confidence(self) -> float:
-        """What the prediction says of these beads."""
+        """Mean confidence that the prediction gives these beads."""
         return _ratio(self.confidence, self.beads)
 
     @property
     def precision(self) -> float:
-        """What is true of these beads: the share that is strictly right."""
+        """Share of these beads that is strictly right."""
         return _ratio(self.right, self.beads)
 
     def __add__(self, other: Interval) -> Interval:
@@ -118,10 +118,10 @@ NO_CONFIDENCES = (Interval(),) * (len(EDGES) + 1)
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Counts of one document or of many; every measure is computed from them. `+` and `pooled` join documents.
+    """Counts of one or more documents; every measure is computed from them. `+` and `pooled` join documents.
 
-    The intervals of `reliability` go from [0, .1) to [.9, 1]. They are empty for predictions without confidences, and
-    such documents add nothing to them in a pool.
+    The intervals of `reliability` go from [0, .1) to [.9, 1]. Predictions without confidences leave them empty, and add
+    nothing to them in a pool.
     """
 
     strict: Score = Score()
@@ -166,7 +166,7 @@ class Evaluation:
         return self.sure.beads / beads if beads else None
 
     def to_dict(self) -> dict[str, Any]:
-        """Measures and counts, as what JSON can hold; calibration is None without confidences."""
+        """Measures and counts, as values that JSON can hold; calibration is None without confidences."""
         scores = {name: _score_to_dict(score) for name, score in self._scores().items()}
         shapes = {shape: _score_to_dict(score) for shape, score in self.shapes.items()}
         return {"documents": self.documents, **scores, "shapes": shapes, "calibration": self._calibration_to_dict()}
@@ -238,16 +238,16 @@ class Evaluation:
 def evaluate(predicted: Bitext | Links, gold: Bitext | Links) -> Evaluation:
     """Score one predicted document against its gold; `Evaluation.pooled` joins documents.
 
-    `evaluate(alignment, read_gold("a.gold"))`, or `evaluate([((0,), (0, 1))], [((0,), (0,)), ((), (1,))])`. The two
-    must be about the same sentences: InputError if one names a sentence that the other's texts do not have.
+    `evaluate(alignment, read_gold("a.gold"))`, or `evaluate([((0,), (0, 1))], [((0,), (0,)), ((), (1,))])`. Both must
+    be about the same sentences: InputError if one names a sentence that the texts of the other do not have.
     """
     _check_same_sentences(predicted, gold)
     guesses, truth = _confidences(predicted), set(_confidences(gold))
     paired_guesses, paired_truth = (frozenset(link for link in links if all(link)) for links in (guesses, truth))
     right = guesses.keys() & truth
-    found = paired_guesses & paired_truth
+    right_pairs = paired_guesses & paired_truth
     return Evaluation(
-        strict=Score(len(right), len(guesses), len(found), len(paired_truth)),
+        strict=Score(len(right), len(guesses), len(right_pairs), len(paired_truth)),
         lax=Score(_lax_hits(guesses, truth), len(guesses), _lax_hits(paired_truth, paired_guesses), len(paired_truth)),
         omissions=_null_score(guesses, truth, 0),
         additions=_null_score(guesses, truth, 1),
@@ -272,27 +272,27 @@ def _check_same_sentences(predicted: Bitext | Links, gold: Bitext | Links) -> No
 
 
 def _confidences(document: Bitext | Links) -> dict[Link, float | None]:
-    """The distinct beads with their confidences, runs of null sentences taken apart."""
+    """The distinct beads with their confidences; runs of null sentences are split into single ones."""
     if isinstance(document, Bitext):
         beads = [((tuple(bead.source), tuple(bead.target)), bead.confidence) for bead in document]
-        return {part: confidence for link, confidence in beads for part in _without_null_runs(link)}
-    return {part: None for link in document for part in _without_null_runs(_checked(link))}
+        return {part: confidence for link, confidence in beads for part in _split_null_run(link)}
+    return {part: None for link in document for part in _split_null_run(_validated(link))}
 
 
-def _checked(link: tuple[Iterable[int], Iterable[int]]) -> Link:
+def _validated(link: tuple[Iterable[int], Iterable[int]]) -> Link:
     message = f"a bead must be (source numbers, target numbers), counted from 0, such as ((0, 1), (2,)), not {link!r}"
     try:
         source, target = link
-        checked = tuple(map(index, source)), tuple(map(index, target))
+        numbers = tuple(map(index, source)), tuple(map(index, target))
     except (TypeError, ValueError) as error:
         raise InputError(message) from error
-    if any(number < 0 for side in checked for number in side):
+    if any(number < 0 for side in numbers for number in side):
         raise InputError(message)
-    return checked
+    return numbers
 
 
-def _without_null_runs(link: Link) -> list[Link]:
-    """One null bead a sentence; a bead with both sides is itself; a bead with nothing is none."""
+def _split_null_run(link: Link) -> list[Link]:
+    """A null bead for each sentence of a null run; a bead with two sides unchanged; nothing for an empty bead."""
     source, target = link
     if source and target:
         return [link]
@@ -300,9 +300,9 @@ def _without_null_runs(link: Link) -> list[Link]:
 
 
 def _lax_hits(links: Iterable[Link], others: Iterable[Link]) -> int:
-    """How many of the links equal one of the others or share a source and a target sentence with one."""
+    """Number of links that equal one of the others, or share a source and a target sentence with one."""
     others = set(others)
-    linked = {(source, target) for other in others for source in other[0] for target in other[1]}
+    linked = {pair for other in others for pair in _sentence_pairs(other)}
     return sum(link in others or not linked.isdisjoint(_sentence_pairs(link)) for link in links)
 
 
@@ -311,9 +311,9 @@ def _sentence_pairs(link: Link) -> list[tuple[int, int]]:
 
 
 def _null_score(guesses: Iterable[Link], truth: Iterable[Link], side: int) -> Score:
-    alone, truly_alone = ({link[side] for link in links if not link[1 - side]} for links in (guesses, truth))
-    hits = len(alone & truly_alone)
-    return Score(hits, len(alone), hits, len(truly_alone))
+    predicted, expected = ({link[side] for link in links if not link[1 - side]} for links in (guesses, truth))
+    hits = len(predicted & expected)
+    return Score(hits, len(predicted), hits, len(expected))
 
 
 def _shapes(guesses: Mapping[Link, object], truth: set[Link]) -> dict[str, Score]:
@@ -353,7 +353,7 @@ def _row(name: str, score: Score) -> str:
 
 
 def _cells(score: Score) -> tuple[str, str, str, str, str]:
-    """Precision, recall, F1 and the counts, for the eye; a measure of nothing is a dash."""
+    """Precision, recall, F1 and the counts, as text; dashes for the measures if there is nothing to count."""
     counts = (f"{score.hits:,} / {score.predicted:,}", f"{score.found:,} / {score.expected:,}")
     if not score.predicted and not score.expected:
         return "–", "–", "–", *counts

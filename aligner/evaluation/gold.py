@@ -1,13 +1,13 @@
-"""Files of gold beads ↔ sentence numbers: what a prediction is measured against and weights are fitted on.
+"""Files of gold beads ↔ sentence numbers. Predictions are scored against gold beads, and weights are fitted to them.
 
-A gold file holds beads of sentence numbers and no text. Two families are read, told apart by their first character:
+A gold file holds beads of sentence numbers and no text. There are two families; the first character tells which:
 
-- one bead a line, `[0, 1]:[2]`, source numbers first, counted from 0, with or without a third field `:cost`
+- one bead per line, `[0, 1]:[2]`, source numbers first, counted from 0, with or without a third field `:cost`
   (vecalign, Bleualign);
 - InterText XML, `<link xtargets="1:3 1:4;1:2"/>` inside `<linkGrp toDoc="…" fromDoc="…">`: target first, each sentence
   named `paragraph:sentence` and counted from 1.
 
-A gold *folder* holds three files a document: `NAME.zh` and `NAME.en` with one sentence a line, and `NAME.gold`.
+A gold *folder* holds three files per document: `NAME.zh` and `NAME.en` with one sentence per line, and `NAME.gold`.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from aligner.text.documents import decode
 Link = tuple[tuple[int, ...], tuple[int, ...]]
 
 LINE = re.compile(r"\s*\[([\d,\s]*)\]\s*:\s*\[([\d,\s]*)\]\s*(?::\s*\S+\s*)?")
-# Eighteen digits are more than any text has sentences, and fewer than `int` refuses.
+# Eighteen digits are enough for any text, and `int` refuses only longer numbers.
 NUMBERS = re.compile(r"\s*(?:\d{1,18}\s*(?:,\s*\d{1,18}\s*)*)?")
-PLACE = re.compile(r"\d{1,18}(?::\d{1,18})*")
+NUMBERED_NAME = re.compile(r"\d{1,18}(?::\d{1,18})*")
 
 
 class GoldDocument(NamedTuple):
-    """Two texts, one sentence a string, and the gold beads between them as (source numbers, target numbers)."""
+    """Two texts, each a list of sentences, and the gold beads between them as (source numbers, target numbers)."""
 
     name: str
     source: list[str]
@@ -49,26 +49,26 @@ class _Element(NamedTuple):
 def read_gold(path: str | PathLike[str]) -> list[Link]:
     """(source numbers, target numbers) of each gold bead in file order, counted from 0: `[((0, 1), (2,)), …]`.
 
-    Beads that cross or are not contiguous stay as they are; a bead with nothing on either side is left out. InterText
-    names become running numbers through the two text files, if they lie beside the gold file, else by their order
-    among the names the links use. Raises FormatError, with the line, for anything else.
+    Beads that cross or are not contiguous stay as they are; empty beads are left out. InterText names become running
+    numbers: their numbers in the two text files, if these are next to the gold file, else their rank among the names
+    that the links use. Raises FormatError, with the line, for anything else.
     """
     path = Path(path)
     text = decode(read_bytes(path), str(path))
     read_links = _links_of_xml if text.lstrip().startswith("<") else _links_of_lines
     links = [link for link in read_links(path, text) if any(link)]
     if not links:
-        raise FormatError("holds no gold bead; expected lines such as [0, 1]:[2], or InterText XML", path)
+        raise FormatError("does not hold any gold bead; expected lines such as [0, 1]:[2], or InterText XML", path)
     return links
 
 
 def read_sentences(path: str | PathLike[str]) -> list[str]:
-    """The lines of a file, each one sentence exactly as it stands: blank lines count, white space is kept."""
+    """The lines of a file, each one sentence, unchanged: blank lines count, and white space stays."""
     return sentence_lines(decode(read_bytes(path), str(path)))
 
 
 def sentence_lines(text: str) -> list[str]:
-    r"""Lines as an editor numbers them: ended by `\n` or `\r\n` and nothing else, so U+2028 stays in its line."""
+    r"""Lines as an editor numbers them: only `\n` and `\r\n` end a line, so U+2028 stays within one."""
     pieces = text.split("\n")
     if not pieces[-1]:
         pieces.pop()
@@ -78,14 +78,14 @@ def sentence_lines(text: str) -> list[str]:
 def gold_folder(folder: str | PathLike[str]) -> Iterator[GoldDocument]:
     """Every document of a gold folder, by name; `name, zh, en, gold = document` works too.
 
-    Raises InputError where a text is missing, FormatError where the gold names a sentence that the text has not.
+    Raises InputError if a text is missing, FormatError if the gold names a sentence that the text does not have.
     """
     folder = Path(folder)
     if not folder.is_dir():
         raise InputError("no such folder; a gold folder holds NAME.zh, NAME.en and NAME.gold", folder)
     names = sorted(path.stem for path in folder.glob("*.gold"))
     if not names:
-        raise InputError("no .gold file in it; a gold folder holds NAME.zh, NAME.en and NAME.gold", folder)
+        raise InputError("no .gold file in this folder; a gold folder holds NAME.zh, NAME.en and NAME.gold", folder)
     for name in names:
         source, target = (read_sentences(folder / f"{name}.{language}") for language in ("zh", "en"))
         document = GoldDocument(name, source, target, read_gold(folder / f"{name}.gold"))
@@ -117,10 +117,10 @@ def _link_of_line(path: Path, number: int, line: str) -> Link:
 
 
 def _links_of_xml(path: Path, text: str) -> list[Link]:
-    group, *rest = _elements(path, text)
+    group, *elements = _elements(path, text)
     if group.name != "linkGrp":
         raise FormatError(f"expected InterText's <linkGrp>, not <{group.name}>", path, line=group.line)
-    links = [_named_link(path, element) for element in rest if element.name == "link"]
+    links = [_named_link(path, element) for element in elements if element.name == "link"]
     source = _numbers(path, group.attributes.get("fromDoc", ""), _uses(links, 0))
     target = _numbers(path, group.attributes.get("toDoc", ""), _uses(links, 1))
     return [
@@ -130,21 +130,21 @@ def _links_of_xml(path: Path, text: str) -> list[Link]:
 
 
 class _NamedLink(NamedTuple):
-    """The names of the source sentences and of the target sentences of a link, and its line."""
+    """The line of a link, and the names of its source sentences and of its target sentences."""
 
     line: int
     names: tuple[Sequence[str], Sequence[str]]
 
 
 def _uses(links: Iterable[_NamedLink], side: int) -> Iterator[tuple[int, str]]:
-    """The names of the sentences of one side, with the lines that use them."""
+    """The sentence names on one side of the links, each with the line that uses it."""
     for link in links:
         for name in link.names[side]:
             yield link.line, name
 
 
 def _named_link(path: Path, link: _Element) -> _NamedLink:
-    """The names of a link; the file has the target first."""
+    """The sentence names of a link; the file has the target first."""
     target, semicolon, source = link.attributes.get("xtargets", "").partition(";")
     if not semicolon or ";" in source:
         raise FormatError('expected xtargets="target names;source names"', path, line=link.line)
@@ -152,24 +152,24 @@ def _named_link(path: Path, link: _Element) -> _NamedLink:
 
 
 def _numbers(path: Path, document: str, uses: Iterable[tuple[int, str]]) -> dict[str, int]:
-    """Running number, from 0, of each sentence name; `uses` are the (line, name) that need one."""
+    """Running number, from 0, of each sentence name in `uses`, pairs of a line and a name."""
     uses = list(uses)
-    # The name may come from another computer; only the file beside the gold is meant.
+    # The path may come from another computer; only a file next to the gold counts.
     text = path.parent / PureWindowsPath(document).name
     if not document or not text.is_file():
-        places = {name: _place(path, line, name) for line, name in uses}
-        return {name: number for number, name in enumerate(sorted(places, key=places.__getitem__))}
+        keys = {name: _sort_key(path, line, name) for line, name in uses}
+        return {name: number for number, name in enumerate(sorted(keys, key=keys.__getitem__))}
     numbers = {name: number for number, name in enumerate(_sentence_names(text))}
     for line, name in uses:
         if name not in numbers:
-            message = f"names sentence {name!r}, and {text.name} has no such <s id=…>; take the text it was made for"
+            message = f"names sentence {name!r}, and {text.name} has no such <s id=…>; use the text of this gold"
             raise FormatError(message, path, line=line)
     return numbers
 
 
-def _place(path: Path, line: int, name: str) -> tuple[int, ...]:
-    if not PLACE.fullmatch(name):
-        message = f"{name!r} has no place in an order; expected a name such as 2:1, or the text files beside the gold"
+def _sort_key(path: Path, line: int, name: str) -> tuple[int, ...]:
+    if not NUMBERED_NAME.fullmatch(name):
+        message = f"{name!r} cannot be ordered; expected a name such as 2:1, or the text files next to the gold"
         raise FormatError(message, path, line=line)
     return tuple(map(int, name.split(":")))
 
