@@ -234,14 +234,14 @@ def test_a_checkpoint_of_another_run_is_refused(pairs, tmp_path, monkeypatch):
 
     with pytest.raises(KeyboardInterrupt):
         trained(pairs, tmp_path, report=stop)
-    with pytest.raises(InputError, match="of another run"):
+    with pytest.raises(InputError, match="belongs to another run"):
         trained(pairs, tmp_path, replace(TINY, scale=9.0))
 
 
 def test_two_sources_of_one_name_are_refused(pairs, tmp_path):
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "statements.tsv").write_text("好。\tGood.\n", encoding="utf-8")
-    with pytest.raises(InputError, match="two sources of the name statements"):
+    with pytest.raises(InputError, match="another source has the name statements too"):
         find_sources([pairs, tmp_path / "more"])
 
 
@@ -335,7 +335,7 @@ def test_the_shipped_recipe_is_read_and_every_source_has_a_licence_and_an_origin
         ("seed = ", "not a TOML file"),
         (f"sed = 1\n{SHIPPED}", "unknown field: sed"),
         ("[sources.a]\nlicense = 'MIT'", "unknown field: .*license"),
-        (SHIPPED.replace("steps = 8_000", ""), r"recipe\.toml: the recipe does not say: steps;"),
+        (SHIPPED.replace("steps = 8_000", ""), r"recipe\.toml: missing field: steps;"),
         ("seed = 1", "does not say: vocabulary, rarest, dimension, .*, held_out;"),
     ],
 )
