@@ -199,7 +199,7 @@ def test_no_text_that_is_held_out_occurs_anywhere_else():
     ("rows", "message"),
     [
         (jargon(150), r"only 1\d\d different pairs; adapting an encoder takes 200"),
-        ([("同上", f"Item {k}") for k in range(300)], "only 0 pairs have texts that occur once, and 50 are held out"),
+        ([("同上", f"Item {k}") for k in range(300)], "only 0 pairs have texts that occur once, and 50 are needed"),
         ([("", f"Item {k}") for k in range(300)], "only 0 different pairs"),
     ],
 )

@@ -336,7 +336,7 @@ def test_the_shipped_recipe_is_read_and_every_source_has_a_licence_and_an_origin
         (f"sed = 1\n{SHIPPED}", "unknown field: sed"),
         ("[sources.a]\nlicense = 'MIT'", "unknown field: .*license"),
         (SHIPPED.replace("steps = 8_000", ""), r"recipe\.toml: missing field: steps;"),
-        ("seed = 1", "does not say: vocabulary, rarest, dimension, .*, held_out;"),
+        ("seed = 1", "missing field: vocabulary, rarest, dimension, .*, held_out;"),
     ],
 )
 def test_a_wrong_recipe_is_an_error_that_names_what_is_wrong(tmp_path, text, message):
