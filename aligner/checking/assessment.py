@@ -69,8 +69,8 @@ class Assessment:
         if not lower:
             return replace(self, policy=policy, findings=tuple(recorded))
         if self.find is None:
-            least = f"{lower[0]!r} below {self.policy.floor_of(lower[0]):g}"
-            raise InputError(f"findings of {least} were not recorded; check the texts again with this policy")
+            unrecorded = f"{lower[0]!r} below {self.policy.floor_of(lower[0]):g}"
+            raise InputError(f"findings of {unrecorded} were not recorded; check the texts again with this policy")
         ranks = {check: rank for rank, check in enumerate(DEFAULT_LIMITS)}
         findings = [*recorded, *self.find(policy, lower)]
         findings.sort(key=lambda finding: (finding.bead, ranks[finding.check]))

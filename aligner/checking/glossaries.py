@@ -81,7 +81,7 @@ def load_glossary(path: str | PathLike[str], source_language: str = "zh", target
         rows = [_Row(line, list(cells)) for line, cells in _concept_pairs(text, path, languages)]
     else:
         rows = _term_rows(list(_read_rows(text, path)), path, languages)
-    entries = _entries(rows)
+    entries = _merge_entries(rows)
     if not entries:
         raise FormatError(f"holds no term; {REMEDY}", path)
     return Glossary(entries, path.name)
@@ -203,7 +203,7 @@ def _concept_pairs(text: str, path: Path, languages: Sequence[str]) -> Iterator[
         raise FormatError(f"no entry has terms in {' and '.join(languages)}; found: {names}", path)
 
 
-def _entries(rows: Iterable[_Row]) -> tuple[Entry, ...]:
+def _merge_entries(rows: Iterable[_Row]) -> tuple[Entry, ...]:
     """One entry for each term, with its renderings in the order of the file."""
     targets: dict[str, dict[str, None]] = {}
     notes: dict[str, str] = {}

@@ -77,7 +77,7 @@ def check(  # noqa: PLR0913 - what users may choose
 
     Raises InputError for arguments that cannot be used, FormatError for a file that is not a glossary.
     """
-    options, policy = checked_options(options), _checked_policy(policy)
+    options, policy = checked_options(options), _policy_or_default(policy)
     if reference is not None:
         check_references()
     loaded = load_encoder(encoder)
@@ -115,7 +115,7 @@ def _review(
     )
 
 
-def _checked_policy(policy: Policy | None) -> Policy:
+def _policy_or_default(policy: Policy | None) -> Policy:
     if policy is not None and not isinstance(policy, Policy):
         raise InputError(f"policy must be an aligner.Policy, not {type(policy).__name__}")
     return policy or Policy()

@@ -124,19 +124,19 @@ class _Side:
         return [np.array(numbers, np.int64) for numbers in members]
 
 
-def find_terms(alignment: Bitext, lexicon: StaticEncoder, least: int | None = None) -> tuple[Term, ...]:
-    """The terms in the order of the text, each in at least `least` beads; the default grows with the text, from 2."""
+def find_terms(alignment: Bitext, lexicon: StaticEncoder, min_beads: int | None = None) -> tuple[Term, ...]:
+    """The terms in the order of the text, each in at least `min_beads` beads; the default grows with the text."""
     beads = [number for number, bead in enumerate(alignment) if bead.source and bead.target]
-    least = least or least_beads(len(beads))
+    min_beads = min_beads or default_min_beads(len(beads))
     texts = [_texts(alignment.source, [alignment[n].source for n in beads])]
     texts.append(_texts(alignment.target, [alignment[n].target for n in beads]))
-    source, target = (_side(side, lexicon, least) for side in texts)
+    source, target = (_side(side, lexicon, min_beads) for side in texts)
     matches = _find_matches(source, target)
     terms = _terms(matches, source, target, texts, lexicon)
-    return tuple(_renumbered(term, beads) for term in terms if len(term.beads) >= least)
+    return tuple(_renumber(term, beads) for term in terms if len(term.beads) >= min_beads)
 
 
-def least_beads(beads: int) -> int:
+def default_min_beads(beads: int) -> int:
     """How many beads must have a phrase, in a text with this many beads."""
     return 2 + min(beads // EVIDENCE.per_recurrence, EVIDENCE.most_recurrence - 2)
 
@@ -145,14 +145,14 @@ def _texts(side: Sentences, runs: Iterable[Iterable[int]]) -> list[str]:
     return encodable(["\n".join(side[index] for index in run) for run in runs])
 
 
-def _renumbered(term: Term, beads: Sequence[int]) -> Term:
+def _renumber(term: Term, beads: Sequence[int]) -> Term:
     renderings = tuple(Rendering(entry.text, tuple(beads[n] for n in entry.beads)) for entry in term.renderings)
     return Term(term.text, tuple(beads[n] for n in term.beads), renderings, tuple(beads[n] for n in term.unknown))
 
 
-def _side(texts: Sequence[str], lexicon: StaticEncoder, least: int) -> _Side:
+def _side(texts: Sequence[str], lexicon: StaticEncoder, min_beads: int) -> _Side:
     words = [words_of(text) for text in texts]
-    occurrences = _recurring_phrases(texts, words, least)
+    occurrences = _recurring_phrases(texts, words, min_beads)
     keys = sorted(occurrences, key=lambda key: (-len(occurrences[key]), -len(key), key))[:MOST_CANDIDATES]
     spellings = tuple(_usual_spelling(key, occurrences[key], texts, words) for key in keys)
     beads = tuple(np.unique([bead for bead, _ in occurrences[key]]) for key in keys)
@@ -164,15 +164,15 @@ def _side(texts: Sequence[str], lexicon: StaticEncoder, least: int) -> _Side:
 Occurrences = dict[Key, list[tuple[int, int]]]
 
 
-def _recurring_phrases(texts: Sequence[str], words: Sequence[Sequence[Word]], least: int) -> Occurrences:
-    """The phrases in at least `least` beads that may be terms."""
+def _recurring_phrases(texts: Sequence[str], words: Sequence[Sequence[Word]], min_beads: int) -> Occurrences:
+    """The phrases in at least `min_beads` beads that may be terms."""
     stretches = [
         stretch for bead, bead_words in enumerate(words) for stretch in _stretches(texts[bead], bead_words, bead)
     ]
     recurring: Occurrences = {}
     shorter: Occurrences = {}
     for length in range(1, EVIDENCE.longest_han + 2):
-        phrases = _phrases_of_length(length, stretches, words, shorter, least)
+        phrases = _phrases_of_length(length, stretches, words, shorter, min_beads)
         if not phrases:
             break
         recurring |= phrases
@@ -207,7 +207,7 @@ def _phrases_of_length(
     stretches: Iterable[tuple[int, int, int]],
     words: Sequence[Sequence[Word]],
     shorter: Occurrences,
-    least: int,
+    min_beads: int,
 ) -> Occurrences:
     """The recurring phrases of `length` words; without its first or its last word each is among the `shorter` ones."""
     phrases: Occurrences = defaultdict(list)
@@ -218,7 +218,7 @@ def _phrases_of_length(
             key = tuple(keys[start : start + length])
             if length == 1 or (key[:-1] in shorter and key[1:] in shorter):
                 phrases[key].append((bead, first + start))
-    return {key: starts for key, starts in phrases.items() if len({bead for bead, _ in starts}) >= least}
+    return {key: starts for key, starts in phrases.items() if len({bead for bead, _ in starts}) >= min_beads}
 
 
 def _without_fragments(phrases: Occurrences) -> Occurrences:
@@ -356,8 +356,8 @@ def _terms(
     for number, beads in sorted(members.items(), key=lambda item: (item[1][0], item[0])):
         match = matches[number]
         first = Rendering(target.texts[match.target], tuple(bead for bead in beads if bead in usual[number]))
-        without = [bead for bead in beads if bead not in usual[number]]
-        others, unknown = fallback.find(source.units[match.source], without)
+        beads_without = [bead for bead in beads if bead not in usual[number]]
+        others, unknown = fallback.find(source.units[match.source], beads_without)
         renderings = [first, *others] if first.beads else others
         renderings.sort(key=lambda rendering: (-len(rendering.beads), rendering.beads))
         terms.append(Term(source.texts[match.source], tuple(beads), tuple(renderings), tuple(unknown)))

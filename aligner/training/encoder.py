@@ -25,7 +25,7 @@ from aligner.distribution import check_extra
 from aligner.errors import InputError
 from aligner.training.card import model_card
 from aligner.training.corpus import EncoderRecipe, Source, find_sources, read_pairs
-from aligner.training.tokenizer import save_tokenizer, token_ids, train_tokenizer, without_rare
+from aligner.training.tokenizer import remove_rare, save_tokenizer, token_ids, train_tokenizer
 
 if TYPE_CHECKING:
     import torch
@@ -137,7 +137,7 @@ def _tokenizer(texts: Sequence[str], chosen: Sequence[int], recipe: EncoderRecip
     """
     if (folder / CHECKPOINT).exists():
         return Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer = without_rare(train_tokenizer([texts[i] for i in chosen], recipe.vocabulary), texts, recipe.rarest)
+    tokenizer = remove_rare(train_tokenizer([texts[i] for i in chosen], recipe.vocabulary), texts, recipe.rarest)
     save_tokenizer(tokenizer, folder)
     return tokenizer
 
@@ -165,11 +165,11 @@ def corpus_of(source: Source, rows: list[tuple[str, str]], tokenizer: Tokenizer,
     left_ids, right_ids = (token_ids(tokenizer, texts, recipe.longest) for texts in sides)
     is_filled = [bool(len(left) and len(right)) for left, right in zip(left_ids, right_ids, strict=True)]
     bags = (Bags.of(list(compress(left_ids, is_filled))), Bags.of(list(compress(right_ids, is_filled))))
-    left_keys, right_keys = (_keys(list(compress(texts, is_filled))) for texts in sides)
+    left_keys, right_keys = (_text_keys(list(compress(texts, is_filled))) for texts in sides)
     return Corpus(source, bags, (left_keys, right_keys))
 
 
-def _keys(texts: Sequence[str]) -> np.ndarray:
+def _text_keys(texts: Sequence[str]) -> np.ndarray:
     """A number for each text; texts that differ only in letter case have the same."""
     return np.unique([text.casefold() for text in texts], return_inverse=True)[1]
 
@@ -234,8 +234,8 @@ def fit(
         rate = recipe.learning_rate * (1 - step / recipe.steps)
         rng = np.random.default_rng([recipe.seed, step])
         left, right = (side.take(rows).thinned(recipe.dropout, rng) for side in corpus.bags)
-        same = _equal(corpus.keys[0][rows]) | _equal(corpus.keys[1][rows])
-        loss = _step(table, squares, (left, right), same, rate, recipe.scale)
+        same = _same_texts(corpus.keys[0][rows]) | _same_texts(corpus.keys[1][rows])
+        loss = _take_step(table, squares, (left, right), same, rate, recipe.scale)
         loss_mean = loss if loss_mean == 0 else 0.99 * loss_mean + 0.01 * loss
         if (step + 1) % CHECKPOINT_EVERY == 0:
             _save_checkpoint(_State(table, squares, step + 1), checkpoint, fingerprint)
@@ -290,7 +290,7 @@ def _start(start: np.ndarray, checkpoint: Path, fingerprint: np.ndarray) -> _Sta
     return _State(torch.tensor(start), torch.full(start.shape, 1e-6), 0)
 
 
-def _step(
+def _take_step(
     table: torch.Tensor, squares: torch.Tensor, sides: tuple[Bags, Bags], same: torch.Tensor, rate: float, scale: float
 ) -> float:
     """Make one AdaGrad step on one batch, in place on `table` and `squares`, and return the loss in nats.
@@ -320,7 +320,7 @@ def _step(
     return float(loss.detach())
 
 
-def _equal(keys: np.ndarray) -> torch.Tensor:
+def _same_texts(keys: np.ndarray) -> torch.Tensor:
     """Shape (rows, rows), true where two different rows of the batch have the same text."""
     import torch
 

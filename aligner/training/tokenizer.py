@@ -41,7 +41,7 @@ def train_tokenizer(texts: Sequence[str], vocabulary: int) -> Tokenizer:
     return tokenizer
 
 
-def without_rare(tokenizer: Tokenizer, texts: Sequence[str], rarest: int) -> Tokenizer:
+def remove_rare(tokenizer: Tokenizer, texts: Sequence[str], rarest: int) -> Tokenizer:
     """Remove, in place, the pieces that occur fewer than `rarest` times in the texts."""
     counts = np.zeros(tokenizer.get_vocab_size(), np.int64)
     for start in range(0, len(texts), CHUNK):

@@ -314,7 +314,7 @@ def _is_contiguous(indices: tuple[int, ...]) -> bool:
     return all(following == index + 1 for index, following in pairwise(indices))
 
 
-def _first(stretch: list[GoldBead], side: int) -> int:
+def _first_index(stretch: list[GoldBead], side: int) -> int:
     return next((bead[side][0] for bead in stretch if bead[side]), 10**9)
 
 
@@ -328,7 +328,7 @@ def gold_pieces(
     source_gaps, target_gaps = gaps.features()
     sizes = (len(evidence.source), len(evidence.target))
     for stretch in gold_stretches(gold, shapes):
-        lows = [min(_first(stretch, side), sizes[side]) for side in (0, 1)]
+        lows = [min(_first_index(stretch, side), sizes[side]) for side in (0, 1)]
         highs = [max([low, *(bead[side][-1] + 1 for bead in stretch if bead[side])]) for side, low in enumerate(lows)]
         block = Block(lows[0], highs[0] + 1, lows[1], highs[1] - lows[1] + 1)
         yield Piece(

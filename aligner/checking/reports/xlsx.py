@@ -126,7 +126,7 @@ def _fill(book: _Book, review: Assessment) -> None:
     _write_method(book, review)
 
 
-def safe(text: str) -> str:
+def escape_formula(text: str) -> str:
     """The text of a cell, such that no spreadsheet takes it for a formula."""
     line = printable(text).strip()
     return f"'{line}" if line.startswith(FORMULA_STARTS) else line
@@ -267,7 +267,7 @@ def _parts(cell: Cell) -> Iterator[Cell]:
     if isinstance(cell, (int, float)):
         yield cell
         return
-    text = safe(cell if isinstance(cell, str) else "".join(piece for piece, _ in cell))
+    text = escape_formula(cell if isinstance(cell, str) else "".join(piece for piece, _ in cell))
     if not isinstance(cell, str) and any(is_marked for _, is_marked in cell) and _utf16_length(text) <= MOST_CHARACTERS:
         yield cell
         return
@@ -284,11 +284,11 @@ def _utf16_length(text: str) -> int:
 def _write_cell(book: _Book, sheet: Worksheet, at: tuple[int, int], cell: Cell, look: str) -> None:
     """Write one cell."""
     if isinstance(cell, str):
-        sheet.write_string(*at, safe(cell), book.looks[look])
+        sheet.write_string(*at, escape_formula(cell), book.looks[look])
     elif not isinstance(cell, (int, float)):
         _write_marked(book, sheet, at, cell, look)
     elif abs(cell) > LARGEST:
-        sheet.write_string(*at, safe(str(cell)), book.looks[look])
+        sheet.write_string(*at, escape_formula(str(cell)), book.looks[look])
     else:
         sheet.write_number(*at, cell, book.looks[look])
 
@@ -298,7 +298,7 @@ def _write_marked(book: _Book, sheet: Worksheet, at: tuple[int, int], text: Piec
     (first, is_marked), *others = dropwhile(lambda piece: not piece[0].strip(), text)
     parts = [(first.lstrip(), is_marked), *others]
     if not others:
-        sheet.write_string(*at, safe(first), book.looks[look])
+        sheet.write_string(*at, escape_formula(first), book.looks[look])
         return
     fragments: list[Any] = ["'"] if parts[0][0].startswith(FORMULA_STARTS) else []
     for piece, is_marked in parts:
