@@ -198,8 +198,8 @@ def test_no_text_that_is_held_out_occurs_anywhere_else():
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        (jargon(150), r"only 1\d\d different pairs; to adapt an encoder takes 200"),
-        ([("同上", f"Item {k}") for k in range(300)], "only 0 pairs have texts that occur once, and 50 are held out"),
+        (jargon(150), r"only 1\d\d different pairs; adapting an encoder takes 200"),
+        ([("同上", f"Item {k}") for k in range(300)], "only 0 pairs have texts that occur once, and 50 are needed"),
         ([("", f"Item {k}") for k in range(300)], "only 0 different pairs"),
     ],
 )
@@ -342,5 +342,5 @@ def test_what_align_writes_can_be_trained_on(tmp_path):
 
 def test_a_file_of_another_kind_is_named(tmp_path):
     (tmp_path / "pairs.csv").write_text("", encoding="utf-8")
-    with pytest.raises(InputError, match=r"pairs\.csv: not a file of pairs by its name; expected \.jsonl"):
+    with pytest.raises(InputError, match=r"pairs\.csv: the suffix is not that of a file of pairs; expected \.jsonl"):
         adapt_encoder([tmp_path / "pairs.csv"], tmp_path / "mine", EMBEDDED, progress=silent)

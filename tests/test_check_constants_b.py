@@ -310,8 +310,8 @@ NAMELESS = [
 TERMS = {
     "longest_han": found_terms(*SYSTEMS),
     "longest_words": found_terms(*SYSTEMS),
-    "per_recurrence": lambda: terms.least_beads(1000),
-    "most_recurrence": lambda: terms.least_beads(9000),
+    "per_recurrence": lambda: terms.default_min_beads(1000),
+    "most_recurrence": lambda: terms.default_min_beads(9000),
     "free": found_terms(*DAMS),
     "alike": found_terms(*[("修渠。", "Channels.")] * 2),
     "remote": found_terms(*[("关卡。", "Barriers.")] * 3),

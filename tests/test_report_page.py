@@ -24,7 +24,7 @@ from aligner.checking.checks.table import CHECKS
 from aligner.checking.findings import BeadMeasures, Finding, ReferenceScores, Rendering, Section, Term
 from aligner.checking.policy import Limits, Policy
 from aligner.checking.reports import page
-from aligner.checking.reports.places import MOST, Mark, Passages, parts
+from aligner.checking.reports.places import MOST_FLAGS, Mark, Passages, parts
 from aligner.checking.reports.view import texts_hash, view
 from aligner.checking.reports.words import word, words
 from aligner.checking.review import Review
@@ -229,7 +229,7 @@ def test_the_parts_of_a_text_are_the_text_and_each_character_has_its_flags(text,
             around = [mark for mark in marks if mark.span.start <= each < mark.span.stop]
             flags = set() if isinstance(part, str) else set(part[2])
             assert flags <= {mark.flag for mark in around}
-            assert len(around) > MOST or flags == {mark.flag for mark in around}
+            assert len(around) > MOST_FLAGS or flags == {mark.flag for mark in around}
             assert not around or part[1] == max((mark.severity for mark in around), key=["minor", "major"].index)
         place += len(characters)
 
@@ -256,7 +256,7 @@ def test_of_thousands_of_marks_on_one_text_a_few_are_named_and_the_work_grows_no
 
     made = marked(5_000)
     assert len(made) == 5_000
-    assert all(len(part[2]) == MOST for part in made[:-MOST])
+    assert all(len(part[2]) == MOST_FLAGS for part in made[:-MOST_FLAGS])
     assert_linear(marked)
 
 

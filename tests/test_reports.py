@@ -25,7 +25,7 @@ from aligner.checking.findings import BeadMeasures, Finding, ReferenceScores, Re
 from aligner.checking.policy import DEFAULT_LIMITS, Limits, Policy
 from aligner.checking.reports import records, terminal, words, xlsx
 from aligner.checking.reports import registry as reports
-from aligner.checking.reports.places import Mark, pieces, places, shown
+from aligner.checking.reports.places import Mark, flagged_beads, pieces, printable
 from aligner.checking.reports.view import view
 from aligner.checking.review import Review
 from aligner.errors import InputError
@@ -167,7 +167,7 @@ def test_a_text_is_cut_where_a_span_begins_and_ends():
 
 
 def test_what_cannot_be_shown_is_escaped_and_white_space_is_a_blank():
-    assert shown("a\t\r\nb\x00\ud83d\uffff\x1b[31m") == "a b\\x00\\ud83d\\uffff\\x1b[31m"
+    assert printable("a\t\r\nb\x00\ud83d\uffff\x1b[31m") == "a b\\x00\\ud83d\\uffff\\x1b[31m"
 
 
 @given(sentences(), st.lists(st.tuples(st.integers(-2, 90), st.integers(0, 9)), max_size=5))
@@ -175,10 +175,10 @@ def test_pieces_together_are_the_text_and_the_marked_ones_are_what_the_spans_hav
     spans = [(max(start, 0), max(start, 0) + length) for start, length in places]
     run = Run(0, len(side))
     joined = "".join(text for text, _ in pieces(side, run, marks(*spans)))
-    assert squeezed(joined) == squeezed(shown(side.text_of(run)))
+    assert squeezed(joined) == squeezed(printable(side.text_of(run)))
     wanted = {at for start, stop in spans for at in range(start, stop)}
     marked = "".join(
-        shown(side.document.text[at]) for s in side.text_spans for at in range(*s_bounds(s)) if at in wanted
+        printable(side.document.text[at]) for s in side.text_spans for at in range(*s_bounds(s)) if at in wanted
     )
     assert squeezed("".join(text for text, is_marked in pieces(side, run, marks(*spans)) if is_marked)) == squeezed(
         marked
@@ -195,16 +195,16 @@ def squeezed(text):
 
 def test_flags_of_one_bead_share_its_place():
     twice = replace(EXAMPLE, findings=(EXAMPLE.findings[0], replace(EXAMPLE.findings[0], target=(Span(21, 26),))))
-    (place,) = places(twice)
+    (place,) = flagged_beads(twice)
     assert [text for text, is_marked in place.target if is_marked] == ["There", "23"]
     assert len(place.flags) == 2
 
 
 def test_a_flag_about_all_of_a_text_hides_no_other_mark():
     all_of_it = replace(EXAMPLE.findings[0], source=(Span(7, 16),), target=())
-    (place,) = places(replace(EXAMPLE, findings=(EXAMPLE.findings[0], all_of_it)))
+    (place,) = flagged_beads(replace(EXAMPLE, findings=(EXAMPLE.findings[0], all_of_it)))
     assert [text for text, is_marked in place.source if is_marked] == ["32"]
-    (alone,) = places(replace(EXAMPLE, findings=(all_of_it,)))
+    (alone,) = flagged_beads(replace(EXAMPLE, findings=(all_of_it,)))
     assert alone.source == [(ZH[1], True)]
 
 
@@ -548,11 +548,11 @@ def test_any_review_is_written_in_every_format_without_losing_a_text(tmp_path_fa
     rows = list(workbook.worksheets[1].iter_rows(min_row=2, values_only=True))
     for row, bead in zip(rows, review.alignment, strict=True):
         for cell, text in zip(row[3:5], (bead.source_text, bead.target_text), strict=True):
-            assert squeezed(cell or "") in {squeezed(shown(text)), "'" + squeezed(shown(text))}
+            assert squeezed(cell or "") in {squeezed(printable(text)), "'" + squeezed(printable(text))}
     said = {squeezed(text) for text in texts_of(read_docx(str(folder / "a.docx")))}
     for flag in review.flags:
         bead = review.alignment[flag.finding.bead]
-        assert {squeezed(shown(text)) for text in bead.texts() if text} <= said
+        assert {squeezed(printable(text)) for text in bead.texts() if text} <= said
     assert str(RECIPE) not in terminal.render(review, language)
 
 

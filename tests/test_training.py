@@ -19,7 +19,7 @@ from aligner.training import encoder as trainer
 from aligner.training import tokenizer as tokenizer_module
 from aligner.training.corpus import SHIPPED_RECIPE, EncoderRecipe, Source, find_sources, read_pairs, read_recipe
 from aligner.training.encoder import Bags, load_pairs, train_encoder
-from aligner.training.tokenizer import token_ids, train_tokenizer, without_rare
+from aligner.training.tokenizer import remove_rare, token_ids, train_tokenizer
 
 ANIMALS = [("猫", "cat"), ("狗", "dog"), ("鸟", "bird"), ("马", "horse"), ("鱼", "fish"), ("牛", "cow")]
 DEEDS = [("睡觉", "sleeps"), ("吃东西", "eats"), ("唱歌", "sings"), ("跑步", "runs"), ("喝水", "drinks")]
@@ -189,7 +189,7 @@ def counts_of(tokenizer, texts):
 def test_pieces_rarer_than_asked_for_leave_the_vocabulary_and_no_other():
     before = train_tokenizer(TEXTS, 200)
     pieces, counts = list(before.get_vocab()), counts_of(before, TEXTS)
-    after = without_rare(train_tokenizer(TEXTS, 200), TEXTS, 12)
+    after = remove_rare(train_tokenizer(TEXTS, 200), TEXTS, 12)
     kept = {piece for piece in pieces if counts.get(piece, 0) >= 12} | {"[UNK]"}
     assert set(after.get_vocab()) == kept
     assert len(kept) < len(pieces)
@@ -197,20 +197,20 @@ def test_pieces_rarer_than_asked_for_leave_the_vocabulary_and_no_other():
 
 
 def test_a_piece_counts_as_often_as_a_text_has_it():
-    tokenizer = without_rare(train_tokenizer(TEXTS, 200), ["马马马马鱼"], 4)
+    tokenizer = remove_rare(train_tokenizer(TEXTS, 200), ["马马马马鱼"], 4)
     assert set(tokenizer.get_vocab()) == {"[UNK]", "马"}
 
 
 def test_a_tokeniser_without_rare_pieces_still_reads_every_text():
-    tokenizer = without_rare(train_tokenizer(TEXTS, 200), TEXTS, 12)
+    tokenizer = remove_rare(train_tokenizer(TEXTS, 200), TEXTS, 12)
     assert all(len(ids) for ids in token_ids(tokenizer, [*TEXTS, "鳄鱼 zebra Ω"], None))
     assert counts_of(tokenizer, ["鳄鱼"]) == {"[UNK]": 1}
 
 
 def test_rarest_of_one_keeps_what_is_in_the_texts_and_of_nothing_keeps_all():
     whole = train_tokenizer(TEXTS, 200)
-    assert without_rare(train_tokenizer(TEXTS, 200), TEXTS, 0).to_str() == whole.to_str()
-    kept = without_rare(train_tokenizer(TEXTS, 200), TEXTS, 1)
+    assert remove_rare(train_tokenizer(TEXTS, 200), TEXTS, 0).to_str() == whole.to_str()
+    kept = remove_rare(train_tokenizer(TEXTS, 200), TEXTS, 1)
     assert spelled(kept) == spelled(whole)
 
 
@@ -220,9 +220,9 @@ def spelled(tokenizer):
 
 
 def test_a_tokeniser_without_rare_pieces_is_the_same_each_time_and_however_many_texts_are_read_at_a_time(monkeypatch):
-    first = without_rare(train_tokenizer(TEXTS, 200), TEXTS, 5).to_str()
+    first = remove_rare(train_tokenizer(TEXTS, 200), TEXTS, 5).to_str()
     monkeypatch.setattr(tokenizer_module, "CHUNK", 7)
-    assert without_rare(train_tokenizer(TEXTS, 200), TEXTS, 5).to_str() == first
+    assert remove_rare(train_tokenizer(TEXTS, 200), TEXTS, 5).to_str() == first
 
 
 def test_a_checkpoint_of_another_run_is_refused(pairs, tmp_path, monkeypatch):
@@ -234,14 +234,14 @@ def test_a_checkpoint_of_another_run_is_refused(pairs, tmp_path, monkeypatch):
 
     with pytest.raises(KeyboardInterrupt):
         trained(pairs, tmp_path, report=stop)
-    with pytest.raises(InputError, match="of another run"):
+    with pytest.raises(InputError, match="belongs to another run"):
         trained(pairs, tmp_path, replace(TINY, scale=9.0))
 
 
 def test_two_sources_of_one_name_are_refused(pairs, tmp_path):
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "statements.tsv").write_text("好。\tGood.\n", encoding="utf-8")
-    with pytest.raises(InputError, match="two sources of the name statements"):
+    with pytest.raises(InputError, match="another source has the name statements too"):
         find_sources([pairs, tmp_path / "more"])
 
 
@@ -335,8 +335,8 @@ def test_the_shipped_recipe_is_read_and_every_source_has_a_licence_and_an_origin
         ("seed = ", "not a TOML file"),
         (f"sed = 1\n{SHIPPED}", "unknown field: sed"),
         ("[sources.a]\nlicense = 'MIT'", "unknown field: .*license"),
-        (SHIPPED.replace("steps = 8_000", ""), r"recipe\.toml: the recipe does not say: steps;"),
-        ("seed = 1", "does not say: vocabulary, rarest, dimension, .*, held_out;"),
+        (SHIPPED.replace("steps = 8_000", ""), r"recipe\.toml: missing field: steps;"),
+        ("seed = 1", "missing field: vocabulary, rarest, dimension, .*, held_out;"),
     ],
 )
 def test_a_wrong_recipe_is_an_error_that_names_what_is_wrong(tmp_path, text, message):

@@ -211,7 +211,7 @@ def test_a_fit_without_a_usable_bead_is_an_input_error():
 def test_a_fit_survives_copies_that_lose_a_whole_side(monkeypatch, side):
     """Every bead is lost, always on the same side."""
     monkeypatch.setattr(training_weights, "LOSS_BEGINS", 1.0)
-    monkeypatch.setattr(training_weights, "LOSS_GOES_ON", 1.0)
+    monkeypatch.setattr(training_weights, "LOSS_CONTINUES", 1.0)
     monkeypatch.setattr(training_weights, "with_omissions", lambda document, _: lost(document, side))
     fitted = fit_weights([(ZH[3:5], EN[3:5], [one(0, 0), one(1, 1)])])
     assert np.isfinite([*fitted.bead, *fitted.gap, fitted.gap_open]).all()

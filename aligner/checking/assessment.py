@@ -1,4 +1,4 @@
-"""All that was found in a translation, and what a policy makes of it."""
+"""The findings about a translation, and the flags that a policy makes of them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Scores:
     """Signals about a stretch of text that need no reference translation; none of them is a grade.
 
     `source_coverage`, `target_coverage`: share of a side's sentences that have a counterpart, 0 to 1.
-    `mean_confidence`: over the beads, each as often as it has sentences on both sides together. `weak_share`: share of
-    the beads with both sides that are flagged as weak. A share of nothing is 0.
+    `mean_confidence`: mean over the beads, each weighted by its number of sentences on both sides. `weak_share`: share
+    of the beads with both sides that are flagged as weak. All are 0 for an empty stretch.
     """
 
     source_sentences: int
@@ -30,16 +30,16 @@ class Scores:
     weak_share: float
 
 
-# The findings of some checks, in the order of the text, as far as a policy has them recorded.
+# Runs some checks again: the findings that the policy records, in the order of the text.
 Find = Callable[[Policy, Collection[str]], Iterable[Finding]]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Assessment:
-    """All that was found in a translation, and the flags that `policy` makes of it.
+    """The findings about a translation, and the flags that `policy` makes of them.
 
     `measures` has a row for each bead; `findings` are in the order of the text. `terms` are the recurring terms,
-    `glossary` the name of the glossary that was used. `find` finds again what a policy with lower floors asks for.
+    `glossary` is the name of the glossary that was used. `find` runs checks again for a policy with lower floors.
     """
 
     alignment: Bitext
@@ -59,50 +59,51 @@ class Assessment:
         object.__setattr__(self, "flags", self.policy.flags(self.findings))
 
     def under(self, policy: Policy) -> Self:
-        """What `check` gives under another policy, without aligning again.
+        """The review that `check` would give under another policy, without aligning again.
 
-        The findings stay the same unless the policy has other floors. Checks whose floor is lower run again; InputError
-        if they cannot, because this review was made without them.
+        The findings stay the same unless the policy has other floors. Checks whose floor is lower run again. InputError
+        if they cannot, because this review does not have what they need.
         """
         lower = [check for check in DEFAULT_LIMITS if policy.floor_of(check) < self.policy.floor_of(check)]
-        kept = [finding for finding in self.findings if finding.check not in lower and policy.records(finding)]
+        recorded = [finding for finding in self.findings if finding.check not in lower and policy.records(finding)]
         if not lower:
-            return replace(self, policy=policy, findings=tuple(kept))
+            return replace(self, policy=policy, findings=tuple(recorded))
         if self.find is None:
-            least = f"{lower[0]!r} below {self.policy.floor_of(lower[0]):g}"
-            raise InputError(f"findings of {least} were not recorded; check the texts again with this policy")
-        places = {check: place for place, check in enumerate(DEFAULT_LIMITS)}
-        found = sorted([*kept, *self.find(policy, lower)], key=lambda finding: (finding.bead, places[finding.check]))
-        return replace(self, policy=policy, findings=tuple(found))
+            unrecorded = f"{lower[0]!r} below {self.policy.floor_of(lower[0]):g}"
+            raise InputError(f"findings of {unrecorded} were not recorded; check the texts again with this policy")
+        ranks = {check: rank for rank, check in enumerate(DEFAULT_LIMITS)}
+        findings = [*recorded, *self.find(policy, lower)]
+        findings.sort(key=lambda finding: (finding.bead, ranks[finding.check]))
+        return replace(self, policy=policy, findings=tuple(findings))
 
     def counts(self) -> dict[str, Counter[Severity]]:
-        """How many flags of each severity each check has, for the checks that have any."""
+        """Flags by check and severity, for the checks that flag anything."""
         counts: dict[str, Counter[Severity]] = {}
         for flag in self.flags:
             counts.setdefault(flag.finding.check, Counter())[flag.severity] += 1
         return counts
 
     def scores(self, section: Section | None = None) -> Scores:
-        """Signals about a section, or about the whole."""
+        """Signals about a section, or about the whole text."""
         start, stop = (section.start, section.stop) if section else (0, len(self.alignment))
         beads = self.alignment[start:stop]
         sizes = [(len(bead.source), len(bead.target)) for bead in beads]
         source, target = (sum(side) for side in zip(*sizes, strict=True)) if sizes else (0, 0)
-        pairs = [(here, there) for here, there in sizes if here and there]
+        pairs = [size for size in sizes if all(size)]
         weak = {flag.finding.bead for flag in self.flags if flag.finding.check == "weak pair"}
         confident = sum(bead.confidence * sum(size) for bead, size in zip(beads, sizes, strict=True))
         return Scores(
             source, target,
-            _share(sum(here for here, _ in pairs), source), _share(sum(there for _, there in pairs), target),
+            _share(sum(count for count, _ in pairs), source), _share(sum(count for _, count in pairs), target),
             _share(confident, source + target), _share(len(weak.intersection(range(start, stop))), len(pairs)),
         )  # fmt: skip
 
     def worst(self, most: int = 20) -> list[int]:
-        """The beads with the gravest flags, those with most major ones first, then with most of any kind."""
-        grave: Counter[int] = Counter()
+        """The beads with the most severe flags: those with most major ones first, then with most of any kind."""
+        weights: Counter[int] = Counter()
         for flag in self.flags:
-            grave[flag.finding.bead] += 1000 if flag.severity == "major" else 1
-        return [bead for bead, _ in sorted(grave.items(), key=lambda item: (-item[1], item[0]))[:most]]
+            weights[flag.finding.bead] += 1000 if flag.severity == "major" else 1
+        return [bead for bead, _ in sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:most]]
 
     def __repr__(self) -> str:
         major = sum(flag.severity == "major" for flag in self.flags)

@@ -1,11 +1,11 @@
 """What the check of a translation finds: the nouns.
 
     Bitext ─checks─▶ Findings, each with a measure ─Policy─▶ Flags of a severity
-                                                    └── Review: all of these, and what each bead was measured at ──┘
+                                                    └── Review: all of these, and the measures of each bead ──┘
 
-A finding is a suspicion with its evidence. Whether it becomes a flag, and how severe, is for the `Policy` to say, and
-for nothing else; so findings can be judged again without aligning again. A flag is a suspected issue: whether it is an
-error, a person decides, and no number here is a grade.
+A finding is a suspicion with its evidence. The `Policy` alone decides whether it becomes a flag, and how severe; so
+another policy can judge the findings without aligning again. A flag is a suspected issue: a person decides whether it
+is an error, and no number here is a grade.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ LANGUAGES = ("en", "zh")
 class Finding:
     """Something that a check suspects.
 
-    `check` is a row of `checks.table.CHECKS` and `category` the MQM issue type. `bead` is where it is shown; `source`
-    and `target` are the characters concerned in the repaired texts of both documents, in order. `measure` says how
-    strong the suspicion is, in the unit of the check, more being stronger. `explanations` are by language, en and zh.
+    `check` is a row of `checks.table.CHECKS` and `category` the MQM issue type. Reports show the finding at `bead`;
+    `source` and `target` are the characters concerned in the repaired texts of both documents, in order. `measure` says
+    how strong the suspicion is, in the unit of the check: the higher, the stronger. `explanations` are by language, en
+    and zh.
     """
 
     check: str
@@ -46,10 +47,10 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """The same for the same finding in the same texts, whatever else is found: `numbers:12:s340-344:t512-515`."""
-        places = [f"s{span.start}-{span.stop}" for span in self.source]
-        places += [f"t{span.start}-{span.stop}" for span in self.target]
-        return ":".join([self.check, str(self.bead), *places])
+        """Identifies the finding in these texts, whatever else is found in them: `number:12:s340-344:t512-515`."""
+        spans = [f"s{span.start}-{span.stop}" for span in self.source]
+        spans += [f"t{span.start}-{span.stop}" for span in self.target]
+        return ":".join([self.check, str(self.bead), *spans])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,11 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class BeadMeasures:
-    """What a bead was measured at; all are 0 where one side has nothing.
+    """The measures of a bead; all are 0 where a side is empty.
 
     `similarity`: cosine of both sides. `source_coverage`, `target_coverage`: share, by weight, of a side's tokens that
-    the other side has a counterpart of, 0 to 1. `length_ratio`: letters of the target for each that the length of the
-    source lets expect.
+    have a counterpart on the other side, 0 to 1. `length_ratio`: letters of the target divided by the number expected
+    from the length of the source.
     """
 
     similarity: float
@@ -77,7 +78,7 @@ class BeadMeasures:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """One way in which a term is translated, as it is written most often, and the beads where it is, in order."""
+    """One translation of a term, in its most frequent spelling, and the beads that have it, in order."""
 
     text: str
     beads: tuple[int, ...]
@@ -85,9 +86,9 @@ class Rendering:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A recurring term of the source, the beads that have it, and how the target renders it, the most frequent first.
+    """A recurring term of the source, the beads that have it, and its renderings, the most frequent first.
 
-    `unknown` are the beads in which no rendering was recognised.
+    `unknown` are the beads in which `find_terms` recognised no rendering.
     """
 
     text: str
@@ -98,7 +99,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Beads `start` to `stop` of an alignment, under the heading that the source has there, empty before the first."""
+    """Beads `start` to `stop` of an alignment, and their heading in the source; empty before the first heading."""
 
     title: str
     start: int
@@ -116,7 +117,7 @@ class ReferenceScores:
 
 
 def spans_of(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """Spans in order, those that touch or overlap joined."""
+    """The spans in order; those that touch or overlap are joined."""
     joined: list[Span] = []
     for span in sorted(spans):
         if joined and span.start <= joined[-1].stop:

@@ -1,12 +1,12 @@
-"""Files of terms → Glossary: what each term of the source is to be in the target.
+"""Files of terms → Glossary: the allowed renderings of each source term.
 
     虚拟机<TAB>virtual machine; VM<TAB>not “virtual computer”      TSV; OmegaT's glossaries are these, without a header
     zh,en                                                        CSV; a header may name the languages
     <termEntry>…<langSet xml:lang="zh">…                         TBX, of 2008 (`martif`) and 2019 (`conceptEntry`)
 
-Which column is whose is read from the header or, without one, from the script, so that a glossary serves both
-directions; a column before them that numbers the lines is left alone, and so is a line whose translation is empty.
-Several terms stand in one cell with `;` or `|` between them, or in lines of their own.
+The header or, without one, the script tells the language of each column, so that a glossary serves both directions. A
+leading column that numbers the lines is ignored, and so is a line whose translation is empty. Several terms can share a
+cell, with `;` or `|` between them, or have lines of their own.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from aligner.text.documents import decode
 
 SEPARATORS = regex.compile(r"\s*[;；|｜]\s*")
 # What headers call the columns, in lower case.
-NAMES = {
+COLUMN_NAMES = {
     "chinese": "zh", "simplified chinese": "zh", "traditional chinese": "zh", "chinese term": "zh", "中文": "zh",
     "汉语": "zh", "简体中文": "zh", "中文术语": "zh", "中文名": "zh", "中文名称": "zh", "中文词条": "zh",
     "zho": "zh", "chi": "zh", "cmn": "zh", "english": "en", "english term": "en", "英文": "en", "英语": "en",
@@ -38,9 +38,9 @@ NAMES = {
     "目标语": "target", "note": "note", "notes": "note", "comment": "note", "comments": "note", "备注": "note",
     "说明": "note", "注释": "note",
 }  # fmt: skip
-# Others than these are rather terms (`IT`, `AI`) unless they name a region.
+# The language tags that a header may have. Other short words are rather terms (`IT`, `AI`) unless they name a region.
 TAG = regex.compile(r"zh|en|ja|ko|de|fr|es|ru|[a-z]{2,3}(?:[-_][a-z0-9]{2,8})++")
-# What a column that counts the lines holds.
+# A cell of a column that numbers the lines.
 NUMBER = regex.compile(r"\p{Nd}{1,9}+[.、)）]?")
 LONGEST_CELL = 500
 REMEDY = "give a term and its translation in each line, with a tab between them"
@@ -57,7 +57,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """Entries, and the name of the file that they come from."""
+    """Entries, and the name of their file."""
 
     entries: tuple[Entry, ...]
     name: str = ""
@@ -69,31 +69,31 @@ class _Row(NamedTuple):
 
 
 def load_glossary(path: str | PathLike[str], source_language: str = "zh", target_language: str = "en") -> Glossary:
-    """The glossary of a file, for texts of these languages.
+    """Read a glossary from a file, for texts of these languages.
 
-    Raises InputError for a file that cannot be read, FormatError, with the line, for one that is no glossary of these
-    languages.
+    Raises InputError for a file that cannot be read, FormatError, with the line, for one that is not a glossary of
+    these languages.
     """
     languages = tuple(base_language(check_language(tag)) for tag in (source_language, target_language))
     path = Path(path)
     text = decode(read_bytes(path), str(path))
     if text.lstrip()[:1] == "<":
-        rows = [_Row(line, list(cells)) for line, cells in _concepts(text, path, languages)]
+        rows = [_Row(line, list(cells)) for line, cells in _concept_pairs(text, path, languages)]
     else:
-        rows = _columns(list(_rows(text, path)), path, languages)
-    entries = _entries(rows)
+        rows = _term_rows(list(_read_rows(text, path)), path, languages)
+    entries = _merge_entries(rows)
     if not entries:
         raise FormatError(f"holds no term; {REMEDY}", path)
     return Glossary(entries, path.name)
 
 
-def _rows(text: str, path: Path) -> Iterator[_Row]:
-    """Lines as cells, without those that are empty or comments."""
+def _read_rows(text: str, path: Path) -> Iterator[_Row]:
+    """Lines as cells, without empty lines and comments."""
     suffix = path.suffix.lower()
     has_commas = suffix == ".csv" or (suffix not in {".tsv", ".tab", ".utf8"} and "\t" not in text)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    read = _comma_rows if has_commas else _tab_rows
-    for row in read(lines, path):
+    split = _comma_rows if has_commas else _tab_rows
+    for row in split(lines, path):
         if any(row.cells) and not row.cells[0].startswith("#"):
             yield row
 
@@ -113,55 +113,55 @@ def _comma_rows(lines: Sequence[str], path: Path) -> Iterator[_Row]:
         raise FormatError(f"not CSV: {error}; close the quotation marks, or save it as TSV", path, line=line) from error
 
 
-def _columns(rows: Sequence[_Row], path: Path, languages: Sequence[str]) -> list[_Row]:
+def _term_rows(rows: Sequence[_Row], path: Path, languages: Sequence[str]) -> list[_Row]:
     """Rows of source, target and note."""
-    header = [_name(cell) for cell in rows[0].cells] if rows else []
-    named = _named(header, languages)
-    if named is None and _is_header(header):
-        found = ", ".join(rows[0].cells[:5])
-        message = f"the header names {found} and not {' and '.join(languages)}; name the columns by their languages"
+    header = [_column_name(cell) for cell in rows[0].cells] if rows else []
+    header_columns = _find_columns(header, languages)
+    if header_columns is None and _is_header(header):
+        names = ", ".join(rows[0].cells[:5])
+        message = f"the header names {names} and not {' and '.join(languages)}; name the columns by their languages"
         raise FormatError(message, path, line=rows[0].line)
-    body = rows[1:] if named else rows
-    places = named or ((1, 2) if _is_numbered(rows) else (0, 1))
+    body = rows[1:] if header_columns else rows
+    columns = header_columns or ((1, 2) if _is_numbered(rows) else (0, 1))
     for row in body:
-        _check_row(row, places, path)
-    if not set(languages) <= set(header) and _is_reversed(body, places, languages):
-        places = places[::-1]
-    note = _note(header) if named else max(places) + 1
-    return [row for row in (_picked(row, places, note) for row in body) if all(row.cells[:2])]
+        _check_row(row, columns, path)
+    if not set(languages) <= set(header) and _is_reversed(body, columns, languages):
+        columns = columns[::-1]
+    note = _note_column(header) if header_columns else max(columns) + 1
+    return [row for row in (_select(row, columns, note) for row in body) if all(row.cells[:2])]
 
 
-def _picked(row: _Row, places: Sequence[int], note: int | None) -> _Row:
+def _select(row: _Row, columns: Sequence[int], note: int | None) -> _Row:
     """The source, the target and the note of a row."""
-    return _Row(row.line, [*(row.cells[place] for place in places), _cell(row, note)])
+    return _Row(row.line, [*(row.cells[column] for column in columns), _cell(row, note)])
 
 
-def _check_row(row: _Row, places: Sequence[int], path: Path) -> None:
-    """Raise FormatError for a row without its columns, or with more in them than a term."""
-    if len(row.cells) <= max(places):
-        raise FormatError(f"{len(row.cells)} column where {max(places) + 1} are needed; {REMEDY}", path, line=row.line)
-    if long := next((row.cells[place] for place in places if len(row.cells[place]) > LONGEST_CELL), None):
+def _check_row(row: _Row, columns: Sequence[int], path: Path) -> None:
+    """Raise FormatError for a row that lacks a column, or has a cell too long for a term."""
+    if len(row.cells) <= max(columns):
+        raise FormatError(f"{len(row.cells)} column where {max(columns) + 1} are needed; {REMEDY}", path, line=row.line)
+    if long := next((row.cells[column] for column in columns if len(row.cells[column]) > LONGEST_CELL), None):
         raise FormatError(f"{long[:20]!r}… is too long for a term; {REMEDY}", path, line=row.line)
 
 
-def _note(header: Sequence[str]) -> int | None:
+def _note_column(header: Sequence[str]) -> int | None:
     return header.index("note") if "note" in header else None
 
 
-def _cell(row: _Row, place: int | None) -> str:
-    return row.cells[place] if place is not None and place < len(row.cells) else ""
+def _cell(row: _Row, column: int | None) -> str:
+    return row.cells[column] if column is not None and column < len(row.cells) else ""
 
 
-def _name(cell: str) -> str:
-    """What a header calls a column: a language, source, target, note, or nothing known."""
+def _column_name(cell: str) -> str:
+    """What a cell of a header stands for: a language, `source`, `target`, `note`; empty if it is unknown."""
     lower = cell.strip().lower()
-    if lower in NAMES:
-        return NAMES[lower]
+    if lower in COLUMN_NAMES:
+        return COLUMN_NAMES[lower]
     return base_language(lower.replace("_", "-")) if TAG.fullmatch(lower) else ""
 
 
-def _named(header: Sequence[str], languages: Sequence[str]) -> tuple[int, int] | None:
-    """The columns of both languages, if this is a header."""
+def _find_columns(header: Sequence[str], languages: Sequence[str]) -> tuple[int, int] | None:
+    """The columns of both languages; None if this is not a header of these languages."""
     for names in (languages, ("source", "target")):
         if all(name in header for name in names):
             return header.index(names[0]), header.index(names[1])
@@ -174,37 +174,37 @@ def _is_numbered(rows: Sequence[_Row]) -> bool:
 
 
 def _is_header(header: Sequence[str]) -> bool:
-    """Whether the first row names two columns, if not those that are wanted."""
+    """Whether the first row names two columns, of whatever languages."""
     return len([name for name in header if name]) > 1
 
 
-def _is_reversed(rows: Iterable[_Row], places: Sequence[int], languages: Sequence[str]) -> bool:
-    """Whether the Chinese stands where the other language should."""
+def _is_reversed(rows: Iterable[_Row], columns: Sequence[int], languages: Sequence[str]) -> bool:
+    """Whether the Chinese terms are in the column of the other language."""
     chinese = [language in CHINESE for language in languages]
     if chinese[0] == chinese[1]:
         return False
-    votes = [sum(HAN.search(row.cells[place]) is not None for row in rows) for place in places]
+    votes = [sum(HAN.search(row.cells[column]) is not None for row in rows) for column in columns]
     return votes[0] < votes[1] if chinese[0] else votes[0] > votes[1]
 
 
-def _concepts(text: str, path: Path, languages: Sequence[str]) -> Iterator[tuple[int, tuple[str, str, str]]]:
-    """Line and cells of each pair of terms of a termbase."""
-    found: set[str] = set()
-    any_pair = False
+def _concept_pairs(text: str, path: Path, languages: Sequence[str]) -> Iterator[tuple[int, tuple[str, str, str]]]:
+    """Line and cells of each pair of terms in a termbase."""
+    present: set[str] = set()
+    has_pair = False
     for concept in read_concepts(text, path):
-        found |= {base_language(language) for language, _ in concept.terms}
+        present |= {base_language(language) for language, _ in concept.terms}
         sides = [[term for tag, term in concept.terms if base_language(tag) == language] for language in languages]
         for source in sides[0]:
             for target in sides[1]:
-                any_pair = True
+                has_pair = True
                 yield concept.line, (source, target, "")
-    if not any_pair:
-        names = ", ".join(sorted(found)) or "none"
+    if not has_pair:
+        names = ", ".join(sorted(present)) or "none"
         raise FormatError(f"no entry has terms in {' and '.join(languages)}; found: {names}", path)
 
 
-def _entries(rows: Iterable[_Row]) -> tuple[Entry, ...]:
-    """One entry a term, its renderings in the order of the file."""
+def _merge_entries(rows: Iterable[_Row]) -> tuple[Entry, ...]:
+    """One entry for each term, with its renderings in the order of the file."""
     targets: dict[str, dict[str, None]] = {}
     notes: dict[str, str] = {}
     for row in rows:
@@ -213,4 +213,4 @@ def _entries(rows: Iterable[_Row]) -> tuple[Entry, ...]:
         for source in filter(None, SEPARATORS.split(source_cell)):
             targets.setdefault(source, {}).update(renderings)
             notes[source] = notes.get(source) or note
-    return tuple(Entry(source, tuple(found), notes[source]) for source, found in targets.items() if found)
+    return tuple(Entry(source, tuple(texts), notes[source]) for source, texts in targets.items() if texts)

@@ -1,4 +1,4 @@
-"""What becomes of findings: the one place that has thresholds."""
+"""Findings → flags: the one place that has thresholds."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from aligner.checking.findings import Finding, Flag, Severity
 from aligner.errors import FormatError, InputError
 from aligner.files import read_bytes
 
-# Larger limits than this are mistakes, but for infinity.
+# A larger limit than this is a mistake, unless it is infinite.
 MOST_LIMIT = 1e9
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """From which measure on a finding is a flag, and from which a major one; infinity for never.
+    """The measures from which a finding is a minor and a major issue; infinity for never.
 
     Findings below `floor` are not recorded, unless they are flags. Limits without a floor have that of
-    `DEFAULT_LIMITS`; a check without a floor there records all that it finds.
+    `DEFAULT_LIMITS`; a check without a floor in that table records everything that it finds.
     """
 
     minor: float
@@ -37,9 +37,9 @@ class Limits:
             raise InputError("a floor must be a number")
 
 
-# The checks in the order in which they are reported, and their limits. A measure is a probability or a suspicion from 0
-# to 1 unless the remark says otherwise; the modules of the checks say what it is made of. Checks that measure every
-# pair or clause have a floor, so that a report does not list them all.
+# The checks in the order of the reports, and their limits. A measure is a probability or a suspicion from 0 to 1 unless
+# the remark says otherwise; the modules of the checks say what it is made of. Checks that measure every pair or clause
+# have a floor, so that a report does not list them all.
 DEFAULT_LIMITS: Mapping[str, Limits] = MappingProxyType({
     "omission": Limits(0.2, 0.5),
     "addition": Limits(0.2, 0.5),
@@ -59,7 +59,7 @@ DEFAULT_LIMITS: Mapping[str, Limits] = MappingProxyType({
     "keywords": Limits(0.3, 0.8),
     "title": Limits(0.3, 0.8),
     "order": Limits(2.0),  # nats that the beads would score higher crossed
-    "length": Limits(3.0, floor=2.0),  # standard deviations from the length that the other side lets expect
+    "length": Limits(3.0, floor=2.0),  # standard deviations from the length expected from the other side
     "punctuation": Limits(0.3),
     "quotes": Limits(0.3),
     "width": Limits(0.3),
@@ -70,9 +70,9 @@ DEFAULT_LIMITS: Mapping[str, Limits] = MappingProxyType({
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What becomes of findings: the one place that has thresholds.
+    """Decides which findings are flags, and how severe.
 
-    `limits` changes those of some checks, `DEFAULT_LIMITS` has the others and the units. Checks named in
+    `limits` replaces the limits of some checks; `DEFAULT_LIMITS` has the others, and the units. Checks named in
     `exclude_checks` flag nothing.
     """
 
@@ -93,28 +93,28 @@ class Policy:
         [limits]
         number = { minor = 0.5, major = 0.9 }
         """
-        table = _toml(path)
+        table = _read_toml(path)
         try:
-            return cls(*_policy(table))
+            return cls(*_parse_policy(table))
         except InputError as error:
             raise FormatError(error.message, path) from error
 
     def limits_of(self, check: str) -> Limits:
-        """The limits that count for a check."""
+        """The limits that apply to a check."""
         return self.limits.get(check) or DEFAULT_LIMITS[check]
 
     def floor_of(self, check: str) -> float:
-        """From which measure on the findings of a check are recorded: all that are flags, and more."""
+        """The lowest measure that a review records for a check: low enough for every flag."""
         limits = self.limits_of(check)
         floor = DEFAULT_LIMITS[check].floor if limits.floor is None else limits.floor
         return min(limits.minor, floor or 0.0)
 
     def records(self, finding: Finding) -> bool:
-        """Whether a review keeps a finding."""
+        """Whether a review records a finding."""
         return finding.measure >= self.floor_of(finding.check)
 
     def severity(self, finding: Finding) -> Severity | None:
-        """None where the finding is not to be flagged."""
+        """The severity of a finding; None if it is not a flag."""
         limits = self.limits_of(finding.check)
         if finding.check in self.exclude_checks or finding.measure < limits.minor:
             return None
@@ -122,20 +122,20 @@ class Policy:
 
     def flags(self, findings: Iterable[Finding]) -> tuple[Flag, ...]:
         """The flags among findings, in their order."""
-        judged = ((finding, self.severity(finding)) for finding in findings)
-        return tuple(Flag(finding, severity) for finding, severity in judged if severity)
+        severities = ((finding, self.severity(finding)) for finding in findings)
+        return tuple(Flag(finding, severity) for finding, severity in severities if severity)
 
 
-def _toml(path: str | PathLike[str]) -> dict[str, Any]:
-    data = read_bytes(path)
+def _read_toml(path: str | PathLike[str]) -> dict[str, Any]:
+    content = read_bytes(path)
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
+        return tomllib.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise FormatError(f"not a TOML file: {error}", path) from error
 
 
-def _policy(table: Mapping[str, Any]) -> tuple[dict[str, Limits], tuple[str, ...]]:
-    """What a policy file says: limits, and the checks that flag nothing."""
+def _parse_policy(table: Mapping[str, Any]) -> tuple[dict[str, Limits], tuple[str, ...]]:
+    """The limits in a policy file, and the checks that flag nothing."""
     limits, excluded = table.get("limits", {}), table.get("exclude_checks", [])
     if unknown := [name for name in table if name not in {"limits", "exclude_checks"}]:
         raise InputError(f"{unknown[0]!r} is not known here; a policy has 'limits' and 'exclude_checks'")
@@ -143,10 +143,10 @@ def _policy(table: Mapping[str, Any]) -> tuple[dict[str, Limits], tuple[str, ...
         raise InputError("'limits' must be a table of checks")
     if not isinstance(excluded, list) or not all(isinstance(name, str) for name in excluded):
         raise InputError("'exclude_checks' must be a list of checks")
-    return {check: _limits(check, row) for check, row in limits.items()}, tuple(excluded)
+    return {check: _parse_limits(check, row) for check, row in limits.items()}, tuple(excluded)
 
 
-def _limits(check: str, row: object) -> Limits:
+def _parse_limits(check: str, row: object) -> Limits:
     if not isinstance(row, dict) or not {"minor"} <= set(row) <= {"minor", "major", "floor"}:
         raise InputError(f"the limits of {check!r} must be like {{ minor = 0.3, major = 0.7 }}")
     for name, value in row.items():

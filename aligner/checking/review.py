@@ -1,6 +1,6 @@
 """Alignment → Review: suspected issues of a translation, each with its evidence.
 
-One module a kind of issue, one row of CHECKS a check; a check finds, and the policy alone decides what is flagged.
+Each kind of issue has a module, each check a row of CHECKS. Checks find; the policy alone decides what is flagged.
 """
 
 from __future__ import annotations
@@ -30,22 +30,22 @@ from aligner.errors import InputError
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Review(Assessment):
-    """All that was found in a translation, and the flags that `policy` makes of it.
+    """The findings about a translation, and the flags that `policy` makes of them.
 
     `measures` has a row for each bead; `findings` are in the order of the text. `terms` are the recurring terms,
-    `glossary` the name of the glossary that was used.
+    `glossary` is the name of the glossary that was used.
     """
 
     alignment: Alignment
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything that is shown, as what JSON can hold; docs/reports.md has the schema."""
+        """Everything that reports show, as values for JSON; docs/reports.md has the schema."""
         return records.to_dict(self)
 
     def save(self, path: str | PathLike[str], *, language: str = "en") -> None:
         """Write a report in the format that the suffix names: .html, .json, .xlsx or .docx.
 
-        `language` is that of the interface and the explanations, en or zh.
+        `language` is the language of the interface and the explanations, en or zh.
         """
         registry.write(self, path, language)
 
@@ -71,19 +71,19 @@ def check(  # noqa: PLR0913 - what users may choose
 ) -> Review:
     """Check a translation: two texts, which are aligned first, or an alignment.
 
-    The arguments up to `progress` are those of `aligner.align`; of these an alignment takes the encoder, for its
-    measures, and the options, for a reference. `glossary`: a file of terms or a `Glossary`. `policy`: what becomes of
-    findings. `reference`: another translation of the same source, to compare the target with.
+    The arguments up to `progress` are those of `aligner.align`. With an alignment only two of them matter: the encoder,
+    for the measures, and the options, for a reference. `glossary`: a file of terms or a `Glossary`. `policy` decides
+    which findings are flags. `reference`: another translation of the same source, to compare the target with.
 
-    Raises InputError for what cannot be used, FormatError for a glossary that is none.
+    Raises InputError for arguments that cannot be used, FormatError for a file that is not a glossary.
     """
-    options, policy = checked_options(options), _checked_policy(policy)
+    options, policy = checked_options(options), _policy_or_default(policy)
     if reference is not None:
         check_references()
     loaded = load_encoder(encoder)
     with reported(progress) as report:
         if isinstance(source, Bitext):
-            _check_alone(target, source_language, target_language)
+            _check_not_given(target, source_language, target_language)
             alignment = source if isinstance(source, Alignment) else Alignment.from_bitext(source)
         elif target is None:
             raise InputError("check takes two texts, or an alignment")
@@ -92,7 +92,7 @@ def check(  # noqa: PLR0913 - what users may choose
                 source, target, source_language=source_language, target_language=target_language, encoder=loaded,
                 options=options, progress=report,
             )  # fmt: skip
-        review = _review(alignment, loaded, _glossary(glossary, alignment), policy, report)
+        review = _review(alignment, loaded, _to_glossary(glossary, alignment), policy, report)
     if reference is None:
         return review
     return replace(review, reference=reference_scores(alignment.target, reference, loaded, options))
@@ -115,21 +115,21 @@ def _review(
     )
 
 
-def _checked_policy(policy: Policy | None) -> Policy:
+def _policy_or_default(policy: Policy | None) -> Policy:
     if policy is not None and not isinstance(policy, Policy):
         raise InputError(f"policy must be an aligner.Policy, not {type(policy).__name__}")
     return policy or Policy()
 
 
-def _check_alone(target: object, *languages: str | None) -> None:
-    """InputError for what an alignment has already."""
+def _check_not_given(target: object, *languages: str | None) -> None:
+    """InputError for a text or languages, which an alignment already has."""
     if target is not None:
-        raise InputError("an alignment has both texts already; give it alone")
+        raise InputError("an alignment already has both texts; leave the second text out")
     if any(languages):
-        raise InputError("an alignment has its languages already; leave them out")
+        raise InputError("an alignment already has its languages; leave them out")
 
 
-def _glossary(glossary: Glossary | str | PathLike[str] | None, alignment: Bitext) -> Glossary | None:
+def _to_glossary(glossary: Glossary | str | PathLike[str] | None, alignment: Bitext) -> Glossary | None:
     if glossary is None or isinstance(glossary, Glossary):
         return glossary
     return load_glossary(glossary, alignment.source.language, alignment.target.language)

@@ -1,4 +1,4 @@
-"""Sentences → where sections begin: numbered headings and the usual names of the parts of a thesis."""
+"""Sentences → sections, which begin at numbered headings and at the usual names of the parts of a thesis."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from aligner.checking.findings import Section
 
 @dataclass(frozen=True, slots=True)
 class SectionEvidence:
-    """What a heading may be: `longest` has its characters; longer lines are sentences.
+    """A heading has at most `longest` characters; longer lines are sentences.
 
-    Set by hand while reading theses. At 64 the 24 development texts have other sections in 9 places of 64, at 96 the
-    same.
+    Set by hand while reading theses. At 64 the 24 development texts have other sections in 9 places of 64, at 96 they
+    have the same.
     """
 
     longest: int = 80
@@ -27,7 +27,7 @@ NUMBER = (
     r"(?:第[〇一二三四五六七八九十百0-9]+(?:[章节编]|部分?(?!\w))|(?:chapter|section|part|appendix)\ +[0-9ivxlc]+"
     r"|[0-9]{1,2}(?:(?=[.、])|(?:\.[0-9]{1,2}){1,3}(?=[.、\s])))"
 )
-# A number without any mark may count what follows, unless that looks like a title: `2 Methods`, `1 引言`.
+# A number without any mark may count the words after it, unless they look like a title: `2 Methods`, `1 引言`.
 BARE = regex.compile(
     r"[1-9][0-9]?\s++(?:\p{Lu}(?!.*\b(?:is|are|was|were|has|have|had|been)\b).*"
     r"|(?![个只名位种次月日天块吨元篇份座枚株棵头匹辆艘家岁倍米]|[小分]?[时钟]|公[里斤顷]|千[米克]|年(?![代际])|人(?![口类文机工])|条(?!件))"
@@ -54,9 +54,9 @@ def is_heading(sentence: str) -> bool:
 
 
 def find_sections(alignment: Bitext) -> tuple[Section, ...]:
-    """The sections of an alignment, which together have all beads, by the headings among the source sentences.
+    """The sections of an alignment, by the headings among the source sentences; together they have all beads.
 
-    A heading in the middle of a bead begins no section. What stands before the first heading has no title.
+    A heading in the middle of a bead does not begin a section. The section before the first heading has no title.
     """
     starts = {0: ""} if len(alignment) else {}
     for number, bead in enumerate(alignment):

@@ -2,9 +2,9 @@
 
     虚拟机  3 ×  virtual machine (2), VM (1)
 
-Candidates are phrases that recur: of Han characters those that no longer phrase always contains, of words those without
-a function word at either end. Which of them translate each other, two witnesses tell: the beads that have both, and the
-cosine of their vectors. The more often a phrase comes, the more the first counts.
+Candidates are recurring phrases: runs of Han characters that are not always part of one longer phrase, and runs of
+words without a function word at either end. Two witnesses tell which of them translate each other: the beads that have
+both, and the cosine of their vectors. The more often a phrase occurs, the more the first witness counts.
 """
 
 from __future__ import annotations
@@ -28,33 +28,33 @@ from aligner.encoders.static import StaticEncoder
 from aligner.words.english import FUNCTION_WORDS, word_set
 from aligner.words.phrases import Key, Phrases, Word, words_of
 
-# Candidates of a side; those that recur most come first.
+# Candidates of a side at most; the most frequent are kept.
 MOST_CANDIDATES = 8000
-# Beads of a phrase that are looked at, and its counterparts there that are weighed.
+# Beads of a phrase that are examined at most, and counterparts in them that are scored.
 MOST_BEADS, MOST_COUNTERPARTS = 150, 40
-# Beads without the usual rendering of a term that are looked at.
-MOST_LOOKED = 30
+# Beads without the usual rendering of a term that are examined at most.
+MOST_EXAMINED = 30
 
 
 @dataclass(frozen=True, slots=True)
 class TermEvidence:
-    """What makes a phrase a term, and another its rendering.
+    """Limits on which phrases are terms, and which are their renderings.
 
-    `longest_han`, `longest_words`: Han characters, or words, of a term. `per_recurrence`: beads from which on a phrase
-    must recur in one bead more; `most_recurrence`: the most that is asked. `free`: share of the places of a phrase that
-    may be within one longer phrase.
+    `longest_han`, `longest_words`: Han characters, or words, that a term has at most. `per_recurrence`: for each so
+    many beads of the text a term must occur in one more bead; `most_recurrence`: the most beads that are required.
+    `free`: share of the occurrences of a phrase that may be within one longer phrase.
 
-    `alike`: cosine from which on two phrases may translate each other. Less will do, `remote`, where they share the
-    beads: `faithful` is the share, and `often` the beads, that may stand in for the cosine; from the share
-    `inseparable` on the vectors need not say so at all, if the beads are more than `often`. `together`: how much the
-    beads that have both count beside the cosine, at most. `settled`: score from which on a phrase and its usual
-    rendering say that what is within the phrase is rendered. `otherwise`: cosine from which on a phrase counts as
-    another rendering in a bead without the usual one.
+    `alike`: cosine from which two phrases may translate each other. The lower cosine `remote` suffices if they share
+    most of their beads, by a Dice coefficient of at least `faithful`, and at least `often` beads. No cosine is required
+    if the Dice coefficient is at least `inseparable` and they share more than `often` beads. `together`: weight of the
+    Dice coefficient beside the cosine, at most. `settled`: score from which a phrase and its usual rendering also
+    account for the shorter phrases within it. `otherwise`: cosine from which a phrase counts as another rendering in a
+    bead without the usual one.
 
-    Set by hand while reading the terms of theses. A fifth less and more, in terms that change, of 1,674 in the 24
-    development texts and each counted twice, as it was and as it is: `free` 383 and 119, `otherwise` 214 and 236,
-    `alike` 194 and 223, `often` 129 and 39, `settled` 104 and 84, `longest_words` 76 and 21, `longest_han` 69 and 34,
-    `together` 39 and 43, `inseparable` 27 and 17, `faithful` 22 and 29, `remote` 9 and 10. `per_recurrence` and
+    Set by hand while reading the terms of theses. The effect of a fifth less and a fifth more, in terms that change, of
+    1,674 in the 24 development texts; each counts twice, as it was and as it is: `free` 383 and 119, `otherwise` 214
+    and 236, `alike` 194 and 223, `often` 129 and 39, `settled` 104 and 84, `longest_words` 76 and 21, `longest_han` 69
+    and 34, `together` 39 and 43, `inseparable` 27 and 17, `faithful` 22 and 29, `remote` 9 and 10. `per_recurrence` and
     `most_recurrence` change none in texts this short.
     """
 
@@ -81,7 +81,7 @@ NOT_LAST = frozenset(
     "的了是和与及或其这该之而也就都很更最于由为被把将对从到等们各每不且但则若所个种在中上下内以并可能会使有较"
 )
 NOT_INSIDE = frozenset("的了们与")
-# What texts of all subjects say, and render in many ways.
+# Words of texts on all subjects, which have many renderings.
 GENERIC = word_set(
     "研究 分析 提出 方法 结果 通过 基于 进行 实现 问题 本文 采用 利用 使用 应用 影响 作用 过程 情况 方面 具有"
     " 不同 主要 重要 相关 得到 表明 发现 建立 设计 考虑 存在 提高 以及 同时 首先 其次 最后 然后 因此 此外 另外"
@@ -106,7 +106,7 @@ WEAK_WORDS = FUNCTION_WORDS | word_set(
 
 @dataclass(frozen=True)
 class _Side:
-    """Candidates of one text: their folded words, the way each is written most often, and the beads that have it."""
+    """Candidates of one text: the folded words, most frequent spelling, beads and vector of each."""
 
     words: Sequence[Sequence[Word]]
     keys: tuple[Key, ...]
@@ -121,75 +121,77 @@ class _Side:
         for number, beads in enumerate(self.beads):
             for bead in beads.tolist():
                 members[bead].append(number)
-        return [np.array(each, np.int64) for each in members]
+        return [np.array(numbers, np.int64) for numbers in members]
 
 
-def find_terms(alignment: Bitext, lexicon: StaticEncoder, least: int | None = None) -> tuple[Term, ...]:
-    """The terms, those that come first in the text first; each is in at least `least` beads, by default few."""
+def find_terms(alignment: Bitext, lexicon: StaticEncoder, min_beads: int | None = None) -> tuple[Term, ...]:
+    """The terms in the order of the text, each in at least `min_beads` beads; the default grows with the text."""
     beads = [number for number, bead in enumerate(alignment) if bead.source and bead.target]
-    least = least or least_beads(len(beads))
+    min_beads = min_beads or default_min_beads(len(beads))
     texts = [_texts(alignment.source, [alignment[n].source for n in beads])]
     texts.append(_texts(alignment.target, [alignment[n].target for n in beads]))
-    source, target = (_side(side, lexicon, least) for side in texts)
-    found = _paired(source, target)
-    terms = _rendered(found, source, target, texts, lexicon)
-    return tuple(_renumbered(term, beads) for term in terms if len(term.beads) >= least)
+    source, target = (_side(side, lexicon, min_beads) for side in texts)
+    matches = _find_matches(source, target)
+    terms = _terms(matches, source, target, texts, lexicon)
+    return tuple(_renumber(term, beads) for term in terms if len(term.beads) >= min_beads)
 
 
-def least_beads(beads: int) -> int:
-    """How many beads a phrase must be in, among so many."""
+def default_min_beads(beads: int) -> int:
+    """How many beads must have a phrase, in a text with this many beads."""
     return 2 + min(beads // EVIDENCE.per_recurrence, EVIDENCE.most_recurrence - 2)
 
 
 def _texts(side: Sentences, runs: Iterable[Iterable[int]]) -> list[str]:
-    return encodable(["\n".join(side[place] for place in run) for run in runs])
+    return encodable(["\n".join(side[index] for index in run) for run in runs])
 
 
-def _renumbered(term: Term, beads: Sequence[int]) -> Term:
-    renderings = tuple(Rendering(each.text, tuple(beads[n] for n in each.beads)) for each in term.renderings)
+def _renumber(term: Term, beads: Sequence[int]) -> Term:
+    renderings = tuple(Rendering(entry.text, tuple(beads[n] for n in entry.beads)) for entry in term.renderings)
     return Term(term.text, tuple(beads[n] for n in term.beads), renderings, tuple(beads[n] for n in term.unknown))
 
 
-def _side(texts: Sequence[str], lexicon: StaticEncoder, least: int) -> _Side:
+def _side(texts: Sequence[str], lexicon: StaticEncoder, min_beads: int) -> _Side:
     words = [words_of(text) for text in texts]
-    places = _recurring(texts, words, least)
-    keys = sorted(places, key=lambda key: (-len(places[key]), -len(key), key))[:MOST_CANDIDATES]
-    spelled = tuple(_usual(key, places[key], texts, words) for key in keys)
-    beads = tuple(np.unique([bead for bead, _ in places[key]]) for key in keys)
-    return _Side(
-        words, tuple(keys), spelled, beads, lexicon.encode(spelled) if spelled else np.zeros((0, 1), np.float32)
-    )
+    occurrences = _recurring_phrases(texts, words, min_beads)
+    keys = sorted(occurrences, key=lambda key: (-len(occurrences[key]), -len(key), key))[:MOST_CANDIDATES]
+    spellings = tuple(_usual_spelling(key, occurrences[key], texts, words) for key in keys)
+    beads = tuple(np.unique([bead for bead, _ in occurrences[key]]) for key in keys)
+    units = lexicon.encode(spellings) if spellings else np.zeros((0, 1), np.float32)
+    return _Side(words, tuple(keys), spellings, beads, units)
 
 
-Places = dict[Key, list[tuple[int, int]]]
+# Where each phrase begins, as bead and word.
+Occurrences = dict[Key, list[tuple[int, int]]]
 
 
-def _recurring(texts: Sequence[str], words: Sequence[Sequence[Word]], least: int) -> Places:
-    """The phrases in at least so many beads: where each begins, as bead and word."""
-    stretches = [stretch for bead, each in enumerate(words) for stretch in _stretches(texts[bead], each, bead)]
-    kept: Places = {}
-    before: Places = {}
+def _recurring_phrases(texts: Sequence[str], words: Sequence[Sequence[Word]], min_beads: int) -> Occurrences:
+    """The phrases in at least `min_beads` beads that may be terms."""
+    stretches = [
+        stretch for bead, bead_words in enumerate(words) for stretch in _stretches(texts[bead], bead_words, bead)
+    ]
+    recurring: Occurrences = {}
+    shorter: Occurrences = {}
     for length in range(1, EVIDENCE.longest_han + 2):
-        now = _of_length(length, stretches, words, before, least)
-        if not now:
+        phrases = _phrases_of_length(length, stretches, words, shorter, min_beads)
+        if not phrases:
             break
-        kept |= now
-        before = now
-    is_han = sum(_is_han(key[0]) for key in kept) * 2 > len(kept)
-    able = {key: found for key, found in kept.items() if _is_han(key[0]) == is_han and _may_be_term(key)}
-    return {key: found for key, found in _free(able).items() if len(key) <= EVIDENCE.longest_han}
+        recurring |= phrases
+        shorter = phrases
+    is_han = sum(_is_han(key[0]) for key in recurring) * 2 > len(recurring)
+    candidates = {key: starts for key, starts in recurring.items() if _is_han(key[0]) == is_han and _may_be_term(key)}
+    return {key: starts for key, starts in _without_fragments(candidates).items() if len(key) <= EVIDENCE.longest_han}
 
 
 def _stretches(text: str, words: Sequence[Word], bead: int) -> Iterator[tuple[int, int, int]]:
     """Bead, first word and stop of each stretch of Han characters, or of words with only blanks between them."""
     first = 0
-    for place in range(1, len(words) + 1) if words else ():
-        if place == len(words) or not _joined(text, words[place - 1], words[place]):
-            yield bead, first, place
-            first = place
+    for index in range(1, len(words) + 1) if words else ():
+        if index == len(words) or not _are_adjacent(text, words[index - 1], words[index]):
+            yield bead, first, index
+            first = index
 
 
-def _joined(text: str, left: Word, right: Word) -> bool:
+def _are_adjacent(text: str, left: Word, right: Word) -> bool:
     between = text[left.stop : right.start]
     if _is_han(left.key) or _is_han(right.key):
         return not between and _is_han(left.key) and _is_han(right.key)
@@ -200,28 +202,32 @@ def _is_han(key: str) -> bool:
     return HAN.match(key) is not None
 
 
-def _of_length(
-    length: int, stretches: Iterable[tuple[int, int, int]], words: Sequence[Sequence[Word]], before: Places, least: int
-) -> Places:
-    """Phrases of so many words both of whose ends, one word shorter, recur."""
-    places: Places = defaultdict(list)
+def _phrases_of_length(
+    length: int,
+    stretches: Iterable[tuple[int, int, int]],
+    words: Sequence[Sequence[Word]],
+    shorter: Occurrences,
+    min_beads: int,
+) -> Occurrences:
+    """The recurring phrases of `length` words; without its first or its last word each is among the `shorter` ones."""
+    phrases: Occurrences = defaultdict(list)
     for bead, first, stop in stretches:
         keys = [word.key for word in words[bead][first:stop]]
-        able = length <= (EVIDENCE.longest_han + 1 if _is_han(keys[0]) else EVIDENCE.longest_words)
-        for start in range(stop - first - length + 1) if able else ():
+        is_allowed = length <= (EVIDENCE.longest_han + 1 if _is_han(keys[0]) else EVIDENCE.longest_words)
+        for start in range(stop - first - length + 1) if is_allowed else ():
             key = tuple(keys[start : start + length])
-            if length == 1 or (key[:-1] in before and key[1:] in before):
-                places[key].append((bead, first + start))
-    return {key: found for key, found in places.items() if len({bead for bead, _ in found}) >= least}
+            if length == 1 or (key[:-1] in shorter and key[1:] in shorter):
+                phrases[key].append((bead, first + start))
+    return {key: starts for key, starts in phrases.items() if len({bead for bead, _ in starts}) >= min_beads}
 
 
-def _free(places: Places) -> Places:
-    """Without the phrases that mostly stand within one longer phrase."""
+def _without_fragments(phrases: Occurrences) -> Occurrences:
+    """The phrases without those that mostly occur within one longer phrase."""
     within: dict[Key, int] = defaultdict(int)
-    for key, found in places.items():
+    for key, starts in phrases.items():
         for part in (key[:-1], key[1:]):
-            within[part] = max(within[part], len(found))
-    return {key: found for key, found in places.items() if within[key] <= EVIDENCE.free * len(found)}
+            within[part] = max(within[part], len(starts))
+    return {key: starts for key, starts in phrases.items() if within[key] <= EVIDENCE.free * len(starts)}
 
 
 def _may_be_term(key: Key) -> bool:
@@ -244,28 +250,30 @@ LINKING = frozenset(("of", "and", "for", "in"))
 WEAK_KEYS = frozenset(key.key for word in WEAK_WORDS for key in words_of(word))
 
 
-def _usual(key: Key, places: Sequence[tuple[int, int]], texts: Sequence[str], words: Sequence[Sequence[Word]]) -> str:
-    """The way a phrase is written most often, without the capital of a sentence."""
-    spelled: Counter[str] = Counter()
-    for bead, first in places[:MOST_BEADS]:
+def _usual_spelling(
+    key: Key, starts: Sequence[tuple[int, int]], texts: Sequence[str], words: Sequence[Sequence[Word]]
+) -> str:
+    """The most frequent spelling of a phrase, without the capital letter that begins a sentence."""
+    spellings: Counter[str] = Counter()
+    for bead, first in starts[:MOST_BEADS]:
         start, stop = words[bead][first].start, words[bead][first + len(key) - 1].stop
-        spelled[" ".join(texts[bead][start:stop].split())] += 1
-    best = max(spelled.items(), key=lambda item: (item[1], item[0][:1].islower(), item[0]))[0]
+        spellings[" ".join(texts[bead][start:stop].split())] += 1
+    best = max(spellings.items(), key=lambda item: (item[1], item[0][:1].islower(), item[0]))[0]
     lower = best[:1].lower() + best[1:]
-    return lower if lower in spelled else best
+    return lower if lower in spellings else best
 
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """A phrase of the source, the phrase of the target that renders it most often, and how sure that is."""
+    """A phrase of the source, its usual rendering in the target, and a score of how sure that is."""
 
     source: int
     target: int
     score: float
 
 
-def _paired(source: _Side, target: _Side) -> list[_Match]:
-    """The phrases of the source that have a counterpart, the surest first."""
+def _find_matches(source: _Side, target: _Side) -> list[_Match]:
+    """The phrases of the source with their counterparts, the surest first."""
     if not target.keys:
         return []
     matches = [match for number in range(len(source.keys)) if (match := _match(number, source, target))]
@@ -274,10 +282,10 @@ def _paired(source: _Side, target: _Side) -> list[_Match]:
 
 
 class _Witnesses(NamedTuple):
-    """What speaks for each of some phrases of the target as the rendering of one of the source: arrays (phrases,).
+    """The evidence for some phrases of the target as renderings of one phrase of the source: arrays (phrases,).
 
-    `numbers`: the phrases. `together`: beads looked at that have both. `dice`: share of the beads of either that have
-    both. `cosines`: of the vectors.
+    `numbers`: the phrases. `together`: examined beads that have both. `dice`: Dice coefficient of the beads that have
+    one and the other. `cosines`: of the vectors.
     """
 
     numbers: Ints
@@ -285,139 +293,144 @@ class _Witnesses(NamedTuple):
     dice: NDArray[np.float64]
     cosines: Floats
 
-    def at(self, places: Ints) -> _Witnesses:
-        """Those at some places."""
-        return _Witnesses(self.numbers[places], self.together[places], self.dice[places], self.cosines[places])
+    def take(self, indices: Ints) -> _Witnesses:
+        """The evidence for some of the phrases."""
+        return _Witnesses(self.numbers[indices], self.together[indices], self.dice[indices], self.cosines[indices])
 
 
 def _match(number: int, source: _Side, target: _Side) -> _Match | None:
-    """What renders a phrase most probably; None where nothing may."""
+    """The most probable rendering of a phrase; None if no phrase of the target may render it."""
     witnesses = _witnesses(number, source, target)
-    able = _is_able(witnesses)
-    if not able.any():
+    plausible = _is_plausible(witnesses)
+    if not plausible.any():
         return None
     weight = EVIDENCE.together * (1 - 1 / witnesses.together)
     scores = witnesses.cosines * (1 - weight) + witnesses.dice * weight
-    place = int(np.argmax(np.where(able, scores, -1)))
-    return _Match(number, int(witnesses.numbers[place]), float(scores[place]))
+    best = int(np.argmax(np.where(plausible, scores, -1)))
+    return _Match(number, int(witnesses.numbers[best]), float(scores[best]))
 
 
 def _witnesses(number: int, source: _Side, target: _Side) -> _Witnesses:
-    """The phrases of the target that share most beads with one of the source, and those most like it."""
+    """The phrases of the target that share most beads with a phrase of the source, and those most similar to it."""
     beads = source.beads[number]
-    looked = beads[:: len(beads) // MOST_BEADS + 1]
-    others, together = np.unique(np.concatenate([target.by_bead[bead] for bead in looked.tolist()]), return_counts=True)
-    share = together / len(looked)
-    sizes = np.array([len(target.beads[other]) for other in others.tolist()])
+    examined = beads[:: len(beads) // MOST_BEADS + 1]
+    candidates = np.concatenate([target.by_bead[bead] for bead in examined.tolist()])
+    numbers, together = np.unique(candidates, return_counts=True)
+    share = together / len(examined)
+    sizes = np.array([len(target.beads[candidate]) for candidate in numbers.tolist()])
     dice = 2 * share * len(beads) / (len(beads) + sizes)
-    cosines = target.units[others] @ source.units[number]
+    cosines = target.units[numbers] @ source.units[number]
     shared = np.argsort(-(dice * (1 - 1 / (together + 1))), kind="stable")[:MOST_COUNTERPARTS]
     alike = np.argsort(-cosines, kind="stable")[:MOST_COUNTERPARTS]
-    return _Witnesses(others, together, dice, cosines).at(np.union1d(shared, alike))
+    return _Witnesses(numbers, together, dice, cosines).take(np.union1d(shared, alike))
 
 
-def _is_able(found: _Witnesses) -> NDArray[np.bool_]:
-    """Which of the phrases may be the rendering: those that are alike, or else those that are in the same beads."""
-    alike = (found.cosines >= EVIDENCE.alike) & (found.together > 1)
+def _is_plausible(witnesses: _Witnesses) -> NDArray[np.bool_]:
+    """Which of the phrases may be the rendering: the similar ones or, without any, those in the same beads."""
+    alike = (witnesses.cosines >= EVIDENCE.alike) & (witnesses.together > 1)
     if alike.any():
         return alike
-    inseparable = (found.dice >= EVIDENCE.inseparable) & (found.together > EVIDENCE.often)
-    faithful = (found.dice >= EVIDENCE.faithful) & (found.together >= EVIDENCE.often)
-    return faithful & ((found.cosines >= EVIDENCE.remote) | inseparable)
+    inseparable = (witnesses.dice >= EVIDENCE.inseparable) & (witnesses.together > EVIDENCE.often)
+    faithful = (witnesses.dice >= EVIDENCE.faithful) & (witnesses.together >= EVIDENCE.often)
+    return faithful & ((witnesses.cosines >= EVIDENCE.remote) | inseparable)
 
 
 def _without_parts(matches: Sequence[_Match], source: _Side) -> Iterator[_Match]:
-    """Of phrases that contain each other and have one counterpart, the surest alone."""
-    kept: dict[int, list[str]] = defaultdict(list)
+    """The matches; of phrases that contain each other and have the same counterpart, only the surest."""
+    surer: dict[int, list[str]] = defaultdict(list)
     for match in matches:
         text = "\0".join(("", *source.keys[match.source], ""))
-        if not any(text in other or other in text for other in kept[match.target]):
-            kept[match.target].append(text)
+        if not any(text in phrase or phrase in text for phrase in surer[match.target]):
+            surer[match.target].append(text)
             yield match
 
 
-def _rendered(
+def _terms(
     matches: Sequence[_Match], source: _Side, target: _Side, texts: Sequence[Sequence[str]], lexicon: StaticEncoder
 ) -> list[Term]:
-    rests = _Rests(target.words, texts[1], lexicon)
+    fallback = _OtherRenderings(target.words, texts[1], lexicon)
     usual = [set(target.beads[match.target].tolist()) for match in matches]
     sure = [set() if match.score < EVIDENCE.settled else beads for match, beads in zip(matches, usual, strict=True)]
-    having = _having(Phrases([source.keys[match.source] for match in matches]), usual, sure, source.words)
+    members = _beads_of_phrases(Phrases([source.keys[match.source] for match in matches]), usual, sure, source.words)
     terms: list[Term] = []
-    for number, beads in sorted(having.items(), key=lambda item: (item[1][0], item[0])):
+    for number, beads in sorted(members.items(), key=lambda item: (item[1][0], item[0])):
         match = matches[number]
         first = Rendering(target.texts[match.target], tuple(bead for bead in beads if bead in usual[number]))
-        without = [bead for bead in beads if bead not in usual[number]]
-        others, unknown = rests.renderings(source.units[match.source], without)
-        found = sorted([first, *others] if first.beads else others, key=lambda each: (-len(each.beads), each.beads))
-        terms.append(Term(source.texts[match.source], tuple(beads), tuple(found), tuple(unknown)))
+        beads_without = [bead for bead in beads if bead not in usual[number]]
+        others, unknown = fallback.find(source.units[match.source], beads_without)
+        renderings = [first, *others] if first.beads else others
+        renderings.sort(key=lambda rendering: (-len(rendering.beads), rendering.beads))
+        terms.append(Term(source.texts[match.source], tuple(beads), tuple(renderings), tuple(unknown)))
     return terms
 
 
-def _having(
+def _beads_of_phrases(
     phrases: Phrases,
     usual: Sequence[Collection[int]],
     sure: Sequence[Collection[int]],
     texts: Sequence[Sequence[Word]],
 ) -> dict[int, list[int]]:
-    """The beads of each phrase: not those where it is part of a longer one whose usual rendering lacks that of it."""
-    having: dict[int, list[int]] = defaultdict(list)
+    """The beads of each phrase.
+
+    Where a longer phrase surely has its usual rendering, a phrase within it counts only if its own is there too.
+    """
+    members: dict[int, list[int]] = defaultdict(list)
     for bead, words in enumerate(texts):
         longest = list(phrases.find(words))
-        settled = {place for each in longest if bead in sure[each.phrase] for place in range(each.first, each.stop)}
-        here = {each.phrase for each in longest}
-        for each in phrases.find_all(words):
-            if bead in usual[each.phrase] or each.first not in settled:
-                here.add(each.phrase)
-        for number in here:
-            having[number].append(bead)
-    return having
+        settled = {index for match in longest if bead in sure[match.phrase] for index in range(match.first, match.stop)}
+        present = {match.phrase for match in longest}
+        for match in phrases.find_all(words):
+            if bead in usual[match.phrase] or match.first not in settled:
+                present.add(match.phrase)
+        for number in present:
+            members[number].append(bead)
+    return members
 
 
 NOTHING: tuple[list[Key], list[str], Floats] = ([], [], np.zeros((0, 1), np.float32))
 
 
-class _Rests:
-    """What beads without the usual rendering say instead."""
+class _OtherRenderings:
+    """Finds renderings in beads without the usual one."""
 
     def __init__(self, words: Sequence[Sequence[Word]], texts: Sequence[str], lexicon: StaticEncoder) -> None:
         self.words = words
         self.texts = texts
         self.lexicon = lexicon
-        self.known: dict[int, tuple[list[Key], list[str], Floats]] = {}
+        self.candidates: dict[int, tuple[list[Key], list[str], Floats]] = {}
 
-    def renderings(self, unit: Floats, beads: Sequence[int]) -> tuple[list[Rendering], list[int]]:
+    def find(self, unit: Floats, beads: Sequence[int]) -> tuple[list[Rendering], list[int]]:
         """Other renderings of a phrase with this vector, and the beads where none is recognised."""
-        spelled: dict[Key, Counter[str]] = defaultdict(Counter)
-        places: dict[Key, list[int]] = defaultdict(list)
+        spellings: dict[Key, Counter[str]] = defaultdict(Counter)
+        members: dict[Key, list[int]] = defaultdict(list)
         unknown: list[int] = []
-        for place, bead in enumerate(beads):
-            keys, texts, units = self._candidates(bead) if place < MOST_LOOKED else NOTHING
+        for number, bead in enumerate(beads):
+            keys, texts, units = self._candidates_in(bead) if number < MOST_EXAMINED else NOTHING
             cosines = units @ unit if keys else np.zeros(0)
             best = int(np.argmax(cosines)) if keys else -1
             if best < 0 or cosines[best] < EVIDENCE.otherwise:
                 unknown.append(bead)
                 continue
-            spelled[keys[best]][texts[best]] += 1
-            places[keys[best]].append(bead)
-        return [Rendering(spelled[key].most_common(1)[0][0], tuple(found)) for key, found in places.items()], unknown
+            spellings[keys[best]][texts[best]] += 1
+            members[keys[best]].append(bead)
+        return [Rendering(spellings[key].most_common(1)[0][0], tuple(where)) for key, where in members.items()], unknown
 
-    def _candidates(self, bead: int) -> tuple[list[Key], list[str], Floats]:
-        if bead not in self.known:
-            found = dict(_phrases_in(self.texts[bead], self.words[bead]))
-            texts = list(found.values())
-            self.known[bead] = (list(found), texts, self.lexicon.encode(texts)) if found else NOTHING
-        return self.known[bead]
+    def _candidates_in(self, bead: int) -> tuple[list[Key], list[str], Floats]:
+        if bead not in self.candidates:
+            phrases = dict(_phrases_in(self.texts[bead], self.words[bead]))
+            texts = list(phrases.values())
+            self.candidates[bead] = (list(phrases), texts, self.lexicon.encode(texts)) if phrases else NOTHING
+        return self.candidates[bead]
 
 
 def _phrases_in(text: str, words: Sequence[Word]) -> Iterator[tuple[Key, str]]:
-    """All phrases of a text that may be terms, folded and as they are written."""
+    """All phrases of a text that may be terms: folded, and as written."""
     for _, first, stop in _stretches(text, words, 0):
         longest = EVIDENCE.longest_han if _is_han(words[first].key) else EVIDENCE.longest_words
-        places = (
+        spans = (
             (start, end) for start in range(first, stop) for end in range(start + 1, min(start + longest, stop) + 1)
         )
-        for start, end in places:
+        for start, end in spans:
             key = tuple(word.key for word in words[start:end])
             if _may_be_term(key):
                 yield key, text[words[start].start : words[end - 1].stop]

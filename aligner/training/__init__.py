@@ -1,1 +1,1 @@
-"""Commands that make what ships: the encoder, the word table, the weights. Users run them on their own data too."""
+"""Makes the encoder, the word table and the weights that ship; users can run it on their own data too."""

@@ -1,8 +1,8 @@
-"""A static encoder → the same encoder, trained further on pairs of one's own, and whether that helped.
+"""A static encoder → the same encoder, trained further on the user's own pairs, and whether that helped.
 
-The tokeniser stays as it is and the table goes on from where it stands, in a few passes with a small learning rate, so
-that it keeps what it knew. The schedule is fixed: nothing is chosen by the held-out pairs, and so they judge fairly.
-Every held-out text occurs once in all the data, and so none was trained on.
+The tokeniser does not change. Training continues from the existing table, in a few passes with a small learning rate,
+so that the encoder does not forget what it has learned. The schedule is fixed: the held-out pairs decide nothing in it,
+and so they judge fairly. Every held-out text occurs only once in all the data, and so none was trained on.
 """
 
 from __future__ import annotations
@@ -28,28 +28,27 @@ from aligner.training.encoder import CHECKPOINT, PURPOSE, corpus_of, fit, hits_a
 
 Pair = tuple[str, str]
 
-# The numbers here were set by hand. Batches and steps are smaller than those of the recipe that ships, since there are
-# fewer pairs and what is known must stay; held-out curves are flat after ten passes (benchmarks/NOTES.md, 2026-11-25:
-# adaptation).
+# Set by hand. Batches and steps are smaller than those of the recipe that ships, since there are fewer pairs and the
+# encoder must not forget; held-out curves are flat after ten passes (benchmarks/NOTES.md, 2026-11-25: adaptation).
 BATCH = 256
 LEARNING_RATE = 0.01
 PASSES = 10
 LEAST_PAIRS = 200
 LEAST_HELD_OUT, MOST_HELD_OUT, HELD_OUT_SHARE = 50, 2000, 0.1
-# A difference that chance makes more often than this is none.
+# A difference that arises by chance more often than this does not count.
 CHANCE = 0.05
 
 
-def adapting(recipe: EncoderRecipe) -> EncoderRecipe:
-    """How to go on from an encoder that this recipe made; all sources count the same."""
+def adaptation_recipe(recipe: EncoderRecipe) -> EncoderRecipe:
+    """The recipe for further training of an encoder that `recipe` made; all sources count the same."""
     return replace(recipe, batch=BATCH, learning_rate=LEARNING_RATE, dropout=0.0, sources={})
 
 
 @dataclass(frozen=True, slots=True)
 class Adaptation:
-    """What an adaptation did: accuracy at 1 among the held-out pairs, and how many of them are found better or worse.
+    """The result of an adaptation: accuracy at 1 before and after, and how many held-out pairs became better or worse.
 
-    `pairs` are those trained on, by source; `base` is the name of the encoder it started from.
+    `pairs` counts the pairs trained on, by source; `base` is the name of the encoder that was adapted.
     """
 
     base: str
@@ -62,7 +61,7 @@ class Adaptation:
 
     @property
     def verdict(self) -> str:
-        """Whether it helped, by a sign test on the held-out pairs."""
+        """Whether the adaptation helped, by a sign test on the held-out pairs."""
         changed, fewer = self.better + self.worse, min(self.better, self.worse)
         chance = 2 * sum(comb(changed, k) for k in range(fewer + 1)) / 2**changed
         if chance > CHANCE:
@@ -81,34 +80,34 @@ def adapt_encoder(
 ) -> Adaptation:
     """Train the static encoder in `base` further on the sources found at `paths` and write it to `folder`.
 
-    `folder` gets the files that `train_encoder` writes, and in `base/` the card and the licence of the encoder that it
-    started from. It is written whether or not it helped. A run that was stopped goes on from its last checkpoint.
+    `folder` gets the files that `train_encoder` writes, and in `base/` the card and the licence of the original
+    encoder. The result is written whether or not it helped. A stopped run continues from its last checkpoint.
     `progress` is as in `train_encoder`.
 
-    Raises EncoderError where `base` is no static encoder, InputError where there are too few pairs.
+    Raises EncoderError if `base` is not a static encoder, InputError if there are too few pairs.
     """
     check_extra("torch", "train", PURPOSE)
     with reported(progress) as report:
-        return _adapted(paths, folder, base, report)
+        return _adapt(paths, folder, base, report)
 
 
-def _adapted(paths: Sequence[Path], folder: Path, base: Path, progress: Progress) -> Adaptation:
+def _adapt(paths: Sequence[Path], folder: Path, base: Path, progress: Progress) -> Adaptation:
     encoder = _load(base)
     if folder.resolve() == base.resolve():
         raise InputError("an encoder cannot be adapted in its own folder; choose another", folder)
-    recipe = adapting(read_recipe(SHIPPED_RECIPE))
+    recipe = adaptation_recipe(read_recipe(SHIPPED_RECIPE))
     pairs = load_pairs(paths, recipe)
     held_out, pairs = hold_out(pairs, np.random.default_rng(recipe.seed))
     counts = {name: len(rows) for name, rows in pairs.items()}
     progress(f"{sum(counts.values()):,} pairs from {len(counts)} sources to train on, {len(held_out):,} held out", 0, 0)
-    # All sources make one, so that a small one has others to be told apart from.
+    # All sources make one corpus, so that the pairs of a small source have enough negatives.
     rows = list(chain.from_iterable(pairs.values()))
     corpus, check = (corpus_of(Source("own"), texts, encoder.tokenizer, recipe) for texts in (rows, held_out))
     recipe = replace(recipe, steps=PASSES * max(1, round(len(corpus) / recipe.batch)))
     folder.mkdir(parents=True, exist_ok=True)
     start = encoder.table.astype(np.float32)
     table = fit([corpus], check, start, recipe, folder / CHECKPOINT, progress).astype(np.float16)
-    hits = [hits_at_1(each.astype(np.float32), check) for each in (start, table)]
+    hits = [hits_at_1(vectors.astype(np.float32), check) for vectors in (start, table)]
     adaptation = _compare(encoder.name, counts, *hits)
     _write(table, adaptation, recipe, base, folder)
     return adaptation
@@ -124,44 +123,45 @@ def _load(base: Path) -> StaticEncoder:
 
 
 def hold_out(pairs: Mapping[str, list[Pair]], rng: np.random.Generator) -> tuple[list[Pair], dict[str, list[Pair]]]:
-    """Pairs set aside, a tenth but at least 50 and at most 2000, and the others by source; blank ones are left out.
+    """The held-out pairs, a tenth but at least 50 and at most 2000, and the other pairs by source, without blank ones.
 
-    Only pairs of which both texts occur nowhere else are set aside. Raises InputError where there are too few.
+    A pair can be held out only if neither of its texts occurs in another pair. Raises InputError if there are too few
+    pairs.
     """
     filled = {name: list(filter(_is_filled, rows)) for name, rows in pairs.items()}
-    every = list(chain.from_iterable(filled.values()))
-    if len(every) < LEAST_PAIRS:
+    all_pairs = list(chain.from_iterable(filled.values()))
+    if len(all_pairs) < LEAST_PAIRS:
         raise InputError(
-            f"only {len(every)} different pairs; to adapt an encoder takes {LEAST_PAIRS}, better thousands"
+            f"only {len(all_pairs)} different pairs; adapting an encoder takes {LEAST_PAIRS}, better thousands"
         )
-    once = _met_once(every)
-    if len(once) < LEAST_HELD_OUT:
-        message = f"only {len(once)} pairs have texts that occur once, and {LEAST_HELD_OUT} are held out as a check"
+    candidates = _unique_pairs(all_pairs)
+    if len(candidates) < LEAST_HELD_OUT:
+        message = f"only {len(candidates)} pairs have texts that occur once, and {LEAST_HELD_OUT} are needed as a check"
         raise InputError(f"{message}; add other data")
-    count = min(max(LEAST_HELD_OUT, round(HELD_OUT_SHARE * len(every))), MOST_HELD_OUT)
-    aside = [every[k] for k in sorted(rng.permutation(once)[:count].tolist())]
-    chosen = set(aside)
-    return aside, {name: [pair for pair in rows if pair not in chosen] for name, rows in filled.items()}
+    count = min(max(LEAST_HELD_OUT, round(HELD_OUT_SHARE * len(all_pairs))), MOST_HELD_OUT)
+    held_out = [all_pairs[k] for k in sorted(rng.permutation(candidates)[:count].tolist())]
+    chosen = set(held_out)
+    return held_out, {name: [pair for pair in rows if pair not in chosen] for name, rows in filled.items()}
 
 
 def _is_filled(pair: Pair) -> bool:
     return all(map(str.strip, pair))
 
 
-def _met_once(pairs: Sequence[Pair]) -> list[int]:
-    """Places of the pairs of which both texts occur nowhere else."""
+def _unique_pairs(pairs: Sequence[Pair]) -> list[int]:
+    """Indices of the pairs neither of whose texts occurs in another pair."""
     keys = [(_key(source), _key(target)) for source, target in pairs]
     sources, targets = (Counter(side) for side in zip(*keys, strict=True))
     return [k for k, (source, target) in enumerate(keys) if sources[source] == targets[target] == 1]
 
 
 def _key(text: str) -> str:
-    """What is left of a text if letter case, width and white space do not count."""
+    """The text without differences of letter case, width and white space."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _compare(base: str, counts: dict[str, int], before: np.ndarray, after: np.ndarray) -> Adaptation:
-    """The hits before and after, shape (2, n), in numbers."""
+    """The adaptation by its hits before and after, each of shape (2, n)."""
     change = after.sum(0, dtype=int) - before.sum(0, dtype=int)
     better, worse = int((change > 0).sum()), int((change < 0).sum())
     first, last = (float(hits.mean(dtype=np.float32)) for hits in (before, after))
@@ -170,7 +170,7 @@ def _compare(base: str, counts: dict[str, int], before: np.ndarray, after: np.nd
 
 def _write(table: np.ndarray, adaptation: Adaptation, recipe: EncoderRecipe, base: Path, folder: Path) -> None:
     shutil.copyfile(base / "tokenizer.json", folder / "tokenizer.json")
-    _keep_origin(base, folder / "base")
+    _copy_attribution(base, folder / "base")
     training = {"seed": recipe.seed, "passes": PASSES, "batch": recipe.batch, "verdict": adaptation.verdict}
     facts = {name: round(fact, 4) if isinstance(fact, float) else fact for name, fact in asdict(adaptation).items()}
     names = {"name": folder.resolve().name, "base": adaptation.base, "check": str(adaptation), "passes": PASSES}
@@ -178,8 +178,8 @@ def _write(table: np.ndarray, adaptation: Adaptation, recipe: EncoderRecipe, bas
     save(table, folder, training | facts, adapted_card(recipe, adaptation.pairs, names | shape))
 
 
-def _keep_origin(base: Path, folder: Path) -> None:
-    """Card and licence of the encoder that was started from, and of the one that this was started from."""
+def _copy_attribution(base: Path, folder: Path) -> None:
+    """Copy card and licence of the base encoder and, if that was adapted too, those of its own base."""
     folder.mkdir(exist_ok=True)
     for name in ("README.md", "LICENSE"):
         if (base / name).is_file():

@@ -1,4 +1,4 @@
-"""What went into an encoder → its model card."""
+"""The recipe and the sources of an encoder → its model card."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def model_card(name: str, recipe: EncoderRecipe, vocabulary: int, pairs: Mapping
 
 
 def adapted_card(recipe: EncoderRecipe, pairs: Mapping[str, int], facts: Mapping[str, object]) -> str:
-    """Model card of an adapted encoder; `facts` are name, base, check, vocabulary, dimension and passes."""
+    """Model card of an adapted encoder; `facts` has name, base, check, vocabulary, dimension and passes."""
     rows = "\n".join(f"| {source} | {count:,} |" for source, count in pairs.items())
     fields = asdict(recipe) | dict(facts) | {"rows": rows, "pairs": sum(pairs.values())}
     return ADAPTED_TEMPLATE.read_text(encoding="utf-8").format(**fields)

@@ -1,10 +1,9 @@
 """Files of sentence pairs → the pairs, source by source, and the recipe that says how to mix them.
 
-A *source* is one file, as it is or packed (`.xz`, `.gz`):
+A *source* is one file, plain or compressed (`.xz`, `.gz`):
 
 - `NAME.jsonl` with `zh` and `en` on each line;
-- `NAME.tsv` with a text in each of the first two columns, Chinese and English in either order, also as `aligner align`
-  writes it;
+- `NAME.tsv` with Chinese and English in its first two columns, in either order, or as `aligner align` writes it;
 - `NAME.tmx`, a translation memory with Chinese and English among its languages.
 """
 
@@ -25,17 +24,17 @@ from aligner.files import opened
 from aligner.formats import tmx
 from aligner.formats.tables import tsv
 
-# The recipe of the encoder that ships: the one place where its numbers stand.
+# The recipe of the encoder that ships, and the only place for its numbers.
 SHIPPED_RECIPE = Path(__file__).parent / "embedded.toml"
 PACKINGS = ("", ".xz", ".gz")
 SUFFIXES = tuple(kind + packing for kind in (".jsonl", ".tsv", ".tmx") for packing in PACKINGS)
-# Rows of a table that are looked at to see which column is the Chinese one.
+# Rows of a table that decide which column is Chinese.
 SAMPLE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file of pairs: how often to draw from it, at most how many pairs to keep, and what its licence says."""
+    """One file of pairs: how often to draw from it, how many pairs to use at most, its licence and its origin."""
 
     name: str
     weight: float = 1.0
@@ -46,12 +45,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class EncoderRecipe:
-    """Everything that decides what an encoder becomes, besides the pairs themselves.
+    """Everything that determines an encoder, besides the pairs.
 
-    Pieces that the texts have fewer than `rarest` times leave the vocabulary again. `dropout` is the share of tokens
-    left out of a text each time it is drawn, so that no text rests on one token alone. `longest` is the most tokens
-    of a text that are read, and about `held_out` pairs over all sources are kept back as a check. A source that is not
-    among `sources` has weight 1 and no limit.
+    Pieces that occur fewer than `rarest` times are removed from the vocabulary. `dropout` is the share of tokens left
+    out of a text each time it is drawn, so that no text depends on one token alone. Only the first `longest` tokens of
+    a text are read, and about `held_out` pairs over all sources are held out as a check. A source that is not among
+    `sources` has weight 1 and no limit.
     """
 
     seed: int
@@ -72,7 +71,7 @@ class EncoderRecipe:
 
 
 def read_recipe(path: Path) -> EncoderRecipe:
-    """Recipe from a TOML file: the fields of `EncoderRecipe`, and one `[sources.NAME]` table a source.
+    """Recipe from a TOML file: the fields of `EncoderRecipe`, and one table `[sources.NAME]` for each source.
 
     Only the sources may be left out. Raises FormatError for a field that is missing or unknown.
     """
@@ -92,16 +91,16 @@ def read_recipe(path: Path) -> EncoderRecipe:
 
 
 def _check_fields(table: dict[str, Any], path: Path) -> None:
-    names = [each.name for each in fields(EncoderRecipe) if each.name != "sources"]
+    names = [entry.name for entry in fields(EncoderRecipe) if entry.name != "sources"]
     if unknown := sorted(table.keys() - set(names)):
         raise FormatError(f"unknown field: {', '.join(unknown)}", path)
     if missing := [name for name in names if name not in table]:
-        message = f"the recipe does not say: {', '.join(missing)}; the one that ships, {SHIPPED_RECIPE.name}, says all"
+        message = f"missing field: {', '.join(missing)}; the recipe that ships, {SHIPPED_RECIPE.name}, has all fields"
         raise FormatError(message, path)
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files of pairs among files and folders; a file given by its own name must be one."""
+    """The files of pairs among these files and in these folders; a named file must be one."""
     for path in paths:
         if not path.exists():
             raise InputError("no such file or folder", path)
@@ -110,7 +109,9 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
         elif _suffix(path):
             yield path
         else:
-            raise InputError("not a file of pairs by its name; expected .jsonl, .tsv or .tmx (also .xz or .gz)", path)
+            raise InputError(
+                "the suffix is not that of a file of pairs; expected .jsonl, .tsv or .tmx (also .xz or .gz)", path
+            )
 
 
 def _suffix(file: Path) -> str:
@@ -118,17 +119,17 @@ def _suffix(file: Path) -> str:
 
 
 def find_sources(paths: Iterable[Path]) -> dict[str, Path]:
-    """Name → file for every source among files and folders, in alphabetical order."""
+    """Name → file of every source among files and folders, in alphabetical order."""
     paths = list(paths)
-    found: dict[str, Path] = {}
+    sources: dict[str, Path] = {}
     for file in _files(paths):
         name = file.name[: -len(_suffix(file))]
-        if name in found:
-            raise InputError(f"two sources of the name {name}, the other is {found[name]}; rename one", file)
-        found[name] = file
-    if not found:
+        if name in sources:
+            raise InputError(f"another source has the name {name} too, {sources[name]}; rename one of them", file)
+        sources[name] = file
+    if not sources:
         raise InputError(f"no .jsonl / .tsv / .tmx file in {', '.join(map(str, paths))}")
-    return dict(sorted(found.items()))
+    return dict(sorted(sources.items()))
 
 
 def read_pairs(path: Path) -> Iterator[tuple[str, str]]:
@@ -154,14 +155,14 @@ def _lines(handle: BinaryIO, path: Path) -> Iterator[str]:
 
 
 def _pairs_of_table(lines: Iterator[tuple[int, str]], path: Path) -> Iterator[tuple[str, str]]:
-    head = next(lines, (0, ""))
-    is_ours = head[1].split("\t")[: len(tsv.COLUMNS)] == list(tsv.COLUMNS)
-    numbered = lines if is_ours else chain([head], lines)
-    rows = (_row(line, path, number, is_ours) for number, line in numbered if line)
+    first = next(lines, (0, ""))
+    has_beads = first[1].split("\t")[: len(tsv.COLUMNS)] == list(tsv.COLUMNS)
+    numbered = lines if has_beads else chain([first], lines)
+    rows = (_row(line, path, number, has_beads) for number, line in numbered if line)
     sample = list(islice(rows, SAMPLE))
-    every = chain(sample, rows)
-    # In a table of ours a bead may have an empty side.
-    pairs = filter(all, every) if is_ours else every
+    all_rows = chain(sample, rows)
+    # A bead may have an empty side.
+    pairs = filter(all, all_rows) if has_beads else all_rows
     yield from (pair[::-1] for pair in pairs) if _is_second_chinese(sample, path) else pairs
 
 
@@ -187,8 +188,8 @@ def _pair_of_json(line: str, path: Path, number: int) -> tuple[str, str]:
     return pair
 
 
-def _row(line: str, path: Path, number: int, is_ours: bool) -> tuple[str, str]:
-    cells = tsv.read_line(line) if is_ours else line.split("\t")
+def _row(line: str, path: Path, number: int, has_beads: bool) -> tuple[str, str]:
+    cells = tsv.read_line(line) if has_beads else line.split("\t")
     if len(cells) < 2:
         raise FormatError("expected two columns separated by a tab", path, line=number)
     return cells[0], cells[1]

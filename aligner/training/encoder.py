@@ -25,14 +25,14 @@ from aligner.distribution import check_extra
 from aligner.errors import InputError
 from aligner.training.card import model_card
 from aligner.training.corpus import EncoderRecipe, Source, find_sources, read_pairs
-from aligner.training.tokenizer import save_tokenizer, token_ids, train_tokenizer, without_rare
+from aligner.training.tokenizer import remove_rare, save_tokenizer, token_ids, train_tokenizer
 
 if TYPE_CHECKING:
     import torch
 
 PURPOSE = "training an encoder"
 
-# The name that sentence-transformers 5.0 to 6.2 all understand; the one 6.2 writes itself fails in 5.x.
+# sentence-transformers 5.0 to 6.2 all understand these names; 6.2 itself writes others, which fail in 5.x.
 MODULES = [
     {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"},
     {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.models.Normalize"},
@@ -62,17 +62,17 @@ class Bags:
         return (self.ids[start:stop] for start, stop in pairwise(self.starts))
 
     def take(self, rows: np.ndarray) -> Bags:
-        """The bags of some texts, in the order asked for."""
+        """The bags of some texts, in the order of `rows`."""
         lengths = self.starts[rows + 1] - self.starts[rows]
         starts = np.concatenate([[0], np.cumsum(lengths)])
-        places = np.repeat(self.starts[rows] - starts[:-1], lengths) + np.arange(starts[-1])
-        return Bags(self.ids[places], starts)
+        indices = np.repeat(self.starts[rows] - starts[:-1], lengths) + np.arange(starts[-1])
+        return Bags(self.ids[indices], starts)
 
     def thinned(self, share: float, rng: np.random.Generator) -> Bags:
-        """Without that share of the tokens, chosen at random; the first of each text stays."""
-        kept = rng.random(len(self.ids)) >= share
-        kept[self.starts[:-1][np.diff(self.starts) > 0]] = True
-        return Bags(self.ids[kept], np.concatenate([[0], np.cumsum(kept)])[self.starts])
+        """The bags without a share of the tokens, chosen at random; the first token of each text stays."""
+        stays = rng.random(len(self.ids)) >= share
+        stays[self.starts[:-1][np.diff(self.starts) > 0]] = True
+        return Bags(self.ids[stays], np.concatenate([[0], np.cumsum(stays)])[self.starts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +93,16 @@ def train_encoder(
     """Train an encoder on the sources found at `paths` and write it to `folder`; returns the pairs used per source.
 
     The folder gets `tokenizer.json`, `model.safetensors` (float16), `modules.json`, `training.json` and the model card
-    `README.md`. A run that was stopped goes on from its last checkpoint (`checkpoint.safetensors`, removed at the end)
-    to the same result. `progress` is True for a bar, or a function that is told the stage, the step, and how many steps
-    there are; an exception that it raises stops the run.
+    `README.md`. A stopped run continues from its last checkpoint (`checkpoint.safetensors`, removed at the end) to the
+    same result. `progress` is True for a bar, or a function of the stage, the step, and the number of steps; an
+    exception that it raises stops the run.
     """
     check_extra("torch", "train", PURPOSE)
     with reported(progress) as report:
-        return _trained(paths, folder, recipe, report)
+        return _train(paths, folder, recipe, report)
 
 
-def _trained(paths: Sequence[Path], folder: Path, recipe: EncoderRecipe, progress: Progress) -> dict[str, int]:
+def _train(paths: Sequence[Path], folder: Path, recipe: EncoderRecipe, progress: Progress) -> dict[str, int]:
     folder.mkdir(parents=True, exist_ok=True)
     pairs = load_pairs(paths, recipe)
     rng = np.random.default_rng(recipe.seed)
@@ -131,18 +131,19 @@ def _trained(paths: Sequence[Path], folder: Path, recipe: EncoderRecipe, progres
 
 
 def _tokenizer(texts: Sequence[str], chosen: Sequence[int], recipe: EncoderRecipe, folder: Path) -> Tokenizer:
-    """Tokeniser trained on the chosen texts, without what is rare in all of them, written to the folder; of a run that
-    was stopped, the one its checkpoint counts on.
+    """Train a tokeniser on the chosen texts, remove the pieces that are rare in all texts, and write it to the folder.
+
+    A stopped run continues with the tokeniser that it has written.
     """
     if (folder / CHECKPOINT).exists():
         return Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer = without_rare(train_tokenizer([texts[i] for i in chosen], recipe.vocabulary), texts, recipe.rarest)
+    tokenizer = remove_rare(train_tokenizer([texts[i] for i in chosen], recipe.vocabulary), texts, recipe.rarest)
     save_tokenizer(tokenizer, folder)
     return tokenizer
 
 
 def load_pairs(paths: Sequence[Path], recipe: EncoderRecipe) -> dict[str, list[tuple[str, str]]]:
-    """Distinct pairs by source, each in the first source that has it, thinned evenly to its limit."""
+    """Distinct pairs by source, each in the first source that has it; sources are thinned evenly to their limits."""
     seen: set[tuple[str, str]] = set()
     pairs: dict[str, list[tuple[str, str]]] = {}
     for name, path in find_sources(paths).items():
@@ -152,48 +153,48 @@ def load_pairs(paths: Sequence[Path], recipe: EncoderRecipe) -> dict[str, list[t
         rows = [pair for pair in dict.fromkeys(read_pairs(path)) if pair not in seen]
         seen.update(rows)
         if source.limit and len(rows) > source.limit:
-            kept = np.linspace(0, len(rows) - 1, source.limit).astype(int)
-            rows = [rows[i] for i in kept]
+            indices = np.linspace(0, len(rows) - 1, source.limit).astype(int)
+            rows = [rows[i] for i in indices]
         pairs[name] = rows
     return pairs
 
 
 def corpus_of(source: Source, rows: list[tuple[str, str]], tokenizer: Tokenizer, recipe: EncoderRecipe) -> Corpus:
-    """The tokenised pairs of a source, without those that have no token on a side."""
+    """The tokenised pairs of a source, without pairs that lack tokens on a side."""
     sides = ([left for left, _ in rows], [right for _, right in rows])
     left_ids, right_ids = (token_ids(tokenizer, texts, recipe.longest) for texts in sides)
-    whole = [bool(len(left) and len(right)) for left, right in zip(left_ids, right_ids, strict=True)]
-    bags = (Bags.of(list(compress(left_ids, whole))), Bags.of(list(compress(right_ids, whole))))
-    left_keys, right_keys = (_keys(list(compress(texts, whole))) for texts in sides)
+    is_filled = [bool(len(left) and len(right)) for left, right in zip(left_ids, right_ids, strict=True)]
+    bags = (Bags.of(list(compress(left_ids, is_filled))), Bags.of(list(compress(right_ids, is_filled))))
+    left_keys, right_keys = (_text_keys(list(compress(texts, is_filled))) for texts in sides)
     return Corpus(source, bags, (left_keys, right_keys))
 
 
-def _keys(texts: Sequence[str]) -> np.ndarray:
-    """A number for each text, the same for texts that differ in letter case only."""
+def _text_keys(texts: Sequence[str]) -> np.ndarray:
+    """A number for each text; texts that differ only in letter case have the same."""
     return np.unique([text.casefold() for text in texts], return_inverse=True)[1]
 
 
 def _hold_out(corpora: list[Corpus], count: int, rng: np.random.Generator) -> tuple[Corpus, list[Corpus]]:
-    """Pairs set aside from every source in proportion to its size, and the sources without them."""
+    """Pairs held out from every source in proportion to its size, and the sources without them."""
     total = sum(map(len, corpora))
     share = min(count / max(total, 1), 0.1)
-    out, kept = [], []
+    held_out, training = [], []
     for corpus in corpora:
-        aside = rng.random(len(corpus)) < share
-        out.append(_rows(corpus, np.flatnonzero(aside)))
-        kept.append(_rows(corpus, np.flatnonzero(~aside)))
-    left, right = (Bags.of(list(chain.from_iterable(corpus.bags[side] for corpus in out))) for side in (0, 1))
+        is_held_out = rng.random(len(corpus)) < share
+        held_out.append(_take(corpus, np.flatnonzero(is_held_out)))
+        training.append(_take(corpus, np.flatnonzero(~is_held_out)))
+    left, right = (Bags.of(list(chain.from_iterable(corpus.bags[side] for corpus in held_out))) for side in (0, 1))
     keys = np.arange(len(left))
-    return Corpus(Source("held out"), (left, right), (keys, keys)), list(filter(len, kept))
+    return Corpus(Source("held out"), (left, right), (keys, keys)), list(filter(len, training))
 
 
-def _rows(corpus: Corpus, rows: np.ndarray) -> Corpus:
+def _take(corpus: Corpus, rows: np.ndarray) -> Corpus:
     left, right = (bags.take(rows) for bags in corpus.bags)
     return Corpus(corpus.source, (left, right), (corpus.keys[0][rows], corpus.keys[1][rows]))
 
 
 def batches(corpora: Sequence[Corpus], recipe: EncoderRecipe) -> Iterator[tuple[Corpus, np.ndarray]]:
-    """Source and rows of each batch, `recipe.steps` of them, the same for the same seed.
+    """Source and rows of each of `recipe.steps` batches; the same seed gives the same batches.
 
     A source is drawn with probability ∝ weight · size ** flatten; its rows come in blocks of neighbours.
     """
@@ -224,29 +225,27 @@ def fit(
     progress: Progress,
 ) -> np.ndarray:
     """The table `start` after training, shape (vocabulary, dimension), float32."""
-    work = _fingerprint(corpora, start, recipe)
-    table, squares, done = _start(start, checkpoint, work)
+    fingerprint = _fingerprint(corpora, start, recipe)
+    table, squares, steps_done = _start(start, checkpoint, fingerprint)
     loss_mean = 0.0
     for step, (corpus, rows) in enumerate(batches(corpora, recipe)):
-        if step < done:
+        if step < steps_done:
             continue
         rate = recipe.learning_rate * (1 - step / recipe.steps)
         rng = np.random.default_rng([recipe.seed, step])
         left, right = (side.take(rows).thinned(recipe.dropout, rng) for side in corpus.bags)
-        same = _equal(corpus.keys[0][rows]) | _equal(corpus.keys[1][rows])
-        loss = _step(table, squares, (left, right), same, rate, recipe.scale)
+        same = _same_texts(corpus.keys[0][rows]) | _same_texts(corpus.keys[1][rows])
+        loss = _take_step(table, squares, (left, right), same, rate, recipe.scale)
         loss_mean = loss if loss_mean == 0 else 0.99 * loss_mean + 0.01 * loss
         if (step + 1) % CHECKPOINT_EVERY == 0:
-            tensors = {"table": table.numpy(), "squares": squares.numpy(), "done": np.array([step + 1]), "work": work}
-            save_file(tensors, checkpoint.with_suffix(".new"))
-            checkpoint.with_suffix(".new").replace(checkpoint)
+            _save_checkpoint(_State(table, squares, step + 1), checkpoint, fingerprint)
             accuracy = accuracy_at_1(table.numpy(), held_out)
             progress(f"training: loss {loss_mean:.3f}, held-out accuracy {accuracy:.4f}", step + 1, recipe.steps)
     return table.numpy()
 
 
 def _fingerprint(corpora: Sequence[Corpus], start: np.ndarray, recipe: EncoderRecipe) -> np.ndarray:
-    """What a checkpoint belongs to: the recipe, the sources with their sizes and the first table, as 32 bytes."""
+    """Identifies a run by its recipe, its sources with their sizes and its first table, in 32 bytes."""
     sizes = [(corpus.source.name, len(corpus), len(corpus.bags[0].ids), len(corpus.bags[1].ids)) for corpus in corpora]
     return np.frombuffer(hashlib.sha256(repr((recipe, sizes)).encode() + start.tobytes()).digest(), np.uint8)
 
@@ -258,30 +257,43 @@ def _random_table(vocabulary: int, recipe: EncoderRecipe) -> np.ndarray:
 
 
 class _State(NamedTuple):
-    """The table, the summed squares of its gradients, and how many steps it has behind it."""
+    """The table, the summed squares of its gradients, and the number of steps done."""
 
     table: torch.Tensor
     squares: torch.Tensor
-    done: int
+    steps_done: int
 
 
-def _start(start: np.ndarray, checkpoint: Path, work: np.ndarray) -> _State:
+def _save_checkpoint(state: _State, checkpoint: Path, fingerprint: np.ndarray) -> None:
+    tensors = {
+        "table": state.table.numpy(),
+        "squares": state.squares.numpy(),
+        "done": np.array([state.steps_done]),
+        "work": fingerprint,
+    }
+    save_file(tensors, checkpoint.with_suffix(".new"))
+    checkpoint.with_suffix(".new").replace(checkpoint)
+
+
+def _start(start: np.ndarray, checkpoint: Path, fingerprint: np.ndarray) -> _State:
+    """The state in the checkpoint of this run or, without a checkpoint, the table `start`."""
     import torch
 
     if checkpoint.exists():
         saved = load_file(checkpoint)
-        if not np.array_equal(saved.get("work", np.zeros(0)), work):
+        if not np.array_equal(saved.get("work", np.zeros(0)), fingerprint):
             raise InputError(
-                "is of another run, with other data or another recipe; remove it or take another folder", checkpoint
+                "belongs to another run, with other data or another recipe; remove it or take another folder",
+                checkpoint,
             )
         return _State(torch.from_numpy(saved["table"]), torch.from_numpy(saved["squares"]), int(saved["done"][0]))
     return _State(torch.tensor(start), torch.full(start.shape, 1e-6), 0)
 
 
-def _step(
+def _take_step(
     table: torch.Tensor, squares: torch.Tensor, sides: tuple[Bags, Bags], same: torch.Tensor, rate: float, scale: float
 ) -> float:
-    """One AdaGrad step on one batch, in place on `table` and `squares`; returns the loss in nats.
+    """Make one AdaGrad step on one batch, in place on `table` and `squares`, and return the loss in nats.
 
     Texts are not each other's negatives where `same`, shape (rows, rows), is true.
     """
@@ -289,27 +301,27 @@ def _step(
     from torch.nn import functional
 
     left, right = sides
-    tokens, places = np.unique(np.concatenate([left.ids, right.ids]), return_inverse=True)
+    tokens, indices = np.unique(np.concatenate([left.ids, right.ids]), return_inverse=True)
     used = torch.from_numpy(tokens.astype(np.int64))
     local = table[used].requires_grad_()
     starts = torch.from_numpy(np.concatenate([left.starts[:-1], right.starts[:-1] + len(left.ids)]))
-    sums = functional.embedding_bag(torch.from_numpy(places.astype(np.int64)), local, starts, mode="sum")
+    sums = functional.embedding_bag(torch.from_numpy(indices.astype(np.int64)), local, starts, mode="sum")
     a, b = functional.normalize(sums).view(2, len(same), -1)
     logits = scale * a @ b.T
     logits = logits.masked_fill(same, -torch.inf)
-    answer = torch.arange(len(same))
-    loss = (functional.cross_entropy(logits, answer) + functional.cross_entropy(logits.T, answer)) / 2
+    answers = torch.arange(len(same))
+    loss = (functional.cross_entropy(logits, answers) + functional.cross_entropy(logits.T, answers)) / 2
     loss.backward()  # type: ignore[no-untyped-call]
     gradient = local.grad
     assert gradient is not None
-    seen = squares[used] + gradient**2
-    squares[used] = seen
-    table[used] = local.detach() - rate * gradient / seen.sqrt()
+    total = squares[used] + gradient**2
+    squares[used] = total
+    table[used] = local.detach() - rate * gradient / total.sqrt()
     return float(loss.detach())
 
 
-def _equal(keys: np.ndarray) -> torch.Tensor:
-    """True where two different rows of the batch hold the same text."""
+def _same_texts(keys: np.ndarray) -> torch.Tensor:
+    """Shape (rows, rows), true where two different rows of the batch have the same text."""
     import torch
 
     column = torch.from_numpy(keys)
@@ -318,13 +330,13 @@ def _equal(keys: np.ndarray) -> torch.Tensor:
 
 
 def accuracy_at_1(table: np.ndarray, held_out: Corpus) -> float:
-    """Share of held-out texts whose nearest text of the other language, by cosine, is their own translation."""
+    """Share of held-out texts whose own translation is, by cosine, the nearest text of the other language."""
     hits = hits_at_1(table, held_out)
     return float(hits.mean(dtype=np.float32)) if hits.size else float("nan")
 
 
 def hits_at_1(table: np.ndarray, held_out: Corpus) -> np.ndarray:
-    """Whether the nearest text of the other language is the own translation, shape (2, n): both directions."""
+    """Whether the nearest text of the other language is the translation, shape (2, n) for both directions."""
     if not len(held_out):
         return np.zeros((2, 0), bool)
     a, b = (_sentence_vectors(table, bags) for bags in held_out.bags)
@@ -342,9 +354,9 @@ def _sentence_vectors(table: np.ndarray, bags: Bags) -> torch.Tensor:
 
 
 def save(table: np.ndarray, folder: Path, training: dict[str, object], card: str) -> None:
-    """Write the table, what readers need beside it, and how it was made; removes the checkpoint."""
+    """Write the table and the files that belong to it, and remove the checkpoint."""
     save_file({"embedding.weight": table.astype(np.float16)}, folder / "model.safetensors")
-    # Written for its owner alone; in a package others must read it.
+    # `save_file` lets only the owner read it; in a package others must be able to.
     (folder / "model.safetensors").chmod(0o644)
     (folder / "modules.json").write_text(json.dumps(MODULES, indent=1), encoding="utf-8")
     (folder / "training.json").write_text(json.dumps(training, indent=1) + "\n", encoding="utf-8")

@@ -1,7 +1,7 @@
 """Gold alignments → the weights of the evidence.
 
-Weights are fitted by maximum likelihood of the gold beads, with L-BFGS and a Gaussian prior: the gradient is the
-difference between the features of the gold path and those expected over all paths, which forward–backward gives. Long
+Weights are fitted by maximum likelihood of the gold beads, with L-BFGS and a Gaussian prior. The gradient is the
+difference between the features of the gold path and their expectation over all paths, by forward–backward. Long
 documents are cut at gold beads into pieces, and all pieces go through one lattice side by side.
 """
 
@@ -33,15 +33,15 @@ GoldBead = tuple[tuple[int, ...], tuple[int, ...]]
 GoldDocument = tuple[Sequence[str], Sequence[str], Sequence[GoldBead]]
 
 PURPOSE = "fitting weights"
-# A piece ends once it has this many sentences on one side: enough alternatives to learn from, little enough to compute.
+# A piece ends once it has this many sentences on one side: enough alternatives to learn from, few enough to compute.
 # Set by hand.
 PIECE = 32
 # How much a copy with omissions counts beside the document itself. At .3 the F1 of null beads rises from .64 to .78, by
 # `benchmarks/accuracy.py` (benchmarks/NOTES.md, 2026-11-25: accuracy).
 OMISSIONS = 0.3
-# How likely a run of omissions begins and goes on. Set by hand, so that about one bead in nine loses a side, half of
-# them in a row with the next.
-LOSS_BEGINS, LOSS_GOES_ON = 0.06, 0.5
+# The probabilities that a run of omissions begins at a bead, and that it continues with the next. Set by hand, so that
+# about one bead in nine loses a side, and the next bead too after half of them.
+LOSS_BEGINS, LOSS_CONTINUES = 0.06, 0.5
 SEED = 1
 # Inverse variance of the Gaussian prior on each weight. Between .1, which is calibrated better, and .5, which scores
 # higher on theses (benchmarks/NOTES.md, 2026-11-24: weights; .5 was tried again on 2026-11-25).
@@ -59,7 +59,7 @@ class Lesson(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Part of a document between two gold cuts: features of every step, and which steps are gold."""
+    """Part of a document between two cuts at gold beads: features of every step, and the gold steps."""
 
     beads: dict[Shape, np.ndarray]
     source_gaps: np.ndarray
@@ -71,7 +71,7 @@ class Piece:
 
 
 class Values(NamedTuple):
-    """Something for each weight: of the features of beads, of those of gap sentences, and of opening a gap part."""
+    """A value for each weight: of the features of beads, of those of gap sentences, and of opening a gap part."""
 
     bead: np.ndarray
     gap: np.ndarray
@@ -101,37 +101,36 @@ def fit_weights(
 ) -> Weights:
     """Weights under which the gold beads of the documents are most probable.
 
-    A document is (source sentences, target sentences, gold beads) and counts with its importance, 1 if none is given.
-    A copy of each with sentences left out counts OMISSIONS as much. Weights are fitted twice: those of the first time
-    give the first look at each document, which the evidence of the second time rests on. Beads that are not contiguous,
-    cross others, or are larger than the options allow are passed over. `progress` is True for a bar, or a function that
-    is told the stage, how much of it is done, and how much there is. Raises InputError where no bead is left to learn
-    from.
+    A document is (source sentences, target sentences, gold beads) and counts with its importance, by default 1. A copy
+    of each without some of its sentences counts OMISSIONS times as much. Weights are fitted twice: the first weights
+    align each document, and the associations of tokens in these beads are evidence for the second. Beads are skipped if
+    they are not contiguous, cross others, or are larger than the options allow. `progress` is True for a bar, or a
+    function of the stage, the work done, and all work. Raises InputError if no bead is left to learn from.
     """
     check_extra("scipy", "train", PURPOSE)
     options = options or Options()
     shapes = bead_shapes(options.max_bead, options.max_fan)
     rng = np.random.default_rng(SEED)
     lessons = []
-    for document, count in zip(documents, [1.0] * len(documents) if importance is None else importance, strict=True):
+    for document, weight in zip(documents, [1.0] * len(documents) if importance is None else importance, strict=True):
         _check_indices(document)
-        lessons += [Lesson(document, count), Lesson(with_omissions(document, rng), count * OMISSIONS)]
+        lessons += [Lesson(document, weight), Lesson(with_omissions(document, rng), weight * OMISSIONS)]
     loaded = load_encoder(encoder)
     with reported(progress) as report:
         evidence = []
-        for done, ((source, target, _), _) in enumerate(lessons, 1):
+        for number, ((source, target, _), _) in enumerate(lessons, 1):
             evidence.append(gather(source, target, loaded, shapes))
-            report("gathering the evidence", done, len(lessons))
+            report("gathering the evidence", number, len(lessons))
         first = fit_pieces(_pieces(lessons, evidence, shapes), report)
-        learned = [associate(each, look_twice(each, shapes, first)) for each in evidence]
+        learned = [associate(item, look_twice(item, shapes, first)) for item in evidence]
         return fit_pieces(_pieces(lessons, learned, shapes), report, first)
 
 
 def _pieces(lessons: Sequence[Lesson], evidence: Sequence[Evidence], shapes: Sequence[Shape]) -> list[Piece]:
     return [
         piece
-        for ((_, _, gold), importance), found in zip(lessons, evidence, strict=True)
-        for piece in gold_pieces(gold, found, shapes, importance)
+        for ((_, _, gold), importance), item in zip(lessons, evidence, strict=True)
+        for piece in gold_pieces(gold, item, shapes, importance)
     ]
 
 
@@ -144,22 +143,24 @@ def _check_indices(document: GoldDocument) -> None:
 
 
 def with_omissions(document: GoldDocument, rng: np.random.Generator) -> GoldDocument:
-    """A copy in which runs of beads have lost their source or their target side; about one bead in nine.
+    """A copy in which runs of beads have lost their source or their target side: about one bead in nine.
 
-    Gold has few omissions and a few long ones, users' texts have all kinds.
+    Gold documents have few omissions, some of them long; users' texts have all kinds.
     """
     source, target, gold = document
     lost: tuple[set[int], set[int]] = (set(), set())
     for bead, side in zip(gold, _losses(gold, rng), strict=True):
         if side is not None:
             lost[side].update(bead[side])
-    left, right = _places(source, lost[0]), _places(target, lost[1])
-    beads = chain.from_iterable(_gap_by_gap(_moved(one, left), _moved(other, right)) for one, other in gold)
-    return [source[index] for index in left], [target[index] for index in right], list(beads)
+    sources, targets = _new_indices(source, lost[0]), _new_indices(target, lost[1])
+    beads = chain.from_iterable(
+        _split_gaps(_renumber(left, sources), _renumber(right, targets)) for left, right in gold
+    )
+    return [source[index] for index in sources], [target[index] for index in targets], list(beads)
 
 
 def _losses(gold: Sequence[GoldBead], rng: np.random.Generator) -> Iterator[int | None]:
-    """The side that each bead is to lose, if any; a loss goes on over beads that have one side only."""
+    """The side that each bead loses, if any; beads with only one side do not end a run of losses."""
     losing: int | None = None
     for source, target in gold:
         if not (source and target):
@@ -167,23 +168,23 @@ def _losses(gold: Sequence[GoldBead], rng: np.random.Generator) -> Iterator[int 
             continue
         if losing is None:
             losing = int(rng.integers(2)) if rng.random() < LOSS_BEGINS else None
-        elif rng.random() >= LOSS_GOES_ON:
+        elif rng.random() >= LOSS_CONTINUES:
             losing = None
         yield losing
 
 
-def _places(sentences: Sequence[str], lost: set[int]) -> dict[int, int]:
-    """Where each sentence stands once some are lost."""
-    kept = (index for index in range(len(sentences)) if index not in lost)
-    return {index: place for place, index in enumerate(kept)}
+def _new_indices(sentences: Sequence[str], lost: set[int]) -> dict[int, int]:
+    """Old index → new index of each sentence that is not lost."""
+    remaining = (index for index in range(len(sentences)) if index not in lost)
+    return {old: new for new, old in enumerate(remaining)}
 
 
-def _moved(indices: Sequence[int], places: dict[int, int]) -> tuple[int, ...]:
-    return tuple(places[index] for index in indices if index in places)
+def _renumber(indices: Sequence[int], new_indices: dict[int, int]) -> tuple[int, ...]:
+    return tuple(new_indices[index] for index in indices if index in new_indices)
 
 
 def balanced(folders: Sequence[Sequence[GoldDocument]]) -> list[float]:
-    """Importance of each document of each folder, end to end, that lets every folder count the same in all.
+    """Importance of each document of each folder, end to end, such that all folders count the same.
 
     Otherwise long documents decide: a novel has a hundred times the beads of an abstract.
     """
@@ -193,7 +194,7 @@ def balanced(folders: Sequence[Sequence[GoldDocument]]) -> list[float]:
 
 
 def fit_pieces(pieces: Sequence[Piece], progress: Progress = silent, start: Weights | None = None) -> Weights:
-    """Weights from pieces that `gold_pieces` made, searched for from `start` on or else from nothing."""
+    """Fit weights to the pieces that `gold_pieces` made; the search begins with `start`, or else with zeros."""
     if not pieces:
         raise InputError("no gold bead to learn from")
     optimize = load_extra("scipy.optimize", "train", PURPOSE)
@@ -202,7 +203,7 @@ def fit_pieces(pieces: Sequence[Piece], progress: Progress = silent, start: Weig
     count = 0
 
     def objective(values: np.ndarray) -> tuple[float, np.ndarray]:
-        """The loss and its gradient, one more step reported."""
+        """Report a step, and return the loss and its gradient."""
         nonlocal count
         loss, gradient = _loss(values, batch)
         count += 1
@@ -211,8 +212,8 @@ def fit_pieces(pieces: Sequence[Piece], progress: Progress = silent, start: Weig
 
     first = [*start.bead, *start.gap, start.gap_open] if start else [0.0] * (len(BEAD_FEATURES) + len(GAP_FEATURES) + 1)
     limits = {"maxiter": MOST_STEPS, "ftol": LEAST_GAIN}
-    found = optimize.minimize(objective, np.array(first), jac=True, method="L-BFGS-B", options=limits)
-    bead, gap, gap_open = _split(found.x)
+    optimum = optimize.minimize(objective, np.array(first), jac=True, method="L-BFGS-B", options=limits)
+    bead, gap, gap_open = _split(optimum.x)
     return Weights(tuple(map(float, bead)), tuple(map(float, gap)), float(gap_open))
 
 
@@ -221,113 +222,113 @@ def _split(values: np.ndarray) -> Values:
 
 
 def gold_stretches(gold: Sequence[GoldBead], shapes: Sequence[Shape]) -> Iterator[list[GoldBead]]:
-    """Stretches of gold beads that follow each other without a break on both sides, each at most a piece long.
+    """Stretches of gold beads that follow each other on both sides without a break, each about a piece long at most.
 
-    Within a gap, source sentences come first, as in the lattice. Where no bead that can be learnt from begins, the next
-    stretch begins with the nearest later bead that has both sides.
+    Within a gap, source sentences come first, as in the lattice. A bead that cannot be learnt from ends a stretch; the
+    next one begins with the nearest later bead that has both sides.
     """
     beads = _GoldBeads.of(gold, {*shapes, (1, 0), (0, 1)})
     corner: _Corner | None = _Corner(0, 0)
     while corner:
         run = list(beads.run_from(corner))
-        yield from _cut(run)
-        corner = beads.next_start(corner.behind(run))
+        yield from _cut_stretches(run)
+        corner = beads.next_start(corner.after(run))
 
 
 class _Corner(NamedTuple):
-    """Where a bead may begin: so many sentences of the source and of the target are done."""
+    """A point where a bead may begin: the numbers of source and of target sentences before it."""
 
     source: int
     target: int
 
-    def behind(self, beads: Sequence[GoldBead]) -> _Corner:
-        """Where these beads lead from here."""
+    def after(self, beads: Sequence[GoldBead]) -> _Corner:
+        """The corner at the end of these beads, which begin at this one."""
         left, right = (sum(len(bead[side]) for bead in beads) for side in (0, 1))
         return _Corner(self.source + left, self.target + right)
 
     def leads_to(self, other: _Corner) -> bool:
-        """Whether a path may go from here to there."""
+        """Whether a path may lead from this corner to another."""
         return self != other and self.source <= other.source and self.target <= other.target
 
 
 @dataclass(frozen=True, slots=True)
 class _GoldBeads:
-    """Beads of contiguous sentences by where they begin, those of one sentence without counterpart by its number.
+    """Beads of contiguous sentences by their first corner, and sentences without counterpart by their index.
 
-    Beads of unknown shapes are here too, as they end a run and are not passed over.
+    Beads of other shapes than `shapes` are among them, because they end a run.
     """
 
     paired: dict[_Corner, GoldBead]
     omitted: dict[int, GoldBead]
     added: dict[int, GoldBead]
-    known: set[Shape]
+    shapes: set[Shape]
 
     @classmethod
-    def of(cls, gold: Sequence[GoldBead], known: set[Shape]) -> _GoldBeads:
-        """The gold, of which beads of these shapes can be learnt from."""
-        beads = cls({}, {}, {}, known)
-        for source, target in chain.from_iterable(_gap_by_gap(tuple(left), tuple(right)) for left, right in gold):
+    def of(cls, gold: Sequence[GoldBead], shapes: set[Shape]) -> _GoldBeads:
+        """The gold beads; those of these shapes can be learnt from."""
+        beads = cls({}, {}, {}, shapes)
+        for source, target in chain.from_iterable(_split_gaps(tuple(left), tuple(right)) for left, right in gold):
             if not target:
                 beads.omitted[source[0]] = (source, target)
             elif not source:
                 beads.added[target[0]] = (source, target)
-            elif _contiguous(source) and _contiguous(target):
+            elif _is_contiguous(source) and _is_contiguous(target):
                 beads.paired[_Corner(source[0], target[0])] = (source, target)
         return beads
 
     def run_from(self, corner: _Corner) -> Iterator[GoldBead]:
-        """Bead after bead from a corner on, as long as each begins where the one before ends."""
+        """Beads from a corner on, as long as one begins where the last one ends."""
         while bead := self._at(corner):
             yield bead
-            corner = corner.behind([bead])
+            corner = corner.after([bead])
 
     def _at(self, corner: _Corner) -> GoldBead | None:
         bead = self.paired.get(corner) or self.omitted.get(corner.source) or self.added.get(corner.target)
-        return bead if bead and (len(bead[0]), len(bead[1])) in self.known else None
+        return bead if bead and (len(bead[0]), len(bead[1])) in self.shapes else None
 
     def next_start(self, corner: _Corner) -> _Corner | None:
-        """The nearest corner behind this one where a bead with both sides begins."""
+        """The nearest corner after this one where a bead with both sides begins."""
         return min(filter(corner.leads_to, self.paired), key=sum, default=None)
 
 
-def _cut(run: Sequence[GoldBead]) -> Iterator[list[GoldBead]]:
-    """The beads in stretches that end with the first bead of two sides at which they are as long as a piece."""
+def _cut_stretches(run: Sequence[GoldBead]) -> Iterator[list[GoldBead]]:
+    """The beads in stretches; each ends with the first bead of two sides that makes it as long as a piece."""
     stretch: list[GoldBead] = []
     for bead in run:
         stretch.append(bead)
-        if all(bead) and max(_Corner(0, 0).behind(stretch)) >= PIECE:
+        if all(bead) and max(_Corner(0, 0).after(stretch)) >= PIECE:
             yield stretch
             stretch = []
     if stretch:
         yield stretch
 
 
-def _gap_by_gap(left: tuple[int, ...], right: tuple[int, ...]) -> list[GoldBead]:
-    """The bead itself, or where one side is empty, a bead for each sentence of the other."""
+def _split_gaps(left: tuple[int, ...], right: tuple[int, ...]) -> list[GoldBead]:
+    """The bead itself or, if one side is empty, a bead for each sentence of the other."""
     if left and right:
         return [(left, right)]
     return [*(((i,), ()) for i in left), *(((), (j,)) for j in right)]
 
 
-def _contiguous(indices: tuple[int, ...]) -> bool:
-    return all(right == left + 1 for left, right in pairwise(indices))
+def _is_contiguous(indices: tuple[int, ...]) -> bool:
+    return all(following == index + 1 for index, following in pairwise(indices))
 
 
-def _first(stretch: list[GoldBead], side: int) -> int:
+def _first_index(stretch: list[GoldBead], side: int) -> int:
     return next((bead[side][0] for bead in stretch if bead[side]), 10**9)
 
 
 def gold_pieces(
     gold: Sequence[GoldBead], evidence: Evidence, shapes: Sequence[Shape], importance: float = 1.0
 ) -> Iterator[Piece]:
-    """The pieces of a document that can be learnt from, with all their evidence."""
-    whole = BlockEvidence(evidence, Block(0, len(evidence.source) + 1, 0, len(evidence.target) + 1))
+    """The pieces of a document that can be learnt from, with their features."""
+    whole_evidence = BlockEvidence(evidence, Block(0, len(evidence.source) + 1, 0, len(evidence.target) + 1))
     gaps = GapEvidence(evidence)
-    gaps.add(whole)
+    gaps.add(whole_evidence)
     source_gaps, target_gaps = gaps.features()
     sizes = (len(evidence.source), len(evidence.target))
     for stretch in gold_stretches(gold, shapes):
-        lows = [min(_first(stretch, side), sizes[side]) for side in (0, 1)]
+        lows = [min(_first_index(stretch, side), sizes[side]) for side in (0, 1)]
         highs = [max([low, *(bead[side][-1] + 1 for bead in stretch if bead[side])]) for side, low in enumerate(lows)]
         block = Block(lows[0], highs[0] + 1, lows[1], highs[1] - lows[1] + 1)
         yield Piece(
@@ -368,11 +369,11 @@ def _stack(pieces: Sequence[Piece]) -> Pieces:
 
 
 def _gold_features(pieces: Sequence[Piece]) -> Values:
-    """Summed features of the gold paths, and the number of gap parts opened."""
+    """Sums of the features of the gold paths, and the number of gap parts that they open."""
     bead, gap, openings = np.zeros(len(BEAD_FEATURES)), np.zeros(len(GAP_FEATURES)), 0.0
     for piece in pieces:
         i = j = 0
-        before = ""
+        previous = ""
         for left, right in piece.gold:
             i, j = i + len(left), j + len(right)
             kind = "bead" if left and right else "source" if left else "target"
@@ -380,13 +381,13 @@ def _gold_features(pieces: Sequence[Piece]) -> Values:
                 bead += piece.importance * piece.beads[len(left), len(right)][:, i, j]
             else:
                 gap += piece.importance * (piece.source_gaps[i - 1] if left else piece.target_gaps[j - 1])
-                openings += piece.importance * (kind != before)
-            before = kind
+                openings += piece.importance * (kind != previous)
+            previous = kind
     return Values(bead, gap, openings)
 
 
 def _loss(values: np.ndarray, batch: Pieces) -> tuple[float, np.ndarray]:
-    """Negative log-likelihood of the gold paths with the prior, and its gradient."""
+    """Negative log-likelihood of the gold paths, with the prior, and its gradient."""
     bead, gap, gap_open = _split(values)
     probabilities = posteriors(_scores(bead, gap, gap_open, batch))
     gold = batch.gold.bead @ bead + batch.gold.gap @ gap + batch.gold.gap_open * gap_open

@@ -2,9 +2,9 @@
 
     python -m aligner.training.words DATA/train DATA/dict -o aligner/words/words.txt.gz
 
-Up to three lines a frequency, highest first: the rounded log2 of the count, then the words that have it, in
-alphabetical order; one line of names, capitalised, one of other words and one of words with capitals inside: a word
-stands in the case it is mostly written in, so that `China` is known to be a name and `string` is not.
+The table has up to three lines for each frequency, the highest first: the rounded log2 of the count, then the words
+with it, in alphabetical order. One line has names, capitalised, one has other words, and one has words with capitals
+inside. A word stands in its most frequent case; so `China` counts as a name, and `string` does not.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ import regex
 from aligner.training.corpus import find_sources, read_pairs
 from aligner.words.english import BEGINS_NONE, SHORT_WORDS
 
-# Only what stands between spaces and sentence punctuation: parts of `foo_bar`, `a.b`, `getName()` are not words.
+# A word stands between spaces and sentence punctuation: parts of `foo_bar`, `a.b`, `getName()` are not words.
 WORD = regex.compile(r"(?<![^\s(\[\"'“‘—–-])[A-Za-z]++(?![^\s)\]\"'”’.,;:!?—–-]|[.,:;]\w)")
-# The numbers below were set by hand while reading the table that the command above makes; none was searched for. How
-# the table does in all, `benchmarks/extraction.py` measures (glued words; benchmarks/NOTES.md, 2026-11-25: repair).
-# A word must be met in this many sources this often, or in any one source as often as `OFTEN`.
+# The numbers below were set by hand while reading the table that the command above makes, without a search.
+# `benchmarks/extraction.py` measures how useful the table is (glued words; benchmarks/NOTES.md, 2026-11-25: repair).
+# A word must occur `TIMES` times and in `SOURCES` sources, or `OFTEN` times.
 SOURCES, TIMES = 2, 2
 OFTEN = 12
 SHORTEST = 3
-# Two words from the top of the list written as one (`ofthe`) are damage, unless so common or in so many sources.
+# Two frequent words written as one (`ofthe`) are damage, unless `COMMON` or in `WIDESPREAD` sources.
 TOP = 150
 COMMON = 60
 WIDESPREAD = 4
 FIRST_HUMP = regex.compile(r"[a-z]*+")
-# So many times more often with a capital than without: a name.
+# A word that has a capital this many times more often than not is a name.
 NAME = 4
 
 
 def count_words(texts: Iterable[str]) -> Counter[str]:
-    """How often each word occurs, as written; a repeated text counts once."""
+    """The count of each word, as written; a repeated text counts once."""
     counts: Counter[str] = Counter()
     for text in dict.fromkeys(texts):
         counts.update(WORD.findall(text))
@@ -50,9 +50,10 @@ def count_words(texts: Iterable[str]) -> Counter[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """How often words occur over all sources, and in how many of them.
+    """Counts of words over all sources, and in `spread` the number of sources that have each.
 
-    `lower` and `capital` are words written so, by their lower case; `inside` those with capitals inside, as they are.
+    `lower` and `capital` count words without and with an initial capital, by their lower case; `inside` counts words
+    with capitals inside, as written.
     """
 
     lower: Counter[str] = field(default_factory=Counter)
@@ -61,7 +62,7 @@ class _Counts:
     spread: Counter[str] = field(default_factory=Counter)
 
     def add(self, source: Counter[str]) -> None:
-        """Count the words of one more source; those in capitals alone may be abbreviations, and do not count."""
+        """Add the counts of a source, without words all in capitals, which may be abbreviations."""
         for word, count in source.items():
             if word.islower():
                 self.lower[word] += count
@@ -71,13 +72,13 @@ class _Counts:
                 self.inside[word] += count
         self.spread.update({word.lower() if word.istitle() else word for word in source})
 
-    def usual(self, word: str) -> str:
-        """The word in the case it is mostly written in."""
+    def usual_case(self, word: str) -> str:
+        """The word in its most frequent case."""
         return word.capitalize() if self.capital[word] > NAME * self.lower[word] else word
 
 
 def choose_words(sources: Sequence[Counter[str]]) -> dict[str, int]:
-    """Word in its usual case → count over all sources, for the words that are surely words."""
+    """Word in its usual case → count over all sources, without doubtful words."""
     counts = _Counts()
     for source in sources:
         counts.add(source)
@@ -85,11 +86,11 @@ def choose_words(sources: Sequence[Counter[str]]) -> dict[str, int]:
     top = {word for word, _ in total.most_common(TOP)}
 
     def is_word(word: str) -> bool:
-        """Whether a word without capitals inside is met often enough for what it looks like."""
+        """Whether a word without capitals inside is frequent enough, considering its form."""
         spread = counts.spread[word]
         return _is_safe(word, total[word], spread) and (spread >= WIDESPREAD or not _is_glue(word, total[word], top))
 
-    chosen = {counts.usual(word): total[word] for word in filter(is_word, total)}
+    chosen = {counts.usual_case(word): total[word] for word in filter(is_word, total)}
     brands = {word: count for word, count in counts.inside.items() if _is_brand(word, count, counts.spread[word])}
     return chosen | brands
 
@@ -101,7 +102,7 @@ def _is_safe(word: str, count: int, sources: int) -> bool:
 
 
 def _is_brand(word: str, count: int, sources: int) -> bool:
-    """Whether many write the word with its capitals: `JavaScript`, but not `getName` nor `theNortheast`."""
+    """Whether many sources have the word with its inner capitals: `JavaScript`, but not `getName` or `theNortheast`."""
     first = FIRST_HUMP.match(word)
     return count >= OFTEN and sources >= SOURCES and (first is None or first.group() not in BEGINS_NONE)
 

@@ -1,1 +1,1 @@
-"""What a terminal or a notebook shows."""
+"""Alignments, sentences and edits as terminals and notebooks show them."""

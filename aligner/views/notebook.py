@@ -8,7 +8,7 @@ from aligner.views import terminal
 
 
 def render(alignment: Bitext) -> str:
-    """All beads in one table, with the summary above and the recipe below."""
+    """One table of all beads, with the summary above and the recipe below."""
     languages = (alignment.source.language, alignment.target.language)
     heads = ("kind", "confidence", f"source ({languages[0]})", f"target ({languages[1]})")
     rows = (_row(bead, languages) for bead in alignment.beads)

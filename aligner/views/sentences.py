@@ -1,13 +1,13 @@
-r"""The sentences of one text: one a line, or as JSON lines with all that was done to find them.
+r"""The sentences of one text: one on a line, or as JSON lines with all that was done to find them.
 
     {"schema": "aligner.sentences", "version": 1, "language": "en", "origin": "a.txt", "raw": "Tea forus.\nYes.",
      "edits": [{"rule": "split words", "span": [7, 7], "replacement": " "}], "sentence_count": 2}
     {"text": "Tea for us.", "start": 0, "stop": 10}
     {"text": "Yes.", "start": 11, "stop": 15}
 
-The first line (here broken in two) has the raw text and its edits, and as `notices` the damage that was left alone, if
-there is any; each further line is a sentence: its repaired text, and where in the raw text it starts and stops. Places
-count characters from 0, half-open.
+The first line (broken in two above) has the raw text, its edits and, as `notices`, any damage that repair left alone.
+Each further line is a sentence: its repaired text, and where it starts and stops in the raw text. Offsets count
+characters from 0, half-open.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ VERSION = 1
 
 
 def lines(sentences: Sentences) -> Iterator[str]:
-    """The repaired text of each sentence on one line: a line break, which `segment` never leaves in it, is a space."""
+    """The repaired text of each sentence on one line; a line break, which `segment` never leaves, becomes a space."""
     for text in sentences:
         yield " ".join(text.splitlines())
 
 
 def json_lines(sentences: Sentences) -> Iterator[str]:
-    """The lines of JSON, without their line ends."""
+    """The lines of JSON, without line ends."""
     document = document_record(sentences.document)
     yield line_of({"schema": SCHEMA, "version": VERSION, **document, "sentence_count": len(sentences)})
     for text, span in zip(sentences, sentences.spans, strict=True):

@@ -1,11 +1,11 @@
-"""An alignment for the eye: both texts side by side, one bead a block.
+"""An alignment in the terminal: both texts side by side, one block for each bead.
 
     zh 2 sentences, en 1 sentence: 1 pair, 1 omission, 0 additions
       1-1  0.98  他来了。          He came.
     - 1-0  0.61  门开着。          (no translation)
 
-Omissions have a `-` in front, additions a `+`, beads that would score higher crossed an `x`, and those that go on with
-a sentence of the bead above a `;`. It is a view: white space is shown as one blank, control characters as `\\x1b`.
+Omissions have a `-` in front, additions a `+`, beads that would score higher crossed an `x`, and beads that continue a
+sentence of the bead above a `;`. It is a view: white space is shown as one blank, control characters as `\\x1b`.
 """
 
 from __future__ import annotations
@@ -29,23 +29,22 @@ GAP = "  "
 def render(alignment: Bitext, width: int | None = None, min_confidence: float = 0.0, text: Form = "repaired") -> str:
     """The whole alignment, however long, in lines of at most `width` columns, by default those of the terminal.
 
-    Below 40 columns it counts as 40. The last line is the recipe, and that is not broken. Beads of less confidence than
-    `min_confidence` are left out, and the first line, which counts all, says how many are shown. `text` is the form of
+    A width below 40 counts as 40. The last line is the recipe, which is not broken. Beads with less confidence than
+    `min_confidence` are left out; the first line counts all beads and says how many are shown. `text` is the form of
     the texts, see `aligner.bitext.forms`.
     """
     check_form(text)
     columns = max(width or shutil.get_terminal_size().columns, MIN_WIDTH)
-    crossed = {place for crossing in alignment.crossings for place in range(crossing.first, crossing.last + 1)}
-    shown = [(bead, place in crossed) for place, bead in enumerate(alignment) if bead.confidence >= min_confidence]
+    crossed = {index for crossing in alignment.crossings for index in range(crossing.first, crossing.last + 1)}
+    shown = [(bead, index in crossed) for index, bead in enumerate(alignment) if bead.confidence >= min_confidence]
     note = f"; {len(shown)} of {len(alignment)} with confidence ≥ {min_confidence:g}" if min_confidence else ""
     blocks = (line for bead, is_crossed in shown for line in _block(bead, is_crossed, columns, text))
     return "\n".join([summary(alignment) + note, *blocks, visible(str(alignment.recipe))])
 
 
 def summary(alignment: Bitext) -> str:
-    """One line: how many sentences, and what became of them."""
-    both = (alignment.source, alignment.target)
-    sides = ", ".join(f"{side.language} {_sentences(side)}" for side in both)
+    """One line: the counts of sentences, pairs, omissions, additions and crossings."""
+    sides = ", ".join(f"{side.language} {_sentence_count(side)}" for side in (alignment.source, alignment.target))
     omissions, additions = len(alignment.omissions()), len(alignment.additions())
     counts = {"pair": len(alignment) - omissions - additions, "omission": omissions, "addition": additions}
     if alignment.crossings:
@@ -53,19 +52,19 @@ def summary(alignment: Bitext) -> str:
     return f"{sides}: {', '.join(counted(number, noun) for noun, number in counts.items())}"
 
 
-def _sentences(side: Sentences) -> str:
+def _sentence_count(side: Sentences) -> str:
     count = counted(len(side) - len(side.clauses), "sentence")
     return f"{count} in {len(side)} parts" if side.clauses else count
 
 
 def visible(text: str) -> str:
-    """The text on one line, with control characters and halves of characters as Python escapes."""
+    """The text on one line, with control characters and lone surrogates as Python escapes."""
     joined = " ".join(text.split())
     return "".join(repr(c)[1:-1] if unicodedata.category(c) in {"Cc", "Cs"} else c for c in joined)
 
 
 def side_texts(bead: Bead, text: Form = "repaired") -> tuple[str, str]:
-    """Both texts as shown, with a remark where a side has nothing."""
+    """Both texts as shown, with a remark for an empty side."""
     source, target = map(visible, bead.texts(text))
     return source if bead.source else "(no source)", target if bead.target else "(no translation)"
 
@@ -95,7 +94,7 @@ def _width(character: str) -> int:
 def wrapped(text: str, room: int) -> list[str]:
     """Lines of at most `room` columns, broken at blanks and beside wide characters.
 
-    A line does not begin with closing punctuation nor end with opening. A piece longer than a line is broken anywhere.
+    No line begins with closing or ends with opening punctuation. A piece longer than a line is broken anywhere.
     """
     lines, line, used = [], "", 0
     for piece in (part for long in _pieces(text) for part in _parts(long, room)):
@@ -109,17 +108,17 @@ def wrapped(text: str, room: int) -> list[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Pieces that stay together: a word with its blank, a Han character with the punctuation that belongs to it."""
+    """Pieces that stay together: a word with its blank, a Han character with its punctuation."""
     start = 0
-    for place in range(1, len(text)):
-        if _breakable(text[place - 1], text[place]):
-            yield text[start:place]
-            start = place
+    for index in range(1, len(text)):
+        if _can_break(text[index - 1], text[index]):
+            yield text[start:index]
+            start = index
     if text:
         yield text[start:]
 
 
-def _breakable(before: str, after: str) -> bool:
+def _can_break(before: str, after: str) -> bool:
     if before == " ":
         return after != " "
     if after == " " or after in NO_LINE_START or before in NO_LINE_END or _width(after) == 0:

@@ -1,1 +1,1 @@
-"""Reviews as pages, tables and JSON; one module a format."""
+"""Reviews as pages, tables and JSON, with one module for each format."""

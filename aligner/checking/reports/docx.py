@@ -1,8 +1,8 @@
-"""A review as a document to print and to write on: a summary, the flagged places in order, the terms, the method.
+"""A review as a document to print and to write on: a summary, the flagged beads in order, the terms, the method.
 
-It has the flagged beads and not all the others, of which a thesis has thousands: the workbook and the page have all.
-What an issue is about is bold, underlined and highlighted, so that it is seen on paper too. Characters that XML cannot
-hold become Python escapes.
+It has only the flagged beads, since a thesis has thousands of others; the workbook and the page have all. Characters
+that an issue concerns are bold, underlined and highlighted, so that they stand out on paper too. Characters that XML
+cannot hold become Python escapes.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 from aligner.checking.assessment import Assessment
-from aligner.checking.reports.places import Pieces, Place, places, shown
+from aligner.checking.reports.places import FlaggedBead, Pieces, flagged_beads, printable
 from aligner.checking.reports.tables import (
     COUNT_HEADS,
     LIMIT_HEADS,
     SCORE_HEADS,
     TERM_HEADS,
     count_rows,
+    format_row,
     heads,
-    in_words,
     limit_rows,
     reference_line,
     score_rows,
     term_rows,
 )
-from aligner.checking.reports.words import METHOD, check_report_language, headlines, label, named, word
+from aligner.checking.reports.words import METHOD, check_report_language, headlines, label, with_caption, word
 from aligner.distribution import check_extra
 from aligner.files import replacing
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import Table, _Cell, _Row
 
-# Fonts that the usual word processors have or know to replace.
+# Fonts that the usual word processors have or can replace.
 FONTS = {"ascii": "Calibri", "hAnsi": "Calibri", "eastAsia": "SimSun"}
 # In centimetres: the margins of the page, and the columns of the issues.
 MARGIN = 2.0
@@ -54,10 +54,10 @@ def write(review: Assessment, path: str | PathLike[str], language: str = "en") -
     document = Document()
     _set_up(document, language)
     document.add_heading(word("title", language), level=0)
-    _summary(document, review, language)
-    _issues(document, review, language)
-    _terms(document, review, language)
-    _method(document, review, language)
+    _add_summary(document, review, language)
+    _add_issues(document, review, language)
+    _add_terms(document, review, language)
+    _add_method(document, review, language)
     content = BytesIO()
     document.save(content)
     with replacing(path) as handle:
@@ -65,7 +65,7 @@ def write(review: Assessment, path: str | PathLike[str], language: str = "en") -
 
 
 def _set_up(document: Document, language: str) -> None:
-    """A4, broad, with narrow margins, and fonts that have Chinese."""
+    """A4 landscape with narrow margins, and fonts that have Chinese characters."""
     from docx.enum.section import WD_ORIENT
     from docx.oxml.ns import qn
     from docx.shared import Cm
@@ -83,54 +83,56 @@ def _set_up(document: Document, language: str) -> None:
     document.core_properties.title, document.core_properties.author = word("title", language), "aligner"
 
 
-def _summary(document: Document, review: Assessment, language: str) -> None:
+def _add_summary(document: Document, review: Assessment, language: str) -> None:
     for line in headlines(review, language):
         document.add_paragraph(line)
     alignment = review.alignment
     for name, side in (("source", alignment.source), ("target", alignment.target)):
-        document.add_paragraph(shown(f"{word(name, language)} ({side.language}): {side.document.origin}").strip(": "))
+        document.add_paragraph(
+            printable(f"{word(name, language)} ({side.language}): {side.document.origin}").strip(": ")
+        )
     if review.glossary:
-        document.add_paragraph(named("glossary", shown(review.glossary), language))
+        document.add_paragraph(with_caption("glossary", printable(review.glossary), language))
     if review.reference:
-        document.add_paragraph(named("reference", reference_line(review, language), language))
-    _table(document, heads(SCORE_HEADS, language), map(in_words, score_rows(review, language)))
+        document.add_paragraph(with_caption("reference", reference_line(review, language), language))
+    _add_table(document, heads(SCORE_HEADS, language), map(format_row, score_rows(review, language)))
     if review.flags:
         document.add_paragraph()
-        _table(document, heads(COUNT_HEADS, language), count_rows(review, language))
+        _add_table(document, heads(COUNT_HEADS, language), count_rows(review, language))
 
 
-def _issues(document: Document, review: Assessment, language: str) -> None:
-    """A row for each flagged bead: both texts, and beside them what is suspected, with boxes to tick."""
+def _add_issues(document: Document, review: Assessment, language: str) -> None:
+    """Add a row for each flagged bead: both texts, and beside them the suspected issues with boxes to tick."""
     from docx.shared import Cm
 
     document.add_heading(word("issues", language), level=1)
     if not review.flags:
         document.add_paragraph(word("no_issue", language))
         return
-    table = _table(document, heads(("number", "source", "target", "issues"), language), ())
+    table = _add_table(document, heads(("number", "source", "target", "issues"), language), ())
     table.autofit = False
     for column, width in zip(table.columns, WIDTHS, strict=True):
         column.width = Cm(width)
-    for place in places(review):
-        _place(table, review, place, language)
+    for flagged in flagged_beads(review):
+        _add_flagged_bead(table, review, flagged, language)
 
 
-def _place(table: Table, review: Assessment, place: Place, language: str) -> None:
-    bead = review.alignment[place.bead]
-    number, source, target, reasons = _row(table).cells
-    _fill(number, [(f"{place.bead + 1}\n{bead.kind}\n{bead.confidence:.2f}", False)])
-    _fill(source, place.source or [(word("no_source", language), False)])
-    _fill(target, place.target or [(word("no_target", language), False)])
-    for flag in place.flags:
-        paragraph = reasons.paragraphs[0] if flag is place.flags[0] else reasons.add_paragraph()
+def _add_flagged_bead(table: Table, review: Assessment, flagged: FlaggedBead, language: str) -> None:
+    bead = review.alignment[flagged.bead]
+    number, source, target, reasons = _add_row(table).cells
+    _fill(number, [(f"{flagged.bead + 1}\n{bead.kind}\n{bead.confidence:.2f}", False)])
+    _fill(source, flagged.source or [(word("no_source", language), False)])
+    _fill(target, flagged.target or [(word("no_target", language), False)])
+    for flag in flagged.flags:
+        paragraph = reasons.paragraphs[0] if flag is flagged.flags[0] else reasons.add_paragraph()
         head = f"{label(flag.finding.check, language)} ({word(flag.severity, language)})" + word("colon", language)
         paragraph.add_run(head).bold = flag.severity == "major"
-        paragraph.add_run(shown(flag.finding.explanations[language]))
+        paragraph.add_run(printable(flag.finding.explanations[language]))
         paragraph.add_run("".join(f"  {BOX}{word(verdict, language)}" for verdict in VERDICTS))
 
 
 def _fill(cell: _Cell, pieces: Pieces) -> None:
-    """Write the pieces into a cell, the marked ones highlighted."""
+    """Write the pieces into a cell and highlight the marked ones."""
     from docx.enum.text import WD_COLOR_INDEX
 
     paragraph = cell.paragraphs[0]
@@ -141,22 +143,22 @@ def _fill(cell: _Cell, pieces: Pieces) -> None:
             run.font.highlight_color = WD_COLOR_INDEX.YELLOW
 
 
-def _terms(document: Document, review: Assessment, language: str) -> None:
+def _add_terms(document: Document, review: Assessment, language: str) -> None:
     if review.terms:
         document.add_heading(word("terms", language), level=1)
-        _table(document, heads(TERM_HEADS, language), term_rows(review, language))
+        _add_table(document, heads(TERM_HEADS, language), term_rows(review, language))
 
 
-def _method(document: Document, review: Assessment, language: str) -> None:
+def _add_method(document: Document, review: Assessment, language: str) -> None:
     document.add_heading(word("method", language), level=1)
     for name in METHOD:
         document.add_paragraph(word(name, language))
-    document.add_paragraph(shown(named("recipe", str(review.alignment.recipe), language)))
-    _table(document, heads(LIMIT_HEADS, language), limit_rows(review, language))
+    document.add_paragraph(printable(with_caption("recipe", str(review.alignment.recipe), language)))
+    _add_table(document, heads(LIMIT_HEADS, language), limit_rows(review, language))
 
 
-def _table(document: Document, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
-    """A table whose heads are repeated on every page."""
+def _add_table(document: Document, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
+    """Add a table that repeats its heads on every page."""
     from docx.oxml.parser import OxmlElement
 
     table: Table = document.add_table(rows=1, cols=len(head), style=TABLE)
@@ -164,11 +166,11 @@ def _table(document: Document, head: Sequence[str], rows: Iterable[Sequence[obje
     for cell, name in zip(table.rows[0].cells, head, strict=True):
         cell.paragraphs[0].add_run(name).bold = True
     for row in rows:
-        for cell, value in zip(_row(table).cells, row, strict=True):
-            cell.text = shown(str(value))
+        for cell, value in zip(_add_row(table).cells, row, strict=True):
+            cell.text = printable(str(value))
     return table
 
 
-def _row(table: Table) -> _Row:
+def _add_row(table: Table) -> _Row:
     row: _Row = table.add_row()  # type: ignore[no-untyped-call]
     return row

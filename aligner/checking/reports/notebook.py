@@ -1,4 +1,4 @@
-"""A review as the HTML table that a notebook shows, one flag a row."""
+"""A review as the HTML table that a notebook shows, with one flag in a row."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ LANGUAGE = "en"
 
 def render(review: Assessment) -> str:
     """All flags in the order of the text, with both texts of the bead; the recipe below."""
-    both = (review.alignment.source.language, review.alignment.target.language)
-    heads = ("bead", "severity", "check", "explanation", f"source ({both[0]})", f"target ({both[1]})")
-    return table(heads, _rows(review, both), issues(review, LANGUAGE), str(review.alignment.recipe))
+    languages = (review.alignment.source.language, review.alignment.target.language)
+    heads = ("bead", "severity", "check", "explanation", f"source ({languages[0]})", f"target ({languages[1]})")
+    return table(heads, _rows(review, languages), issues(review, LANGUAGE), str(review.alignment.recipe))
 
 
 def _rows(review: Assessment, languages: tuple[str, str]) -> Iterator[list[Cell]]:

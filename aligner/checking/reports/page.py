@@ -2,7 +2,7 @@
 
     Assessment ─view─▶ {"rows": […], "flags": […], …} ─▶ page.html, with the data, the style and the scripts inside
 
-The texts are in it as JSON only, and the scripts show them as text; so nothing in them can act as markup.
+The page has the texts as JSON only, and the scripts show them as text; so nothing in them can act as markup.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from aligner.files import replacing
 
 SCRIPTS = ("page.js", "verdicts.js", "rows.js", "filters.js", "summary.js", "start.js")
 HTML_TAGS = MappingProxyType({"en": "en", "zh": "zh-Hans"})
-# What would end the element that holds the data, what some readers take for a line end, and what UTF-8 cannot hold.
+# Characters that would end the element with the data, that some readers take for a line end, or that UTF-8 cannot hold.
 ESCAPED = re.compile("[<>&\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
-PLACE = re.compile(r"\{\{(\w+)\}\}")
+SLOT = re.compile(r"\{\{(\w+)\}\}")
 NOT_IN_HTML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def write(review: Assessment, path: str | PathLike[str], language: str = "en") -> None:
-    """Write the page, its interface in one of the languages of reports."""
+    """Write the page; `language` is the language of its interface, en or zh."""
     page = render(review, language)
     with replacing(path) as handle:
         handle.write(page)
@@ -37,15 +37,15 @@ def write(review: Assessment, path: str | PathLike[str], language: str = "en") -
 
 def render(review: Assessment, language: str = "en") -> str:
     """The page as a string."""
-    says = words(check_report_language(language))
+    wordings = words(check_report_language(language))
     origins = [side.document.origin for side in (review.alignment.source, review.alignment.target)]
-    title = says["title"] + (f": {' – '.join(filter(None, origins))}" if any(origins) else "")
-    return _filled(_asset("page.html"), {
+    title = wordings["title"] + (f": {' – '.join(filter(None, origins))}" if any(origins) else "")
+    return _fill_in(_asset("page.html"), {
         "language": HTML_TAGS[language],
         "title": _as_html(title),
-        "heading": _as_html(says["title"]),
-        "statement": _as_html(says["statement"]),
-        "noscript": _as_html(says["noscript"]),
+        "heading": _as_html(wordings["title"]),
+        "statement": _as_html(wordings["statement"]),
+        "noscript": _as_html(wordings["noscript"]),
         "style": _asset("page.css"),
         "script": "\n".join(map(_asset, SCRIPTS)),
         "data": json_in_html(view(review, language)),
@@ -53,14 +53,14 @@ def render(review: Assessment, language: str = "en") -> str:
 
 
 def json_in_html(value: Mapping[str, object]) -> str:
-    """JSON that can stand in a script element and be written as UTF-8, and is read back as the same value."""
+    """JSON for a script element in a UTF-8 file; it is read back as the same value."""
     line = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
 
 
-def _filled(template: str, values: Mapping[str, str]) -> str:
-    """The template with its places filled in one go, so that no text that is put in counts as a place."""
-    return PLACE.sub(lambda match: values[match[1]], template)
+def _fill_in(template: str, values: Mapping[str, str]) -> str:
+    """Fill all slots of a template in one go, so that no text put into it counts as a slot."""
+    return SLOT.sub(lambda match: values[match[1]], template)
 
 
 def _as_html(text: str) -> str:

@@ -8,8 +8,8 @@
     {"key": "number:0:s2-5:t0-4", "check": "number", "severity": "major", …},
     …
 
-It is the record of the alignment (see `aligner.formats.jsonl`) with more in it; docs/reports.md has the schema. Each
-member stands on a line of its own, and so does each bead and each finding.
+It extends the record of the alignment (see `aligner.formats.jsonl`); docs/reports.md has the schema. Each member stands
+on a line of its own, and so does each bead and each finding.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ VERSION = 1
 
 
 def write(review: Assessment, path: str | PathLike[str], language: str = "en") -> None:
-    """Write the record; it has the explanations in every language, so that of the interface changes nothing."""
+    """Write the record; it has the explanations in every language, so `language` changes nothing."""
     with replacing(path) as handle:
         handle.writelines(_chunks(to_dict(review)))
 
 
 def to_dict(review: Assessment) -> dict[str, Any]:
-    """Everything that is shown, as what JSON can hold; infinite limits and measures are None."""
+    """Everything that reports show, as values for JSON; infinite limits and measures are None."""
     record = jsonl.to_dict(review.alignment)
     for side, sentences in (("source", review.alignment.source), ("target", review.alignment.target)):
         record[side] |= {"text": sentences.document.text}
@@ -58,7 +58,7 @@ def to_dict(review: Assessment) -> dict[str, Any]:
 
 
 def summary(review: Assessment) -> dict[str, Any]:
-    """The members that are about the whole, without the texts and without the findings."""
+    """The members about the whole review, without the texts and the findings."""
     return {
         "policy": _policy(review),
         "glossary": review.glossary,
@@ -72,25 +72,26 @@ def summary(review: Assessment) -> dict[str, Any]:
 
 
 def keys(review: Assessment) -> list[str]:
-    """A key for each finding; of those that are alike, each further one has its number: `order:2:s3-5:t1-4#2`."""
+    """A key for each finding; repeated keys are numbered from the second on: `order:2:s3-5:t1-4#2`."""
     seen: Counter[str] = Counter()
-    found = []
+    unique = []
     for finding in review.findings:
         seen[finding.key] += 1
-        found.append(finding.key if seen[finding.key] == 1 else f"{finding.key}#{seen[finding.key]}")
-    return found
+        unique.append(finding.key if seen[finding.key] == 1 else f"{finding.key}#{seen[finding.key]}")
+    return unique
 
 
 def keyed_flags(review: Assessment) -> list[tuple[str, Flag]]:
     """The flags, each with the key of its finding."""
-    flagged = [key for key, each in zip(keys(review), review.findings, strict=True) if review.policy.severity(each)]
+    findings = zip(keys(review), review.findings, strict=True)
+    flagged = [key for key, finding in findings if review.policy.severity(finding)]
     return list(zip(flagged, review.flags, strict=True))
 
 
 def _policy(review: Assessment) -> dict[str, Any]:
-    limits = {check: review.policy.limits_of(check) for check in DEFAULT_LIMITS}
+    limits = ((check, review.policy.limits_of(check)) for check in DEFAULT_LIMITS)
     return {
-        "limits": {check: {"minor": finite(each.minor), "major": finite(each.major)} for check, each in limits.items()},
+        "limits": {check: {"minor": finite(row.minor), "major": finite(row.major)} for check, row in limits},
         "without": list(review.policy.exclude_checks),
     }
 
@@ -100,7 +101,7 @@ def _section(review: Assessment, section: Section) -> dict[str, Any]:
 
 
 def _term(term: Term) -> dict[str, Any]:
-    renderings = [{"text": each.text, "beads": list(each.beads)} for each in term.renderings]
+    renderings = [{"text": rendering.text, "beads": list(rendering.beads)} for rendering in term.renderings]
     return {"text": term.text, "beads": list(term.beads), "renderings": renderings, "unknown": list(term.unknown)}
 
 
@@ -116,14 +117,14 @@ def _finding(review: Assessment, finding: Finding) -> dict[str, Any]:
         "severity": review.policy.severity(finding),
         "measure": finite(finding.measure),
         "bead": finding.bead,
-        "source": _places(alignment.source, finding.source),
-        "target": _places(alignment.target, finding.target),
+        "source": _spans(alignment.source, finding.source),
+        "target": _spans(alignment.target, finding.target),
         "explanations": dict(finding.explanations),
     }
 
 
-def _places(sentences: Sentences, spans: Sequence[Span]) -> list[dict[str, Any]]:
-    """Each span with its text, and where that was in the text as it was given."""
+def _spans(sentences: Sentences, spans: Sequence[Span]) -> list[dict[str, Any]]:
+    """Each span with its text, and its span in the raw text."""
     document = sentences.document
     raws = [document.raw_span(span) for span in spans]
     return [
@@ -142,7 +143,7 @@ def finite(value: float) -> float | None:
 
 
 def _chunks(record: dict[str, Any]) -> Iterator[str]:
-    """The record as JSON, a member a line; of lists of objects, an object a line."""
+    """The record as JSON, with one member on a line; of lists of objects, with one object on a line."""
     for number, (name, value) in enumerate(record.items()):
         yield ",\n" if number else "{\n"
         head = jsonl.line_of({name: None}).removesuffix("null}").removeprefix("{")

@@ -1,12 +1,12 @@
-"""What a review can be written as; one module a format.
+"""The formats of a report, with one module for each.
 
     .html   page      one page with everything in it, to read, filter and judge
     .json   records   everything, for programs; docs/reports.md has the schema
     .xlsx   xlsx      a workbook with a column for verdicts (extra `report`)
-    .docx   docx      a document to print, with the flagged places (extra `report`)
+    .docx   docx      a document to print, with the flagged beads (extra `report`)
             terminal  `str(review)`
 
-All but the JSON are written in the language of the interface, en or zh. A file is whole or not there.
+All but the JSON are in the language of the interface, en or zh. A file is written whole or not at all.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ WRITERS: dict[str, Writer] = {
     ".xlsx": xlsx.write,
     ".docx": docx.write,
 }
-# The library that a format needs.
+# The library that each format needs.
 NEEDS = {".xlsx": "xlsxwriter", ".docx": "docx"}
 
 
 def writer(path: str | PathLike[str]) -> Writer:
-    """The function that writes what the suffix of `path` says; a caller can ask before the long work begins.
+    """The function that writes the format of a suffix; callers can ask for it before the long work begins.
 
-    InputError for another suffix, or if a library that the format needs is not installed.
+    InputError for an unknown suffix, or if the library that the format needs is not installed.
     """
     write_format = by_suffix(WRITERS, path)
     if (suffix := Path(path).suffix.lower()) in NEEDS:
@@ -45,6 +45,6 @@ def writer(path: str | PathLike[str]) -> Writer:
 
 
 def write(review: Assessment, path: str | PathLike[str], language: str = "en") -> None:
-    """Write in the format that the suffix names, upper or lower case, in the language of the interface, en or zh."""
+    """Write a report in the format that the suffix names, in upper or lower case; `language` is en or zh."""
     write_format = writer(path)
     write_format(review, path, check_report_language(language))

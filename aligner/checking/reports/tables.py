@@ -1,4 +1,4 @@
-"""A review → the tables that every report has: rows of plain values, ready for a sheet, a page or the screen."""
+"""A review → the tables of every report: rows of plain values, ready for a sheet, a page or the screen."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from aligner.checking.assessment import Assessment, Scores
 from aligner.checking.checks.table import CHECKS
 from aligner.checking.findings import Term
-from aligner.checking.reports.places import shown
+from aligner.checking.reports.places import printable
 from aligner.checking.reports.words import label, limits_of, word
 
 Row = tuple[str | int | float, ...]
-# The heads of the tables, by their names in the table of words.
+# The heads of the tables, as names in the table of words.
 SCORE_HEADS = (
     "section", "source_sentences", "target_sentences", "source_covered", "target_covered", "mean_confidence",
     "weak_share",
@@ -28,25 +28,28 @@ def heads(names: tuple[str, ...], language: str) -> tuple[str, ...]:
 
 def score_rows(review: Assessment, language: str) -> Iterator[Row]:
     """The whole text, then each section where there are several: title, sentences, coverage, confidence, weak share."""
-    yield (word("whole_text", language), *_numbers(review.scores()))
+    yield (word("whole_text", language), *_score_values(review.scores()))
     if len(review.sections) > 1:
         for section in review.sections:
-            yield (shown(section.title) or word("before_headings", language), *_numbers(review.scores(section)))
+            yield (
+                printable(section.title) or word("before_headings", language),
+                *_score_values(review.scores(section)),
+            )
 
 
-def _numbers(scores: Scores) -> tuple[int | float, ...]:
+def _score_values(scores: Scores) -> tuple[int | float, ...]:
     shares = (scores.source_coverage, scores.target_coverage, scores.mean_confidence, scores.weak_share)
     return (scores.source_sentences, scores.target_sentences, *shares)
 
 
-def in_words(row: Row) -> tuple[str, ...]:
-    """A row for the eye: shares as percentages."""
+def format_row(row: Row) -> tuple[str, ...]:
+    """The cells as texts: shares as percentages, counts with separators."""
     return tuple(f"{cell:.0%}" if isinstance(cell, float) else f"{cell:,}" if isinstance(cell, int) else cell
                  for cell in row)  # fmt: skip
 
 
 def count_rows(review: Assessment, language: str) -> Iterator[Row]:
-    """For each check that flags anything its label, and how many major and minor issues it has."""
+    """Label, major issues and minor issues of each check that flags anything."""
     counts = review.counts()
     for check in CHECKS:
         if check in counts:
@@ -54,32 +57,32 @@ def count_rows(review: Assessment, language: str) -> Iterator[Row]:
 
 
 def term_rows(review: Assessment, language: str) -> Iterator[Row]:
-    """The terms: text, how often, the renderings with their counts, where none was recognised."""
+    """Text and count of each term, its renderings with their counts, and the beads in which none was recognised."""
     for term in review.terms:
-        yield shown(term.text), len(term.beads), _renderings(term, language), numbers(term.unknown)
+        yield printable(term.text), len(term.beads), _renderings(term, language), bead_numbers(term.unknown)
 
 
 def _renderings(term: Term, language: str) -> str:
-    each = (f"{shown(rendering.text)} ×{len(rendering.beads):,}" for rendering in term.renderings)
-    return word("comma", language).join(each)
+    counts = (f"{printable(rendering.text)} ×{len(rendering.beads):,}" for rendering in term.renderings)
+    return word("comma", language).join(counts)
 
 
-def numbers(beads: tuple[int, ...]) -> str:
-    """Beads as people count them, from 1."""
+def bead_numbers(beads: tuple[int, ...]) -> str:
+    """The numbers of beads as people count them, from 1."""
     return ", ".join(str(bead + 1) for bead in beads)
 
 
 def limit_rows(review: Assessment, language: str) -> Iterator[Row]:
-    """What the policy was: each check with the measures from which on its findings are minor and major issues."""
+    """The policy: each check with the measures from which its findings are minor and major issues."""
     for name, check in CHECKS.items():
         yield (label(name, language), check.category, *limits_of(review, name, language))
 
 
 def reference_line(review: Assessment, language: str) -> str:
-    """Both scores, and behind them the signatures of how they were computed; empty without a reference."""
+    """Both scores, with sacrebleu's signatures behind them; empty without a reference."""
     scores = review.reference
     if scores is None:
         return ""
     chrf, bleu = scores.signatures
-    how = f"{word('segments', language, n=scores.segments)}; chrF {chrf}; BLEU {bleu}"
-    return f"chrF {scores.chrf:.1f}, BLEU {scores.bleu:.1f} ({how})"
+    details = f"{word('segments', language, n=scores.segments)}; chrF {chrf}; BLEU {bleu}"
+    return f"chrF {scores.chrf:.1f}, BLEU {scores.bleu:.1f} ({details})"

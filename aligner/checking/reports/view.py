@@ -1,6 +1,6 @@
-"""A review → what its page shows, as JSON can hold it: every text in parts, every name in the language of the page.
+"""A review → the data of its page, as values for JSON: every text in parts, every name in the language of the page.
 
-What is about the whole is as in the record. The texts are not, because the page has them once, and in parts.
+The members about the whole review are those of the record. The texts are not: the page has them once, and in parts.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from aligner.checking.reports.words import label, words
 
 
 def view(review: Assessment, language: str) -> dict[str, Any]:
-    """All that the page is made of."""
+    """All data of the page."""
     alignment, whole = review.alignment, summary(review)
     policy = whole.pop("policy")
     return whole | {
@@ -36,9 +36,9 @@ def view(review: Assessment, language: str) -> dict[str, Any]:
 
 
 def texts_hash(review: Assessment) -> str:
-    """A name for both texts, under which a browser keeps the verdicts about them."""
-    both = (review.alignment.source.document.text, review.alignment.target.document.text)
-    digests = (hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in both)
+    """A name for both texts, under which a browser stores the verdicts about them."""
+    texts = (review.alignment.source.document.text, review.alignment.target.document.text)
+    digests = (hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts)
     return hashlib.sha256(b"".join(digests)).hexdigest()[:16]
 
 
@@ -66,13 +66,13 @@ def _rows(review: Assessment) -> list[dict[str, Any]]:
 
 
 def _flags(review: Assessment, language: str) -> Iterator[dict[str, Any]]:
-    known = {name: number for number, name in enumerate(CHECKS)}
+    indices = {name: index for index, name in enumerate(CHECKS)}
     for key, flag in keyed_flags(review):
         finding = flag.finding
         yield {
             "key": key,
             "row": finding.bead,
-            "check": known[finding.check],
+            "check": indices[finding.check],
             "severity": flag.severity,
             "explanation": finding.explanations[language],
             "measure": finite(finding.measure),

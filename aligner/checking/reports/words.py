@@ -1,4 +1,4 @@
-"""What reports call things, in English and in Chinese; all of it stands in assets/words.toml.
+"""The wordings of reports, in English and in Chinese, from assets/words.toml.
 
 word("source", "zh")          "原文"
 word("rows", "en", n=1)       "1 row"
@@ -18,7 +18,7 @@ from aligner.checking.checks.table import CHECKS
 from aligner.checking.findings import LANGUAGES
 from aligner.errors import InputError
 
-# The paragraphs about how a report comes about and what it cannot know.
+# The paragraphs about how a report is made and what it cannot know.
 METHOD = (
     "method_alignment", "method_figures", "method_checks", "limits_suspicion", "false_alarms", "limits_blind",
 )  # fmt: skip
@@ -26,35 +26,35 @@ METHOD = (
 
 @cache
 def table() -> Mapping[str, Mapping[str, str]]:
-    """By name and by language what reports say."""
+    """The wordings of reports by name and by language."""
     text = files("aligner.checking.reports").joinpath("assets/words.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
 def words(language: str) -> dict[str, str]:
-    """What reports say in a language, by name."""
+    """The wordings of one language by name."""
     return {name: wordings[language] for name, wordings in table().items()}
 
 
 def word(name: str, language: str, **values: str | int) -> str:
-    """What a report in this language says, with the values; of `one|many` the form that `n` asks for."""
+    """A wording with the values filled in; of `one|many` the form that fits `n`."""
     forms = table()[name][language].split("|")
-    shown = {key: f"{value:,}" if isinstance(value, int) else value for key, value in values.items()}
-    return forms[0 if values.get("n") == 1 else -1].format_map(shown)
+    texts = {key: f"{value:,}" if isinstance(value, int) else value for key, value in values.items()}
+    return forms[0 if values.get("n") == 1 else -1].format_map(texts)
 
 
-def named(name: str, what: str, language: str) -> str:
-    """Something behind its name: `Glossary: birds.tsv`."""
-    return word(name, language) + word("colon", language) + what
+def with_caption(name: str, text: str, language: str) -> str:
+    """The text behind its caption: `Glossary: birds.tsv`."""
+    return word(name, language) + word("colon", language) + text
 
 
 def label(check: str, language: str) -> str:
-    """What a check is called."""
+    """The name of a check in reports."""
     return CHECKS[check].labels[language]
 
 
 def issues(review: Assessment, language: str) -> str:
-    """How many issues are suspected: `3 suspected issues (1 major, 2 minor)`."""
+    """The number of suspected issues in words: `3 suspected issues (1 major, 2 minor)`."""
     count = len(review.flags)
     if not count:
         return word("no_issue", language)
@@ -70,12 +70,12 @@ def issues(review: Assessment, language: str) -> str:
 
 
 def headlines(review: Assessment, language: str) -> list[str]:
-    """What a report says first: how many issues are suspected, and that a person decides."""
+    """The first lines of a report: the number of suspected issues, and that a person decides about them."""
     return [issues(review, language), *([word("statement", language)] if review.flags else [])]
 
 
 def limits_of(review: Assessment, check: str, language: str) -> tuple[str, str]:
-    """From which measures on the findings of a check were minor and major issues."""
+    """The measures from which the findings of a check are minor and major issues."""
     if check in review.policy.exclude_checks:
         return word("off", language), word("off", language)
     limits = review.policy.limits_of(check)
@@ -87,7 +87,7 @@ def _limit(value: float, language: str) -> str:
 
 
 def check_report_language(language: str) -> str:
-    """The language itself; InputError if reports are not written in it."""
+    """Return the language; InputError if reports are not written in it."""
     if language not in LANGUAGES:
         raise InputError(f"reports are written in {' and '.join(LANGUAGES)}, not in {language!r}")
     return language

@@ -1,10 +1,10 @@
 """A review as a workbook: a summary, both texts side by side, the issues with room for a verdict, terms and method.
 
-Whatever stands in a cell is a string or a number, never a formula or a link. Texts that begin with a character by which
-spreadsheets know a formula (`= + - @`, also in full width) have an apostrophe in front, so that they stay texts even
-after the sheet was saved as CSV and opened again; tabs and line ends, which can do the same, become blanks like all
-white space, and characters that XML cannot hold become Python escapes. A text longer than a cell goes on in the row
-below, and a table longer than a sheet on another sheet.
+A cell holds a string or a number, never a formula or a link. Spreadsheets take a text for a formula if it begins with
+one of `= + - @`, also in full width. Such texts get an apostrophe in front, so that they stay texts even after the
+sheet was saved as CSV and opened again. Tabs and line ends, which can have the same effect, become blanks like all
+white space, and characters that XML cannot hold become Python escapes. A text longer than a cell continues in the row
+below, a table longer than a sheet on another sheet.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aligner.checking.assessment import Assessment
 from aligner.checking.findings import Flag
-from aligner.checking.reports.places import Pieces, pieces, place, shown
+from aligner.checking.reports.places import Pieces, mark_bead, pieces, printable
 from aligner.checking.reports.records import keyed_flags
 from aligner.checking.reports.tables import (
     COUNT_HEADS,
     LIMIT_HEADS,
     SCORE_HEADS,
     Row,
+    bead_numbers,
     count_rows,
     limit_rows,
-    numbers,
     reference_line,
     score_rows,
     term_rows,
 )
-from aligner.checking.reports.words import METHOD, check_report_language, headlines, label, named, word
+from aligner.checking.reports.words import METHOD, check_report_language, headlines, label, with_caption, word
 from aligner.distribution import check_extra
 from aligner.files import replacing
 
@@ -43,15 +43,15 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-# What a sheet and a cell can hold; a cell's characters are counted in UTF-16, two for those beyond its first plane.
+# The capacity of a sheet and of a cell. A cell counts its characters in UTF-16: two for those beyond the first plane.
 MOST_ROWS = 1_048_576
 MOST_CHARACTERS = 32_767
-# Beyond this a number is not finite, which a cell cannot hold.
+# Beyond this a number is infinite, which a cell cannot hold.
 LARGEST = 1e300
-# Of a text that stands in full elsewhere.
+# Characters of a text that stands in full elsewhere.
 MOST_SHOWN = 200
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-# The same review is the same file, whenever it is written.
+# A fixed date, so that the same review always gives the same file.
 UNDATED = datetime(2000, 1, 1)
 NARROW, MIDDLE, WIDE = 9, 16, 60
 A4 = 9
@@ -80,7 +80,7 @@ class _Book:
     looks: Mapping[str, Format]
 
     def words(self, *names: str) -> list[str]:
-        """What these are called in the language of the book."""
+        """The wordings in the language of the book."""
         return [word(name, self.language) for name in names]
 
 
@@ -118,34 +118,34 @@ def write(review: Assessment, path: str | PathLike[str], language: str = "en") -
 
 def _fill(book: _Book, review: Assessment) -> None:
     titles = _titles(review)
-    _summary(book, review)
-    _table(book, "text", SIDE_BY_SIDE, _bead_rows(book, review, titles))
-    _table(book, "issues", ISSUES, _issue_rows(book, review, titles))
+    _write_summary(book, review)
+    _write_table(book, "text", SIDE_BY_SIDE, _bead_rows(book, review, titles))
+    _write_table(book, "issues", ISSUES, _issue_rows(book, review, titles))
     terms = zip(term_rows(review, book.language), review.terms, strict=True)
-    _table(book, "terms", TERMS, ((*row, numbers(term.beads)) for row, term in terms))
-    _method(book, review)
+    _write_table(book, "terms", TERMS, ((*row, bead_numbers(term.beads)) for row, term in terms))
+    _write_method(book, review)
 
 
-def safe(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula."""
-    line = shown(text).strip()
+def escape_formula(text: str) -> str:
+    """The text of a cell, such that no spreadsheet takes it for a formula."""
+    line = printable(text).strip()
     return f"'{line}" if line.startswith(FORMULA_STARTS) else line
 
 
 # The sheets
 
 
-def _summary(book: _Book, review: Assessment) -> None:
+def _write_summary(book: _Book, review: Assessment) -> None:
     language = book.language
-    sheet = _sheet(book, word("summary", language), (WIDE, *[MIDDLE] * 6))
+    sheet = _add_sheet(book, word("summary", language), (WIDE, *[MIDDLE] * 6))
     sheet.write_string(0, 0, word("title", language), book.looks["title"])
     lines = headlines(review, language)
     for name, side in (("source", review.alignment.source), ("target", review.alignment.target)):
         lines.append(f"{word(name, language)} ({side.language}){word('colon', language)}{side.document.origin}")
-    for name, what in (("glossary", review.glossary), ("reference", reference_line(review, language))):
-        lines += [named(name, what, language)] if what else []
+    for name, text in (("glossary", review.glossary), ("reference", reference_line(review, language))):
+        lines += [with_caption(name, text, language)] if text else []
     for row, line in enumerate(lines, 1):
-        _write(book, sheet, (row, 0), line[:MOST_CHARACTERS], "text")
+        _write_cell(book, sheet, (row, 0), line[:MOST_CHARACTERS], "text")
     blocks: tuple[tuple[list[str], Iterable[Row], Sequence[str]], ...] = (
         (book.words(*SCORE_HEADS), score_rows(review, language), ("text", "text", "text", *["share"] * 4)),
         (book.words(*COUNT_HEADS), count_rows(review, language), ("text",) * 3),
@@ -153,7 +153,7 @@ def _summary(book: _Book, review: Assessment) -> None:
     )
     row = len(lines) + 2
     for heads, rows, looks in blocks:
-        row = _block(book, sheet, row, [heads, *rows], looks) + 1
+        row = _write_block(book, sheet, row, [heads, *rows], looks) + 1
 
 
 def _worst_rows(review: Assessment) -> Iterator[Row]:
@@ -169,63 +169,63 @@ def _bead_rows(book: _Book, review: Assessment, titles: Sequence[str]) -> Iterat
     for flag in review.flags:
         flags[flag.finding.bead].append(flag)
     for number, (bead, row) in enumerate(zip(review.alignment, review.measures, strict=True)):
-        what = (f"{label(each.finding.check, language)} ({word(each.severity, language)})" for each in flags[number])
+        issues = (f"{label(flag.finding.check, language)} ({word(flag.severity, language)})" for flag in flags[number])
         yield (
             number + 1, bead.kind, bead.confidence, pieces(review.alignment.source, bead.source, ()),
             pieces(review.alignment.target, bead.target, ()), row.similarity, row.source_coverage, row.target_coverage,
-            row.length_ratio, word("comma", language).join(what), titles[number],
+            row.length_ratio, word("comma", language).join(issues), titles[number],
         )  # fmt: skip
 
 
 def _issue_rows(book: _Book, review: Assessment, titles: Sequence[str]) -> Iterator[Sequence[Cell]]:
     language = book.language
     for key, flag in keyed_flags(review):
-        found = flag.finding
-        texts = place(review, found.bead, (flag,))
+        finding = flag.finding
+        texts = mark_bead(review, finding.bead, (flag,))
         yield (
-            found.bead + 1, word(flag.severity, language), label(found.check, language), texts.source, texts.target,
-            found.explanations[language], word("open", language), "", titles[found.bead], found.category, found.measure,
-            key,
+            finding.bead + 1, word(flag.severity, language), label(finding.check, language), texts.source, texts.target,
+            finding.explanations[language], word("open", language), "", titles[finding.bead], finding.category,
+            finding.measure, key,
         )  # fmt: skip
 
 
 def _titles(review: Assessment) -> list[str]:
-    """The heading that each bead stands under."""
+    """The section heading of each bead."""
     titles = [""] * len(review.alignment)
     for section in review.sections:
         titles[section.start : section.stop] = [section.title] * (section.stop - section.start)
     return titles
 
 
-def _method(book: _Book, review: Assessment) -> None:
+def _write_method(book: _Book, review: Assessment) -> None:
     language = book.language
-    sheet = _sheet(book, word("method", language), (2 * WIDE, 2 * MIDDLE, MIDDLE, MIDDLE))
-    lines = (*book.words(*METHOD), named("recipe", str(review.alignment.recipe), language))
+    sheet = _add_sheet(book, word("method", language), (2 * WIDE, 2 * MIDDLE, MIDDLE, MIDDLE))
+    lines = (*book.words(*METHOD), with_caption("recipe", str(review.alignment.recipe), language))
     for row, line in enumerate(lines):
-        _write(book, sheet, (row, 0), line[:MOST_CHARACTERS], "text")
+        _write_cell(book, sheet, (row, 0), line[:MOST_CHARACTERS], "text")
     rows = [book.words(*LIMIT_HEADS), *limit_rows(review, language)]
-    _block(book, sheet, len(lines) + 1, rows, ("text",) * 4)
+    _write_block(book, sheet, len(lines) + 1, rows, ("text",) * 4)
 
 
 # Tables and cells
 
 
-def _table(book: _Book, name: str, columns: Sequence[_Column], rows: Iterable[Sequence[Cell]]) -> None:
-    """Rows under the heads of their columns, on as many sheets as they need."""
+def _write_table(book: _Book, name: str, columns: Sequence[_Column], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write rows under the heads of their columns, on as many sheets as they need."""
     lines = (line for cells in rows for line in zip_longest(*map(_parts, cells)))
     for number in count(1):
         part = list(islice(lines, MOST_ROWS - 1))
         if number > 1 and not part:
             break
         title = word(name, book.language) + (f" {number}" if number > 1 else "")
-        sheet = _sheet(book, title, [column.width for column in columns])
+        sheet = _add_sheet(book, title, [column.width for column in columns])
         heads = book.words(*(column.head for column in columns))
-        _block(book, sheet, 0, [heads, *part], [column.look for column in columns])
+        _write_block(book, sheet, 0, [heads, *part], [column.look for column in columns])
         _make_usable(book, sheet, columns, len(part))
 
 
 def _make_usable(book: _Book, sheet: Worksheet, columns: Sequence[_Column], last: int) -> None:
-    """Heads that stay, a filter, the verdicts to choose from, and major issues that stand out."""
+    """Freeze the heads, add a filter and the list of verdicts, and highlight major issues."""
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     sheet.autofilter(0, 0, last, len(columns) - 1)
@@ -239,16 +239,20 @@ def _make_usable(book: _Book, sheet: Worksheet, columns: Sequence[_Column], last
         sheet.conditional_format(1, severity, last, severity, look)
 
 
-def _block(book: _Book, sheet: Worksheet, row: int, rows: Sequence[Sequence[Cell | None]], looks: Sequence[str]) -> int:
-    """Rows with the heads first, written from a row on, without what does not fit; the first row behind them."""
+def _write_block(
+    book: _Book, sheet: Worksheet, row: int, rows: Sequence[Sequence[Cell | None]], looks: Sequence[str]
+) -> int:
+    """Write rows from `row` on, heads first; texts too long for a cell are cut. Returns the first row behind them."""
     for number, cells in enumerate(rows):
         for column, cell in enumerate(cells):
             if cell is not None:
-                _write(book, sheet, (row + number, column), next(_parts(cell)), looks[column] if number else "head")
+                _write_cell(
+                    book, sheet, (row + number, column), next(_parts(cell)), looks[column] if number else "head"
+                )
     return row + len(rows)
 
 
-def _sheet(book: _Book, name: str, widths: Sequence[int]) -> Worksheet:
+def _add_sheet(book: _Book, name: str, widths: Sequence[int]) -> Worksheet:
     sheet = book.workbook.add_worksheet(name)
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
@@ -259,42 +263,42 @@ def _sheet(book: _Book, name: str, widths: Sequence[int]) -> Worksheet:
 
 
 def _parts(cell: Cell) -> Iterator[Cell]:
-    """What fits into cells one below the other; a text that is too long for one has no marks."""
+    """The contents of as many cells, one below the other, as a text needs; one longer than a cell has no marks."""
     if isinstance(cell, (int, float)):
         yield cell
         return
-    text = safe(cell if isinstance(cell, str) else "".join(piece for piece, _ in cell))
-    if not isinstance(cell, str) and any(is_marked for _, is_marked in cell) and _units(text) <= MOST_CHARACTERS:
+    text = escape_formula(cell if isinstance(cell, str) else "".join(piece for piece, _ in cell))
+    if not isinstance(cell, str) and any(is_marked for _, is_marked in cell) and _utf16_length(text) <= MOST_CHARACTERS:
         yield cell
         return
-    # One less than fits, for the apostrophe that a part may need in its turn.
-    most = (MOST_CHARACTERS if _units(text) == len(text) else MOST_CHARACTERS // 2) - 1
-    for start in range(0, max(len(text), 1), most):
-        yield text[start : start + most]
+    # One less than the cell can hold, because a part may need an apostrophe as well.
+    limit = (MOST_CHARACTERS if _utf16_length(text) == len(text) else MOST_CHARACTERS // 2) - 1
+    for start in range(0, max(len(text), 1), limit):
+        yield text[start : start + limit]
 
 
-def _units(text: str) -> int:
+def _utf16_length(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
-def _write(book: _Book, sheet: Worksheet, at: tuple[int, int], cell: Cell, look: str) -> None:
-    """Put into a cell what fits there."""
+def _write_cell(book: _Book, sheet: Worksheet, at: tuple[int, int], cell: Cell, look: str) -> None:
+    """Write one cell."""
     if isinstance(cell, str):
-        sheet.write_string(*at, safe(cell), book.looks[look])
+        sheet.write_string(*at, escape_formula(cell), book.looks[look])
     elif not isinstance(cell, (int, float)):
         _write_marked(book, sheet, at, cell, look)
     elif abs(cell) > LARGEST:
-        sheet.write_string(*at, safe(str(cell)), book.looks[look])
+        sheet.write_string(*at, escape_formula(str(cell)), book.looks[look])
     else:
         sheet.write_number(*at, cell, book.looks[look])
 
 
 def _write_marked(book: _Book, sheet: Worksheet, at: tuple[int, int], text: Pieces, look: str) -> None:
-    """A text with what is marked in red, but a text that is marked from end to end as it is."""
+    """Write a text with its marks in red; a text that is marked from end to end is written plain."""
     (first, is_marked), *others = dropwhile(lambda piece: not piece[0].strip(), text)
     parts = [(first.lstrip(), is_marked), *others]
     if not others:
-        sheet.write_string(*at, safe(first), book.looks[look])
+        sheet.write_string(*at, escape_formula(first), book.looks[look])
         return
     fragments: list[Any] = ["'"] if parts[0][0].startswith(FORMULA_STARTS) else []
     for piece, is_marked in parts:
