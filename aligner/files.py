@@ -18,26 +18,26 @@ from typing import BinaryIO, TextIO, TypeVar, cast
 
 from aligner.errors import FormatError, InputError
 
-Writer = TypeVar("Writer")
-HALF = re.compile("[\ud800-\udfff]")
+Entry = TypeVar("Entry")
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # How databases of SQLite begin, memories among them.
 DATABASE = b"SQLite format 3\0"
 # How packed files begin, and what they are called.
-PACKED = {b"\x1f\x8b": "gz", b"\xfd7zXZ\x00": "xz"}
+PACKED_KINDS = {b"\x1f\x8b": "gz", b"\xfd7zXZ\x00": "xz"}
 
 
 def read_bytes(path: str | PathLike[str]) -> bytes:
     """All bytes of a file; InputError if it is missing, a folder, or not readable."""
-    with _readable(path):
+    with _read_errors(path):
         return Path(path).read_bytes()
 
 
 @contextmanager
 def opened(path: str | PathLike[str]) -> Iterator[BinaryIO]:
     """Handle for the bytes of a file, unpacked if they are gzip or xz; errors as `read_bytes` has them."""
-    with _readable(path), Path(path).open("rb") as handle, ExitStack() as stack:
+    with _read_errors(path), Path(path).open("rb") as handle, ExitStack() as stack:
         start = handle.peek(6)
-        kind = next((kind for magic, kind in PACKED.items() if start.startswith(magic)), "")
+        kind = next((kind for magic, kind in PACKED_KINDS.items() if start.startswith(magic)), "")
         if not kind and Path(path).suffix.lower() in (".gz", ".xz"):
             raise FormatError(f"not a {Path(path).suffix[1:].lower()} file, although its name says so; rename it", path)
         try:
@@ -52,7 +52,7 @@ def opened(path: str | PathLike[str]) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _readable(path: str | PathLike[str]) -> Iterator[None]:
+def _read_errors(path: str | PathLike[str]) -> Iterator[None]:
     if not os.fspath(path):
         raise InputError("the file name is empty; give a name")
     try:
@@ -84,7 +84,7 @@ def replacing(path: str | PathLike[str]) -> Iterator[TextIO]:
         raise InputError(message, path) from error
     try:
         with raw:
-            with _text(raw, is_packed=is_packed(path)) as handle:
+            with _open_text(raw, is_packed=is_packed(path)) as handle:
                 yield handle
             raw.flush()
             os.fsync(raw.fileno())
@@ -98,7 +98,7 @@ def replacing(path: str | PathLike[str]) -> Iterator[TextIO]:
 
 
 @contextmanager
-def _text(raw: BinaryIO, *, is_packed: bool) -> Iterator[TextIO]:
+def _open_text(raw: BinaryIO, *, is_packed: bool) -> Iterator[TextIO]:
     """Handle for text; `raw` stays open."""
     with ExitStack() as stack:
         packed = gzip.GzipFile("", "wb", 6, raw, mtime=0) if is_packed else None
@@ -115,8 +115,8 @@ def is_packed(path: str | PathLike[str]) -> bool:
 
 def half_of_character(text: str) -> str:
     """What is wrong with a text that has half of a character, a lone surrogate; nothing if it has none."""
-    found = HALF.search(text)
-    return f"U+{ord(found[0]):04X} is half of a character, which no file can hold; remove it" if found else ""
+    match = LONE_SURROGATE.search(text)
+    return f"U+{ord(match[0]):04X} is half of a character, which no file can hold; remove it" if match else ""
 
 
 def is_database(start: bytes) -> bool:
@@ -124,17 +124,17 @@ def is_database(start: bytes) -> bool:
     return start.startswith(DATABASE)
 
 
-def by_suffix(table: Mapping[str, Writer], path: str | PathLike[str]) -> Writer:
+def by_suffix(table: Mapping[str, Entry], path: str | PathLike[str]) -> Entry:
     """What a table has for the suffix of a path, upper or lower case; InputError that names the suffixes it has."""
-    found = found_by_suffix(table, path)
-    if found is None:
+    entry = find_by_suffix(table, path)
+    if entry is None:
         raise unknown_suffix(table, path)
-    return found
+    return entry
 
 
-def found_by_suffix(
-    table: Mapping[str, Writer], path: str | PathLike[str], packable: Collection[str] = ()
-) -> Writer | None:
+def find_by_suffix(
+    table: Mapping[str, Entry], path: str | PathLike[str], packable: Collection[str] = ()
+) -> Entry | None:
     """What a table has for the suffix of a path, upper or lower case, `.gz` besides for those that may be packed."""
     suffix = suffix_of(path).lower()
     plain = suffix.removesuffix(".gz")
@@ -142,11 +142,11 @@ def found_by_suffix(
 
 
 def unknown_suffix(
-    table: Mapping[str, object], path: str | PathLike[str], doing: str = "write", besides: str = ""
+    table: Mapping[str, object], path: str | PathLike[str], verb: str = "write", addition: str = ""
 ) -> InputError:
     """The error for a suffix that a table does not have."""
-    what = suffix_of(path) or "a file without a suffix"
-    return InputError(f"cannot {doing} {what}; end its name in one of {', '.join(table)}{besides}", path)
+    suffix = suffix_of(path) or "a file without a suffix"
+    return InputError(f"cannot {verb} {suffix}; end its name in one of {', '.join(table)}{addition}", path)
 
 
 def suffix_of(path: str | PathLike[str]) -> str:

@@ -38,7 +38,7 @@ SPLIT_CHARACTER = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 KINDS: dict[type, str] = {str: "a string", int: "a whole number", list: "a list", dict: "an object"}
 Value = TypeVar("Value")
 # What ends where the first bead starts.
-START = Link(Run(0, 0), Run(0, 0), 1.0)
+BEFORE_FIRST = Link(Run(0, 0), Run(0, 0), 1.0)
 
 
 def write(alignment: Bitext, path: str | PathLike[str], min_confidence: float = 0.0, text: Form | None = None) -> None:
@@ -67,7 +67,7 @@ def read(path: str | PathLike[str]) -> Bitext:
         text = read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FormatError(f"not UTF-8; {REMEDY}", path, byte=error.start) from error
-    records = [_parsed(line, path, number) for number, line in enumerate(text.removesuffix("\n").split("\n"), 1)]
+    records = [_parse_line(line, path, number) for number, line in enumerate(text.removesuffix("\n").split("\n"), 1)]
     header = records[0]
     return from_dict({**header, "beads": records[1:]} if isinstance(header, dict) else header, path)
 
@@ -79,22 +79,22 @@ def to_dict(alignment: Bitext) -> dict[str, Any]:
 
 def from_dict(record: object, path: str | PathLike[str] | None = None) -> Bitext:
     """Alignment from what `to_dict` gave; FormatError names the bead that is wrong and its line in the file `path`."""
-    with _place("header", path, 1):
+    with _locate_errors("header", path, 1):
         _check_schema(record)
         source, target = (_sentences(_value(record, side, dict)) for side in ("source", "target"))
         recipe = _recipe(_value(record, "recipe", dict))
         beads, count = _value(record, "beads", list), _value(record, "bead_count", int)
-        crossings = [_crossing(each) for each in _some(record, "crossings")]
+        crossings = [_crossing(crossing) for crossing in _optional_list(record, "crossings")]
     links: list[Link] = []
     for number, bead in enumerate(beads, 1):
-        with _place(f"bead {number}", path, number + 1):
-            links.append(_link(bead, links[-1] if links else START))
-    with _place("end", path, len(beads) + 1):
+        with _locate_errors(f"bead {number}", path, number + 1):
+            links.append(_link(bead, links[-1] if links else BEFORE_FIRST))
+    with _locate_errors("end", path, len(beads) + 1):
         if len(beads) != count:
             raise InputError(f"{len(beads)} beads where the header promises {count}: the file is cut short or changed")
         alignment = Bitext.of(source, target, links, recipe, crossings)
     for number, (bead, expected) in enumerate(zip(beads, _bead_records(alignment), strict=True), 1):
-        with _place(f"bead {number}", path, number + 1):
+        with _locate_errors(f"bead {number}", path, number + 1):
             _check_agreement(bead, expected)
     return alignment
 
@@ -133,7 +133,7 @@ def _recipe_record(recipe: Recipe) -> dict[str, Any]:
 
 
 def _side_record(sentences: Sentences) -> dict[str, Any]:
-    record = document_record(sentences.document) | {"sentences": _pairs(sentences.text_spans)}
+    record = document_record(sentences.document) | {"sentences": _span_records(sentences.text_spans)}
     return record | ({"clauses": list(sentences.clauses)} if sentences.clauses else {})
 
 
@@ -167,12 +167,12 @@ def _bead_record(bead: Bead, alignment: Bitext) -> dict[str, Any]:
         "target": [bead.target.start, bead.target.stop],
         "source_text": bead.source_text,
         "target_text": bead.target_text,
-        "source_spans": _pairs(alignment.source.spans[bead.source.start : bead.source.stop]),
-        "target_spans": _pairs(alignment.target.spans[bead.target.start : bead.target.stop]),
+        "source_spans": _span_records(alignment.source.spans[bead.source.start : bead.source.stop]),
+        "target_spans": _span_records(alignment.target.spans[bead.target.start : bead.target.stop]),
     }
 
 
-def _pairs(spans: Iterable[Span]) -> list[list[int]]:
+def _span_records(spans: Iterable[Span]) -> list[list[int]]:
     return [[span.start, span.stop] for span in spans]
 
 
@@ -182,7 +182,7 @@ def read_units(path: str | PathLike[str], _: object = None) -> Reading:
     return Reading(header_of(alignment), units_of(alignment, nulls=True))
 
 
-def _parsed(line: str, path: str | PathLike[str], number: int) -> object:
+def _parse_line(line: str, path: str | PathLike[str], number: int) -> object:
     try:
         return json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -190,7 +190,7 @@ def _parsed(line: str, path: str | PathLike[str], number: int) -> object:
 
 
 @contextmanager
-def _place(part: str, path: str | PathLike[str] | None, line: int) -> Iterator[None]:
+def _locate_errors(part: str, path: str | PathLike[str] | None, line: int) -> Iterator[None]:
     """What is found wrong inside the block becomes a FormatError about this part, this line."""
     try:
         yield
@@ -207,7 +207,7 @@ def _value(record: object, name: str, kind: type[Value]) -> Value:
     return value
 
 
-def _some(record: object, name: str) -> list[object]:
+def _optional_list(record: object, name: str) -> list[object]:
     """A list that is left out when it is empty."""
     return _value(record, name, list) if isinstance(record, dict) and name in record else []
 
@@ -221,16 +221,16 @@ def _check_schema(record: object) -> None:
 
 def _sentences(record: object) -> Sentences:
     edits = tuple(
-        Edit(_value(edit, "rule", str), Span(*_pair(edit, "span")), _value(edit, "replacement", str))
+        Edit(_value(edit, "rule", str), Span(*_start_stop(edit, "span")), _value(edit, "replacement", str))
         for edit in _value(record, "edits", list)
     )
     notices = tuple(
-        Notice(_value(notice, "rule", str), Span(*_pair(notice, "span")), _value(notice, "message", str))
-        for notice in _some(record, "notices")
+        Notice(_value(notice, "rule", str), Span(*_start_stop(notice, "span")), _value(notice, "message", str))
+        for notice in _optional_list(record, "notices")
     )
     raw, language, origin = (_value(record, name, str) for name in ("raw", "language", "origin"))
     spans = tuple(Span(*_two_numbers(span, "sentences")) for span in _value(record, "sentences", list))
-    clauses = tuple(_number(clause, "clauses") for clause in _some(record, "clauses"))
+    clauses = tuple(_number(clause, "clauses") for clause in _optional_list(record, "clauses"))
     return Sentences(Document(raw, language, origin, edits, notices), spans, clauses)
 
 
@@ -245,11 +245,12 @@ def _recipe(record: object) -> Recipe:
     return recipe
 
 
-def _link(record: object, before: Link) -> Link:
-    source, target = Run(*_pair(record, "source")), Run(*_pair(record, "target"))
-    for name, run, last in (("source", source, before.source), ("target", target, before.target)):
-        if run.start != last.stop:
-            raise InputError(f"its {name} starts at sentence {run.start}, but the bead before ends at {last.stop}")
+def _link(record: object, previous: Link) -> Link:
+    source, target = Run(*_start_stop(record, "source")), Run(*_start_stop(record, "target"))
+    for name, run, previous_run in (("source", source, previous.source), ("target", target, previous.target)):
+        if run.start != previous_run.stop:
+            message = f"its {name} starts at sentence {run.start}, but the previous bead ends at {previous_run.stop}"
+            raise InputError(message)
     confidence = record.get("confidence") if isinstance(record, dict) else None
     if not isinstance(confidence, int | float):
         raise InputError("'confidence' must be a number")
@@ -263,7 +264,7 @@ def _crossing(record: object) -> Crossing:
     return Crossing(_value(record, "first", int), _value(record, "last", int), gain)
 
 
-def _pair(record: object, name: str) -> tuple[int, int]:
+def _start_stop(record: object, name: str) -> tuple[int, int]:
     return _two_numbers(_value(record, name, list), name)
 
 

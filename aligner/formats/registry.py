@@ -37,7 +37,7 @@ from aligner.bitext.beads import Bitext
 from aligner.bitext.forms import Form
 from aligner.distribution import check_extra
 from aligner.errors import InputError
-from aligner.files import found_by_suffix, suffix_of, unknown_suffix
+from aligner.files import find_by_suffix, suffix_of, unknown_suffix
 from aligner.formats import moses
 from aligner.units.of_alignment import header_of, units_of
 from aligner.units.selection import Selection, check_probability
@@ -130,12 +130,12 @@ class Target(NamedTuple):
     def unit_writer(self, **options: object) -> UnitWriter:
         """The function that writes units; InputError for an option that the format has not, or if it holds no units."""
         if not self.format.write_units:
-            raise unknown_suffix(_suffixes("write_units"), self.path, "write", MOSES_TOO)
+            raise unknown_suffix(_suffixes("write_units"), self.path, "write", MOSES_HINT)
         writer: UnitWriter = _load(self.format.write_units)
-        known = [name for name in list(signature(writer).parameters)[3:] if name != "left_out"]
-        if unknown := [name for name in options if name not in known]:
-            has = f"has {', '.join(known)}" if known else "has none"
-            raise InputError(f"{suffix_of(self.path)} has no option {unknown[0]!r}; it {has}", self.path)
+        allowed = [name for name in list(signature(writer).parameters)[3:] if name != "left_out"]
+        if unknown := [name for name in options if name not in allowed]:
+            choice = f"has {', '.join(allowed)}" if allowed else "has none"
+            raise InputError(f"{suffix_of(self.path)} has no option {unknown[0]!r}; it {choice}", self.path)
         return writer
 
     def check_new(self) -> None:
@@ -144,7 +144,7 @@ class Target(NamedTuple):
             raise InputError("the file is there already; choose another name or allow it to be overwritten", self.path)
 
 
-MOSES_TOO = ", or in two languages as .zh-en"
+MOSES_HINT = ", or in two languages as .zh-en"
 
 
 def target_of(path: str | PathLike[str], *, units: bool = False) -> Target:
@@ -152,11 +152,11 @@ def target_of(path: str | PathLike[str], *, units: bool = False) -> Target:
 
     Raises InputError for a suffix that cannot be written, and for a library that is missing.
     """
-    kind = found_by_suffix(FORMATS, path, PACKABLE)
+    kind = find_by_suffix(FORMATS, path, PACKABLE)
     if kind is None and moses.is_twin(path):
         kind = MOSES
     if kind is None or not (kind.write_units or (kind.write and not units)):
-        raise unknown_suffix(_suffixes("write_units" if units else "write"), path, "write", MOSES_TOO)
+        raise unknown_suffix(_suffixes("write_units" if units else "write"), path, "write", MOSES_HINT)
     if kind.write_needs:
         check_extra(kind.write_needs, "formats", suffix_of(path).lower())
     files = moses.files_of(path) if kind is MOSES else (Path(path),)
@@ -200,11 +200,11 @@ def read_units(path: str | PathLike[str], languages: tuple[str | None, str | Non
 
     `languages` are those of source and target, for files that do not say.
     """
-    kind = found_by_suffix(FORMATS, path, PACKABLE)
+    kind = find_by_suffix(FORMATS, path, PACKABLE)
     if kind is None and moses.is_twin(path):
         kind = MOSES
     if kind is None or not kind.read:
-        raise unknown_suffix(_suffixes("read"), path, "read", MOSES_TOO)
+        raise unknown_suffix(_suffixes("read"), path, "read", MOSES_HINT)
     if kind.read_needs:
         check_extra(kind.read_needs, "formats", suffix_of(path).lower())
     read: Reader = _load(kind.read)
@@ -216,8 +216,8 @@ def _load(name: str) -> Any:  # noqa: ANN401 - a function of one of three types
     return getattr(import_module(f"aligner.formats.{module}"), function)
 
 
-def _suffixes(way: str) -> Mapping[str, Format]:
+def _suffixes(operation: str) -> Mapping[str, Format]:
     """The formats that go this way: `write` (an alignment), `write_units` or `read`."""
-    if way == "write":
+    if operation == "write":
         return {suffix: kind for suffix, kind in FORMATS.items() if kind.write or kind.write_units}
-    return {suffix: kind for suffix, kind in FORMATS.items() if getattr(kind, way)}
+    return {suffix: kind for suffix, kind in FORMATS.items() if getattr(kind, operation)}

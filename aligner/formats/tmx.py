@@ -112,23 +112,23 @@ def write_units(
     tally = Tally.of(left_out)
     with replacing(path) as handle:
         top = _header(header, created, path)
-        handle.write(OPENING + markup.serialised(top) + "\n  <body>\n")
+        handle.write(OPENING + markup.serialize(top) + "\n  <body>\n")
         for number, unit in enumerate(units, 1):
             variants = [variant for variant in unit.variants if variant.text.strip() or variant.markup.strip()]
             if len(variants) < 2:
                 tally.left_out[WITHOUT_TRANSLATION] += 1
                 continue
             node = _unit(unit, variants, top.get("srclang"), f"unit {number}", path)
-            handle.write("    " + markup.serialised(node) + "\n")
+            handle.write("    " + markup.serialize(node) + "\n")
             tally.written += 1
         handle.write(CLOSING)
     return tally.written
 
 
 def _header(header: Header, created: datetime | None, path: str | PathLike[str]) -> Node:
-    known = {"srclang": header.source_language} if header.source_language else {}
+    stated = {"srclang": header.source_language} if header.source_language else {}
     date = {"creationdate": stamp(created)}
-    node = markup.new(None, "header", REQUIRED | date | dict(header.attributes) | known, "header", path)
+    node = markup.new_element(None, "header", REQUIRED | date | dict(header.attributes) | stated, "header", path)
     _add_elements(node, header.elements, "\n    ", "header", path)
     if len(node):
         node.text, node[-1].tail = "\n    ", "\n  "
@@ -137,9 +137,9 @@ def _header(header: Header, created: datetime | None, path: str | PathLike[str])
 
 def _unit(unit: Unit, variants: Sequence[Variant], language: str, place: str, path: str | PathLike[str]) -> Node:
     attributes = unit.attributes if unit.attributes.get("tuid") else {**unit.attributes, "tuid": unit.tuid}
-    if _source(variants, attributes.get("srclang") or language) is not variants[0]:
+    if _source_variant(variants, attributes.get("srclang") or language) is not variants[0]:
         attributes = {**attributes, "srclang": variants[0].language}
-    node = markup.new(None, "tu", attributes, place, path)
+    node = markup.new_element(None, "tu", attributes, place, path)
     node.text = "\n      "
     _add_elements(node, unit.elements, node.text, place, path)
     for variant in variants:
@@ -154,11 +154,11 @@ def _add_variant(parent: Node, variant: Variant, place: str, path: str | PathLik
         raise FormatError(f"{place}a text without a language; say which it is in", path)
     attributes = {"xml:lang": variant.language, **variant.attributes}
     space = {SPACE: attributes.pop(SPACE)} if SPACE in attributes else {}
-    node = markup.new(parent, "tuv", attributes, place, path)
+    node = markup.new_element(parent, "tuv", attributes, place, path)
     node.text = "\n        "
     _add_elements(node, variant.elements, node.text, place, path)
-    segment = markup.new(node, "seg", space, place, path)
-    markup.fill(segment, variant.text.strip(), variant.markup.strip(), place, path)
+    segment = markup.new_element(node, "seg", space, place, path)
+    markup.fill_element(segment, variant.text.strip(), variant.markup.strip(), place, path)
     segment.tail = "\n      "
     return node
 
@@ -188,29 +188,29 @@ def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (
 
 
 def _read_header(node: Node, languages: tuple[str | None, str | None]) -> Header:
-    home = markup.namespace_of(node)
+    namespace = markup.namespace_of(node)
     attributes = markup.attributes_of(node)
-    named = attributes.get("srclang", "")
-    source = clean_tag(named) if named.lower() != ANY_LANGUAGE else ""
-    elements = tuple(markup.element_of(child, home) for child in node)
+    stated = attributes.get("srclang", "")
+    source = clean_tag(stated) if stated.lower() != ANY_LANGUAGE else ""
+    elements = tuple(markup.element_of(child, namespace) for child in node)
     return Header(source or languages[0] or "", languages[1] or "", attributes, elements)
 
 
 def _read_unit(node: Node, header: Header, path: str | PathLike[str]) -> Unit:
-    home = markup.namespace_of(node)
+    namespace = markup.namespace_of(node)
     attributes = markup.attributes_of(node)
     elements, variants = [], []
     for child in node:
-        if markup.name_of(child, home) == "tuv":
-            variants.append(_read_variant(child, home, path))
+        if markup.name_of(child, namespace) == "tuv":
+            variants.append(_read_variant(child, namespace, path))
         else:
-            elements.append(markup.element_of(child, home))
-    source = _source(variants, attributes.get("srclang") or header.source_language)
+            elements.append(markup.element_of(child, namespace))
+    source = _source_variant(variants, attributes.get("srclang") or header.source_language)
     others = [variant for variant in variants if variant is not source]
     return Unit(tuple([source, *others] if source else variants), attributes, tuple(elements))
 
 
-def _read_variant(node: Node, home: str, path: str | PathLike[str]) -> Variant:
+def _read_variant(node: Node, namespace: str, path: str | PathLike[str]) -> Variant:
     attributes = markup.attributes_of(node)
     language = clean_tag(attributes.pop("xml:lang", "") or attributes.pop("lang", ""))
     if not language:
@@ -220,19 +220,19 @@ def _read_variant(node: Node, home: str, path: str | PathLike[str]) -> Variant:
     elements: list[Element] = []
     segment = None
     for child in node:
-        if segment is None and markup.name_of(child, home) == "seg":
+        if segment is None and markup.name_of(child, namespace) == "seg":
             segment = child
         else:
-            elements.append(markup.element_of(child, home))
+            elements.append(markup.element_of(child, namespace))
     if segment is not None:
         if (space := segment.get(f"{markup.XML}space")) is not None:
             attributes[SPACE] = space
         text = markup.text_of(segment, CODES).strip()
-        inline = markup.markup_of(segment, home).strip() if len(segment) else ""
+        inline = markup.markup_of(segment, namespace).strip() if len(segment) else ""
     return Variant(language, text, inline, attributes, tuple(elements))
 
 
-def _source(variants: Sequence[Variant], language: str) -> Variant | None:
+def _source_variant(variants: Sequence[Variant], language: str) -> Variant | None:
     """The variant in a language, of the same region before others; the first if none is, or no language is named."""
     if not variants or not language or language == variants[0].language or language.lower() == ANY_LANGUAGE:
         return next(iter(variants), None)
@@ -248,16 +248,16 @@ def read_pairs(path: str | PathLike[str], left: str, right: str) -> Iterator[tup
     White space is made one space, inline codes are left out, and so are units that lack a language or have it empty; of
     several variants of a language the first counts. FormatError where no unit has both languages.
     """
-    found: set[str] = set()
+    languages: set[str] = set()
     count = 0
     for unit in read(path).units:
-        found.update(variant.language for variant in unit.variants)
+        languages.update(variant.language for variant in unit.variants)
         pair = _text_in(unit, left), _text_in(unit, right)
         if all(pair):
             count += 1
             yield pair
     if not count:
-        names, wanted = ", ".join(sorted(found)) or "none", f"{left} and {right}"
+        names, wanted = ", ".join(sorted(languages)) or "none", f"{left} and {right}"
         raise FormatError(f"no <tu> has a segment in {wanted} each (or {wanted} with a region); found: {names}", path)
 
 

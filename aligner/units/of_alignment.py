@@ -52,35 +52,35 @@ def units_of(
     for tag in tags:
         check_known_language(tag)
     counts = [side.sentence_numbers() for side in sides]
-    seen: Counter[str] = Counter()
-    for bead, runs in _beads(alignment, split=split):
+    occurrences: Counter[str] = Counter()
+    for bead, runs in _bead_runs(alignment, split=split):
         variants = tuple(
             _variant(side, run, numbers, tag, form)
             for side, run, numbers, tag in zip(sides, runs, counts, tags, strict=True)
         )
         if not nulls and not all(variant.text for variant in variants):
             continue
-        name = identifier(variant.text for variant in variants)
-        seen[name] += 1
+        tuid = identifier(variant.text for variant in variants)
+        occurrences[tuid] += 1
         attributes = {
-            "tuid": _numbered(name, seen[name]),
+            "tuid": _unique_identifier(tuid, occurrences[tuid]),
             "segtype": _segment_type(bead, runs),
             "creationdate": date,
             "changedate": date,
         }
-        known = (prop(CONFIDENCE, f"{bead.confidence:.6f}"), prop(BEAD, bead.kind))
-        yield Unit(variants, attributes, (*known, *_context(alignment.source, runs[0], form)))
+        elements = (prop(CONFIDENCE, f"{bead.confidence:.6f}"), prop(BEAD, bead.kind))
+        yield Unit(variants, attributes, (*elements, *_context(alignment.source, runs[0], form)))
 
 
-def _numbered(name: str, times: int) -> str:
+def _unique_identifier(name: str, times: int) -> str:
     return f"{name}.{times}" if times > 1 else name
 
 
-def _beads(alignment: Bitext, *, split: bool) -> Iterator[tuple[Bead, tuple[Run, Run]]]:
+def _bead_runs(alignment: Bitext, *, split: bool) -> Iterator[tuple[Bead, tuple[Run, Run]]]:
     """Each bead with its runs, or with those of its sentences one by one."""
     for bead in alignment.beads:
         whole = [(bead.source, bead.target)]
-        for runs in _parts(bead, (alignment.source, alignment.target)) if split else whole:
+        for runs in _runs_of_sentences(bead, (alignment.source, alignment.target)) if split else whole:
             yield bead, runs
 
 
@@ -105,7 +105,7 @@ def exchange_tags(alignment: Bitext) -> tuple[str, str]:
     return exchange_tag(alignment.source.language), exchange_tag(alignment.target.language)
 
 
-def _parts(bead: Bead, sides: tuple[Sentences, Sentences]) -> Sequence[tuple[Run, Run]]:
+def _runs_of_sentences(bead: Bead, sides: tuple[Sentences, Sentences]) -> Sequence[tuple[Run, Run]]:
     """Sentence by sentence where both sides have as many, and none of them blank; else the bead as it is."""
     runs = (bead.source, bead.target)
     is_blank = any(not side[k].strip() for side, run in zip(sides, runs, strict=True) for k in run)
@@ -131,6 +131,6 @@ def _segment_type(bead: Bead, runs: tuple[Run, Run]) -> str:
 
 def _context(source: Sentences, run: Run, form: Form) -> Iterator[Element]:
     neighbours = ((BEFORE, run.start - 1), (AFTER, run.stop))
-    for kind, place in neighbours:
-        if run and 0 <= place < len(source) and (text := source.text_of(Run(place, place + 1), form).strip()):
+    for kind, index in neighbours:
+        if run and 0 <= index < len(source) and (text := source.text_of(Run(index, index + 1), form).strip()):
             yield prop(kind, text)

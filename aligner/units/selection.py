@@ -24,10 +24,10 @@ from aligner.units.units import (
 )
 
 
-def check_probability(least: float) -> None:
+def check_probability(minimum: float) -> None:
     """InputError if this cannot be a least confidence."""
-    if not 0 <= least <= 1:
-        raise InputError(f"the least confidence must lie between 0 and 1, not {least}")
+    if not 0 <= minimum <= 1:
+        raise InputError(f"the least confidence must lie between 0 and 1, not {minimum}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,13 @@ class Selection:
     def _rules(self) -> Iterator[tuple[Callable[[Unit], bool], str]]:
         """What a unit must not be, and how that is called; only what all rules before it let pass is seen as had."""
         if not self.nulls:
-            yield _has_one_text, WITHOUT_TRANSLATION
+            yield _lacks_translation, WITHOUT_TRANSLATION
         if self.min_confidence:
             yield self._is_doubtful, f"of a confidence below {self.min_confidence:g}"
         if self.longest:
             yield self._is_too_long, f"longer than {self.longest:,} characters"
         if not self.duplicates:
-            yield _Seen().has, "had already"
+            yield _SeenTexts().is_duplicate, "had already"
 
     def _is_doubtful(self, unit: Unit) -> bool:
         return unit.confidence is not None and unit.confidence < self.min_confidence
@@ -76,17 +76,17 @@ class Selection:
         return self.longest is not None and max(len(variant.text) for variant in unit.variants) > self.longest
 
 
-def _has_one_text(unit: Unit) -> bool:
+def _lacks_translation(unit: Unit) -> bool:
     return sum(bool(variant.text or variant.markup) for variant in unit.variants) < 2
 
 
-class _Seen:
+class _SeenTexts:
     """The texts of units that have come by."""
 
     def __init__(self) -> None:
         self.texts: set[bytes] = set()
 
-    def has(self, unit: Unit) -> bool:
+    def is_duplicate(self, unit: Unit) -> bool:
         """Whether a unit with the same texts has; from now on, it has."""
         texts = digest(unit)
         if texts in self.texts:
@@ -131,14 +131,14 @@ class Tally:
 
     def _pairs_of(self, unit: Unit, left: str, right: str) -> Iterator[Pair]:
         source = _source_of(unit, left)
-        others = [each for each in unit.variants if each is not source]
+        others = [variant for variant in unit.variants if variant is not source]
         targets = _targets_among(others, right)
         if not source or not targets:
             self.left_out[f"without a text in {right}" if others else WITHOUT_TEXT] += 1
             return
         self.written += 1
-        if beyond := len(others) - len(targets):
-            self.left_out[FURTHER] += beyond
+        if further := len(others) - len(targets):
+            self.left_out[FURTHER] += further
         for target in targets:
             yield Pair(unit, source, target)
 
@@ -146,15 +146,15 @@ class Tally:
 def _source_of(unit: Unit, tag: str) -> Variant | None:
     """The first variant in this language, if one is named and it is there, or the first of all."""
     if tag:
-        for each in unit.variants:
-            if same_language(each.language, tag):
-                return each
+        for variant in unit.variants:
+            if same_language(variant.language, tag):
+                return variant
     return next(iter(unit.variants), None)
 
 
 def _targets_among(variants: Sequence[Variant], tag: str) -> Sequence[Variant]:
     """Those in this language, or all if none is named."""
-    return [each for each in variants if same_language(each.language, tag)] if tag else variants
+    return [variant for variant in variants if same_language(variant.language, tag)] if tag else variants
 
 
 def with_regions(units: Iterable[Unit], named: Collection[str | None] = ()) -> Iterator[Unit]:
@@ -163,11 +163,12 @@ def with_regions(units: Iterable[Unit], named: Collection[str | None] = ()) -> I
     Writers write tags as they are. Who converts or exports for CAT tools (.tmx, .xlf) takes this step before, and
     `header_with_regions`.
     """
-    changed = {tag: region for tag, region in REGIONS.items() if tag not in named}
+    regions = {tag: region for tag, region in REGIONS.items() if tag not in named}
     for unit in units:
-        if any(variant.language.lower() in changed for variant in unit.variants):
+        if any(variant.language.lower() in regions for variant in unit.variants):
             variants = [
-                replace(each, language=changed.get(each.language.lower(), each.language)) for each in unit.variants
+                replace(variant, language=regions.get(variant.language.lower(), variant.language))
+                for variant in unit.variants
             ]
             yield replace(unit, variants=tuple(variants))
         else:
@@ -200,42 +201,42 @@ def directed(
     """
     for tag in filter(None, languages):
         check_language(tag)
-    return _directed(units, languages, left_out) if any(languages) else iter(units)
+    return _orient(units, languages, left_out) if any(languages) else iter(units)
 
 
 def in_language(variants: Iterable[Variant], tag: str) -> list[Variant]:
     """Those with exactly this tag, upper or lower case; if there are none, those in the language whatever its region
     and script."""
-    similar = [each for each in variants if same_language(each.language, tag)]
+    similar = [variant for variant in variants if same_language(variant.language, tag)]
     name = clean_tag(tag).lower()
-    return [each for each in similar if clean_tag(each.language).lower() == name] or similar
+    return [variant for variant in similar if clean_tag(variant.language).lower() == name] or similar
 
 
-def _directed(
+def _orient(
     units: Iterable[Unit], languages: tuple[str | None, str | None], left_out: Counter[str] | None
 ) -> Iterator[Unit]:
     source_tag, target_tag = languages
     for unit in units:
-        texts = [each for each in unit.variants if each.text or each.markup]
-        source, targets = _chosen(texts, source_tag, target_tag)
+        texts = [variant for variant in unit.variants if variant.text or variant.markup]
+        source, targets = _choose_texts(texts, source_tag, target_tag)
         if source and targets:
-            variants = (_called(source, source_tag), *(_called(target, target_tag) for target in targets))
+            variants = (_with_tag(source, source_tag), *(_with_tag(target, target_tag) for target in targets))
             yield replace(unit, variants=variants)
         elif left_out is not None:
             left_out["without texts in these languages"] += 1
 
 
-def _chosen(
+def _choose_texts(
     texts: Sequence[Variant], source_tag: str | None, target_tag: str | None
 ) -> tuple[Variant | None, Sequence[Variant]]:
     """The source, which is none of the texts that are wanted as targets, and the targets."""
     wanted = in_language(texts, target_tag) if target_tag else []
     sources = in_language(texts, source_tag) if source_tag else texts
-    source = next((each for each in sources if each not in wanted), None)
-    return source, wanted if target_tag else [each for each in texts if each is not source]
+    source = next((variant for variant in sources if variant not in wanted), None)
+    return source, wanted if target_tag else [variant for variant in texts if variant is not source]
 
 
-def _called(variant: Variant, tag: str | None) -> Variant:
+def _with_tag(variant: Variant, tag: str | None) -> Variant:
     return replace(variant, language=tag) if tag else variant
 
 

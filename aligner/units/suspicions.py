@@ -46,14 +46,14 @@ class CleaningPolicy:
 
     def limits(self) -> dict[str, float]:
         """The limits by the names of the kinds."""
-        return {each.name.replace("_", "-"): getattr(self, each.name) for each in fields(self)}
+        return {limit.name.replace("_", "-"): getattr(self, limit.name) for limit in fields(self)}
 
     @classmethod
     def of(cls, limits: Mapping[str, float]) -> CleaningPolicy:
         """Other limits for some kinds, by their names; InputError for a kind without a measure."""
-        known = cls().limits()
-        if unknown := [name for name in limits if name not in known]:
-            raise InputError(f"{unknown[0]!r} has no limit; these kinds have one: {', '.join(known)}")
+        defaults = cls().limits()
+        if unknown := [name for name in limits if name not in defaults]:
+            raise InputError(f"{unknown[0]!r} has no limit; these kinds have one: {', '.join(defaults)}")
         return cls(**{name.replace("-", "_"): limit for name, limit in limits.items()})
 
 

@@ -61,7 +61,7 @@ class Variant:
 
     def value_of(self, kind: str) -> str | None:
         """The text of the first property of this type."""
-        return _property(self.elements, kind)
+        return _property_text(self.elements, kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Unit:
 
     def value_of(self, kind: str) -> str | None:
         """The text of the first property of this type."""
-        return _property(self.elements, kind)
+        return _property_text(self.elements, kind)
 
     @property
     def confidence(self) -> float | None:
@@ -99,7 +99,8 @@ class Unit:
     def pairs(self, languages: tuple[str | None, str | None] = (None, None)) -> Iterator[tuple[Variant, Variant]]:
         """The source, or the first variant in the one language, with each of the others, or of those in the other."""
         left, right = languages
-        source = next((each for each in self.variants if left is None or same_language(each.language, left)), None)
+        sources = (variant for variant in self.variants if left is None or same_language(variant.language, left))
+        source = next(sources, None)
         for target in self.variants:
             if source and target is not source and (right is None or same_language(target.language, right)):
                 yield source, target
@@ -166,7 +167,7 @@ def digest_of(keys: Iterable[Key]) -> bytes:
 
 def keys_of(unit: Unit) -> list[Key]:
     """What tells each variant from others, in their order."""
-    return [Key(base_language(each.language), each.text, each.markup) for each in unit.variants]
+    return [Key(base_language(variant.language), variant.text, variant.markup) for variant in unit.variants]
 
 
 def element_record(element: Element) -> list[Any]:
@@ -186,7 +187,7 @@ def element_of_record(record: object) -> Element:
         case [str(kind), str(text)]:
             return Element("prop", text, {"type": kind})
         case [str(name), str(text), dict(attributes), *rest] if (
-            all(isinstance(each, str) for each in (*attributes.values(), *rest)) and len(rest) < 2
+            all(isinstance(value, str) for value in (*attributes.values(), *rest)) and len(rest) < 2
         ):
             return Element(name, text, attributes, *map(str, rest))
     raise ValueError(f"no record of an element: {record!r}")
@@ -197,5 +198,6 @@ def clean_tag(tag: str) -> str:
     return tag.strip().replace("_", "-")
 
 
-def _property(elements: Iterable[Element], kind: str) -> str | None:
-    return next((each.text for each in elements if each.name == "prop" and each.attributes.get("type") == kind), None)
+def _property_text(elements: Iterable[Element], kind: str) -> str | None:
+    texts = (element.text for element in elements if element.name == "prop" and element.attributes.get("type") == kind)
+    return next(texts, None)

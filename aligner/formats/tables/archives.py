@@ -19,11 +19,11 @@ OLD = b"\xd0\xcf\x11\xe0"
 # Of a part that is read whole, and of one that is read piece by piece.
 MOST_BYTES = 500_000_000
 MOST_STREAMED = 4_000_000_000
-LOOKED_AT = 4096
+PROLOG_BYTES = 4096
 
 
 @contextmanager
-def archive(path: str | PathLike[str], streamed: str = "-") -> Iterator[ZipFile]:
+def open_archive(path: str | PathLike[str], streamed: str = "-") -> Iterator[ZipFile]:
     """The archive, if it is one and no part is too large; parts whose names begin with `streamed` may be larger."""
     with opened(path) as handle:
         if handle.read(len(OLD)) == OLD:
@@ -31,20 +31,20 @@ def archive(path: str | PathLike[str], streamed: str = "-") -> Iterator[ZipFile]
             raise FormatError(message, path)
         handle.seek(0)
         try:
-            with ZipFile(handle) as opened_archive:
-                _check(opened_archive, path, streamed)
-                yield opened_archive
+            with ZipFile(handle) as archive:
+                _check(archive, path, streamed)
+                yield archive
         except (BadZipFile, EOFError) as error:
             raise FormatError(f"not a whole office file: {error}; save it again", path) from error
 
 
-def _check(opened_archive: ZipFile, path: str | PathLike[str], streamed: str) -> None:
-    for part in opened_archive.infolist():
-        most = MOST_STREAMED if part.filename.startswith(streamed) else MOST_BYTES
-        if part.file_size > most:
-            message = f"its part {part.filename} claims {part.file_size:,} bytes, more than the {most:,} that are read"
+def _check(archive: ZipFile, path: str | PathLike[str], streamed: str) -> None:
+    for part in archive.infolist():
+        limit = MOST_STREAMED if part.filename.startswith(streamed) else MOST_BYTES
+        if part.file_size > limit:
+            message = f"its part {part.filename} claims {part.file_size:,} bytes, more than the {limit:,} that are read"
             raise FormatError(f"{message}; divide the file", path)
-        with opened_archive.open(part) as content:
-            is_declared = part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in content.read(LOOKED_AT)
+        with archive.open(part) as content:
+            is_declared = part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in content.read(PROLOG_BYTES)
         if is_declared:
             raise FormatError(f"its part {part.filename} declares a DTD, which no office file needs", path)

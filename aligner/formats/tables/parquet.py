@@ -33,10 +33,10 @@ from aligner.formats.tables.rows import (
     Row,
     confidence_text,
     number_text,
-    packed,
-    reading,
+    pack_extras,
+    read_rows,
     records,
-    unpacked,
+    unpack_extras,
 )
 from aligner.units.selection import Tally
 from aligner.units.units import Header, Reading, Unit
@@ -70,14 +70,14 @@ def write_units(
 def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
     """The units of a file; FormatError where it is none, or no two of its columns are known."""
     arrow, files = _libraries()
-    with opened(path) as handle, _damage(arrow, path):
+    with opened(path) as handle, _damage_errors(arrow, path):
         schema = files.ParquetFile(handle).schema_arrow
-    names = [name for name, _ in _flat(schema.empty_table())]
+    names = [name for name, _ in _flat_columns(schema.empty_table())]
     columns = find_columns(names, languages)
     if columns is None:
         message = f"its columns are {', '.join(names[:9]) or 'none'}; call two of them source and target, or zh and en"
         raise FormatError(message, path)
-    return reading(_rows(path), path, languages, columns, _header(schema, path))
+    return read_rows(_rows(path), path, languages, columns, _header(schema, path))
 
 
 def _libraries() -> tuple[ModuleType, ModuleType]:
@@ -89,7 +89,7 @@ def _schema(arrow: ModuleType, header: Header) -> pyarrow.Schema:
     types["confidence"] = arrow.float64()
     types |= dict.fromkeys(DATES, arrow.timestamp("ms", "UTC"))
     languages = {"source_language": header.source_language, "target_language": header.target_language}
-    record = json.dumps(languages | packed(header.attributes, header.elements), ensure_ascii=False)
+    record = json.dumps(languages | pack_extras(header.attributes, header.elements), ensure_ascii=False)
     return arrow.schema(list(types.items()), {METADATA: record.encode("utf-8")})
 
 
@@ -98,11 +98,11 @@ def _value(name: str, cell: str | None) -> str | float | datetime | None:
         return None if name not in {"source", "target"} else ""
     if name == "confidence":
         return float(cell)
-    return _moment(cell) if name in DATES else cell
+    return _parse_date(cell) if name in DATES else cell
 
 
 @lru_cache(maxsize=4096)
-def _moment(cell: str) -> datetime:
+def _parse_date(cell: str) -> datetime:
     return datetime.strptime(cell, ISO).replace(tzinfo=UTC)
 
 
@@ -112,9 +112,9 @@ def _header(schema: pyarrow.Schema, path: str | PathLike[str]) -> Header | None:
     if record is None:
         return None
     try:
-        said = json.loads(record)
-        attributes, elements = unpacked(said)
-        return Header(str(said["source_language"]), str(said["target_language"]), attributes, tuple(elements))
+        content = json.loads(record)
+        attributes, elements = unpack_extras(content)
+        return Header(str(content["source_language"]), str(content["target_language"]), attributes, tuple(elements))
     except (ValueError, KeyError) as error:
         raise FormatError("the metadata `aligner.header` do not hold what was written there", path) from error
 
@@ -124,7 +124,7 @@ def _rows(path: str | PathLike[str]) -> Iterator[Row]:
     number = 0
     with opened(path) as handle:
         for batch in _batches(handle, path):
-            columns = [_texts(name, column) for name, column in _flat(arrow.Table.from_batches([batch]))]
+            columns = [_texts(name, column) for name, column in _flat_columns(arrow.Table.from_batches([batch]))]
             for cells in zip(*columns, strict=True):
                 number += 1
                 yield Row(number, cells)
@@ -132,17 +132,17 @@ def _rows(path: str | PathLike[str]) -> Iterator[Row]:
 
 def _batches(handle: BinaryIO, path: str | PathLike[str]) -> Iterator[pyarrow.RecordBatch]:
     arrow, files = _libraries()
-    with _damage(arrow, path):
+    with _damage_errors(arrow, path):
         batches = files.ParquetFile(handle).iter_batches(BATCH)
     while True:
-        with _damage(arrow, path):
+        with _damage_errors(arrow, path):
             batch = next(batches, None)
         if batch is None:
             return
         yield batch
 
 
-def _flat(table: pyarrow.Table) -> list[tuple[str, pyarrow.ChunkedArray]]:
+def _flat_columns(table: pyarrow.Table) -> list[tuple[str, pyarrow.ChunkedArray]]:
     """The columns by name, those of a translation by language."""
     flat = table.flatten() if "translation" in table.column_names else table
     return [
@@ -171,7 +171,7 @@ def _text(value: object) -> str:
 
 
 @contextmanager
-def _damage(arrow: ModuleType, path: str | PathLike[str]) -> Iterator[None]:
+def _damage_errors(arrow: ModuleType, path: str | PathLike[str]) -> Iterator[None]:
     try:
         yield
     except (arrow.ArrowException, OSError) as error:

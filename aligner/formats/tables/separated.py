@@ -32,7 +32,7 @@ from aligner.errors import FormatError
 from aligner.files import opened, replacing, suffix_of
 from aligner.formats.tables import tsv
 from aligner.formats.tables.columns import COLUMNS, find_columns
-from aligner.formats.tables.rows import SAMPLE, Row, heads, reading, records, trimmed
+from aligner.formats.tables.rows import SAMPLE, Row, header_row, read_rows, records, trimmed
 from aligner.text.documents import MARKS, decode
 from aligner.units.selection import Tally
 from aligner.units.units import Header, Reading, Unit
@@ -41,12 +41,12 @@ DELIMITERS = (",", ";", "\t")
 # Spreadsheets know a formula by these, some of them also in full width.
 FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
 # A cell in quotation marks, and what a spreadsheet sets them for.
-ENCLOSED = re.compile('"(?:[^"]|"")*+"')
-REASON = re.compile('[",;\t]')
+QUOTED_CELL = re.compile('"(?:[^"]|"")*+"')
+NEEDS_QUOTES = re.compile('[",;\t]')
 # A longer cell is rather one whose quotation mark was not closed.
 LONGEST_CELL = 10_000_000
 CHUNK = 1 << 20
-MARK = "\ufeff"
+BYTE_ORDER_MARK = "\ufeff"
 Languages = tuple[str | None, str | None]
 Open = Callable[[], AbstractContextManager[TextIO]]
 
@@ -61,30 +61,32 @@ def write_units(
 ) -> int:
     """Write a row for each pair, with commas if the name ends in .csv, otherwise with tabs; returns how many units."""
     tally = Tally.of(left_out)
-    columns = heads(header)
-    beyond = [""] * (len(columns) - len(COLUMNS))
+    columns = header_row(header)
+    padding = [""] * (len(columns) - len(COLUMNS))
     is_csv = _is_csv(path)
     with replacing(path) as handle:
-        handle.write(MARK if bom else "")
+        handle.write(BYTE_ORDER_MARK if bom else "")
         dialect, end = ("excel", "\r\n") if is_csv else ("excel-tab", "\n")
         write = csv.writer(handle, dialect, lineterminator=end).writerow
-        for row in _written(records(units, header, tally), columns, beyond):
-            guarded = [_guarded(cell) for cell in row] if bom else row
+        for row in _rows_to_write(records(units, header, tally), columns, padding):
+            guarded = [_guard_formula(cell) for cell in row] if bom else row
             write(guarded if is_csv else [cell.translate(tsv.ESCAPES) for cell in guarded])
     return tally.written
 
 
-def _written(rows: Iterable[dict[str, str]], columns: Sequence[str], beyond: Sequence[str]) -> Iterator[Sequence[str]]:
+def _rows_to_write(
+    rows: Iterable[dict[str, str]], columns: Sequence[str], padding: Sequence[str]
+) -> Iterator[Sequence[str]]:
     yield columns
     for record in rows:
-        yield [*(record.get(column, "") for column in COLUMNS), *beyond]
+        yield [*(record.get(column, "") for column in COLUMNS), *padding]
 
 
 def read(path: str | PathLike[str], languages: Languages = (None, None)) -> Reading:
     """The units of a table; FormatError, with the line, where it is none."""
-    start, open_text = _text(path)
+    start, open_text = _detect_text(path)
     rows = _comma_rows(path, open_text, languages) if _is_csv(path) else _tab_rows(path, open_text)
-    return reading(_without_guards(rows) if start.startswith(codecs.BOM_UTF8) else rows, path, languages)
+    return read_rows(_without_guards(rows) if start.startswith(codecs.BOM_UTF8) else rows, path, languages)
 
 
 def _is_csv(path: str | PathLike[str]) -> bool:
@@ -94,27 +96,27 @@ def _is_csv(path: str | PathLike[str]) -> bool:
 # What the bytes say
 
 
-def _text(path: str | PathLike[str]) -> tuple[bytes, Open]:
+def _detect_text(path: str | PathLike[str]) -> tuple[bytes, Open]:
     """How the file begins, and what opens its text: line by line if it is UTF-8 or has a byte order mark, or whole."""
     with opened(path) as handle:
         start = handle.read(CHUNK)
-        marked = next((encoding[:6] for mark, encoding in MARKS.items() if start.startswith(mark)), "")
-        encoding = marked if marked.startswith(("utf-16", "utf-32")) else "utf-8-sig"
-        is_sure = (bool(marked) or 0 not in start) and _is_in(encoding, start, handle.read)
+        marked_encoding = next((encoding[:6] for mark, encoding in MARKS.items() if start.startswith(mark)), "")
+        encoding = marked_encoding if marked_encoding.startswith(("utf-16", "utf-32")) else "utf-8-sig"
+        is_sure = (bool(marked_encoding) or 0 not in start) and _is_encoded_in(encoding, start, handle.read)
     if is_sure:
-        return start, lambda: _lines(path, encoding)
+        return start, lambda: _open_lines(path, encoding)
     with opened(path) as handle:
         text = decode(handle.read(), str(path))
     return start, lambda: nullcontext(StringIO(text, newline=""))
 
 
-def _is_in(encoding: str, start: bytes, more: Callable[[int], bytes]) -> bool:
+def _is_encoded_in(encoding: str, start: bytes, read_more: Callable[[int], bytes]) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     chunk = start
     try:
         while chunk:
             decoder.decode(chunk)
-            chunk = more(CHUNK)
+            chunk = read_more(CHUNK)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
@@ -122,7 +124,7 @@ def _is_in(encoding: str, start: bytes, more: Callable[[int], bytes]) -> bool:
 
 
 @contextmanager
-def _lines(path: str | PathLike[str], encoding: str) -> Iterator[TextIO]:
+def _open_lines(path: str | PathLike[str], encoding: str) -> Iterator[TextIO]:
     with opened(path) as handle:
         yield TextIOWrapper(handle, encoding=encoding, newline="")
 
@@ -131,18 +133,18 @@ def _lines(path: str | PathLike[str], encoding: str) -> Iterator[TextIO]:
 
 
 def _comma_rows(path: str | PathLike[str], open_text: Open, languages: Languages) -> Iterator[Row]:
-    fitting = {}
+    first_rows = {}
     for delimiter in DELIMITERS:
-        if first := _first_if_even(path, open_text, delimiter):
-            fitting[delimiter] = first
-    with_head = [delimiter for delimiter, row in fitting.items() if find_columns(row.cells, languages)]
-    chosen = with_head or list(fitting) or [","]
-    if len(chosen) > 1 and "," not in chosen:
+        if first := _first_of_even_rows(path, open_text, delimiter):
+            first_rows[delimiter] = first
+    with_header = [delimiter for delimiter, row in first_rows.items() if find_columns(row.cells, languages)]
+    delimiters = with_header or list(first_rows) or [","]
+    if len(delimiters) > 1 and "," not in delimiters:
         raise FormatError("the cells may be separated by ; or by tabs; separate them with commas", path, line=1)
-    return _csv_rows(path, open_text, chosen[0])
+    return _csv_rows(path, open_text, delimiters[0])
 
 
-def _first_if_even(path: str | PathLike[str], open_text: Open, delimiter: str) -> Row | None:
+def _first_of_even_rows(path: str | PathLike[str], open_text: Open, delimiter: str) -> Row | None:
     """The first row, if this delimiter makes two cells of it or more, and as many of the rows below."""
     try:
         sample = list(islice(_csv_rows(path, open_text, delimiter), SAMPLE))
@@ -153,12 +155,12 @@ def _first_if_even(path: str | PathLike[str], open_text: Open, delimiter: str) -
 
 def _tab_rows(path: str | PathLike[str], open_text: Open) -> Iterator[Row]:
     with open_text() as handle:
-        heads = tuple(handle.readline().rstrip("\r\n").split("\t")[:4])
-    if heads == COLUMNS[:4]:
+        header = tuple(handle.readline().rstrip("\r\n").split("\t")[:4])
+    if header == COLUMNS[:4]:
         return (Row(number, [tsv.unescaped(cell) for cell in cells]) for number, cells in _csv_rows(path, open_text))
     if _is_even(_plain_rows(open_text)):
         rows = _plain_rows(open_text)
-        return _unquoted(rows) if _is_quoted(_plain_rows(open_text)) else rows
+        return _unquote_rows(rows) if _is_quoted(_plain_rows(open_text)) else rows
     try:
         is_table = _is_even(_csv_rows(path, open_text))
     except FormatError:
@@ -180,8 +182,8 @@ def _is_quoted(rows: Iterable[Row]) -> bool:
     """
     bare = needless = False
     for cell in chain.from_iterable(row.cells for row in rows):
-        if ENCLOSED.fullmatch(cell):
-            needless = needless or not REASON.search(cell[1:-1])
+        if QUOTED_CELL.fullmatch(cell):
+            needless = needless or not NEEDS_QUOTES.search(cell[1:-1])
         elif '"' in cell:
             return False
         else:
@@ -191,7 +193,7 @@ def _is_quoted(rows: Iterable[Row]) -> bool:
     return True
 
 
-def _unquoted(rows: Iterable[Row]) -> Iterator[Row]:
+def _unquote_rows(rows: Iterable[Row]) -> Iterator[Row]:
     for row in rows:
         yield Row(row.number, [tsv.unquoted(cell) for cell in row.cells])
 
@@ -208,13 +210,13 @@ def _csv_rows(path: str | PathLike[str], open_text: Open, delimiter: str = "\t")
     with open_text() as handle:
         reader = csv.reader(handle, delimiter=delimiter, strict=True)
         line = 1
-        while (cells := _next(reader, path, line)) is not None:
+        while (cells := _next_row(reader, path, line)) is not None:
             if cells:
                 yield Row(line, cells)
             line = reader.line_num + 1
 
 
-def _next(reader: Iterator[list[str]], path: str | PathLike[str], line: int) -> list[str] | None:
+def _next_row(reader: Iterator[list[str]], path: str | PathLike[str], line: int) -> list[str] | None:
     # The limit is one for all of the process: it is ours only as long as a row is read.
     limit = csv.field_size_limit(LONGEST_CELL)
     try:
@@ -229,7 +231,7 @@ def _next(reader: Iterator[list[str]], path: str | PathLike[str], line: int) -> 
 # For Excel
 
 
-def _guarded(cell: str) -> str:
+def _guard_formula(cell: str) -> str:
     return f"'{cell}" if FORMULA.match(cell) else cell
 
 
@@ -241,8 +243,8 @@ def _without_guards(rows: Iterator[Row]) -> Iterator[Row]:
     is_ours = tuple(first.cells[:4]) == COLUMNS[:4]
     yield first
     for row in rows:
-        yield Row(row.number, [_unguarded(cell) for cell in row.cells]) if is_ours else row
+        yield Row(row.number, [_unguard_formula(cell) for cell in row.cells]) if is_ours else row
 
 
-def _unguarded(cell: str) -> str:
+def _unguard_formula(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell

@@ -60,8 +60,8 @@ def lines(alignment: Bitext, min_confidence: float = 0.0, text: Form = "repaired
     yield line_of([*COLUMNS, f"recipe: {alignment.recipe}"])
     for bead in alignment.beads:
         if bead.confidence >= min_confidence:
-            source, target, confidence, *place = _row(bead, text)
-            yield line_of([source, target, f"{confidence:.6f}", *place, ""])
+            source, target, confidence, *runs = _row(bead, text)
+            yield line_of([source, target, f"{confidence:.6f}", *runs, ""])
 
 
 def to_pandas(alignment: Bitext, text: Form = "repaired") -> pandas.DataFrame:
@@ -86,10 +86,10 @@ def line_of(cells: Sequence[object]) -> str:
 
 def read_line(line: str) -> list[str]:
     """What the cells of a written line stand for."""
-    return [_plain(cell) for cell in line.split("\t")]
+    return [_cell_text(cell) for cell in line.split("\t")]
 
 
-def _plain(cell: str) -> str:
+def _cell_text(cell: str) -> str:
     return unescaped(unquoted(cell))
 
 
@@ -100,4 +100,4 @@ def unquoted(cell: str) -> str:
 
 def unescaped(cell: str) -> str:
     """What the escapes in a cell stand for."""
-    return ESCAPE.sub(lambda found: ESCAPED[found[0]], cell) if "\\" in cell else cell
+    return ESCAPE.sub(lambda match: ESCAPED[match[0]], cell) if "\\" in cell else cell

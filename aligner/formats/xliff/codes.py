@@ -21,7 +21,7 @@ from itertools import count
 from lxml import etree
 
 from aligner.formats.markup import FORBIDDEN, Node, escaped, local_name, text_of
-from aligner.formats.xliff.labels import opening, tag
+from aligner.formats.xliff.labels import opening_tag, xml_element
 
 BEGINS, ENDS = frozenset(("bpt", "bx", "sc")), frozenset(("ept", "ex", "ec"))
 SINGLES = frozenset(("ph", "x"))
@@ -44,14 +44,14 @@ class Inline:
     def __init__(self, nodes: Sequence[Node], data: Mapping[str, str]) -> None:
         self.data = data
         self.texts: list[str] = []
-        self.marks: list[str] = []
+        self.markup_parts: list[str] = []
         self.has_codes = False
         self.number = count(1)
         self.pairs: dict[Node, int] = {}
         if any(len(node) for node in nodes):
-            self._pair(each for node in nodes for each in node.iter(etree.Element))
+            self._number_pairs(element for node in nodes for element in node.iter(etree.Element))
             for node in nodes:
-                self._walk(node)
+                self._read(node)
         else:
             self.texts = [node.text or "" for node in nodes]
 
@@ -63,71 +63,73 @@ class Inline:
     @property
     def markup(self) -> str:
         """The text with codes, stripped, or nothing if it has none."""
-        return "".join(self.marks).strip() if self.has_codes else ""
+        return "".join(self.markup_parts).strip() if self.has_codes else ""
 
-    def _pair(self, nodes: Iterable[Node]) -> None:
+    def _number_pairs(self, nodes: Iterable[Node]) -> None:
         """Number the beginnings whose end comes later, and these ends."""
-        begun: dict[tuple[str, str], Node] = {}
+        beginnings: dict[tuple[str, str], Node] = {}
         for node in nodes:
             name = local_name(node)
             key = name[1:], node.get("rid") or node.get("startRef") or node.get("id", "")
             if name in BEGINS:
-                begun[key] = node
-            elif name in ENDS and (start := begun.pop(key, None)) is not None:
+                beginnings[key] = node
+            elif name in ENDS and (start := beginnings.pop(key, None)) is not None:
                 self.pairs[start] = self.pairs[node] = next(self.number)
 
-    def _walk(self, top: Node) -> None:
-        self._say(top.text)
+    def _read(self, top: Node) -> None:
+        self._add_text(top.text)
         walk = etree.iterwalk(top, events=("start", "end"))
         for event, node in walk:
             name = local_name(node)
             if node is top:
                 continue
             if event == "end":
-                self._end(node, name)
-                self._say(node.tail)
+                self._end_element(node, name)
+                self._add_text(node.tail)
             elif name in CODES:
-                self._code(node, name)
+                self._read_code(node, name)
                 walk.skip_subtree()
             else:
-                self._start(node, name)
-                self._say(node.text)
+                self._start_element(node, name)
+                self._add_text(node.text)
 
-    def _say(self, text: str | None) -> None:
+    def _add_text(self, text: str | None) -> None:
         if text:
-            self.marks.append(escaped(text))
+            self.markup_parts.append(escaped(text))
             self.texts.append(text)
 
-    def _start(self, node: Node, name: str) -> None:
+    def _start_element(self, node: Node, name: str) -> None:
         if name in ("g", "pc"):
             self.pairs[node] = next(self.number)
-            self._mark("bpt", {"i": str(self.pairs[node])} | _kept(node, name), self._content(node, "dataRefStart"))
+            number = {"i": str(self.pairs[node])}
+            self._add_code("bpt", number | _code_attributes(node, name), self._content(node, "dataRefStart"))
         elif is_mark(node, name):
             self.has_codes = True
-            self.marks.append(opening("hi", _kept(node, name)))
+            self.markup_parts.append(opening_tag("hi", _code_attributes(node, name)))
         elif name == "cp":
-            self._character(node.get("hex", ""))
+            self._add_character(node.get("hex", ""))
 
-    def _end(self, node: Node, name: str) -> None:
+    def _end_element(self, node: Node, name: str) -> None:
         if name in ("g", "pc"):
-            self._mark("ept", {"i": str(self.pairs[node])}, escaped(self.data.get(node.get("dataRefEnd", ""), "")))
+            self._add_code("ept", {"i": str(self.pairs[node])}, escaped(self.data.get(node.get("dataRefEnd", ""), "")))
         elif is_mark(node, name):
-            self.marks.append("</hi>")
+            self.markup_parts.append("</hi>")
 
-    def _code(self, node: Node, name: str) -> None:
+    def _read_code(self, node: Node, name: str) -> None:
         content = self._content(node, "dataRef")
         is_end = name in ENDS or node.get("pos") == "close"
         if name in SINGLES:
-            self._mark("ph", _kept(node, name), content)
+            self._add_code("ph", _code_attributes(node, name), content)
         elif node not in self.pairs:
-            self._mark("it", {"pos": "end" if is_end else "begin"} | _kept(node, name), content)
+            self._add_code("it", {"pos": "end" if is_end else "begin"} | _code_attributes(node, name), content)
         else:
             number = {"i": str(self.pairs[node])}
-            self._mark("ept" if is_end else "bpt", number if is_end else number | _kept(node, name), content)
+            attributes = number if is_end else number | _code_attributes(node, name)
+            self._add_code("ept" if is_end else "bpt", attributes, content)
 
-    def _mark(self, name: str, attributes: Mapping[str, str], content: str) -> None:
+    def _add_code(self, name: str, attributes: Mapping[str, str], content: str) -> None:
         self.has_codes = True
-        self.marks.append(tag(name, attributes, content or None))
+        self.markup_parts.append(xml_element(name, attributes, content or None))
 
     def _content(self, node: Node, reference: str) -> str:
         """The code itself, as XML: what the element holds, what it refers to, or what stands in for it."""
@@ -135,13 +137,13 @@ class Inline:
             return code_of(node)
         return escaped(self.data.get(node.get(reference, ""), "") or node.get("equiv-text") or node.get("equiv") or "")
 
-    def _character(self, code: str) -> None:
+    def _add_character(self, code: str) -> None:
         character = character_of(code)
         if FORBIDDEN.search(character):
-            self.marks.append(tag("ph", {"type": CHARACTER}, code))
+            self.markup_parts.append(xml_element("ph", {"type": CHARACTER}, code))
             self.texts.append(character)
         else:
-            self._say(character)
+            self._add_text(character)
 
 
 def character_of(code: str) -> str:
@@ -163,7 +165,7 @@ def is_mark(node: Node, name: str) -> bool:
     return name == "mrk" and node.get("mtype") != "seg"
 
 
-def _kept(node: Node, name: str) -> dict[str, str]:
+def _code_attributes(node: Node, name: str) -> dict[str, str]:
     """What TMX has of a code's attributes: its identifier and its type."""
     kind = node.get("ctype") or node.get("mtype") or node.get("subType") or node.get("type") or ""
     kind = "" if kind in NO_TYPE else kind.removeprefix(OWN)

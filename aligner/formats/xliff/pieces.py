@@ -18,9 +18,9 @@ from lxml import etree
 
 from aligner.errors import FormatError
 from aligner.files import half_of_character
-from aligner.formats.markup import FORBIDDEN, Node, escaped, fill, new, text_of
+from aligner.formats.markup import FORBIDDEN, Node, escaped, fill_element, new_element, text_of
 from aligner.formats.xliff.codes import CHARACTER, OWN, character_of, code_of
-from aligner.formats.xliff.labels import opening, tag
+from aligner.formats.xliff.labels import opening_tag, xml_element
 from aligner.units.units import Variant
 
 # What the standards allow as types, besides x-… in 1.2.
@@ -88,8 +88,8 @@ def pieces_of(variant: Variant, place: str, path: str | PathLike[str]) -> list[P
     """The text of a variant and its codes, one after the other."""
     if not variant.markup:
         return [Piece("text", variant.text)]
-    top = new(None, "seg", {}, place, path)
-    fill(top, "", variant.markup, place, path)
+    top = new_element(None, "seg", {}, place, path)
+    fill_element(top, "", variant.markup, place, path)
     pieces = [Piece("text", top.text or "")]
     walk = etree.iterwalk(top, events=("start", "end"))
     for event, node in walk:
@@ -97,17 +97,17 @@ def pieces_of(variant: Variant, place: str, path: str | PathLike[str]) -> list[P
             continue
         kind = _kind(node)
         if event == "end":
-            pieces += [*_around(kind, "close", node), Piece("text", node.tail or "")]
+            pieces += [*_highlight_piece(kind, "close", node), Piece("text", node.tail or "")]
         elif kind in CODES:
             pieces.append(Piece(kind, node=node))
             walk.skip_subtree()
         else:
-            pieces += [*_around(kind, "open", node), Piece("text", node.text or "")]
+            pieces += [*_highlight_piece(kind, "open", node), Piece("text", node.text or "")]
     _find_partners(pieces)
     return pieces
 
 
-def _around(kind: str, end: str, node: Node) -> list[Piece]:
+def _highlight_piece(kind: str, end: str, node: Node) -> list[Piece]:
     """The piece at an end of what is highlighted; other elements are left out, and what is in them stays."""
     return [Piece(end, node=node)] if kind == "open" else []
 
@@ -121,22 +121,22 @@ def _kind(node: Node) -> str:
 
 def _find_partners(pieces: Iterable[Piece]) -> None:
     """Pair beginnings with ends and openings with closings, and see which pairs lie within each other."""
-    begun: dict[str, Piece] = {}
-    around: dict[int, Piece] = {}
+    beginnings: dict[str, Piece] = {}
+    enclosing: dict[int, Piece] = {}
     for piece in pieces:
         if piece.kind == "open":
-            around[id(piece)] = piece
+            enclosing[id(piece)] = piece
         elif piece.kind == "close":
             # What has begun within ends without, if at all.
-            while (start := around.popitem()[1]).kind != "open":
+            while (start := enclosing.popitem()[1]).kind != "open":
                 pass
             start.join(piece)
         elif piece.kind == "begin" and piece.node.tag == "bpt":
-            begun[piece.number] = around[id(piece)] = piece
-        elif piece.kind == "end" and piece.node.tag == "ept" and (begin := begun.pop(piece.number, None)):
+            beginnings[piece.number] = enclosing[id(piece)] = piece
+        elif piece.kind == "end" and piece.node.tag == "ept" and (begin := beginnings.pop(piece.number, None)):
             begin.join(piece)
-            begin.is_nested = piece.is_nested = next(reversed(around), None) == id(begin)
-            around.pop(id(begin), None)
+            begin.is_nested = piece.is_nested = next(reversed(enclosing), None) == id(begin)
+            enclosing.pop(id(begin), None)
 
 
 def name_codes(sides: Iterable[Sequence[Piece]], *, is_token: bool) -> None:
@@ -145,9 +145,9 @@ def name_codes(sides: Iterable[Sequence[Piece]], *, is_token: bool) -> None:
     It is the `x` of TMX where there is one that will do, else a number. `is_token` says that not every text will do.
     """
     sides = [[piece for piece in side if piece.node is not None] for side in sides]
-    named = {piece.node.get("x", "") for piece in chain.from_iterable(sides)}
+    used = {piece.node.get("x", "") for piece in chain.from_iterable(sides)}
     for side in sides:
-        _name_codes_of(side, filterfalse(named.__contains__, map(str, count(1))), is_token=is_token)
+        _name_codes_of(side, filterfalse(used.__contains__, map(str, count(1))), is_token=is_token)
 
 
 def _name_codes_of(side: Iterable[Piece], numbers: Iterator[str], *, is_token: bool) -> None:
@@ -162,9 +162,9 @@ def _name_codes_of(side: Iterable[Piece], numbers: Iterator[str], *, is_token: b
         seen.add(piece.identifier)
 
 
-def legal_type(kind: str, known: Collection[str]) -> str:
+def legal_type(kind: str, allowed: Collection[str]) -> str:
     """The type in XLIFF 1.2: one of these, or one with x- in front."""
-    return kind if kind in known or not kind or kind.startswith("x-") else f"x-{kind}"
+    return kind if kind in allowed or not kind or kind.startswith("x-") else f"x-{kind}"
 
 
 def old_codes(pieces: Iterable[Piece]) -> str:
@@ -187,15 +187,15 @@ def _is_element(piece: Piece) -> bool:
     return piece.is_nested and piece.partner is not None and not piece.code and not piece.partner.code
 
 
-def _old_type(piece: Piece, known: Collection[str]) -> dict[str, str]:
-    kind = "-".join(legal_type(piece.type, known).split())
+def _old_type(piece: Piece, allowed: Collection[str]) -> dict[str, str]:
+    kind = "-".join(legal_type(piece.type, allowed).split())
     return {"ctype": kind} if kind else {}
 
 
 def _old_begin(piece: Piece) -> str:
     attributes = {"id": piece.identifier} | _old_type(piece, PAIRED_TYPES)
     if _is_element(piece):
-        return opening("g", attributes)
+        return opening_tag("g", attributes)
     return _old_half(piece, attributes, BEGIN)
 
 
@@ -219,22 +219,24 @@ BEGIN, END = _Half("bpt", "bx", "open"), _Half("ept", "ex", "close")
 def _old_half(piece: Piece, attributes: dict[str, str], half: _Half) -> str:
     if not piece.partner:
         alone = attributes | {"pos": half.position}
-        return tag("it", alone, code_of(piece.node)) if piece.code else tag(half.empty, attributes)
+        return xml_element("it", alone, code_of(piece.node)) if piece.code else xml_element(half.empty, attributes)
     attributes["rid"] = piece.identifier
     has_code = piece.code or piece.partner.code
-    return tag(half.holding, attributes, code_of(piece.node)) if has_code else tag(half.empty, attributes)
+    if not has_code:
+        return xml_element(half.empty, attributes)
+    return xml_element(half.holding, attributes, code_of(piece.node))
 
 
 def _old_single(piece: Piece) -> str:
     attributes = {"id": piece.identifier} | _old_type(piece, SINGLE_TYPES)
-    return tag("ph", attributes, code_of(piece.node)) if piece.code else tag("x", attributes)
+    return xml_element("ph", attributes, code_of(piece.node)) if piece.code else xml_element("x", attributes)
 
 
 def _old_open(piece: Piece) -> str:
     kind = "-".join(legal_type(piece.type or "x-hi", MARK_TYPES).split())
     identifier = piece.node.get("x")
     attributes = {"mtype": kind} | ({"mid": identifier} if identifier else {})
-    return opening("mrk", attributes)
+    return opening_tag("mrk", attributes)
 
 
 class NewCodes:
@@ -252,7 +254,7 @@ class NewCodes:
     def _code(self, piece: Piece) -> str:
         if piece.kind == "open":
             attributes = {"id": piece.identifier} | _new_type(piece, NEW_MARK_TYPES)
-            return opening("mrk", attributes)
+            return opening_tag("mrk", attributes)
         if piece.kind == "close":
             return "</mrk>"
         if piece.kind == "single":
@@ -261,8 +263,9 @@ class NewCodes:
 
     def _single(self, piece: Piece) -> str:
         if piece.type == CHARACTER and character_of(piece.code):
-            return tag("cp", {"hex": piece.code})
-        return tag("ph", {"id": piece.identifier} | _new_type(piece, NEW_TYPES) | self._reference(piece, "dataRef"))
+            return xml_element("cp", {"hex": piece.code})
+        attributes = {"id": piece.identifier} | _new_type(piece, NEW_TYPES) | self._reference(piece, "dataRef")
+        return xml_element("ph", attributes)
 
     def _nested(self, piece: Piece) -> str:
         if piece.kind == "end" or not piece.partner:
@@ -270,7 +273,7 @@ class NewCodes:
         attributes = {"id": piece.identifier} | _new_type(piece, NEW_TYPES)
         # The order of attributes does not matter, that of the data does: the beginning first.
         attributes |= self._reference(piece, "dataRefStart") | self._reference(piece.partner, "dataRefEnd")
-        return opening("pc", attributes)
+        return opening_tag("pc", attributes)
 
     def _half(self, piece: Piece) -> str:
         name = "sc" if piece.kind == "begin" else "ec"
@@ -280,28 +283,28 @@ class NewCodes:
             attributes = {"id": piece.identifier} | _new_type(piece, NEW_TYPES)
         else:
             attributes = {"startRef": piece.identifier}
-        return tag(name, attributes | self._reference(piece, "dataRef"))
+        return xml_element(name, attributes | self._reference(piece, "dataRef"))
 
     def _reference(self, piece: Piece, name: str) -> dict[str, str]:
         return {name: self.data.setdefault(piece.code, f"d{len(self.data) + 1}")} if piece.code else {}
 
 
-def _new_type(piece: Piece, known: Collection[str]) -> dict[str, str]:
+def _new_type(piece: Piece, allowed: Collection[str]) -> dict[str, str]:
     """The type in XLIFF 2.1: one that all know, or one of our own below another."""
     kind = piece.type
-    if not kind or kind in known:
+    if not kind or kind in allowed:
         return {"type": kind} if kind else {}
-    own = kind if PREFIXED.fullmatch(kind) else OWN + "-".join(re.split(r"[\s:]+", kind))
-    if "generic" in known:
-        return {"type": own}
-    group = "fmt" if own in FORMATTING else "ui" if own == "xlf:var" else "other"
-    return {"type": group, "subType": own}
+    private = kind if PREFIXED.fullmatch(kind) else OWN + "-".join(re.split(r"[\s:]+", kind))
+    if "generic" in allowed:
+        return {"type": private}
+    group = "fmt" if private in FORMATTING else "ui" if private == "xlf:var" else "other"
+    return {"type": group, "subType": private}
 
 
 def new_text(text: str, place: str, path: str | PathLike[str]) -> str:
     """A text in XLIFF 2.1, with <cp> for characters that XML forbids; FormatError for half of a character."""
-    if wrong := half_of_character(text):
-        raise FormatError(f"{place}: {wrong}", path)
+    if problem := half_of_character(text):
+        raise FormatError(f"{place}: {problem}", path)
     parts = FORBIDDEN.split(text)
-    codes = [tag("cp", {"hex": f"{ord(character):04X}"}) for character in FORBIDDEN.findall(text)]
+    codes = [xml_element("cp", {"hex": f"{ord(character):04X}"}) for character in FORBIDDEN.findall(text)]
     return "".join(escaped(part) + code for part, code in zip(parts, [*codes, ""], strict=True))

@@ -12,24 +12,24 @@ from lxml import etree
 
 from aligner.bitext.languages import detect_language
 from aligner.distribution import __version__
-from aligner.formats.markup import XML, Node, legal, local_name, text_of
+from aligner.formats.markup import XML, Node, local_name, require_legal, text_of
 from aligner.formats.xliff.codes import Inline
 from aligner.formats.xliff.labels import (
     LANGUAGE,
     SOURCE,
     TARGET,
-    About,
-    Said,
-    confirmed,
+    SideContent,
+    Statements,
     labels,
-    notes,
-    numbered,
-    opening,
-    plain,
-    tag,
-    texted,
-    without,
-    written_state,
+    opening_tag,
+    plain_property,
+    segment_attributes,
+    split_notes,
+    state_to_write,
+    text_element,
+    with_states,
+    without_element,
+    xml_element,
 )
 from aligner.formats.xliff.pieces import Piece, name_codes, old_codes, pieces_of
 from aligner.units.selection import Pair
@@ -65,16 +65,16 @@ def _is_own(kind: str) -> bool:
 # Reading
 
 
-def header_of(file: Node) -> Said:
+def header_of(file: Node) -> Statements:
     """What the head of a <file> says of all its units."""
-    said = Said()
+    statements = Statements()
     for node in file.iterfind("{*}header/{*}note"):
         kind = node.get("from", "")
         if kind.startswith("x-"):
-            said.add_label(kind, text_of(node))
+            statements.add_label(kind, text_of(node))
         else:
-            said.add_note(text_of(node), _note_attributes(node))
-    return said
+            statements.add_note(text_of(node), _note_attributes(node))
+    return statements
 
 
 def units_of_node(node: Node, number: int, languages: tuple[str | None, str | None]) -> Iterator[Unit]:
@@ -84,22 +84,22 @@ def units_of_node(node: Node, number: int, languages: tuple[str | None, str | No
     if source is None:
         return
     file = next(node.iterancestors("{*}file"))
-    said = _said(node, number)
+    statements = _collect_statements(node, number)
     document = file.get("original", "")
     if document not in {"", UNKNOWN}:
-        said[SOURCE].elements.insert(0, prop(DOCUMENT, document))
+        statements[SOURCE].elements.insert(0, prop(DOCUMENT, document))
     left = _tag(source, file.get("source-language"), languages[0])
     right = _tag(target, file.get("target-language"), languages[1])
     states = [] if target is None else _states(node, target)
-    of_segments = {each.get("id", ""): each.get("conf", "") for each in node.iterfind(TRADOS_SEGMENTS)}
-    for k, segment in enumerate(_segments(source, children.get("seg-source"), target), 1):
-        of_target = [*states, *_states_of(segment, of_segments)] if segment.target else []
-        translation = confirmed(_variant(segment.target, right, said[TARGET]), of_target)
-        variants = (_variant(segment.source, left, said[SOURCE]), translation)
-        yield Unit(variants, numbered(said[""].attributes, k), tuple(said[""].elements))
+    trados_states = {seg.get("id", ""): seg.get("conf", "") for seg in node.iterfind(TRADOS_SEGMENTS)}
+    for index, segment in enumerate(_segments(source, children.get("seg-source"), target), 1):
+        target_states = [*states, *_segment_states(segment, trados_states)] if segment.target else []
+        translation = with_states(_variant(segment.target, right, statements[TARGET]), target_states)
+        variants = (_variant(segment.source, left, statements[SOURCE]), translation)
+        yield Unit(variants, segment_attributes(statements[""].attributes, index), tuple(statements[""].elements))
 
 
-def _states_of(segment: _Segment, states: Mapping[str, str]) -> Iterable[str]:
+def _segment_states(segment: _Segment, states: Mapping[str, str]) -> Iterable[str]:
     """What Trados says of a segment, or of all if the unit is not segmented, each once."""
     stated = [states.get(segment.name, "")] if segment.name else states.values()
     return dict.fromkeys(state for state in stated if state not in CONFIRMED)
@@ -112,46 +112,46 @@ def _states(node: Node, target: Node) -> list[str]:
     return [state for state in states if state not in CONFIRMED]
 
 
-def _tag(node: Node | None, named: str | None, given: str | None) -> str:
-    return clean_tag((node is not None and node.get(f"{XML}lang")) or named or given or "")
+def _tag(node: Node | None, stated: str | None, requested: str | None) -> str:
+    return clean_tag((node is not None and node.get(f"{XML}lang")) or stated or requested or "")
 
 
-def _variant(nodes: Sequence[Node], language: str, said: Said) -> Variant:
+def _variant(nodes: Sequence[Node], language: str, statements: Statements) -> Variant:
     inline = Inline(nodes, {})
     language = language or (detect_language(inline.text) if inline.text else "und")
-    return Variant(language, inline.text, inline.markup, dict(said.attributes), tuple(said.elements))
+    return Variant(language, inline.text, inline.markup, dict(statements.attributes), tuple(statements.elements))
 
 
-def _said(node: Node, number: int) -> dict[str, Said]:
+def _collect_statements(node: Node, number: int) -> dict[str, Statements]:
     """What is said of the unit, the source and the target: by contexts, properties, notes and attributes."""
-    said = {side: Said() for side in ("", SOURCE, TARGET)}
+    statements = {side: Statements() for side in ("", SOURCE, TARGET)}
     for child in node.iterchildren(etree.Element):
         name = local_name(child)
         if name == "note":
-            said[SIDES.get(child.get("annotates"), "")].add_note(text_of(child), _note_attributes(child))
+            statements[SIDES.get(child.get("annotates"), "")].add_note(text_of(child), _note_attributes(child))
         elif name in ("context-group", "prop-group"):
-            _add_labels(child, said)
+            _add_labels(child, statements)
     if name := node.get("resname"):
-        said[""].attributes.setdefault("tuid", name)
+        statements[""].attributes.setdefault("tuid", name)
     if node.get("id", "") not in {"", str(number)}:
-        said[""].elements.append(prop(IDENTIFIER, node.get("id")))
+        statements[""].elements.append(prop(IDENTIFIER, node.get("id")))
     for kind, (name, usual) in FLAGS.items():
         if node.get(name, usual) != usual:
-            said[""].elements.append(prop(kind, node.get(name)))
-    return said
+            statements[""].elements.append(prop(kind, node.get(name)))
+    return statements
 
 
-def _add_labels(group: Node, said: Mapping[str, Said]) -> None:
+def _add_labels(group: Node, statements: Mapping[str, Statements]) -> None:
     """The contexts or properties of a group; the name of each begins with the side that it is about, if any."""
-    for each in group.iterchildren(etree.Element):
-        kind = each.get("context-type") or each.get("prop-type") or "x-unknown"
+    for label in group.iterchildren(etree.Element):
+        kind = label.get("context-type") or label.get("prop-type") or "x-unknown"
         side = next((side for side in (SOURCE, TARGET) if kind.startswith(side)), "")
-        said[side].add_label(kind.removeprefix(side), text_of(each))
+        statements[side].add_label(kind.removeprefix(side), text_of(label))
 
 
 def _note_attributes(node: Node) -> dict[str, str]:
-    named = {"from": node.get("from"), "priority": node.get("priority"), LANGUAGE: node.get(f"{XML}lang")}
-    return {name: value for name, value in named.items() if value is not None}
+    attributes = {"from": node.get("from"), "priority": node.get("priority"), LANGUAGE: node.get(f"{XML}lang")}
+    return {name: value for name, value in attributes.items() if value is not None}
 
 
 class _Segment(NamedTuple):
@@ -167,28 +167,28 @@ def _segments(source: Node, segmented: Node | None, target: Node | None) -> list
     whole = [_Segment("", [source], [] if target is None else [target])]
     if segmented is None:
         return whole
-    sources = _marked(segmented)
-    targets = {} if target is None else _marked(target)
+    sources = _marked_segments(segmented)
+    targets = {} if target is None else _marked_segments(target)
     if not sources or targets is None or not set(targets) <= set(sources):
         return whole
     return [_Segment(name, [node], [targets[name]] if name in targets else []) for name, node in sources.items()]
 
 
-def _marked(node: Node) -> dict[str, Node] | None:
+def _marked_segments(node: Node) -> dict[str, Node] | None:
     """The segments that are marked, by their identifiers, or None if there is text besides, or one comes twice."""
-    marked: dict[str, Node] = {}
+    segments: dict[str, Node] = {}
     walk = etree.iterwalk(node, events=("start", "end"))
-    for event, each in walk:
-        text = each.text if event == "start" else each.tail if each is not node else ""
-        if event == "start" and local_name(each) == "mrk" and each.get("mtype") == "seg":
-            if each.get("mid", "") in marked:
+    for event, element in walk:
+        text = element.text if event == "start" else element.tail if element is not node else ""
+        if event == "start" and local_name(element) == "mrk" and element.get("mtype") == "seg":
+            if element.get("mid", "") in segments:
                 return None
-            marked[each.get("mid", "")] = each
+            segments[element.get("mid", "")] = element
             walk.skip_subtree()
             text = ""
         if (text or "").strip():
             return None
-    return marked
+    return segments
 
 
 # Writing
@@ -199,7 +199,7 @@ def document(pairs: Iterable[Pair], header: Header, path: str | PathLike[str]) -
     yield OPENING
     is_first = True
     numbers = count(1)
-    for (name, languages), group in groupby(pairs, _file):
+    for (name, languages), group in groupby(pairs, _file_key):
         yield from _file_head(name, languages, header if is_first else None, path)
         is_first = False
         for pair in group:
@@ -212,7 +212,7 @@ def document(pairs: Iterable[Pair], header: Header, path: str | PathLike[str]) -
     yield "</xliff>"
 
 
-def _file(pair: Pair) -> tuple[str, tuple[str, str]]:
+def _file_key(pair: Pair) -> tuple[str, tuple[str, str]]:
     _, source, target = pair
     name = _document(source)
     return name.text if name else "", (source.language, target.language)
@@ -225,45 +225,46 @@ def _file_head(
     attributes |= {"target-language": languages[1]} if languages[1] not in {"", "und"} else {}
     attributes |= {"datatype": "plaintext", "tool-id": "aligner", "xml:space": "preserve"}
     tool = {"tool-id": "aligner", "tool-name": "aligner", "tool-version": __version__}
-    yield legal(f"  {opening('file', attributes)}", "file name", path)
-    yield f"    <header>\n      {tag('tool', tool)}"
+    yield require_legal(f"  {opening_tag('file', attributes)}", "file name", path)
+    yield f"    <header>\n      {xml_element('tool', tool)}"
     if header:
-        fit, others = notes(header.elements, {LANGUAGE})
-        said = [*fit, *(({"from": kind}, text) for kind, text in labels(header.attributes, others, _is_own))]
-        for each, text in said:
-            yield legal(f"      {texted('note', each, text)}", f"header, {each.get('from', 'note')}", path)
+        noted, others = split_notes(header.elements, {LANGUAGE})
+        header_notes = [*noted, *(({"from": kind}, text) for kind, text in labels(header.attributes, others, _is_own))]
+        for note, text in header_notes:
+            place = f"header, {note.get('from', 'note')}"
+            yield require_legal(f"      {text_element('note', note, text)}", place, path)
     yield "    </header>\n    <body>"
 
 
 def _unit(pair: Pair, number: int, path: str | PathLike[str]) -> str:
     unit, source, target = pair
     place = f"unit {number}"
-    sides = [pieces_of(each, f"{place}, {each.language}", path) for each in (source, target)]
+    sides = [pieces_of(variant, f"{place}, {variant.language}", path) for variant in (source, target)]
     name_codes(sides, is_token=False)
     left, right = (
-        _content(side, f"{place}, {each.language}", path) for side, each in zip(sides, pair[1:], strict=True)
+        _content(side, f"{place}, {variant.language}", path) for side, variant in zip(sides, pair[1:], strict=True)
     )
     attributes = dict(unit.attributes)
     name = attributes.pop("tuid", "")
-    said = {"id": str(number)} | ({"resname": name} if name else {})
+    unit_attributes = {"id": str(number)} | ({"resname": name} if name else {})
     elements, flags = _without_flags(unit.elements)
-    lines = [f"      {opening('trans-unit', said | flags)}"]
-    lines.append(f"        {tag('source', {LANGUAGE: source.language}, left)}")
+    lines = [f"      {opening_tag('trans-unit', unit_attributes | flags)}"]
+    lines.append(f"        {xml_element('source', {LANGUAGE: source.language}, left)}")
     state = _state(target)
     if right or state:
-        written = {"state": state.text if state else "translated", LANGUAGE: target.language}
-        lines.append(f"        {tag('target', written, right)}")
-    about = (
-        About("", attributes, elements),
-        About(SOURCE, source.attributes, without(source.elements, _document(source))),
-        About(TARGET, target.attributes, without(target.elements, state)),
+        target_attributes = {"state": state.text if state else "translated", LANGUAGE: target.language}
+        lines.append(f"        {xml_element('target', target_attributes, right)}")
+    contents = (
+        SideContent("", attributes, elements),
+        SideContent(SOURCE, source.attributes, without_element(source.elements, _document(source))),
+        SideContent(TARGET, target.attributes, without_element(target.elements, state)),
     )
-    lines += _contexts_and_notes(about)
-    return legal("\n".join([*lines, "      </trans-unit>"]), place, path)
+    lines += _contexts_and_notes(contents)
+    return require_legal("\n".join([*lines, "      </trans-unit>"]), place, path)
 
 
 def _content(pieces: Sequence[Piece], place: str, path: str | PathLike[str]) -> str:
-    return legal(old_codes(pieces), place, path)
+    return require_legal(old_codes(pieces), place, path)
 
 
 def _without_flags(elements: Iterable[Element]) -> tuple[list[Element], dict[str, str]]:
@@ -281,25 +282,25 @@ def _without_flags(elements: Iterable[Element]) -> tuple[list[Element], dict[str
 
 def _state(target: Variant) -> Element | None:
     """The property that says what state the target is in, if it is one of the standard."""
-    return written_state(target, lambda state: state in STATES or bool(re.fullmatch(r"x-\S+", state)))
+    return state_to_write(target, lambda state: state in STATES or bool(re.fullmatch(r"x-\S+", state)))
 
 
 def _document(source: Variant) -> Element | None:
     """The property that says which document the source is from."""
-    named = plain(source.elements, DOCUMENT)
-    return named if named and named.text not in {"", UNKNOWN} else None
+    stated = plain_property(source.elements, DOCUMENT)
+    return stated if stated and stated.text not in {"", UNKNOWN} else None
 
 
-def _contexts_and_notes(said: Iterable[About]) -> Iterator[str]:
-    contexts, written = [], []
-    for side, attributes, elements in said:
-        fit, others = notes(elements, NOTE_ATTRIBUTES)
+def _contexts_and_notes(contents: Iterable[SideContent]) -> Iterator[str]:
+    contexts, note_lines = [], []
+    for side, attributes, elements in contents:
+        noted, others = split_notes(elements, NOTE_ATTRIBUTES)
         annotated = {"annotates": side[2:-1]} if side else {}
-        written += [f"        {texted('note', annotated | each, text)}" for each, text in fit]
+        note_lines += [f"        {text_element('note', annotated | note, text)}" for note, text in noted]
         for kind, text in labels(attributes, others, _is_type):
-            contexts.append(f"          {texted('context', {'context-type': f'{side}{kind}'}, text)}")
+            contexts.append(f"          {text_element('context', {'context-type': f'{side}{kind}'}, text)}")
     if contexts:
-        yield f"        {opening('context-group', {'purpose': 'information'})}"
+        yield f"        {opening_tag('context-group', {'purpose': 'information'})}"
         yield from contexts
         yield "        </context-group>"
-    yield from written
+    yield from note_lines

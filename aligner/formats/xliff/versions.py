@@ -33,7 +33,7 @@ from os import PathLike
 from aligner.bitext.languages import base_language, check_language
 from aligner.errors import FormatError, InputError
 from aligner.files import opened, replacing
-from aligner.formats.markup import Node, decoded, local_name, namespace_of, records, starts
+from aligner.formats.markup import Node, attributes_of_starts, decode, local_name, namespace_of, records
 from aligner.formats.xliff import version1 as xliff1
 from aligner.formats.xliff import version2 as xliff2
 from aligner.units.selection import Pair, Tally
@@ -64,15 +64,15 @@ def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (
     if file is None:
         raise FormatError("no <file> is around its units; export the file again", path)
     if version == "1":
-        said, tags = xliff1.header_of(file), (file.get("source-language"), _target_language(file, path))
+        statements, tags = xliff1.header_of(file), (file.get("source-language"), _target_language(file, path))
         convert: Convert = xliff1.units_of_node
     else:
-        said, tags = xliff2.header_of(file), (root.get("srcLang"), root.get("trgLang"))
+        statements, tags = xliff2.header_of(file), (root.get("srcLang"), root.get("trgLang"))
         convert = xliff2.units_of_node
-    source, target = (clean_tag(tag or given or "") for tag, given in zip(tags, languages, strict=True))
-    header = Header(source, target, said.attributes, tuple(said.elements))
-    every = chain([] if first is None else [first], nodes)
-    return Reading(header, _units(every, UNITS[version], languages, convert))
+    source, target = (clean_tag(tag or requested or "") for tag, requested in zip(tags, languages, strict=True))
+    header = Header(source, target, statements.attributes, tuple(statements.elements))
+    all_nodes = chain([] if first is None else [first], nodes)
+    return Reading(header, _units(all_nodes, UNITS[version], languages, convert))
 
 
 Convert = Callable[[Node, int, tuple[str | None, str | None]], Iterator[Unit]]
@@ -102,26 +102,26 @@ def _root(path: str | PathLike[str]) -> Node:
 
 def _version(root: Node, path: str | PathLike[str]) -> str:
     """`1` or `2`."""
-    named = root.get("version") or namespace_of(root).rpartition(":")[2]
-    if local_name(root) != "xliff" or not NAMESPACES.fullmatch(namespace_of(root)) or named[:1] not in UNITS:
-        found = f"<{local_name(root)}>" + (f" version {named}" if named else "")
-        raise FormatError(f"not XLIFF 1 or 2, but {found}; export it as XLIFF 1.2 or 2.1", path, line=root.sourceline)
-    return named[0]
+    stated = root.get("version") or namespace_of(root).rpartition(":")[2]
+    if local_name(root) != "xliff" or not NAMESPACES.fullmatch(namespace_of(root)) or stated[:1] not in UNITS:
+        actual = f"<{local_name(root)}>" + (f" version {stated}" if stated else "")
+        raise FormatError(f"not XLIFF 1 or 2, but {actual}; export it as XLIFF 1.2 or 2.1", path, line=root.sourceline)
+    return stated[0]
 
 
 def _target_language(file: Node, path: str | PathLike[str]) -> str:
     """The target language of all files in an XLIFF 1, of which one is known, or nothing if they have several."""
     if not _may_have_more(path):
         return str(file.get("target-language", ""))
-    found = {named for attributes in starts(path, "file") if (named := attributes.get("target-language", ""))}
-    return found.pop() if len(found) == 1 else ""
+    languages = {attributes.get("target-language", "") for attributes in attributes_of_starts(path, "file")} - {""}
+    return languages.pop() if len(languages) == 1 else ""
 
 
 def _may_have_more(path: str | PathLike[str]) -> bool:
     """Whether there may be more than one <file>; to parse all of it, if there is one, would take ten times as long."""
     count, rest = 0, ""
     with opened(path) as handle:
-        for piece in decoded(handle, path):
+        for piece in decode(handle, path):
             text = rest + piece
             count += len(FILE.findall(text))
             # What is cut in two is found; to count something twice does no harm.
@@ -144,29 +144,29 @@ def write_units(
     """
     if version not in VERSIONS:
         raise InputError(f"XLIFF {version} cannot be written; choose one of {', '.join(VERSIONS)}", path)
-    header = _checked(header)
+    header = _check_languages(header)
     document = xliff1.document if version == "1.2" else xliff2.document
     tally = Tally.of(left_out)
     with replacing(path) as handle:
         pairs = tally.pairs(units, (header.source_language, header.target_language), alone="und")
-        handle.writelines(f"{line}\n" for line in document(_checked_pairs(pairs, header, path), header, path))
+        handle.writelines(f"{line}\n" for line in document(_check_pairs(pairs, header, path), header, path))
     return tally.written
 
 
-def _checked(header: Header) -> Header:
+def _check_languages(header: Header) -> Header:
     """The header with languages that are none left empty."""
     tags = ("" if tag == ANY else tag for tag in (header.source_language, header.target_language))
     source, target = (check_language(tag) if tag else "" for tag in tags)
     return Header(source, target, header.attributes, header.elements)
 
 
-def _checked_pairs(pairs: Iterable[Pair], header: Header, path: str | PathLike[str]) -> Iterator[Pair]:
-    checked: set[str] = set()
+def _check_pairs(pairs: Iterable[Pair], header: Header, path: str | PathLike[str]) -> Iterator[Pair]:
+    known_tags: set[str] = set()
     targets: dict[str, str] = {}
     for pair in pairs:
         _, source, target = pair
-        if new := {source.language, target.language} - checked:
-            checked.update(map(check_language, new))
+        if unchecked := {source.language, target.language} - known_tags:
+            known_tags.update(map(check_language, unchecked))
         if target.text and target.language not in targets.values():
             targets.setdefault(base_language(target.language), target.language)
         if len(targets) > 1 and not header.target_language:
