@@ -4,10 +4,10 @@
     {"kind": "1-1", "confidence": 0.98, "source": [0, 1], "target": [0, 1], "source_text": "…", "target_text": "…", …}
     {"kind": "1-0", …}
 
-The first line contains both texts, their edits and the places of their sentences, and any notices, clauses and
+The first line contains both texts, their edits and the spans of their sentences, and any notices, clauses and
 crossings. Each further line is a bead. In a bead, `source` and `target` are runs of sentences, and `source_spans` and
-`target_spans` are the places of these sentences in the raw texts. The texts of a bead are the repaired ones, for people
-and `jq`; reading checks them against the first line.
+`target_spans` are their spans in the raw texts. The texts of a bead are the repaired ones, for people and `jq`; reading
+checks them against the first line.
 """
 
 from __future__ import annotations
@@ -32,24 +32,24 @@ from aligner.units.units import Reading
 SCHEMA = "aligner.alignment"
 VERSION = 1
 REMEDY = "write the file again with Bitext.to_jsonl"
-# Legal in JSON, but read as line ends by some tools, or not to be had in UTF-8 at all.
+# Characters that JSON allows, but some tools read as line ends, or UTF-8 cannot encode.
 ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 SPLIT_CHARACTER = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 KINDS: dict[type, str] = {str: "a string", int: "a whole number", list: "a list", dict: "an object"}
 Value = TypeVar("Value")
-# What ends where the first bead starts.
+# The link before the first bead: it ends where the first bead must start.
 BEFORE_FIRST = Link(Run(0, 0), Run(0, 0), 1.0)
 
 
 def write(alignment: Bitext, path: str | PathLike[str], min_confidence: float = 0.0, text: Form | None = None) -> None:
-    """Write everything. A minimum confidence above 0 is refused: an alignment needs all its beads.
+    """Write everything. A minimum confidence above 0 is refused, because an alignment needs all its beads.
 
-    So is a form of the texts: the file contains both the repaired and the raw texts.
+    A form of the texts is refused as well, because the file contains both the repaired and the raw texts.
     """
     if text:
         raise InputError("a .jsonl file has the raw text and the edits; choose a form with .tmx or .tsv only", path)
     if min_confidence > 0:
-        raise InputError("a .jsonl file has all beads; use a least confidence with .tmx or .tsv only", path)
+        raise InputError("a .jsonl file has all beads; use a minimum confidence with .tmx or .tsv only", path)
     with replacing(path) as handle:
         handle.writelines(f"{line}\n" for line in lines(alignment))
 
@@ -62,7 +62,7 @@ def lines(alignment: Bitext) -> Iterator[str]:
 
 
 def read(path: str | PathLike[str]) -> Bitext:
-    """An alignment equal to the one written; FormatError, with file and line, for any other file."""
+    """The alignment that was written; FormatError, with file and line, for any other file."""
     try:
         text = read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -73,12 +73,12 @@ def read(path: str | PathLike[str]) -> Bitext:
 
 
 def to_dict(alignment: Bitext) -> dict[str, Any]:
-    """The header of the file with the further lines as its `beads`."""
+    """The header of the file, with the other lines as its `beads`."""
     return _header(alignment) | {"beads": list(_bead_records(alignment))}
 
 
 def from_dict(record: object, path: str | PathLike[str] | None = None) -> Bitext:
-    """Alignment from what `to_dict` gave; FormatError names the bead that is wrong and its line in the file `path`."""
+    """The inverse of `to_dict`; FormatError names the bead that is wrong and its line in the file `path`."""
     with _locate_errors("header", path, 1):
         _check_schema(record)
         source, target = (_sentences(_value(record, side, dict)) for side in ("source", "target"))
@@ -100,12 +100,12 @@ def from_dict(record: object, path: str | PathLike[str] | None = None) -> Bitext
 
 
 def line_of(record: Mapping[str, object]) -> str:
-    """The record as JSON that is one line for every reader and can be written as UTF-8."""
+    """The record as JSON, which every reader sees as one line and which UTF-8 can encode."""
     try:
         line = json.dumps(record, ensure_ascii=False, allow_nan=False)
     except ValueError as error:
         raise InputError(f"a recipe option is not a number that JSON has: {record['recipe']}") from error
-    # Escaped side by side, the halves would be read back as one character.
+    # If two adjacent halves were escaped, reading would join them into one character.
     if split := SPLIT_CHARACTER.search(line):
         raise InputError(f"two halves U+{ord(split[0][0]):04X} U+{ord(split[0][1]):04X} of a character; join them")
     return ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
@@ -138,7 +138,7 @@ def _side_record(sentences: Sentences) -> dict[str, Any]:
 
 
 def document_record(document: Document) -> dict[str, Any]:
-    """A text with its edits, and its notices if there are any, as what JSON can hold."""
+    """A text with its edits, and its notices if there are any, as JSON."""
     record: dict[str, Any] = {
         "language": document.language,
         "origin": document.origin,
@@ -177,7 +177,7 @@ def _span_records(spans: Iterable[Span]) -> list[list[int]]:
 
 
 def read_units(path: str | PathLike[str], _: object = None) -> Reading:
-    """The beads as units; the file says what languages they are in."""
+    """The beads as units; the file states their languages."""
     alignment = read(path)
     return Reading(header_of(alignment), units_of(alignment, nulls=True))
 
@@ -191,7 +191,7 @@ def _parse_line(line: str, path: str | PathLike[str], number: int) -> object:
 
 @contextmanager
 def _locate_errors(part: str, path: str | PathLike[str] | None, line: int) -> Iterator[None]:
-    """What is found wrong inside the block becomes a FormatError about this part, this line."""
+    """Turn an error inside the block into a FormatError that names this part and this line."""
     try:
         yield
     except (InputError, AlignmentError) as error:
@@ -208,7 +208,7 @@ def _value(record: object, name: str, kind: type[Value]) -> Value:
 
 
 def _optional_list(record: object, name: str) -> list[object]:
-    """A list that is left out when it is empty."""
+    """A list that the record omits when it is empty."""
     return _value(record, name, list) if isinstance(record, dict) and name in record else []
 
 

@@ -3,12 +3,12 @@
     corpus.zh    他来了。        corpus.en    He came.
                  她走了。                     She left.
 
-The suffixes name the languages. `corpus.zh-en` stands for both files, and so does the name of either, if its twin is in
-the same folder; the names of OPUS, `corpus.zh-en.zh` and `corpus.zh-en.en`, are read too. Packed files are read
-(`corpus.zh.gz`), and written where both are asked for packed (`corpus.zh-en.gz`).
+The suffixes name the languages. `corpus.zh-en` stands for both files. The name of either file also stands for both, if
+its twin is in the same folder. Files with names as in OPUS, `corpus.zh-en.zh` and `corpus.zh-en.en`, are read too.
+Packed files (`corpus.zh.gz`) are read, and are written for the name `corpus.zh-en.gz`.
 
-A line is a segment: line breaks within a text are written as spaces. These files cannot hold anything else about a
-unit, such as inline codes. Other line separators of Unicode are ordinary characters.
+A line is a segment; line breaks within a text are written as spaces. These files contain nothing else about a unit, not
+even inline codes. The other line separators of Unicode are ordinary characters.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from aligner.files import half_of_character, is_packed, opened, replacing
 from aligner.units.selection import Tally
 from aligner.units.units import FURTHER, Header, Reading, Unit, Variant, same_language
 
-# ISO 639-1 without tw and sg, which rather are regions of Chinese, and the longer names of languages that we know.
+# ISO 639-1, without tw and sg, which are more likely regions of Chinese, and the longer codes that we know.
 CODES = """
     aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo
     es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg
@@ -45,14 +45,14 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """Two files and the languages that their names say, the source first."""
+    """Two files and the languages in their names, the source first."""
 
     files: tuple[Path, Path]
     languages: tuple[str, str]
 
 
 def is_twin(path: str | PathLike[str]) -> bool:
-    """Whether the name of a file says that it is one of twins, or stands for both: its suffix is a language or two."""
+    """Whether a name stands for one of two twins, or for both: its suffix is a language or a pair of languages."""
     if not Path(path).name:
         return False
     _, suffix = _split_suffix(path)
@@ -60,15 +60,15 @@ def is_twin(path: str | PathLike[str]) -> bool:
 
 
 def files_of(path: str | PathLike[str]) -> tuple[Path, Path]:
-    """The two files that `write_units` makes of a name as `corpus.zh-en`: `corpus.zh` and `corpus.en`."""
+    """The two files that `write_units` writes for a name such as `corpus.zh-en`: `corpus.zh` and `corpus.en`."""
     return _twins_to_write(path).files
 
 
 def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
-    """The lines of both files as units; the source is the file that `path` names, or the language it names first.
+    """The lines of both files as units; the source is the file that `path` names, or the first language in its suffix.
 
-    `languages` may name them more exactly (zh-TW for .zh), or the other way round. An empty line is an empty text.
-    FormatError where one file has more lines than the other, once the other ends, and for what is not UTF-8.
+    `languages` may be more exact (zh-TW for .zh) or in the opposite order. An empty line is an empty text. FormatError
+    if a file is not UTF-8 and, at the end of the shorter file, if one file has more lines than the other.
     """
     twins = _orient(_twins_to_read(path, languages), languages, path)
     source, target = twins.languages
@@ -83,11 +83,11 @@ def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (
 def write_units(
     units: Iterable[Unit], path: str | PathLike[str], header: Header, *, left_out: Counter[str] | None = None
 ) -> int:
-    """Write both files, the suffix of `path` says which languages: `.zh-en`; the number of units.
+    """Write both files in the languages of the suffix, such as `.zh-en`; returns the number of units.
 
-    A unit with several texts in one of them becomes as many lines, and one without a text in both none; InputError if
-    that is so of all units. Both files are there when all has been written, and then take their places one after the
-    other: only a computer that stops right in between leaves one of them old.
+    A unit with several texts in one language becomes several lines. A unit that lacks one of the languages is left out;
+    InputError if all units lack one. The two files replace older ones only when both are complete, one right after the
+    other; only a crash between the two replacements leaves one old file.
     """
     twins = _twins_to_write(path)
     languages: dict[str, None] = {}
@@ -113,7 +113,7 @@ def write_units(
             names = ", ".join(languages)
             message = f"no unit has texts in {' and '.join(twins.languages)}; found: {names}; end the name in these"
             raise InputError(message, path)
-        # A full disk is noticed now, and not when one of the files has taken its place.
+        # Notice a full disk now, before the first file is replaced.
         left.flush()
         right.flush()
     return tally.written
@@ -129,7 +129,7 @@ def _format_line(variant: Variant, number: int, path: str | PathLike[str]) -> st
 
 
 def _split_suffix(path: str | PathLike[str]) -> tuple[Path, str]:
-    """A name without its last suffix, and that suffix without its point; `.gz` does not count."""
+    """A name without its last suffix, and that suffix without its dot; `.gz` does not count."""
     path = Path(path)
     plain = path.with_suffix("") if is_packed(path) else path
     return plain.with_suffix(""), plain.suffix.removeprefix(".")
@@ -163,7 +163,7 @@ def _twins_to_read(path: str | PathLike[str], languages: tuple[str | None, str |
     if pair := _language_pair(suffix):
         return _find_pair(path, pair)
     if not _is_language(suffix):
-        raise InputError("the name says no language; end it in one, as in corpus.zh, or in both: corpus.zh-en", path)
+        raise InputError("the name has no language; end it in one, as in corpus.zh, or in both: corpus.zh-en", path)
     candidates = _twin_candidates(path)
     wanted = {file: language for file, language in candidates.items() if _is_one_of(language, languages)}
     if len(wanted or candidates) != 1:
@@ -174,7 +174,7 @@ def _twins_to_read(path: str | PathLike[str], languages: tuple[str | None, str |
 
 
 def _twin_candidates(path: str | PathLike[str]) -> dict[Path, str]:
-    """The files beside this one that have its name but for the language, each with the suffix that says it."""
+    """The files in the same folder that differ only in the language of their suffix, each with that suffix."""
     stem, suffix = _split_suffix(path)
     candidates = {}
     for file in sorted(_list_folder(path)):
@@ -197,7 +197,7 @@ def _list_folder(path: str | PathLike[str]) -> Iterable[Path]:
 
 
 def _find_pair(path: str | PathLike[str], pair: tuple[str, str]) -> Twins:
-    """The files of a pair by name: `corpus.zh` and `corpus.en`, or `corpus.zh-en.zh` and `corpus.zh-en.en`."""
+    """The two files of a language pair: `corpus.zh` and `corpus.en`, or `corpus.zh-en.zh` and `corpus.zh-en.en`."""
     stem, _ = _split_suffix(path)
     for name in (stem.name, f"{stem.name}.{'-'.join(pair)}", f"{stem.name}.{'-'.join(pair[::-1])}"):
         for packed in ("", ".gz"):
@@ -213,7 +213,7 @@ def _language_tag(suffix: str) -> str:
 
 
 def _orient(twins: Twins, languages: tuple[str | None, str | None], path: str | PathLike[str]) -> Twins:
-    """The twins with the languages as the user names them, in this order."""
+    """The twins in the order, and with the tags, in which the user names the languages."""
     files, tags = twins.files, twins.languages
     left, right = languages
     if _is_reversed(tags, languages):
@@ -225,7 +225,7 @@ def _orient(twins: Twins, languages: tuple[str | None, str | None], path: str | 
 
 
 def _is_reversed(tags: tuple[str, str], languages: tuple[str | None, str | None]) -> bool:
-    """Whether the user names the languages the other way round; if only one is named, that decides."""
+    """Whether the user names the languages in the opposite order; if only one is named, that one decides."""
     left, right = languages
     language, tag = (left, tags[1]) if left else (right, tags[0])
     return bool(language and same_language(language, tag))

@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
 CONTEXT, REFERENCE, FLAG, LEFT_OUT = "x-context", "x-reference", "x-flag", "x-left-out"
 FIELD = "x-po-"
-# They say how this file is written, or become the languages.
+# Header fields that describe the file itself, or become the languages.
 HANDLED_FIELDS = {"Language", "X-Source-Language", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"}
-# What stands before a string: nothing on lines that go on; `#~` before what is obsolete, `#|` before what it was.
+# A string, with the keyword before it, if any; `#~` marks an obsolete entry, `#|` the previous text of an entry.
 STRING = re.compile(r'(?:#[~|]+[ \t]*)?(?:msg(?:ctxt|id|id_plural|str)(?:\[[^\]]*\])?)?[ \t]*(?P<string>".*)')
 WHOLE = re.compile(r'"(?:[^"\\]|\\.)*"')
 LINE = re.compile(r"line (\d+)\)")
@@ -49,7 +49,8 @@ def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (
     """The confirmed translations of a catalogue.
 
     The header fields Language and X-Source-Language name the target and the source language. If a field is missing and
-    no language is given, it is detected from the script. FormatError for other files, and if nothing is translated.
+    `languages` does not name the language, it is detected from the script. FormatError if the file is not a catalogue,
+    or if it contains no confirmed translation.
     """
     if Path(path).suffix.lower() == ".pot":
         raise FormatError("a .pot file is a template without translations; give the .po file of a language", path)
@@ -64,13 +65,13 @@ def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (
     target = _choose_language(languages[1], fields.get("Language", ""), _all_translations(entries))
     if source == target:
         remedy = "name the two languages with --source-language and --target-language"
-        raise InputError(f"does not say its languages, and both sides look like {source}; {remedy}", path)
+        raise InputError(f"does not name its languages, and both sides look like {source}; {remedy}", path)
     elements = tuple(_elements_of_header(catalogue, counts))
     return Reading(Header(source, target, {}, elements), _units(entries, source, target))
 
 
 def _elements_of_header(catalogue: polib.POFile, left_out: str) -> Iterator[Element]:
-    """What the catalogue says of all its entries, and how many of them are left out."""
+    """What the catalogue says about all its entries, and how many entries are left out."""
     if catalogue.header.strip():
         yield Element("note", catalogue.header)
     for name, text in catalogue.metadata.items():
@@ -81,10 +82,10 @@ def _elements_of_header(catalogue: polib.POFile, left_out: str) -> Iterator[Elem
 
 
 def _read_catalogue(path: str | PathLike[str]) -> polib.POFile:
-    """What polib reads, after a look at what it would not notice: bytes that are no text, strings without an end."""
+    """Read with polib, after a check for what it does not notice: bytes that are not text, strings without an end."""
     polib = load_extra("polib", "formats", "reading .po")
     data = read_bytes(path)
-    # polib takes the name of anything else for the text of a catalogue.
+    # If the path is not a regular file, polib parses the path itself as a catalogue.
     if not Path(path).is_file():
         raise InputError("this is not a file on a disk; save it as one first", path)
     encoding = polib.detect_encoding(os.fspath(path))
@@ -96,7 +97,7 @@ def _read_catalogue(path: str | PathLike[str]) -> polib.POFile:
         location = LINE.search(str(error))
         message = "not a line of a PO file here; run msgfmt --check on it"
         raise FormatError(message, path, line=int(location[1]) if location else None) from error
-    # polib takes the last entry for the empty text for the header, and takes it out.
+    # polib treats the last entry for the empty text as the header and removes it.
     if second_header := next((entry for entry in catalogue if not entry.msgid and not entry.msgctxt), None):
         message = "has another entry for the empty text, which is the header; remove one of them"
         raise FormatError(message, path, line=max(second_header.linenum, 1))
@@ -104,7 +105,7 @@ def _read_catalogue(path: str | PathLike[str]) -> polib.POFile:
 
 
 def _check_line(line: bytes, encoding: str, path: str | PathLike[str], number: int) -> None:
-    """FormatError if the line is no text, or has a string that does not end."""
+    """FormatError if the line is not text, or has a string that does not end."""
     try:
         text = line.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
@@ -130,7 +131,7 @@ def _is_confirmed(entry: polib.POEntry, left_out: Counter[str]) -> bool:
 
 
 def _choose_language(requested: str | None, stated: str, texts: Iterable[str]) -> str:
-    """The tag that is given, or the one that the file names (`zh_CN`, `sr@latin`), or what the script says."""
+    """The requested tag, otherwise the tag in the file (`zh_CN`, `sr@latin`), otherwise the language of the script."""
     if requested:
         return check_language(requested)
     tag = clean_tag(re.split("[.@]", stated)[0])
@@ -141,7 +142,7 @@ def _choose_language(requested: str | None, stated: str, texts: Iterable[str]) -
 
 
 def _translations(entry: polib.POEntry) -> list[str]:
-    """The translations: one, or those of all plural forms in their order."""
+    """The translation of an entry, or one per plural form, in order."""
     if not entry.msgid_plural:
         return [entry.msgstr]
     return [text for _, text in sorted(entry.msgstr_plural.items())]

@@ -21,8 +21,8 @@ when the rest of the text or the minimum confidence changes. Units without a `tu
 
 Reading and writing preserves attributes, properties, notes, elements that no version of TMX defines, and inline codes,
 even in segments that contain nothing else. The version changes, and whatever 1.4 requires is added, with an identifier
-for each unit and a date in the header. Left out are comments and processing instructions, attributes of <seg> other
-than `xml:space`, variants without text or code, and units left with fewer than two variants, which are counted.
+for each unit and a date in the header. Comments, processing instructions, attributes of <seg> other than `xml:space`,
+and variants without text or code are left out; units with fewer than two other variants are left out and counted.
 """
 
 from __future__ import annotations
@@ -54,12 +54,12 @@ from aligner.units.units import (
     stamp,
 )
 
-# Their content is code of the format the text came from; that of <hi> is text.
+# The content of these elements is code in the format of the document; the content of <hi> is text.
 CODES = frozenset({"bpt", "ept", "it", "ph", "ut"})
 ANY_LANGUAGE = "*all*"
-# An attribute of <seg>, which a variant has among those of its <tuv>.
+# An attribute of <seg>, which a variant keeps among the attributes of its <tuv>.
 SPACE = "xml:space"
-# What TMX 1.4 requires of a header, where nothing else is known.
+# Default values of the header attributes that TMX 1.4 requires.
 REQUIRED = {
     "creationtool": "aligner",
     "creationtoolversion": __version__,
@@ -104,10 +104,10 @@ def write_units(
     left_out: Counter[str] | None = None,
     created: datetime | None = None,
 ) -> int:
-    """Write units as they come, with their language tags; returns how many.
+    """Write units as they come, with their language tags; returns the number of units written.
 
-    Variants without a text or a code are left out, and units with less than two that have one. A unit without an
-    identifier gets one that depends on its texts only; a header without a date has that of `created`, by default now.
+    Variants without text or code are left out, and so are units with fewer than two other variants. A unit without an
+    identifier gets one that depends only on its texts. A header without a date gets the date `created`, by default now.
     """
     tally = Tally.of(left_out)
     with replacing(path) as handle:
@@ -151,7 +151,7 @@ def _unit(unit: Unit, variants: Sequence[Variant], language: str, place: str, pa
 
 def _add_variant(parent: Node, variant: Variant, place: str, path: str | PathLike[str]) -> Node:
     if not variant.language:
-        raise FormatError(f"{place}a text without a language; say which it is in", path)
+        raise FormatError(f"{place}a text without a language; name its language", path)
     attributes = {"xml:lang": variant.language, **variant.attributes}
     space = {SPACE: attributes.pop(SPACE)} if SPACE in attributes else {}
     node = markup.new_element(parent, "tuv", attributes, place, path)
@@ -173,13 +173,14 @@ def _add_elements(
 def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
     """The header and the units of a memory, packed or not, in any encoding; the file is read piece by piece.
 
-    The source of a unit is its variant in the language that the unit or else the header names as that of sources, else
-    the one in the first of `languages`, else its first variant. FormatError, with the line, for what is not TMX.
+    The source of a unit is its variant in the source language that the unit names, otherwise in that of the header,
+    otherwise in the first of `languages`, otherwise its first variant. FormatError, with the line, if the file
+    is not TMX.
     """
     nodes = markup.records(path, ("header", "tu"))
     first = next(nodes, None)
     if first is None or first.getroottree().getroot().tag.rpartition("}")[2] != "tmx":
-        raise FormatError("not a TMX: it has no <tu> in a <tmx>; export the memory as TMX", path)
+        raise FormatError("not a TMX file: it has no <tu> in a <tmx>; export the memory as TMX", path)
     if markup.local_name(first) == "header":
         header = _read_header(first, languages)
     else:
@@ -233,7 +234,7 @@ def _read_variant(node: Node, namespace: str, path: str | PathLike[str]) -> Vari
 
 
 def _source_variant(variants: Sequence[Variant], language: str) -> Variant | None:
-    """The variant in a language, of the same region before others; the first if none is, or no language is named."""
+    """The variant in a language, preferably of the same region; otherwise the first variant."""
     if not variants or not language or language == variants[0].language or language.lower() == ANY_LANGUAGE:
         return next(iter(variants), None)
     tag = clean_tag(language).lower()
@@ -245,8 +246,8 @@ def _source_variant(variants: Sequence[Variant], language: str) -> Variant | Non
 def read_pairs(path: str | PathLike[str], left: str, right: str) -> Iterator[tuple[str, str]]:
     """The texts of each unit in two languages (`zh`, `en`), of any region, in file order.
 
-    White space is made one space, inline codes are left out, and so are units that lack a language or have it empty; of
-    several variants of a language the first counts. FormatError where no unit has both languages.
+    Runs of white space become one space. Inline codes are left out, and so are units that lack a language or have an
+    empty text in it; the first of several variants in a language counts. FormatError if no unit has both languages.
     """
     languages: set[str] = set()
     count = 0
@@ -258,7 +259,7 @@ def read_pairs(path: str | PathLike[str], left: str, right: str) -> Iterator[tup
             yield pair
     if not count:
         names, wanted = ", ".join(sorted(languages)) or "none", f"{left} and {right}"
-        raise FormatError(f"no <tu> has a segment in {wanted} each (or {wanted} with a region); found: {names}", path)
+        raise FormatError(f"no <tu> has segments in both {wanted} (or {wanted} with a region); found: {names}", path)
 
 
 def _text_in(unit: Unit, language: str) -> str:

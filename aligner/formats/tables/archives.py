@@ -1,7 +1,7 @@
-"""Office files, which are XML in a ZIP archive: looked at before a library unpacks them.
+"""Office files, which are XML in a ZIP archive, are checked before a library unpacks them.
 
-An archive of a few kilobytes can claim to hold gigabytes, and XML can hold more than it says (entities). Both are
-refused: no office program writes them.
+An archive of a few kilobytes can expand to gigabytes, and so can XML with entities. Both are refused: no office program
+writes them.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from zipfile import BadZipFile, ZipFile
 from aligner.errors import FormatError
 from aligner.files import opened
 
-# Files of the time before XML, and those with a password, are this kind of container.
+# The first bytes of the container of office files older than XML, and of files with a password.
 OLD = b"\xd0\xcf\x11\xe0"
-# Of a part that is read whole, and of one that is read piece by piece.
+# Size limits of a part that is read whole, and of a part that is read piece by piece.
 MOST_BYTES = 500_000_000
 MOST_STREAMED = 4_000_000_000
 PROLOG_BYTES = 4096
@@ -24,7 +24,7 @@ PROLOG_BYTES = 4096
 
 @contextmanager
 def open_archive(path: str | PathLike[str], streamed: str = "-") -> Iterator[ZipFile]:
-    """The archive, if it is one and no part is too large; parts whose names begin with `streamed` may be larger."""
+    """Open an archive, if no part is too large; parts whose names begin with `streamed` may be larger."""
     with opened(path) as handle:
         if handle.read(len(OLD)) == OLD:
             message = "an old office file or one with a password; save it as .docx or .xlsx, without a password"

@@ -1,11 +1,12 @@
-"""The head of a bilingual table: which column is what.
+"""The header row of a bilingual table: the meaning of each column.
 
-    source | target | confidence | kind | …              our own
+    source | target | confidence | kind | …              our own columns
     zh-CN | en-US        Chinese | English | Japanese    texts by language, two or more
-    原文 | 译文 | 备注                                    texts by role; what is known has its place
-    zh | translation | Reviewer                          and what is not becomes a property `x-Reviewer`
+    原文 | 译文 | 备注                                    texts by role; other known columns are recognized
+    zh | translation | Reviewer                          an unknown column becomes a property `x-Reviewer`
 
-A first row that names no two columns of texts is no head: then the first two columns are the source and the target.
+If the first row does not name two columns of texts, it is not a header row; then the first two columns are the source
+and the target.
 """
 
 from __future__ import annotations
@@ -19,19 +20,19 @@ import regex
 
 from aligner.units.units import clean_tag, same_language
 
-# Our own columns, in this order.
+# Our own columns, in order.
 COLUMNS = (
     "source", "target", "confidence", "kind", "source_language", "target_language", "source_document",
     "target_document", "source_segment", "target_segment", "segment_type", "tuid", "created", "changed",
     "context_before", "context_after", "note", "other",
 )  # fmt: skip
-# What the TSV of an alignment has besides: runs of sentences, from 0, half-open.
+# Additional columns in the TSV of an alignment: runs of sentences, from 0, half-open.
 RUNS = ("source_start", "source_stop", "target_start", "target_stop")
 OWN_COLUMNS = frozenset((*COLUMNS[2:], *RUNS))
 RECIPE = "recipe: "
-# A column that only counts the rows.
+# The name of a column that only numbers the rows.
 COUNT = "#"
-# Words of heads and what they say: which side a column is, its language, a script or region of that, or nothing.
+# The words of column names and their meaning: a side, a language, a script or region, or nothing.
 ROLE_WORDS = {
     "source": "source", "original": "source", "原": "source", "源": "source", "原文": "source", "源文": "source",
     "target": "target", "translation": "target", "译": "target", "译文": "target", "目标": "target", "翻译": "target",
@@ -56,12 +57,12 @@ FILLER_WORDS = (
 )  # fmt: skip
 NOTES = frozenset(("note", "notes", "comment", "comments", "备注", "注释"))
 OTHER_COLUMNS = OWN_COLUMNS | NOTES
-# Other short words than these are rather a text (`no`, `it`) unless they name a region.
+# Any other short word without a region is more likely a text (`no`, `it`).
 TAG = regex.compile(r"zh|en|ja|ko|de|fr|es|ru|[a-z]{2,3}(?:[-_][a-z0-9]{2,8})++", regex.IGNORECASE)
 WORDS = sorted((*ROLE_WORDS, *LANGUAGE_WORDS, *SUBTAG_WORDS, *FILLER_WORDS), key=len, reverse=True)
 LATIN, OTHERS = ("|".join(word for word in WORDS if word.isascii() == is_latin) for is_latin in (True, False))
 BETWEEN = r"[\s()（）\[\]/:：·]*+"
-# Latin words have to be whole; Chinese ones stand side by side, the longer first.
+# Latin words must be whole; Chinese words follow each other without spaces, so the longer ones are tried first.
 WORD = regex.compile(
     rf"{BETWEEN}(?:(?<!\p{{Latin}})(?:(?P<tag>{TAG.pattern})(?![\p{{Latin}}-])|(?P<word>{LATIN})(?!\p{{Latin}}))"
     rf"|(?P<word>{OTHERS}))",
@@ -71,7 +72,7 @@ END = regex.compile(BETWEEN)
 
 
 class Meaning(NamedTuple):
-    """The role of a column, `source`, `target` or none, and the tag of its language, if the head names one."""
+    """The role of a column, `source`, `target` or none, and the tag of its language, if its name states one."""
 
     role: str = ""
     language: str = ""
@@ -83,11 +84,11 @@ SCRIPTS = frozenset(("Hans", "Hant"))
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What the columns of a table are.
+    """The columns of a table.
 
-    `texts` are the places of the texts and their languages, or "" where the head does not say, the source first.
-    `own` are the places of our own columns, and of runs, by name; `foreign` the others, with the type of the property
-    that each becomes. `count` is how many columns there are.
+    `texts` are the indices of the texts and their languages, or "" if the header row names none, the source first.
+    `own` are the indices of our own columns, and of runs, by name. `foreign` are the indices of the others, each with
+    the type of its property. `count` is the number of columns.
     """
 
     texts: tuple[tuple[int, str], ...]
@@ -98,12 +99,12 @@ class Columns:
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """The languages of the texts, as far as the head says."""
+        """The languages of the texts, or "" if the header row names none."""
         return tuple(tag for _, tag in self.texts)
 
 
 def find_columns(cells: Sequence[str], languages: tuple[str | None, str | None] = (None, None)) -> Columns | None:
-    """What the head says, or None if the row is no head or has less than two columns."""
+    """The columns that a header row names, or None if the row is not a header row or has fewer than two texts."""
     headers = [cell.strip() for cell in cells]
     meanings = [_meaning(header, languages) for header in headers]
     texts = _texts(meanings)
@@ -119,14 +120,14 @@ def find_columns(cells: Sequence[str], languages: tuple[str | None, str | None] 
 
 
 def columns_without_header(count: int, first: int) -> Columns:
-    """The columns of a table without a head, of which the texts begin with this one, and the first counts the rows
-    if it is not."""
+    """The columns of a table without a header row; `first` is the index of the source, and an earlier column only
+    numbers the rows."""
     foreign = tuple((index, _type_of("", index)) for index in range(first + 2, count))
     return Columns(((first, ""), (first + 1, "")), {}, foreign, count)
 
 
 def _texts(meanings: Sequence[Meaning]) -> list[tuple[int, str]]:
-    """The columns by role, the source first; by one, where one other names a language and nothing else; by language."""
+    """The columns of texts: by two roles, or by one role and one language, the source first; otherwise by language."""
     by_role: dict[str, tuple[int, str]] = {}
     by_language: list[tuple[int, str]] = []
     for index, (role, tag) in enumerate(meanings):
@@ -144,7 +145,7 @@ def _texts(meanings: Sequence[Meaning]) -> list[tuple[int, str]]:
 
 
 def _meaning(header: str, languages: tuple[str | None, str | None]) -> Meaning:
-    """The role and the language that a head names: `原文 (zh)` is the source in zh, `English (US)` is en-US."""
+    """The role and the language in a column name: `原文 (zh)` is the source in zh, `English (US)` is en-US."""
     if header.lower() in OTHER_COLUMNS:
         return NO_MEANING
     if TAG.fullmatch(header) or _is_one_of(header, languages):
@@ -162,19 +163,19 @@ def _is_one_of(header: str, languages: Iterable[str | None]) -> bool:
 
 
 class _Word(NamedTuple):
-    """A word of a head, or a tag that stands there as it is."""
+    """A word of a column name, or a language tag."""
 
     text: str
     tag: str
 
     @property
     def language(self) -> str:
-        """The language that it names, if any."""
+        """The language that the word or tag names, if any."""
         return LANGUAGE_WORDS.get(self.text, "") or clean_tag(self.tag)
 
 
 def _words_of(header: str) -> list[_Word]:
-    """The words of a head, and nothing if they are not all known."""
+    """The words of a column name, or none unless all of them are known."""
     words: list[_Word] = []
     offset = 0
     while offset < len(header) and (match := WORD.match(header, offset)):
@@ -184,7 +185,7 @@ def _words_of(header: str) -> list[_Word]:
 
 
 def _tag(language: str, subtag: str) -> str:
-    """The tag of a language with its script or region: `简体中文` is zh-Hans, and `简体` alone as well."""
+    """The tag of a language with its script or region: both `简体中文` and `简体` are zh-Hans."""
     language = language or ("zh" if subtag in SCRIPTS else "")
     return f"{language}-{subtag}" if language and subtag and "-" not in language else language
 
@@ -195,7 +196,7 @@ def _first_non_empty(names: Iterable[str]) -> str:
 
 def _columns(headers: Sequence[str], texts: tuple[tuple[int, str], ...]) -> Columns:
     is_ours = tuple(headers[:4]) == COLUMNS[:4]
-    # In other tables this is the name of a column like any other.
+    # In other tables, `other` is an ordinary column name.
     own_names = OWN_COLUMNS if is_ours else OWN_COLUMNS - {"other"}
     own: dict[str, int] = {}
     foreign: list[tuple[int, str]] = []

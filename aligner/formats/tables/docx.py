@@ -1,15 +1,15 @@
-"""Bilingual tables as Word documents, to read, print and correct; needs the extra `formats`.
+"""Bilingual tables as Word documents, for reading, printing and correcting; needs the extra `formats`.
 
     #  zh-CN     en-US     confidence  kind  note
-    1  他来了。  He came.  0.98        1-1             the head comes again on every page
+    1  他来了。  He came.  0.98        1-1             the header row repeats on every page
 
-The table has one pair of languages. It holds the texts, confidences (two digits), kinds and notes, and leaves out what
-else is known of a unit; a carriage return becomes a line break, and a character that XML cannot hold is refused.
+The table has one pair of languages. It contains the texts, confidences (two digits), kinds and notes, and nothing else
+about a unit. A carriage return becomes a line break; a character that XML cannot hold is refused.
 
-What is read: every table whose first row is a head, or else all that have as many columns as the first of two columns
-or more. Tracked insertions are part of a text, deletions are not; paragraphs and breaks are line ends. Of a table that
-stands within a cell the cells have tabs between them, but where a cell is all that a row has, it is a table of its own.
-Footnotes and comments are left out.
+Reading takes every table with a header row. If there is none, it takes all tables with as many columns as the first
+table that has at least two. Tracked insertions are part of a text, deletions are not; paragraphs and breaks are line
+ends. A table within a cell becomes text with tabs between its cells, but if that cell is the only one in its row, the
+inner table is read as a table. Footnotes and comments are left out.
 """
 
 from __future__ import annotations
@@ -42,20 +42,20 @@ if TYPE_CHECKING:
 
 PURPOSE = "a Word document (.docx)"
 BODY = "word/document.xml"
-# In centimetres: the margins of the page, and the columns.
+# The margin of the page and the widths of the columns, in centimetres.
 MARGIN = 2.0
 WIDTHS = (1.2, 10.0, 10.0, 1.9, 1.1, 1.5)
 TWIPS = 567
 FONTS = {"ascii": "Calibri", "hAnsi": "Calibri", "eastAsia": "SimSun"}
 LINE_BREAK_OR_TAB = re.compile("\r\n|[\r\n]|\t")
-# What has no text of the document as it stands.
+# Elements without current text of the document.
 SKIPPED = frozenset((
     "del", "moveFrom", "instrText", "rPr", "pPr", "tcPr", "tblPr", "tblGrid", "trPr", "sdtPr", "sdtEndPr", "Fallback",
     "rt", "sectPr",
 ))  # fmt: skip
 CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 TAGS = ("{*}tbl", "{*}tr", "{*}p")
-# What stands behind a paragraph, a row and a cell of a table within a cell.
+# The text after a paragraph, and after a row and a cell of a table within a cell.
 SEPARATORS_AFTER = {"p": "\n", "tr": "\n", "tc": "\t"}
 EXTRA_HEADERS = ("confidence", "kind", "note")
 SURROGATE_CODE = re.compile("[Dd][89A-Fa-f]")
@@ -66,7 +66,7 @@ Node = Any
 def write_units(
     units: Iterable[Unit], path: str | PathLike[str], header: Header, *, left_out: Counter[str] | None = None
 ) -> int:
-    """Write a row for each pair; the number of units. InputError if they are not all of the same two languages."""
+    """Write a row per pair; returns the number of units. InputError unless all are in the same two languages."""
     load_extra("docx", "formats", PURPOSE)
     tally = Tally.of(left_out)
     pairs = tally.pairs(units, (header.source_language, header.target_language))
@@ -86,7 +86,7 @@ def write_units(
 
 
 class _Frame(NamedTuple):
-    """The parts of the document but its body, and the body before and behind the rows."""
+    """The parts of the document except its body, and the body before and after the rows."""
 
     parts: dict[str, bytes]
     start: bytes
@@ -115,7 +115,7 @@ def _build_frame(tags: Sequence[str], header: Header, path: str | PathLike[str])
 
 
 def _set_up_page(document: Document) -> None:
-    """A4, broad, with narrow margins, and fonts that have Chinese."""
+    """A4 in landscape format, with narrow margins and fonts that support Chinese."""
     from docx.enum.section import WD_ORIENT
     from docx.oxml.ns import qn
     from docx.shared import Cm
@@ -133,7 +133,7 @@ def _set_up_page(document: Document) -> None:
 
 
 def _shape_table(table: Table) -> None:
-    """Columns of fixed widths, which open faster, and a head on every page."""
+    """Columns of fixed width, which open faster, and a header row on every page."""
     from docx.oxml.parser import OxmlElement
     from docx.shared import Cm
 
@@ -148,7 +148,7 @@ def _check_languages(
 ) -> None:
     if any(variant.text and not same_language(variant.language, tag) for variant, tag in zip(pair, tags, strict=True)):
         languages = " and ".join(variant.language or "no language" for variant in pair)
-        message = f"row {number} is in {languages}, but the table in {' and '.join(tags)}"
+        message = f"row {number} is in {languages}, but the table is in {' and '.join(tags)}"
         raise InputError(
             f"{message}; choose the two languages with --source-language and --target-language, or write .csv or .xlsx",
             path,
@@ -180,7 +180,7 @@ def _run(text: str) -> str:
 
 
 def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
-    """The units of the tables; FormatError where there is no table of two columns."""
+    """The units of the tables; FormatError if no table has two columns."""
     return read_tables(lambda: _tables(path), path, languages)
 
 
@@ -197,7 +197,7 @@ def _tables(path: str | PathLike[str]) -> Iterator[Iterator[Row]]:
 
 
 def _rows_with_text(nodes: Iterable[Node]) -> Iterator[Row]:
-    """The rows that have a text; a row is read only when it is asked for."""
+    """The rows that have a text; each row is read only when it is requested."""
     for number, node in enumerate(nodes, 1):
         cells = _cell_texts(node)
         if any(cells):
@@ -205,7 +205,7 @@ def _rows_with_text(nodes: Iterable[Node]) -> Iterator[Row]:
 
 
 def _rows(body: IO[bytes], path: str | PathLike[str]) -> Iterator[tuple[int, Node]]:
-    """The rows of tables that stand in no other, each with the number of its table; what has been read is freed."""
+    """The rows of the outermost tables, each with the number of its table; rows are freed after reading."""
     depth = table = 0
     for event, node in _events(body, path):
         name = _name(node)
@@ -228,7 +228,7 @@ def _events(body: IO[bytes], path: str | PathLike[str]) -> Iterator[tuple[str, N
 
 
 def _innermost_rows(row: Node, table: int, tables: Iterator[int]) -> Iterator[tuple[int, Node]]:
-    """The row and its table, or the rows of the tables that stand in its only cell; none if it was deleted."""
+    """The row and its table, or the rows of the tables in its only cell; nothing if the row was deleted."""
     if any(_name(inner_table) == "del" for inner_table in _properties(row, "trPr")):
         return
     cells = list(_nearest(row, "tc"))
@@ -242,7 +242,7 @@ def _innermost_rows(row: Node, table: int, tables: Iterator[int]) -> Iterator[tu
 
 
 def _cell_texts(row: Node) -> list[str]:
-    """The texts of the cells; one that spans several columns has empty ones behind it."""
+    """The texts of the cells; a cell that spans several columns is followed by empty ones."""
     skipped = _number(_properties(row, "trPr"), "gridBefore")
     texts = [""] * skipped
     for cell in _nearest(row, "tc"):
@@ -256,7 +256,7 @@ def _properties(node: Node, name: str) -> Iterable[Node]:
 
 
 def _nearest(node: Node, name: str) -> Iterator[Node]:
-    """The nearest elements of this name below: those that stand in none of the same name."""
+    """The nearest descendants with this name: those that are not within another one."""
     for child in node:
         if _name(child) == name:
             yield child
@@ -265,7 +265,7 @@ def _nearest(node: Node, name: str) -> Iterator[Node]:
 
 
 def _number(properties: Iterable[Node], name: str) -> int:
-    """The number that a property has, or 0; no table has as many as a thousand columns."""
+    """The number in a property, or 0; a number of 1000 or more is ignored, because no table has so many columns."""
     for element in properties:
         if _name(element) == name:
             value = next((text for key, text in element.attrib.items() if key.endswith("}val")), "")
@@ -274,7 +274,7 @@ def _number(properties: Iterable[Node], name: str) -> int:
 
 
 def _text(cell: Node) -> str:
-    """The text of a cell, its paragraphs as lines."""
+    """The text of a cell, one line per paragraph."""
     return "".join(_pieces(cell)).strip("\n")
 
 

@@ -2,12 +2,12 @@
 
     source string | target string | confidence double | kind string | … | created timestamp[ms, UTC] | …
 
-The columns are those of `columns`, empty cells are null, and the metadata `aligner.header` has, as JSON, what the file
-says of all its units, with the recipe. Every text is held; confidences keep their value and not the way they were
-written; otherwise nothing of a unit with two texts is lost.
+The columns are those of `columns`; empty cells are null. The metadata `aligner.header` contain the header of the units,
+with the recipe, as JSON. A file can contain any text. Confidences keep their value but not their notation; otherwise
+units with two texts are preserved completely.
 
-Foreign files are read by the names of their columns; of a column `translation`, as datasets have it for translations,
-each language is a column.
+Files from other sources are read by the names of their columns. In a column `translation`, which datasets use for
+translations, each language is a column.
 """
 
 from __future__ import annotations
@@ -46,16 +46,16 @@ if TYPE_CHECKING:
 
 PURPOSE = "a Parquet file"
 METADATA = b"aligner.header"
-# Rows of a batch: enough to be packed well, few enough to be held.
+# Rows per batch: enough for good compression, few enough for memory.
 BATCH = 10_000
-# Of a struct that has a text a language, as datasets for translation have.
+# The prefix of columns from a struct with one text per language, as in datasets for translation.
 TRANSLATION = "translation."
 
 
 def write_units(
     units: Iterable[Unit], path: str | PathLike[str], header: Header, *, left_out: Counter[str] | None = None
 ) -> int:
-    """Write a row for each pair, in batches; the number of units."""
+    """Write a row for each pair, in batches; returns the number of units."""
     tally = Tally.of(left_out)
     arrow, files = _libraries()
     schema = _schema(arrow, header)
@@ -68,7 +68,7 @@ def write_units(
 
 
 def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
-    """The units of a file; FormatError where it is none, or no two of its columns are known."""
+    """The units of a file; FormatError if it is not a Parquet file, or does not name two columns of texts."""
     arrow, files = _libraries()
     with opened(path) as handle, _damage_errors(arrow, path):
         schema = files.ParquetFile(handle).schema_arrow
@@ -107,7 +107,7 @@ def _parse_date(cell: str) -> datetime:
 
 
 def _header(schema: pyarrow.Schema, path: str | PathLike[str]) -> Header | None:
-    """What the file says of all its units, if we wrote it."""
+    """The header of the units, if we wrote the file."""
     record = (schema.metadata or {}).get(METADATA)
     if record is None:
         return None
@@ -143,7 +143,7 @@ def _batches(handle: BinaryIO, path: str | PathLike[str]) -> Iterator[pyarrow.Re
 
 
 def _flat_columns(table: pyarrow.Table) -> list[tuple[str, pyarrow.ChunkedArray]]:
-    """The columns by name, those of a translation by language."""
+    """The columns by name; the columns of a translation by language."""
     flat = table.flatten() if "translation" in table.column_names else table
     return [
         (name.removeprefix(TRANSLATION), column) for name, column in zip(flat.column_names, flat.columns, strict=True)

@@ -3,12 +3,12 @@
     source  target    confidence  kind  source_language  target_language  …  tuid    created               …  other
     他来了。  He came.  0.980000    1-1   zh-CN            en-US            …  5d1c…   2026-01-02T03:04:05Z  …
 
-A row is a unit's source with one of its targets; the columns are those of `formats.tables.columns`. `other` holds, as
-JSON, whatever has no column: attributes, properties, inline codes. So a table preserves units with two texts
-completely; the module of each kind of file states its limits. A unit with three texts becomes two rows, which are read
-as two units.
+A row is the source of a unit with one of its targets; the columns are those of `formats.tables.columns`. The column
+`other` contains, as JSON, everything that has no column: attributes, properties, inline codes. So a table preserves
+units with two texts completely; the module of each kind of file states its limits. A unit with three texts becomes two
+rows, which are read as two units.
 
-Languages that neither the head nor the row names are those that the user names, or are detected from the script.
+If neither the header row nor a row names a language, the user names it, or it is detected from the script.
 """
 
 from __future__ import annotations
@@ -56,20 +56,20 @@ ISO = "%Y-%m-%dT%H:%M:%SZ"
 OTHER_CHANGED = "the column `other` does not hold what was written there; write the table again, or empty the cell"
 LAYOUT_HINT = "have the source in one column and the target in the next"
 REMEDY = f"{LAYOUT_HINT}, with a tab or a comma between them"
-# Spreadsheets leave out what is behind the point of a whole number.
+# Spreadsheets drop the digits after the decimal point of a whole number.
 WHOLE_CONFIDENCES = {"0": "0.000000", "1": "1.000000"}
-# From here on not every whole number is a float.
+# From this number on, not every whole number is a float.
 EXACT_BELOW = 1 << 53
-# What a column that counts the rows holds.
+# A cell in a column that numbers the rows.
 ROW_NUMBER = re.compile(r"[0-9]{1,9}[.)]?")
-# Rows that are looked at to find the languages.
+# The number of rows in which languages are detected.
 SAMPLE = 200
 Cells = Mapping[str, str]
 Languages = tuple[str | None, str | None]
 
 
 class Row(NamedTuple):
-    """Cells, and where they stand: the number of a line or row, from 1."""
+    """The cells of a row, and the number of its line or row in the file, from 1."""
 
     number: int
     cells: Sequence[str]
@@ -79,7 +79,7 @@ class Row(NamedTuple):
 
 
 def records(units: Iterable[Unit], header: Header, tally: Tally) -> Iterator[dict[str, str]]:
-    """The rows of the units as they come: the text of each of `COLUMNS` that is not empty.
+    """The rows of the units as they come: the text of each column in `COLUMNS` that is not empty.
 
     A unit becomes one row for each of its texts in the header's target language, or for each text except the source if
     the header names none; a unit with a single text becomes a row without a target.
@@ -89,13 +89,13 @@ def records(units: Iterable[Unit], header: Header, tally: Tally) -> Iterator[dic
 
 
 def header_row(header: Header) -> list[str]:
-    """The names of the columns, and behind them the recipe of an alignment as that of a last one without content."""
+    """The names of the columns, and the recipe of an alignment as the name of a last, empty column."""
     recipe = recipe_of(header)
     return [*COLUMNS, *([f"{RECIPE}{recipe}"] if recipe else [])]
 
 
 def recipe_of(header: Header) -> str:
-    """The recipe of the alignment that the units are from, or nothing."""
+    """The recipe of the alignment that the units are from, or an empty string."""
     return next((element.text for element in header.elements if element.attributes.get("type") == RECIPE_KIND), "")
 
 
@@ -124,7 +124,7 @@ def _record(unit: Unit, source: Variant, target: Variant) -> dict[str, str]:
 def _fill_columns(
     elements: Iterable[Element], columns: Mapping[str, str], record: dict[str, str], notes: str = ""
 ) -> list[Element]:
-    """Put what has a column into the record, a note into the column `notes`; the others."""
+    """Move the elements that have a column into the record, a note into the column `notes`; returns the others."""
     by_type = {kind: column for column, kind in columns.items()}
     rest = []
     for element in elements:
@@ -137,7 +137,7 @@ def _fill_columns(
 
 
 def _column_of(element: Element, by_type: Mapping[str, str], notes: str) -> str:
-    """The column of a property that has no more than a type, or of a note that has no more than its text."""
+    """The column of a property with only a type, or of a note with only a text."""
     if element.name == "note" and not element.attributes:
         return notes
     if element.name == "prop" and len(element.attributes) == 1:
@@ -146,14 +146,14 @@ def _column_of(element: Element, by_type: Mapping[str, str], notes: str) -> str:
 
 
 def _fits_column(element: Element, column: str) -> bool:
-    """Whether a cell of the column holds the element so that it comes back."""
+    """Whether a cell of the column preserves the element."""
     if not element.text or element.markup:
         return False
     return column != "confidence" or _is_probability(element.text)
 
 
 def pack_extras(attributes: Mapping[str, str], elements: Iterable[Element]) -> dict[str, Any]:
-    """Attributes and elements as what JSON can hold; empty if there are none."""
+    """Attributes and elements as JSON; empty if there are none."""
     record: dict[str, Any] = {"attributes": dict(attributes)} if attributes else {}
     if records := [element_record(element) for element in elements]:
         record["elements"] = records
@@ -173,18 +173,18 @@ def _attribute_cell(column: str, text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def iso_date(stamp: str) -> str:
-    """The date of a stamp as in TMX, `20260102T030405Z`, as `2026-01-02T03:04:05Z`; nothing if it is no such stamp."""
+    """A date in the notation of TMX, `20260102T030405Z`, as `2026-01-02T03:04:05Z`; empty if it is not one."""
     try:
         date = datetime.strptime(stamp, STAMP)
     except ValueError:
         return ""
-    # What is written without some of its zeros would not come back.
+    # A stamp without some of its zeros would not be restored.
     return date.strftime(ISO) if date.year > 999 and date.strftime(STAMP) == stamp else ""
 
 
 @lru_cache(maxsize=4096)
 def stamp_of(date: str) -> str:
-    """A date in any notation of ISO 8601 as a stamp, in UTC unless it names a zone; nothing if it is no date."""
+    """A date in any notation of ISO 8601 in that of TMX, in UTC unless it names a zone; empty if it is not a date."""
     try:
         moment = datetime.fromisoformat(date)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).strftime(STAMP)
@@ -193,13 +193,13 @@ def stamp_of(date: str) -> str:
 
 
 def confidence_text(value: float) -> str:
-    """A confidence with six digits behind the point, or as many as it takes to have it back."""
+    """A confidence with six decimals, or with as many as are needed to restore it."""
     text = f"{value:.6f}"
     return text if float(text) == value else repr(value)
 
 
 def number_text(value: float) -> str:
-    """A number with as many digits as it takes to have it back, without a point if it is whole: `3.14`, `3`."""
+    """A number with as many digits as are needed to restore it, without a point if it is whole: `3.14`, `3`."""
     return f"{value:.0f}" if value.is_integer() and abs(value) < EXACT_BELOW else repr(value)
 
 
@@ -213,10 +213,10 @@ def read_rows(
     columns: Columns | None = None,
     header: Header | None = None,
 ) -> Reading:
-    """The units of rows of which the first may be the head, unless it is known what the `columns` are.
+    """The units of rows; unless `columns` are given, the first row may be a header row.
 
-    Raises FormatError, with the line, for a row that has another number of cells than the first, empty ones at its end
-    apart, and for a table without a row of texts.
+    Raises FormatError, with the line, for a row with more or fewer cells than the first, not counting empty ones at its
+    end, and for a table without a row of texts.
     """
     return _require_units(_read_rows(rows, path, languages, columns, header), path)
 
@@ -225,7 +225,7 @@ def _require_units(reading: Reading, path: str | PathLike[str]) -> Reading:
     """The reading itself; FormatError if it has no units."""
     first = next(reading.units, None)
     if first is None:
-        raise FormatError("a table without a row below its head; put in the texts, or give another file", path)
+        raise FormatError("a table without a row below its header; put in the texts, or give another file", path)
     return replace(reading, units=chain([first], reading.units))
 
 
@@ -250,7 +250,7 @@ def _read_rows(
 def _split_header(
     rows: Iterator[Row], path: str | PathLike[str], languages: Languages
 ) -> tuple[Columns, Iterator[Row]]:
-    """The columns as the first row names them, or as they can be told without a head, and the rows of texts."""
+    """The columns, from the header row if there is one, and the rows of texts."""
     first = next(rows, None)
     if first is None:
         raise FormatError(f"is empty; {LAYOUT_HINT}", path)
@@ -261,7 +261,7 @@ def _split_header(
 
 
 def _header(columns: Columns, tags: Sequence[str], languages: Languages) -> Header:
-    """The languages that the columns have, or the ones the user names if each row says its own; and the recipe."""
+    """The languages of the columns, or, if each row names its own, those that the user names; and the recipe."""
     source, target = (tag or "" for tag in languages)
     if not {"source_language", "target_language"} & set(columns.own):
         source, target = tags[0], tags[1]
@@ -271,9 +271,9 @@ def _header(columns: Columns, tags: Sequence[str], languages: Languages) -> Head
 def read_tables(
     tables: Callable[[], Iterator[Iterator[Row]]], path: str | PathLike[str], languages: Languages
 ) -> Reading:
-    """The units of those tables of a file that have a head, or else of all that have as many columns as the first.
+    """The units of all tables with a header row; if there are none, of all tables as wide as the first.
 
-    `tables` is asked twice; tables of one column are left alone. A row may lack empty cells at its end.
+    `tables` is called twice. Tables with a single column are ignored. A row may lack empty cells at its end.
     """
     first = _first_rows(tables())
     with_head = {index: columns for index, cells in first.items() if (columns := find_columns(cells, languages))}
@@ -289,7 +289,7 @@ def read_tables(
 
 
 def _first_rows(tables: Iterable[Iterator[Row]]) -> dict[int, Sequence[str]]:
-    """The first row of each table that has two columns or more, by the table's place in the file."""
+    """The first row of each table with two or more columns, by the index of the table in the file."""
     first_rows = {}
     for index, rows in enumerate(tables):
         row = next(rows, None)
@@ -311,12 +311,12 @@ def _pad_rows(rows: Iterator[Row]) -> Iterator[Row]:
 
 
 def trimmed(cells: Sequence[str], count: int) -> Sequence[str]:
-    """The cells without empty ones behind as many as the first row has."""
+    """The cells without the empty ones beyond `count`."""
     return cells[:count] if len(cells) > count and not any(cells[count:]) else cells
 
 
 def _languages(columns: Columns, sample: Sequence[Row], languages: Languages) -> list[str]:
-    """The language of each column of texts, where the row does not say."""
+    """The language of each column of texts, for rows that do not name it."""
     requested = (*languages, *[None] * len(columns.texts))
     tags = []
     for (index, tag), language in zip(columns.texts, requested, strict=False):
@@ -328,17 +328,17 @@ def _languages(columns: Columns, sample: Sequence[Row], languages: Languages) ->
 def _columns_without_header(
     first: Row, rows: Iterator[Row], path: str | PathLike[str], languages: Languages
 ) -> tuple[Columns, Iterator[Row]]:
-    """Two columns of texts: the first two, or those behind one that counts the rows.
+    """Two columns of texts: the first two, or the two after a column that numbers the rows.
 
-    FormatError where the first row is a head after all, but not understood, or both columns are Chinese: then others
-    are meant.
+    FormatError if the first row is a header row that we do not understand, or if both columns are Chinese, so that
+    other columns must be meant.
     """
     sample = [first, *islice(rows, SAMPLE)]
     is_numbered = len(first.cells) > 2 and all(map(_begins_with_number, sample[1:] or sample))
     columns = columns_without_header(len(first.cells), 1 if is_numbered else 0)
     remedy = "name the columns of texts in the first row, as in zh and en, or source and target"
     if is_numbered and not _begins_with_number(first):
-        raise FormatError(f"this head is not understood; {remedy}", path, line=first.number)
+        raise FormatError(f"the first row is a header that is not understood; {remedy}", path, line=first.number)
     if not _are_same_language(*languages) and _languages(columns, sample, (None, None)) == ["zh", "zh"]:
         numbers = " and ".join(str(index + 1) for index, _ in columns.texts)
         raise FormatError(f"columns {numbers} are both in Chinese; {remedy}", path, line=first.number)
@@ -395,7 +395,7 @@ def _variant(side: str, text: str, tag: str, own: Cells, other: Mapping[str, Any
 
 
 def _unit_properties(own: Cells) -> tuple[dict[str, str], list[Element]]:
-    """The attributes and the elements that stand in columns of their own."""
+    """The attributes and the elements that have columns of their own."""
     attributes, elements = {}, []
     for column, name in ATTRIBUTE_COLUMNS.items():
         if text := own.get(column, ""):
@@ -412,7 +412,7 @@ def _unit_properties(own: Cells) -> tuple[dict[str, str], list[Element]]:
 
 
 def _segment_numbers(side: str, own: Cells) -> str:
-    """Numbers of sentences, from 1, of a run from 0."""
+    """The numbers of sentences, from 1, of a run that counts from 0."""
     run = [own.get(f"{side}_{end}", "") for end in ("start", "stop")]
     if not all(end.isdecimal() for end in run) or int(run[0]) >= int(run[1]):
         return ""
@@ -431,7 +431,7 @@ def _parse_other(cell: str) -> dict[str, Any]:
 
 
 def unpack_extras(record: Mapping[str, Any]) -> tuple[dict[str, str], list[Element]]:
-    """The attributes and elements that were packed into a record; InputError if it was changed to something else."""
+    """The inverse of `pack_extras`; InputError if the record is not valid."""
     if not isinstance(record, dict) or not isinstance(record.get("markup", ""), str):
         raise InputError(OTHER_CHANGED)
     attributes, elements = record.get("attributes", {}), record.get("elements", [])

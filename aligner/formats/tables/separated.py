@@ -1,18 +1,18 @@
 """Bilingual tables as text: comma-separated values (RFC 4180), tab-separated values.
 
-    source,target,confidence,kind,source_language,…              .csv: what is in quotation marks may hold anything
+    source,target,confidence,kind,source_language,…              .csv: a cell in quotation marks may contain anything
     "He said ""no"".",他说：“不。”,0.980000,1-1,en-US,…
 
     source<TAB>target<TAB>confidence<TAB>kind<TAB>…                .tsv: a line is a row, with escapes as in `tsv`
 
-They hold any text and preserve units completely. `bom` is for Excel: the file begins with a byte order mark, and a cell
-that begins like a formula gets an apostrophe in front, which reading removes again.
+They can contain any text and preserve units completely. `bom` is for Excel: the file begins with a byte order mark, and
+a cell that begins like a formula gets a leading apostrophe, which reading removes again.
 
-What is read: UTF-8, UTF-16, or GB18030. A `.csv` has the one of comma, semicolon and tab that gives the rows equally
-many cells. A `.tsv` whose head begins with our columns, as one that `aligner align` writes, has our escapes; in any
-other a backslash is a backslash. There a line is a row where all lines have equally many cells, and otherwise a cell in
-quotation marks may go on in the next line. In lines, quotation marks enclose cells if all are where a spreadsheet would
-set them, and otherwise belong to the texts, as in a corpus.
+UTF-8, UTF-16 and GB18030 are read. The delimiter of a `.csv` is the comma, semicolon or tab that gives all rows equally
+many cells. If the header row of a `.tsv` begins with our columns, as `aligner align` writes them, the file has our
+escapes; in any other `.tsv`, a backslash is a backslash. In such a file, each line is a row if all lines have equally
+many cells; otherwise a cell in quotation marks may continue on the next line. If each line is a row and all quotation
+marks are where a spreadsheet would put them, they enclose cells; otherwise they belong to the texts, as in a corpus.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ from aligner.units.selection import Tally
 from aligner.units.units import Header, Reading, Unit
 
 DELIMITERS = (",", ";", "\t")
-# Spreadsheets know a formula by these, some of them also in full width.
+# Spreadsheets recognize a formula by these characters, some of them also in full width.
 FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
-# A cell in quotation marks, and what a spreadsheet sets them for.
+# A cell in quotation marks, and the characters that make a spreadsheet add them.
 QUOTED_CELL = re.compile('"(?:[^"]|"")*+"')
 NEEDS_QUOTES = re.compile('[",;\t]')
-# A longer cell is rather one whose quotation mark was not closed.
+# A longer cell is more likely the result of a quotation mark that was not closed.
 LONGEST_CELL = 10_000_000
 CHUNK = 1 << 20
 BYTE_ORDER_MARK = "\ufeff"
@@ -59,7 +59,7 @@ def write_units(
     left_out: Counter[str] | None = None,
     bom: bool = False,
 ) -> int:
-    """Write a row for each pair, with commas if the name ends in .csv, otherwise with tabs; returns how many units."""
+    """Write a row per pair, with commas if the name ends in .csv, otherwise with tabs; returns the number of units."""
     tally = Tally.of(left_out)
     columns = header_row(header)
     padding = [""] * (len(columns) - len(COLUMNS))
@@ -83,7 +83,7 @@ def _rows_to_write(
 
 
 def read(path: str | PathLike[str], languages: Languages = (None, None)) -> Reading:
-    """The units of a table; FormatError, with the line, where it is none."""
+    """The units of a table; FormatError, with the line, if the file is not a table."""
     start, open_text = _detect_text(path)
     rows = _comma_rows(path, open_text, languages) if _is_csv(path) else _tab_rows(path, open_text)
     return read_rows(_without_guards(rows) if start.startswith(codecs.BOM_UTF8) else rows, path, languages)
@@ -93,11 +93,11 @@ def _is_csv(path: str | PathLike[str]) -> bool:
     return suffix_of(path).lower() in {".csv", ".csv.gz"}
 
 
-# What the bytes say
+# Encodings
 
 
 def _detect_text(path: str | PathLike[str]) -> tuple[bytes, Open]:
-    """How the file begins, and what opens its text: line by line if it is UTF-8 or has a byte order mark, or whole."""
+    """The first bytes, and a function that opens the text: in pieces for UTF-8 or after a byte order mark, or whole."""
     with opened(path) as handle:
         start = handle.read(CHUNK)
         marked_encoding = next((encoding[:6] for mark, encoding in MARKS.items() if start.startswith(mark)), "")
@@ -145,7 +145,7 @@ def _comma_rows(path: str | PathLike[str], open_text: Open, languages: Languages
 
 
 def _first_of_even_rows(path: str | PathLike[str], open_text: Open, delimiter: str) -> Row | None:
-    """The first row, if this delimiter makes two cells of it or more, and as many of the rows below."""
+    """The first row, if this delimiter divides it into two or more cells, and the following rows into as many."""
     try:
         sample = list(islice(_csv_rows(path, open_text, delimiter), SAMPLE))
     except FormatError:
@@ -169,7 +169,7 @@ def _tab_rows(path: str | PathLike[str], open_text: Open) -> Iterator[Row]:
 
 
 def _is_even(rows: Iterator[Row]) -> bool:
-    """Whether all rows have as many cells as the first, but for empty ones at their end."""
+    """Whether all rows have as many cells as the first, not counting empty ones at their end."""
     first = next(rows, None)
     return first is None or all(len(trimmed(row.cells, len(first.cells))) == len(first.cells) for row in rows)
 
@@ -177,8 +177,8 @@ def _is_even(rows: Iterator[Row]) -> bool:
 def _is_quoted(rows: Iterable[Row]) -> bool:
     """Whether the quotation marks are those of a spreadsheet.
 
-    Such a one encloses each cell with a quotation mark, and doubles that; and either all cells are enclosed, or those
-    that hold something besides words.
+    A spreadsheet encloses each cell that contains a quotation mark, and doubles that mark. It encloses either all
+    cells, or only those with characters that need it.
     """
     bare = needless = False
     for cell in chain.from_iterable(row.cells for row in rows):
@@ -217,7 +217,7 @@ def _csv_rows(path: str | PathLike[str], open_text: Open, delimiter: str = "\t")
 
 
 def _next_row(reader: Iterator[list[str]], path: str | PathLike[str], line: int) -> list[str] | None:
-    # The limit is one for all of the process: it is ours only as long as a row is read.
+    # The limit applies to the whole process, so it is changed only while a row is read.
     limit = csv.field_size_limit(LONGEST_CELL)
     try:
         return next(reader, None)
@@ -236,7 +236,7 @@ def _guard_formula(cell: str) -> str:
 
 
 def _without_guards(rows: Iterator[Row]) -> Iterator[Row]:
-    """Rows without what stands before formulas, if the head is ours."""
+    """Rows without the apostrophes before formulas, if the header row is ours."""
     first = next(rows, None)
     if first is None:
         return

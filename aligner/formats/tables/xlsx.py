@@ -1,14 +1,14 @@
 """Bilingual tables as workbooks: one row per unit, with the columns of `columns`; needs the extra `formats`.
 
-    source  target    confidence  kind  source_language  …     the head stays, and has a filter
-    他来了。  He came.  0.98        1-1   zh-CN            …     confidences are numbers, all else is text
+    source  target    confidence  kind  source_language  …     the header row is frozen and has a filter
+    他来了。  He came.  0.98        1-1   zh-CN            …     confidences are numbers, everything else is text
 
-A text is never a formula or a link. A cell holds 32,767 characters (those beyond the first plane count two), and a
-longer text is refused; beyond a million rows the table goes on in another sheet. Confidences keep their value but
-not their notation; otherwise units with two texts are preserved completely.
+A text is never a formula or a link. A cell can contain 32,767 characters (those beyond the first plane count twice); a
+longer text is refused. After a million rows, the table continues in another sheet. Confidences keep their value but not
+their notation; otherwise units with two texts are preserved completely.
 
-What is read: every sheet whose first row is a head, or else the first sheet that is not empty. For a formula, the
-value last computed is read.
+Reading takes every sheet with a header row. If there is none, it takes all sheets with as many columns as the first
+sheet that has at least two. Of a formula, it reads the last computed value.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 PURPOSE = "a workbook (.xlsx)"
 MOST_ROWS = 1_048_576
 MOST_CHARACTERS = 32_767
-# The same units are the same file, whenever it is written.
+# With a fixed date, the same units always give the same file.
 FIXED_DATE = datetime(2000, 1, 1)
 WIDE, NARROW = 60, 12
 STYLES = {
@@ -51,18 +51,18 @@ STYLES = {
     "head": {"bold": True, "bg_color": "#E8E8E8", "border": 1},
 }
 CONFIDENCE_INDEX = COLUMNS.index("confidence")
-# How a workbook writes a character that XML cannot hold, and an underscore that could be read as the start of one.
+# The escape for a character that XML cannot hold, and for an underscore that could be read as the start of an escape.
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
-# Rows read at a time.
+# The number of rows to read at a time.
 BATCH = 1000
-# What openpyxl raises for parts that are missing, or hold something else.
+# The exceptions of openpyxl for parts that are missing or invalid.
 DAMAGE = (KeyError, ValueError, TypeError, AttributeError, IndexError, ParseError)
 
 
 def write_units(
     units: Iterable[Unit], path: str | PathLike[str], header: Header, *, left_out: Counter[str] | None = None
 ) -> int:
-    """Write a row for each pair; the number of units. FormatError names a text that is too long for a cell."""
+    """Write a row for each pair; returns the number of units. FormatError names a text that is too long for a cell."""
     tally = Tally.of(left_out)
     load_extra("xlsxwriter", "formats", PURPOSE)
     from xlsxwriter.workbook import Workbook
@@ -76,7 +76,7 @@ def write_units(
 
 
 class _Position(NamedTuple):
-    """A row of a sheet, and what messages call it."""
+    """A row of a sheet, and its name in messages."""
 
     row: int
     name: str
@@ -128,18 +128,18 @@ def _require_fit(text: str, place: str, path: str | PathLike[str]) -> str:
     count = len(text) + sum(character > "\uffff" for character in text) if len(text) * 2 > MOST_CHARACTERS else 0
     if count > MOST_CHARACTERS:
         message = f"{place}: {count:,} characters where a cell holds {MOST_CHARACTERS:,}"
-        raise FormatError(f"{message}; write .csv or .parquet, or leave out what is so long", path)
+        raise FormatError(f"{message}; write .csv or .parquet, or leave out texts that are so long", path)
     return text
 
 
 def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
-    """The units of the sheets; FormatError where there is no table of two columns."""
+    """The units of the sheets; FormatError if no sheet has two columns."""
     load_extra("openpyxl", "formats", PURPOSE)
     return read_tables(lambda: _sheets(path), path, languages)
 
 
 def _sheets(path: str | PathLike[str]) -> Iterator[Iterator[Row]]:
-    """The rows of each sheet, those without text left out."""
+    """The rows of each sheet that have a text."""
     from openpyxl import load_workbook
 
     with open_archive(path, "xl/worksheets/") as parts:
@@ -147,7 +147,7 @@ def _sheets(path: str | PathLike[str]) -> Iterator[Iterator[Row]]:
             workbook = load_workbook(parts.fp, read_only=True, data_only=True)
         try:
             for sheet in workbook.worksheets:
-                # What a sheet says of its size is not always true.
+                # The size that a sheet states is not always true.
                 sheet.reset_dimensions()
                 yield _rows(sheet.iter_rows(values_only=True), path)
         finally:
@@ -175,7 +175,7 @@ def _rows(values: Iterator[Sequence[object]], path: str | PathLike[str]) -> Iter
 
 
 def _confidence_index(header: Sequence[str]) -> int | None:
-    """Which column holds confidences, by the first row."""
+    """The index of the column of confidences, if the first row names it."""
     return header.index("confidence") if "confidence" in header else None
 
 

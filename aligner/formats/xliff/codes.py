@@ -1,4 +1,4 @@
-"""Inline codes: those of XLIFF, and the ones of TMX that units have.
+"""Inline codes: those of XLIFF, and those of TMX, which units have.
 
     XLIFF 1.2                       TMX                                        XLIFF 2.1
     <g id="1">…</g>                 <bpt i="1" x="1"/>…<ept i="1"/>            <pc id="1">…</pc>
@@ -7,9 +7,9 @@
     <ph>, or <x> if empty           <ph>                                       <ph>
     <mrk mtype="term">…</mrk>       <hi type="term">…</hi>                     <mrk id="2" type="term">…</mrk>
 
-Their content, which 2.1 has as data of the unit, is not text; what <g>, <pc> and <mrk> stand around is. The other
-attributes of codes, and the empty marks <sm> and <em>, are left out. In 2.1 a character that XML forbids is <cp>. TMX
-has no such thing: the character is in the text, and in markup `<ph type="x-cp">` stands for it.
+The content of codes, which 2.1 stores as data of the unit, is not text; the content of <g>, <pc> and <mrk> is text.
+The other attributes of codes, and the empty marks <sm> and <em>, are left out. In 2.1, <cp> stands for a character that
+XML forbids. TMX has no such element: `text` contains the character, and `markup` has `<ph type="x-cp">` for it.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from aligner.formats.xliff.labels import opening_tag, xml_element
 BEGINS, ENDS = frozenset(("bpt", "bx", "sc")), frozenset(("ept", "ex", "ec"))
 SINGLES = frozenset(("ph", "x"))
 CODES = BEGINS | ENDS | SINGLES | {"it"}
-# Their content is code.
+# The content of these elements is code.
 HOLDING_CODE = frozenset(("bpt", "ept", "it", "ph"))
 CHARACTER = "x-cp"
 HEX = re.compile("[0-9A-Fa-f]{2,8}")
-# Before types of TMX that XLIFF 2.1 does not know.
+# The prefix of types of TMX that XLIFF 2.1 does not define.
 OWN = "tmx:"
 NO_TYPE = frozenset(("x-hi", "generic"))
 
 
 class Inline:
-    """The text and the inline markup of elements of XLIFF, one after the other as if they were one.
+    """The text and the inline markup of several elements of XLIFF, joined as if they were one.
 
-    `data` is what the unit holds of original codes, by their identifiers.
+    `data` are the original codes that the unit stores, by their identifiers.
     """
 
     def __init__(self, nodes: Sequence[Node], data: Mapping[str, str]) -> None:
@@ -62,11 +62,11 @@ class Inline:
 
     @property
     def markup(self) -> str:
-        """The text with codes, stripped, or nothing if it has none."""
+        """The text with codes, stripped, or an empty string if it has none."""
         return "".join(self.markup_parts).strip() if self.has_codes else ""
 
     def _number_pairs(self, nodes: Iterable[Node]) -> None:
-        """Number the beginnings whose end comes later, and these ends."""
+        """Give the same number to a beginning and its later end."""
         beginnings: dict[tuple[str, str], Node] = {}
         for node in nodes:
             name = local_name(node)
@@ -132,7 +132,7 @@ class Inline:
         self.markup_parts.append(xml_element(name, attributes, content or None))
 
     def _content(self, node: Node, reference: str) -> str:
-        """The code itself, as XML: what the element holds, what it refers to, or what stands in for it."""
+        """The code itself, as XML: the content of the element, the data that it refers to, or its equivalent text."""
         if local_name(node) in HOLDING_CODE and (node.text or len(node)):
             return code_of(node)
         return escaped(self.data.get(node.get(reference, ""), "") or node.get("equiv-text") or node.get("equiv") or "")
@@ -147,12 +147,12 @@ class Inline:
 
 
 def character_of(code: str) -> str:
-    """The character that <cp> stands for, or nothing."""
+    """The character that <cp> stands for, or an empty string."""
     return chr(int(code, 16)) if HEX.fullmatch(code) and int(code, 16) < 0x110000 else ""
 
 
 def code_of(node: Node) -> str:
-    """The content of a code as XML: text, and texts in it as <sub>."""
+    """The content of a code as XML: text, and translatable texts within it as <sub>."""
     parts = [escaped(node.text or "")]
     for child in node:
         text = escaped(text_of(child))
@@ -161,12 +161,12 @@ def code_of(node: Node) -> str:
 
 
 def is_mark(node: Node, name: str) -> bool:
-    """Whether the element marks a part of the text; those that only say which segment it is do not."""
+    """Whether the element marks a part of the text; a <mrk> that only delimits a segment does not."""
     return name == "mrk" and node.get("mtype") != "seg"
 
 
 def _code_attributes(node: Node, name: str) -> dict[str, str]:
-    """What TMX has of a code's attributes: its identifier and its type."""
+    """The attributes of a code that TMX has as well: its identifier and its type."""
     kind = node.get("ctype") or node.get("mtype") or node.get("subType") or node.get("type") or ""
     kind = "" if kind in NO_TYPE else kind.removeprefix(OWN)
     identifier = node.get("mid" if name == "mrk" and node.get("mtype") else "id")

@@ -1,8 +1,8 @@
-"""The inline codes of TMX as those of XLIFF, which `xliff_codes` reads.
+"""The inline codes of TMX as those of XLIFF, which `xliff.codes` reads.
 
-A beginning and its end become one element around the text between them where they can: always in 2.1, and in 1.2 if
-neither has content. In 2.1, a type that XLIFF does not know is `other`, and below that `tmx:TYPE`; texts within the
-content of a code (<sub>) are part of the content there.
+Where possible, a beginning and its end become one element around the text between them: always in 2.1, and in 1.2 if
+neither has content. In 2.1, a type that XLIFF does not define becomes `other` with the subtype `tmx:TYPE`; texts within
+the content of a code (<sub>) become part of the content.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from aligner.formats.xliff.codes import CHARACTER, OWN, character_of, code_of
 from aligner.formats.xliff.labels import opening_tag, xml_element
 from aligner.units.units import Variant
 
-# What the standards allow as types, besides x-… in 1.2.
+# The types that the standards allow; 1.2 also allows x-….
 PAIRED_TYPES = frozenset(("bold", "italic", "underlined", "link"))
 SINGLE_TYPES = frozenset(("image", "pb", "lb"))
 MARK_TYPES = frozenset(
@@ -44,10 +44,10 @@ CODES = frozenset(("begin", "end", "single"))
 
 @dataclass(slots=True)
 class Piece:
-    """Text, or a code of TMX: one of `begin`, `end`, `single`, or of `open` and `close` of <hi>.
+    """Text, or a code of TMX: `begin`, `end` or `single`, or `open` or `close` for <hi>.
 
-    `partner` is the end of a beginning and the beginning of an end, None if it has none; `is_nested` says that such a
-    pair could be an element around what is between. `identifier` is that of the code in XLIFF.
+    `partner` is the end of a beginning, the beginning of an end, or None. `is_nested` tells whether such a pair could
+    be an element around the pieces between them. `identifier` is the identifier of the code in XLIFF.
     """
 
     kind: str
@@ -59,33 +59,33 @@ class Piece:
 
     @property
     def code(self) -> str:
-        """The code's content as text."""
+        """The content of the code as text."""
         return text_of(self.node)
 
     @property
     def type(self) -> str:
-        """The code's type, or nothing."""
+        """The type of the code, or an empty string."""
         kind: str = self.node.get("type", "")
         return kind
 
     @property
     def number(self) -> str:
-        """What a beginning and its end have in common, in TMX."""
+        """The number that a beginning shares with its end in TMX."""
         number: str = self.node.get("i", "")
         return number
 
     def join(self, end: Piece) -> None:
-        """Let this beginning and that end be partners."""
+        """Make this beginning and this end partners."""
         self.partner, end.partner = end, self
 
     @property
     def ends_another(self) -> bool:
-        """Whether the code is the end of one that is there too, and so has its identifier."""
+        """Whether the code is the end of another code, whose identifier it shares."""
         return self.kind == "close" or (self.kind == "end" and self.partner is not None)
 
 
 def pieces_of(variant: Variant, place: str, path: str | PathLike[str]) -> list[Piece]:
-    """The text of a variant and its codes, one after the other."""
+    """The text of a variant and its codes, in order."""
     if not variant.markup:
         return [Piece("text", variant.text)]
     top = new_element(None, "seg", {}, place, path)
@@ -108,7 +108,7 @@ def pieces_of(variant: Variant, place: str, path: str | PathLike[str]) -> list[P
 
 
 def _highlight_piece(kind: str, end: str, node: Node) -> list[Piece]:
-    """The piece at an end of what is highlighted; other elements are left out, and what is in them stays."""
+    """The piece for a tag of <hi>; the tags of other elements are left out, but their content is preserved."""
     return [Piece(end, node=node)] if kind == "open" else []
 
 
@@ -120,14 +120,14 @@ def _kind(node: Node) -> str:
 
 
 def _find_partners(pieces: Iterable[Piece]) -> None:
-    """Pair beginnings with ends and openings with closings, and see which pairs lie within each other."""
+    """Pair beginnings with ends and openings with closings, and determine which pairs are nested."""
     beginnings: dict[str, Piece] = {}
     enclosing: dict[int, Piece] = {}
     for piece in pieces:
         if piece.kind == "open":
             enclosing[id(piece)] = piece
         elif piece.kind == "close":
-            # What has begun within ends without, if at all.
+            # Codes that begin within a <hi> and do not end there end after it, if at all.
             while (start := enclosing.popitem()[1]).kind != "open":
                 pass
             start.join(piece)
@@ -140,9 +140,9 @@ def _find_partners(pieces: Iterable[Piece]) -> None:
 
 
 def name_codes(sides: Iterable[Sequence[Piece]], *, is_token: bool) -> None:
-    """Give each code an identifier, the same on both sides for codes that are the same, once on each.
+    """Give each code an identifier that is unique on its side, and equal on both sides for corresponding codes.
 
-    It is the `x` of TMX where there is one that will do, else a number. `is_token` says that not every text will do.
+    It is the `x` of TMX if that is valid, otherwise a number. With `is_token`, not every text is a valid identifier.
     """
     sides = [[piece for piece in side if piece.node is not None] for side in sides]
     used = {piece.node.get("x", "") for piece in chain.from_iterable(sides)}
@@ -163,7 +163,7 @@ def _name_codes_of(side: Iterable[Piece], numbers: Iterator[str], *, is_token: b
 
 
 def legal_type(kind: str, allowed: Collection[str]) -> str:
-    """The type in XLIFF 1.2: one of these, or one with x- in front."""
+    """The type in XLIFF 1.2: one of the `allowed` types, or a type that begins with x-."""
     return kind if kind in allowed or not kind or kind.startswith("x-") else f"x-{kind}"
 
 
@@ -206,7 +206,7 @@ def _old_end(piece: Piece) -> str:
 
 
 class _Half(NamedTuple):
-    """What a beginning or an end is in XLIFF 1.2: with content, without, and where it stands if it is alone."""
+    """A beginning or an end in XLIFF 1.2: its name with content, its name without, and its position if it is alone."""
 
     holding: str
     empty: str
@@ -240,13 +240,13 @@ def _old_open(piece: Piece) -> str:
 
 
 class NewCodes:
-    """Writes the content of <source> and <target> in XLIFF 2.1, and gathers the original codes of a unit in `data`."""
+    """Writes the content of <source> and <target> in XLIFF 2.1, and collects the original codes of a unit in `data`."""
 
     def __init__(self) -> None:
         self.data: dict[str, str] = {}
 
     def write(self, pieces: Iterable[Piece], place: str, path: str | PathLike[str]) -> str:
-        """The content; FormatError for half of a character."""
+        """The content of <source> or <target>; FormatError for half of a character."""
         return "".join(
             new_text(piece.text, place, path) if piece.kind == "text" else self._code(piece) for piece in pieces
         )
@@ -271,7 +271,7 @@ class NewCodes:
         if piece.kind == "end" or not piece.partner:
             return "</pc>"
         attributes = {"id": piece.identifier} | _new_type(piece, NEW_TYPES)
-        # The order of attributes does not matter, that of the data does: the beginning first.
+        # The order of the attributes determines the order of the data: the beginning comes first.
         attributes |= self._reference(piece, "dataRefStart") | self._reference(piece.partner, "dataRefEnd")
         return opening_tag("pc", attributes)
 
@@ -290,7 +290,7 @@ class NewCodes:
 
 
 def _new_type(piece: Piece, allowed: Collection[str]) -> dict[str, str]:
-    """The type in XLIFF 2.1: one that all know, or one of our own below another."""
+    """The type in XLIFF 2.1: one of the `allowed` types, or one of these with a subtype of our own."""
     kind = piece.type
     if not kind or kind in allowed:
         return {"type": kind} if kind else {}

@@ -1,4 +1,4 @@
-"""Units in XLIFF 1.2, and in 1.0 and 1.1, which are read in the same way; see `xliff`."""
+"""Units in XLIFF 1.2, and in 1.0 and 1.1, which are read in the same way; see `xliff.versions`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from aligner.units.units import DOCUMENT, Element, Header, Unit, Variant, clean_
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 OPENING = f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff version="1.2" xmlns="{NAMESPACE}">'
 IDENTIFIER = "x-id"
-# Attributes of the standard that are properties of a unit, and what each says if it is not there.
+# Attributes of the standard that become properties of a unit, and their default values.
 FLAGS = {"x-approved": ("approved", "no"), "x-translate": ("translate", "yes")}
 UNKNOWN = "unknown"
 STATES = frozenset(
@@ -46,7 +46,7 @@ STATES = frozenset(
      "needs-review-translation", "needs-translation", "new", "signed-off")
 )  # fmt: skip
 TYPE = re.compile(r"database|element|elementtitle|linenumber|numparams|paramnotes|record|recordtitle|sourcefile|x-\S+")
-# What tools put in of their own.
+# Elements, attributes and states that tools add.
 TRADOS_SEGMENTS = "{0}seg-defs/{0}seg".format("{http://sdl.com/FileTypes/SdlXliff/1.0}")
 MEMOQ_STATUS, PHRASE_CONFIRMED = "{MQXliff}status", "{http://www.memsource.com/mxlf/2.0}confirmed"
 CONFIRMED = frozenset(("", "translated", "Translated", "ManuallyConfirmed"))
@@ -66,7 +66,7 @@ def _is_own(kind: str) -> bool:
 
 
 def header_of(file: Node) -> Statements:
-    """What the head of a <file> says of all its units."""
+    """The statements in the <header> of a <file> about all its units."""
     statements = Statements()
     for node in file.iterfind("{*}header/{*}note"):
         kind = node.get("from", "")
@@ -78,7 +78,7 @@ def header_of(file: Node) -> Statements:
 
 
 def units_of_node(node: Node, number: int, languages: tuple[str | None, str | None]) -> Iterator[Unit]:
-    """The units of a <trans-unit>, the `number`th of its document: one, or one a segment."""
+    """The units of a <trans-unit>, the `number`th of its document: one, or one per segment."""
     children = {local_name(child): child for child in reversed(list(node.iterchildren(etree.Element)))}
     source, target = children.get("source"), children.get("target")
     if source is None:
@@ -100,13 +100,13 @@ def units_of_node(node: Node, number: int, languages: tuple[str | None, str | No
 
 
 def _segment_states(segment: _Segment, states: Mapping[str, str]) -> Iterable[str]:
-    """What Trados says of a segment, or of all if the unit is not segmented, each once."""
+    """The states that Trados gives a segment, or all segments if the unit is not segmented, each state once."""
     stated = [states.get(segment.name, "")] if segment.name else states.values()
     return dict.fromkeys(state for state in stated if state not in CONFIRMED)
 
 
 def _states(node: Node, target: Node) -> list[str]:
-    """What the standard, memoQ and Phrase say of the target, if it is more than that it is a translation."""
+    """The states of the target in the standard, memoQ and Phrase, other than those of a plain translation."""
     states = [target.get("state", ""), node.get(MEMOQ_STATUS, "")]
     states += ["unconfirmed"] if node.get(PHRASE_CONFIRMED) == "0" else []
     return [state for state in states if state not in CONFIRMED]
@@ -123,7 +123,7 @@ def _variant(nodes: Sequence[Node], language: str, statements: Statements) -> Va
 
 
 def _collect_statements(node: Node, number: int) -> dict[str, Statements]:
-    """What is said of the unit, the source and the target: by contexts, properties, notes and attributes."""
+    """The statements about the unit, the source and the target in contexts, properties, notes and attributes."""
     statements = {side: Statements() for side in ("", SOURCE, TARGET)}
     for child in node.iterchildren(etree.Element):
         name = local_name(child)
@@ -142,7 +142,7 @@ def _collect_statements(node: Node, number: int) -> dict[str, Statements]:
 
 
 def _add_labels(group: Node, statements: Mapping[str, Statements]) -> None:
-    """The contexts or properties of a group; the name of each begins with the side that it is about, if any."""
+    """Add the contexts or properties of a group; the type of each begins with its side, if it has one."""
     for label in group.iterchildren(etree.Element):
         kind = label.get("context-type") or label.get("prop-type") or "x-unknown"
         side = next((side for side in (SOURCE, TARGET) if kind.startswith(side)), "")
@@ -155,7 +155,7 @@ def _note_attributes(node: Node) -> dict[str, str]:
 
 
 class _Segment(NamedTuple):
-    """What a segment or a whole unit is made of; a unit that has not been segmented has no name."""
+    """The elements of a segment, or of a whole unit, which then has no name."""
 
     name: str
     source: Sequence[Node]
@@ -163,7 +163,7 @@ class _Segment(NamedTuple):
 
 
 def _segments(source: Node, segmented: Node | None, target: Node | None) -> list[_Segment]:
-    """The segments of a unit, if its text has been segmented and the target in the same way; else all of it."""
+    """The segments of a unit, if its source is segmented and its target in the same way; otherwise the whole unit."""
     whole = [_Segment("", [source], [] if target is None else [target])]
     if segmented is None:
         return whole
@@ -175,7 +175,7 @@ def _segments(source: Node, segmented: Node | None, target: Node | None) -> list
 
 
 def _marked_segments(node: Node) -> dict[str, Node] | None:
-    """The segments that are marked, by their identifiers, or None if there is text besides, or one comes twice."""
+    """The marked segments by their identifiers, or None if there is text between them or an identifier recurs."""
     segments: dict[str, Node] = {}
     walk = etree.iterwalk(node, events=("start", "end"))
     for event, element in walk:
@@ -195,7 +195,7 @@ def _marked_segments(node: Node) -> dict[str, Node] | None:
 
 
 def document(pairs: Iterable[Pair], header: Header, path: str | PathLike[str]) -> Iterator[str]:
-    """The lines of a document; texts from another file, or in other languages, are another <file>."""
+    """The lines of a document; texts from another file, or in other languages, go into another <file>."""
     yield OPENING
     is_first = True
     numbers = count(1)
@@ -268,7 +268,7 @@ def _content(pieces: Sequence[Piece], place: str, path: str | PathLike[str]) -> 
 
 
 def _without_flags(elements: Iterable[Element]) -> tuple[list[Element], dict[str, str]]:
-    """The elements without those that are attributes of the standard, and these attributes."""
+    """The elements except those that become attributes of the standard; and these attributes."""
     flags: dict[str, str] = {}
     others = []
     for element in elements:
@@ -281,12 +281,12 @@ def _without_flags(elements: Iterable[Element]) -> tuple[list[Element], dict[str
 
 
 def _state(target: Variant) -> Element | None:
-    """The property that says what state the target is in, if it is one of the standard."""
+    """The property with the state of the target, if the standard allows this state."""
     return state_to_write(target, lambda state: state in STATES or bool(re.fullmatch(r"x-\S+", state)))
 
 
 def _document(source: Variant) -> Element | None:
-    """The property that says which document the source is from."""
+    """The property that names the document of the source."""
     stated = plain_property(source.elements, DOCUMENT)
     return stated if stated and stated.text not in {"", UNKNOWN} else None
 

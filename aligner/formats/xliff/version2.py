@@ -1,4 +1,4 @@
-"""Units in XLIFF 2.1, and in 2.0 and 2.2, which are read in the same way; see `xliff`."""
+"""Units in XLIFF 2.1, and in 2.0 and 2.2, which are read in the same way; see `xliff.versions`."""
 
 from __future__ import annotations
 
@@ -47,30 +47,30 @@ NOTE_ATTRIBUTES = frozenset(("category", "priority"))
 
 @dataclass(slots=True)
 class Segment:
-    """The nodes whose texts are one unit's source and target, and the target's state."""
+    """The nodes whose texts are the source and the target of one unit, and the state of the target."""
 
     state: str = ""
     source: list[Node] = field(default_factory=list)
     target: list[Node] = field(default_factory=list)
 
     def append(self, source: Node, target: Node) -> None:
-        """Let what stands behind belong to the segment; what is not translated goes on so."""
+        """Append the nodes after the segment; an untranslated segment stays untranslated."""
         self.source.append(source)
         if self.target:
             self.target.append(target)
 
 
 def header_of(file: Node) -> Statements:
-    """What a <file> says of all its units."""
+    """The statements of a <file> about all its units."""
     return _collect_statements(file)[""]
 
 
 def units_of_node(node: Node, number: int, languages: tuple[str | None, str | None]) -> Iterator[Unit]:
-    """The units of a <unit>, the `number`th of its document: one a segment."""
+    """The units of a <unit>, the `number`th of its document: one per segment."""
     statements = _collect_unit_statements(node, number)
     root = node.getroottree().getroot()
     data = {data_node.get("id", ""): _data(data_node) for data_node in node.iterfind("{*}originalData/{*}data")}
-    # What our own files say where a unit's languages are not quite those of the document.
+    # Our own files state the language of a side if it differs from that of the document, as in its region.
     left, right = (
         statements[side].attributes.pop(LANGUAGE, "") or clean_tag(root.get(name) or requested or "")
         for side, name, requested in ((SOURCE, "srcLang", languages[0]), (TARGET, "trgLang", languages[1]))
@@ -84,7 +84,7 @@ def units_of_node(node: Node, number: int, languages: tuple[str | None, str | No
 
 
 def _collect_unit_statements(node: Node, number: int) -> dict[str, Statements]:
-    """What metadata, notes and attributes say of a unit, its source and its target."""
+    """The statements of metadata, notes and attributes about a unit, its source and its target."""
     statements = _collect_statements(node)
     if name := node.get("name"):
         statements[""].attributes.setdefault("tuid", name)
@@ -105,7 +105,7 @@ def _variant(nodes: Sequence[Node], data: Mapping[str, str], language: str, stat
 
 
 def _segments(node: Node) -> list[Segment]:
-    """The segments of a unit. What is between them goes with the one before, or is left out if it is blank."""
+    """The segments of a unit. Text between segments belongs to the segment before it, or is left out if blank."""
     segments: list[Segment] = []
     preceding: list[tuple[Node, Node]] = []
     for part in node.iterchildren(etree.Element):
@@ -126,7 +126,7 @@ def _segments(node: Node) -> list[Segment]:
 
 
 def _segment(part: Node, preceding: Iterable[tuple[Node, Node]]) -> Segment:
-    """A <segment>, and what stands before it if it is the first."""
+    """A <segment>; if it is the first, with the text before it."""
     source, target = part.find("{*}source"), part.find("{*}target")
     state = part.get("state", "translated")
     segment = Segment("" if state == "translated" else state, [source], [] if target is None else [target])
@@ -140,7 +140,7 @@ def _is_blank(node: Node | None) -> bool:
 
 
 def _data(node: Node) -> str:
-    """The text of original data, with U+FFFD for characters that XML forbids: markup could not hold them."""
+    """The text of original data, with U+FFFD for characters that XML forbids, because markup cannot contain them."""
     parts = [node.text or ""]
     for character in node.iterchildren(etree.Element):
         parts += [character_of(character.get("hex", "")), character.tail or ""]
@@ -148,7 +148,7 @@ def _data(node: Node) -> str:
 
 
 def _collect_statements(node: Node) -> dict[str, Statements]:
-    """What is said of the unit or file, the source and the target, by metadata and notes."""
+    """The statements of metadata and notes about the unit or file, the source and the target."""
     statements = {side: Statements() for side in ("", SOURCE, TARGET)}
     for meta in node.iterfind(f"{{{METADATA}}}metadata//{{{METADATA}}}meta"):
         groups = meta.iterancestors(f"{{{METADATA}}}metaGroup")
@@ -164,7 +164,7 @@ def _collect_statements(node: Node) -> dict[str, Statements]:
 
 
 def document(pairs: Iterable[Pair], header: Header, path: str | PathLike[str]) -> Iterator[str]:
-    """The lines of a document; texts from another file are another <file>. InputError if there are no texts."""
+    """The lines of a document; texts from another file go into another <file>. InputError if there are no texts."""
     tags = (header.source_language, header.target_language)
     files, numbers = count(1), count(1)
     is_first = True
@@ -179,7 +179,7 @@ def document(pairs: Iterable[Pair], header: Header, path: str | PathLike[str]) -
             yield _unit(pair, next(numbers), tags, path)
         yield "  </file>"
     if is_first:
-        raise InputError("there is nothing to write, and XLIFF 2.1 knows no file without units", path)
+        raise InputError("there is nothing to write, and XLIFF 2.1 allows no file without units", path)
     yield "</xliff>"
 
 
@@ -194,7 +194,7 @@ def _document_name(pair: Pair) -> str:
 
 
 def _document(source: Variant) -> Element | None:
-    """The property that says which document the source is from."""
+    """The property that names the document of the source."""
     return plain_property(source.elements, DOCUMENT)
 
 
@@ -239,13 +239,13 @@ def _unit(pair: Pair, number: int, tags: tuple[str, str], path: str | PathLike[s
 
 
 def _language(variant: Variant, tag_of_all: str) -> dict[str, str]:
-    """A variant's attributes, with its language where that is not what the document says."""
+    """The attributes of a variant, with its language if it differs from that of the document."""
     own = {LANGUAGE: variant.language} if variant.language != tag_of_all else {}
     return own | dict(variant.attributes)
 
 
 def _state(target: Variant) -> Element | None:
-    """The property that says what state the target is in, if it is one of the standard."""
+    """The property with the state of the target, if the standard allows this state."""
     return state_to_write(target, STATES.__contains__)
 
 
