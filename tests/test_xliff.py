@@ -629,7 +629,7 @@ def test_a_file_is_read_as_its_units_come(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("<tmx version='1.4'/>", "no <xliff> in it"),
+        ("<tmx version='1.4'/>", "not XLIFF, because it has no <xliff>"),
         ("no XML", "not well-formed XML"),
         ("", "not well-formed XML"),
         (
@@ -637,11 +637,11 @@ def test_a_file_is_read_as_its_units_come(tmp_path):
             "not XLIFF 1 or 2, but <xliff> version 3.0",
         ),
         ("<xliff version='1.2' xmlns='urn:other'/>", "not XLIFF 1 or 2"),
-        ("<xliff version='1.2'/>", "its units are not within a <file>"),
+        ("<xliff version='1.2'/>", "no <file> contains its units"),
         ("<book><trans-unit><source>a</source></trans-unit></book>", "not XLIFF 1 or 2, but <book>"),
         (
             "<xliff version='1.2'><trans-unit><source>a</source></trans-unit></xliff>",
-            "its units are not within a <file>",
+            "no <file> contains its units",
         ),
     ],
 )

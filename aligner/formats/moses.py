@@ -165,11 +165,11 @@ def _twins_to_read(path: str | PathLike[str], languages: tuple[str | None, str |
     if not _is_language(suffix):
         raise InputError("the name has no language; end it in one, as in corpus.zh, or in both: corpus.zh-en", path)
     candidates = _twin_candidates(path)
-    wanted = {file: language for file, language in candidates.items() if _is_one_of(language, languages)}
-    if len(wanted or candidates) != 1:
+    requested = {file: language for file, language in candidates.items() if _is_one_of(language, languages)}
+    if len(requested or candidates) != 1:
         names = ", ".join(file.name for file in candidates) or "none"
         raise InputError(f"found {names} beside it as its twin; name one pair of languages: {stem.name}.zh-en", path)
-    ((file, language),) = (wanted or candidates).items()
+    ((file, language),) = (requested or candidates).items()
     return Twins((Path(path), file), (_language_tag(suffix), _language_tag(language)))
 
 

@@ -258,8 +258,9 @@ def read_pairs(path: str | PathLike[str], left: str, right: str) -> Iterator[tup
             count += 1
             yield pair
     if not count:
-        names, wanted = ", ".join(sorted(languages)) or "none", f"{left} and {right}"
-        raise FormatError(f"no <tu> has segments in both {wanted} (or {wanted} with a region); found: {names}", path)
+        names = ", ".join(sorted(languages)) or "none"
+        both = f"{left} and {right}"
+        raise FormatError(f"no <tu> has segments in both {both} (or {both} with a region); found: {names}", path)
 
 
 def _text_in(unit: Unit, language: str) -> str:

@@ -116,17 +116,17 @@ class Tally:
         """A tally that counts what is left out in the counter of the caller, if there is one."""
         return cls(Counter() if left_out is None else left_out)
 
-    def pairs(self, units: Iterable[Unit], languages: tuple[str, str], alone: str = "") -> Iterator[Pair]:
+    def pairs(self, units: Iterable[Unit], languages: tuple[str, str], missing_language: str = "") -> Iterator[Pair]:
         """Each unit with its source and one of its targets; if the second language is named, only targets in it.
 
         The source is the first variant in the first language, otherwise the first variant. A unit with a single variant
-        has an empty target; `alone` is the language of that target if none is named.
+        has an empty target; `missing_language` is the language of that target if none is named.
         """
         left, right = languages
         for unit in units:
             if len(unit.variants) == 1:
                 self.written += 1
-                yield Pair(unit, unit.variants[0], Variant(right or alone, ""))
+                yield Pair(unit, unit.variants[0], Variant(right or missing_language, ""))
             else:
                 yield from self._pairs_of(unit, left, right)
 
@@ -232,10 +232,10 @@ def _choose_texts(
     texts: Sequence[Variant], source_tag: str | None, target_tag: str | None
 ) -> tuple[Variant | None, Sequence[Variant]]:
     """The source, which must not be one of the targets, and the targets."""
-    wanted = in_language(texts, target_tag) if target_tag else []
+    possible_targets = in_language(texts, target_tag) if target_tag else []
     sources = in_language(texts, source_tag) if source_tag else texts
-    source = next((variant for variant in sources if variant not in wanted), None)
-    return source, wanted if target_tag else [variant for variant in texts if variant is not source]
+    source = next((variant for variant in sources if variant not in possible_targets), None)
+    return source, possible_targets if target_tag else [variant for variant in texts if variant is not source]
 
 
 def _with_tag(variant: Variant, tag: str | None) -> Variant:

@@ -218,7 +218,7 @@ def read_rows(
     Raises FormatError, with the line, for a row with more or fewer cells than the first, not counting empty ones at its
     end, and for a table without a row of texts.
     """
-    return _require_units(_read_rows(rows, path, languages, columns, header), path)
+    return _require_units(_read_units(rows, path, languages, columns, header), path)
 
 
 def _require_units(reading: Reading, path: str | PathLike[str]) -> Reading:
@@ -229,7 +229,7 @@ def _require_units(reading: Reading, path: str | PathLike[str]) -> Reading:
     return replace(reading, units=chain([first], reading.units))
 
 
-def _read_rows(
+def _read_units(
     rows: Iterator[Row],
     path: str | PathLike[str],
     languages: Languages,
@@ -280,7 +280,7 @@ def read_tables(
     chosen = with_head.keys() or _same_width(first)
     if not chosen:
         raise FormatError(f"no table of two columns; {LAYOUT_HINT}", path)
-    readings = (_read_rows(_pad_rows(rows), path, languages) for index, rows in enumerate(tables()) if index in chosen)
+    readings = (_read_units(_pad_rows(rows), path, languages) for index, rows in enumerate(tables()) if index in chosen)
     first_reading = next(readings)
     units = chain(first_reading.units, chain.from_iterable(reading.units for reading in readings))
     is_mixed = len({columns.tags for columns in with_head.values()}) > 1

@@ -125,9 +125,9 @@ def state_to_write(target: Variant, is_allowed: Callable[[str], bool]) -> Elemen
     return state
 
 
-def without_element(elements: Iterable[Element], taken: Element | None) -> list[Element]:
+def without_element(elements: Iterable[Element], excluded: Element | None) -> list[Element]:
     """The elements except this one."""
-    return [element for element in elements if element is not taken]
+    return [element for element in elements if element is not excluded]
 
 
 def segment_attributes(attributes: Mapping[str, str], number: int) -> dict[str, str]:

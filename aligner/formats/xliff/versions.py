@@ -63,7 +63,7 @@ def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (
     version = _version(root, path)
     file = next(first.iterancestors("{*}file"), None) if first is not None else root.find("{*}file")
     if file is None:
-        raise FormatError("its units are not within a <file>; export the file again", path)
+        raise FormatError("no <file> contains its units; export the file again", path)
     if version == "1":
         statements, tags = xliff1.header_of(file), (file.get("source-language"), _target_language(file, path))
         convert: Convert = xliff1.units_of_node
@@ -149,7 +149,7 @@ def write_units(
     document = xliff1.document if version == "1.2" else xliff2.document
     tally = Tally.of(left_out)
     with replacing(path) as handle:
-        pairs = tally.pairs(units, (header.source_language, header.target_language), alone="und")
+        pairs = tally.pairs(units, (header.source_language, header.target_language), missing_language="und")
         handle.writelines(f"{line}\n" for line in document(_check_pairs(pairs, header, path), header, path))
     return tally.written
 
