@@ -1,4 +1,4 @@
-"""What this software is called, its version, and the optional libraries that its extras bring."""
+"""The name and version of this software, and the optional libraries that its extras install."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from types import ModuleType
 
 from aligner.errors import InputError
 
-# The name on the package index; there, `aligner` is another project's.
+# The name on the package index, where `aligner` belongs to another project.
 DISTRIBUTION = "bitext-aligner"
 __version__ = "0.1.0"
 
 
 def check_extra(module: str, extra: str, purpose: str) -> None:
-    """InputError if the library is not there, saying what needs it and how to install it."""
+    """InputError if the library is not installed; the message says what needs it and how to install it."""
     from importlib.util import find_spec
 
     if find_spec(module) is None:
@@ -21,6 +21,6 @@ def check_extra(module: str, extra: str, purpose: str) -> None:
 
 
 def load_extra(module: str, extra: str, purpose: str) -> ModuleType:
-    """The module, which is loaded only now."""
+    """Load and return the module."""
     check_extra(module.split(".")[0], extra, purpose)
     return import_module(module)

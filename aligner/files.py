@@ -1,4 +1,4 @@
-"""Files read whole and written whole, with errors that say what to do."""
+"""Whole files are read and written, with errors that say what to do."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from typing import BinaryIO, TextIO, TypeVar, cast
 
 from aligner.errors import FormatError, InputError
 
-Writer = TypeVar("Writer")
-HALF = re.compile("[\ud800-\udfff]")
-# How databases of SQLite begin, memories among them.
+Entry = TypeVar("Entry")
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+# The first bytes of an SQLite database, and so of a memory.
 DATABASE = b"SQLite format 3\0"
-# How packed files begin, and what they are called.
-PACKED = {b"\x1f\x8b": "gz", b"\xfd7zXZ\x00": "xz"}
+# The first bytes of packed files, and the names of their kinds.
+PACKED_KINDS = {b"\x1f\x8b": "gz", b"\xfd7zXZ\x00": "xz"}
 
 
 def read_bytes(path: str | PathLike[str]) -> bytes:
     """All bytes of a file; InputError if it is missing, a folder, or not readable."""
-    with _readable(path):
+    with _read_errors(path):
         return Path(path).read_bytes()
 
 
 @contextmanager
 def opened(path: str | PathLike[str]) -> Iterator[BinaryIO]:
-    """Handle for the bytes of a file, unpacked if they are gzip or xz; errors as `read_bytes` has them."""
-    with _readable(path), Path(path).open("rb") as handle, ExitStack() as stack:
+    """Open a file for reading bytes and unpack gzip and xz; raises the same errors as `read_bytes`."""
+    with _read_errors(path), Path(path).open("rb") as handle, ExitStack() as stack:
         start = handle.peek(6)
-        kind = next((kind for magic, kind in PACKED.items() if start.startswith(magic)), "")
+        kind = next((kind for magic, kind in PACKED_KINDS.items() if start.startswith(magic)), "")
         if not kind and Path(path).suffix.lower() in (".gz", ".xz"):
             raise FormatError(f"not a {Path(path).suffix[1:].lower()} file, although its name says so; rename it", path)
         try:
@@ -52,7 +52,7 @@ def opened(path: str | PathLike[str]) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _readable(path: str | PathLike[str]) -> Iterator[None]:
+def _read_errors(path: str | PathLike[str]) -> Iterator[None]:
     if not os.fspath(path):
         raise InputError("the file name is empty; give a name")
     try:
@@ -69,10 +69,10 @@ def _readable(path: str | PathLike[str]) -> Iterator[None]:
 
 @contextmanager
 def replacing(path: str | PathLike[str]) -> Iterator[TextIO]:
-    """Handle for UTF-8 text that becomes the file `path` when the block ends well; if it fails, nothing has changed.
+    """Handle for UTF-8 text that becomes the file `path` when the block succeeds; if it fails, nothing has changed.
 
-    A link is followed, an existing file keeps its permissions, and `\\n` is written as it is on every system. A name
-    that ends in `.gz` gets a packed file, the same bytes for the same text.
+    Links are followed, an existing file keeps its permissions, and `\\n` stays `\\n` on every system. If the name ends
+    in `.gz`, the file is packed, with the same bytes for the same text.
     """
     final = Path(os.path.realpath(path))
     _check_replaceable(final, path)
@@ -84,7 +84,7 @@ def replacing(path: str | PathLike[str]) -> Iterator[TextIO]:
         raise InputError(message, path) from error
     try:
         with raw:
-            with _text(raw, is_packed=is_packed(path)) as handle:
+            with _open_text(raw, is_packed=is_packed(path)) as handle:
                 yield handle
             raw.flush()
             os.fsync(raw.fileno())
@@ -98,8 +98,8 @@ def replacing(path: str | PathLike[str]) -> Iterator[TextIO]:
 
 
 @contextmanager
-def _text(raw: BinaryIO, *, is_packed: bool) -> Iterator[TextIO]:
-    """Handle for text; `raw` stays open."""
+def _open_text(raw: BinaryIO, *, is_packed: bool) -> Iterator[TextIO]:
+    """Handle that encodes text into `raw`, which stays open."""
     with ExitStack() as stack:
         packed = gzip.GzipFile("", "wb", 6, raw, mtime=0) if is_packed else None
         handle = TextIOWrapper(stack.enter_context(packed) if packed else raw, encoding="utf-8", newline="\n")
@@ -109,54 +109,54 @@ def _text(raw: BinaryIO, *, is_packed: bool) -> Iterator[TextIO]:
 
 
 def is_packed(path: str | PathLike[str]) -> bool:
-    """Whether a file of this name is written packed."""
+    """Whether a file with this name is written packed."""
     return Path(path).suffix.lower() == ".gz"
 
 
 def half_of_character(text: str) -> str:
-    """What is wrong with a text that has half of a character, a lone surrogate; nothing if it has none."""
-    found = HALF.search(text)
-    return f"U+{ord(found[0]):04X} is half of a character, which no file can hold; remove it" if found else ""
+    """The error message for a text that contains half of a character (a lone surrogate), or an empty string."""
+    match = LONE_SURROGATE.search(text)
+    return f"U+{ord(match[0]):04X} is half of a character, which no file can hold; remove it" if match else ""
 
 
 def is_database(start: bytes) -> bool:
-    """Whether a file that begins so is a database of SQLite."""
+    """Whether a file with these first bytes is an SQLite database."""
     return start.startswith(DATABASE)
 
 
-def by_suffix(table: Mapping[str, Writer], path: str | PathLike[str]) -> Writer:
-    """What a table has for the suffix of a path, upper or lower case; InputError that names the suffixes it has."""
-    found = found_by_suffix(table, path)
-    if found is None:
+def by_suffix(table: Mapping[str, Entry], path: str | PathLike[str]) -> Entry:
+    """The entry of a table for the suffix of a path, ignoring case; InputError, which lists the suffixes, if none."""
+    entry = find_by_suffix(table, path)
+    if entry is None:
         raise unknown_suffix(table, path)
-    return found
+    return entry
 
 
-def found_by_suffix(
-    table: Mapping[str, Writer], path: str | PathLike[str], packable: Collection[str] = ()
-) -> Writer | None:
-    """What a table has for the suffix of a path, upper or lower case, `.gz` besides for those that may be packed."""
+def find_by_suffix(
+    table: Mapping[str, Entry], path: str | PathLike[str], packable: Collection[str] = ()
+) -> Entry | None:
+    """The entry of a table for the suffix of a path, ignoring case; `packable` suffixes may be followed by `.gz`."""
     suffix = suffix_of(path).lower()
     plain = suffix.removesuffix(".gz")
     return table.get(plain) if plain == suffix or plain in packable else None
 
 
 def unknown_suffix(
-    table: Mapping[str, object], path: str | PathLike[str], doing: str = "write", besides: str = ""
+    table: Mapping[str, object], path: str | PathLike[str], verb: str = "write", addition: str = ""
 ) -> InputError:
-    """The error for a suffix that a table does not have."""
-    what = suffix_of(path) or "a file without a suffix"
-    return InputError(f"cannot {doing} {what}; end its name in one of {', '.join(table)}{besides}", path)
+    """The error for a suffix that is not in a table."""
+    suffix = suffix_of(path) or "a file without a suffix"
+    return InputError(f"cannot {verb} {suffix}; end its name in one of {', '.join(table)}{addition}", path)
 
 
 def suffix_of(path: str | PathLike[str]) -> str:
-    """What a name ends in: `.tmx`, or `.tmx.gz` with that of what is packed."""
+    """The suffix of a name: `.tmx`, or `.tmx.gz` for a packed file."""
     path = Path(path)
     return Path(path.stem).suffix + path.suffix if is_packed(path) else path.suffix
 
 
 def check_place(final: Path, path: str | PathLike[str]) -> None:
-    """InputError if there is a folder of this name, or none that a file of this name could be in."""
+    """InputError if the path is a folder, or if its parent folder does not exist."""
     if final.is_dir():
         raise InputError("this is a folder; give the name of a file", path)
     if not final.parent.is_dir():
@@ -165,6 +165,6 @@ def check_place(final: Path, path: str | PathLike[str]) -> None:
 
 def _check_replaceable(final: Path, path: str | PathLike[str]) -> None:
     check_place(final, path)
-    # Renaming over a device or a pipe would destroy it, and over a protected file would go round the protection.
+    # Renaming over a device or a pipe would destroy it; renaming over a protected file would bypass the protection.
     if final.exists() and not (final.is_file() and os.access(final, os.W_OK)):
         raise InputError("no permission to overwrite this file; choose another name or change its permissions", path)

@@ -297,7 +297,7 @@ def test_a_memory_may_have_a_byte_order_mark(tmp_path, encoding):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (("zh-CN", "ja"), r"a\.tmx: no <tu> has a segment in zh and en each .*; found: en, ja"),
+        (("zh-CN", "ja"), r"a\.tmx: no <tu> has segments in both zh and en .*; found: en, ja"),
         (("</seg></tuv></tu>", "</seg></tuv>"), r"a\.tmx:5: not well-formed XML: .* tag mismatch"),
         (("Yes", "&nbsp;&oops"), r"a\.tmx:4: not well-formed XML"),
         (('"tmx14.dtd"', '"tmx14.dtd" [<!ENTITY a "x">]'), r"a\.tmx:2: declares the XML entity 'a', .*; remove it"),

@@ -45,15 +45,15 @@ def test_our_own_head_has_all_columns_at_their_places():
     columns = find_columns(COLUMNS)
     assert columns is not None
     assert columns.texts == ((0, ""), (1, ""))
-    assert columns.known == {name: place for place, name in enumerate(COLUMNS) if place > 1}
-    assert columns.unknown == ()
+    assert columns.own == {name: place for place, name in enumerate(COLUMNS) if place > 1}
+    assert columns.foreign == ()
 
 
 def test_a_column_that_is_not_known_becomes_a_property_of_its_name():
     columns = find_columns(["编号", "中文", "英文", "备注", "Reviewer"])
     assert columns is not None
-    assert columns.known == {"note": 3}
-    assert columns.unknown == ((0, "x-编号"), (4, "x-Reviewer"))
+    assert columns.own == {"note": 3}
+    assert columns.foreign == ((0, "x-编号"), (4, "x-Reviewer"))
 
 
 def test_the_language_that_is_asked_for_first_is_the_source():

@@ -219,8 +219,8 @@ def test_the_markup_of_an_element_is_read_as_the_same_element(first, second, thi
     node = etree.fromstring('<seg><ph i="1"/><hi>x</hi></seg>')
     node.text, node[0].tail, node[1].text, node[1].tail = first, second, third, first
     node[0].set("a", third)
-    again = markup.new(None, "seg", {}, "", "")
-    markup.fill(again, "", markup.markup_of(node), "", "")
+    again = markup.new_element(None, "seg", {}, "", "")
+    markup.fill_element(again, "", markup.markup_of(node), "", "")
     assert etree.tostring(again, method="c14n") == etree.tostring(node, method="c14n")
     assert markup.text_of(again, {"hi"}) == first + second + first
     assert markup.text_of(again) == first + second + third + first
@@ -230,7 +230,7 @@ def test_the_markup_of_an_element_is_read_as_the_same_element(first, second, thi
 def test_a_text_is_escaped_as_the_library_does_it(text):
     node = etree.Element("x")
     node.text = f"{text} "
-    assert markup.serialised(node) == f"<x>{markup.escaped(node.text)}</x>"
+    assert markup.serialize(node) == f"<x>{markup.escaped(node.text)}</x>"
 
 
 def test_only_what_xml_forbids_is_refused():
@@ -239,4 +239,4 @@ def test_only_what_xml_forbids_is_refused():
     assert set(refused) == expected
     for code in refused:
         with pytest.raises(FormatError, match=rf"unit 1: XML cannot hold the character U\+{code:04X}"):
-            markup.fill(markup.new(None, "x", {}, "", ""), chr(code), "", "unit 1", "a.tmx")
+            markup.fill_element(markup.new_element(None, "x", {}, "", ""), chr(code), "", "unit 1", "a.tmx")

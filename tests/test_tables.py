@@ -158,7 +158,7 @@ def test_half_of_a_character_is_refused_and_no_file_stays(tmp_path, name):
 @pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.xlsx", "a.parquet", "a.docx"])
 def test_a_table_without_rows_is_refused_by_name(tmp_path, name):
     path = written([], tmp_path / name, Header("zh", "en"))
-    with pytest.raises(FormatError, match=f"{name}: a table without a row below its head; put in the texts"):
+    with pytest.raises(FormatError, match=f"{name}: a table without a row below its header; put in the texts"):
         formats.read_units(path)
 
 
@@ -625,7 +625,7 @@ def test_a_character_that_no_word_file_holds_is_refused_by_its_row(tmp_path):
 
 def test_a_word_table_has_two_languages_and_others_are_refused_by_name(tmp_path):
     three = Unit((Variant("zh", "好"), Variant("en", "good"), Variant("de", "gut")))
-    with pytest.raises(InputError, match="row 2 is in zh and de, but the table in zh and en; choose"):
+    with pytest.raises(InputError, match="row 2 is in zh and de, but the table is in zh and en; choose"):
         written([three], tmp_path / "a.docx")
     assert texts_of(written([three], tmp_path / "a.docx", Header("zh", "de"))) == [("好", "gut")]
 
@@ -719,7 +719,7 @@ def test_a_header_that_was_changed_is_refused(tmp_path):
     [
         (
             "序号,词条,对应词\n1,水库,reservoir\n2,大坝,dam\n",
-            r"a\.csv:1: this head is not understood; name the columns",
+            r"a\.csv:1: the first row is a header that is not understood; name the columns",
         ),
         ("词条,释义,对应词\n水库,蓄水的湖,reservoir\n", r"a\.csv:1: columns 1 and 2 are both in Chinese; name the"),
     ],

@@ -104,5 +104,5 @@ def test_a_property_has_a_short_record():
     "record", [None, [], ["x"], ["x", 1], ["x", "y", "z"], ["x", "y", {"a": 1}], ["x", "y", {}, 1], ["x"] * 5, "xy", {}]
 )
 def test_what_is_no_record_is_an_error(record):
-    with pytest.raises(ValueError, match="no record of an element"):
+    with pytest.raises(ValueError, match="not the record of an element"):
         element_of_record(record)

@@ -356,7 +356,7 @@ def test_an_alignment_without_pairs_is_a_file_without_units_in_1_2_only(tmp_path
     path = written([], tmp_path, "1.2", header)
     reading = xliff.read(path)
     assert (reading.header, list(reading.units)) == (header, [])
-    with pytest.raises(InputError, match=r"XLIFF 2\.1 knows no file without units"):
+    with pytest.raises(InputError, match=r"XLIFF 2\.1 allows no file without units"):
         written([], tmp_path, "2.1")
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
 
@@ -629,7 +629,7 @@ def test_a_file_is_read_as_its_units_come(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("<tmx version='1.4'/>", "no <xliff> in it"),
+        ("<tmx version='1.4'/>", "not XLIFF, because it has no <xliff>"),
         ("no XML", "not well-formed XML"),
         ("", "not well-formed XML"),
         (
@@ -637,9 +637,12 @@ def test_a_file_is_read_as_its_units_come(tmp_path):
             "not XLIFF 1 or 2, but <xliff> version 3.0",
         ),
         ("<xliff version='1.2' xmlns='urn:other'/>", "not XLIFF 1 or 2"),
-        ("<xliff version='1.2'/>", "no <file> is around its units"),
+        ("<xliff version='1.2'/>", "no <file> contains its units"),
         ("<book><trans-unit><source>a</source></trans-unit></book>", "not XLIFF 1 or 2, but <book>"),
-        ("<xliff version='1.2'><trans-unit><source>a</source></trans-unit></xliff>", "no <file> is around its units"),
+        (
+            "<xliff version='1.2'><trans-unit><source>a</source></trans-unit></xliff>",
+            "no <file> contains its units",
+        ),
     ],
 )
 def test_what_is_no_xliff_is_refused(tmp_path, text, message):

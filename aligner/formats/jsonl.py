@@ -4,10 +4,10 @@
     {"kind": "1-1", "confidence": 0.98, "source": [0, 1], "target": [0, 1], "source_text": "…", "target_text": "…", …}
     {"kind": "1-0", …}
 
-The first line contains both texts, their edits and the places of their sentences, and any notices, clauses and
+The first line contains both texts, their edits and the spans of their sentences, and any notices, clauses and
 crossings. Each further line is a bead. In a bead, `source` and `target` are runs of sentences, and `source_spans` and
-`target_spans` are the places of these sentences in the raw texts. The texts of a bead are the repaired ones, for people
-and `jq`; reading checks them against the first line.
+`target_spans` are their spans in the raw texts. The texts of a bead are the repaired ones, for people and `jq`; reading
+checks them against the first line.
 """
 
 from __future__ import annotations
@@ -32,24 +32,24 @@ from aligner.units.units import Reading
 SCHEMA = "aligner.alignment"
 VERSION = 1
 REMEDY = "write the file again with Bitext.to_jsonl"
-# Legal in JSON, but read as line ends by some tools, or not to be had in UTF-8 at all.
+# Characters that JSON allows, but some tools read as line ends, or UTF-8 cannot encode.
 ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 SPLIT_CHARACTER = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 KINDS: dict[type, str] = {str: "a string", int: "a whole number", list: "a list", dict: "an object"}
 Value = TypeVar("Value")
-# What ends where the first bead starts.
-START = Link(Run(0, 0), Run(0, 0), 1.0)
+# The link before the first bead: it ends where the first bead must start.
+BEFORE_FIRST = Link(Run(0, 0), Run(0, 0), 1.0)
 
 
 def write(alignment: Bitext, path: str | PathLike[str], min_confidence: float = 0.0, text: Form | None = None) -> None:
-    """Write everything. A minimum confidence above 0 is refused: an alignment needs all its beads.
+    """Write everything. A minimum confidence above 0 is refused, because an alignment needs all its beads.
 
-    So is a form of the texts: the file contains both the repaired and the raw texts.
+    A form of the texts is refused as well, because the file contains both the repaired and the raw texts.
     """
     if text:
         raise InputError("a .jsonl file has the raw text and the edits; choose a form with .tmx or .tsv only", path)
     if min_confidence > 0:
-        raise InputError("a .jsonl file has all beads; use a least confidence with .tmx or .tsv only", path)
+        raise InputError("a .jsonl file has all beads; use a minimum confidence with .tmx or .tsv only", path)
     with replacing(path) as handle:
         handle.writelines(f"{line}\n" for line in lines(alignment))
 
@@ -62,50 +62,50 @@ def lines(alignment: Bitext) -> Iterator[str]:
 
 
 def read(path: str | PathLike[str]) -> Bitext:
-    """An alignment equal to the one written; FormatError, with file and line, for any other file."""
+    """The alignment that was written; FormatError, with file and line, for any other file."""
     try:
         text = read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FormatError(f"not UTF-8; {REMEDY}", path, byte=error.start) from error
-    records = [_parsed(line, path, number) for number, line in enumerate(text.removesuffix("\n").split("\n"), 1)]
+    records = [_parse_line(line, path, number) for number, line in enumerate(text.removesuffix("\n").split("\n"), 1)]
     header = records[0]
     return from_dict({**header, "beads": records[1:]} if isinstance(header, dict) else header, path)
 
 
 def to_dict(alignment: Bitext) -> dict[str, Any]:
-    """The header of the file with the further lines as its `beads`."""
+    """The header of the file, with the other lines as its `beads`."""
     return _header(alignment) | {"beads": list(_bead_records(alignment))}
 
 
 def from_dict(record: object, path: str | PathLike[str] | None = None) -> Bitext:
-    """Alignment from what `to_dict` gave; FormatError names the bead that is wrong and its line in the file `path`."""
-    with _place("header", path, 1):
+    """The inverse of `to_dict`; FormatError names the bead that is wrong and its line in the file `path`."""
+    with _locate_errors("header", path, 1):
         _check_schema(record)
         source, target = (_sentences(_value(record, side, dict)) for side in ("source", "target"))
         recipe = _recipe(_value(record, "recipe", dict))
         beads, count = _value(record, "beads", list), _value(record, "bead_count", int)
-        crossings = [_crossing(each) for each in _some(record, "crossings")]
+        crossings = [_crossing(crossing) for crossing in _optional_list(record, "crossings")]
     links: list[Link] = []
     for number, bead in enumerate(beads, 1):
-        with _place(f"bead {number}", path, number + 1):
-            links.append(_link(bead, links[-1] if links else START))
-    with _place("end", path, len(beads) + 1):
+        with _locate_errors(f"bead {number}", path, number + 1):
+            links.append(_link(bead, links[-1] if links else BEFORE_FIRST))
+    with _locate_errors("end", path, len(beads) + 1):
         if len(beads) != count:
             raise InputError(f"{len(beads)} beads where the header promises {count}: the file is cut short or changed")
         alignment = Bitext.of(source, target, links, recipe, crossings)
     for number, (bead, expected) in enumerate(zip(beads, _bead_records(alignment), strict=True), 1):
-        with _place(f"bead {number}", path, number + 1):
+        with _locate_errors(f"bead {number}", path, number + 1):
             _check_agreement(bead, expected)
     return alignment
 
 
 def line_of(record: Mapping[str, object]) -> str:
-    """The record as JSON that is one line for every reader and can be written as UTF-8."""
+    """The record as JSON, which every reader sees as one line and which UTF-8 can encode."""
     try:
         line = json.dumps(record, ensure_ascii=False, allow_nan=False)
     except ValueError as error:
         raise InputError(f"a recipe option is not a number that JSON has: {record['recipe']}") from error
-    # Escaped side by side, the halves would be read back as one character.
+    # If two adjacent halves were escaped, reading would join them into one character.
     if split := SPLIT_CHARACTER.search(line):
         raise InputError(f"two halves U+{ord(split[0][0]):04X} U+{ord(split[0][1]):04X} of a character; join them")
     return ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
@@ -133,12 +133,12 @@ def _recipe_record(recipe: Recipe) -> dict[str, Any]:
 
 
 def _side_record(sentences: Sentences) -> dict[str, Any]:
-    record = document_record(sentences.document) | {"sentences": _pairs(sentences.text_spans)}
+    record = document_record(sentences.document) | {"sentences": _span_records(sentences.text_spans)}
     return record | ({"clauses": list(sentences.clauses)} if sentences.clauses else {})
 
 
 def document_record(document: Document) -> dict[str, Any]:
-    """A text with its edits, and its notices if there are any, as what JSON can hold."""
+    """A text with its edits, and its notices if there are any, as JSON."""
     record: dict[str, Any] = {
         "language": document.language,
         "origin": document.origin,
@@ -167,22 +167,22 @@ def _bead_record(bead: Bead, alignment: Bitext) -> dict[str, Any]:
         "target": [bead.target.start, bead.target.stop],
         "source_text": bead.source_text,
         "target_text": bead.target_text,
-        "source_spans": _pairs(alignment.source.spans[bead.source.start : bead.source.stop]),
-        "target_spans": _pairs(alignment.target.spans[bead.target.start : bead.target.stop]),
+        "source_spans": _span_records(alignment.source.spans[bead.source.start : bead.source.stop]),
+        "target_spans": _span_records(alignment.target.spans[bead.target.start : bead.target.stop]),
     }
 
 
-def _pairs(spans: Iterable[Span]) -> list[list[int]]:
+def _span_records(spans: Iterable[Span]) -> list[list[int]]:
     return [[span.start, span.stop] for span in spans]
 
 
 def read_units(path: str | PathLike[str], _: object = None) -> Reading:
-    """The beads as units; the file says what languages they are in."""
+    """The beads as units; the file states their languages."""
     alignment = read(path)
     return Reading(header_of(alignment), units_of(alignment, nulls=True))
 
 
-def _parsed(line: str, path: str | PathLike[str], number: int) -> object:
+def _parse_line(line: str, path: str | PathLike[str], number: int) -> object:
     try:
         return json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -190,8 +190,8 @@ def _parsed(line: str, path: str | PathLike[str], number: int) -> object:
 
 
 @contextmanager
-def _place(part: str, path: str | PathLike[str] | None, line: int) -> Iterator[None]:
-    """What is found wrong inside the block becomes a FormatError about this part, this line."""
+def _locate_errors(part: str, path: str | PathLike[str] | None, line: int) -> Iterator[None]:
+    """Turn an error inside the block into a FormatError that names this part and this line."""
     try:
         yield
     except (InputError, AlignmentError) as error:
@@ -207,8 +207,8 @@ def _value(record: object, name: str, kind: type[Value]) -> Value:
     return value
 
 
-def _some(record: object, name: str) -> list[object]:
-    """A list that is left out when it is empty."""
+def _optional_list(record: object, name: str) -> list[object]:
+    """A list that the record omits when it is empty."""
     return _value(record, name, list) if isinstance(record, dict) and name in record else []
 
 
@@ -221,16 +221,16 @@ def _check_schema(record: object) -> None:
 
 def _sentences(record: object) -> Sentences:
     edits = tuple(
-        Edit(_value(edit, "rule", str), Span(*_pair(edit, "span")), _value(edit, "replacement", str))
+        Edit(_value(edit, "rule", str), Span(*_start_stop(edit, "span")), _value(edit, "replacement", str))
         for edit in _value(record, "edits", list)
     )
     notices = tuple(
-        Notice(_value(notice, "rule", str), Span(*_pair(notice, "span")), _value(notice, "message", str))
-        for notice in _some(record, "notices")
+        Notice(_value(notice, "rule", str), Span(*_start_stop(notice, "span")), _value(notice, "message", str))
+        for notice in _optional_list(record, "notices")
     )
     raw, language, origin = (_value(record, name, str) for name in ("raw", "language", "origin"))
     spans = tuple(Span(*_two_numbers(span, "sentences")) for span in _value(record, "sentences", list))
-    clauses = tuple(_number(clause, "clauses") for clause in _some(record, "clauses"))
+    clauses = tuple(_number(clause, "clauses") for clause in _optional_list(record, "clauses"))
     return Sentences(Document(raw, language, origin, edits, notices), spans, clauses)
 
 
@@ -245,11 +245,12 @@ def _recipe(record: object) -> Recipe:
     return recipe
 
 
-def _link(record: object, before: Link) -> Link:
-    source, target = Run(*_pair(record, "source")), Run(*_pair(record, "target"))
-    for name, run, last in (("source", source, before.source), ("target", target, before.target)):
-        if run.start != last.stop:
-            raise InputError(f"its {name} starts at sentence {run.start}, but the bead before ends at {last.stop}")
+def _link(record: object, previous: Link) -> Link:
+    source, target = Run(*_start_stop(record, "source")), Run(*_start_stop(record, "target"))
+    for name, run, previous_run in (("source", source, previous.source), ("target", target, previous.target)):
+        if run.start != previous_run.stop:
+            message = f"its {name} starts at sentence {run.start}, but the previous bead ends at {previous_run.stop}"
+            raise InputError(message)
     confidence = record.get("confidence") if isinstance(record, dict) else None
     if not isinstance(confidence, int | float):
         raise InputError("'confidence' must be a number")
@@ -263,7 +264,7 @@ def _crossing(record: object) -> Crossing:
     return Crossing(_value(record, "first", int), _value(record, "last", int), gain)
 
 
-def _pair(record: object, name: str) -> tuple[int, int]:
+def _start_stop(record: object, name: str) -> tuple[int, int]:
     return _two_numbers(_value(record, name, list), name)
 
 

@@ -1,10 +1,10 @@
-"""XML read and written piece by piece, for TMX, TBX, XLIFF and InterText files.
+"""XML is read and written piece by piece, for TMX, TBX, XLIFF and InterText files.
 
-    for unit in records("memory.tmx.gz", path, {"tu"}): …      each <tu> as an element, when its end is read
+    for unit in records("memory.tmx.gz", {"tu"}): …      each <tu> as an element, as soon as its end is read
 
-A file may be packed, and in any encoding that it declares; it is unpacked and decoded first, so that all checks see the
-same text. A file that declares entities is refused before any of them is used: XML bombs are built from entities, and
-entities can include other files. Nothing else is loaded, not even a DTD.
+A file may be packed, and may be in any encoding that it declares. It is unpacked and decoded first, so that all checks
+see the same text. A file that declares entities is refused before any entity is used: entities can include other files,
+and XML bombs are built from them. No other file is loaded, not even a DTD.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from aligner.units.units import Element
 Node = Any
 XML = "{http://www.w3.org/XML/1998/namespace}"
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-DECLARED = re.compile(rb"""\A\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)""")
-# How a file begins, and its encoding; the marks of UTF-32 come before those of UTF-16, which they begin with.
-STARTS = (
+DECLARED_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)""")
+# The first bytes of a file, and its encoding; UTF-32 precedes UTF-16, because its marks begin with those of UTF-16.
+ENCODING_MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\0\0", "utf-32"),
     (b"\0\0\xfe\xff", "utf-32"),
@@ -38,43 +38,43 @@ STARTS = (
     (b"<\0", "utf-16-le"),
     (b"\0<", "utf-16-be"),
 )
-# Files that say the one often are in the other, which holds all of it.
-WIDER = {"gb2312": "gb18030", "gbk": "gb18030"}
-# Encodings of Python that no file is in, some of them slow by nature.
-STRANGE = frozenset(("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"))
+# Files that declare the first encoding are often in the second, which contains all its characters.
+SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030"}
+# Encodings of Python that no file uses; some of them are slow.
+UNSUITABLE = frozenset(("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"))
 CHUNK = 1 << 16
-# Characters from one record to the next; more is an attack, or not the format it is said to be.
+# The most characters between two records; a file with more is an attack, or has another format.
 LONGEST = 1 << 24
 
 
 def records(path: str | PathLike[str], names: Collection[str]) -> Iterator[Node]:
     """Each element of a file with one of these names, in any namespace, as soon as its end is read.
 
-    It is emptied when the next one is asked for; those above it keep their attributes. Elements of these names must not
-    hold each other. FormatError, with the line, for what is not well-formed XML or declares entities.
+    An element is emptied when the next one is requested; its ancestors keep their attributes. Elements with these names
+    must not contain each other. FormatError, with the line, if the XML is not well-formed or declares entities.
     """
     with opened(path) as handle:
-        yield from _records(decoded(handle, path), path, names)
+        yield from _records(decode(handle, path), path, names)
 
 
 def records_of(text: str, path: str | PathLike[str], names: Collection[str]) -> Iterator[Node]:
-    """The same for a text that has already been read, whatever encoding it declares; `path` is for messages."""
+    """As `records`, for a text that has already been read; its declared encoding is ignored, `path` is for messages."""
     return _records(_pieces(text), path, names)
 
 
 def tree(text: str, path: str | PathLike[str]) -> Node:
-    """The root element of a text that has already been read, with its whole content."""
+    """The root element of a text that has already been read, with all its content."""
     parser = _parser(())
-    for piece in _guarded(_pieces(text), path):
-        _step(parser, path, piece)
-    return _step(parser, path, None)
+    for piece in _refuse_entities(_pieces(text), path):
+        _feed(parser, path, piece)
+    return _feed(parser, path, None)
 
 
 def _pieces(text: str) -> Iterator[str]:
-    return (text[place : place + CHUNK] for place in range(0, len(text), CHUNK))
+    return (text[offset : offset + CHUNK] for offset in range(0, len(text), CHUNK))
 
 
-def decoded(handle: BinaryIO, path: str | PathLike[str]) -> Iterator[str]:
+def decode(handle: BinaryIO, path: str | PathLike[str]) -> Iterator[str]:
     """The text of an XML file in pieces, decoded by its byte order mark, its declaration, or as UTF-8."""
     chunk = handle.read(CHUNK)
     encoding = _encoding(chunk, path)
@@ -95,20 +95,20 @@ def decoded(handle: BinaryIO, path: str | PathLike[str]) -> Iterator[str]:
 
 
 def _encoding(start: bytes, path: str | PathLike[str]) -> str:
-    found = next((encoding for mark, encoding in STARTS if start.startswith(mark)), "")
-    declared = DECLARED.match(start)
-    if found or not declared:
-        return found or "utf-8"
+    encoding = next((encoding for mark, encoding in ENCODING_MARKS if start.startswith(mark)), "")
+    declared = DECLARED_ENCODING.match(start)
+    if encoding or not declared:
+        return encoding or "utf-8"
     name = _codec(declared[1].decode("ascii"))
-    if not name or name in STRANGE:
+    if not name or name in UNSUITABLE:
         message = f"the encoding {declared[1].decode('ascii')} is unknown; export the file as UTF-8"
         raise FormatError(message, path, line=1)
-    # Where the declaration can be read byte by byte, the text is not in UTF-16.
-    return "utf-8" if name.startswith(("utf-16", "utf-32")) else WIDER.get(name, name)
+    # The declaration was readable byte by byte, so the text is not in UTF-16.
+    return "utf-8" if name.startswith(("utf-16", "utf-32")) else SUPERSETS.get(name, name)
 
 
 def _codec(name: str) -> str:
-    """Python's name of an encoding, or an empty text if it knows none of this name that makes text of bytes."""
+    """Python's name for an encoding, or an empty string if it has no text encoding with this name."""
     try:
         b"    ".decode(name, "replace")
     except (LookupError, ValueError):
@@ -119,27 +119,27 @@ def _codec(name: str) -> str:
 def _records(pieces: Iterable[str], path: str | PathLike[str], names: Collection[str]) -> Iterator[Node]:
     parser = _parser(names)
     size = 0
-    for piece in _guarded(pieces, path):
+    for piece in _refuse_entities(pieces, path):
         size += len(piece)
         if size > LONGEST + CHUNK:
             kinds = " or ".join(f"<{name}>" for name in sorted(names))
             raise FormatError(f"no {kinds} ends within {LONGEST:,} characters; this is not such a file", path)
-        _step(parser, path, piece)
+        _feed(parser, path, piece)
         for _, node in parser.read_events():
             size = 0
             yield node
-            _forget(node)
-    _step(parser, path, None)
+            _free(node)
+    _feed(parser, path, None)
     for _, node in parser.read_events():
         yield node
-        _forget(node)
+        _free(node)
 
 
 def _parser(names: Collection[str]) -> Node:
     return etree.XMLPullParser(
         events=("end",) if names else (),
         tag=[f"{{*}}{name}" for name in names],
-        # The pieces are text; what encoding they say they are in does not matter any more.
+        # The pieces are already decoded; the encoding that they declare no longer matters.
         encoding="utf-8",
         resolve_entities=False,
         no_network=True,
@@ -149,8 +149,8 @@ def _parser(names: Collection[str]) -> Node:
     )
 
 
-def _step(parser: Node, path: str | PathLike[str], piece: str | None) -> Node:
-    """Parse a piece, or with None what is left, and give the root; FormatError for the first thing that is wrong."""
+def _feed(parser: Node, path: str | PathLike[str], piece: str | None) -> Node:
+    """Parse a piece, or finish with None and return the root; FormatError for the first error."""
     root = None
     try:
         if piece is None:
@@ -166,7 +166,7 @@ def _step(parser: Node, path: str | PathLike[str], piece: str | None) -> Node:
 
 def _check_log(parser: Node, path: str | PathLike[str]) -> None:
     for entry in parser.feed_error_log:
-        # An entity that is not declared is a warning if the DTD is elsewhere; the text would lack it.
+        # With an external DTD, an undeclared entity is only a warning, but the text would lack it.
         if "UNDECLARED_ENTITY" in entry.type_name:
             message = f"not well-formed XML: {entry.message.strip()}; write the character itself in its place"
             raise FormatError(message, path, line=entry.line)
@@ -175,69 +175,69 @@ def _check_log(parser: Node, path: str | PathLike[str]) -> None:
             raise FormatError(f"not well-formed XML: {message}; export the file again", path, line=entry.line)
 
 
-def _guarded(pieces: Iterable[str], path: str | PathLike[str]) -> Iterator[str]:
-    """The pieces, each when what stands before the first element has been looked at."""
-    guard = _Guard(path)
+def _refuse_entities(pieces: Iterable[str], path: str | PathLike[str]) -> Iterator[str]:
+    """The pieces, after a check of everything before the first element."""
+    guard = _EntityGuard(path)
     for piece in pieces:
-        guard.look_at(piece)
+        guard.check(piece)
         yield piece
 
 
-class _Started(Exception):
-    """The first element begins."""
+class _FirstElement(Exception):
+    """The first element begins, so no declaration can follow."""
 
 
-class _Guard:
+class _EntityGuard:
     """Refuses entities."""
 
     def __init__(self, path: str | PathLike[str]) -> None:
         self.path = path
-        self.is_done = False
+        self.has_begun = False
         self.parser = expat.ParserCreate("utf-8")
         self.parser.StartElementHandler = self._start
         self.parser.EntityDeclHandler = self._refuse
 
-    def look_at(self, piece: str) -> None:
-        """FormatError if the piece declares an entity, or is no XML before an element has begun."""
-        if self.is_done:
+    def check(self, piece: str) -> None:
+        """FormatError if the piece declares an entity, or is not XML, before the first element."""
+        if self.has_begun:
             return
         try:
             self.parser.Parse(piece.encode("utf-8", "replace"), False)
-        except _Started:
-            self.is_done = True
+        except _FirstElement:
+            self.has_begun = True
         except expat.ExpatError as error:
             message = f"not well-formed XML: {expat.ErrorString(error.code)}; export the file again"
             raise FormatError(message, self.path, line=error.lineno) from error
 
     def _start(self, *_: object) -> None:
-        raise _Started
+        raise _FirstElement
 
     def _refuse(self, name: str, *_: object) -> None:
         message = f"declares the XML entity {name!r}, which could be an attack; remove it from its <!DOCTYPE …>"
         raise FormatError(message, self.path, line=self.parser.CurrentLineNumber)
 
 
-def starts(path: str | PathLike[str], name: str) -> Iterator[dict[str, str]]:
-    """The attributes of each element of this name, in any namespace, of a file that `records` has begun to read."""
-    found: list[dict[str, str]] = []
+def attributes_of_starts(path: str | PathLike[str], name: str) -> Iterator[dict[str, str]]:
+    """The attributes of each element with this name, in any namespace, of a file that `records` has begun to read."""
+    starts: list[dict[str, str]] = []
     parser = expat.ParserCreate("utf-8", " ")
     parser.StartElementHandler = lambda tag, attributes: (
-        found.append(attributes) if tag.rpartition(" ")[2] == name else None
+        starts.append(attributes) if tag.rpartition(" ")[2] == name else None
     )
     with opened(path) as handle:
-        for piece in decoded(handle, path):
+        for piece in decode(handle, path):
             try:
                 parser.Parse(piece.encode("utf-8", "replace"), False)
             except expat.ExpatError:
-                # Where the file ends to be XML, `records` says.
+                # `records` reports where the file stops being XML.
                 break
-            yield from found
-            found.clear()
-        yield from found
+            yield from starts
+            starts.clear()
+        yield from starts
 
 
-def _forget(node: Node) -> None:
-    """Free an element and all that ended before it."""
+def _free(node: Node) -> None:
+    """Free an element and all elements that ended before it."""
     node.clear()
     while (parent := node.getparent()) is not None:
         while (previous := node.getprevious()) is not None:
@@ -246,96 +246,98 @@ def _forget(node: Node) -> None:
 
 
 def namespace_of(node: Node) -> str:
-    """The namespace of an element, or an empty text."""
+    """The namespace of an element, or an empty string."""
     return etree.QName(node).namespace or ""
 
 
 def local_name(node: Node) -> str:
-    """The name of an element, of any namespace."""
+    """The name of an element without its namespace."""
     name: str = node.tag
     return name.rpartition("}")[2]
 
 
-def name_of(node: Node, home: str = "") -> str:
-    """The name of an element: bare if it is in the namespace `home` or in none, else `{namespace}name`."""
+def name_of(node: Node, namespace: str = "") -> str:
+    """The name of an element: bare if it is in this namespace or in none, otherwise `{other}name`."""
     name: str = node.tag
-    return name.removeprefix(f"{{{home}}}") if home else name
+    return name.removeprefix(f"{{{namespace}}}") if namespace else name
 
 
 def attributes_of(node: Node) -> dict[str, str]:
-    """The attributes of an element, those of XML itself as in `xml:lang`, those of other namespaces as `{…}name`."""
+    """The attributes of an element; those of XML itself as `xml:lang`, those of other namespaces as `{…}name`."""
     return {name.replace(XML, "xml:", 1): value for name, value in node.items()}
 
 
 def text_of(node: Node, codes: Collection[str] = ()) -> str:
-    """The text in an element and in those in it, without that in elements with the names `codes`."""
+    """The text of an element and its descendants, except for elements with the names `codes`."""
     if not len(node):
         return node.text or ""
     pieces = []
     walk = etree.iterwalk(node, events=("start", "end"))
-    for event, each in walk:
+    for event, element in walk:
         if event == "end":
-            pieces.append("" if each is node else each.tail)
-        elif each is not node and local_name(each) in codes:
+            pieces.append("" if element is node else element.tail)
+        elif element is not node and local_name(element) in codes:
             walk.skip_subtree()
         else:
-            pieces.append(each.text)
+            pieces.append(element.text)
     return "".join(filter(None, pieces))
 
 
-def markup_of(node: Node, home: str = "") -> str:
-    """What stands in an element, as XML by itself; names in the namespace `home` get none."""
+def markup_of(node: Node, namespace: str = "") -> str:
+    """The content of an element as XML; names in this namespace are written without it."""
     if not node.nsmap:
         children = [etree.tostring(child, encoding="unicode") for child in node]
     else:
-        children = [etree.tostring(_moved(child, home), encoding="unicode") for child in node]
+        children = [etree.tostring(_without_namespace(child, namespace), encoding="unicode") for child in node]
     return escaped(node.text or "") + "".join(children)
 
 
-def _moved(node: Node, home: str) -> Node:
+def _without_namespace(node: Node, namespace: str) -> Node:
     copy = deepcopy(node)
-    for each in copy.iter(etree.Element):
-        each.tag = name_of(each, home)
+    for element in copy.iter(etree.Element):
+        element.tag = name_of(element, namespace)
     etree.cleanup_namespaces(copy)
     return copy
 
 
 def escaped(text: str) -> str:
-    """A text as XML has it. A bare carriage return would be read back as a line feed."""
+    """A text as XML content. Without its escape, a bare carriage return would be read back as a line feed."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
 
 
-def element_of(node: Node, home: str = "") -> Element:
-    """Something that is not understood, or a property, as it stands."""
-    markup = markup_of(node, home) if len(node) else ""
-    return Element(name_of(node, home), text_of(node), attributes_of(node), markup)
+def element_of(node: Node, namespace: str = "") -> Element:
+    """A property, or an element that we do not understand, unchanged."""
+    markup = markup_of(node, namespace) if len(node) else ""
+    return Element(name_of(node, namespace), text_of(node), attributes_of(node), markup)
 
 
-def serialised(node: Node) -> str:
-    """An element as XML in one piece."""
+def serialize(node: Node) -> str:
+    """An element as XML, without the text after it."""
     text: str = etree.tostring(node, encoding="unicode", with_tail=False)
     return text
 
 
-def new(parent: Node | None, name: str, attributes: Mapping[str, str], place: str, path: str | PathLike[str]) -> Node:
-    """A new element, the last of its parent; FormatError for a name or a value that XML cannot hold."""
-    named = dict(attributes)
-    # Asked of all names at once: this is most of the work of writing.
+def new_element(
+    parent: Node | None, name: str, attributes: Mapping[str, str], place: str, path: str | PathLike[str]
+) -> Node:
+    """A new element, the last child of its parent; FormatError for a name or a value that XML cannot hold."""
+    qualified = dict(attributes)
+    # One test for all names, because this function does most of the work of writing.
     if "xml:" in "".join(attributes):
-        named = {f"{XML}{key[4:]}" if key.startswith("xml:") else key: value for key, value in attributes.items()}
-    spaces = {None: name[1:].partition("}")[0]} if name[:1] == "{" else None
+        qualified = {f"{XML}{key[4:]}" if key.startswith("xml:") else key: value for key, value in attributes.items()}
+    namespaces = {None: name[1:].partition("}")[0]} if name[:1] == "{" else None
     try:
         if parent is None:
-            return etree.Element(name, named, spaces)
-        return etree.SubElement(parent, name, named, spaces)
+            return etree.Element(name, qualified, namespaces)
+        return etree.SubElement(parent, name, qualified, namespaces)
     except ValueError as error:
         for key, value in attributes.items():
-            legal(value, f"{place}, {key}", path)
+            require_legal(value, f"{place}, {key}", path)
         raise FormatError(f"{place}: {error}; rename it", path) from error
 
 
-def fill(node: Node, text: str, markup: str, place: str, path: str | PathLike[str]) -> None:
-    """Put a text into an element, or the markup where there is any; FormatError for what XML cannot hold."""
+def fill_element(node: Node, text: str, markup: str, place: str, path: str | PathLike[str]) -> None:
+    """Put the markup, or the text if there is none, into an element; FormatError for what XML cannot hold."""
     try:
         if markup:
             content = etree.fromstring(f"<x>{markup}</x>", PARSER)
@@ -344,7 +346,7 @@ def fill(node: Node, text: str, markup: str, place: str, path: str | PathLike[st
         else:
             node.text = text
     except (ValueError, etree.XMLSyntaxError) as error:
-        legal(markup or text, place, path)
+        require_legal(markup or text, place, path)
         message = f"{place}: inline codes that are not well-formed XML: {error}; mend or remove them"
         raise FormatError(message, path) from error
 
@@ -353,15 +355,15 @@ PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True
 
 
 def add_element(parent: Node, element: Element, place: str, path: str | PathLike[str]) -> Node:
-    """Write an `Element`, as the last of its parent."""
-    node = new(parent, element.name, element.attributes, place, path)
-    fill(node, element.text, element.markup, f"{place}, {element.attributes.get('type', element.name)}", path)
+    """Add an `Element` as the last child of its parent."""
+    node = new_element(parent, element.name, element.attributes, place, path)
+    fill_element(node, element.text, element.markup, f"{place}, {element.attributes.get('type', element.name)}", path)
     return node
 
 
-def legal(text: str, place: str, path: str | PathLike[str]) -> str:
+def require_legal(text: str, place: str, path: str | PathLike[str]) -> str:
     """The text itself; FormatError for a character that XML cannot hold."""
-    if found := FORBIDDEN.search(text):
-        code = f"U+{ord(found[0]):04X}"
+    if match := FORBIDDEN.search(text):
+        code = f"U+{ord(match[0]):04X}"
         raise FormatError(f"{place}: XML cannot hold the character {code}; remove it from the text", path)
     return text

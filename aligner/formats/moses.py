@@ -3,12 +3,12 @@
     corpus.zh    他来了。        corpus.en    He came.
                  她走了。                     She left.
 
-The suffixes name the languages. `corpus.zh-en` stands for both files, and so does the name of either, if its twin is in
-the same folder; the names of OPUS, `corpus.zh-en.zh` and `corpus.zh-en.en`, are read too. Packed files are read
-(`corpus.zh.gz`), and written where both are asked for packed (`corpus.zh-en.gz`).
+The suffixes name the languages. `corpus.zh-en` stands for both files. The name of either file also stands for both, if
+its twin is in the same folder. Files with names as in OPUS, `corpus.zh-en.zh` and `corpus.zh-en.en`, are read too.
+Packed files (`corpus.zh.gz`) are read, and are written for the name `corpus.zh-en.gz`.
 
-A line is a segment: line breaks within a text are written as spaces. These files cannot hold anything else about a
-unit, such as inline codes. Other line separators of Unicode are ordinary characters.
+A line is a segment; line breaks within a text are written as spaces. These files contain nothing else about a unit, not
+even inline codes. The other line separators of Unicode are ordinary characters.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from itertools import chain, zip_longest
 from os import PathLike
 from pathlib import Path
 
-from aligner.bitext.languages import LONGER, base_language, check_language
+from aligner.bitext.languages import LONGER, check_language
 from aligner.errors import FormatError, InputError, counted
 from aligner.files import half_of_character, is_packed, opened, replacing
 from aligner.units.selection import Tally
 from aligner.units.units import FURTHER, Header, Reading, Unit, Variant, same_language
 
-# ISO 639-1 without tw and sg, which rather are regions of Chinese, and the longer names of languages that we know.
+# ISO 639-1, without tw and sg, which are more likely regions of Chinese, and the longer codes that we know.
 CODES = """
     aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo
     es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg
@@ -36,7 +36,7 @@ CODES = """
     no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se si sk sl sm sn so sq sr ss st su sv sw ta te
     tg th ti tk tl tn to tr ts tt ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu yue lzh
 """
-KNOWN = frozenset(CODES.split()) | frozenset(LONGER)
+KNOWN_LANGUAGES = frozenset(CODES.split()) | frozenset(LONGER)
 PAIR = re.compile(r"([a-z]{2,3})-([a-z]{2,3})")
 TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 BREAK = re.compile(r"\r\n|\n|\r")
@@ -45,32 +45,32 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """Two files and the languages that their names say, the source first."""
+    """Two files and the languages in their names, the source first."""
 
     files: tuple[Path, Path]
     languages: tuple[str, str]
 
 
 def is_twin(path: str | PathLike[str]) -> bool:
-    """Whether the name of a file says that it is one of twins, or stands for both: its suffix is a language or two."""
+    """Whether a name stands for one of two twins, or for both: its suffix is a language or a pair of languages."""
     if not Path(path).name:
         return False
-    _, suffix = _parts(path)
-    return bool(_pair(suffix)) or _is_language(suffix)
+    _, suffix = _split_suffix(path)
+    return bool(_language_pair(suffix)) or _is_language(suffix)
 
 
 def files_of(path: str | PathLike[str]) -> tuple[Path, Path]:
-    """The two files that `write_units` makes of a name as `corpus.zh-en`: `corpus.zh` and `corpus.en`."""
+    """The two files that `write_units` writes for a name such as `corpus.zh-en`: `corpus.zh` and `corpus.en`."""
     return _twins_to_write(path).files
 
 
 def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
-    """The lines of both files as units; the source is the file that `path` names, or the language it names first.
+    """The lines of both files as units; the source is the file that `path` names, or the first language in its suffix.
 
-    `languages` may name them more exactly (zh-TW for .zh), or the other way round. An empty line is an empty text.
-    FormatError where one file has more lines than the other, once the other ends, and for what is not UTF-8.
+    `languages` may be more exact (zh-TW for .zh) or in the opposite order. An empty line is an empty text. FormatError
+    if a file is not UTF-8 and, at the end of the shorter file, if one file has more lines than the other.
     """
-    twins = _ordered(_twins_to_read(path, languages), languages, path)
+    twins = _orient(_twins_to_read(path, languages), languages, path)
     source, target = twins.languages
     units = _units(twins)
     first = next(units, None)
@@ -83,72 +83,74 @@ def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (
 def write_units(
     units: Iterable[Unit], path: str | PathLike[str], header: Header, *, left_out: Counter[str] | None = None
 ) -> int:
-    """Write both files, the suffix of `path` says which languages: `.zh-en`; the number of units.
+    """Write both files in the languages of the suffix, such as `.zh-en`; returns the number of units.
 
-    A unit with several texts in one of them becomes as many lines, and one without a text in both none; InputError if
-    that is so of all units. Both files are there when all has been written, and then take their places one after the
-    other: only a computer that stops right in between leaves one of them old.
+    A unit with several texts in one language becomes several lines. A unit that lacks one of the languages is left out;
+    InputError if all units lack one. The two files replace older ones only when both are complete, one right after the
+    other; only a crash between the two replacements leaves one old file.
     """
     twins = _twins_to_write(path)
-    found: dict[str, None] = {}
+    languages: dict[str, None] = {}
     tally = Tally.of(left_out)
     missing = f"without texts in {' and '.join(twins.languages)}"
     count = 0
     with ExitStack() as stack:
         left, right = (stack.enter_context(replacing(file)) for file in twins.files)
         for unit in units:
-            found |= dict.fromkeys(variant.language for variant in unit.variants)
+            languages |= dict.fromkeys(variant.language for variant in unit.variants)
             pairs = list(unit.pairs(twins.languages))
             if not pairs:
                 tally.left_out[missing] += 1
                 continue
             tally.written += 1
-            if beyond := len(unit.variants) - 1 - len(pairs):
-                tally.left_out[FURTHER] += beyond
+            if further := len(unit.variants) - 1 - len(pairs):
+                tally.left_out[FURTHER] += further
             for source, target in pairs:
                 count += 1
-                left.write(_line(source, count, path))
-                right.write(_line(target, count, path))
-        if found and not count:
-            names = ", ".join(found)
+                left.write(_format_line(source, count, path))
+                right.write(_format_line(target, count, path))
+        if languages and not count:
+            names = ", ".join(languages)
             message = f"no unit has texts in {' and '.join(twins.languages)}; found: {names}; end the name in these"
             raise InputError(message, path)
-        # A full disk is noticed now, and not when one of the files has taken its place.
+        # Notice a full disk now, before the first file is replaced.
         left.flush()
         right.flush()
     return tally.written
 
 
-def _line(variant: Variant, number: int, path: str | PathLike[str]) -> str:
-    if wrong := half_of_character(variant.text):
-        raise FormatError(f"pair {number}, {variant.language}: {wrong}", path)
+def _format_line(variant: Variant, number: int, path: str | PathLike[str]) -> str:
+    if problem := half_of_character(variant.text):
+        raise FormatError(f"pair {number}, {variant.language}: {problem}", path)
     return BREAK.sub(" ", variant.text) + "\n"
 
 
 # Names
 
 
-def _parts(path: str | PathLike[str]) -> tuple[Path, str]:
-    """A name without its last suffix, and that suffix without its point; `.gz` does not count."""
+def _split_suffix(path: str | PathLike[str]) -> tuple[Path, str]:
+    """A name without its last suffix, and that suffix without its dot; `.gz` does not count."""
     path = Path(path)
     plain = path.with_suffix("") if is_packed(path) else path
     return plain.with_suffix(""), plain.suffix.removeprefix(".")
 
 
-def _pair(suffix: str) -> tuple[str, str] | None:
-    found = PAIR.fullmatch(suffix)
-    if not found or not KNOWN.issuperset(found.groups()) or base_language(found[1]) == base_language(found[2]):
+def _language_pair(suffix: str) -> tuple[str, str] | None:
+    match = PAIR.fullmatch(suffix)
+    if not match or not KNOWN_LANGUAGES.issuperset(match.groups()) or same_language(match[1], match[2]):
         return None
-    return found[1], found[2]
+    return match[1], match[2]
 
 
 def _is_language(suffix: str) -> bool:
-    return bool(TAG.fullmatch(suffix)) and not _pair(suffix) and re.split("[-_]", suffix.lower())[0] in KNOWN
+    if not TAG.fullmatch(suffix) or _language_pair(suffix):
+        return False
+    return re.split("[-_]", suffix.lower())[0] in KNOWN_LANGUAGES
 
 
 def _twins_to_write(path: str | PathLike[str]) -> Twins:
-    stem, suffix = _parts(path)
-    languages = _pair(suffix)
+    stem, suffix = _split_suffix(path)
+    languages = _language_pair(suffix)
     if not languages:
         raise InputError("two files are written; name the languages of both, as in corpus.zh-en", path)
     packed = ".gz" if is_packed(path) else ""
@@ -157,46 +159,46 @@ def _twins_to_write(path: str | PathLike[str]) -> Twins:
 
 
 def _twins_to_read(path: str | PathLike[str], languages: tuple[str | None, str | None]) -> Twins:
-    stem, suffix = _parts(path)
-    if pair := _pair(suffix):
-        return _both(path, pair)
+    stem, suffix = _split_suffix(path)
+    if pair := _language_pair(suffix):
+        return _find_pair(path, pair)
     if not _is_language(suffix):
-        raise InputError("the name says no language; end it in one, as in corpus.zh, or in both: corpus.zh-en", path)
-    others = _others(path)
-    wanted = {file: other for file, other in others.items() if _is_one_of(other, languages)}
-    if len(wanted or others) != 1:
-        found = ", ".join(file.name for file in others) or "none"
-        raise InputError(f"found {found} beside it as its twin; name one pair of languages: {stem.name}.zh-en", path)
-    ((file, other),) = (wanted or others).items()
-    return Twins((Path(path), file), (_tag(suffix), _tag(other)))
+        raise InputError("the name has no language; end it in one, as in corpus.zh, or in both: corpus.zh-en", path)
+    candidates = _twin_candidates(path)
+    requested = {file: language for file, language in candidates.items() if _is_one_of(language, languages)}
+    if len(requested or candidates) != 1:
+        names = ", ".join(file.name for file in candidates) or "none"
+        raise InputError(f"found {names} beside it as its twin; name one pair of languages: {stem.name}.zh-en", path)
+    ((file, language),) = (requested or candidates).items()
+    return Twins((Path(path), file), (_language_tag(suffix), _language_tag(language)))
 
 
-def _others(path: str | PathLike[str]) -> dict[Path, str]:
-    """The files beside this one that have its name but for the language, each with the suffix that says it."""
-    stem, suffix = _parts(path)
-    found = {}
-    for file in sorted(_folder(path)):
-        other_stem, other = _parts(file)
-        is_twin = other_stem == stem and _is_language(other) and not same_language(other, suffix)
+def _twin_candidates(path: str | PathLike[str]) -> dict[Path, str]:
+    """The files in the same folder that differ only in the language of their suffix, each with that suffix."""
+    stem, suffix = _split_suffix(path)
+    candidates = {}
+    for file in sorted(_list_folder(path)):
+        other_stem, language = _split_suffix(file)
+        is_twin = other_stem == stem and _is_language(language) and not same_language(language, suffix)
         if is_twin and file.is_file():
-            found[file] = other
-    return found
+            candidates[file] = language
+    return candidates
 
 
 def _is_one_of(tag: str, languages: tuple[str | None, str | None]) -> bool:
-    return any(same_language(named, tag) for named in languages if named)
+    return any(same_language(language, tag) for language in languages if language)
 
 
-def _folder(path: str | PathLike[str]) -> Iterable[Path]:
+def _list_folder(path: str | PathLike[str]) -> Iterable[Path]:
     try:
         return list(Path(path).parent.iterdir())
     except OSError as error:
         raise InputError(f"cannot look for its twin: {error.strerror}; check the folder", path) from error
 
 
-def _both(path: str | PathLike[str], pair: tuple[str, str]) -> Twins:
-    """The files of a pair by name: `corpus.zh` and `corpus.en`, or `corpus.zh-en.zh` and `corpus.zh-en.en`."""
-    stem, _ = _parts(path)
+def _find_pair(path: str | PathLike[str], pair: tuple[str, str]) -> Twins:
+    """The two files of a language pair: `corpus.zh` and `corpus.en`, or `corpus.zh-en.zh` and `corpus.zh-en.en`."""
+    stem, _ = _split_suffix(path)
     for name in (stem.name, f"{stem.name}.{'-'.join(pair)}", f"{stem.name}.{'-'.join(pair[::-1])}"):
         for packed in ("", ".gz"):
             left, right = (stem.with_name(f"{name}.{language}{packed}") for language in pair)
@@ -206,27 +208,27 @@ def _both(path: str | PathLike[str], pair: tuple[str, str]) -> Twins:
     raise InputError(f"no such files: {names} in {stem.parent}; check the name and the folder", path)
 
 
-def _tag(suffix: str) -> str:
+def _language_tag(suffix: str) -> str:
     return check_language(suffix.replace("_", "-"))
 
 
-def _ordered(twins: Twins, languages: tuple[str | None, str | None], path: str | PathLike[str]) -> Twins:
-    """The twins with the languages as the user names them, in this order."""
+def _orient(twins: Twins, languages: tuple[str | None, str | None], path: str | PathLike[str]) -> Twins:
+    """The twins in the order, and with the tags, in which the user names the languages."""
     files, tags = twins.files, twins.languages
     left, right = languages
-    if _is_turned(tags, languages):
+    if _is_reversed(tags, languages):
         files, tags = files[::-1], tags[::-1]
-    for named, tag in zip(languages, tags, strict=True):
-        if named and not same_language(check_language(named), tag):
-            raise InputError(f"the files are in {tags[0]} and {tags[1]}, not in {named}; name these languages", path)
+    for language, tag in zip(languages, tags, strict=True):
+        if language and not same_language(check_language(language), tag):
+            raise InputError(f"the files are in {tags[0]} and {tags[1]}, not in {language}; name these languages", path)
     return Twins(files, (left or tags[0], right or tags[1]))
 
 
-def _is_turned(tags: tuple[str, str], languages: tuple[str | None, str | None]) -> bool:
-    """Whether the user names the languages the other way round; if only one is named, that decides."""
+def _is_reversed(tags: tuple[str, str], languages: tuple[str | None, str | None]) -> bool:
+    """Whether the user names the languages in the opposite order; if only one is named, that one decides."""
     left, right = languages
-    named, tag = (left, tags[1]) if left else (right, tags[0])
-    return bool(named and same_language(named, tag))
+    language, tag = (left, tags[1]) if left else (right, tags[0])
+    return bool(language and same_language(language, tag))
 
 
 # Lines
@@ -234,11 +236,11 @@ def _is_turned(tags: tuple[str, str], languages: tuple[str | None, str | None]) 
 
 def _units(twins: Twins) -> Iterator[Unit]:
     source, target = twins.languages
-    left, right = (_lines(file) for file in twins.files)
+    left, right = (_read_lines(file) for file in twins.files)
     for number, (first, second) in enumerate(zip_longest(left, right), 1):
         if first is None or second is None:
-            more = 1 + sum(1 for _ in (right if first is None else left))
-            counts = (number - 1, number - 1 + more) if first is None else (number - 1 + more, number - 1)
+            remaining = 1 + sum(1 for _ in (right if first is None else left))
+            counts = (number - 1, number - 1 + remaining) if first is None else (number - 1 + remaining, number - 1)
             longer, shorter = twins.files if first is not None else twins.files[::-1]
             message = (
                 f"has {counted(max(counts), 'line')}, but {shorter} has {min(counts):,}: lines that are each other's "
@@ -248,13 +250,13 @@ def _units(twins: Twins) -> Iterator[Unit]:
         yield Unit((Variant(source, first), Variant(target, second)))
 
 
-def _lines(path: Path) -> Iterator[str]:
+def _read_lines(path: Path) -> Iterator[str]:
     with opened(path) as handle:
         for number, line in enumerate(handle, 1):
-            yield _decoded(line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line, number, path).strip()
+            yield _decode_line(line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line, number, path).strip()
 
 
-def _decoded(line: bytes, number: int, path: Path) -> str:
+def _decode_line(line: bytes, number: int, path: Path) -> str:
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError as error:

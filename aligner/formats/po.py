@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
 CONTEXT, REFERENCE, FLAG, LEFT_OUT = "x-context", "x-reference", "x-flag", "x-left-out"
 FIELD = "x-po-"
-# They say how this file is written, or become the languages.
-SAID_OTHERWISE = {"Language", "X-Source-Language", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"}
-# What stands before a string: nothing on lines that go on; `#~` before what is obsolete, `#|` before what it was.
+# Header fields that describe the file itself, or become the languages.
+HANDLED_FIELDS = {"Language", "X-Source-Language", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"}
+# A string, with the keyword before it, if any; `#~` marks an obsolete entry, `#|` the previous text of an entry.
 STRING = re.compile(r'(?:#[~|]+[ \t]*)?(?:msg(?:ctxt|id|id_plural|str)(?:\[[^\]]*\])?)?[ \t]*(?P<string>".*)')
 WHOLE = re.compile(r'"(?:[^"\\]|\\.)*"')
 LINE = re.compile(r"line (\d+)\)")
@@ -49,42 +49,43 @@ def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (
     """The confirmed translations of a catalogue.
 
     The header fields Language and X-Source-Language name the target and the source language. If a field is missing and
-    no language is given, it is detected from the script. FormatError for other files, and if nothing is translated.
+    `languages` does not name the language, it is detected from the script. FormatError if the file is not a catalogue,
+    or if it contains no confirmed translation.
     """
     if Path(path).suffix.lower() == ".pot":
         raise FormatError("a .pot file is a template without translations; give the .po file of a language", path)
-    catalogue = _catalogue(path)
+    catalogue = _read_catalogue(path)
     left_out: Counter[str] = Counter()
-    entries = [entry for entry in catalogue if _is_taken(entry, left_out)]
+    entries = [entry for entry in catalogue if _is_confirmed(entry, left_out)]
     counts = ", ".join(f"{number} {reason}" for reason, number in left_out.items())
     if not entries:
         raise FormatError(f"holds no confirmed translation (entries: {counts or 'none'}); translate it first", path)
     fields = catalogue.metadata
-    source = _language(languages[0], fields.get("X-Source-Language", ""), (entry.msgid for entry in entries))
-    target = _language(languages[1], fields.get("Language", ""), chain.from_iterable(map(_forms, entries)))
+    source = _choose_language(languages[0], fields.get("X-Source-Language", ""), (entry.msgid for entry in entries))
+    target = _choose_language(languages[1], fields.get("Language", ""), _all_translations(entries))
     if source == target:
         remedy = "name the two languages with --source-language and --target-language"
-        raise InputError(f"does not say its languages, and both sides look like {source}; {remedy}", path)
+        raise InputError(f"does not name its languages, and both sides look like {source}; {remedy}", path)
     elements = tuple(_elements_of_header(catalogue, counts))
     return Reading(Header(source, target, {}, elements), _units(entries, source, target))
 
 
 def _elements_of_header(catalogue: polib.POFile, left_out: str) -> Iterator[Element]:
-    """What the catalogue says of all its entries, and how many of them are left out."""
+    """What the catalogue says about all its entries, and how many entries are left out."""
     if catalogue.header.strip():
         yield Element("note", catalogue.header)
     for name, text in catalogue.metadata.items():
-        if text and name not in SAID_OTHERWISE:
+        if text and name not in HANDLED_FIELDS:
             yield prop(FIELD + name.lower(), text)
     if left_out:
         yield prop(LEFT_OUT, left_out)
 
 
-def _catalogue(path: str | PathLike[str]) -> polib.POFile:
-    """What polib reads, after a look at what it would not notice: bytes that are no text, strings without an end."""
+def _read_catalogue(path: str | PathLike[str]) -> polib.POFile:
+    """Read with polib, after a check for what it does not notice: bytes that are not text, strings without an end."""
     polib = load_extra("polib", "formats", "reading .po")
     data = read_bytes(path)
-    # polib takes the name of anything else for the text of a catalogue.
+    # If the path is not a regular file, polib parses the path itself as a catalogue.
     if not Path(path).is_file():
         raise InputError("this is not a file on a disk; save it as one first", path)
     encoding = polib.detect_encoding(os.fspath(path))
@@ -93,33 +94,33 @@ def _catalogue(path: str | PathLike[str]) -> polib.POFile:
     try:
         catalogue = polib.pofile(os.fspath(path), encoding=encoding)
     except (OSError, ValueError) as error:
-        place = LINE.search(str(error))
+        location = LINE.search(str(error))
         message = "not a line of a PO file here; run msgfmt --check on it"
-        raise FormatError(message, path, line=int(place[1]) if place else None) from error
-    # polib takes the last entry for the empty text for the header, and takes it out.
-    if more := next((entry for entry in catalogue if not entry.msgid and not entry.msgctxt), None):
+        raise FormatError(message, path, line=int(location[1]) if location else None) from error
+    # polib treats the last entry for the empty text as the header and removes it.
+    if second_header := next((entry for entry in catalogue if not entry.msgid and not entry.msgctxt), None):
         message = "has another entry for the empty text, which is the header; remove one of them"
-        raise FormatError(message, path, line=max(more.linenum, 1))
+        raise FormatError(message, path, line=max(second_header.linenum, 1))
     return catalogue
 
 
 def _check_line(line: bytes, encoding: str, path: str | PathLike[str], number: int) -> None:
-    """FormatError if the line is no text, or has a string that does not end."""
+    """FormatError if the line is not text, or has a string that does not end."""
     try:
         text = line.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
         message = f"not text in {encoding}; name its encoding in the field Content-Type, or save it as UTF-8"
         raise FormatError(message, path, line=number) from error
-    found = STRING.fullmatch(text.removeprefix("\ufeff").strip())
-    if found and not WHOLE.fullmatch(found["string"]):
+    match = STRING.fullmatch(text.removeprefix("\ufeff").strip())
+    if match and not WHOLE.fullmatch(match["string"]):
         message = 'a string that does not end with ", or has a " within; write it as \\"'
         raise FormatError(message, path, line=number)
 
 
-def _is_taken(entry: polib.POEntry, left_out: Counter[str]) -> bool:
+def _is_confirmed(entry: polib.POEntry, left_out: Counter[str]) -> bool:
     if entry.obsolete:
         reason = "obsolete"
-    elif not entry.msgid.strip() or not any(text.strip() for text in _forms(entry)):
+    elif not entry.msgid.strip() or not any(text.strip() for text in _translations(entry)):
         reason = "untranslated"
     elif entry.fuzzy:
         reason = "fuzzy"
@@ -129,37 +130,41 @@ def _is_taken(entry: polib.POEntry, left_out: Counter[str]) -> bool:
     return False
 
 
-def _language(given: str | None, named: str, texts: Iterable[str]) -> str:
-    """The tag that is given, or the one that the file names (`zh_CN`, `sr@latin`), or what the script says."""
-    if given:
-        return check_language(given)
-    tag = clean_tag(re.split("[.@]", named)[0])
+def _choose_language(requested: str | None, stated: str, texts: Iterable[str]) -> str:
+    """The requested tag, otherwise the tag in the file (`zh_CN`, `sr@latin`), otherwise the language of the script."""
+    if requested:
+        return check_language(requested)
+    tag = clean_tag(re.split("[.@]", stated)[0])
     try:
         return check_language(tag)
     except InputError:
         return detect_language("\n".join(texts))
 
 
-def _forms(entry: polib.POEntry) -> list[str]:
-    """The translations: one, or those of all plural forms in their order."""
+def _translations(entry: polib.POEntry) -> list[str]:
+    """The translation of an entry, or one per plural form, in order."""
     if not entry.msgid_plural:
         return [entry.msgstr]
     return [text for _, text in sorted(entry.msgstr_plural.items())]
 
 
+def _all_translations(entries: Iterable[polib.POEntry]) -> Iterator[str]:
+    return chain.from_iterable(map(_translations, entries))
+
+
 def _units(entries: Iterable[polib.POEntry], source: str, target: str) -> Iterator[Unit]:
     for entry in entries:
-        forms = _forms(entry)
-        originals = [entry.msgid, *[entry.msgid_plural] * (len(forms) - 1)]
-        if entry.msgid_plural and len(forms) == 1:
+        translations = _translations(entry)
+        originals = [entry.msgid, *[entry.msgid_plural] * (len(translations) - 1)]
+        if entry.msgid_plural and len(translations) == 1:
             originals = [entry.msgid_plural]
-        elements = tuple(_elements(entry))
-        for original, text in zip(originals, forms, strict=True):
+        elements = tuple(_elements_of_entry(entry))
+        for original, text in zip(originals, translations, strict=True):
             if text.strip():
                 yield Unit((Variant(source, original.strip()), Variant(target, text.strip())), {}, elements)
 
 
-def _elements(entry: polib.POEntry) -> Iterator[Element]:
+def _elements_of_entry(entry: polib.POEntry) -> Iterator[Element]:
     if entry.msgctxt:
         yield prop(CONTEXT, entry.msgctxt)
     for name, line in entry.occurrences:

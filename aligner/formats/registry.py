@@ -1,11 +1,11 @@
 """A path → the format in which alignments and translation units are written and read.
 
-                      alignment  units          it holds
+                      alignment  units          contents
                       out        in    out
     .jsonl jsonl      ×          ×              all of an alignment; reads back equal
     .tmx   tmx        ×          ×     ×        all of a unit
     .xlf   xliff      ×          ×     ×        two languages; `.xliff` too, and to read .sdlxliff, .mqxliff, .mxliff
-    .tsv   tsv        ×          ×     ×        two texts a row, and all that is known of them
+    .tsv   tsv        ×          ×     ×        two texts a row, and everything known about them
            separated
     .csv   separated  ×          ×     ×        the same
     .xlsx  xlsx       ×          ×     ×        the same, up to 32,767 characters a cell
@@ -16,11 +16,11 @@
            termbase                             terms, of TBX files
 
 .tmx, .xlf, .tsv and .csv files can be packed, with .gz at the end of the name. Tables also contain beads without a
-counterpart; .tmx, .xlf and .zh-en only those with both sides.
+counterpart; .tmx, .xlf and .zh-en contain only beads with both sides.
 
 `files.replacing` writes a file under a temporary name and renames it, so that no incomplete file is left.
 
-A path is resolved once, into a `Target` that is handed on. A new format is a module and a row of FORMATS.
+A path is resolved once, into a `Target` that is passed on. A new format needs a module and a row in FORMATS.
 """
 
 from __future__ import annotations
@@ -37,25 +37,25 @@ from aligner.bitext.beads import Bitext
 from aligner.bitext.forms import Form
 from aligner.distribution import check_extra
 from aligner.errors import InputError
-from aligner.files import found_by_suffix, suffix_of, unknown_suffix
+from aligner.files import find_by_suffix, suffix_of, unknown_suffix
 from aligner.formats import moses
 from aligner.units.of_alignment import header_of, units_of
 from aligner.units.selection import Selection, check_probability
 from aligner.units.units import Header, Reading, Unit
 
-# Takes (alignment, path, least confidence, form of the texts), and has a default for all but the first two.
+# Takes (alignment, path, minimum confidence, form of the texts); all but the first two have a default.
 Writer = Callable[..., None]
-# Takes (units, path, header, left_out=a counter, and options), and gives the number of units written.
+# Takes (units, path, header, left_out=a counter, and options), and returns the number of units written.
 UnitWriter = Callable[..., int]
-# Takes (path, languages of source and target for files that do not say).
+# Takes (path, languages of source and target for files that do not name them).
 Reader = Callable[..., Reading]
 
 
 class Format(NamedTuple):
-    """Which functions write and read files of a kind, as "module:function" of this folder, and the library they need.
+    """The functions that write and read a format, as "module:function" in this folder, and the library they need.
 
-    `write` writes an alignment. Where it has none, an alignment is written as units, their texts in the given form, and
-    beads without a counterpart left out unless `nulls`. A module is loaded when it is first used.
+    `write` writes an alignment. Without it, an alignment is written as units, with their texts in this `form`; beads
+    without a counterpart are left out unless `nulls`. A module is loaded when it is first used.
     """
 
     write: str = ""
@@ -87,14 +87,14 @@ FORMATS: Mapping[str, Format] = {
 }
 # `corpus.zh-en`: two files, corpus.zh and corpus.en, for any two languages.
 MOSES = Format("", "moses:write_units", "moses:read", nulls=False)
-# These may be packed: `.tmx.gz`.
+# Formats that may be packed: `.tmx.gz`.
 PACKABLE = frozenset((".tmx", ".xlf", ".xliff", ".tsv", ".csv"))
 
 
 class Target(NamedTuple):
-    """A path that is to be written, its format, and the files that writing makes: two for `corpus.zh-en`.
+    """A path to write to, its format, and the files that writing creates: two for `corpus.zh-en`.
 
-    `suffix` is in lower case and without that of packing.
+    `suffix` is in lower case, without `.gz`.
     """
 
     path: str | PathLike[str]
@@ -103,9 +103,9 @@ class Target(NamedTuple):
     files: tuple[Path, ...]
 
     def write(self, alignment: Bitext, min_confidence: float = 0.0, text: Form | None = None) -> None:
-        """Write the beads with at least this confidence, their texts in a form, see `aligner.bitext.forms`.
+        """Write the beads with at least this confidence, with their texts in a form of `aligner.bitext.forms`.
 
-        By default .tmx and .xlf have the texts as typed, all others as repaired.
+        By default, .tmx and .xlf contain the typed texts, all other formats the repaired texts.
         """
         check_probability(min_confidence)
         if self.format.write:
@@ -119,44 +119,44 @@ class Target(NamedTuple):
     def write_units(
         self, units: Iterable[Unit], header: Header, *, left_out: Counter[str] | None = None, **options: object
     ) -> int:
-        """Write units as they come; the number of those written.
+        """Write units as they come; returns the number of units written.
 
-        `left_out` counts by reason what the file does not hold: units, and texts in a further language. `options` are
-        those of the format.
+        `left_out` counts the units, and the texts in a further language, that the file does not contain, by reason.
+        `options` are options of the format.
         """
         writer = self.unit_writer(**options)
         return writer(units, self.path, header, left_out=left_out, **options)
 
     def unit_writer(self, **options: object) -> UnitWriter:
-        """The function that writes units; InputError for an option that the format has not, or if it holds no units."""
+        """The function that writes units; InputError if the format cannot contain units or does not have an option."""
         if not self.format.write_units:
-            raise unknown_suffix(_suffixes("write_units"), self.path, "write", MOSES_TOO)
+            raise unknown_suffix(_suffixes("write_units"), self.path, "write", MOSES_HINT)
         writer: UnitWriter = _load(self.format.write_units)
-        known = [name for name in list(signature(writer).parameters)[3:] if name != "left_out"]
-        if unknown := [name for name in options if name not in known]:
-            has = f"has {', '.join(known)}" if known else "has none"
-            raise InputError(f"{suffix_of(self.path)} has no option {unknown[0]!r}; it {has}", self.path)
+        allowed = [name for name in list(signature(writer).parameters)[3:] if name != "left_out"]
+        if unknown := [name for name in options if name not in allowed]:
+            choice = f"has {', '.join(allowed)}" if allowed else "has none"
+            raise InputError(f"{suffix_of(self.path)} has no option {unknown[0]!r}; it {choice}", self.path)
         return writer
 
     def check_new(self) -> None:
-        """InputError if one of the files is there already."""
+        """InputError if one of the files already exists."""
         if any(file.exists() for file in self.files):
-            raise InputError("the file is there already; choose another name or allow it to be overwritten", self.path)
+            raise InputError("the file is there already; choose another name or allow overwriting it", self.path)
 
 
-MOSES_TOO = ", or in two languages as .zh-en"
+MOSES_HINT = ", or in two languages as .zh-en"
 
 
 def target_of(path: str | PathLike[str], *, units: bool = False) -> Target:
-    """What a path that is to be written stands for, an alignment or only units; ask before the long work begins.
+    """The target that a path names, for an alignment or only for `units`; call this before long work begins.
 
-    Raises InputError for a suffix that cannot be written, and for a library that is missing.
+    Raises InputError for a suffix that cannot be written, and for a missing library.
     """
-    kind = found_by_suffix(FORMATS, path, PACKABLE)
+    kind = find_by_suffix(FORMATS, path, PACKABLE)
     if kind is None and moses.is_twin(path):
         kind = MOSES
     if kind is None or not (kind.write_units or (kind.write and not units)):
-        raise unknown_suffix(_suffixes("write_units" if units else "write"), path, "write", MOSES_TOO)
+        raise unknown_suffix(_suffixes("write_units" if units else "write"), path, "write", MOSES_HINT)
     if kind.write_needs:
         check_extra(kind.write_needs, "formats", suffix_of(path).lower())
     files = moses.files_of(path) if kind is MOSES else (Path(path),)
@@ -171,7 +171,7 @@ def write(
     *,
     overwrite: bool = True,
 ) -> None:
-    """Write in the format that the suffix names, upper or lower case, to exactly this path; see `Target.write`."""
+    """Write in the format of the suffix, ignoring case, to exactly this path; see `Target.write`."""
     target = target_of(path)
     if not overwrite:
         target.check_new()
@@ -187,7 +187,7 @@ def write_units(
     left_out: Counter[str] | None = None,
     **options: object,
 ) -> int:
-    """Write units in the format that the suffix names; see `Target.write_units`."""
+    """Write units in the format of the suffix; see `Target.write_units`."""
     target = target_of(path, units=True)
     target.unit_writer(**options)
     if not overwrite:
@@ -196,15 +196,15 @@ def write_units(
 
 
 def read_units(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
-    """The units of a file, in the format that its suffix names.
+    """The units of a file, in the format of its suffix.
 
-    `languages` are those of source and target, for files that do not say.
+    `languages` are those of source and target, for files that do not name them.
     """
-    kind = found_by_suffix(FORMATS, path, PACKABLE)
+    kind = find_by_suffix(FORMATS, path, PACKABLE)
     if kind is None and moses.is_twin(path):
         kind = MOSES
     if kind is None or not kind.read:
-        raise unknown_suffix(_suffixes("read"), path, "read", MOSES_TOO)
+        raise unknown_suffix(_suffixes("read"), path, "read", MOSES_HINT)
     if kind.read_needs:
         check_extra(kind.read_needs, "formats", suffix_of(path).lower())
     read: Reader = _load(kind.read)
@@ -216,8 +216,8 @@ def _load(name: str) -> Any:  # noqa: ANN401 - a function of one of three types
     return getattr(import_module(f"aligner.formats.{module}"), function)
 
 
-def _suffixes(way: str) -> Mapping[str, Format]:
-    """The formats that go this way: `write` (an alignment), `write_units` or `read`."""
-    if way == "write":
+def _suffixes(operation: str) -> Mapping[str, Format]:
+    """The formats that support an operation: `write` (an alignment), `write_units` or `read`."""
+    if operation == "write":
         return {suffix: kind for suffix, kind in FORMATS.items() if kind.write or kind.write_units}
-    return {suffix: kind for suffix, kind in FORMATS.items() if getattr(kind, way)}
+    return {suffix: kind for suffix, kind in FORMATS.items() if getattr(kind, operation)}

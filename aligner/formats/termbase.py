@@ -28,14 +28,14 @@ RETIRED = regex.compile(r"deprecated|superseded|obsolete")
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """The terms of a concept as (language tag, term), in their order; it begins in `line`."""
+    """The terms of a concept as (language tag, term), in order; `line` is where the concept begins."""
 
     line: int
     terms: tuple[tuple[str, str], ...]
 
 
 def read_concepts(text: str, path: str | PathLike[str]) -> Iterator[Concept]:
-    """The concepts of a termbase; FormatError, with the line, for what is not XML, declares entities or is no TBX."""
+    """The concepts of a termbase; FormatError, with the line, if it is not XML, declares entities or is not TBX."""
     count = 0
     for node in markup.records_of(text, path, CONCEPTS):
         count += 1
@@ -50,7 +50,7 @@ def _language(node: Node) -> str:
 
 
 def _terms(concept: Node) -> Iterator[tuple[str, str]]:
-    """The terms that are not retired; what a note says is of the term before it."""
+    """The terms that are not retired; a note is about the term before it."""
     language = ""
     last: tuple[str, str] | None = None
     for node in concept.iter(etree.Element):

@@ -21,8 +21,8 @@ when the rest of the text or the minimum confidence changes. Units without a `tu
 
 Reading and writing preserves attributes, properties, notes, elements that no version of TMX defines, and inline codes,
 even in segments that contain nothing else. The version changes, and whatever 1.4 requires is added, with an identifier
-for each unit and a date in the header. Left out are comments and processing instructions, attributes of <seg> other
-than `xml:space`, variants without text or code, and units left with fewer than two variants, which are counted.
+for each unit and a date in the header. Comments, processing instructions, attributes of <seg> other than `xml:space`,
+and variants without text or code are left out; units with fewer than two other variants are left out and counted.
 """
 
 from __future__ import annotations
@@ -54,12 +54,12 @@ from aligner.units.units import (
     stamp,
 )
 
-# Their content is code of the format the text came from; that of <hi> is text.
+# The content of these elements is code in the format of the document; the content of <hi> is text.
 CODES = frozenset({"bpt", "ept", "it", "ph", "ut"})
 ANY_LANGUAGE = "*all*"
-# An attribute of <seg>, which a variant has among those of its <tuv>.
+# An attribute of <seg>, which a variant keeps among the attributes of its <tuv>.
 SPACE = "xml:space"
-# What TMX 1.4 requires of a header, where nothing else is known.
+# Default values of the header attributes that TMX 1.4 requires.
 REQUIRED = {
     "creationtool": "aligner",
     "creationtoolversion": __version__,
@@ -104,31 +104,31 @@ def write_units(
     left_out: Counter[str] | None = None,
     created: datetime | None = None,
 ) -> int:
-    """Write units as they come, with their language tags; returns how many.
+    """Write units as they come, with their language tags; returns the number of units written.
 
-    Variants without a text or a code are left out, and units with less than two that have one. A unit without an
-    identifier gets one that depends on its texts only; a header without a date has that of `created`, by default now.
+    Variants without text or code are left out, and so are units with fewer than two other variants. A unit without an
+    identifier gets one that depends only on its texts. A header without a date gets the date `created`, by default now.
     """
     tally = Tally.of(left_out)
     with replacing(path) as handle:
         top = _header(header, created, path)
-        handle.write(OPENING + markup.serialised(top) + "\n  <body>\n")
+        handle.write(OPENING + markup.serialize(top) + "\n  <body>\n")
         for number, unit in enumerate(units, 1):
             variants = [variant for variant in unit.variants if variant.text.strip() or variant.markup.strip()]
             if len(variants) < 2:
                 tally.left_out[WITHOUT_TRANSLATION] += 1
                 continue
             node = _unit(unit, variants, top.get("srclang"), f"unit {number}", path)
-            handle.write("    " + markup.serialised(node) + "\n")
+            handle.write("    " + markup.serialize(node) + "\n")
             tally.written += 1
         handle.write(CLOSING)
     return tally.written
 
 
 def _header(header: Header, created: datetime | None, path: str | PathLike[str]) -> Node:
-    known = {"srclang": header.source_language} if header.source_language else {}
+    stated = {"srclang": header.source_language} if header.source_language else {}
     date = {"creationdate": stamp(created)}
-    node = markup.new(None, "header", REQUIRED | date | dict(header.attributes) | known, "header", path)
+    node = markup.new_element(None, "header", REQUIRED | date | dict(header.attributes) | stated, "header", path)
     _add_elements(node, header.elements, "\n    ", "header", path)
     if len(node):
         node.text, node[-1].tail = "\n    ", "\n  "
@@ -137,9 +137,9 @@ def _header(header: Header, created: datetime | None, path: str | PathLike[str])
 
 def _unit(unit: Unit, variants: Sequence[Variant], language: str, place: str, path: str | PathLike[str]) -> Node:
     attributes = unit.attributes if unit.attributes.get("tuid") else {**unit.attributes, "tuid": unit.tuid}
-    if _source(variants, attributes.get("srclang") or language) is not variants[0]:
+    if _source_variant(variants, attributes.get("srclang") or language) is not variants[0]:
         attributes = {**attributes, "srclang": variants[0].language}
-    node = markup.new(None, "tu", attributes, place, path)
+    node = markup.new_element(None, "tu", attributes, place, path)
     node.text = "\n      "
     _add_elements(node, unit.elements, node.text, place, path)
     for variant in variants:
@@ -151,14 +151,14 @@ def _unit(unit: Unit, variants: Sequence[Variant], language: str, place: str, pa
 
 def _add_variant(parent: Node, variant: Variant, place: str, path: str | PathLike[str]) -> Node:
     if not variant.language:
-        raise FormatError(f"{place}a text without a language; say which it is in", path)
+        raise FormatError(f"{place}a text without a language; name its language", path)
     attributes = {"xml:lang": variant.language, **variant.attributes}
     space = {SPACE: attributes.pop(SPACE)} if SPACE in attributes else {}
-    node = markup.new(parent, "tuv", attributes, place, path)
+    node = markup.new_element(parent, "tuv", attributes, place, path)
     node.text = "\n        "
     _add_elements(node, variant.elements, node.text, place, path)
-    segment = markup.new(node, "seg", space, place, path)
-    markup.fill(segment, variant.text.strip(), variant.markup.strip(), place, path)
+    segment = markup.new_element(node, "seg", space, place, path)
+    markup.fill_element(segment, variant.text.strip(), variant.markup.strip(), place, path)
     segment.tail = "\n      "
     return node
 
@@ -173,13 +173,14 @@ def _add_elements(
 def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
     """The header and the units of a memory, packed or not, in any encoding; the file is read piece by piece.
 
-    The source of a unit is its variant in the language that the unit or else the header names as that of sources, else
-    the one in the first of `languages`, else its first variant. FormatError, with the line, for what is not TMX.
+    The source of a unit is its variant in the source language that the unit names, otherwise in that of the header,
+    otherwise in the first of `languages`, otherwise its first variant. FormatError, with the line, if the file
+    is not TMX.
     """
     nodes = markup.records(path, ("header", "tu"))
     first = next(nodes, None)
     if first is None or first.getroottree().getroot().tag.rpartition("}")[2] != "tmx":
-        raise FormatError("not a TMX: it has no <tu> in a <tmx>; export the memory as TMX", path)
+        raise FormatError("not a TMX file: it has no <tu> in a <tmx>; export the memory as TMX", path)
     if markup.local_name(first) == "header":
         header = _read_header(first, languages)
     else:
@@ -188,29 +189,29 @@ def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (
 
 
 def _read_header(node: Node, languages: tuple[str | None, str | None]) -> Header:
-    home = markup.namespace_of(node)
+    namespace = markup.namespace_of(node)
     attributes = markup.attributes_of(node)
-    named = attributes.get("srclang", "")
-    source = clean_tag(named) if named.lower() != ANY_LANGUAGE else ""
-    elements = tuple(markup.element_of(child, home) for child in node)
+    stated = attributes.get("srclang", "")
+    source = clean_tag(stated) if stated.lower() != ANY_LANGUAGE else ""
+    elements = tuple(markup.element_of(child, namespace) for child in node)
     return Header(source or languages[0] or "", languages[1] or "", attributes, elements)
 
 
 def _read_unit(node: Node, header: Header, path: str | PathLike[str]) -> Unit:
-    home = markup.namespace_of(node)
+    namespace = markup.namespace_of(node)
     attributes = markup.attributes_of(node)
     elements, variants = [], []
     for child in node:
-        if markup.name_of(child, home) == "tuv":
-            variants.append(_read_variant(child, home, path))
+        if markup.name_of(child, namespace) == "tuv":
+            variants.append(_read_variant(child, namespace, path))
         else:
-            elements.append(markup.element_of(child, home))
-    source = _source(variants, attributes.get("srclang") or header.source_language)
+            elements.append(markup.element_of(child, namespace))
+    source = _source_variant(variants, attributes.get("srclang") or header.source_language)
     others = [variant for variant in variants if variant is not source]
     return Unit(tuple([source, *others] if source else variants), attributes, tuple(elements))
 
 
-def _read_variant(node: Node, home: str, path: str | PathLike[str]) -> Variant:
+def _read_variant(node: Node, namespace: str, path: str | PathLike[str]) -> Variant:
     attributes = markup.attributes_of(node)
     language = clean_tag(attributes.pop("xml:lang", "") or attributes.pop("lang", ""))
     if not language:
@@ -220,20 +221,20 @@ def _read_variant(node: Node, home: str, path: str | PathLike[str]) -> Variant:
     elements: list[Element] = []
     segment = None
     for child in node:
-        if segment is None and markup.name_of(child, home) == "seg":
+        if segment is None and markup.name_of(child, namespace) == "seg":
             segment = child
         else:
-            elements.append(markup.element_of(child, home))
+            elements.append(markup.element_of(child, namespace))
     if segment is not None:
         if (space := segment.get(f"{markup.XML}space")) is not None:
             attributes[SPACE] = space
         text = markup.text_of(segment, CODES).strip()
-        inline = markup.markup_of(segment, home).strip() if len(segment) else ""
+        inline = markup.markup_of(segment, namespace).strip() if len(segment) else ""
     return Variant(language, text, inline, attributes, tuple(elements))
 
 
-def _source(variants: Sequence[Variant], language: str) -> Variant | None:
-    """The variant in a language, of the same region before others; the first if none is, or no language is named."""
+def _source_variant(variants: Sequence[Variant], language: str) -> Variant | None:
+    """The variant in a language, preferably of the same region; otherwise the first variant."""
     if not variants or not language or language == variants[0].language or language.lower() == ANY_LANGUAGE:
         return next(iter(variants), None)
     tag = clean_tag(language).lower()
@@ -245,20 +246,21 @@ def _source(variants: Sequence[Variant], language: str) -> Variant | None:
 def read_pairs(path: str | PathLike[str], left: str, right: str) -> Iterator[tuple[str, str]]:
     """The texts of each unit in two languages (`zh`, `en`), of any region, in file order.
 
-    White space is made one space, inline codes are left out, and so are units that lack a language or have it empty; of
-    several variants of a language the first counts. FormatError where no unit has both languages.
+    Runs of white space become one space. Inline codes are left out, and so are units that lack a language or have an
+    empty text in it; the first of several variants in a language counts. FormatError if no unit has both languages.
     """
-    found: set[str] = set()
+    languages: set[str] = set()
     count = 0
     for unit in read(path).units:
-        found.update(variant.language for variant in unit.variants)
+        languages.update(variant.language for variant in unit.variants)
         pair = _text_in(unit, left), _text_in(unit, right)
         if all(pair):
             count += 1
             yield pair
     if not count:
-        names, wanted = ", ".join(sorted(found)) or "none", f"{left} and {right}"
-        raise FormatError(f"no <tu> has a segment in {wanted} each (or {wanted} with a region); found: {names}", path)
+        names = ", ".join(sorted(languages)) or "none"
+        both = f"{left} and {right}"
+        raise FormatError(f"no <tu> has segments in both {both} (or {both} with a region); found: {names}", path)
 
 
 def _text_in(unit: Unit, language: str) -> str:

@@ -1,4 +1,4 @@
-"""An alignment → translation units, one a bead, and what is to be said of all of them."""
+"""An alignment → translation units, one per bead, and the header of all of them."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def units_of(
     split: bool = False,
     nulls: bool = False,
 ) -> Iterator[Unit]:
-    """The beads as units, those with an empty or blank side only with `nulls`.
+    """The beads as units; beads with an empty or blank side are included only with `nulls`.
 
-    Texts are stripped: CAT tools find no match for one with blanks around it. `languages` default to those of the
-    texts, zh as zh-CN and en as en-US; `created` to now. `split` makes n units of a bead of n and n sentences. Beads
-    that have a part of a sentence only are phrases, others than 1-1 paragraphs. Sentences are counted from 1; the
-    context is the source sentence before and the one behind.
+    Texts are stripped, because CAT tools find no match for a text with blanks around it. `languages` default to those
+    of the texts, with zh as zh-CN and en as en-US; `created` defaults to now. `split` turns a bead of n and n sentences
+    into n units. A bead that contains only a part of a sentence is a phrase; any other bead that is not 1-1 is a
+    paragraph. Sentences are counted from 1. The context is the source sentence before and the source sentence after.
     """
     check_form(form)
     date = stamp(created)
@@ -52,42 +52,42 @@ def units_of(
     for tag in tags:
         check_known_language(tag)
     counts = [side.sentence_numbers() for side in sides]
-    seen: Counter[str] = Counter()
-    for bead, runs in _beads(alignment, split=split):
+    occurrences: Counter[str] = Counter()
+    for bead, runs in _bead_runs(alignment, split=split):
         variants = tuple(
             _variant(side, run, numbers, tag, form)
             for side, run, numbers, tag in zip(sides, runs, counts, tags, strict=True)
         )
         if not nulls and not all(variant.text for variant in variants):
             continue
-        name = identifier(variant.text for variant in variants)
-        seen[name] += 1
+        tuid = identifier(variant.text for variant in variants)
+        occurrences[tuid] += 1
         attributes = {
-            "tuid": _numbered(name, seen[name]),
+            "tuid": _unique_identifier(tuid, occurrences[tuid]),
             "segtype": _segment_type(bead, runs),
             "creationdate": date,
             "changedate": date,
         }
-        known = (prop(CONFIDENCE, f"{bead.confidence:.6f}"), prop(BEAD, bead.kind))
-        yield Unit(variants, attributes, (*known, *_context(alignment.source, runs[0], form)))
+        elements = (prop(CONFIDENCE, f"{bead.confidence:.6f}"), prop(BEAD, bead.kind))
+        yield Unit(variants, attributes, (*elements, *_context(alignment.source, runs[0], form)))
 
 
-def _numbered(name: str, times: int) -> str:
+def _unique_identifier(name: str, times: int) -> str:
     return f"{name}.{times}" if times > 1 else name
 
 
-def _beads(alignment: Bitext, *, split: bool) -> Iterator[tuple[Bead, tuple[Run, Run]]]:
-    """Each bead with its runs, or with those of its sentences one by one."""
+def _bead_runs(alignment: Bitext, *, split: bool) -> Iterator[tuple[Bead, tuple[Run, Run]]]:
+    """Each bead with its runs or, if `split`, once for each pair of its sentences."""
     for bead in alignment.beads:
         whole = [(bead.source, bead.target)]
-        for runs in _parts(bead, (alignment.source, alignment.target)) if split else whole:
+        for runs in _runs_of_sentences(bead, (alignment.source, alignment.target)) if split else whole:
             yield bead, runs
 
 
 def header_of(alignment: Bitext, languages: tuple[str, str] | None = None, created: datetime | None = None) -> Header:
-    """What is to be said of all units of an alignment: languages as in `units_of`, kind of segments, date, recipe.
+    """The header of all units of an alignment: languages as in `units_of`, segment type, date, recipe.
 
-    Only where a header says paragraph does OmegaT make two units of one of two and two sentences.
+    OmegaT splits a unit of two and two sentences only if the header says `paragraph`.
     """
     is_joined = any(len(bead.source) > 1 or len(bead.target) > 1 for bead in alignment.beads)
     date = stamp(created)
@@ -96,17 +96,17 @@ def header_of(alignment: Bitext, languages: tuple[str, str] | None = None, creat
 
 
 def name_of(alignment: Bitext) -> str:
-    """What to call the document of the units: the files of both texts, as far as they are from files."""
+    """A name for the document of the units: the files that the texts came from, if any."""
     return " / ".join(filter(None, (side.document.origin for side in (alignment.source, alignment.target))))
 
 
 def exchange_tags(alignment: Bitext) -> tuple[str, str]:
-    """The languages of both texts as CAT tools want them."""
+    """The language tags of both texts, as CAT tools expect them."""
     return exchange_tag(alignment.source.language), exchange_tag(alignment.target.language)
 
 
-def _parts(bead: Bead, sides: tuple[Sentences, Sentences]) -> Sequence[tuple[Run, Run]]:
-    """Sentence by sentence where both sides have as many, and none of them blank; else the bead as it is."""
+def _runs_of_sentences(bead: Bead, sides: tuple[Sentences, Sentences]) -> Sequence[tuple[Run, Run]]:
+    """One pair of runs per sentence if both sides have equally many and none is blank; otherwise the whole bead."""
     runs = (bead.source, bead.target)
     is_blank = any(not side[k].strip() for side, run in zip(sides, runs, strict=True) for k in run)
     if bead.is_partial or len(bead.source) != len(bead.target) or is_blank:
@@ -131,6 +131,6 @@ def _segment_type(bead: Bead, runs: tuple[Run, Run]) -> str:
 
 def _context(source: Sentences, run: Run, form: Form) -> Iterator[Element]:
     neighbours = ((BEFORE, run.start - 1), (AFTER, run.stop))
-    for kind, place in neighbours:
-        if run and 0 <= place < len(source) and (text := source.text_of(Run(place, place + 1), form).strip()):
+    for kind, index in neighbours:
+        if run and 0 <= index < len(source) and (text := source.text_of(Run(index, index + 1), form).strip()):
             yield prop(kind, text)

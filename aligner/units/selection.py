@@ -1,4 +1,4 @@
-"""Units → those that go into a file, with the languages called as the file is to call them."""
+"""Units → the units that go into a file, with the language tags that the file is to have."""
 
 from __future__ import annotations
 
@@ -24,18 +24,19 @@ from aligner.units.units import (
 )
 
 
-def check_probability(least: float) -> None:
-    """InputError if this cannot be a least confidence."""
-    if not 0 <= least <= 1:
-        raise InputError(f"the least confidence must lie between 0 and 1, not {least}")
+def check_probability(minimum: float) -> None:
+    """InputError if the number cannot be a minimum confidence."""
+    if not 0 <= minimum <= 1:
+        raise InputError(f"the minimum confidence must be between 0 and 1, not {minimum}")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which units are taken: those with at least this confidence, or none stated; no text longer than `longest`
-    characters; and of units with the same texts all, or without `duplicates` the first.
+    """Which units are selected: those with at least this confidence or with none stated, and without a text longer
+    than `longest` characters.
 
-    A unit with less than two texts is taken only with `nulls`.
+    Without `duplicates`, only the first of several units with the same texts is selected. A unit with fewer than two
+    texts is selected only with `nulls`.
     """
 
     min_confidence: float = 0.0
@@ -46,10 +47,10 @@ class Selection:
     def __post_init__(self) -> None:
         check_probability(self.min_confidence)
         if self.longest is not None and self.longest < 1:
-            raise InputError(f"the greatest length must be a number of characters from 1 on, not {self.longest}")
+            raise InputError(f"the maximum length must be at least 1 character, not {self.longest}")
 
     def of(self, units: Iterable[Unit], left_out: Counter[str] | None = None) -> Iterator[Unit]:
-        """The units that are taken, in order; `left_out` counts the others by reason."""
+        """The selected units, in order; `left_out` counts the others by reason."""
         rules = list(self._rules())
         for unit in units:
             reason = next((reason for is_broken, reason in rules if is_broken(unit)), "")
@@ -59,15 +60,15 @@ class Selection:
                 left_out[reason] += 1
 
     def _rules(self) -> Iterator[tuple[Callable[[Unit], bool], str]]:
-        """What a unit must not be, and how that is called; only what all rules before it let pass is seen as had."""
+        """Predicates that exclude a unit, with their reasons. Duplicates come last, to compare only selected units."""
         if not self.nulls:
-            yield _has_one_text, WITHOUT_TRANSLATION
+            yield _lacks_translation, WITHOUT_TRANSLATION
         if self.min_confidence:
             yield self._is_doubtful, f"of a confidence below {self.min_confidence:g}"
         if self.longest:
             yield self._is_too_long, f"longer than {self.longest:,} characters"
         if not self.duplicates:
-            yield _Seen().has, "had already"
+            yield _SeenTexts().is_duplicate, "had already"
 
     def _is_doubtful(self, unit: Unit) -> bool:
         return unit.confidence is not None and unit.confidence < self.min_confidence
@@ -76,18 +77,18 @@ class Selection:
         return self.longest is not None and max(len(variant.text) for variant in unit.variants) > self.longest
 
 
-def _has_one_text(unit: Unit) -> bool:
+def _lacks_translation(unit: Unit) -> bool:
     return sum(bool(variant.text or variant.markup) for variant in unit.variants) < 2
 
 
-class _Seen:
-    """The texts of units that have come by."""
+class _SeenTexts:
+    """The texts of the units so far."""
 
     def __init__(self) -> None:
         self.texts: set[bytes] = set()
 
-    def has(self, unit: Unit) -> bool:
-        """Whether a unit with the same texts has; from now on, it has."""
+    def is_duplicate(self, unit: Unit) -> bool:
+        """Whether a unit with the same texts came before; also remembers this unit."""
         texts = digest(unit)
         if texts in self.texts:
             return True
@@ -105,69 +106,70 @@ class Pair(NamedTuple):
 
 @dataclass(slots=True)
 class Tally:
-    """How many units a writer has written, and what it has left out, by reason."""
+    """How many units a writer has written, and how many units and texts it has left out, by reason."""
 
     left_out: Counter[str]
     written: int = 0
 
     @classmethod
     def of(cls, left_out: Counter[str] | None) -> Tally:
-        """One that counts what is left out where the caller wants it."""
+        """A tally that counts what is left out in the counter of the caller, if there is one."""
         return cls(Counter() if left_out is None else left_out)
 
-    def pairs(self, units: Iterable[Unit], languages: tuple[str, str], alone: str = "") -> Iterator[Pair]:
-        """Each unit with its source and one of its targets, or of those in the second language if that is named.
+    def pairs(self, units: Iterable[Unit], languages: tuple[str, str], missing_language: str = "") -> Iterator[Pair]:
+        """Each unit with its source and one of its targets; if the second language is named, only targets in it.
 
-        The source is the first variant in the first language, or the first of all. A unit of a single variant has an
-        empty target, in the language `alone` if none is named.
+        The source is the first variant in the first language, otherwise the first variant. A unit with a single variant
+        has an empty target; `missing_language` is the language of that target if none is named.
         """
         left, right = languages
         for unit in units:
             if len(unit.variants) == 1:
                 self.written += 1
-                yield Pair(unit, unit.variants[0], Variant(right or alone, ""))
+                yield Pair(unit, unit.variants[0], Variant(right or missing_language, ""))
             else:
                 yield from self._pairs_of(unit, left, right)
 
     def _pairs_of(self, unit: Unit, left: str, right: str) -> Iterator[Pair]:
         source = _source_of(unit, left)
-        others = [each for each in unit.variants if each is not source]
+        others = [variant for variant in unit.variants if variant is not source]
         targets = _targets_among(others, right)
         if not source or not targets:
             self.left_out[f"without a text in {right}" if others else WITHOUT_TEXT] += 1
             return
         self.written += 1
-        if beyond := len(others) - len(targets):
-            self.left_out[FURTHER] += beyond
+        if further := len(others) - len(targets):
+            self.left_out[FURTHER] += further
         for target in targets:
             yield Pair(unit, source, target)
 
 
 def _source_of(unit: Unit, tag: str) -> Variant | None:
-    """The first variant in this language, if one is named and it is there, or the first of all."""
+    """The first variant in this language, otherwise the first variant."""
     if tag:
-        for each in unit.variants:
-            if same_language(each.language, tag):
-                return each
+        for variant in unit.variants:
+            if same_language(variant.language, tag):
+                return variant
     return next(iter(unit.variants), None)
 
 
 def _targets_among(variants: Sequence[Variant], tag: str) -> Sequence[Variant]:
-    """Those in this language, or all if none is named."""
-    return [each for each in variants if same_language(each.language, tag)] if tag else variants
+    """The variants in this language, or all if no language is named."""
+    return [variant for variant in variants if same_language(variant.language, tag)] if tag else variants
 
 
 def with_regions(units: Iterable[Unit], named: Collection[str | None] = ()) -> Iterator[Unit]:
-    """The same units with zh as zh-CN and en as en-US, but where the user `named` the language so.
+    """The same units with zh as zh-CN and en as en-US, except for tags that the user `named`.
 
-    Writers write tags as they are. Who converts or exports for CAT tools (.tmx, .xlf) takes this step before, and
+    Writers do not change tags. Before converting or exporting for CAT tools (.tmx, .xlf), call this function and
     `header_with_regions`.
     """
-    changed = {tag: region for tag, region in REGIONS.items() if tag not in named}
+    regions = {tag: region for tag, region in REGIONS.items() if tag not in named}
     for unit in units:
-        if any(variant.language.lower() in changed for variant in unit.variants):
+        if any(variant.language.lower() in regions for variant in unit.variants):
             variants = [
-                replace(each, language=changed.get(each.language.lower(), each.language)) for each in unit.variants
+                replace(variant, language=regions.get(variant.language.lower(), variant.language))
+                for variant in unit.variants
             ]
             yield replace(unit, variants=tuple(variants))
         else:
@@ -181,7 +183,7 @@ def header_with_regions(header: Header) -> Header:
 
 
 def called(header: Header, languages: tuple[str | None, str | None]) -> Header:
-    """The header with these languages, and its own for one that is not given, unless that is the other one."""
+    """The header with these languages; for None it keeps its own, unless the other side now has that language."""
     source, target = languages
     own_source, own_target = header.source_language, header.target_language
     return replace(
@@ -194,48 +196,49 @@ def called(header: Header, languages: tuple[str | None, str | None]) -> Header:
 def directed(
     units: Iterable[Unit], languages: tuple[str | None, str | None], left_out: Counter[str] | None = None
 ) -> Iterator[Unit]:
-    """The units with the source first and the targets of one language behind it, both called as given; None: any other.
+    """The units with the source in the first language, followed by the targets in the second, tagged with these tags.
 
-    Variants are chosen as by `in_language`. `left_out` counts the units that have no text in one of the languages.
+    None stands for any other language. Variants are chosen as by `in_language`. `left_out` counts the units that have
+    no text in one of the languages.
     """
     for tag in filter(None, languages):
         check_language(tag)
-    return _directed(units, languages, left_out) if any(languages) else iter(units)
+    return _orient(units, languages, left_out) if any(languages) else iter(units)
 
 
 def in_language(variants: Iterable[Variant], tag: str) -> list[Variant]:
-    """Those with exactly this tag, upper or lower case; if there are none, those in the language whatever its region
+    """The variants with exactly this tag, ignoring case; if there are none, those in the same language with any region
     and script."""
-    similar = [each for each in variants if same_language(each.language, tag)]
+    similar = [variant for variant in variants if same_language(variant.language, tag)]
     name = clean_tag(tag).lower()
-    return [each for each in similar if clean_tag(each.language).lower() == name] or similar
+    return [variant for variant in similar if clean_tag(variant.language).lower() == name] or similar
 
 
-def _directed(
+def _orient(
     units: Iterable[Unit], languages: tuple[str | None, str | None], left_out: Counter[str] | None
 ) -> Iterator[Unit]:
     source_tag, target_tag = languages
     for unit in units:
-        texts = [each for each in unit.variants if each.text or each.markup]
-        source, targets = _chosen(texts, source_tag, target_tag)
+        texts = [variant for variant in unit.variants if variant.text or variant.markup]
+        source, targets = _choose_texts(texts, source_tag, target_tag)
         if source and targets:
-            variants = (_called(source, source_tag), *(_called(target, target_tag) for target in targets))
+            variants = (_with_tag(source, source_tag), *(_with_tag(target, target_tag) for target in targets))
             yield replace(unit, variants=variants)
         elif left_out is not None:
             left_out["without texts in these languages"] += 1
 
 
-def _chosen(
+def _choose_texts(
     texts: Sequence[Variant], source_tag: str | None, target_tag: str | None
 ) -> tuple[Variant | None, Sequence[Variant]]:
-    """The source, which is none of the texts that are wanted as targets, and the targets."""
-    wanted = in_language(texts, target_tag) if target_tag else []
+    """The source, which must not be one of the targets, and the targets."""
+    possible_targets = in_language(texts, target_tag) if target_tag else []
     sources = in_language(texts, source_tag) if source_tag else texts
-    source = next((each for each in sources if each not in wanted), None)
-    return source, wanted if target_tag else [each for each in texts if each is not source]
+    source = next((variant for variant in sources if variant not in possible_targets), None)
+    return source, possible_targets if target_tag else [variant for variant in texts if variant is not source]
 
 
-def _called(variant: Variant, tag: str | None) -> Variant:
+def _with_tag(variant: Variant, tag: str | None) -> Variant:
     return replace(variant, language=tag) if tag else variant
 
 

@@ -1,6 +1,6 @@
-"""What can look wrong in a unit of a memory: the kinds, what they mean, and from which measure on they count.
+"""Suspicions about units of a memory: their kinds, their meanings and their limits.
 
-`aligner.memory.cleaning` finds them; the command line shows them without loading that.
+`aligner.memory.cleaning` finds them. The command line shows their meanings without loading that module.
 """
 
 from __future__ import annotations
@@ -17,19 +17,20 @@ LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class CleaningPolicy:
-    """From which measure on a unit of a memory is suspicious, for each kind that has a measure.
+    """For each kind that has a measure, the limit from which on a unit of a memory is suspicious.
 
-    `untranslated`, `number`: the measures of the checks of these names, 0 to 1. `dissimilar`: one minus the cosine of
-    both texts; of pairs made by hand 1.4 % of news, 1.5 % of theses and 12 % of novels reach .7, and 93 to 96 % of
-    pairs that do not belong together. `length`: standard deviations of the log ratio of lengths. `long`: characters.
-    `near_duplicate`: percentage of characters in common on each side.
+    `untranslated`, `number`: the measures of the checks with these names, 0 to 1. `dissimilar`: one minus the cosine of
+    both texts; the limit .7 is reached by 1.4 % of hand-made pairs in news, 1.5 % in theses and 12 % in novels, and by
+    93 to 96 % of pairs that do not belong together. `length`: standard deviations of the log ratio of lengths. `long`:
+    characters. `near_duplicate`: percentage of characters in common on each side.
 
-    Set by hand on pairs of thesis abstracts and of news with planted faults; docs/memory.md has the false alarms. A
-    fifth less or more, on the 1,504 aligned pairs of the development texts as they are, and with a fault in each:
-    `number` has 31 or 27 suspects instead of 30, and finds 453 or 429 instead of 453 of 466 changed digits.
-    `dissimilar` has 117 or 13 instead of 41, and finds 98 or 68 % of shuffled pairs instead of 91 %. `length` has 4 or
-    none instead of 1, and finds the same of those cut short. `near_duplicate` at 76 finds 1 % more, at 100 only what
-    differs in nothing but case, width and marks. `untranslated` at .96 finds copies alone, at .64 no more than at .8.
+    The limits were set by hand on pairs of thesis abstracts and of news with planted faults; docs/memory.md lists the
+    false alarms. With a fifth less or more, on the 1,504 aligned pairs of the development texts, unchanged and with a
+    fault in each: `number` flags 31 or 27 unchanged pairs instead of 30, and finds 453 or 429 instead of 453 of 466
+    changed digits. `dissimilar` flags 117 or 13 instead of 41, and finds 98 or 68 % of shuffled pairs instead of 91 %.
+    `length` flags 4 or none instead of 1, and finds equally many shortened texts. `near_duplicate` at 76 finds 1 %
+    more; at 100 it finds only texts that differ in case, width and marks alone. `untranslated` at .96 finds only
+    copies; at .64 it finds no more than at .8.
     """
 
     untranslated: float = 0.8
@@ -46,14 +47,14 @@ class CleaningPolicy:
 
     def limits(self) -> dict[str, float]:
         """The limits by the names of the kinds."""
-        return {each.name.replace("_", "-"): getattr(self, each.name) for each in fields(self)}
+        return {limit.name.replace("_", "-"): getattr(self, limit.name) for limit in fields(self)}
 
     @classmethod
     def of(cls, limits: Mapping[str, float]) -> CleaningPolicy:
-        """Other limits for some kinds, by their names; InputError for a kind without a measure."""
-        known = cls().limits()
-        if unknown := [name for name in limits if name not in known]:
-            raise InputError(f"{unknown[0]!r} has no limit; these kinds have one: {', '.join(known)}")
+        """The default limits with these changes; InputError for a kind without a measure."""
+        defaults = cls().limits()
+        if unknown := [name for name in limits if name not in defaults]:
+            raise InputError(f"{unknown[0]!r} has no limit; these kinds have one: {', '.join(defaults)}")
         return cls(**{name.replace("-", "_"): limit for name, limit in limits.items()})
 
 

@@ -1,10 +1,10 @@
-"""Translation units, in the terms of TMX: what a memory holds and what exchange formats carry.
+"""Translation units, in the terms of TMX: memories and exchange formats contain them.
 
     Alignment ─units_of─▶ Units ─select─▶ Units ─formats─▶ .tmx .xlf .csv …
                               └─────────────────────────▶ Memory
 
-A unit has a text in two or more languages, the source first. What else a file says of it stays with it, understood or
-not, so that it comes out again: attributes, and as elements the properties, notes and whatever is unknown.
+A unit has a text in two or more languages, the source first. It keeps everything else that a file says about it, so
+that writing preserves even what we do not understand: attributes, and as elements properties, notes and the rest.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from typing import Any, NamedTuple
 
 from aligner.bitext.languages import base_language, check_language
 
-# Trados and Pontoon take a memory only if its tags equal theirs, and theirs have regions.
+# Trados and Pontoon accept a memory only if its tags equal theirs, which have regions.
 REGIONS = {"zh": "zh-CN", "en": "en-US"}
-# Types of the properties that we write.
+# The types of the properties that we write.
 CONFIDENCE, BEAD, DOCUMENT, SEGMENT, RECIPE = "x-confidence", "x-bead", "x-document", "x-segment", "x-recipe"
 BEFORE, AFTER = "x-context-pre", "x-context-post"
 STAMP = "%Y%m%dT%H%M%SZ"
-# Why units and texts are left out.
+# The reasons why units and texts are left out.
 WITHOUT_TRANSLATION, WITHOUT_TEXT, FURTHER = "without a translation", "without a text", "in a further language"
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """Something said of a unit, a variant or a file: a property (`prop`), a note, or what we do not know.
+    """A statement about a unit, a variant or a file: a property (`prop`), a note, or an element that we do not know.
 
-    `markup` is its content as XML where that has elements of its own, and `text` is then its text without them.
+    If the content has child elements, `markup` is the content as XML and `text` is its text without them.
     """
 
     name: str
@@ -50,7 +50,7 @@ def prop(kind: str, text: str) -> Element:
 class Variant:
     """The text of a unit in one language: stripped, otherwise as in the document.
 
-    `markup` is the text with its inline codes (`<bpt>`, `<ph>`, … as in TMX) where it has any; `text` is without them.
+    If the text has inline codes (`<bpt>`, `<ph>`, … as in TMX), `markup` contains them; `text` never does.
     """
 
     language: str
@@ -61,7 +61,7 @@ class Variant:
 
     def value_of(self, kind: str) -> str | None:
         """The text of the first property of this type."""
-        return _property(self.elements, kind)
+        return _property_text(self.elements, kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +74,17 @@ class Unit:
 
     @classmethod
     def of(cls, source: str, target: str, languages: tuple[str, str] = ("zh-CN", "en-US")) -> Unit:
-        """A unit of two texts, stripped, of which nothing else is known."""
+        """A unit of two texts, which are stripped, without attributes or elements."""
         texts = zip(languages, (source, target), strict=True)
         return cls(tuple(Variant(check_language(language), text.strip()) for language, text in texts))
 
     def value_of(self, kind: str) -> str | None:
         """The text of the first property of this type."""
-        return _property(self.elements, kind)
+        return _property_text(self.elements, kind)
 
     @property
     def confidence(self) -> float | None:
-        """Probability that the variants translate each other, as the aligner that made the unit found; None if none."""
+        """Probability that the variants translate each other, as the aligner stated it; None if it is not stated."""
         try:
             value = float(self.value_of(CONFIDENCE) or "nan")
         except ValueError:
@@ -93,13 +93,14 @@ class Unit:
 
     @property
     def tuid(self) -> str:
-        """The identifier that the unit came with, or one that depends on its texts only."""
+        """The identifier in the attributes, otherwise one that depends only on the texts."""
         return self.attributes.get("tuid") or identifier(variant.text for variant in self.variants)
 
     def pairs(self, languages: tuple[str | None, str | None] = (None, None)) -> Iterator[tuple[Variant, Variant]]:
-        """The source, or the first variant in the one language, with each of the others, or of those in the other."""
+        """Pairs of the source and each target. A language restricts the source, or the targets, to variants in it."""
         left, right = languages
-        source = next((each for each in self.variants if left is None or same_language(each.language, left)), None)
+        sources = (variant for variant in self.variants if left is None or same_language(variant.language, left))
+        source = next(sources, None)
         for target in self.variants:
             if source and target is not source and (right is None or same_language(target.language, right)):
                 yield source, target
@@ -107,7 +108,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a file says of all its units. Languages are empty where the file does not say."""
+    """What a file says about all its units. A language is empty if the file does not name it."""
 
     source_language: str = ""
     target_language: str = ""
@@ -117,19 +118,19 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file that is being read: its header, and its units as they come."""
+    """A file while it is read: its header, and an iterator over its units."""
 
     header: Header
     units: Iterator[Unit]
 
 
 def stamp(moment: datetime | None = None) -> str:
-    """The moment as TMX has it, in UTC; by default now."""
+    """The moment in the notation of TMX, in UTC; the default is now."""
     return (moment or datetime.now(UTC)).astimezone(UTC).strftime(STAMP)
 
 
 def exchange_tag(language: str) -> str:
-    """A tag as CAT tools want it: zh-CN for zh, en-US for en, any other as it is."""
+    """The tag that CAT tools expect: zh-CN for zh, en-US for en, any other unchanged."""
     return REGIONS.get(language.lower(), language)
 
 
@@ -139,20 +140,20 @@ def same_language(tag: str, other: str) -> bool:
 
 
 def identifier(texts: Iterable[str]) -> str:
-    """Sixteen hexadecimal digits that depend on the texts only."""
+    """Sixteen hexadecimal digits that depend only on the texts."""
     return sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def digest(unit: Unit) -> bytes:
-    """Sixteen bytes that are the same for units with the same texts, codes included, in the same languages.
+    """Sixteen bytes that are the same for units with the same texts and inline codes in the same languages.
 
-    Languages count without script and region, and which text is the source does not count.
+    Scripts, regions and the choice of the source make no difference.
     """
     return digest_of(keys_of(unit))
 
 
 class Key(NamedTuple):
-    """What tells a variant from others: its language without script and region, its text and its markup."""
+    """The identity of a variant: its language without script and region, its text and its markup."""
 
     language: str
     text: str
@@ -160,17 +161,17 @@ class Key(NamedTuple):
 
 
 def digest_of(keys: Iterable[Key]) -> bytes:
-    """The digest of the unit whose variants have these keys."""
+    """The digest of a unit whose variants have these keys."""
     return sha256(json.dumps(sorted(keys), ensure_ascii=False).encode("utf-8", "surrogatepass")).digest()[:16]
 
 
 def keys_of(unit: Unit) -> list[Key]:
-    """What tells each variant from others, in their order."""
-    return [Key(base_language(each.language), each.text, each.markup) for each in unit.variants]
+    """The keys of the variants, in order."""
+    return [Key(base_language(variant.language), variant.text, variant.markup) for variant in unit.variants]
 
 
 def element_record(element: Element) -> list[Any]:
-    """An element as what JSON can hold: a property with nothing but a type in short, others in full.
+    """An element as JSON: a property with only a type in short form, other elements in full.
 
     ["x-bead", "1-1"]    ["note", "…", {}]    ["prop", "…", {"type": "x-y", "xml:lang": "en"}, "<b>…</b>"]
     """
@@ -181,21 +182,22 @@ def element_record(element: Element) -> list[Any]:
 
 
 def element_of_record(record: object) -> Element:
-    """The element of which this is the record; ValueError if it is of none."""
+    """The element of a record; ValueError if it is not the record of an element."""
     match record:
         case [str(kind), str(text)]:
             return Element("prop", text, {"type": kind})
         case [str(name), str(text), dict(attributes), *rest] if (
-            all(isinstance(each, str) for each in (*attributes.values(), *rest)) and len(rest) < 2
+            all(isinstance(value, str) for value in (*attributes.values(), *rest)) and len(rest) < 2
         ):
             return Element(name, text, attributes, *map(str, rest))
-    raise ValueError(f"no record of an element: {record!r}")
+    raise ValueError(f"not the record of an element: {record!r}")
 
 
 def clean_tag(tag: str) -> str:
-    """A language tag as BCP 47 writes it: `zh_CN` has a hyphen, and blanks around it go."""
+    """A language tag in the notation of BCP 47: a hyphen for the underscore of `zh_CN`, and no blanks around it."""
     return tag.strip().replace("_", "-")
 
 
-def _property(elements: Iterable[Element], kind: str) -> str | None:
-    return next((each.text for each in elements if each.name == "prop" and each.attributes.get("type") == kind), None)
+def _property_text(elements: Iterable[Element], kind: str) -> str | None:
+    texts = (element.text for element in elements if element.name == "prop" and element.attributes.get("type") == kind)
+    return next(texts, None)

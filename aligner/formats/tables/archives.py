@@ -1,7 +1,7 @@
-"""Office files, which are XML in a ZIP archive: looked at before a library unpacks them.
+"""Office files, which are XML in a ZIP archive, are checked before a library unpacks them.
 
-An archive of a few kilobytes can claim to hold gigabytes, and XML can hold more than it says (entities). Both are
-refused: no office program writes them.
+An archive of a few kilobytes can expand to gigabytes, and so can XML with entities. Both are refused: no office program
+writes them.
 """
 
 from __future__ import annotations
@@ -14,37 +14,37 @@ from zipfile import BadZipFile, ZipFile
 from aligner.errors import FormatError
 from aligner.files import opened
 
-# Files of the time before XML, and those with a password, are this kind of container.
+# The first bytes of the container of office files older than XML, and of files with a password.
 OLD = b"\xd0\xcf\x11\xe0"
-# Of a part that is read whole, and of one that is read piece by piece.
+# Size limits of a part that is read whole, and of a part that is read piece by piece.
 MOST_BYTES = 500_000_000
 MOST_STREAMED = 4_000_000_000
-LOOKED_AT = 4096
+PROLOG_BYTES = 4096
 
 
 @contextmanager
-def archive(path: str | PathLike[str], streamed: str = "-") -> Iterator[ZipFile]:
-    """The archive, if it is one and no part is too large; parts whose names begin with `streamed` may be larger."""
+def open_archive(path: str | PathLike[str], streamed: str = "-") -> Iterator[ZipFile]:
+    """Open an archive, if no part is too large; parts whose names begin with `streamed` may be larger."""
     with opened(path) as handle:
         if handle.read(len(OLD)) == OLD:
             message = "an old office file or one with a password; save it as .docx or .xlsx, without a password"
             raise FormatError(message, path)
         handle.seek(0)
         try:
-            with ZipFile(handle) as opened_archive:
-                _check(opened_archive, path, streamed)
-                yield opened_archive
+            with ZipFile(handle) as archive:
+                _check(archive, path, streamed)
+                yield archive
         except (BadZipFile, EOFError) as error:
             raise FormatError(f"not a whole office file: {error}; save it again", path) from error
 
 
-def _check(opened_archive: ZipFile, path: str | PathLike[str], streamed: str) -> None:
-    for part in opened_archive.infolist():
-        most = MOST_STREAMED if part.filename.startswith(streamed) else MOST_BYTES
-        if part.file_size > most:
-            message = f"its part {part.filename} claims {part.file_size:,} bytes, more than the {most:,} that are read"
+def _check(archive: ZipFile, path: str | PathLike[str], streamed: str) -> None:
+    for part in archive.infolist():
+        limit = MOST_STREAMED if part.filename.startswith(streamed) else MOST_BYTES
+        if part.file_size > limit:
+            message = f"its part {part.filename} claims {part.file_size:,} bytes, more than the {limit:,} that are read"
             raise FormatError(f"{message}; divide the file", path)
-        with opened_archive.open(part) as content:
-            is_declared = part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in content.read(LOOKED_AT)
+        with archive.open(part) as content:
+            is_declared = part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in content.read(PROLOG_BYTES)
         if is_declared:
             raise FormatError(f"its part {part.filename} declares a DTD, which no office file needs", path)

@@ -1,11 +1,12 @@
-"""The head of a bilingual table: which column is what.
+"""The header row of a bilingual table: the meaning of each column.
 
-    source | target | confidence | kind | …              our own
+    source | target | confidence | kind | …              our own columns
     zh-CN | en-US        Chinese | English | Japanese    texts by language, two or more
-    原文 | 译文 | 备注                                    texts by role; what is known has its place
-    zh | translation | Reviewer                          and what is not becomes a property `x-Reviewer`
+    原文 | 译文 | 备注                                    texts by role; other known columns are recognized
+    zh | translation | Reviewer                          an unknown column becomes a property `x-Reviewer`
 
-A first row that names no two columns of texts is no head: then the first two columns are the source and the target.
+If the first row does not name two columns of texts, it is not a header row; then the first two columns are the source
+and the target.
 """
 
 from __future__ import annotations
@@ -19,25 +20,25 @@ import regex
 
 from aligner.units.units import clean_tag, same_language
 
-# Our own columns, in this order.
+# Our own columns, in order.
 COLUMNS = (
     "source", "target", "confidence", "kind", "source_language", "target_language", "source_document",
     "target_document", "source_segment", "target_segment", "segment_type", "tuid", "created", "changed",
     "context_before", "context_after", "note", "other",
 )  # fmt: skip
-# What the TSV of an alignment has besides: runs of sentences, from 0, half-open.
+# Additional columns in the TSV of an alignment: runs of sentences, from 0, half-open.
 RUNS = ("source_start", "source_stop", "target_start", "target_stop")
-KNOWN = frozenset((*COLUMNS[2:], *RUNS))
+OWN_COLUMNS = frozenset((*COLUMNS[2:], *RUNS))
 RECIPE = "recipe: "
-# A column that only counts the rows.
+# The name of a column that only numbers the rows.
 COUNT = "#"
-# Words of heads and what they say: which side a column is, its language, a script or region of that, or nothing.
-ROLES = {
+# The words of column names and their meaning: a side, a language, a script or region, or nothing.
+ROLE_WORDS = {
     "source": "source", "original": "source", "原": "source", "源": "source", "原文": "source", "源文": "source",
     "target": "target", "translation": "target", "译": "target", "译文": "target", "目标": "target", "翻译": "target",
     "对应词": "target", "对应": "target", "译名": "target",
 }  # fmt: skip
-LANGUAGES = {
+LANGUAGE_WORDS = {
     "chinese": "zh", "中文": "zh", "汉语": "zh", "漢語": "zh", "中": "zh", "汉": "zh", "english": "en", "英文": "en",
     "英语": "en", "英": "en", "japanese": "ja", "日文": "ja", "日语": "ja", "日本語": "ja", "korean": "ko",
     "韩文": "ko", "韩语": "ko", "한국어": "ko", "french": "fr", "français": "fr", "法语": "fr", "法文": "fr",
@@ -45,23 +46,23 @@ LANGUAGES = {
     "russian": "ru", "русский": "ru", "俄语": "ru", "俄文": "ru", "zho": "zh", "chi": "zh", "cmn": "zh", "eng": "en",
     "jpn": "ja", "kor": "ko", "cn": "zh",
 }  # fmt: skip
-SUBTAGS = {
+SUBTAG_WORDS = {
     "simplified": "Hans", "简体": "Hans", "traditional": "Hant", "繁体": "Hant", "繁體": "Hant", "us": "US",
     "usa": "US", "uk": "GB", "gb": "GB", "prc": "CN", "china": "CN", "taiwan": "TW", "tw": "TW", "hong kong": "HK",
     "hk": "HK",
 }  # fmt: skip
-FILLING = (
+FILLER_WORDS = (
     "text", "texts", "segment", "segments", "sentence", "sentences", "term", "terms", "string", "strings", "language",
     "文本", "句子", "句", "术语", "词条", "词", "语言", "语", "内容", "文",
 )  # fmt: skip
 NOTES = frozenset(("note", "notes", "comment", "comments", "备注", "注释"))
-NO_TEXTS = KNOWN | NOTES
-# Other short words than these are rather a text (`no`, `it`) unless they name a region.
+OTHER_COLUMNS = OWN_COLUMNS | NOTES
+# Any other short word without a region is more likely a text (`no`, `it`).
 TAG = regex.compile(r"zh|en|ja|ko|de|fr|es|ru|[a-z]{2,3}(?:[-_][a-z0-9]{2,8})++", regex.IGNORECASE)
-WORDS = sorted((*ROLES, *LANGUAGES, *SUBTAGS, *FILLING), key=len, reverse=True)
+WORDS = sorted((*ROLE_WORDS, *LANGUAGE_WORDS, *SUBTAG_WORDS, *FILLER_WORDS), key=len, reverse=True)
 LATIN, OTHERS = ("|".join(word for word in WORDS if word.isascii() == is_latin) for is_latin in (True, False))
 BETWEEN = r"[\s()（）\[\]/:：·]*+"
-# Latin words have to be whole; Chinese ones stand side by side, the longer first.
+# Latin words must be whole; Chinese words follow each other without spaces, so the longer ones are tried first.
 WORD = regex.compile(
     rf"{BETWEEN}(?:(?<!\p{{Latin}})(?:(?P<tag>{TAG.pattern})(?![\p{{Latin}}-])|(?P<word>{LATIN})(?!\p{{Latin}}))"
     rf"|(?P<word>{OTHERS}))",
@@ -71,41 +72,41 @@ END = regex.compile(BETWEEN)
 
 
 class Meaning(NamedTuple):
-    """The role of a column, `source`, `target` or none, and the tag of its language, if the head names one."""
+    """The role of a column, `source`, `target` or none, and the tag of its language, if its name states one."""
 
     role: str = ""
     language: str = ""
 
 
-UNKNOWN = Meaning()
+NO_MEANING = Meaning()
 SCRIPTS = frozenset(("Hans", "Hant"))
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What the columns of a table are.
+    """The columns of a table.
 
-    `texts` are the places of the texts and their languages, or "" where the head does not say, the source first.
-    `known` are the places of our own columns, and of runs, by name; `unknown` the others, with the type of the property
-    that each becomes. `count` is how many columns there are.
+    `texts` are the indices of the texts and their languages, or "" if the header row names none, the source first.
+    `own` are the indices of our own columns, and of runs, by name. `foreign` are the indices of the others, each with
+    the type of its property. `count` is the number of columns.
     """
 
     texts: tuple[tuple[int, str], ...]
-    known: dict[str, int]
-    unknown: tuple[tuple[int, str], ...]
+    own: dict[str, int]
+    foreign: tuple[tuple[int, str], ...]
     count: int
     recipe: str = ""
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """The languages of the texts, as far as the head says."""
+        """The languages of the texts, or "" if the header row names none."""
         return tuple(tag for _, tag in self.texts)
 
 
 def find_columns(cells: Sequence[str], languages: tuple[str | None, str | None] = (None, None)) -> Columns | None:
-    """What the head says, or None if the row is no head or has less than two columns."""
-    heads = [cell.strip() for cell in cells]
-    meanings = [_meaning(head, languages) for head in heads]
+    """The columns that a header row names, or None if the row is not a header row or has fewer than two texts."""
+    headers = [cell.strip() for cell in cells]
+    meanings = [_meaning(header, languages) for header in headers]
     texts = _texts(meanings)
     if len(texts) < 2:
         return None
@@ -115,105 +116,105 @@ def find_columns(cells: Sequence[str], languages: tuple[str | None, str | None] 
             texts = sorted(texts, key=lambda text: not same_language(text[1], left))
         elif right:
             texts = sorted(texts, key=lambda text: same_language(text[1], right))
-    return _columns(heads, tuple(texts))
+    return _columns(headers, tuple(texts))
 
 
-def columns_without_head(count: int, first: int) -> Columns:
-    """The columns of a table without a head, of which the texts begin with this one, and the first counts the rows
-    if it is not."""
-    unknown = tuple((k, _type_of("", k)) for k in range(first + 2, count))
-    return Columns(((first, ""), (first + 1, "")), {}, unknown, count)
+def columns_without_header(count: int, first: int) -> Columns:
+    """The columns of a table without a header row; `first` is the index of the source, and an earlier column only
+    numbers the rows."""
+    foreign = tuple((index, _type_of("", index)) for index in range(first + 2, count))
+    return Columns(((first, ""), (first + 1, "")), {}, foreign, count)
 
 
 def _texts(meanings: Sequence[Meaning]) -> list[tuple[int, str]]:
-    """The columns by role, the source first; by one, where one other names a language and nothing else; by language."""
+    """The columns of texts: by two roles, or by one role and one language, the source first; otherwise by language."""
     by_role: dict[str, tuple[int, str]] = {}
     by_language: list[tuple[int, str]] = []
-    for place, (role, tag) in enumerate(meanings):
+    for index, (role, tag) in enumerate(meanings):
         if role:
-            by_role.setdefault(role, (place, tag))
+            by_role.setdefault(role, (index, tag))
         elif tag:
-            by_language.append((place, tag))
+            by_language.append((index, tag))
     if len(by_role) == 2:
         return [by_role["source"], by_role["target"]]
     if len(by_role) == 1 and len(by_language) == 1:
         texts = [*by_role.values(), *by_language]
         return texts if "source" in by_role else texts[::-1]
-    are_several = len(set(map(itemgetter(1), by_language))) > 1
-    return by_language if are_several and not by_role else []
+    has_several_languages = len(set(map(itemgetter(1), by_language))) > 1
+    return by_language if has_several_languages and not by_role else []
 
 
-def _meaning(head: str, languages: tuple[str | None, str | None]) -> Meaning:
-    """The role and the language that a head names: `原文 (zh)` is the source in zh, `English (US)` is en-US."""
-    if head.lower() in NO_TEXTS:
-        return UNKNOWN
-    if TAG.fullmatch(head) or _is_one_of(head, languages):
-        return Meaning("", clean_tag(head))
-    words = _words_of(head)
-    role = _first(ROLES.get(word.text, "") for word in words)
-    language = _first(word.language for word in words)
-    subtag = _first(SUBTAGS.get(word.text, "") for word in words)
-    is_meant = role or language or subtag in SCRIPTS
-    return Meaning(role, _tag(language, subtag)) if is_meant else UNKNOWN
+def _meaning(header: str, languages: tuple[str | None, str | None]) -> Meaning:
+    """The role and the language in a column name: `原文 (zh)` is the source in zh, `English (US)` is en-US."""
+    if header.lower() in OTHER_COLUMNS:
+        return NO_MEANING
+    if TAG.fullmatch(header) or _is_one_of(header, languages):
+        return Meaning("", clean_tag(header))
+    words = _words_of(header)
+    role = _first_non_empty(ROLE_WORDS.get(word.text, "") for word in words)
+    language = _first_non_empty(word.language for word in words)
+    subtag = _first_non_empty(SUBTAG_WORDS.get(word.text, "") for word in words)
+    has_meaning = role or language or subtag in SCRIPTS
+    return Meaning(role, _tag(language, subtag)) if has_meaning else NO_MEANING
 
 
-def _is_one_of(head: str, languages: Iterable[str | None]) -> bool:
-    return any(head.lower() == tag.lower() for tag in languages if tag)
+def _is_one_of(header: str, languages: Iterable[str | None]) -> bool:
+    return any(header.lower() == tag.lower() for tag in languages if tag)
 
 
 class _Word(NamedTuple):
-    """A word of a head, or a tag that stands there as it is."""
+    """A word of a column name, or a language tag."""
 
     text: str
     tag: str
 
     @property
     def language(self) -> str:
-        """The language that it names, if any."""
-        return LANGUAGES.get(self.text, "") or clean_tag(self.tag)
+        """The language that the word or tag names, if any."""
+        return LANGUAGE_WORDS.get(self.text, "") or clean_tag(self.tag)
 
 
-def _words_of(head: str) -> list[_Word]:
-    """The words of a head, and nothing if they are not all known."""
+def _words_of(header: str) -> list[_Word]:
+    """The words of a column name, or none unless all of them are known."""
     words: list[_Word] = []
-    place = 0
-    while place < len(head) and (found := WORD.match(head, place)):
-        words.append(_Word((found["word"] or "").lower(), found["tag"] or ""))
-        place = found.end()
-    return words if END.fullmatch(head, place) else []
+    offset = 0
+    while offset < len(header) and (match := WORD.match(header, offset)):
+        words.append(_Word((match["word"] or "").lower(), match["tag"] or ""))
+        offset = match.end()
+    return words if END.fullmatch(header, offset) else []
 
 
 def _tag(language: str, subtag: str) -> str:
-    """The tag of a language with its script or region: `简体中文` is zh-Hans, and `简体` alone as well."""
+    """The tag of a language with its script or region: both `简体中文` and `简体` are zh-Hans."""
     language = language or ("zh" if subtag in SCRIPTS else "")
     return f"{language}-{subtag}" if language and subtag and "-" not in language else language
 
 
-def _first(names: Iterable[str]) -> str:
+def _first_non_empty(names: Iterable[str]) -> str:
     return next(filter(None, names), "")
 
 
-def _columns(heads: Sequence[str], texts: tuple[tuple[int, str], ...]) -> Columns:
-    is_ours = tuple(heads[:4]) == COLUMNS[:4]
-    # In other tables this is the name of a column like any other.
-    ours = KNOWN if is_ours else KNOWN - {"other"}
-    known: dict[str, int] = {}
-    unknown: list[tuple[int, str]] = []
+def _columns(headers: Sequence[str], texts: tuple[tuple[int, str], ...]) -> Columns:
+    is_ours = tuple(headers[:4]) == COLUMNS[:4]
+    # In other tables, `other` is an ordinary column name.
+    own_names = OWN_COLUMNS if is_ours else OWN_COLUMNS - {"other"}
+    own: dict[str, int] = {}
+    foreign: list[tuple[int, str]] = []
     recipe = ""
-    taken = {place for place, _ in texts}
-    for place, head in enumerate(heads):
-        name = "note" if head.lower() in NOTES else head.lower()
-        if place in taken or head == COUNT:
+    text_indices = {index for index, _ in texts}
+    for index, header in enumerate(headers):
+        name = "note" if header.lower() in NOTES else header.lower()
+        if index in text_indices or header == COUNT:
             continue
         if name.startswith(RECIPE):
-            recipe = head[len(RECIPE) :]
-        elif name in ours and name not in known:
-            known[name] = place
+            recipe = header[len(RECIPE) :]
+        elif name in own_names and name not in own:
+            own[name] = index
         else:
-            unknown.append((place, _type_of(head, place)))
-    return Columns(texts, known, tuple(unknown), len(heads), recipe)
+            foreign.append((index, _type_of(header, index)))
+    return Columns(texts, own, tuple(foreign), len(headers), recipe)
 
 
-def _type_of(head: str, place: int) -> str:
-    name = head or f"column-{place + 1}"
+def _type_of(header: str, index: int) -> str:
+    name = header or f"column-{index + 1}"
     return name if name.lower().startswith("x-") else f"x-{name}"

@@ -1,15 +1,15 @@
-"""Bilingual tables as Word documents, to read, print and correct; needs the extra `formats`.
+"""Bilingual tables as Word documents, for reading, printing and correcting; needs the extra `formats`.
 
     #  zh-CN     en-US     confidence  kind  note
-    1  他来了。  He came.  0.98        1-1             the head comes again on every page
+    1  他来了。  He came.  0.98        1-1             the header row repeats on every page
 
-The table has one pair of languages. It holds the texts, confidences (two digits), kinds and notes, and leaves out what
-else is known of a unit; a carriage return becomes a line break, and a character that XML cannot hold is refused.
+The table has one pair of languages. It contains the texts, confidences (two digits), kinds and notes, and nothing else
+about a unit. A carriage return becomes a line break; a character that XML cannot hold is refused.
 
-What is read: every table whose first row is a head, or else all that have as many columns as the first of two columns
-or more. Tracked insertions are part of a text, deletions are not; paragraphs and breaks are line ends. Of a table that
-stands within a cell the cells have tabs between them, but where a cell is all that a row has, it is a table of its own.
-Footnotes and comments are left out.
+Reading takes every table with a header row. If there is none, it takes all tables with as many columns as the first
+table that has at least two. Tracked insertions are part of a text, deletions are not; paragraphs and breaks are line
+ends. A table within a cell becomes text with tabs between its cells, but if that cell is the only one in its row, the
+inner table is read as a table. Footnotes and comments are left out.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from lxml import etree
 from aligner.distribution import load_extra
 from aligner.errors import FormatError, InputError
 from aligner.files import replacing
-from aligner.formats.markup import escaped, legal
-from aligner.formats.tables.archives import archive
+from aligner.formats.markup import escaped, require_legal
+from aligner.formats.tables.archives import open_archive
 from aligner.formats.tables.columns import COUNT, RECIPE
-from aligner.formats.tables.rows import SIDES, Row, reading_of_tables, recipe_of
+from aligner.formats.tables.rows import SIDES, Row, read_tables, recipe_of
 from aligner.units.selection import Tally
 from aligner.units.units import BEAD, Header, Reading, Unit, Variant, same_language
 
@@ -42,23 +42,23 @@ if TYPE_CHECKING:
 
 PURPOSE = "a Word document (.docx)"
 BODY = "word/document.xml"
-# In centimetres: the margins of the page, and the columns.
+# The margin of the page and the widths of the columns, in centimetres.
 MARGIN = 2.0
 WIDTHS = (1.2, 10.0, 10.0, 1.9, 1.1, 1.5)
 TWIPS = 567
 FONTS = {"ascii": "Calibri", "hAnsi": "Calibri", "eastAsia": "SimSun"}
-BREAK = re.compile("\r\n|[\r\n]|\t")
-# What has no text of the document as it stands.
-LEFT_OUT = frozenset((
+LINE_BREAK_OR_TAB = re.compile("\r\n|[\r\n]|\t")
+# Elements without current text of the document.
+SKIPPED = frozenset((
     "del", "moveFrom", "instrText", "rPr", "pPr", "tcPr", "tblPr", "tblGrid", "trPr", "sdtPr", "sdtEndPr", "Fallback",
     "rt", "sectPr",
 ))  # fmt: skip
 CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 TAGS = ("{*}tbl", "{*}tr", "{*}p")
-# What stands behind a paragraph, a row and a cell of a table within a cell.
-ENDS = {"p": "\n", "tr": "\n", "tc": "\t"}
-MORE = ("confidence", "kind", "note")
-HALF = re.compile("[Dd][89A-Fa-f]")
+# The text after a paragraph, and after a row and a cell of a table within a cell.
+SEPARATORS_AFTER = {"p": "\n", "tr": "\n", "tc": "\t"}
+EXTRA_HEADERS = ("confidence", "kind", "note")
+SURROGATE_CODE = re.compile("[Dd][89A-Fa-f]")
 # An element of lxml, which has no types of its own.
 Node = Any
 
@@ -66,55 +66,56 @@ Node = Any
 def write_units(
     units: Iterable[Unit], path: str | PathLike[str], header: Header, *, left_out: Counter[str] | None = None
 ) -> int:
-    """Write a row for each pair; the number of units. InputError if they are not all of the same two languages."""
+    """Write a row per pair; returns the number of units. InputError unless all are in the same two languages."""
     load_extra("docx", "formats", PURPOSE)
     tally = Tally.of(left_out)
     pairs = tally.pairs(units, (header.source_language, header.target_language))
     first = list(islice(pairs, 1))
-    tags = [each.language for each in first[0][1:]] if first else [header.source_language, header.target_language]
-    frame = _frame(tags, header, path)
-    with replacing(path) as handle, ZipFile(handle.buffer, "w", ZIP_DEFLATED) as made:
+    tags = [variant.language for variant in first[0][1:]] if first else [header.source_language, header.target_language]
+    frame = _build_frame(tags, header, path)
+    with replacing(path) as handle, ZipFile(handle.buffer, "w", ZIP_DEFLATED) as package:
         for name, content in frame.parts.items():
-            made.writestr(name, content)
-        with made.open(BODY, "w", force_zip64=True) as body:
+            package.writestr(name, content)
+        with package.open(BODY, "w", force_zip64=True) as body:
             body.write(frame.start)
             for number, (unit, source, target) in enumerate(chain(first, pairs), 1):
-                _check(tags, (source, target), number, path)
+                _check_languages(tags, (source, target), number, path)
                 body.write(_row(number, unit, (source, target), path).encode("utf-8"))
             body.write(frame.end)
     return tally.written
 
 
 class _Frame(NamedTuple):
-    """The parts of the document but its body, and the body before and behind the rows."""
+    """The parts of the document except its body, and the body before and after the rows."""
 
     parts: dict[str, bytes]
     start: bytes
     end: bytes
 
 
-def _frame(tags: Sequence[str], header: Header, path: str | PathLike[str]) -> _Frame:
+def _build_frame(tags: Sequence[str], header: Header, path: str | PathLike[str]) -> _Frame:
     from docx import Document
 
     document = Document()
-    _set_up(document)
+    _set_up_page(document)
     if recipe := recipe_of(header):
-        document.add_paragraph(legal(f"{RECIPE}{recipe}", "the recipe", path))
-    heads = [COUNT, *(legal(tag, "language", path) or side for tag, side in zip(tags, SIDES, strict=True)), *MORE]
-    table = document.add_table(rows=1, cols=len(heads), style="Table Grid")
-    for cell, head in zip(table.rows[0].cells, heads, strict=True):
-        cell.paragraphs[0].add_run(head).bold = True
-    _shape(table)
+        document.add_paragraph(require_legal(f"{RECIPE}{recipe}", "the recipe", path))
+    sides = [require_legal(tag, "language", path) or side for tag, side in zip(tags, SIDES, strict=True)]
+    headers = [COUNT, *sides, *EXTRA_HEADERS]
+    table = document.add_table(rows=1, cols=len(headers), style="Table Grid")
+    for cell, name in zip(table.rows[0].cells, headers, strict=True):
+        cell.paragraphs[0].add_run(name).bold = True
+    _shape_table(table)
     content = BytesIO()
     document.save(content)
-    with ZipFile(content) as made:
-        parts = {name: made.read(name) for name in made.namelist()}
-    start, mark, end = parts.pop(BODY).rpartition(b"</w:tbl>")
-    return _Frame(parts, start, mark + end)
+    with ZipFile(content) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    start, separator, end = parts.pop(BODY).rpartition(b"</w:tbl>")
+    return _Frame(parts, start, separator + end)
 
 
-def _set_up(document: Document) -> None:
-    """A4, broad, with narrow margins, and fonts that have Chinese."""
+def _set_up_page(document: Document) -> None:
+    """A4 in landscape format, with narrow margins and fonts that support Chinese."""
     from docx.enum.section import WD_ORIENT
     from docx.oxml.ns import qn
     from docx.shared import Cm
@@ -131,8 +132,8 @@ def _set_up(document: Document) -> None:
     document.core_properties.author = "aligner"
 
 
-def _shape(table: Table) -> None:
-    """Columns of fixed widths, which open faster, and a head on every page."""
+def _shape_table(table: Table) -> None:
+    """Columns of fixed width, which open faster, and a header row on every page."""
     from docx.oxml.parser import OxmlElement
     from docx.shared import Cm
 
@@ -142,10 +143,12 @@ def _shape(table: Table) -> None:
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
-def _check(tags: Sequence[str], pair: tuple[Variant, Variant], number: int, path: str | PathLike[str]) -> None:
-    if any(each.text and not same_language(each.language, tag) for each, tag in zip(pair, tags, strict=True)):
-        found = " and ".join(each.language or "no language" for each in pair)
-        message = f"row {number} is in {found}, but the table in {' and '.join(tags)}"
+def _check_languages(
+    tags: Sequence[str], pair: tuple[Variant, Variant], number: int, path: str | PathLike[str]
+) -> None:
+    if any(variant.text and not same_language(variant.language, tag) for variant, tag in zip(pair, tags, strict=True)):
+        languages = " and ".join(variant.language or "no language" for variant in pair)
+        message = f"row {number} is in {languages}, but the table is in {' and '.join(tags)}"
         raise InputError(
             f"{message}; choose the two languages with --source-language and --target-language, or write .csv or .xlsx",
             path,
@@ -154,55 +157,55 @@ def _check(tags: Sequence[str], pair: tuple[Variant, Variant], number: int, path
 
 def _row(number: int, unit: Unit, pair: tuple[Variant, Variant], path: str | PathLike[str]) -> str:
     confidence = "" if unit.confidence is None else f"{unit.confidence:.2f}"
-    notes = "\n".join(each.text for each in unit.elements if each.name == "note")
-    cells = (f"{number}", *(each.text for each in pair), confidence, unit.value_of(BEAD) or "", notes)
-    written = (
+    notes = "\n".join(element.text for element in unit.elements if element.name == "note")
+    cells = (f"{number}", *(variant.text for variant in pair), confidence, unit.value_of(BEAD) or "", notes)
+    cells_xml = (
         f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{round(width * TWIPS)}"/></w:tcPr><w:p>{_run(cell)}</w:p></w:tc>'
         for cell, width in zip(cells, WIDTHS, strict=True)
     )
-    row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(written)}</w:tr>"
-    return legal(row, f"row {number}", path)
+    row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells_xml)}</w:tr>"
+    return require_legal(row, f"row {number}", path)
 
 
 def _run(text: str) -> str:
     if not text:
         return ""
-    pieces = BREAK.split(text)
-    breaks = ["<w:tab/>" if found == "\t" else "<w:br/>" for found in BREAK.findall(text)]
+    pieces = LINE_BREAK_OR_TAB.split(text)
+    separators = ["<w:tab/>" if separator == "\t" else "<w:br/>" for separator in LINE_BREAK_OR_TAB.findall(text)]
     texts = [f'<w:t xml:space="preserve">{escaped(piece)}</w:t>' if piece else "" for piece in pieces]
-    return f"<w:r>{''.join(part for both in zip_longest(texts, breaks, fillvalue='') for part in both)}</w:r>"
+    return f"<w:r>{''.join(part for pair in zip_longest(texts, separators, fillvalue='') for part in pair)}</w:r>"
 
 
 # Reading
 
 
 def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
-    """The units of the tables; FormatError where there is no table of two columns."""
-    return reading_of_tables(lambda: _tables(path), path, languages)
+    """The units of the tables; FormatError if no table has two columns."""
+    return read_tables(lambda: _tables(path), path, languages)
 
 
 def _tables(path: str | PathLike[str]) -> Iterator[Iterator[Row]]:
     """The rows of each table, in the order of the document."""
-    with archive(path) as parts:
+    with open_archive(path) as parts:
         if BODY not in parts.namelist():
             raise FormatError("not a Word document: it has no text; save it again as .docx", path)
         with parts.open(BODY) as body:
             tables = count()
-            rows = (each for table, row in _rows(body, path) for each in _with_inner(row, table, tables))
+            rows = chain.from_iterable(_innermost_rows(row, table, tables) for table, row in _rows(body, path))
             for _, group in groupby(rows, key=itemgetter(0)):
-                yield _filled(node for _, node in group)
+                yield _rows_with_text(node for _, node in group)
 
 
-def _filled(nodes: Iterable[Node]) -> Iterator[Row]:
-    """The rows that have a text; a row is read only when it is asked for."""
+def _rows_with_text(nodes: Iterable[Node]) -> Iterator[Row]:
+    """The rows that have a text; each row is read only when it is requested."""
     for number, node in enumerate(nodes, 1):
-        cells = _cells(node)
+        cells = _cell_texts(node)
         if any(cells):
             yield Row(number, cells)
 
 
 def _rows(body: IO[bytes], path: str | PathLike[str]) -> Iterator[tuple[int, Node]]:
-    """The rows of tables that stand in no other, each with the number of its table; what has been read is freed."""
+    """The rows of the outermost tables, each with the number of its table; rows are freed after reading."""
     depth = table = 0
     for event, node in _events(body, path):
         name = _name(node)
@@ -224,54 +227,54 @@ def _events(body: IO[bytes], path: str | PathLike[str]) -> Iterator[tuple[str, N
         raise FormatError(f"its text is not XML: {error.msg}; save it again as .docx", path) from error
 
 
-def _with_inner(row: Node, table: int, tables: Iterator[int]) -> Iterator[tuple[int, Node]]:
-    """The row and its table, or the rows of the tables that stand in its only cell; none if it was deleted."""
-    if any(_name(each) == "del" for each in _properties(row, "trPr")):
+def _innermost_rows(row: Node, table: int, tables: Iterator[int]) -> Iterator[tuple[int, Node]]:
+    """The row and its table, or the rows of the tables in its only cell; nothing if the row was deleted."""
+    if any(_name(inner_table) == "del" for inner_table in _properties(row, "trPr")):
         return
-    cells = list(_inner(row, "tc"))
-    inner = list(_inner(cells[0], "tbl")) if len(cells) == 1 else []
-    for each in inner:
+    cells = list(_nearest(row, "tc"))
+    inner = list(_nearest(cells[0], "tbl")) if len(cells) == 1 else []
+    for inner_table in inner:
         number = -1 - next(tables)
-        for inner_row in _inner(each, "tr"):
-            yield from _with_inner(inner_row, number, tables)
+        for inner_row in _nearest(inner_table, "tr"):
+            yield from _innermost_rows(inner_row, number, tables)
     if not inner:
         yield table, row
 
 
-def _cells(row: Node) -> list[str]:
-    """The texts of the cells; one that spans several columns has empty ones behind it."""
-    before = _number(_properties(row, "trPr"), "gridBefore")
-    texts = [""] * before
-    for cell in _inner(row, "tc"):
+def _cell_texts(row: Node) -> list[str]:
+    """The texts of the cells; a cell that spans several columns is followed by empty ones."""
+    skipped = _number(_properties(row, "trPr"), "gridBefore")
+    texts = [""] * skipped
+    for cell in _nearest(row, "tc"):
         span = _number(_properties(cell, "tcPr"), "gridSpan")
         texts += [_text(cell), *[""] * (span - 1)]
     return texts
 
 
 def _properties(node: Node, name: str) -> Iterable[Node]:
-    return next((each for each in node if _name(each) == name), ())
+    return next((child for child in node if _name(child) == name), ())
 
 
-def _inner(node: Node, name: str) -> Iterator[Node]:
-    """The nearest elements of this name below: those that stand in none of the same name."""
+def _nearest(node: Node, name: str) -> Iterator[Node]:
+    """The nearest descendants with this name: those that are not within another one."""
     for child in node:
         if _name(child) == name:
             yield child
-        elif len(child) and _name(child) not in LEFT_OUT:
-            yield from _inner(child, name)
+        elif len(child) and _name(child) not in SKIPPED:
+            yield from _nearest(child, name)
 
 
 def _number(properties: Iterable[Node], name: str) -> int:
-    """The number that a property has, or 0; no table has as many as a thousand columns."""
-    for each in properties:
-        if _name(each) == name:
-            value = next((text for key, text in each.attrib.items() if key.endswith("}val")), "")
+    """The number in a property, or 0; a number of 1000 or more is ignored, because no table has so many columns."""
+    for element in properties:
+        if _name(element) == name:
+            value = next((text for key, text in element.attrib.items() if key.endswith("}val")), "")
             return int(value) if value.isdecimal() and len(value) < 4 else 0
     return 0
 
 
 def _text(cell: Node) -> str:
-    """The text of a cell, its paragraphs as lines."""
+    """The text of a cell, one line per paragraph."""
     return "".join(_pieces(cell)).strip("\n")
 
 
@@ -284,14 +287,14 @@ def _pieces(node: Node) -> Iterator[str]:
             yield child.text or ""
         elif name == "sym":
             yield _symbol(child)
-        elif name not in LEFT_OUT:
+        elif name not in SKIPPED:
             yield from _pieces(child)
-            yield ENDS.get(name, "")
+            yield SEPARATORS_AFTER.get(name, "")
 
 
 def _symbol(node: Node) -> str:
     code = next((text for key, text in node.attrib.items() if key.endswith("}char")), "")
-    return chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{1,4}", code) and not HALF.match(code) else ""
+    return chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{1,4}", code) and not SURROGATE_CODE.match(code) else ""
 
 
 def _name(node: Node) -> str:

@@ -2,12 +2,12 @@
 
     source string | target string | confidence double | kind string | … | created timestamp[ms, UTC] | …
 
-The columns are those of `columns`, empty cells are null, and the metadata `aligner.header` has, as JSON, what the file
-says of all its units, with the recipe. Every text is held; confidences keep their value and not the way they were
-written; otherwise nothing of a unit with two texts is lost.
+The columns are those of `columns`; empty cells are null. The metadata `aligner.header` contain the header of the units,
+with the recipe, as JSON. A file can contain any text. Confidences keep their value but not their notation; otherwise
+units with two texts are preserved completely.
 
-Foreign files are read by the names of their columns; of a column `translation`, as datasets have it for translations,
-each language is a column.
+Files from other sources are read by the names of their columns. In a column `translation`, which datasets use for
+translations, each language is a column.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ from aligner.formats.tables.rows import (
     Row,
     confidence_text,
     number_text,
-    packed,
-    reading,
+    pack_extras,
+    read_rows,
     records,
-    unpacked,
+    unpack_extras,
 )
 from aligner.units.selection import Tally
 from aligner.units.units import Header, Reading, Unit
@@ -46,16 +46,16 @@ if TYPE_CHECKING:
 
 PURPOSE = "a Parquet file"
 METADATA = b"aligner.header"
-# Rows of a batch: enough to be packed well, few enough to be held.
+# Rows per batch: enough for good compression, few enough for memory.
 BATCH = 10_000
-# Of a struct that has a text a language, as datasets for translation have.
+# The prefix of columns from a struct with one text per language, as in datasets for translation.
 TRANSLATION = "translation."
 
 
 def write_units(
     units: Iterable[Unit], path: str | PathLike[str], header: Header, *, left_out: Counter[str] | None = None
 ) -> int:
-    """Write a row for each pair, in batches; the number of units."""
+    """Write a row for each pair, in batches; returns the number of units."""
     tally = Tally.of(left_out)
     arrow, files = _libraries()
     schema = _schema(arrow, header)
@@ -68,16 +68,16 @@ def write_units(
 
 
 def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
-    """The units of a file; FormatError where it is none, or no two of its columns are known."""
+    """The units of a file; FormatError if it is not a Parquet file, or does not name two columns of texts."""
     arrow, files = _libraries()
-    with opened(path) as handle, _damage(arrow, path):
+    with opened(path) as handle, _damage_errors(arrow, path):
         schema = files.ParquetFile(handle).schema_arrow
-    names = [name for name, _ in _flat(schema.empty_table())]
+    names = [name for name, _ in _flat_columns(schema.empty_table())]
     columns = find_columns(names, languages)
     if columns is None:
         message = f"its columns are {', '.join(names[:9]) or 'none'}; call two of them source and target, or zh and en"
         raise FormatError(message, path)
-    return reading(_rows(path), path, languages, columns, _header(schema, path))
+    return read_rows(_rows(path), path, languages, columns, _header(schema, path))
 
 
 def _libraries() -> tuple[ModuleType, ModuleType]:
@@ -89,7 +89,7 @@ def _schema(arrow: ModuleType, header: Header) -> pyarrow.Schema:
     types["confidence"] = arrow.float64()
     types |= dict.fromkeys(DATES, arrow.timestamp("ms", "UTC"))
     languages = {"source_language": header.source_language, "target_language": header.target_language}
-    record = json.dumps(languages | packed(header.attributes, header.elements), ensure_ascii=False)
+    record = json.dumps(languages | pack_extras(header.attributes, header.elements), ensure_ascii=False)
     return arrow.schema(list(types.items()), {METADATA: record.encode("utf-8")})
 
 
@@ -98,23 +98,23 @@ def _value(name: str, cell: str | None) -> str | float | datetime | None:
         return None if name not in {"source", "target"} else ""
     if name == "confidence":
         return float(cell)
-    return _moment(cell) if name in DATES else cell
+    return _parse_date(cell) if name in DATES else cell
 
 
 @lru_cache(maxsize=4096)
-def _moment(cell: str) -> datetime:
+def _parse_date(cell: str) -> datetime:
     return datetime.strptime(cell, ISO).replace(tzinfo=UTC)
 
 
 def _header(schema: pyarrow.Schema, path: str | PathLike[str]) -> Header | None:
-    """What the file says of all its units, if we wrote it."""
+    """The header of the units, if we wrote the file."""
     record = (schema.metadata or {}).get(METADATA)
     if record is None:
         return None
     try:
-        said = json.loads(record)
-        attributes, elements = unpacked(said)
-        return Header(str(said["source_language"]), str(said["target_language"]), attributes, tuple(elements))
+        content = json.loads(record)
+        attributes, elements = unpack_extras(content)
+        return Header(str(content["source_language"]), str(content["target_language"]), attributes, tuple(elements))
     except (ValueError, KeyError) as error:
         raise FormatError("the metadata `aligner.header` do not hold what was written there", path) from error
 
@@ -124,7 +124,7 @@ def _rows(path: str | PathLike[str]) -> Iterator[Row]:
     number = 0
     with opened(path) as handle:
         for batch in _batches(handle, path):
-            columns = [_texts(name, column) for name, column in _flat(arrow.Table.from_batches([batch]))]
+            columns = [_texts(name, column) for name, column in _flat_columns(arrow.Table.from_batches([batch]))]
             for cells in zip(*columns, strict=True):
                 number += 1
                 yield Row(number, cells)
@@ -132,18 +132,18 @@ def _rows(path: str | PathLike[str]) -> Iterator[Row]:
 
 def _batches(handle: BinaryIO, path: str | PathLike[str]) -> Iterator[pyarrow.RecordBatch]:
     arrow, files = _libraries()
-    with _damage(arrow, path):
+    with _damage_errors(arrow, path):
         batches = files.ParquetFile(handle).iter_batches(BATCH)
     while True:
-        with _damage(arrow, path):
+        with _damage_errors(arrow, path):
             batch = next(batches, None)
         if batch is None:
             return
         yield batch
 
 
-def _flat(table: pyarrow.Table) -> list[tuple[str, pyarrow.ChunkedArray]]:
-    """The columns by name, those of a translation by language."""
+def _flat_columns(table: pyarrow.Table) -> list[tuple[str, pyarrow.ChunkedArray]]:
+    """The columns by name; the columns of a translation by language."""
     flat = table.flatten() if "translation" in table.column_names else table
     return [
         (name.removeprefix(TRANSLATION), column) for name, column in zip(flat.column_names, flat.columns, strict=True)
@@ -171,7 +171,7 @@ def _text(value: object) -> str:
 
 
 @contextmanager
-def _damage(arrow: ModuleType, path: str | PathLike[str]) -> Iterator[None]:
+def _damage_errors(arrow: ModuleType, path: str | PathLike[str]) -> Iterator[None]:
     try:
         yield
     except (arrow.ArrowException, OSError) as error:

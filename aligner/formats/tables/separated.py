@@ -1,18 +1,18 @@
 """Bilingual tables as text: comma-separated values (RFC 4180), tab-separated values.
 
-    source,target,confidence,kind,source_language,…              .csv: what is in quotation marks may hold anything
+    source,target,confidence,kind,source_language,…              .csv: a cell in quotation marks may contain anything
     "He said ""no"".",他说：“不。”,0.980000,1-1,en-US,…
 
     source<TAB>target<TAB>confidence<TAB>kind<TAB>…                .tsv: a line is a row, with escapes as in `tsv`
 
-They hold any text and preserve units completely. `bom` is for Excel: the file begins with a byte order mark, and a cell
-that begins like a formula gets an apostrophe in front, which reading removes again.
+They can contain any text and preserve units completely. `bom` is for Excel: the file begins with a byte order mark, and
+a cell that begins like a formula gets a leading apostrophe, which reading removes again.
 
-What is read: UTF-8, UTF-16, or GB18030. A `.csv` has the one of comma, semicolon and tab that gives the rows equally
-many cells. A `.tsv` whose head begins with our columns, as one that `aligner align` writes, has our escapes; in any
-other a backslash is a backslash. There a line is a row where all lines have equally many cells, and otherwise a cell in
-quotation marks may go on in the next line. In lines, quotation marks enclose cells if all are where a spreadsheet would
-set them, and otherwise belong to the texts, as in a corpus.
+UTF-8, UTF-16 and GB18030 are read. The delimiter of a `.csv` is the comma, semicolon or tab that gives all rows equally
+many cells. If the header row of a `.tsv` begins with our columns, as `aligner align` writes them, the file has our
+escapes; in any other `.tsv`, a backslash is a backslash. In such a file, each line is a row if all lines have equally
+many cells; otherwise a cell in quotation marks may continue on the next line. If each line is a row and all quotation
+marks are where a spreadsheet would put them, they enclose cells; otherwise they belong to the texts, as in a corpus.
 """
 
 from __future__ import annotations
@@ -32,21 +32,21 @@ from aligner.errors import FormatError
 from aligner.files import opened, replacing, suffix_of
 from aligner.formats.tables import tsv
 from aligner.formats.tables.columns import COLUMNS, find_columns
-from aligner.formats.tables.rows import SAMPLE, Row, heads, reading, records, trimmed
+from aligner.formats.tables.rows import SAMPLE, Row, header_row, read_rows, records, trimmed
 from aligner.text.documents import MARKS, decode
 from aligner.units.selection import Tally
 from aligner.units.units import Header, Reading, Unit
 
 DELIMITERS = (",", ";", "\t")
-# Spreadsheets know a formula by these, some of them also in full width.
+# Spreadsheets recognize a formula by these characters, some of them also in full width.
 FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
-# A cell in quotation marks, and what a spreadsheet sets them for.
-ENCLOSED = re.compile('"(?:[^"]|"")*+"')
-REASON = re.compile('[",;\t]')
-# A longer cell is rather one whose quotation mark was not closed.
+# A cell in quotation marks, and the characters that make a spreadsheet add them.
+QUOTED_CELL = re.compile('"(?:[^"]|"")*+"')
+NEEDS_QUOTES = re.compile('[",;\t]')
+# A longer cell is more likely the result of a quotation mark that was not closed.
 LONGEST_CELL = 10_000_000
 CHUNK = 1 << 20
-MARK = "\ufeff"
+BYTE_ORDER_MARK = "\ufeff"
 Languages = tuple[str | None, str | None]
 Open = Callable[[], AbstractContextManager[TextIO]]
 
@@ -59,62 +59,64 @@ def write_units(
     left_out: Counter[str] | None = None,
     bom: bool = False,
 ) -> int:
-    """Write a row for each pair, with commas if the name ends in .csv, otherwise with tabs; returns how many units."""
+    """Write a row per pair, with commas if the name ends in .csv, otherwise with tabs; returns the number of units."""
     tally = Tally.of(left_out)
-    columns = heads(header)
-    beyond = [""] * (len(columns) - len(COLUMNS))
+    columns = header_row(header)
+    padding = [""] * (len(columns) - len(COLUMNS))
     is_csv = _is_csv(path)
     with replacing(path) as handle:
-        handle.write(MARK if bom else "")
+        handle.write(BYTE_ORDER_MARK if bom else "")
         dialect, end = ("excel", "\r\n") if is_csv else ("excel-tab", "\n")
         write = csv.writer(handle, dialect, lineterminator=end).writerow
-        for row in _written(records(units, header, tally), columns, beyond):
-            guarded = [_guarded(cell) for cell in row] if bom else row
+        for row in _rows_to_write(records(units, header, tally), columns, padding):
+            guarded = [_guard_formula(cell) for cell in row] if bom else row
             write(guarded if is_csv else [cell.translate(tsv.ESCAPES) for cell in guarded])
     return tally.written
 
 
-def _written(rows: Iterable[dict[str, str]], columns: Sequence[str], beyond: Sequence[str]) -> Iterator[Sequence[str]]:
+def _rows_to_write(
+    rows: Iterable[dict[str, str]], columns: Sequence[str], padding: Sequence[str]
+) -> Iterator[Sequence[str]]:
     yield columns
     for record in rows:
-        yield [*(record.get(column, "") for column in COLUMNS), *beyond]
+        yield [*(record.get(column, "") for column in COLUMNS), *padding]
 
 
 def read(path: str | PathLike[str], languages: Languages = (None, None)) -> Reading:
-    """The units of a table; FormatError, with the line, where it is none."""
-    start, open_text = _text(path)
+    """The units of a table; FormatError, with the line, if the file is not a table."""
+    start, open_text = _detect_text(path)
     rows = _comma_rows(path, open_text, languages) if _is_csv(path) else _tab_rows(path, open_text)
-    return reading(_without_guards(rows) if start.startswith(codecs.BOM_UTF8) else rows, path, languages)
+    return read_rows(_without_guards(rows) if start.startswith(codecs.BOM_UTF8) else rows, path, languages)
 
 
 def _is_csv(path: str | PathLike[str]) -> bool:
     return suffix_of(path).lower() in {".csv", ".csv.gz"}
 
 
-# What the bytes say
+# Encodings
 
 
-def _text(path: str | PathLike[str]) -> tuple[bytes, Open]:
-    """How the file begins, and what opens its text: line by line if it is UTF-8 or has a byte order mark, or whole."""
+def _detect_text(path: str | PathLike[str]) -> tuple[bytes, Open]:
+    """The first bytes, and a function that opens the text: in pieces for UTF-8 or after a byte order mark, or whole."""
     with opened(path) as handle:
         start = handle.read(CHUNK)
-        marked = next((encoding[:6] for mark, encoding in MARKS.items() if start.startswith(mark)), "")
-        encoding = marked if marked.startswith(("utf-16", "utf-32")) else "utf-8-sig"
-        is_sure = (bool(marked) or 0 not in start) and _is_in(encoding, start, handle.read)
+        marked_encoding = next((encoding[:6] for mark, encoding in MARKS.items() if start.startswith(mark)), "")
+        encoding = marked_encoding if marked_encoding.startswith(("utf-16", "utf-32")) else "utf-8-sig"
+        is_sure = (bool(marked_encoding) or 0 not in start) and _is_encoded_in(encoding, start, handle.read)
     if is_sure:
-        return start, lambda: _lines(path, encoding)
+        return start, lambda: _open_lines(path, encoding)
     with opened(path) as handle:
         text = decode(handle.read(), str(path))
     return start, lambda: nullcontext(StringIO(text, newline=""))
 
 
-def _is_in(encoding: str, start: bytes, more: Callable[[int], bytes]) -> bool:
+def _is_encoded_in(encoding: str, start: bytes, read_more: Callable[[int], bytes]) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     chunk = start
     try:
         while chunk:
             decoder.decode(chunk)
-            chunk = more(CHUNK)
+            chunk = read_more(CHUNK)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
@@ -122,7 +124,7 @@ def _is_in(encoding: str, start: bytes, more: Callable[[int], bytes]) -> bool:
 
 
 @contextmanager
-def _lines(path: str | PathLike[str], encoding: str) -> Iterator[TextIO]:
+def _open_lines(path: str | PathLike[str], encoding: str) -> Iterator[TextIO]:
     with opened(path) as handle:
         yield TextIOWrapper(handle, encoding=encoding, newline="")
 
@@ -131,19 +133,19 @@ def _lines(path: str | PathLike[str], encoding: str) -> Iterator[TextIO]:
 
 
 def _comma_rows(path: str | PathLike[str], open_text: Open, languages: Languages) -> Iterator[Row]:
-    fitting = {}
+    first_rows = {}
     for delimiter in DELIMITERS:
-        if first := _first_if_even(path, open_text, delimiter):
-            fitting[delimiter] = first
-    with_head = [delimiter for delimiter, row in fitting.items() if find_columns(row.cells, languages)]
-    chosen = with_head or list(fitting) or [","]
-    if len(chosen) > 1 and "," not in chosen:
+        if first := _first_of_even_rows(path, open_text, delimiter):
+            first_rows[delimiter] = first
+    with_header = [delimiter for delimiter, row in first_rows.items() if find_columns(row.cells, languages)]
+    delimiters = with_header or list(first_rows) or [","]
+    if len(delimiters) > 1 and "," not in delimiters:
         raise FormatError("the cells may be separated by ; or by tabs; separate them with commas", path, line=1)
-    return _csv_rows(path, open_text, chosen[0])
+    return _csv_rows(path, open_text, delimiters[0])
 
 
-def _first_if_even(path: str | PathLike[str], open_text: Open, delimiter: str) -> Row | None:
-    """The first row, if this delimiter makes two cells of it or more, and as many of the rows below."""
+def _first_of_even_rows(path: str | PathLike[str], open_text: Open, delimiter: str) -> Row | None:
+    """The first row, if this delimiter divides it into two or more cells, and the following rows into as many."""
     try:
         sample = list(islice(_csv_rows(path, open_text, delimiter), SAMPLE))
     except FormatError:
@@ -153,12 +155,12 @@ def _first_if_even(path: str | PathLike[str], open_text: Open, delimiter: str) -
 
 def _tab_rows(path: str | PathLike[str], open_text: Open) -> Iterator[Row]:
     with open_text() as handle:
-        heads = tuple(handle.readline().rstrip("\r\n").split("\t")[:4])
-    if heads == COLUMNS[:4]:
+        header = tuple(handle.readline().rstrip("\r\n").split("\t")[:4])
+    if header == COLUMNS[:4]:
         return (Row(number, [tsv.unescaped(cell) for cell in cells]) for number, cells in _csv_rows(path, open_text))
     if _is_even(_plain_rows(open_text)):
         rows = _plain_rows(open_text)
-        return _unquoted(rows) if _is_quoted(_plain_rows(open_text)) else rows
+        return _unquote_rows(rows) if _is_quoted(_plain_rows(open_text)) else rows
     try:
         is_table = _is_even(_csv_rows(path, open_text))
     except FormatError:
@@ -167,7 +169,7 @@ def _tab_rows(path: str | PathLike[str], open_text: Open) -> Iterator[Row]:
 
 
 def _is_even(rows: Iterator[Row]) -> bool:
-    """Whether all rows have as many cells as the first, but for empty ones at their end."""
+    """Whether all rows have as many cells as the first, not counting empty ones at their end."""
     first = next(rows, None)
     return first is None or all(len(trimmed(row.cells, len(first.cells))) == len(first.cells) for row in rows)
 
@@ -175,13 +177,13 @@ def _is_even(rows: Iterator[Row]) -> bool:
 def _is_quoted(rows: Iterable[Row]) -> bool:
     """Whether the quotation marks are those of a spreadsheet.
 
-    Such a one encloses each cell with a quotation mark, and doubles that; and either all cells are enclosed, or those
-    that hold something besides words.
+    A spreadsheet encloses each cell that contains a quotation mark, and doubles that mark. It encloses either all
+    cells, or only those with characters that need it.
     """
     bare = needless = False
     for cell in chain.from_iterable(row.cells for row in rows):
-        if ENCLOSED.fullmatch(cell):
-            needless = needless or not REASON.search(cell[1:-1])
+        if QUOTED_CELL.fullmatch(cell):
+            needless = needless or not NEEDS_QUOTES.search(cell[1:-1])
         elif '"' in cell:
             return False
         else:
@@ -191,7 +193,7 @@ def _is_quoted(rows: Iterable[Row]) -> bool:
     return True
 
 
-def _unquoted(rows: Iterable[Row]) -> Iterator[Row]:
+def _unquote_rows(rows: Iterable[Row]) -> Iterator[Row]:
     for row in rows:
         yield Row(row.number, [tsv.unquoted(cell) for cell in row.cells])
 
@@ -208,14 +210,14 @@ def _csv_rows(path: str | PathLike[str], open_text: Open, delimiter: str = "\t")
     with open_text() as handle:
         reader = csv.reader(handle, delimiter=delimiter, strict=True)
         line = 1
-        while (cells := _next(reader, path, line)) is not None:
+        while (cells := _next_row(reader, path, line)) is not None:
             if cells:
                 yield Row(line, cells)
             line = reader.line_num + 1
 
 
-def _next(reader: Iterator[list[str]], path: str | PathLike[str], line: int) -> list[str] | None:
-    # The limit is one for all of the process: it is ours only as long as a row is read.
+def _next_row(reader: Iterator[list[str]], path: str | PathLike[str], line: int) -> list[str] | None:
+    # The limit applies to the whole process, so it is changed only while a row is read.
     limit = csv.field_size_limit(LONGEST_CELL)
     try:
         return next(reader, None)
@@ -229,20 +231,20 @@ def _next(reader: Iterator[list[str]], path: str | PathLike[str], line: int) -> 
 # For Excel
 
 
-def _guarded(cell: str) -> str:
+def _guard_formula(cell: str) -> str:
     return f"'{cell}" if FORMULA.match(cell) else cell
 
 
 def _without_guards(rows: Iterator[Row]) -> Iterator[Row]:
-    """Rows without what stands before formulas, if the head is ours."""
+    """Rows without the apostrophes before formulas, if the header row is ours."""
     first = next(rows, None)
     if first is None:
         return
     is_ours = tuple(first.cells[:4]) == COLUMNS[:4]
     yield first
     for row in rows:
-        yield Row(row.number, [_unguarded(cell) for cell in row.cells]) if is_ours else row
+        yield Row(row.number, [_unguard_formula(cell) for cell in row.cells]) if is_ours else row
 
 
-def _unguarded(cell: str) -> str:
+def _unguard_formula(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class BeadRow(NamedTuple):
-    """What a line says of a bead, by the names of the columns."""
+    """The cells of a bead, by the names of the columns."""
 
     source: str
     target: str
@@ -60,12 +60,12 @@ def lines(alignment: Bitext, min_confidence: float = 0.0, text: Form = "repaired
     yield line_of([*COLUMNS, f"recipe: {alignment.recipe}"])
     for bead in alignment.beads:
         if bead.confidence >= min_confidence:
-            source, target, confidence, *place = _row(bead, text)
-            yield line_of([source, target, f"{confidence:.6f}", *place, ""])
+            source, target, confidence, *runs = _row(bead, text)
+            yield line_of([source, target, f"{confidence:.6f}", *runs, ""])
 
 
 def to_pandas(alignment: Bitext, text: Form = "repaired") -> pandas.DataFrame:
-    """One bead a row, with texts and confidence as they are; the recipe is in `attrs["recipe"]`."""
+    """One bead per row, with unescaped texts and exact confidences; the recipe is in `attrs["recipe"]`."""
     pandas = load_extra("pandas", "pandas", "to_pandas")
     frame = pandas.DataFrame([_row(bead, text) for bead in alignment.beads], columns=list(COLUMNS))
     frame.attrs["recipe"] = str(alignment.recipe)
@@ -78,26 +78,26 @@ def _row(bead: Bead, text: Form) -> BeadRow:
 
 
 def line_of(cells: Sequence[object]) -> str:
-    """Cells as a line, without its end."""
+    """The line of these cells, without its end."""
     line = StringIO()
     csv.writer(line, "excel-tab", lineterminator="").writerow([str(cell).translate(ESCAPES) for cell in cells])
     return line.getvalue()
 
 
 def read_line(line: str) -> list[str]:
-    """What the cells of a written line stand for."""
-    return [_plain(cell) for cell in line.split("\t")]
+    """The texts of the cells of a written line."""
+    return [_cell_text(cell) for cell in line.split("\t")]
 
 
-def _plain(cell: str) -> str:
+def _cell_text(cell: str) -> str:
     return unescaped(unquoted(cell))
 
 
 def unquoted(cell: str) -> str:
-    """What stands in a cell, which may be in quotation marks."""
+    """The content of a cell, which may be in quotation marks."""
     return cell[1:-1].replace('""', '"') if cell.startswith('"') else cell
 
 
 def unescaped(cell: str) -> str:
-    """What the escapes in a cell stand for."""
-    return ESCAPE.sub(lambda found: ESCAPED[found[0]], cell) if "\\" in cell else cell
+    """The text of a cell with escapes."""
+    return ESCAPE.sub(lambda match: ESCAPED[match[0]], cell) if "\\" in cell else cell

@@ -1,1 +1,1 @@
-"""XLIFF, both versions."""
+"""XLIFF, versions 1 and 2."""

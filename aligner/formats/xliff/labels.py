@@ -1,10 +1,10 @@
-"""How XLIFF keeps what it has no place for: as a type and a text each, in contexts (1.2) or metadata (2.1).
+"""How XLIFF preserves what it has no element for: as pairs of type and text, in contexts (1.2) or metadata (2.1).
 
     a property              its type                x-confidence: 0.980000
     an attribute            x-attribute:NAME        x-attribute:creationdate: 20260102T030405Z
-    whatever else           x-element               x-element: ["note", "…", {"o-encoding": "…"}, ""]
+    anything else           x-element               x-element: ["note", "…", {"o-encoding": "…"}, ""]
 
-A note that says more of itself than its language is, in TMX, a property: `x-note:from=Li&priority=1`.
+A note with attributes other than its language becomes, in TMX, a property: `x-note:from=Li&priority=1`.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from xml.sax.saxutils import quoteattr
 from aligner.formats.markup import escaped
 from aligner.units.units import Element, Variant, prop
 
-ATTRIBUTE, WHOLE, NOTE = "x-attribute:", "x-element", "x-note:"
+ATTRIBUTE_PREFIX, WHOLE_ELEMENT, NOTE_PREFIX = "x-attribute:", "x-element", "x-note:"
 SOURCE, TARGET = "x-source:", "x-target:"
-RESERVED = re.compile("|".join((ATTRIBUTE, WHOLE, SOURCE, TARGET)))
+RESERVED = re.compile("|".join((ATTRIBUTE_PREFIX, WHOLE_ELEMENT, SOURCE, TARGET)))
 PRIORITY = re.compile("[1-9]|10")
 LANGUAGE = "xml:lang"
 STATE = "x-state"
-# States of targets that are no translations yet, or have been rejected: of XLIFF 1.2, 2.1, Trados, memoQ and Phrase.
+# States of targets that are not yet translations, or are rejected: in XLIFF 1.2 and 2.1, Trados, memoQ and Phrase.
 UNCONFIRMED = frozenset(
     """
     new needs-translation initial Unspecified Draft RejectedTranslation RejectedSignOff NotStarted PartiallyEdited
@@ -36,36 +36,36 @@ UNCONFIRMED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What is said of a unit, a side or a file, as it is gathered."""
+class Statements:
+    """The statements about a unit, a side or a file, while they are collected."""
 
     attributes: dict[str, str] = field(default_factory=dict)
     elements: list[Element] = field(default_factory=list)
 
     def add_label(self, kind: str, text: str) -> None:
-        """Put back what a type and a text stand for."""
-        if kind.startswith(ATTRIBUTE):
-            self.attributes[kind.removeprefix(ATTRIBUTE)] = text
+        """Add the attribute or element that a type and a text stand for."""
+        if kind.startswith(ATTRIBUTE_PREFIX):
+            self.attributes[kind.removeprefix(ATTRIBUTE_PREFIX)] = text
         else:
-            self.elements.append((_whole(text) if kind == WHOLE else None) or prop(kind, text))
+            self.elements.append((_parse_element(text) if kind == WHOLE_ELEMENT else None) or prop(kind, text))
 
     def add_note(self, text: str, attributes: Mapping[str, str]) -> None:
-        """Put in a note."""
+        """Add a note."""
         self.elements.append(note_of(text, attributes))
 
 
-class About(NamedTuple):
-    """What is to be written of one side of a unit, or of the unit as a whole where the side is empty."""
+class SideContent(NamedTuple):
+    """The content to write for one side of a unit, or for the whole unit if the side is empty."""
 
     side: str
     attributes: Mapping[str, str]
     elements: Iterable[Element]
 
 
-def notes(
+def split_notes(
     elements: Iterable[Element], allowed: Collection[str]
 ) -> tuple[list[tuple[dict[str, str], str]], list[Element]]:
-    """The elements that can be a <note> with these attributes, as such, and the others."""
+    """The attributes and texts of the elements that can be a <note> with the `allowed` attributes; and the others."""
     fit, others = [], []
     for element in elements:
         attributes = note_attributes(element, allowed)
@@ -79,99 +79,99 @@ def notes(
 def labels(
     attributes: Mapping[str, str], elements: Iterable[Element], is_type: Callable[[str], bool]
 ) -> Iterator[tuple[str, str]]:
-    """A type and a text for each; `is_type` says of the type of a property whether the file can have it."""
+    """A type and a text for each; `is_type` tells whether the file can contain a property of this type."""
     for name, value in attributes.items():
-        yield f"{ATTRIBUTE}{name}", value
+        yield f"{ATTRIBUTE_PREFIX}{name}", value
     for element in elements:
         kind = element.attributes.get("type", "")
         is_plain = element.name == "prop" and len(element.attributes) == 1 and not element.markup
         if is_plain and kind and is_type(kind) and not RESERVED.match(kind):
             yield kind, element.text
         else:
-            whole = (element.name, element.text, dict(element.attributes), element.markup)
-            yield WHOLE, json.dumps(whole)
+            record = (element.name, element.text, dict(element.attributes), element.markup)
+            yield WHOLE_ELEMENT, json.dumps(record)
 
 
-def _whole(text: str) -> Element | None:
+def _parse_element(text: str) -> Element | None:
     try:
         name, content, attributes, markup = json.loads(text)
     except ValueError:
         return None
-    is_ours = isinstance(attributes, dict) and all(isinstance(each, str) for each in (name, content, markup))
+    is_ours = isinstance(attributes, dict) and all(isinstance(value, str) for value in (name, content, markup))
     return Element(name, content, attributes, markup) if is_ours else None
 
 
-def plain(elements: Iterable[Element], kind: str) -> Element | None:
-    """The first property of this type, if it says nothing but a text."""
-    found = next((each for each in elements if each.attributes.get("type") == kind), None)
-    is_plain = found is not None and found.name == "prop" and len(found.attributes) == 1 and not found.markup
-    return found if is_plain else None
+def plain_property(elements: Iterable[Element], kind: str) -> Element | None:
+    """The first property of this type, if it has only a text."""
+    first = next((element for element in elements if element.attributes.get("type") == kind), None)
+    is_plain = first is not None and first.name == "prop" and len(first.attributes) == 1 and not first.markup
+    return first if is_plain else None
 
 
-def confirmed(variant: Variant, states: Collection[str]) -> Variant:
-    """The target in these states: without its text if one of them says that it is no translation."""
-    said = replace(variant, elements=(*variant.elements, *(prop(STATE, state) for state in states)))
-    return said if UNCONFIRMED.isdisjoint(states) else replace(said, text="", markup="")
+def with_states(variant: Variant, states: Collection[str]) -> Variant:
+    """The target with these states, and without its text if one of them means that it is not a translation."""
+    stated = replace(variant, elements=(*variant.elements, *(prop(STATE, state) for state in states)))
+    return stated if UNCONFIRMED.isdisjoint(states) else replace(stated, text="", markup="")
 
 
-def written_state(target: Variant, known: Callable[[str], bool]) -> Element | None:
-    """The property that says what state the target is in, if the file can have it there.
+def state_to_write(target: Variant, is_allowed: Callable[[str], bool]) -> Element | None:
+    """The property with the state of the target, if the `state` attribute can contain it.
 
-    A state that would have the text left out when it is read stands elsewhere.
+    A state that would make reading drop the text is written elsewhere.
     """
-    state = plain(target.elements, STATE)
-    if not state or not known(state.text) or (state.text in UNCONFIRMED and (target.text or target.markup)):
+    state = plain_property(target.elements, STATE)
+    if not state or not is_allowed(state.text) or (state.text in UNCONFIRMED and (target.text or target.markup)):
         return None
     return state
 
 
-def without(elements: Iterable[Element], taken: Element | None) -> list[Element]:
-    """The elements without this one."""
-    return [each for each in elements if each is not taken]
+def without_element(elements: Iterable[Element], excluded: Element | None) -> list[Element]:
+    """The elements except this one."""
+    return [element for element in elements if element is not excluded]
 
 
-def numbered(attributes: Mapping[str, str], number: int) -> dict[str, str]:
-    """The attributes of one of several segments: from the second on, its identifier has the number behind it."""
+def segment_attributes(attributes: Mapping[str, str], number: int) -> dict[str, str]:
+    """The attributes of one of several segments: from the second on, the number is appended to its identifier."""
     if number == 1 or "tuid" not in attributes:
         return dict(attributes)
     return {**attributes, "tuid": f"{attributes['tuid']}.{number}"}
 
 
 def note_attributes(element: Element, allowed: Collection[str]) -> dict[str, str] | None:
-    """What a <note> says of itself that the file can hold, or None if the element is not such a note."""
+    """The attributes of an element as a <note>, or None if it is not a note or the file does not allow them."""
     kind = element.attributes.get("type", "")
     if element.markup:
         return None
     if element.name == "note":
         attributes = dict(element.attributes)
-    elif element.name == "prop" and kind.startswith(NOTE) and len(element.attributes) == 1:
-        attributes = dict(parse_qsl(kind.removeprefix(NOTE), keep_blank_values=True))
+    elif element.name == "prop" and kind.startswith(NOTE_PREFIX) and len(element.attributes) == 1:
+        attributes = dict(parse_qsl(kind.removeprefix(NOTE_PREFIX), keep_blank_values=True))
         if note_of(element.text, attributes) != element:
             return None
     else:
         return None
-    is_fit = set(attributes) <= set(allowed) and PRIORITY.fullmatch(attributes.get("priority", "1"))
-    return attributes if is_fit else None
+    is_allowed = set(attributes) <= set(allowed) and PRIORITY.fullmatch(attributes.get("priority", "1"))
+    return attributes if is_allowed else None
 
 
 def note_of(text: str, attributes: Mapping[str, str]) -> Element:
-    """A note with what it says of itself."""
+    """A note with its attributes."""
     if set(attributes) <= {LANGUAGE}:
         return Element("note", text, attributes)
-    return prop(NOTE + urlencode(sorted(attributes.items())), text)
+    return prop(NOTE_PREFIX + urlencode(sorted(attributes.items())), text)
 
 
-def tag(name: str, attributes: Mapping[str, str], content: str | None = None) -> str:
-    """An element in XML; without content, one that is empty."""
-    said = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
-    return f"<{name}{said}/>" if content is None else f"<{name}{said}>{content}</{name}>"
+def xml_element(name: str, attributes: Mapping[str, str], content: str | None = None) -> str:
+    """An element in XML; without content, an empty element."""
+    attribute_text = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
+    return f"<{name}{attribute_text}/>" if content is None else f"<{name}{attribute_text}>{content}</{name}>"
 
 
-def opening(name: str, attributes: Mapping[str, str]) -> str:
-    """The beginning of an element in XML."""
-    return tag(name, attributes, "").removesuffix(f"</{name}>")
+def opening_tag(name: str, attributes: Mapping[str, str]) -> str:
+    """The opening tag of an element."""
+    return xml_element(name, attributes, "").removesuffix(f"</{name}>")
 
 
-def texted(name: str, attributes: Mapping[str, str], text: str) -> str:
-    """An element in XML that holds a text."""
-    return tag(name, attributes, escaped(text))
+def text_element(name: str, attributes: Mapping[str, str], text: str) -> str:
+    """An element in XML that contains a text."""
+    return xml_element(name, attributes, escaped(text))

@@ -1,8 +1,8 @@
-"""The inline codes of TMX as those of XLIFF, which `xliff_codes` reads.
+"""The inline codes of TMX as those of XLIFF, which `xliff.codes` reads.
 
-A beginning and its end become one element around the text between them where they can: always in 2.1, and in 1.2 if
-neither has content. In 2.1, a type that XLIFF does not know is `other`, and below that `tmx:TYPE`; texts within the
-content of a code (<sub>) are part of the content there.
+Where possible, a beginning and its end become one element around the text between them: always in 2.1, and in 1.2 if
+neither has content. In 2.1, a type that XLIFF does not define becomes `other` with the subtype `tmx:TYPE`; texts within
+the content of a code (<sub>) become part of the content.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from lxml import etree
 
 from aligner.errors import FormatError
 from aligner.files import half_of_character
-from aligner.formats.markup import FORBIDDEN, Node, escaped, fill, new, text_of
+from aligner.formats.markup import FORBIDDEN, Node, escaped, fill_element, new_element, text_of
 from aligner.formats.xliff.codes import CHARACTER, OWN, character_of, code_of
-from aligner.formats.xliff.labels import opening, tag
+from aligner.formats.xliff.labels import opening_tag, xml_element
 from aligner.units.units import Variant
 
-# What the standards allow as types, besides x-… in 1.2.
+# The types that the standards allow; 1.2 also allows x-….
 PAIRED_TYPES = frozenset(("bold", "italic", "underlined", "link"))
 SINGLE_TYPES = frozenset(("image", "pb", "lb"))
 MARK_TYPES = frozenset(
@@ -44,10 +44,10 @@ CODES = frozenset(("begin", "end", "single"))
 
 @dataclass(slots=True)
 class Piece:
-    """Text, or a code of TMX: one of `begin`, `end`, `single`, or of `open` and `close` of <hi>.
+    """Text, or a code of TMX: `begin`, `end` or `single`, or `open` or `close` for <hi>.
 
-    `partner` is the end of a beginning and the beginning of an end, None if it has none; `is_nested` says that such a
-    pair could be an element around what is between. `identifier` is that of the code in XLIFF.
+    `partner` is the end of a beginning, the beginning of an end, or None. `is_nested` tells whether such a pair could
+    be an element around the pieces between them. `identifier` is the identifier of the code in XLIFF.
     """
 
     kind: str
@@ -59,37 +59,37 @@ class Piece:
 
     @property
     def code(self) -> str:
-        """The code's content as text."""
+        """The content of the code as text."""
         return text_of(self.node)
 
     @property
     def type(self) -> str:
-        """The code's type, or nothing."""
+        """The type of the code, or an empty string."""
         kind: str = self.node.get("type", "")
         return kind
 
     @property
     def number(self) -> str:
-        """What a beginning and its end have in common, in TMX."""
+        """The number that a beginning shares with its end in TMX."""
         number: str = self.node.get("i", "")
         return number
 
     def join(self, end: Piece) -> None:
-        """Let this beginning and that end be partners."""
+        """Make this beginning and this end partners."""
         self.partner, end.partner = end, self
 
     @property
     def ends_another(self) -> bool:
-        """Whether the code is the end of one that is there too, and so has its identifier."""
+        """Whether the code is the end of another code, whose identifier it shares."""
         return self.kind == "close" or (self.kind == "end" and self.partner is not None)
 
 
 def pieces_of(variant: Variant, place: str, path: str | PathLike[str]) -> list[Piece]:
-    """The text of a variant and its codes, one after the other."""
+    """The text of a variant and its codes, in order."""
     if not variant.markup:
         return [Piece("text", variant.text)]
-    top = new(None, "seg", {}, place, path)
-    fill(top, "", variant.markup, place, path)
+    top = new_element(None, "seg", {}, place, path)
+    fill_element(top, "", variant.markup, place, path)
     pieces = [Piece("text", top.text or "")]
     walk = etree.iterwalk(top, events=("start", "end"))
     for event, node in walk:
@@ -97,18 +97,18 @@ def pieces_of(variant: Variant, place: str, path: str | PathLike[str]) -> list[P
             continue
         kind = _kind(node)
         if event == "end":
-            pieces += [*_around(kind, "close", node), Piece("text", node.tail or "")]
+            pieces += [*_highlight_piece(kind, "close", node), Piece("text", node.tail or "")]
         elif kind in CODES:
             pieces.append(Piece(kind, node=node))
             walk.skip_subtree()
         else:
-            pieces += [*_around(kind, "open", node), Piece("text", node.text or "")]
+            pieces += [*_highlight_piece(kind, "open", node), Piece("text", node.text or "")]
     _find_partners(pieces)
     return pieces
 
 
-def _around(kind: str, end: str, node: Node) -> list[Piece]:
-    """The piece at an end of what is highlighted; other elements are left out, and what is in them stays."""
+def _highlight_piece(kind: str, end: str, node: Node) -> list[Piece]:
+    """The piece for a tag of <hi>; the tags of other elements are left out, but their content is preserved."""
     return [Piece(end, node=node)] if kind == "open" else []
 
 
@@ -120,34 +120,34 @@ def _kind(node: Node) -> str:
 
 
 def _find_partners(pieces: Iterable[Piece]) -> None:
-    """Pair beginnings with ends and openings with closings, and see which pairs lie within each other."""
-    begun: dict[str, Piece] = {}
-    around: dict[int, Piece] = {}
+    """Pair beginnings with ends and openings with closings, and determine which pairs are nested."""
+    beginnings: dict[str, Piece] = {}
+    enclosing: dict[int, Piece] = {}
     for piece in pieces:
         if piece.kind == "open":
-            around[id(piece)] = piece
+            enclosing[id(piece)] = piece
         elif piece.kind == "close":
-            # What has begun within ends without, if at all.
-            while (start := around.popitem()[1]).kind != "open":
+            # Codes that begin within a <hi> and do not end there end after it, if at all.
+            while (start := enclosing.popitem()[1]).kind != "open":
                 pass
             start.join(piece)
         elif piece.kind == "begin" and piece.node.tag == "bpt":
-            begun[piece.number] = around[id(piece)] = piece
-        elif piece.kind == "end" and piece.node.tag == "ept" and (begin := begun.pop(piece.number, None)):
+            beginnings[piece.number] = enclosing[id(piece)] = piece
+        elif piece.kind == "end" and piece.node.tag == "ept" and (begin := beginnings.pop(piece.number, None)):
             begin.join(piece)
-            begin.is_nested = piece.is_nested = next(reversed(around), None) == id(begin)
-            around.pop(id(begin), None)
+            begin.is_nested = piece.is_nested = next(reversed(enclosing), None) == id(begin)
+            enclosing.pop(id(begin), None)
 
 
 def name_codes(sides: Iterable[Sequence[Piece]], *, is_token: bool) -> None:
-    """Give each code an identifier, the same on both sides for codes that are the same, once on each.
+    """Give each code an identifier that is unique on its side, and equal on both sides for corresponding codes.
 
-    It is the `x` of TMX where there is one that will do, else a number. `is_token` says that not every text will do.
+    It is the `x` of TMX if that is valid, otherwise a number. With `is_token`, not every text is a valid identifier.
     """
     sides = [[piece for piece in side if piece.node is not None] for side in sides]
-    named = {piece.node.get("x", "") for piece in chain.from_iterable(sides)}
+    used = {piece.node.get("x", "") for piece in chain.from_iterable(sides)}
     for side in sides:
-        _name_codes_of(side, filterfalse(named.__contains__, map(str, count(1))), is_token=is_token)
+        _name_codes_of(side, filterfalse(used.__contains__, map(str, count(1))), is_token=is_token)
 
 
 def _name_codes_of(side: Iterable[Piece], numbers: Iterator[str], *, is_token: bool) -> None:
@@ -162,9 +162,9 @@ def _name_codes_of(side: Iterable[Piece], numbers: Iterator[str], *, is_token: b
         seen.add(piece.identifier)
 
 
-def legal_type(kind: str, known: Collection[str]) -> str:
-    """The type in XLIFF 1.2: one of these, or one with x- in front."""
-    return kind if kind in known or not kind or kind.startswith("x-") else f"x-{kind}"
+def legal_type(kind: str, allowed: Collection[str]) -> str:
+    """The type in XLIFF 1.2: one of the `allowed` types, or a type that begins with x-."""
+    return kind if kind in allowed or not kind or kind.startswith("x-") else f"x-{kind}"
 
 
 def old_codes(pieces: Iterable[Piece]) -> str:
@@ -187,15 +187,15 @@ def _is_element(piece: Piece) -> bool:
     return piece.is_nested and piece.partner is not None and not piece.code and not piece.partner.code
 
 
-def _old_type(piece: Piece, known: Collection[str]) -> dict[str, str]:
-    kind = "-".join(legal_type(piece.type, known).split())
+def _old_type(piece: Piece, allowed: Collection[str]) -> dict[str, str]:
+    kind = "-".join(legal_type(piece.type, allowed).split())
     return {"ctype": kind} if kind else {}
 
 
 def _old_begin(piece: Piece) -> str:
     attributes = {"id": piece.identifier} | _old_type(piece, PAIRED_TYPES)
     if _is_element(piece):
-        return opening("g", attributes)
+        return opening_tag("g", attributes)
     return _old_half(piece, attributes, BEGIN)
 
 
@@ -206,7 +206,7 @@ def _old_end(piece: Piece) -> str:
 
 
 class _Half(NamedTuple):
-    """What a beginning or an end is in XLIFF 1.2: with content, without, and where it stands if it is alone."""
+    """A beginning or an end in XLIFF 1.2: its name with content, its name without, and its position if it is alone."""
 
     holding: str
     empty: str
@@ -219,32 +219,34 @@ BEGIN, END = _Half("bpt", "bx", "open"), _Half("ept", "ex", "close")
 def _old_half(piece: Piece, attributes: dict[str, str], half: _Half) -> str:
     if not piece.partner:
         alone = attributes | {"pos": half.position}
-        return tag("it", alone, code_of(piece.node)) if piece.code else tag(half.empty, attributes)
+        return xml_element("it", alone, code_of(piece.node)) if piece.code else xml_element(half.empty, attributes)
     attributes["rid"] = piece.identifier
     has_code = piece.code or piece.partner.code
-    return tag(half.holding, attributes, code_of(piece.node)) if has_code else tag(half.empty, attributes)
+    if not has_code:
+        return xml_element(half.empty, attributes)
+    return xml_element(half.holding, attributes, code_of(piece.node))
 
 
 def _old_single(piece: Piece) -> str:
     attributes = {"id": piece.identifier} | _old_type(piece, SINGLE_TYPES)
-    return tag("ph", attributes, code_of(piece.node)) if piece.code else tag("x", attributes)
+    return xml_element("ph", attributes, code_of(piece.node)) if piece.code else xml_element("x", attributes)
 
 
 def _old_open(piece: Piece) -> str:
     kind = "-".join(legal_type(piece.type or "x-hi", MARK_TYPES).split())
     identifier = piece.node.get("x")
     attributes = {"mtype": kind} | ({"mid": identifier} if identifier else {})
-    return opening("mrk", attributes)
+    return opening_tag("mrk", attributes)
 
 
 class NewCodes:
-    """Writes the content of <source> and <target> in XLIFF 2.1, and gathers the original codes of a unit in `data`."""
+    """Writes the content of <source> and <target> in XLIFF 2.1, and collects the original codes of a unit in `data`."""
 
     def __init__(self) -> None:
         self.data: dict[str, str] = {}
 
     def write(self, pieces: Iterable[Piece], place: str, path: str | PathLike[str]) -> str:
-        """The content; FormatError for half of a character."""
+        """The content of <source> or <target>; FormatError for half of a character."""
         return "".join(
             new_text(piece.text, place, path) if piece.kind == "text" else self._code(piece) for piece in pieces
         )
@@ -252,7 +254,7 @@ class NewCodes:
     def _code(self, piece: Piece) -> str:
         if piece.kind == "open":
             attributes = {"id": piece.identifier} | _new_type(piece, NEW_MARK_TYPES)
-            return opening("mrk", attributes)
+            return opening_tag("mrk", attributes)
         if piece.kind == "close":
             return "</mrk>"
         if piece.kind == "single":
@@ -261,16 +263,17 @@ class NewCodes:
 
     def _single(self, piece: Piece) -> str:
         if piece.type == CHARACTER and character_of(piece.code):
-            return tag("cp", {"hex": piece.code})
-        return tag("ph", {"id": piece.identifier} | _new_type(piece, NEW_TYPES) | self._reference(piece, "dataRef"))
+            return xml_element("cp", {"hex": piece.code})
+        attributes = {"id": piece.identifier} | _new_type(piece, NEW_TYPES) | self._reference(piece, "dataRef")
+        return xml_element("ph", attributes)
 
     def _nested(self, piece: Piece) -> str:
         if piece.kind == "end" or not piece.partner:
             return "</pc>"
         attributes = {"id": piece.identifier} | _new_type(piece, NEW_TYPES)
-        # The order of attributes does not matter, that of the data does: the beginning first.
+        # The order of the attributes determines the order of the data: the beginning comes first.
         attributes |= self._reference(piece, "dataRefStart") | self._reference(piece.partner, "dataRefEnd")
-        return opening("pc", attributes)
+        return opening_tag("pc", attributes)
 
     def _half(self, piece: Piece) -> str:
         name = "sc" if piece.kind == "begin" else "ec"
@@ -280,28 +283,28 @@ class NewCodes:
             attributes = {"id": piece.identifier} | _new_type(piece, NEW_TYPES)
         else:
             attributes = {"startRef": piece.identifier}
-        return tag(name, attributes | self._reference(piece, "dataRef"))
+        return xml_element(name, attributes | self._reference(piece, "dataRef"))
 
     def _reference(self, piece: Piece, name: str) -> dict[str, str]:
         return {name: self.data.setdefault(piece.code, f"d{len(self.data) + 1}")} if piece.code else {}
 
 
-def _new_type(piece: Piece, known: Collection[str]) -> dict[str, str]:
-    """The type in XLIFF 2.1: one that all know, or one of our own below another."""
+def _new_type(piece: Piece, allowed: Collection[str]) -> dict[str, str]:
+    """The type in XLIFF 2.1: one of the `allowed` types, or one of these with a subtype of our own."""
     kind = piece.type
-    if not kind or kind in known:
+    if not kind or kind in allowed:
         return {"type": kind} if kind else {}
-    own = kind if PREFIXED.fullmatch(kind) else OWN + "-".join(re.split(r"[\s:]+", kind))
-    if "generic" in known:
-        return {"type": own}
-    group = "fmt" if own in FORMATTING else "ui" if own == "xlf:var" else "other"
-    return {"type": group, "subType": own}
+    private = kind if PREFIXED.fullmatch(kind) else OWN + "-".join(re.split(r"[\s:]+", kind))
+    if "generic" in allowed:
+        return {"type": private}
+    group = "fmt" if private in FORMATTING else "ui" if private == "xlf:var" else "other"
+    return {"type": group, "subType": private}
 
 
 def new_text(text: str, place: str, path: str | PathLike[str]) -> str:
     """A text in XLIFF 2.1, with <cp> for characters that XML forbids; FormatError for half of a character."""
-    if wrong := half_of_character(text):
-        raise FormatError(f"{place}: {wrong}", path)
+    if problem := half_of_character(text):
+        raise FormatError(f"{place}: {problem}", path)
     parts = FORBIDDEN.split(text)
-    codes = [tag("cp", {"hex": f"{ord(character):04X}"}) for character in FORBIDDEN.findall(text)]
+    codes = [xml_element("cp", {"hex": f"{ord(character):04X}"}) for character in FORBIDDEN.findall(text)]
     return "".join(escaped(part) + code for part, code in zip(parts, [*codes, ""], strict=True))

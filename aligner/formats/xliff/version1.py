@@ -1,4 +1,4 @@
-"""Units in XLIFF 1.2, and in 1.0 and 1.1, which are read in the same way; see `xliff`."""
+"""Units in XLIFF 1.2, and in 1.0 and 1.1, which are read in the same way; see `xliff.versions`."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from lxml import etree
 
 from aligner.bitext.languages import detect_language
 from aligner.distribution import __version__
-from aligner.formats.markup import XML, Node, legal, local_name, text_of
+from aligner.formats.markup import XML, Node, local_name, require_legal, text_of
 from aligner.formats.xliff.codes import Inline
 from aligner.formats.xliff.labels import (
     LANGUAGE,
     SOURCE,
     TARGET,
-    About,
-    Said,
-    confirmed,
+    SideContent,
+    Statements,
     labels,
-    notes,
-    numbered,
-    opening,
-    plain,
-    tag,
-    texted,
-    without,
-    written_state,
+    opening_tag,
+    plain_property,
+    segment_attributes,
+    split_notes,
+    state_to_write,
+    text_element,
+    with_states,
+    without_element,
+    xml_element,
 )
 from aligner.formats.xliff.pieces import Piece, name_codes, old_codes, pieces_of
 from aligner.units.selection import Pair
@@ -38,7 +38,7 @@ from aligner.units.units import DOCUMENT, Element, Header, Unit, Variant, clean_
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 OPENING = f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff version="1.2" xmlns="{NAMESPACE}">'
 IDENTIFIER = "x-id"
-# Attributes of the standard that are properties of a unit, and what each says if it is not there.
+# Attributes of the standard that become properties of a unit, and their default values.
 FLAGS = {"x-approved": ("approved", "no"), "x-translate": ("translate", "yes")}
 UNKNOWN = "unknown"
 STATES = frozenset(
@@ -46,7 +46,7 @@ STATES = frozenset(
      "needs-review-translation", "needs-translation", "new", "signed-off")
 )  # fmt: skip
 TYPE = re.compile(r"database|element|elementtitle|linenumber|numparams|paramnotes|record|recordtitle|sourcefile|x-\S+")
-# What tools put in of their own.
+# Elements, attributes and states that tools add.
 TRADOS_SEGMENTS = "{0}seg-defs/{0}seg".format("{http://sdl.com/FileTypes/SdlXliff/1.0}")
 MEMOQ_STATUS, PHRASE_CONFIRMED = "{MQXliff}status", "{http://www.memsource.com/mxlf/2.0}confirmed"
 CONFIRMED = frozenset(("", "translated", "Translated", "ManuallyConfirmed"))
@@ -65,97 +65,97 @@ def _is_own(kind: str) -> bool:
 # Reading
 
 
-def header_of(file: Node) -> Said:
-    """What the head of a <file> says of all its units."""
-    said = Said()
+def header_of(file: Node) -> Statements:
+    """The statements in the <header> of a <file> about all its units."""
+    statements = Statements()
     for node in file.iterfind("{*}header/{*}note"):
         kind = node.get("from", "")
         if kind.startswith("x-"):
-            said.add_label(kind, text_of(node))
+            statements.add_label(kind, text_of(node))
         else:
-            said.add_note(text_of(node), _note_attributes(node))
-    return said
+            statements.add_note(text_of(node), _note_attributes(node))
+    return statements
 
 
 def units_of_node(node: Node, number: int, languages: tuple[str | None, str | None]) -> Iterator[Unit]:
-    """The units of a <trans-unit>, the `number`th of its document: one, or one a segment."""
+    """The units of a <trans-unit>, the `number`th of its document: one, or one per segment."""
     children = {local_name(child): child for child in reversed(list(node.iterchildren(etree.Element)))}
     source, target = children.get("source"), children.get("target")
     if source is None:
         return
     file = next(node.iterancestors("{*}file"))
-    said = _said(node, number)
+    statements = _collect_statements(node, number)
     document = file.get("original", "")
     if document not in {"", UNKNOWN}:
-        said[SOURCE].elements.insert(0, prop(DOCUMENT, document))
+        statements[SOURCE].elements.insert(0, prop(DOCUMENT, document))
     left = _tag(source, file.get("source-language"), languages[0])
     right = _tag(target, file.get("target-language"), languages[1])
     states = [] if target is None else _states(node, target)
-    of_segments = {each.get("id", ""): each.get("conf", "") for each in node.iterfind(TRADOS_SEGMENTS)}
-    for k, segment in enumerate(_segments(source, children.get("seg-source"), target), 1):
-        of_target = [*states, *_states_of(segment, of_segments)] if segment.target else []
-        translation = confirmed(_variant(segment.target, right, said[TARGET]), of_target)
-        variants = (_variant(segment.source, left, said[SOURCE]), translation)
-        yield Unit(variants, numbered(said[""].attributes, k), tuple(said[""].elements))
+    trados_states = {seg.get("id", ""): seg.get("conf", "") for seg in node.iterfind(TRADOS_SEGMENTS)}
+    for index, segment in enumerate(_segments(source, children.get("seg-source"), target), 1):
+        target_states = [*states, *_segment_states(segment, trados_states)] if segment.target else []
+        translation = with_states(_variant(segment.target, right, statements[TARGET]), target_states)
+        variants = (_variant(segment.source, left, statements[SOURCE]), translation)
+        yield Unit(variants, segment_attributes(statements[""].attributes, index), tuple(statements[""].elements))
 
 
-def _states_of(segment: _Segment, states: Mapping[str, str]) -> Iterable[str]:
-    """What Trados says of a segment, or of all if the unit is not segmented, each once."""
+def _segment_states(segment: _Segment, states: Mapping[str, str]) -> Iterable[str]:
+    """The states that Trados gives a segment, or all segments if the unit is not segmented, each state once."""
     stated = [states.get(segment.name, "")] if segment.name else states.values()
     return dict.fromkeys(state for state in stated if state not in CONFIRMED)
 
 
 def _states(node: Node, target: Node) -> list[str]:
-    """What the standard, memoQ and Phrase say of the target, if it is more than that it is a translation."""
+    """The states of the target in the standard, memoQ and Phrase, other than those of a plain translation."""
     states = [target.get("state", ""), node.get(MEMOQ_STATUS, "")]
     states += ["unconfirmed"] if node.get(PHRASE_CONFIRMED) == "0" else []
     return [state for state in states if state not in CONFIRMED]
 
 
-def _tag(node: Node | None, named: str | None, given: str | None) -> str:
-    return clean_tag((node is not None and node.get(f"{XML}lang")) or named or given or "")
+def _tag(node: Node | None, stated: str | None, requested: str | None) -> str:
+    return clean_tag((node is not None and node.get(f"{XML}lang")) or stated or requested or "")
 
 
-def _variant(nodes: Sequence[Node], language: str, said: Said) -> Variant:
+def _variant(nodes: Sequence[Node], language: str, statements: Statements) -> Variant:
     inline = Inline(nodes, {})
     language = language or (detect_language(inline.text) if inline.text else "und")
-    return Variant(language, inline.text, inline.markup, dict(said.attributes), tuple(said.elements))
+    return Variant(language, inline.text, inline.markup, dict(statements.attributes), tuple(statements.elements))
 
 
-def _said(node: Node, number: int) -> dict[str, Said]:
-    """What is said of the unit, the source and the target: by contexts, properties, notes and attributes."""
-    said = {side: Said() for side in ("", SOURCE, TARGET)}
+def _collect_statements(node: Node, number: int) -> dict[str, Statements]:
+    """The statements about the unit, the source and the target in contexts, properties, notes and attributes."""
+    statements = {side: Statements() for side in ("", SOURCE, TARGET)}
     for child in node.iterchildren(etree.Element):
         name = local_name(child)
         if name == "note":
-            said[SIDES.get(child.get("annotates"), "")].add_note(text_of(child), _note_attributes(child))
+            statements[SIDES.get(child.get("annotates"), "")].add_note(text_of(child), _note_attributes(child))
         elif name in ("context-group", "prop-group"):
-            _add_labels(child, said)
+            _add_labels(child, statements)
     if name := node.get("resname"):
-        said[""].attributes.setdefault("tuid", name)
+        statements[""].attributes.setdefault("tuid", name)
     if node.get("id", "") not in {"", str(number)}:
-        said[""].elements.append(prop(IDENTIFIER, node.get("id")))
+        statements[""].elements.append(prop(IDENTIFIER, node.get("id")))
     for kind, (name, usual) in FLAGS.items():
         if node.get(name, usual) != usual:
-            said[""].elements.append(prop(kind, node.get(name)))
-    return said
+            statements[""].elements.append(prop(kind, node.get(name)))
+    return statements
 
 
-def _add_labels(group: Node, said: Mapping[str, Said]) -> None:
-    """The contexts or properties of a group; the name of each begins with the side that it is about, if any."""
-    for each in group.iterchildren(etree.Element):
-        kind = each.get("context-type") or each.get("prop-type") or "x-unknown"
+def _add_labels(group: Node, statements: Mapping[str, Statements]) -> None:
+    """Add the contexts or properties of a group; the type of each begins with its side, if it has one."""
+    for label in group.iterchildren(etree.Element):
+        kind = label.get("context-type") or label.get("prop-type") or "x-unknown"
         side = next((side for side in (SOURCE, TARGET) if kind.startswith(side)), "")
-        said[side].add_label(kind.removeprefix(side), text_of(each))
+        statements[side].add_label(kind.removeprefix(side), text_of(label))
 
 
 def _note_attributes(node: Node) -> dict[str, str]:
-    named = {"from": node.get("from"), "priority": node.get("priority"), LANGUAGE: node.get(f"{XML}lang")}
-    return {name: value for name, value in named.items() if value is not None}
+    attributes = {"from": node.get("from"), "priority": node.get("priority"), LANGUAGE: node.get(f"{XML}lang")}
+    return {name: value for name, value in attributes.items() if value is not None}
 
 
 class _Segment(NamedTuple):
-    """What a segment or a whole unit is made of; a unit that has not been segmented has no name."""
+    """The elements of a segment, or of a whole unit, which then has no name."""
 
     name: str
     source: Sequence[Node]
@@ -163,43 +163,43 @@ class _Segment(NamedTuple):
 
 
 def _segments(source: Node, segmented: Node | None, target: Node | None) -> list[_Segment]:
-    """The segments of a unit, if its text has been segmented and the target in the same way; else all of it."""
+    """The segments of a unit, if its source is segmented and its target in the same way; otherwise the whole unit."""
     whole = [_Segment("", [source], [] if target is None else [target])]
     if segmented is None:
         return whole
-    sources = _marked(segmented)
-    targets = {} if target is None else _marked(target)
+    sources = _marked_segments(segmented)
+    targets = {} if target is None else _marked_segments(target)
     if not sources or targets is None or not set(targets) <= set(sources):
         return whole
     return [_Segment(name, [node], [targets[name]] if name in targets else []) for name, node in sources.items()]
 
 
-def _marked(node: Node) -> dict[str, Node] | None:
-    """The segments that are marked, by their identifiers, or None if there is text besides, or one comes twice."""
-    marked: dict[str, Node] = {}
+def _marked_segments(node: Node) -> dict[str, Node] | None:
+    """The marked segments by their identifiers, or None if there is text between them or an identifier recurs."""
+    segments: dict[str, Node] = {}
     walk = etree.iterwalk(node, events=("start", "end"))
-    for event, each in walk:
-        text = each.text if event == "start" else each.tail if each is not node else ""
-        if event == "start" and local_name(each) == "mrk" and each.get("mtype") == "seg":
-            if each.get("mid", "") in marked:
+    for event, element in walk:
+        text = element.text if event == "start" else element.tail if element is not node else ""
+        if event == "start" and local_name(element) == "mrk" and element.get("mtype") == "seg":
+            if element.get("mid", "") in segments:
                 return None
-            marked[each.get("mid", "")] = each
+            segments[element.get("mid", "")] = element
             walk.skip_subtree()
             text = ""
         if (text or "").strip():
             return None
-    return marked
+    return segments
 
 
 # Writing
 
 
 def document(pairs: Iterable[Pair], header: Header, path: str | PathLike[str]) -> Iterator[str]:
-    """The lines of a document; texts from another file, or in other languages, are another <file>."""
+    """The lines of a document; texts from another file, or in other languages, go into another <file>."""
     yield OPENING
     is_first = True
     numbers = count(1)
-    for (name, languages), group in groupby(pairs, _file):
+    for (name, languages), group in groupby(pairs, _file_key):
         yield from _file_head(name, languages, header if is_first else None, path)
         is_first = False
         for pair in group:
@@ -212,7 +212,7 @@ def document(pairs: Iterable[Pair], header: Header, path: str | PathLike[str]) -
     yield "</xliff>"
 
 
-def _file(pair: Pair) -> tuple[str, tuple[str, str]]:
+def _file_key(pair: Pair) -> tuple[str, tuple[str, str]]:
     _, source, target = pair
     name = _document(source)
     return name.text if name else "", (source.language, target.language)
@@ -225,49 +225,50 @@ def _file_head(
     attributes |= {"target-language": languages[1]} if languages[1] not in {"", "und"} else {}
     attributes |= {"datatype": "plaintext", "tool-id": "aligner", "xml:space": "preserve"}
     tool = {"tool-id": "aligner", "tool-name": "aligner", "tool-version": __version__}
-    yield legal(f"  {opening('file', attributes)}", "file name", path)
-    yield f"    <header>\n      {tag('tool', tool)}"
+    yield require_legal(f"  {opening_tag('file', attributes)}", "file name", path)
+    yield f"    <header>\n      {xml_element('tool', tool)}"
     if header:
-        fit, others = notes(header.elements, {LANGUAGE})
-        said = [*fit, *(({"from": kind}, text) for kind, text in labels(header.attributes, others, _is_own))]
-        for each, text in said:
-            yield legal(f"      {texted('note', each, text)}", f"header, {each.get('from', 'note')}", path)
+        noted, others = split_notes(header.elements, {LANGUAGE})
+        header_notes = [*noted, *(({"from": kind}, text) for kind, text in labels(header.attributes, others, _is_own))]
+        for note, text in header_notes:
+            place = f"header, {note.get('from', 'note')}"
+            yield require_legal(f"      {text_element('note', note, text)}", place, path)
     yield "    </header>\n    <body>"
 
 
 def _unit(pair: Pair, number: int, path: str | PathLike[str]) -> str:
     unit, source, target = pair
     place = f"unit {number}"
-    sides = [pieces_of(each, f"{place}, {each.language}", path) for each in (source, target)]
+    sides = [pieces_of(variant, f"{place}, {variant.language}", path) for variant in (source, target)]
     name_codes(sides, is_token=False)
     left, right = (
-        _content(side, f"{place}, {each.language}", path) for side, each in zip(sides, pair[1:], strict=True)
+        _content(side, f"{place}, {variant.language}", path) for side, variant in zip(sides, pair[1:], strict=True)
     )
     attributes = dict(unit.attributes)
     name = attributes.pop("tuid", "")
-    said = {"id": str(number)} | ({"resname": name} if name else {})
+    unit_attributes = {"id": str(number)} | ({"resname": name} if name else {})
     elements, flags = _without_flags(unit.elements)
-    lines = [f"      {opening('trans-unit', said | flags)}"]
-    lines.append(f"        {tag('source', {LANGUAGE: source.language}, left)}")
+    lines = [f"      {opening_tag('trans-unit', unit_attributes | flags)}"]
+    lines.append(f"        {xml_element('source', {LANGUAGE: source.language}, left)}")
     state = _state(target)
     if right or state:
-        written = {"state": state.text if state else "translated", LANGUAGE: target.language}
-        lines.append(f"        {tag('target', written, right)}")
-    about = (
-        About("", attributes, elements),
-        About(SOURCE, source.attributes, without(source.elements, _document(source))),
-        About(TARGET, target.attributes, without(target.elements, state)),
+        target_attributes = {"state": state.text if state else "translated", LANGUAGE: target.language}
+        lines.append(f"        {xml_element('target', target_attributes, right)}")
+    contents = (
+        SideContent("", attributes, elements),
+        SideContent(SOURCE, source.attributes, without_element(source.elements, _document(source))),
+        SideContent(TARGET, target.attributes, without_element(target.elements, state)),
     )
-    lines += _contexts_and_notes(about)
-    return legal("\n".join([*lines, "      </trans-unit>"]), place, path)
+    lines += _contexts_and_notes(contents)
+    return require_legal("\n".join([*lines, "      </trans-unit>"]), place, path)
 
 
 def _content(pieces: Sequence[Piece], place: str, path: str | PathLike[str]) -> str:
-    return legal(old_codes(pieces), place, path)
+    return require_legal(old_codes(pieces), place, path)
 
 
 def _without_flags(elements: Iterable[Element]) -> tuple[list[Element], dict[str, str]]:
-    """The elements without those that are attributes of the standard, and these attributes."""
+    """The elements except those that become attributes of the standard; and these attributes."""
     flags: dict[str, str] = {}
     others = []
     for element in elements:
@@ -280,26 +281,26 @@ def _without_flags(elements: Iterable[Element]) -> tuple[list[Element], dict[str
 
 
 def _state(target: Variant) -> Element | None:
-    """The property that says what state the target is in, if it is one of the standard."""
-    return written_state(target, lambda state: state in STATES or bool(re.fullmatch(r"x-\S+", state)))
+    """The property with the state of the target, if the standard allows this state."""
+    return state_to_write(target, lambda state: state in STATES or bool(re.fullmatch(r"x-\S+", state)))
 
 
 def _document(source: Variant) -> Element | None:
-    """The property that says which document the source is from."""
-    named = plain(source.elements, DOCUMENT)
-    return named if named and named.text not in {"", UNKNOWN} else None
+    """The property that names the document of the source."""
+    stated = plain_property(source.elements, DOCUMENT)
+    return stated if stated and stated.text not in {"", UNKNOWN} else None
 
 
-def _contexts_and_notes(said: Iterable[About]) -> Iterator[str]:
-    contexts, written = [], []
-    for side, attributes, elements in said:
-        fit, others = notes(elements, NOTE_ATTRIBUTES)
+def _contexts_and_notes(contents: Iterable[SideContent]) -> Iterator[str]:
+    contexts, note_lines = [], []
+    for side, attributes, elements in contents:
+        noted, others = split_notes(elements, NOTE_ATTRIBUTES)
         annotated = {"annotates": side[2:-1]} if side else {}
-        written += [f"        {texted('note', annotated | each, text)}" for each, text in fit]
+        note_lines += [f"        {text_element('note', annotated | note, text)}" for note, text in noted]
         for kind, text in labels(attributes, others, _is_type):
-            contexts.append(f"          {texted('context', {'context-type': f'{side}{kind}'}, text)}")
+            contexts.append(f"          {text_element('context', {'context-type': f'{side}{kind}'}, text)}")
     if contexts:
-        yield f"        {opening('context-group', {'purpose': 'information'})}"
+        yield f"        {opening_tag('context-group', {'purpose': 'information'})}"
         yield from contexts
         yield "        </context-group>"
-    yield from written
+    yield from note_lines

@@ -1,4 +1,4 @@
-"""Units in XLIFF 2.1, and in 2.0 and 2.2, which are read in the same way; see `xliff`."""
+"""Units in XLIFF 2.1, and in 2.0 and 2.2, which are read in the same way; see `xliff.versions`."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from lxml import etree
 
 from aligner.bitext.languages import detect_language
 from aligner.errors import InputError
-from aligner.formats.markup import FORBIDDEN, XML, Node, legal, local_name, text_of
+from aligner.formats.markup import FORBIDDEN, XML, Node, local_name, require_legal, text_of
 from aligner.formats.xliff.codes import Inline, character_of
 from aligner.formats.xliff.labels import (
     LANGUAGE,
     SOURCE,
     TARGET,
-    About,
-    Said,
-    confirmed,
+    SideContent,
+    Statements,
     labels,
-    notes,
-    numbered,
-    opening,
-    plain,
-    tag,
-    texted,
-    without,
-    written_state,
+    opening_tag,
+    plain_property,
+    segment_attributes,
+    split_notes,
+    state_to_write,
+    text_element,
+    with_states,
+    without_element,
+    xml_element,
 )
 from aligner.formats.xliff.pieces import NewCodes, name_codes, pieces_of
 from aligner.units.selection import Pair
@@ -47,90 +47,91 @@ NOTE_ATTRIBUTES = frozenset(("category", "priority"))
 
 @dataclass(slots=True)
 class Segment:
-    """The nodes whose texts are one unit's source and target, and the target's state."""
+    """The nodes whose texts are the source and the target of one unit, and the state of the target."""
 
     state: str = ""
     source: list[Node] = field(default_factory=list)
     target: list[Node] = field(default_factory=list)
 
     def append(self, source: Node, target: Node) -> None:
-        """Let what stands behind belong to the segment; what is not translated goes on so."""
+        """Append the nodes after the segment; an untranslated segment stays untranslated."""
         self.source.append(source)
         if self.target:
             self.target.append(target)
 
 
-def header_of(file: Node) -> Said:
-    """What a <file> says of all its units."""
-    return _said(file)[""]
+def header_of(file: Node) -> Statements:
+    """The statements of a <file> about all its units."""
+    return _collect_statements(file)[""]
 
 
 def units_of_node(node: Node, number: int, languages: tuple[str | None, str | None]) -> Iterator[Unit]:
-    """The units of a <unit>, the `number`th of its document: one a segment."""
-    said = _said_of_unit(node, number)
+    """The units of a <unit>, the `number`th of its document: one per segment."""
+    statements = _collect_unit_statements(node, number)
     root = node.getroottree().getroot()
-    data = {each.get("id", ""): _data(each) for each in node.iterfind("{*}originalData/{*}data")}
-    # What our own files say where a unit's languages are not quite those of the document.
+    data = {data_node.get("id", ""): _data(data_node) for data_node in node.iterfind("{*}originalData/{*}data")}
+    # Our own files state the language of a side if it differs from that of the document, as in its region.
     left, right = (
-        said[side].attributes.pop(LANGUAGE, "") or clean_tag(root.get(name) or given or "")
-        for side, name, given in ((SOURCE, "srcLang", languages[0]), (TARGET, "trgLang", languages[1]))
+        statements[side].attributes.pop(LANGUAGE, "") or clean_tag(root.get(name) or requested or "")
+        for side, name, requested in ((SOURCE, "srcLang", languages[0]), (TARGET, "trgLang", languages[1]))
     )
-    for k, segment in enumerate(_segments(node), 1):
-        source = _variant(segment.source, data, left, said[SOURCE])
+    for index, segment in enumerate(_segments(node), 1):
+        source = _variant(segment.source, data, left, statements[SOURCE])
         states = [segment.state] if segment.state and segment.target else []
-        target = confirmed(_variant(segment.target, data, right, said[TARGET]), states)
-        yield Unit((source, target), numbered(said[""].attributes, k), tuple(said[""].elements))
+        target = with_states(_variant(segment.target, data, right, statements[TARGET]), states)
+        attributes = segment_attributes(statements[""].attributes, index)
+        yield Unit((source, target), attributes, tuple(statements[""].elements))
 
 
-def _said_of_unit(node: Node, number: int) -> dict[str, Said]:
-    """What metadata, notes and attributes say of a unit, its source and its target."""
-    said = _said(node)
+def _collect_unit_statements(node: Node, number: int) -> dict[str, Statements]:
+    """The statements of metadata, notes and attributes about a unit, its source and its target."""
+    statements = _collect_statements(node)
     if name := node.get("name"):
-        said[""].attributes.setdefault("tuid", name)
+        statements[""].attributes.setdefault("tuid", name)
     if node.get("id", "") not in {"", str(number)}:
-        said[""].elements.append(prop(IDENTIFIER, node.get("id")))
+        statements[""].elements.append(prop(IDENTIFIER, node.get("id")))
     if node.get("translate") == "no":
-        said[""].elements.append(prop("x-translate", "no"))
+        statements[""].elements.append(prop("x-translate", "no"))
     if document := next(node.iterancestors("{*}file")).get("original"):
-        said[SOURCE].elements.insert(0, prop(DOCUMENT, document))
-    return said
+        statements[SOURCE].elements.insert(0, prop(DOCUMENT, document))
+    return statements
 
 
-def _variant(nodes: Sequence[Node], data: Mapping[str, str], language: str, said: Said) -> Variant:
+def _variant(nodes: Sequence[Node], data: Mapping[str, str], language: str, statements: Statements) -> Variant:
     inline = Inline(nodes, data)
-    named = nodes[0].get(f"{XML}lang", "") if nodes else ""
-    language = language or clean_tag(named) or (detect_language(inline.text) if inline.text else "und")
-    return Variant(language, inline.text, inline.markup, dict(said.attributes), tuple(said.elements))
+    stated = nodes[0].get(f"{XML}lang", "") if nodes else ""
+    language = language or clean_tag(stated) or (detect_language(inline.text) if inline.text else "und")
+    return Variant(language, inline.text, inline.markup, dict(statements.attributes), tuple(statements.elements))
 
 
 def _segments(node: Node) -> list[Segment]:
-    """The segments of a unit. What is between them goes with the one before, or is left out if it is blank."""
+    """The segments of a unit. Text between segments belongs to the segment before it, or is left out if blank."""
     segments: list[Segment] = []
-    before: list[tuple[Node, Node]] = []
+    preceding: list[tuple[Node, Node]] = []
     for part in node.iterchildren(etree.Element):
         kind = local_name(part)
         source, target = part.find("{*}source"), part.find("{*}target")
         if source is None or kind not in ("segment", "ignorable"):
             continue
         if kind == "segment":
-            segments.append(_segment(part, before))
-            before = []
+            segments.append(_segment(part, preceding))
+            preceding = []
         elif not _is_blank(source) or not _is_blank(target):
-            between = (source, source if target is None else target)
+            pair = (source, source if target is None else target)
             if segments:
-                segments[-1].append(*between)
+                segments[-1].append(*pair)
             else:
-                before.append(between)
+                preceding.append(pair)
     return segments
 
 
-def _segment(part: Node, before: Iterable[tuple[Node, Node]]) -> Segment:
-    """A <segment>, and what stands before it if it is the first."""
+def _segment(part: Node, preceding: Iterable[tuple[Node, Node]]) -> Segment:
+    """A <segment>; if it is the first, with the text before it."""
     source, target = part.find("{*}source"), part.find("{*}target")
     state = part.get("state", "translated")
     segment = Segment("" if state == "translated" else state, [source], [] if target is None else [target])
-    segment.source[:0] = [each for each, _ in before]
-    segment.target[:0] = [each for _, each in before] if segment.target else []
+    segment.source[:0] = [node for node, _ in preceding]
+    segment.target[:0] = [node for _, node in preceding] if segment.target else []
     return segment
 
 
@@ -139,123 +140,129 @@ def _is_blank(node: Node | None) -> bool:
 
 
 def _data(node: Node) -> str:
-    """The text of original data, with U+FFFD for characters that XML forbids: markup could not hold them."""
+    """The text of original data, with U+FFFD for characters that XML forbids, because markup cannot contain them."""
     parts = [node.text or ""]
-    for each in node.iterchildren(etree.Element):
-        parts += [character_of(each.get("hex", "")), each.tail or ""]
+    for character in node.iterchildren(etree.Element):
+        parts += [character_of(character.get("hex", "")), character.tail or ""]
     return FORBIDDEN.sub("\ufffd", "".join(parts))
 
 
-def _said(node: Node) -> dict[str, Said]:
-    """What is said of the unit or file, the source and the target, by metadata and notes."""
-    said = {side: Said() for side in ("", SOURCE, TARGET)}
+def _collect_statements(node: Node) -> dict[str, Statements]:
+    """The statements of metadata and notes about the unit or file, the source and the target."""
+    statements = {side: Statements() for side in ("", SOURCE, TARGET)}
     for meta in node.iterfind(f"{{{METADATA}}}metadata//{{{METADATA}}}meta"):
         groups = meta.iterancestors(f"{{{METADATA}}}metaGroup")
-        side = next((side for each in groups if (side := SIDES.get(each.get("appliesTo"), ""))), "")
-        said[side].add_label(meta.get("type") or "x-unknown", text_of(meta))
+        side = next((side for group in groups if (side := SIDES.get(group.get("appliesTo"), ""))), "")
+        statements[side].add_label(meta.get("type") or "x-unknown", text_of(meta))
     for note in node.iterfind("{*}notes/{*}note"):
-        kept = {name: value for name in sorted(NOTE_ATTRIBUTES) if (value := note.get(name)) is not None}
-        said[SIDES.get(note.get("appliesTo"), "")].add_note(text_of(note), kept)
-    return said
+        attributes = {name: value for name in sorted(NOTE_ATTRIBUTES) if (value := note.get(name)) is not None}
+        statements[SIDES.get(note.get("appliesTo"), "")].add_note(text_of(note), attributes)
+    return statements
 
 
 # Writing
 
 
 def document(pairs: Iterable[Pair], header: Header, path: str | PathLike[str]) -> Iterator[str]:
-    """The lines of a document; texts from another file are another <file>. InputError if there are no texts."""
+    """The lines of a document; texts from another file go into another <file>. InputError if there are no texts."""
     tags = (header.source_language, header.target_language)
     files, numbers = count(1), count(1)
     is_first = True
-    for name, group in groupby(pairs, _file):
-        for place, pair in enumerate(group):
+    for name, group in groupby(pairs, _document_name):
+        for index, pair in enumerate(group):
             if is_first:
                 tags = (tags[0] or pair[1].language, tags[1] or pair[2].language)
                 yield _head(tags)
-            if not place:
+            if not index:
                 yield from _file_head(next(files), name, header if is_first else None, path)
             is_first = False
             yield _unit(pair, next(numbers), tags, path)
         yield "  </file>"
     if is_first:
-        raise InputError("there is nothing to write, and XLIFF 2.1 knows no file without units", path)
+        raise InputError("there is nothing to write, and XLIFF 2.1 allows no file without units", path)
     yield "</xliff>"
 
 
 def _head(tags: tuple[str, str]) -> str:
     attributes = {"xmlns": NAMESPACE, "xmlns:mda": METADATA, "version": "2.1", "srcLang": tags[0], "trgLang": tags[1]}
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{opening("xliff", attributes)}'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{opening_tag("xliff", attributes)}'
 
 
-def _file(pair: Pair) -> str:
-    named = plain(pair[1].elements, DOCUMENT)
-    return named.text if named else ""
+def _document_name(pair: Pair) -> str:
+    document = _document(pair.source)
+    return document.text if document else ""
+
+
+def _document(source: Variant) -> Element | None:
+    """The property that names the document of the source."""
+    return plain_property(source.elements, DOCUMENT)
 
 
 def _file_head(count: int, name: str, header: Header | None, path: str | PathLike[str]) -> Iterator[str]:
     attributes = {"id": f"f{count}"} | ({"original": name} if name else {}) | {"xml:space": "preserve"}
-    yield legal(f"  {opening('file', attributes)}", "file name", path)
+    yield require_legal(f"  {opening_tag('file', attributes)}", "file name", path)
     if header:
-        said = [About("", header.attributes, header.elements)]
-        for line in _metadata_and_notes(said, "    "):
-            yield legal(line, "header", path)
+        contents = [SideContent("", header.attributes, header.elements)]
+        for line in _metadata_and_notes(contents, "    "):
+            yield require_legal(line, "header", path)
 
 
 def _unit(pair: Pair, number: int, tags: tuple[str, str], path: str | PathLike[str]) -> str:
     unit, source, target = pair
     place = f"unit {number}"
-    sides = [pieces_of(each, f"{place}, {each.language}", path) for each in (source, target)]
+    sides = [pieces_of(variant, f"{place}, {variant.language}", path) for variant in (source, target)]
     name_codes(sides, is_token=True)
     codes = NewCodes()
     left, right = (
-        codes.write(side, f"{place}, {each.language}", path) for side, each in zip(sides, pair[1:], strict=True)
+        codes.write(side, f"{place}, {variant.language}", path) for side, variant in zip(sides, pair[1:], strict=True)
     )
     attributes = dict(unit.attributes)
     name = attributes.pop("tuid", "")
     state = _state(target)
-    said = [
-        About("", attributes, unit.elements),
-        About(SOURCE, _language(source, tags[0]), without(source.elements, plain(source.elements, DOCUMENT))),
-        About(TARGET, _language(target, tags[1]), without(target.elements, state)),
+    contents = [
+        SideContent("", attributes, unit.elements),
+        SideContent(SOURCE, _language(source, tags[0]), without_element(source.elements, _document(source))),
+        SideContent(TARGET, _language(target, tags[1]), without_element(target.elements, state)),
     ]
-    lines = [f"    {opening('unit', {'id': str(number)} | ({'name': name} if name else {}))}"]
-    lines += _metadata_and_notes(said, "      ")
+    lines = [f"    {opening_tag('unit', {'id': str(number)} | ({'name': name} if name else {}))}"]
+    lines += _metadata_and_notes(contents, "      ")
     if codes.data:
         lines.append("      <originalData>")
-        lines += [f"        {texted('data', {'id': each}, code)}" for code, each in codes.data.items()]
+        lines += [f"        {text_element('data', {'id': name}, code)}" for code, name in codes.data.items()]
         lines.append("      </originalData>")
     is_translated = bool(right or state)
-    shown = state.text if state else "translated" if is_translated else "initial"
-    lines.append(f"      {opening('segment', {'state': shown})}")
-    lines.append(f"        {tag('source', {}, left)}")
-    lines += [f"        {tag('target', {}, right)}"] if is_translated else []
-    return legal("\n".join([*lines, "      </segment>", "    </unit>"]), place, path)
+    segment_state = state.text if state else "translated" if is_translated else "initial"
+    lines.append(f"      {opening_tag('segment', {'state': segment_state})}")
+    lines.append(f"        {xml_element('source', {}, left)}")
+    lines += [f"        {xml_element('target', {}, right)}"] if is_translated else []
+    return require_legal("\n".join([*lines, "      </segment>", "    </unit>"]), place, path)
 
 
 def _language(variant: Variant, tag_of_all: str) -> dict[str, str]:
-    """A variant's attributes, with its language where that is not what the document says."""
+    """The attributes of a variant, with its language if it differs from that of the document."""
     own = {LANGUAGE: variant.language} if variant.language != tag_of_all else {}
     return own | dict(variant.attributes)
 
 
 def _state(target: Variant) -> Element | None:
-    """The property that says what state the target is in, if it is one of the standard."""
-    return written_state(target, STATES.__contains__)
+    """The property with the state of the target, if the standard allows this state."""
+    return state_to_write(target, STATES.__contains__)
 
 
-def _metadata_and_notes(said: Iterable[About], indent: str) -> Iterator[str]:
-    groups, written = [], []
-    for side, attributes, elements in said:
-        applied = {"appliesTo": side[2:-1]} if side else {}
-        fit, others = notes(elements, NOTE_ATTRIBUTES)
-        written += [f"{indent}  {texted('note', applied | each, text)}" for each, text in fit]
+def _metadata_and_notes(contents: Iterable[SideContent], indent: str) -> Iterator[str]:
+    groups, note_lines = [], []
+    for side, attributes, elements in contents:
+        side_attributes = {"appliesTo": side[2:-1]} if side else {}
+        noted, others = split_notes(elements, NOTE_ATTRIBUTES)
+        note_lines += [f"{indent}  {text_element('note', side_attributes | note, text)}" for note, text in noted]
         meta = [
-            f"{indent}    {texted('mda:meta', {'type': kind}, text)}" for kind, text in labels(attributes, others, bool)
+            f"{indent}    {text_element('mda:meta', {'type': kind}, text)}"
+            for kind, text in labels(attributes, others, bool)
         ]
-        groups += (
-            [f"{indent}  {opening('mda:metaGroup', applied)}", *meta, f"{indent}  </mda:metaGroup>"] if meta else []
-        )
+        if meta:
+            start = f"{indent}  {opening_tag('mda:metaGroup', side_attributes)}"
+            groups += [start, *meta, f"{indent}  </mda:metaGroup>"]
     if groups:
         yield from (f"{indent}<mda:metadata>", *groups, f"{indent}</mda:metadata>")
-    if written:
-        yield from (f"{indent}<notes>", *written, f"{indent}</notes>")
+    if note_lines:
+        yield from (f"{indent}<notes>", *note_lines, f"{indent}</notes>")

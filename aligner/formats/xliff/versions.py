@@ -6,20 +6,21 @@
            <context-group purpose="information">                      <source>他来了。</source>
              <context context-type="x-confidence">…                   <target>He came.</target>
 
-A file holds pairs, a unit each. `tuid` is the name of a unit, `x-document` of the source that of the <file>; notes are
-<note>, and what else is said of units, sides and the file becomes contexts (1.2), notes of the head (1.2) or metadata
-(2.1), see `xliff_labels`. Inline codes become those of the version and back, see `xliff_codes`.
+A file contains pairs, one per unit. `tuid` is the name of a unit, and `x-document` of the source is the name of the
+<file>. Notes become <note>. Everything else about units, sides and the file becomes contexts (1.2), notes of the header
+(1.2) or metadata (2.1); see `xliff.labels`. Inline codes are converted to those of the version and back; see
+`xliff.codes`.
 
-Versions 1.0 to 1.2 and 2.0 to 2.2 are read; elements that tools add of their own are left out. Each segment of a unit
-becomes a unit: segments that 1.2 marks by <mrk mtype="seg">, and those of 2.1; text between segments, if not blank,
-belongs to the segment before. A unit without a target has an empty text. Left out are <alt-trans> and the matches of
-2.1, which are proposals, not translations, and everything binary. States other than
-`translated` are `x-state` of the target; `x-id` is the identifier of a unit that is not simply numbered.
+Versions 1.0 to 1.2 and 2.0 to 2.2 are read; elements that tools add are left out. Each segment becomes a unit: segments
+that 1.2 marks with <mrk mtype="seg">, and those of 2.1. Text between segments, unless it is blank, belongs to the
+segment before it. A unit without a target has an empty text. <alt-trans> and the matches of 2.1 are left out, because
+they are proposals, not translations; so is everything binary. States other than `translated` become `x-state` of the
+target; `x-id` is the identifier of a unit that is not simply numbered.
 
-Unconfirmed targets are not translations either: such a unit has an empty target, and `x-state` says why. The
-states are `new` and `needs-translation` in 1.2 and, where it is stated, `initial` in 2.1; and in the files of tools,
-which are XLIFF 1.2, `Draft`, `Unspecified` and `Rejected…` of Trados (.sdlxliff), what is neither confirmed nor
-proofread in memoQ (.mqxliff), and what is not confirmed in Phrase (.mxliff, `unconfirmed`).
+Unconfirmed targets are not translations either: such a unit has an empty target, and `x-state` states the reason. The
+states are `new` and `needs-translation` in 1.2 and, if the file states it, `initial` in 2.1. The files of tools, which
+are XLIFF 1.2, have further states: `Draft`, `Unspecified` and `Rejected…` in Trados (.sdlxliff), anything neither
+confirmed nor proofread in memoQ (.mqxliff), and anything not confirmed in Phrase (.mxliff, `unconfirmed`).
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from os import PathLike
 from aligner.bitext.languages import base_language, check_language
 from aligner.errors import FormatError, InputError
 from aligner.files import opened, replacing
-from aligner.formats.markup import Node, decoded, local_name, namespace_of, records, starts
+from aligner.formats.markup import Node, attributes_of_starts, decode, local_name, namespace_of, records
 from aligner.formats.xliff import version1 as xliff1
 from aligner.formats.xliff import version2 as xliff2
 from aligner.units.selection import Pair, Tally
@@ -41,20 +42,20 @@ from aligner.units.units import Header, Reading, Unit, clean_tag
 
 NAMESPACES = re.compile(r"(urn:oasis:names:tc:xliff:document:[12]\.\d)?")
 VERSIONS = ("1.2", "2.1")
-# What a unit is called, by the first digit of the version.
+# The element name of a unit, by the first digit of the version.
 UNITS = {"1": "trans-unit", "2": "unit"}
-# The beginning of a <file>, which is no longer than this.
+# The start of the tag <file>, and the most characters that it has.
 FILE = re.compile(r"<(?:[\w.-]+:)?file[\s/>]")
 LONGEST_START = 60
-# What TMX says of a file with several source languages.
+# The value in TMX for a file with several source languages.
 ANY = "*all*"
 
 
 def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
     """The units of a file; `languages` are for a file that does not name them.
 
-    Where the files in it have several target languages, the header names none. FormatError, with the line, for what is
-    not well-formed XML, declares entities, or is no XLIFF.
+    If its <file> elements have several target languages, the header names none. FormatError, with the line, if the file
+    is not well-formed XML, declares entities, or is not XLIFF.
     """
     nodes = _unit_nodes(path)
     first = next(nodes, None)
@@ -62,17 +63,17 @@ def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (
     version = _version(root, path)
     file = next(first.iterancestors("{*}file"), None) if first is not None else root.find("{*}file")
     if file is None:
-        raise FormatError("no <file> is around its units; export the file again", path)
+        raise FormatError("no <file> contains its units; export the file again", path)
     if version == "1":
-        said, tags = xliff1.header_of(file), (file.get("source-language"), _target_language(file, path))
+        statements, tags = xliff1.header_of(file), (file.get("source-language"), _target_language(file, path))
         convert: Convert = xliff1.units_of_node
     else:
-        said, tags = xliff2.header_of(file), (root.get("srcLang"), root.get("trgLang"))
+        statements, tags = xliff2.header_of(file), (root.get("srcLang"), root.get("trgLang"))
         convert = xliff2.units_of_node
-    source, target = (clean_tag(tag or given or "") for tag, given in zip(tags, languages, strict=True))
-    header = Header(source, target, said.attributes, tuple(said.elements))
-    every = chain([] if first is None else [first], nodes)
-    return Reading(header, _units(every, UNITS[version], languages, convert))
+    source, target = (clean_tag(tag or requested or "") for tag, requested in zip(tags, languages, strict=True))
+    header = Header(source, target, statements.attributes, tuple(statements.elements))
+    all_nodes = chain([] if first is None else [first], nodes)
+    return Reading(header, _units(all_nodes, UNITS[version], languages, convert))
 
 
 Convert = Callable[[Node, int, tuple[str | None, str | None]], Iterator[Unit]]
@@ -96,35 +97,35 @@ def _root(path: str | PathLike[str]) -> Node:
     """The outermost element of a file without units."""
     root = next(records(path, {"xliff"}), None)
     if root is None:
-        raise FormatError("no <xliff> in it, so this is no XLIFF; export it as XLIFF 1.2 or 2.1", path)
+        raise FormatError("not XLIFF, because it has no <xliff>; export it as XLIFF 1.2 or 2.1", path)
     return root
 
 
 def _version(root: Node, path: str | PathLike[str]) -> str:
-    """`1` or `2`."""
-    named = root.get("version") or namespace_of(root).rpartition(":")[2]
-    if local_name(root) != "xliff" or not NAMESPACES.fullmatch(namespace_of(root)) or named[:1] not in UNITS:
-        found = f"<{local_name(root)}>" + (f" version {named}" if named else "")
-        raise FormatError(f"not XLIFF 1 or 2, but {found}; export it as XLIFF 1.2 or 2.1", path, line=root.sourceline)
-    return named[0]
+    """The first digit of the version: `1` or `2`."""
+    stated = root.get("version") or namespace_of(root).rpartition(":")[2]
+    if local_name(root) != "xliff" or not NAMESPACES.fullmatch(namespace_of(root)) or stated[:1] not in UNITS:
+        actual = f"<{local_name(root)}>" + (f" version {stated}" if stated else "")
+        raise FormatError(f"not XLIFF 1 or 2, but {actual}; export it as XLIFF 1.2 or 2.1", path, line=root.sourceline)
+    return stated[0]
 
 
 def _target_language(file: Node, path: str | PathLike[str]) -> str:
-    """The target language of all files in an XLIFF 1, of which one is known, or nothing if they have several."""
+    """The target language of all <file> elements of an XLIFF 1, of which `file` is one; empty if they have several."""
     if not _may_have_more(path):
         return str(file.get("target-language", ""))
-    found = {named for attributes in starts(path, "file") if (named := attributes.get("target-language", ""))}
-    return found.pop() if len(found) == 1 else ""
+    languages = {attributes.get("target-language", "") for attributes in attributes_of_starts(path, "file")} - {""}
+    return languages.pop() if len(languages) == 1 else ""
 
 
 def _may_have_more(path: str | PathLike[str]) -> bool:
-    """Whether there may be more than one <file>; to parse all of it, if there is one, would take ten times as long."""
+    """Whether there may be more than one <file>; this search takes a tenth of the time of parsing."""
     count, rest = 0, ""
     with opened(path) as handle:
-        for piece in decoded(handle, path):
+        for piece in decode(handle, path):
             text = rest + piece
             count += len(FILE.findall(text))
-            # What is cut in two is found; to count something twice does no harm.
+            # Keep the end, to find a tag that was cut in two; counting a tag twice does no harm.
             rest = text[-LONGEST_START:]
     return count > 1
 
@@ -137,40 +138,40 @@ def write_units(
     left_out: Counter[str] | None = None,
     version: str = "1.2",
 ) -> int:
-    """Write a unit for each text in the target language; how many were written. `version` is 1.2 or 2.1.
+    """Write a unit for each text in the target language; returns the number of units. `version` is 1.2 or 2.1.
 
-    InputError where the units have several target languages and the header does not name one; FormatError for a
-    character that XML forbids, which only the texts of 2.1 can hold.
+    InputError if the units have several target languages and the header does not name one; FormatError for a character
+    that XML forbids, which only the texts of 2.1 can contain.
     """
     if version not in VERSIONS:
         raise InputError(f"XLIFF {version} cannot be written; choose one of {', '.join(VERSIONS)}", path)
-    header = _checked(header)
+    header = _check_languages(header)
     document = xliff1.document if version == "1.2" else xliff2.document
     tally = Tally.of(left_out)
     with replacing(path) as handle:
-        pairs = tally.pairs(units, (header.source_language, header.target_language), alone="und")
-        handle.writelines(f"{line}\n" for line in document(_checked_pairs(pairs, header, path), header, path))
+        pairs = tally.pairs(units, (header.source_language, header.target_language), missing_language="und")
+        handle.writelines(f"{line}\n" for line in document(_check_pairs(pairs, header, path), header, path))
     return tally.written
 
 
-def _checked(header: Header) -> Header:
-    """The header with languages that are none left empty."""
+def _check_languages(header: Header) -> Header:
+    """The header with valid languages; `*all*` becomes empty."""
     tags = ("" if tag == ANY else tag for tag in (header.source_language, header.target_language))
     source, target = (check_language(tag) if tag else "" for tag in tags)
     return Header(source, target, header.attributes, header.elements)
 
 
-def _checked_pairs(pairs: Iterable[Pair], header: Header, path: str | PathLike[str]) -> Iterator[Pair]:
-    checked: set[str] = set()
+def _check_pairs(pairs: Iterable[Pair], header: Header, path: str | PathLike[str]) -> Iterator[Pair]:
+    known_tags: set[str] = set()
     targets: dict[str, str] = {}
     for pair in pairs:
         _, source, target = pair
-        if new := {source.language, target.language} - checked:
-            checked.update(map(check_language, new))
+        if unchecked := {source.language, target.language} - known_tags:
+            known_tags.update(map(check_language, unchecked))
         if target.text and target.language not in targets.values():
             targets.setdefault(base_language(target.language), target.language)
         if len(targets) > 1 and not header.target_language:
             names = " and ".join(targets.values())
-            message = f"the targets are in {names}, and a file holds those in one"
+            message = f"the targets are in {names}, but a file can have only one target language"
             raise InputError(f"{message}; name the target language with --target-language", path)
         yield pair
