@@ -101,8 +101,8 @@ class Recipe:
 class Crossing:
     """The beads from `first` to `last`, which would score `gain` nats higher as two beads that cross.
 
-    Beads of an alignment never cross. Where the translator changed the order, an alignment has two beads, or one bead
-    of both, or a bead between two sentences without a counterpart.
+    Beads of an alignment never cross. Where the translator changed the order, the alignment shows two beads, or one
+    bead that joins both, or a bead between two sentences without a counterpart.
     """
 
     first: int

@@ -109,7 +109,7 @@ def _run(arguments: Namespace) -> None:
 
 
 def _check_usage(arguments: Namespace) -> Target | None:
-    """Report wrong usage before the work begins; the output file, if the arguments name one."""
+    """Report wrong usage before the work begins; returns the output file, if the arguments name one."""
     fail = arguments.command.error
     if arguments.source == arguments.target == STANDARD_INPUT:
         fail("only one of the two texts can come from standard input")
@@ -191,7 +191,7 @@ def _has_unit_options(arguments: Namespace) -> bool:
 
 
 def _write(alignment: Alignment, target: Target, arguments: Namespace) -> str:
-    """Write the file; a note of the units that were left out."""
+    """Write the file; returns a note of the units that were left out."""
     from aligner.units.of_alignment import header_of
 
     if not (_has_unit_options(arguments) or arguments.bom):
@@ -237,8 +237,8 @@ def _align(arguments: Namespace) -> Alignment:
     is_for_cat_tools = bool(arguments.memory) or _suffix(arguments) in CAT_SUFFIXES
     grain = arguments.grain or ("auto" if is_for_cat_tools else "sentence")
     languages = (arguments.source_language, arguments.target_language)
-    evidence = None if _is_empty_memory(arguments) else arguments.known
-    with _open_known(evidence) as memory, status(arguments.quiet) as report:
+    known_path = None if _is_empty_memory(arguments) else arguments.known
+    with _open_known(known_path) as memory, status(arguments.quiet) as report:
         options = options_of(arguments, known=memory, grain=grain)
         report("reading the texts")
         source, target = (
@@ -269,7 +269,7 @@ def _report_written(alignment: Alignment, arguments: Namespace, left_out: str) -
         say(f"{arguments.output}: {summary(alignment)}{written}{left_out}")
 
 
-def _readable(alignment: Alignment, min_confidence: float, text: Form) -> Iterator[str]:
+def _readable_lines(alignment: Alignment, min_confidence: float, text: Form) -> Iterator[str]:
     from aligner.views.terminal import render
 
     yield render(alignment, min_confidence=min_confidence, text=text)
@@ -288,7 +288,7 @@ def _tsv_lines(alignment: Alignment, min_confidence: float, text: Form) -> Itera
 
 
 LISTINGS: dict[str | None, Callable[[Alignment, float, Form], Iterator[str]]] = {
-    None: _readable,
+    None: _readable_lines,
     "json": _json_lines,
     "tsv": _tsv_lines,
 }

@@ -76,7 +76,7 @@ def _run(arguments: Namespace) -> None:
 
 
 def _tag_units(memory: Memory, units: dict[str, list[int]], prefix: str) -> list[str]:
-    """Tag the units of each kind; the tags."""
+    """Tag the units of each kind; returns the tags."""
     tags = {f"{prefix}{kind}": numbers for kind, numbers in units.items() if numbers}
     for tag, numbers in tags.items():
         memory.tag(numbers, tag)

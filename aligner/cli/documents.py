@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 KILO = 1000
 
 
-def _add_documents(command: ArgumentParser) -> None:
+def _add_documents_arguments(command: ArgumentParser) -> None:
     add_memory_argument(command)
     command.add_argument("--removed", action="store_true", help="also list deleted and replaced documents")
     command.add_argument("--json", action="store_true", help="print JSON lines")
@@ -58,7 +58,7 @@ def _moment(stamp: str) -> str:
         return stamp
 
 
-def _add_deleting(command: ArgumentParser) -> None:
+def _add_delete_arguments(command: ArgumentParser) -> None:
     add_memory_argument(command)
     command.add_argument(
         "documents", nargs="+", metavar="NAME", help="name of a document, as `aligner memory documents` lists it"
@@ -74,7 +74,7 @@ def _delete(arguments: Namespace) -> None:
                     "`aligner memory undo` brings it back")  # fmt: skip
 
 
-def _add_undoing(command: ArgumentParser) -> None:
+def _add_undo_arguments(command: ArgumentParser) -> None:
     add_memory_argument(command)
     command.add_argument("document", nargs="?", metavar="NAME", help="the document (default: the one changed last)")
 
@@ -86,7 +86,7 @@ def _undo(arguments: Namespace) -> None:
         say(f"{arguments.memory}: {message}")
 
 
-def _add_statistics(command: ArgumentParser) -> None:
+def _add_stats_arguments(command: ArgumentParser) -> None:
     add_memory_argument(command)
     add = command.add_argument
     add("--json", action="store_true", help="print JSON")
@@ -100,10 +100,10 @@ def _statistics(arguments: Namespace) -> None:
             if not arguments.quiet:
                 say(f"{arguments.memory}: intact and consistent")
         statistics = memory.statistics()
-    print_lines([json_line(asdict(statistics))] if arguments.json else _readable(statistics))
+    print_lines([json_line(asdict(statistics))] if arguments.json else _statistics_lines(statistics))
 
 
-def _readable(statistics: Statistics) -> Iterator[str]:
+def _statistics_lines(statistics: Statistics) -> Iterator[str]:
     totals = {"units": statistics.units, "uses": statistics.occurrences, "documents": statistics.documents}
     rows = [(name, f"{value:,}") for name, value in totals.items()]
     yield from columns([*rows, ("size", readable_size(statistics.size))], "<>")
@@ -125,18 +125,18 @@ def readable_size(size: float) -> str:
     return f"{size:.1f} GB"
 
 
-STATS = Command("show how much a memory contains", _add_statistics, _statistics, """\
+STATS = Command("show how much a memory contains", _add_stats_arguments, _statistics, """\
 examples:
   aligner memory stats memory.db
   aligner memory stats memory.db --check
 """)  # fmt: skip
-DOCUMENTS = Command("list the documents of a memory", _add_documents, _documents)
-DELETE = Command("delete documents from a memory", _add_deleting, _delete, """\
+DOCUMENTS = Command("list the documents of a memory", _add_documents_arguments, _documents)
+DELETE = Command("delete documents from a memory", _add_delete_arguments, _delete, """\
 examples:
   aligner memory delete memory.db thesis.tmx
   aligner memory undo memory.db thesis.tmx                      bring it back
 """)  # fmt: skip
-UNDO = Command("undo the last change: adding, replacing or deleting a document", _add_undoing, _undo, """\
+UNDO = Command("undo the last change: adding, replacing or deleting a document", _add_undo_arguments, _undo, """\
 examples:
   aligner memory undo memory.db                                 undo the last change
   aligner memory undo memory.db thesis.tmx                      undo the last change to this document

@@ -32,7 +32,7 @@ OPEN, CLOSE = "⟦", "⟧"
 Pieces = list[tuple[str, bool]]
 
 
-def _add_query(command: ArgumentParser, limit: int) -> None:
+def _add_query_arguments(command: ArgumentParser, limit: int) -> None:
     add = command.add_argument
     add_memory_argument(command)
     add("text", nargs="+", metavar="TEXT", help="text to look up; - reads standard input, one text per line")
@@ -41,8 +41,8 @@ def _add_query(command: ArgumentParser, limit: int) -> None:
     add("--json", action="store_true", help='print one line of JSON per text: {"query": …, "matches": […]}')
 
 
-def _add_finding(command: ArgumentParser) -> None:
-    _add_query(command, MATCH_LIMIT)
+def _add_find_arguments(command: ArgumentParser) -> None:
+    _add_query_arguments(command, MATCH_LIMIT)
     command.add_argument("--min-score", type=percentage, default=MIN_SCORE, metavar="PERCENT", help="lowest match, 1 "
         "to 100 (default: 70)")  # fmt: skip
 
@@ -74,8 +74,8 @@ def _search(arguments: Namespace) -> None:
     _look_up(arguments, find, mark_query=True)
 
 
-def _add_similar(command: ArgumentParser) -> None:
-    _add_query(command, MATCH_LIMIT)
+def _add_similar_arguments(command: ArgumentParser) -> None:
+    _add_query_arguments(command, MATCH_LIMIT)
     add = command.add_argument
     add("--min-cosine", type=probability, default=MIN_COSINE, metavar="COSINE", help="least likeness of meaning, 0 "
         f"to 1 (default: {MIN_COSINE:g})")  # fmt: skip
@@ -202,7 +202,7 @@ def _one_line(text: str) -> str:
     return visible(text)
 
 
-def _add_showing(command: ArgumentParser) -> None:
+def _add_show_arguments(command: ArgumentParser) -> None:
     add_memory_argument(command)
     add = command.add_argument
     add("units", nargs="+", type=count, metavar="NUMBER", help="number of a unit, as shown by look-ups and `clean`")
@@ -220,7 +220,7 @@ def _show(arguments: Namespace) -> None:
                 print_lines(_block(match, "" if match.origins else "removed", ""))
 
 
-FIND = Command("find units with this text, or nearly this text", _add_finding, _find, """\
+FIND = Command("find units with this text, or nearly this text", _add_find_arguments, _find, """\
 examples:
   aligner memory find memory.db 本研究共调查了120名学生。
   aligner memory find memory.db "The water level rose." --min-score 85
@@ -229,7 +229,7 @@ examples:
 Blank lines of standard input are skipped. A line without matches is printed with `no match`.
 """)  # fmt: skip
 SEARCH = Command("find units that contain this phrase, in any language (concordance)",
-    lambda command: _add_query(command, CONCORDANCE_LIMIT), _search, """\
+    lambda command: _add_query_arguments(command, CONCORDANCE_LIMIT), _search, """\
 examples:
   aligner memory search memory.db 水库
   aligner memory search memory.db "water level" --language en --limit 50
@@ -237,7 +237,7 @@ examples:
 The last word may be incomplete: `hous` finds houses, `ouse` does not. Case and character width are ignored. There are
 no wildcards: an asterisk matches an asterisk.
 """)  # fmt: skip
-SIMILAR = Command("find units with a similar meaning, in any language", _add_similar, _similar, """\
+SIMILAR = Command("find units with a similar meaning, in any language", _add_similar_arguments, _similar, """\
 examples:
   aligner memory similar memory.db "how many pupils took part"
   aligner memory similar memory.db 参加人数 --language en --min-cosine 0.4
@@ -245,7 +245,7 @@ examples:
 The first search computes vectors for all texts in the memory and stores them there. The number before each match is the
 cosine of both vectors: 1 for the same meaning, about 0 for unrelated texts.
 """, interrupted="the vectors computed so far are kept")  # fmt: skip
-SHOW = Command("show units by their numbers", _add_showing, _show, """\
+SHOW = Command("show units by their numbers", _add_show_arguments, _show, """\
 examples:
   aligner memory show memory.db 12 37
 """)  # fmt: skip

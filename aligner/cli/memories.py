@@ -52,7 +52,7 @@ def _errors_with_path(path: Path) -> Iterator[None]:
 
 
 def is_memory(path: Path) -> bool:
-    """Whether there is a file that is, by its first bytes, a memory or another database."""
+    """Whether this file exists and starts like a memory, or another database."""
     from aligner.files import DATABASE, is_database
 
     if not path.is_file():

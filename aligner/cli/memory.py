@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from aligner.memory.memory import Filter, Memory
 
 
-def _add_exporting(command: ArgumentParser) -> None:
+def _add_export_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
     add_memory_argument(command)
     add("output", type=Path, metavar="OUT", help=f"file to write: {WRITABLE}")
@@ -87,7 +87,7 @@ COMMANDS = {
     "search": SEARCH,
     "similar": SIMILAR,
     "show": SHOW,
-    "export": Command("export a memory, or part of it, for other programs", _add_exporting, _export, """\
+    "export": Command("export a memory, or part of it, for other programs", _add_export_arguments, _export, """\
 examples:
   aligner memory export memory.db all.tmx.gz
   aligner memory export memory.db sure.tmx --min-confidence 0.9 --longest 2000 --without-tag number

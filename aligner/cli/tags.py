@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from aligner.memory.memory import Filter, Memory
 
 
-def _add_tagging(command: ArgumentParser) -> None:
+def _add_tag_arguments(command: ArgumentParser) -> None:
     add_memory_argument(command)
     command.add_argument("tag", metavar="TAG", help="one or a few words")
-    _add_units(command, "*")
+    _add_unit_arguments(command, "*")
     command.add_argument("--document", metavar="NAME", help="tag all units of this document")
 
 
-def _add_units(command: ArgumentParser, nargs: str, note: str = ", as shown by look-ups and `clean`") -> None:
+def _add_unit_arguments(command: ArgumentParser, nargs: str, note: str = ", as shown by look-ups and `clean`") -> None:
     add = command.add_argument
     add("units", nargs=nargs, default=[], type=count, metavar="NUMBER", help=f"number of a unit{note}")
 
@@ -40,10 +40,10 @@ def _tag(arguments: Namespace) -> None:
     _report(arguments, changed, f"tagged {arguments.tag}", len(set(units)) - changed, "had the tag")
 
 
-def _add_untagging(command: ArgumentParser) -> None:
+def _add_untag_arguments(command: ArgumentParser) -> None:
     add_memory_argument(command)
     command.add_argument("tag", metavar="TAG", help="tag to remove")
-    _add_units(command, "*", " (default: all units with the tag)")
+    _add_unit_arguments(command, "*", " (default: all units with the tag)")
 
 
 def _untag(arguments: Namespace) -> None:
@@ -66,9 +66,9 @@ def _report(arguments: Namespace, changed: int, change: str, unchanged: int, rea
         say(f"{arguments.memory}: {counted(changed, 'unit')} {change}{rest}")
 
 
-def _add_removing(command: ArgumentParser) -> None:
+def _add_remove_arguments(command: ArgumentParser) -> None:
     add_memory_argument(command)
-    _add_units(command, "+")
+    _add_unit_arguments(command, "+")
 
 
 def _remove(arguments: Namespace) -> None:
@@ -86,17 +86,17 @@ def _compact(arguments: Namespace) -> None:
             f"now has {readable_size(arguments.memory.stat().st_size)}")  # fmt: skip
 
 
-TAG = Command("tag units", _add_tagging, _tag, """\
+TAG = Command("tag units", _add_tag_arguments, _tag, """\
 examples:
   aligner memory tag memory.db checked 12 37
   aligner memory tag memory.db medicine --document thesis.tmx
 """)  # fmt: skip
-UNTAG = Command("remove a tag from units", _add_untagging, _untag, """\
+UNTAG = Command("remove a tag from units", _add_untag_arguments, _untag, """\
 examples:
   aligner memory untag memory.db number 12                      the numbers in this unit are correct
   aligner memory untag memory.db number                         remove the tag from all units
 """)  # fmt: skip
-REMOVE = Command("permanently remove units from all documents; there is no undo", _add_removing, _remove, """\
+REMOVE = Command("permanently remove units from all documents; there is no undo", _add_remove_arguments, _remove, """\
 examples:
   aligner memory remove memory.db 12 37
 """)  # fmt: skip
