@@ -1,10 +1,11 @@
-"""Bilingual sentence alignment: two texts in, sentence pairs with an honest confidence out.
+"""Bilingual sentence alignment: two texts in, sentence pairs with a calibrated confidence out.
 
     file ─read─▶ Document ─repair─▶ Document ─segment─▶ Sentences ┐
                                                                   ├─align─▶ Alignment ─▶ .tmx .jsonl .tsv …, Memory
     file ─read─▶ Document ─repair─▶ Document ─segment─▶ Sentences ┘            └─evaluate◀─ gold
 
-`aligner.align(zh, en)` is the whole way for two strings. Names load on first use; importing the package does nothing.
+`aligner.align(zh, en)` goes the whole way for two strings. Importing the package loads nothing: each name loads its
+module on first use.
 """
 
 from __future__ import annotations

@@ -193,7 +193,7 @@ def test_what_a_format_asks_for_is_asked_for_by_its_option(folder, capsys, name)
     [
         ("Chinese", "'Chinese' is not a language tag; write zh"),
         ("english", "'english' is not a language tag; write en"),
-        ("Klingon", "'Klingon' names no language; write a tag as in zh"),
+        ("Klingon", "'Klingon' does not name a language; write a tag as in zh"),
     ],
 )
 def test_the_name_of_a_language_is_no_tag(folder, capsys, given, message):

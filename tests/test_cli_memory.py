@@ -515,7 +515,7 @@ def test_clean_takes_other_limits(memory, capsys):
     ("limit", "message"),
     [
         ("swapped=1", "'swapped' has no limit; these kinds have one: untranslated, number"),
-        ("number", "'number' is no limit; give a kind and a number"),
+        ("number", "'number' is not a limit; give a kind and a number"),
         ("number=nan", "the limit of 'number' must be a number"),
     ],
 )

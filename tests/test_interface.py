@@ -61,7 +61,7 @@ def test_the_name_of_a_language_is_an_error_that_proposes_its_tag(tag, proposal)
 
 @pytest.mark.parametrize("tag", ["xx", "klingon", "qqqq"])
 def test_a_tag_of_no_language_is_an_error(tag):
-    with pytest.raises(InputError, match="names no language"):
+    with pytest.raises(InputError, match="does not name a language"):
         check(ZH, EN, target_language=tag)
 
 

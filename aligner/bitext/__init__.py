@@ -1,1 +1,1 @@
-"""What every stage speaks of: languages, edits, texts, beads."""
+"""The nouns that every stage shares: languages, edits, texts, beads."""

@@ -2,7 +2,7 @@
 
     Bitext: the Sentences of both texts, the Beads over Runs of them, and the Recipe that made them
 
-All are frozen, and what must be true of them is checked when they are built.
+All are frozen, and each checks its own laws when it is built.
 """
 
 from __future__ import annotations
@@ -41,24 +41,24 @@ class Bead:
 
     @property
     def goes_on(self) -> bool:
-        """Whether the bead begins within a sentence, of which the bead before has the first clauses."""
+        """Whether the bead begins within a sentence; the bead before it has the first clauses of that sentence."""
         source, target = self._sentences
         return source.goes_on(self.source.start) or target.goes_on(self.target.start)
 
     @property
     def is_partial(self) -> bool:
-        """Whether the bead has a part of a sentence and not the whole."""
+        """Whether the bead contains only a part of some sentence."""
         source, target = self._sentences
         return self.goes_on or source.goes_on(self.source.stop) or target.goes_on(self.target.stop)
 
     @property
     def source_text(self) -> str:
-        """The source sentences, joined the way their language joins."""
+        """The source sentences as one string, joined as their language requires."""
         return self._sentences[0].text_of(self.source)
 
     @property
     def target_text(self) -> str:
-        """The target sentences, joined the way their language joins."""
+        """The target sentences as one string, joined as their language requires."""
         return self._sentences[1].text_of(self.target)
 
     def texts(self, form: Form = "repaired") -> tuple[str, str]:
@@ -75,16 +75,16 @@ class Link(NamedTuple):
     confidence: float
 
     def swapped(self) -> Link:
-        """The same with the sides exchanged."""
+        """The same link with the sides exchanged."""
         return Link(self.target, self.source, self.confidence)
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """All that is needed to get the same answer again; `str()` gives it as one line, and every output carries it.
+    """All that is needed to reproduce an alignment; `str()` gives it as one line, and every output carries it.
 
-    `weights`, and the embedded encoder, are names followed by a hash of what they name; any other encoder has the name
-    it was given by, and the caller knows which version that is. `options` are those that change the answer.
+    The weights and the embedded encoder have a name followed by a hash of their content. Any other encoder has the name
+    that the caller used, and only the caller knows its version. `options` holds the options that change the alignment.
     """
 
     software: str
@@ -99,10 +99,10 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """The beads from `first` to `last`, which would score `gain` nats higher as two that cross.
+    """The beads from `first` to `last`, which would score `gain` nats higher as two beads that cross.
 
-    An alignment never crosses; where the translator changed the order, this is how it shows: two beads, or one of both,
-    or a bead between two sentences without counterpart.
+    Beads of an alignment never cross. Where the translator changed the order, the alignment shows two beads, or one
+    bead that joins both, or a bead between two sentences without a counterpart.
     """
 
     first: int
@@ -114,7 +114,7 @@ class Crossing:
 class Bitext(Sequence[Bead]):
     """Both texts and the beads between them, in order; the beads partition both sides.
 
-    `crossings` are stretches of beads that look as if the translator had changed the order.
+    `crossings` are stretches of beads where the translator seems to have changed the order.
     """
 
     source: Sentences
@@ -125,17 +125,17 @@ class Bitext(Sequence[Bead]):
 
     def __post_init__(self) -> None:
         for name, side in (("source", self.source), ("target", self.target)):
-            done = 0
+            covered = 0
             for bead in self.beads:
                 run: Run = getattr(bead, name)
-                if run.start != done:
-                    raise AlignmentError(f"{name} beads do not meet: one ends at sentence {done}, the next is {run}")
-                done = run.stop
-            if done != len(side):
-                raise AlignmentError(f"{name} beads cover {done} of {len(side)} sentences")
+                if run.start != covered:
+                    raise AlignmentError(f"{name} beads do not meet: one ends at sentence {covered}, the next is {run}")
+                covered = run.stop
+            if covered != len(side):
+                raise AlignmentError(f"{name} beads cover {covered} of {len(side)} sentences")
         for crossing in self.crossings:
             if not 0 <= crossing.first <= crossing.last < len(self.beads):
-                raise AlignmentError(f"{crossing}, among {len(self.beads)} beads")
+                raise AlignmentError(f"{crossing} does not fit {len(self.beads)} beads")
 
     @classmethod
     def of(
@@ -146,11 +146,10 @@ class Bitext(Sequence[Bead]):
         recipe: Recipe,
         crossings: Sequence[Crossing] = (),
     ) -> Self:
-        """Alignment from links, or other (source run, target run, confidence)."""
+        """An alignment built from links, or from other tuples (source run, target run, confidence)."""
         sides = (source, target)
-        return cls(
-            source, target, tuple(Bead(left, right, p, sides) for left, right, p in beads), recipe, tuple(crossings)
-        )
+        built = tuple(Bead(source_run, target_run, confidence, sides) for source_run, target_run, confidence in beads)
+        return cls(source, target, built, recipe, tuple(crossings))
 
     def pairs(self, min_confidence: float = 0.0) -> list[tuple[str, str]]:
         """(source text, target text) of the beads with both sides and at least this confidence."""
@@ -161,23 +160,27 @@ class Bitext(Sequence[Bead]):
         ]
 
     def joined(self) -> Self:
-        """The alignment of whole sentences: beads that share a sentence become one, as sure as the surest of them."""
+        """The alignment of whole sentences: beads that share a sentence become one, with their highest confidence."""
         if not (self.source.clauses or self.target.clauses):
             return self
-        left, right = self.source.sentence_numbers(), self.target.sentence_numbers()
+        source_numbers, target_numbers = self.source.sentence_numbers(), self.target.sentence_numbers()
         links: list[Link] = []
-        places: list[int] = []
+        # The link that each bead becomes a part of.
+        link_indices: list[int] = []
         for bead in self.beads:
-            source = Run(left[bead.source.start], left[bead.source.stop])
-            target = Run(right[bead.target.start], right[bead.target.stop])
+            source = Run(source_numbers[bead.source.start], source_numbers[bead.source.stop])
+            target = Run(target_numbers[bead.target.start], target_numbers[bead.target.stop])
             confidence = bead.confidence
             if bead.goes_on:
-                before = links.pop()
-                source, target = Run(before.source.start, source.stop), Run(before.target.start, target.stop)
-                confidence = max(confidence, before.confidence)
+                previous = links.pop()
+                source, target = Run(previous.source.start, source.stop), Run(previous.target.start, target.stop)
+                confidence = max(confidence, previous.confidence)
             links.append(Link(source, target, confidence))
-            places.append(len(links) - 1)
-        crossings = [Crossing(places[each.first], places[each.last], each.gain) for each in self.crossings]
+            link_indices.append(len(links) - 1)
+        crossings = [
+            Crossing(link_indices[crossing.first], link_indices[crossing.last], crossing.gain)
+            for crossing in self.crossings
+        ]
         return type(self).of(self.source.joined(), self.target.joined(), links, self.recipe, crossings)
 
     def omissions(self) -> list[Bead]:

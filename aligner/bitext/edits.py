@@ -1,6 +1,6 @@
 """Edits of a text, one after the other, and where each character of the result came from.
 
-raw ──edits──▶ text ──further edits──▶ text …      `EditedText` makes one list of them, of the raw text
+raw ──edits──▶ text ──further edits──▶ text …      `EditedText` joins them into one list of edits of the raw text
 raw ◀──────────── OffsetMap.raw_span ────────── spans of the text
 """
 
@@ -33,7 +33,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One change that repair made: the characters `span` of the raw text became `replacement`, by the rule named."""
+    """One change that repair made: `rule` replaced the characters `span` of the raw text by `replacement`."""
 
     rule: str
     span: Span
@@ -42,7 +42,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something that looks damaged at `span` of the raw text and cannot be mended without inventing text."""
+    """Something at `span` of the raw text that looks damaged; repair could mend it only by inventing text."""
 
     rule: str
     span: Span
@@ -50,17 +50,17 @@ class Notice:
 
 
 def applied(text: str, edits: Sequence[Edit]) -> str:
-    """The text after these edits of it, which are in order and disjoint."""
+    """The text after these edits, which are in order and disjoint."""
     parts: list[str] = []
-    done = 0
+    offset = 0
     for edit in edits:
-        parts += (text[done : edit.span.start], edit.replacement)
-        done = edit.span.stop
-    return "".join((*parts, text[done:]))
+        parts += (text[offset : edit.span.start], edit.replacement)
+        offset = edit.span.stop
+    return "".join((*parts, text[offset:]))
 
 
 def placed(edits: Iterable[Edit]) -> Iterator[tuple[Edit, int]]:
-    """Each edit with the place in the text after all of them where its replacement starts."""
+    """Each edit with the offset of its replacement in the text after all the edits."""
     shift = 0
     for edit in edits:
         yield edit, edit.span.start + shift
@@ -69,7 +69,7 @@ def placed(edits: Iterable[Edit]) -> Iterator[tuple[Edit, int]]:
 
 @dataclass(frozen=True)
 class OffsetMap:
-    """Where the characters of a repaired text came from; found out at the first question, which not all are asked."""
+    """Where the characters of a repaired text came from; computed when first needed, as many texts never need it."""
 
     raw: str
     edits: Sequence[Edit]
@@ -82,34 +82,34 @@ class OffsetMap:
     def _raw_start(self, offset: int) -> int:
         if not self._pieces.starts:
             return 0
-        return self._raw_place(offset, max(bisect_right(self._pieces.starts, offset) - 1, 0), stop=False)
+        return self._raw_offset(offset, max(bisect_right(self._pieces.starts, offset) - 1, 0), stop=False)
 
     def _raw_stop(self, offset: int) -> int:
-        return self._raw_place(offset, bisect_left(self._pieces.starts, offset) - 1, stop=True)
+        return self._raw_offset(offset, bisect_left(self._pieces.starts, offset) - 1, stop=True)
 
-    def _raw_place(self, offset: int, k: int, *, stop: bool) -> int:
-        span = self._pieces.spans[k]
-        if self._pieces.replaced[k]:
+    def _raw_offset(self, offset: int, piece: int, *, stop: bool) -> int:
+        span = self._pieces.spans[piece]
+        if self._pieces.replaced[piece]:
             return span.stop if stop else span.start
-        return span.start + offset - self._pieces.starts[k]
+        return span.start + offset - self._pieces.starts[piece]
 
     @cached_property
     def _pieces(self) -> _Pieces:
         pieces = _Pieces([], [], [])
-        done = 0
+        raw_offset = 0
         for edit, start in placed((*self.edits, Edit("", Span(len(self.raw), len(self.raw)), ""))):
-            if kept := edit.span.start - done:
-                pieces.add(start - kept, Span(done, edit.span.start), replaced=False)
+            if unchanged := edit.span.start - raw_offset:
+                pieces.add(start - unchanged, Span(raw_offset, edit.span.start), replaced=False)
             if edit.replacement:
                 pieces.add(start, edit.span, replaced=True)
-            done = edit.span.stop
+            raw_offset = edit.span.stop
         return pieces
 
 
 class _Pieces(NamedTuple):
-    """Pieces of a repaired text: piece k starts at `starts[k]` and came from `spans[k]`, kept or replaced.
+    """Pieces of a repaired text: piece k starts at `starts[k]` and came from `spans[k]`, unchanged or replaced.
 
-    Removals have no characters in the text and so no piece.
+    Removals leave no characters in the text and so have no piece.
     """
 
     starts: list[int]
@@ -117,7 +117,7 @@ class _Pieces(NamedTuple):
     replaced: list[bool]
 
     def add(self, start: int, span: Span, *, replaced: bool) -> None:
-        """One more piece."""
+        """Append a piece."""
         self.starts.append(start)
         self.spans.append(span)
         self.replaced.append(replaced)
@@ -127,7 +127,7 @@ class _Pieces(NamedTuple):
 class _Change:
     """Raw characters that became `replacement`, which stands from `start` to `stop` in the text so far.
 
-    While further edits are made, its place is still that of the text before them.
+    While further edits are being made, `start` and `stop` still refer to the text before them.
     """
 
     rule: str
@@ -139,9 +139,9 @@ class _Change:
 
 
 class EditedText:
-    """A raw text and the edits of it, made in several turns: each turn's edits are of the text that the last one left.
+    """A raw text and its edits, made in several turns: the edits of a turn change the text that the turn before left.
 
-    An edit that changes characters which an earlier one put in is joined with it, under its own name.
+    An edit that changes characters of an earlier replacement absorbs the earlier edit and keeps its own rule.
     """
 
     def __init__(self, raw: str, edits: Sequence[Edit] = ()) -> None:
@@ -152,23 +152,26 @@ class EditedText:
     @property
     def edits(self) -> tuple[Edit, ...]:
         """All edits, as edits of the raw text."""
-        return tuple(Edit(each.rule, Span(each.raw_start, each.raw_stop), each.replacement) for each in self._changes)
+        return tuple(
+            Edit(change.rule, Span(change.raw_start, change.raw_stop), change.replacement) for change in self._changes
+        )
 
     def edit(self, edits: Sequence[Edit]) -> None:
-        """Make further edits, in order and disjoint, whose spans are of `text`."""
+        """Make further edits, in order and disjoint; their spans count characters of `text`."""
         if edits:
-            self._changes = list(_merged(self._changes, edits))
+            self._changes = list(_merge(self._changes, edits))
             self.text = applied(self.text, edits)
 
 
-def _merged(changes: Sequence[_Change], edits: Sequence[Edit]) -> Iterator[_Change]:
-    """The changes of a text and further edits of it, in order, at their places in the new text."""
-    waiting = deque(changes)
-    # What is to be added to a place behind all that is done, in the old text, for that in the new and in the raw one.
+def _merge(changes: Sequence[_Change], edits: Sequence[Edit]) -> Iterator[_Change]:
+    """The changes of a text merged with further edits of it, in order; their offsets are those of the new text."""
+    pending = deque(changes)
+    # Added to an offset of the old text behind the last finished change, these give the offset in the new text and in
+    # the raw text.
     shift = to_raw = 0
     for edit in (*edits, None):
-        while waiting and (edit is None or waiting[0].stop <= edit.span.start):
-            change = waiting.popleft()
+        while pending and (edit is None or pending[0].stop <= edit.span.start):
+            change = pending.popleft()
             to_raw = change.raw_stop - change.stop
             shift += len(change.replacement) - (change.stop - change.start)
             change.stop += shift
@@ -176,14 +179,14 @@ def _merged(changes: Sequence[_Change], edits: Sequence[Edit]) -> Iterator[_Chan
             yield change
         if edit is not None:
             touched = []
-            while waiting and waiting[0].start < edit.span.stop:
-                touched.append(waiting.popleft())
-            # It may go on behind the edit, and be touched by the next.
-            waiting.appendleft(_joined(edit, touched, to_raw))
+            while pending and pending[0].start < edit.span.stop:
+                touched.append(pending.popleft())
+            # The joint change may extend beyond the edit, and the next edit may touch it.
+            pending.appendleft(_join(edit, touched, to_raw))
 
 
-def _joined(edit: Edit, touched: Sequence[_Change], to_raw: int) -> _Change:
-    """One change for an edit and the earlier changes that it touches, at its place in the old text."""
+def _join(edit: Edit, touched: Sequence[_Change], to_raw: int) -> _Change:
+    """One change for an edit and the earlier changes that it touches; its offsets are those of the old text."""
     start, stop = edit.span.start, edit.span.stop
     change = _Change(edit.rule, start + to_raw, stop + to_raw, start, stop, edit.replacement)
     if touched:
@@ -191,8 +194,8 @@ def _joined(edit: Edit, touched: Sequence[_Change], to_raw: int) -> _Change:
         change.raw_stop = last.raw_stop + max(0, stop - last.stop)
         if first.start < start:
             change.raw_start, change.start = first.raw_start, first.start
-            kept = len(first.replacement) - (first.stop - start)
-            change.replacement = first.replacement[:kept] + change.replacement
+            untouched = len(first.replacement) - (first.stop - start)
+            change.replacement = first.replacement[:untouched] + change.replacement
         if last.stop > stop:
             change.stop = last.stop
             change.replacement += last.replacement[len(last.replacement) - (last.stop - stop) :]

@@ -1,10 +1,10 @@
 """The forms in which a text can be exported.
 
     repaired   as the edits left it                             `湿地面积 12 公顷`   `the sea level`
-    typed      so, but half and full width as they were         `湿地面积 １２ 公顷`  `the sea level`
-    raw        every character from first to last as it came    `湿地面积 １２ 公顷`  `the sea⏎level`
+    typed      repaired, but with the original character width  `湿地面积 １２ 公顷`  `the sea level`
+    raw        the original, every character from first to last `湿地面积 １２ 公顷`  `the sea⏎level`
 
-With "raw" a passage is one piece of the raw text, with the page header that repair took out of its middle.
+A "raw" passage is one piece of the raw text: it includes a page header that repair took out of its middle.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from aligner.bitext.edits import Edit, Span, placed
 from aligner.errors import InputError
@@ -25,35 +25,42 @@ WIDTH = "width"
 
 
 def check_form(form: str) -> None:
-    """InputError for what is none of the forms."""
+    """InputError if the name is not one of FORMS."""
     if form not in FORMS:
         raise InputError(f"the form of a text must be one of {', '.join(FORMS)}, not {form!r}")
 
 
+class _Replacement(NamedTuple):
+    """Characters `start` to `stop` of a repaired text, and those that were typed in their place."""
+
+    start: int
+    stop: int
+    typed: str
+
+
 @dataclass(frozen=True)
 class Widths:
-    """What the edits of width in a repaired text changed: found out at the first question."""
+    """The characters whose width the edits of a text changed; computed when first needed."""
 
     raw: str
     edits: Sequence[Edit]
 
     @cached_property
-    def _found(self) -> list[tuple[int, int, str]]:
-        """Start and stop in the repaired text of each, and what was typed there."""
+    def _replacements(self) -> list[_Replacement]:
         return [
-            (start, start + len(edit.replacement), self.raw[edit.span.start : edit.span.stop])
+            _Replacement(start, start + len(edit.replacement), self.raw[edit.span.start : edit.span.stop])
             for edit, start in placed(self.edits)
             if edit.rule == WIDTH
         ]
 
-    def undone(self, text: str, span: Span) -> str:
-        """The characters of `span` as typed; a replacement that the span cuts comes whole."""
+    def restore(self, text: str, span: Span) -> str:
+        """The characters of `span` as typed; a replacement that the span cuts is restored whole."""
         parts = []
-        done = span.start
-        # A removal at either end belongs to what stands beside it, hence right and left.
-        first = bisect_right(self._found, span.start, key=lambda each: each[1])
-        last = bisect_left(self._found, span.stop, key=lambda each: each[0])
-        for start, stop, typed in self._found[first:last]:
-            parts += [text[done:start], typed]
-            done = stop
-        return "".join([*parts, text[done : span.stop]])
+        offset = span.start
+        # A removal at either end belongs to its neighbour outside the span, hence right and left.
+        first = bisect_right(self._replacements, span.start, key=lambda replacement: replacement.stop)
+        last = bisect_left(self._replacements, span.stop, key=lambda replacement: replacement.start)
+        for replacement in self._replacements[first:last]:
+            parts += [text[offset : replacement.start], replacement.typed]
+            offset = replacement.stop
+        return "".join([*parts, text[offset : span.stop]])

@@ -1,6 +1,6 @@
 """The HTML tables that notebooks show.
 
-Colours are those of the page and differ only in strength, so they can be read on light and on dark.
+They take the colours of the page and vary only the strength, so they can be read on light and on dark backgrounds.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ PLAIN = "text-align:left;vertical-align:top;padding:.3em .6em;border-top:1px sol
 NUMBER = f"{PLAIN};white-space:nowrap;opacity:.75"
 MISSING = f"{PLAIN};font-style:italic;opacity:.6"
 TABLE = "border-collapse:collapse;width:100%;color:inherit;background:transparent"
-# A whole book stays a part of the page that one can scroll past.
+# The table of a whole book takes a limited part of the page, so the reader can scroll past it.
 BOX = "max-height:40em;overflow:auto"
 
 
 class Cell(NamedTuple):
-    """A text, how it looks, and its language where it is one of a document."""
+    """A text, its CSS style, and its language if the text comes from a document."""
 
     text: str
     style: str = PLAIN
@@ -25,7 +25,7 @@ class Cell(NamedTuple):
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[Cell]], above: str, below: str = "") -> str:
-    """A table with a line above and a small one below; every text is escaped."""
+    """A table with a line of text above it and a small one below; every text is escaped."""
     head = "".join(f'<th style="{PLAIN}">{_escaped(name)}</th>' for name in heads)
     body = "\n".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
     foot = f'\n<p style="opacity:.6"><small>{_escaped(below)}</small></p>' if below else ""
@@ -41,7 +41,7 @@ def _cell(cell: Cell) -> str:
 
 
 def _escaped(text: str) -> str:
-    # Loaded here because only notebooks need it, and every command would wait for it.
+    # Imported late: only notebooks need it, and otherwise every command would wait for it.
     from html import escape
 
     return escape(text)

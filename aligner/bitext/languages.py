@@ -1,6 +1,6 @@
 """What the library knows about a language: its script, and how its sentences are joined.
 
-Languages are BCP 47 tags (`zh`, `zh-Hant`, `en-GB`); only the first subtag decides here.
+Languages are BCP 47 tags (`zh`, `zh-Hant`, `en-GB`); this module looks only at the first subtag.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ import regex
 from aligner.errors import InputError
 
 TAG = regex.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-# First subtags: Chinese; written without spaces; texts, as they come, may hold English.
+# First subtags of Chinese, of languages written without spaces, and of languages whose texts often contain English.
 CHINESE = frozenset(("zh", "yue", "lzh"))
 UNSPACED = CHINESE | {"ja"}
 WITH_ENGLISH = CHINESE | {"en", "ja", "ko"}
-# ISO 639-2 names, which some tools write, of languages that have a shorter one.
+# Three-letter codes (ISO 639-2), which some tools write, of languages that have a two-letter code.
 LONGER = {"zho": "zh", "chi": "zh", "cmn": "zh", "eng": "en", "jpn": "ja", "kor": "ko"}
-# What languages are called in English.
+# English names.
 NAMES = {
     "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian", "ja": "Japanese",
     "ko": "Korean", "la": "Latin", "lzh": "Classical Chinese", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese",
     "ru": "Russian", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "yue": "Cantonese",
     "zh": "Chinese",
 }  # fmt: skip
-# Languages with two letters: ISO 639-1, and codes that it has had.
+# Two-letter codes: ISO 639-1, including codes that it has withdrawn.
 TWO_LETTERS = frozenset(
     (  # noqa: SIM905 - a list of 190 strings reads worse
         "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee "
@@ -36,8 +36,8 @@ TWO_LETTERS = frozenset(
         "vi vo wa wo xh yi yo za zh zu "
     ).split()
 )
-# What people write in place of a tag, besides the names above, and what they mean.
-MEANT = {
+# What people write instead of a tag, and the tag that they mean.
+SUGGESTED_TAGS = {
     "cn": "zh", "mandarin": "zh", "putonghua": "zh", "simplified": "zh-Hans", "traditional": "zh-Hant", "中文": "zh",
     "汉语": "zh", "漢語": "zh", "hk": "zh-HK", "英文": "en", "英语": "en", "英語": "en", "gb": "en-GB", "us": "en-US",
     "jp": "ja", "日本語": "ja", "日文": "ja", "korean": "ko", "한국어": "ko", "cz": "cs", "dk": "da", "gr": "el",
@@ -49,7 +49,8 @@ HANGUL = regex.compile(r"\p{Hangul}")
 LETTER = regex.compile(r"\p{L}")
 # A Han character says about as much as this many Latin letters, so a Chinese text full of English terms stays Chinese.
 HAN_WEIGHT = 3
-SAMPLE = 20_000
+# Characters at the start of a text that decide its language.
+SAMPLE_LENGTH = 20_000
 
 
 def check_language(tag: str) -> str:
@@ -60,20 +61,20 @@ def check_language(tag: str) -> str:
 
 
 def check_known_language(tag: str) -> str:
-    """The tag itself; `chinese` and `cn`, which have the shape of one but name no language, raise InputError too."""
-    first = regex.split("[-_ ]", tag.strip().lower())[0] if isinstance(tag, str) else ""
-    is_known = first in TWO_LETTERS or len(first) == 3
-    if not is_known and first in MEANT:
-        raise InputError(f"{tag!r} is not a language tag; write {MEANT[first]}")
+    """The tag itself; `chinese` and `cn`, which look like tags but do not name a language, raise InputError too."""
+    subtag = regex.split("[-_ ]", tag.strip().lower())[0] if isinstance(tag, str) else ""
+    is_known = subtag in TWO_LETTERS or len(subtag) == 3
+    if not is_known and subtag in SUGGESTED_TAGS:
+        raise InputError(f"{tag!r} is not a language tag; write {SUGGESTED_TAGS[subtag]}")
     check_language(tag)
     if not is_known:
-        raise InputError(f"{tag!r} names no language; write a tag as in zh, zh-CN, en or en-GB")
+        raise InputError(f"{tag!r} does not name a language; write a tag as in zh, zh-CN, en or en-GB")
     return tag
 
 
 def detect_language(text: str) -> str:
-    """`zh`, `ja`, `ko` or `en`, by script alone: a text without any of the East Asian scripts counts as `en`."""
-    sample = text[:SAMPLE]
+    """`zh`, `ja`, `ko` or `en`, by script alone: a text without an East Asian script counts as `en`."""
+    sample = text[:SAMPLE_LENGTH]
     han, letters = len(HAN.findall(sample)), len(LETTER.findall(sample))
     if HANGUL.search(sample) and len(HANGUL.findall(sample)) * 2 > letters:
         return "ko"
@@ -84,21 +85,21 @@ def detect_language(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def base_language(tag: str) -> str:
-    """First subtag in lower case, with two letters where there is such a name: `zh-Hant-TW`, `zh_CN`, `zho` → `zh`."""
-    first = regex.split("[-_]", tag.strip().lower())[0]
-    return LONGER.get(first, first)
+    """First subtag in lower case, as a two-letter code if the table has one: `zh-Hant-TW`, `zh_CN`, `zho` → `zh`."""
+    subtag = regex.split("[-_]", tag.strip().lower())[0]
+    return LONGER.get(subtag, subtag)
 
 
 def language_name(tag: str) -> str:
-    """What a language is called in English, without its script and region; the tag where we know no name."""
+    """The English name of a language, without script and region; the tag itself if the name is unknown."""
     return NAMES.get(base_language(tag), tag)
 
 
 def joiner(tag: str) -> str:
-    """What stands between two sentences of this language: nothing in Chinese and Japanese, else a space."""
+    """The separator of two sentences in this language: nothing in Chinese and Japanese, otherwise a space."""
     return "" if base_language(tag) in UNSPACED else " "
 
 
 def may_hold_english(tag: str) -> bool:
-    """Whether texts of this language may hold English words; in any other, unknown words are simply its own."""
+    """Whether texts in this language may contain English words; elsewhere an unknown word belongs to the language."""
     return base_language(tag) in WITH_ENGLISH

@@ -1,9 +1,9 @@
-"""How far long work is: what every stage tells whoever wants to know.
+"""Progress of long work, which every stage reports to any caller that asks for it.
 
     align(zh, en, progress=True)                        a bar on standard error
     align(zh, en, progress=lambda stage, done, total: …)
 
-An exception that the callable raises ends the work and reaches the caller; nothing half-done stays behind.
+If the callable raises an exception, the work ends and the caller gets the exception; nothing unfinished stays behind.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from contextlib import contextmanager
 
 from aligner.errors import InputError
 
-# Takes the stage of the work, how much of it is done, and how much there is, 0 where nobody knows.
+# Takes the stage of the work, how much of it is done, and how much there is; 0 if the total is unknown.
 Progress = Callable[[str, int, int], object]
 
 
 def silent(_: str, __: int, ___: int) -> None:
-    """The progress that nobody wants to know."""
+    """Report nothing."""
 
 
 @contextmanager
 def reported(progress: Progress | bool | None) -> Iterator[Progress]:
-    """The callable to tell: the caller's own, a bar for True, or one that does nothing.
+    """The callable that gets the reports: the caller's own, a bar for True, or one that does nothing.
 
-    Raises InputError for what is none of these.
+    Raises InputError for any other value.
     """
     if progress is True:
         with _bar() as bar:

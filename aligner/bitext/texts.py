@@ -2,8 +2,8 @@
 
     Document ──segment──▶ Sentences, addressed by Runs
 
-`Span` counts characters and `Run` counts sentences: two types, so that the type checker finds one used as the other.
-All are frozen, and what must be true of them is checked when they are built.
+`Span` counts characters and `Run` counts sentences: two types, so that the type checker notices if one is used as the
+other. All are frozen, and each checks its own laws when it is built.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from aligner.errors import AlignmentError, InputError
 
 @dataclass(frozen=True, slots=True, order=True)
 class Run:
-    """Sentences `start` to `stop` of a document, half-open; an empty run says that, and where, a side has nothing.
+    """Sentences `start` to `stop` of a document, half-open; an empty run marks the place where a side has nothing.
 
     `list(Run(3, 5))` is `[3, 4]`. Not a `range`, because `range(3, 3) == range(9, 9)` and a gap would lose its place.
     """
@@ -48,8 +48,8 @@ class Run:
 class Document:
     """One text as it came, and the edits that repair it, in order and disjoint.
 
-    `raw` is what was given, `text` is `raw` with the edits applied; `raw_span` leads from `text` back to `raw`.
-    `notices` are what repair found and left alone.
+    `raw` is the original text, `text` is `raw` with the edits applied; `raw_span` leads from `text` back to `raw`.
+    `notices` mark damage that repair noticed and left alone.
     """
 
     raw: str
@@ -77,9 +77,9 @@ class Document:
 
     @classmethod
     def of(cls, text: str | Document, language: str | None = None) -> Document:
-        """A text as a document, its language found by script where not given; a document as it is.
+        """A string as a document, a document unchanged; without `language` the script of a string decides.
 
-        Raises InputError for anything else, and for a document of another language than the one given.
+        Raises InputError for anything else, and for a document whose language is not `language`.
         """
         if isinstance(text, str):
             return cls(text, language or detect_language(text))
@@ -98,19 +98,19 @@ class Document:
         return self._map.raw_span(span)
 
     def passage(self, span: Span, form: Form = "repaired") -> str:
-        """`text[span.start:span.stop]`, or what that was as typed or in `raw`: see `aligner.bitext.forms`."""
+        """`text[span.start:span.stop]`, or the same passage as typed or in `raw`: see `aligner.bitext.forms`."""
         check_form(form)
         if form == "repaired" or not span:
             return self.text[span.start : span.stop]
         if form == "typed":
-            return self._widths.undone(self.text, span)
-        place = self.raw_span(span)
-        return self.raw[place.start : place.stop]
+            return self._widths.restore(self.text, span)
+        raw_span = self.raw_span(span)
+        return self.raw[raw_span.start : raw_span.stop]
 
     def edited(self, edits: Sequence[Edit]) -> Document:
-        """The document after further edits, in order and disjoint, whose spans are of `text`, not of `raw`.
+        """The document after further edits, in order and disjoint; their spans are of `text`, not of `raw`.
 
-        An edit that changes characters which an earlier one put in is joined with it, under its own name.
+        An edit that changes characters of an earlier replacement absorbs the earlier edit and keeps its own rule.
         """
         edited = EditedText(self.raw, self.edits)
         edited.edit(edits)
@@ -121,9 +121,9 @@ class Document:
 class Sentences(Sequence[str]):
     """The sentences of a document, as strings of its repaired text.
 
-    `text_spans` are their places in `document.text`: in order, disjoint, and leaving out nothing but white space.
-    `spans` are their places in `document.raw`, the text as it was given. Where a sentence was cut into clauses, each
-    part counts as one, and `clauses` are the numbers of those that go on where the one before them ends.
+    `text_spans` are their spans in `document.text`: in order, disjoint, and leaving out only white space.
+    `spans` are their spans in `document.raw`, the original text. Where a sentence is cut into clauses, each clause
+    counts as a sentence, and `clauses` has the numbers of the clauses that continue the sentence before them.
     """
 
     document: Document
@@ -131,7 +131,7 @@ class Sentences(Sequence[str]):
     clauses: tuple[int, ...] = ()
     spans: tuple[Span, ...] = field(init=False, compare=False)
     _texts: tuple[str, ...] = field(init=False, compare=False)
-    _inner: frozenset[int] = field(init=False, compare=False)
+    _clause_numbers: frozenset[int] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         text = self.document.text
@@ -143,15 +143,16 @@ class Sentences(Sequence[str]):
                 raise AlignmentError(f"sentences overlap or are out of order at character {stop}")
             if lost := text[start:stop].strip():
                 raise AlignmentError(f"no sentence holds the characters {start} to {stop}: {lost[:40]!r}")
-        if any(a >= b for a, b in pairwise((0, *self.clauses, len(self.text_spans)))) and self.clauses:
+        bounds = pairwise((0, *self.clauses, len(self.text_spans)))
+        if self.clauses and any(lower >= upper for lower, upper in bounds):
             raise AlignmentError(f"clauses must be sentence numbers from 1 in ascending order, not {self.clauses}")
-        object.__setattr__(self, "_inner", frozenset(self.clauses))
+        object.__setattr__(self, "_clause_numbers", frozenset(self.clauses))
         object.__setattr__(self, "spans", tuple(self.document.raw_span(span) for span in self.text_spans))
         object.__setattr__(self, "_texts", tuple(text[span.start : span.stop] for span in self.text_spans))
 
     @classmethod
     def given(cls, texts: Sequence[str], language: str, origin: str = "") -> Sentences:
-        """Sentences exactly as given; they count as the lines of one raw text, and `spans` are their places in it."""
+        """These strings as sentences, unchanged; they count as the lines of one raw text, and `spans` refer to it."""
         spans, start = [], 0
         for text in texts:
             spans.append(Span(start, start + len(text)))
@@ -162,7 +163,7 @@ class Sentences(Sequence[str]):
         return f"<Sentences: {self.language}, {len(self):,}>"
 
     def _repr_html_(self) -> str:
-        rows = ([Cell(str(n), NUMBER), Cell(text, language=self.language)] for n, text in enumerate(self, 1))
+        rows = ([Cell(str(number), NUMBER), Cell(text, language=self.language)] for number, text in enumerate(self, 1))
         return table(("", f"sentence ({self.language})"), rows, self.document.origin or repr(self))
 
     @property
@@ -171,24 +172,26 @@ class Sentences(Sequence[str]):
         return self.document.language
 
     def joined(self, kept: Collection[int] = ()) -> Sentences:
-        """The same with the clauses joined to sentences again, all but those whose numbers are `kept`."""
+        """The same text with its clauses joined into sentences again, except the clauses whose numbers are `kept`."""
         if not self.clauses:
             return self
-        starts = [k for k in range(len(self)) if k in kept or not self.goes_on(k)]
+        starts = [index for index in range(len(self)) if index in kept or not self.goes_on(index)]
         runs = pairwise([*starts, len(self)])
-        spans = (Span(self.text_spans[a].start, self.text_spans[b - 1].stop) for a, b in runs)
-        return Sentences(self.document, tuple(spans), tuple(n for n, k in enumerate(starts) if self.goes_on(k)))
+        spans = (Span(self.text_spans[first].start, self.text_spans[stop - 1].stop) for first, stop in runs)
+        clauses = (number for number, index in enumerate(starts) if self.goes_on(index))
+        return Sentences(self.document, tuple(spans), tuple(clauses))
 
     def sentence_numbers(self, kept: Collection[int] = ()) -> list[int]:
-        """How many parts of `joined(kept)` begin before each part of this text, and in all."""
-        return list(accumulate((k in kept or not self.goes_on(k) for k in range(len(self))), initial=0))
+        """How many parts of `joined(kept)` begin before each part of this text, and at the end how many there are."""
+        begins = (index in kept or not self.goes_on(index) for index in range(len(self)))
+        return list(accumulate(begins, initial=0))
 
     def goes_on(self, place: int) -> bool:
-        """Whether the part that begins there, or would, is a clause that goes on with the sentence before."""
-        return place in self._inner
+        """Whether the part with this number is a clause that continues the sentence of the part before it."""
+        return place in self._clause_numbers
 
     def text_of(self, run: Run, form: Form = "repaired") -> str:
-        """The sentences of a run as one string, joined the way the language joins."""
+        """The sentences of a run as one string, joined as the language requires."""
         texts = (self.document.passage(span, form) for span in self.text_spans[run.start : run.stop])
         return joiner(self.language).join(texts)
 

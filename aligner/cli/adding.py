@@ -1,4 +1,4 @@
-"""`aligner memory add`: files with translations in, each a document of the memory."""
+"""`aligner memory add`: each file with translations becomes a document of the memory."""
 
 from __future__ import annotations
 
@@ -9,22 +9,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
-from aligner.cli.exchange import READ, Once, add_language_arguments, check_input, left_out_of, nothing_replaced, said
-from aligner.cli.memories import check_name, opened
-from aligner.cli.messages import bar, counted_out, say, say_error
+from aligner.cli.exchange import (
+    READABLE,
+    Once,
+    add_language_arguments,
+    addition_summary,
+    check_input,
+    reader_omissions,
+    replacement_note,
+)
+from aligner.cli.memories import check_memory_name, open_memory
+from aligner.cli.messages import bar, omission_note, say, say_error
 from aligner.errors import AlignerError, InputError, counted
 
 if TYPE_CHECKING:
     from aligner.memory.memory import Added, Memory
 
-PATTERN = frozenset("*?[")
+WILDCARDS = frozenset("*?[")
 PURPOSE = "-m MEMORY"
 
 
 def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
     add("memory", type=Path, metavar="MEMORY", help="file of the memory; a new one is created if needed")
-    add("files", nargs="+", metavar="FILE", help=f"files with translations: {READ}; a pattern such as '*.tmx' "
+    add("files", nargs="+", metavar="FILE", help=f"files with translations: {READABLE}; a pattern such as '*.tmx' "
         "selects all matching files")  # fmt: skip
     add("--document", action=Once, metavar="NAME", help="name of the document (default: the name of the file)")
     add("--tag", action="append", default=[], metavar="TAG", help="tag all units with this; may be given several "
@@ -36,63 +44,63 @@ def _add_arguments(command: ArgumentParser) -> None:
 
 
 def _run(arguments: Namespace) -> int:
-    check_name(arguments)
+    check_memory_name(arguments)
     files = _files(arguments.files)
     if arguments.document and len(files) > 1:
         arguments.command.error("--document names one document; give one file, or leave out --document")
     if not arguments.keep_going:
         for path in files:
             _check_readable(path)
-    with opened(arguments.memory, writing=True, making=True) as memory:
-        done, failed = _all_added(memory, files, arguments)
+    with open_memory(arguments.memory, writing=True, create=True) as memory:
+        documents, errors = _add_files(memory, files, arguments)
         if not arguments.quiet and len(files) > 1:
-            new = sum(each.new for each in done)
-            say(f"{arguments.memory}: {len(done):,} files, {counted(new, 'new unit')}, {len(memory):,} in all")
-    if failed and not arguments.quiet:
-        say(f"{arguments.memory}: {len(failed):,} of {len(files):,} files were not added:")
-    for error in failed:
+            new = sum(document.new for document in documents)
+            say(f"{arguments.memory}: {len(documents):,} files, {counted(new, 'new unit')}, {len(memory):,} in all")
+    if errors and not arguments.quiet:
+        say(f"{arguments.memory}: {len(errors):,} of {len(files):,} files were not added:")
+    for error in errors:
         say_error(error)
-    return 1 if failed else 0
+    return 1 if errors else 0
 
 
-def _all_added(
+def _add_files(
     memory: Memory, files: Sequence[str], arguments: Namespace
 ) -> tuple[list[Added], list[AlignerError | OSError]]:
-    """What became of each file, and why others cannot be added; unless we keep going, the first of these ends all."""
-    done: list[Added] = []
-    failed: list[AlignerError | OSError] = []
+    """Add each file; the second list says why some cannot be added. Without --keep-going the first error ends all."""
+    documents: list[Added] = []
+    errors: list[AlignerError | OSError] = []
     for path in files:
         try:
             if arguments.keep_going:
                 _check_readable(path)
-            added = _added(memory, path, arguments)
+            document = _add_file(memory, path, arguments)
         except (AlignerError, OSError) as error:
             if not arguments.keep_going:
-                _say_what_stays(arguments, len(done), len(files))
+                _say_how_many_stay(arguments, len(documents), len(files))
                 raise
-            failed.append(error)
+            errors.append(error)
         else:
-            done += [added] if added else []
-    return done, failed
+            documents += [document] if document else []
+    return documents, errors
 
 
-def _say_what_stays(arguments: Namespace, done: int, total: int) -> None:
-    if done and not arguments.quiet:
-        say(f"{arguments.memory}: {done:,} of {total:,} files have been added; fix the next one and repeat the "
+def _say_how_many_stay(arguments: Namespace, added: int, total: int) -> None:
+    if added and not arguments.quiet:
+        say(f"{arguments.memory}: {added:,} of {total:,} files have been added; fix the next one and repeat the "
             "command, which continues from there")  # fmt: skip
 
 
-def _added(memory: Memory, path: str, arguments: Namespace) -> Added | None:
-    """What became of a file; one without a unit is said to be so, and is no document."""
+def _add_file(memory: Memory, path: str, arguments: Namespace) -> Added | None:
+    """Add a file as a document; a file without units gets a warning instead."""
     from aligner.formats.registry import read_units
     from aligner.units.selection import Selection
 
     languages = (arguments.source_language, arguments.target_language)
     reading = read_units(path, languages)
-    unread, left_out = left_out_of(path, reading.header), Counter[str]()
+    unconfirmed, left_out = reader_omissions(path, reading.header), Counter[str]()
     if not any(True for _ in Selection().of(reading.units, left_out)):
         if not arguments.quiet:
-            say(f"aligner: warning: {path} contains no units and was not added{counted_out(unread + left_out)}")
+            say(f"aligner: warning: {path} contains no units and was not added{omission_note(unconfirmed + left_out)}")
         return None
     with bar(arguments.quiet, path) as progress:
         added = memory.add(
@@ -100,25 +108,25 @@ def _added(memory: Memory, path: str, arguments: Namespace) -> Added | None:
             progress=progress,
         )  # fmt: skip
     if not arguments.quiet:
-        say(f"{arguments.memory}: {said(added, unread)}{nothing_replaced(arguments, added)}")
+        say(f"{arguments.memory}: {addition_summary(added, unconfirmed)}{replacement_note(arguments, added)}")
     return added
 
 
-def _files(given: Sequence[str]) -> list[str]:
-    """The files that are meant, each once, in order; patterns are those that the shell did not look up."""
+def _files(names: Sequence[str]) -> list[str]:
+    """The files, each once, in order; a pattern that the shell has not expanded stands for all matching files."""
     files: dict[str, None] = {}
-    for name in given:
+    for name in names:
         path = Path(name)
-        is_pattern = PATTERN.intersection(name) and not path.exists()
-        found = sorted(map(str, Path(path.anchor).glob(str(path.relative_to(path.anchor))))) if is_pattern else [name]
-        if not found:
+        is_pattern = WILDCARDS.intersection(name) and not path.exists()
+        matches = sorted(map(str, Path(path.anchor).glob(str(path.relative_to(path.anchor))))) if is_pattern else [name]
+        if not matches:
             raise InputError("no file matches this pattern; check the pattern and the folder", name)
-        files |= dict.fromkeys(found)
+        files |= dict.fromkeys(matches)
     return list(files)
 
 
 def _check_readable(name: str) -> None:
-    """Find a wrong name before anything is added."""
+    """InputError for a name that cannot be added, before anything is added."""
     from aligner.files import opened as opened_file
     from aligner.files import suffix_of
     from aligner.formats.registry import FORMATS, read_units
@@ -131,7 +139,7 @@ def _check_readable(name: str) -> None:
         with opened_file(name):
             pass
     else:
-        # Two files of one name, or an error that names the suffixes.
+        # Two files that share a name; for anything else the error lists the suffixes.
         read_units(name)
 
 

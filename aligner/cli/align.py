@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from aligner.bitext.forms import FORMS, Form
 from aligner.cli.command import Command
-from aligner.cli.exchange import WRITTEN, Once, add_selection_arguments, nothing_replaced, said, writer_options
+from aligner.cli.exchange import (
+    WRITABLE,
+    Once,
+    add_selection_arguments,
+    addition_summary,
+    replacement_note,
+    writer_options,
+)
 from aligner.cli.files import (
     STANDARD_INPUT,
     add_model_arguments,
@@ -21,8 +28,8 @@ from aligner.cli.files import (
     read_side,
     warn_of_sides,
 )
-from aligner.cli.memories import check_name, opened
-from aligner.cli.messages import bar, counted_out, say, status
+from aligner.cli.memories import check_memory_name, open_memory
+from aligner.cli.messages import bar, omission_note, say, status
 from aligner.cli.texts import options_of
 
 if TYPE_CHECKING:
@@ -31,10 +38,10 @@ if TYPE_CHECKING:
     from aligner.memory.memory import Memory
     from aligner.units.units import Unit
 
-# Those of `aligner.Options`, which is not loaded for --help.
+# The grains of `aligner.Options`, which is not loaded for --help.
 GRAINS = ("sentence", "clause", "auto")
-# What CAT tools read, packed or not.
-EXCHANGE = (".tmx", ".xlf", ".xliff")
+# Suffixes that CAT tools read, compressed or not.
+CAT_SUFFIXES = (".tmx", ".xlf", ".xliff")
 EXAMPLES = """\
 examples:
   aligner align thesis.zh.txt thesis.en.txt                     show the pairs in the terminal
@@ -51,7 +58,7 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("source", metavar="ZH", help="text in one language, usually Chinese; - reads standard input")
     add("target", metavar="EN", help="text in the other language; - reads standard input")
     add("-o", "--output", action=Once, type=Path, metavar="FILE", help="write the pairs to this file; its suffix "
-        f"sets the format: .jsonl, {WRITTEN}")  # fmt: skip
+        f"sets the format: .jsonl, {WRITABLE}")  # fmt: skip
     add("--force", action="store_true", help="overwrite the output file")
     add("-m", "--memory", action=Once, type=Path, metavar="MEMORY", help="add the pairs to this memory; "
         "a new one is created if needed")  # fmt: skip
@@ -63,8 +70,8 @@ def _add_arguments(command: ArgumentParser) -> None:
     )
     add("--replace", action="store_true", help="replace the document of this name in the memory")
     listing = command.add_mutually_exclusive_group().add_argument
-    for name, what in (("json", "everything as JSON lines"), ("tsv", "one bead per line, separated by tabs")):
-        listing(f"--{name}", dest="listing", action="store_const", const=name, help=f"print {what}")
+    for name, content in (("json", "everything as JSON lines"), ("tsv", "one bead per line, separated by tabs")):
+        listing(f"--{name}", dest="listing", action="store_const", const=name, help=f"print {content}")
     add_selection_arguments(command, "beads")
     add("--no-duplicates", action="store_true", help="leave out pairs whose texts have occurred before")
     add("--split", action="store_true", help="split a bead of n and n sentences into n pairs; this option, --longest "
@@ -88,7 +95,7 @@ def _add_arguments(command: ArgumentParser) -> None:
 
 def _run(arguments: Namespace) -> None:
     target = _check_usage(arguments)
-    alignment = _aligned(arguments)
+    alignment = _align(arguments)
     if not arguments.quiet:
         warn_of_sides(alignment, (arguments.source, arguments.target))
     if target:
@@ -102,29 +109,29 @@ def _run(arguments: Namespace) -> None:
 
 
 def _check_usage(arguments: Namespace) -> Target | None:
-    """Find what is wrong before the work begins; the file that is to be written, if one is."""
+    """Report wrong usage before the work begins; returns the output file, if the arguments name one."""
     fail = arguments.command.error
     if arguments.source == arguments.target == STANDARD_INPUT:
         fail("only one of the two texts can come from standard input")
     target = _target(arguments) if arguments.output else None
     _check_memories(arguments)
-    if _chosen(arguments) and not (arguments.memory or _holds_units(arguments)):
+    if _has_unit_options(arguments) and not (arguments.memory or _holds_units(arguments)):
         fail("--longest, --no-duplicates and --split apply to memories and to files other than .jsonl; give one")
     if arguments.bom and not arguments.output:
         fail("--bom applies to files; give one with -o")
     if target:
         _writer_options(arguments, target)
     if arguments.listing == "json" or _suffix(arguments) == ".jsonl":
-        others = "with .tmx, .tsv or the readable view"
+        alternatives = "with .tmx, .tsv or the readable view"
         if arguments.min_confidence:
-            fail(f"JSON lines contain all beads; use --min-confidence {others}")
+            fail(f"JSON lines contain all beads; use --min-confidence {alternatives}")
         if arguments.text:
-            fail(f"JSON lines contain the repaired text, the raw text and all edits; use --text {others}")
+            fail(f"JSON lines contain the repaired text, the raw text and all edits; use --text {alternatives}")
     return target
 
 
 def _target(arguments: Namespace) -> Target:
-    """The output and its format, checked: no file is overwritten without being allowed to."""
+    """The output file and its format; InputError if the command cannot write it or would overwrite it unasked."""
     from aligner.formats.registry import target_of
 
     inputs = (arguments.source, arguments.target)
@@ -140,28 +147,28 @@ def _check_memories(arguments: Namespace) -> None:
 
     fail = arguments.command.error
     if arguments.known and not _is_empty_memory(arguments):
-        with opened(arguments.known):
+        with open_memory(arguments.known):
             pass
     if arguments.memory:
         if arguments.output and arguments.memory.resolve() == arguments.output.resolve():
             fail("-o and -m cannot name the same file")
-        check_name(arguments)
+        check_memory_name(arguments)
         check_place(arguments.memory, arguments.memory)
         if arguments.memory.exists():
-            with opened(arguments.memory):
+            with open_memory(arguments.memory):
                 pass
     elif arguments.document or arguments.replace:
         fail("--document and --replace apply to memories; give one with -m")
 
 
 def _is_empty_memory(arguments: Namespace) -> bool:
-    """Whether what is known is what this very command is to make: the first of many texts."""
-    both = (arguments.known, arguments.memory)
-    return all(both) and arguments.known.resolve() == arguments.memory.resolve() and not arguments.known.exists()
+    """Whether `--known` names the memory that this command is about to make, as for the first of many texts."""
+    paths = (arguments.known, arguments.memory)
+    return all(paths) and arguments.known.resolve() == arguments.memory.resolve() and not arguments.known.exists()
 
 
 def _suffix(arguments: Namespace) -> str:
-    """That of the output, in lower case and without that of packing; empty where there is none."""
+    """The suffix of the output in lower case, without `.gz`; empty without an output."""
     from aligner.files import suffix_of
 
     return suffix_of(arguments.output).lower().removesuffix(".gz") if arguments.output else ""
@@ -172,35 +179,34 @@ def _holds_units(arguments: Namespace) -> bool:
 
 
 def _writer_options(arguments: Namespace, target: Target) -> dict[str, Any]:
-    """Those of the format; wrong usage where it has no such option."""
+    """The options for the format of the output; wrong usage if the format lacks one of them."""
     if arguments.bom and not _holds_units(arguments):
         arguments.command.error("--bom does not apply to .jsonl")
     return writer_options(arguments, target) if arguments.bom else {}
 
 
-def _chosen(arguments: Namespace) -> bool:
-    """Whether something is said of the units beside their confidence."""
+def _has_unit_options(arguments: Namespace) -> bool:
+    """Whether the user selects or splits units by anything but their confidence."""
     return bool(arguments.longest or arguments.no_duplicates or arguments.split)
 
 
 def _write(alignment: Alignment, target: Target, arguments: Namespace) -> str:
-    """Write the file; what was left out of it."""
+    """Write the file; returns a note of the units that were left out."""
     from aligner.units.of_alignment import header_of
 
-    if not (_chosen(arguments) or arguments.bom):
+    if not (_has_unit_options(arguments) or arguments.bom):
         target.write(alignment, arguments.min_confidence, arguments.text)
         return ""
     left_out: Counter[str] = Counter()
-    kind = target.format
-    units = _units(alignment, arguments, kind.form, left_out, nulls=kind.nulls)
+    units = _units(alignment, arguments, target.format.form, left_out, nulls=target.format.nulls)
     target.write_units(units, header_of(alignment), left_out=left_out, **_writer_options(arguments, target))
-    return counted_out(left_out)
+    return omission_note(left_out)
 
 
 def _units(
     alignment: Alignment, arguments: Namespace, form: Form, left_out: Counter[str], *, nulls: bool = False
 ) -> Iterator[Unit]:
-    """The beads that are taken, as units; `left_out` counts the others."""
+    """The selected beads as units; `left_out` counts the others."""
     from aligner.units.of_alignment import units_of
     from aligner.units.selection import Selection
 
@@ -215,24 +221,25 @@ def _add_to_memory(alignment: Alignment, arguments: Namespace) -> None:
     units = list(_units(alignment, arguments, "typed", left_out))
     if not units:
         if not arguments.quiet:
-            say(f"aligner: warning: {arguments.memory}: no pair to add{counted_out(left_out)}")
+            say(f"aligner: warning: {arguments.memory}: no pair to add{omission_note(left_out)}")
         return
     path, name = arguments.memory, arguments.document or name_of(alignment)
-    with opened(path, writing=True, making=True) as memory, bar(arguments.quiet, str(path)) as progress:
+    with open_memory(path, writing=True, create=True) as memory, bar(arguments.quiet, str(path)) as progress:
         added = memory.add(units, name, replace=arguments.replace, header=header_of(alignment), progress=progress)
     if not arguments.quiet:
-        say(f"{arguments.memory}: {said(added, left_out)}{nothing_replaced(arguments, added)}")
+        say(f"{arguments.memory}: {addition_summary(added, left_out)}{replacement_note(arguments, added)}")
 
 
-def _aligned(arguments: Namespace) -> Alignment:
+def _align(arguments: Namespace) -> Alignment:
     from aligner.alignment.align import align
     from aligner.encoders.loading import load_encoder
 
-    is_exchanged = bool(arguments.memory) or _suffix(arguments) in EXCHANGE
-    grain = arguments.grain or ("auto" if is_exchanged else "sentence")
+    is_for_cat_tools = bool(arguments.memory) or _suffix(arguments) in CAT_SUFFIXES
+    grain = arguments.grain or ("auto" if is_for_cat_tools else "sentence")
     languages = (arguments.source_language, arguments.target_language)
-    with _known(None if _is_empty_memory(arguments) else arguments.known) as known, status(arguments.quiet) as report:
-        options = options_of(arguments, known=known, grain=grain)
+    known_path = None if _is_empty_memory(arguments) else arguments.known
+    with _open_known(known_path) as memory, status(arguments.quiet) as report:
+        options = options_of(arguments, known=memory, grain=grain)
         report("reading the texts")
         source, target = (
             read_side(path, language, arguments.lines)
@@ -244,12 +251,12 @@ def _aligned(arguments: Namespace) -> Alignment:
 
 
 @contextmanager
-def _known(path: Path | None) -> Iterator[Memory | None]:
-    """The memory whose pairs are evidence, while it is needed."""
+def _open_known(path: Path | None) -> Iterator[Memory | None]:
+    """The memory whose pairs are evidence, open within the context; None without a path."""
     if path is None:
         yield None
         return
-    with opened(path) as memory:
+    with open_memory(path) as memory:
         yield memory
 
 
@@ -257,12 +264,12 @@ def _report_written(alignment: Alignment, arguments: Namespace, left_out: str) -
     from aligner.views.terminal import summary
 
     if not arguments.quiet:
-        least = arguments.min_confidence
-        kept = f"; written: those with confidence ≥ {least:g}, {len(alignment.pairs(least))} pairs" if least else ""
-        say(f"{arguments.output}: {summary(alignment)}{kept}{left_out}")
+        limit = arguments.min_confidence
+        written = f"; written: those with confidence ≥ {limit:g}, {len(alignment.pairs(limit))} pairs" if limit else ""
+        say(f"{arguments.output}: {summary(alignment)}{written}{left_out}")
 
 
-def _readable(alignment: Alignment, min_confidence: float, text: Form) -> Iterator[str]:
+def _readable_lines(alignment: Alignment, min_confidence: float, text: Form) -> Iterator[str]:
     from aligner.views.terminal import render
 
     yield render(alignment, min_confidence=min_confidence, text=text)
@@ -281,7 +288,7 @@ def _tsv_lines(alignment: Alignment, min_confidence: float, text: Form) -> Itera
 
 
 LISTINGS: dict[str | None, Callable[[Alignment, float, Form], Iterator[str]]] = {
-    None: _readable,
+    None: _readable_lines,
     "json": _json_lines,
     "tsv": _tsv_lines,
 }

@@ -1,4 +1,4 @@
-"""`aligner check`: two texts in, what looks wrong in the translation out."""
+"""`aligner check`: two texts in, suspected issues of the translation out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 from aligner.cli.command import Command
 from aligner.cli.files import check_new, read_side, warn_of_sides
 from aligner.cli.messages import say, status
-from aligner.cli.texts import add_how, add_texts, aligned, check_texts, options_of, read_texts
+from aligner.cli.texts import (
+    add_aligning_arguments,
+    add_text_arguments,
+    align_texts,
+    check_texts,
+    options_of,
+    read_texts,
+)
 
 if TYPE_CHECKING:
     from aligner.alignment.alignment import Alignment
@@ -20,10 +27,11 @@ if TYPE_CHECKING:
     from aligner.checking.review import Review
     from aligner.cli.texts import Texts
 
-# Those of `aligner.checking.findings`, which is not loaded for --help.
+# The severities of `aligner.checking.findings`, which is not loaded for --help.
 SEVERITIES = ("minor", "major")
 LANGUAGES = ("en", "zh")
-FOUND = 3
+# Exit code for `--fail-on`.
+HAS_ISSUES = 3
 EXAMPLES = """\
 examples:
   aligner check thesis.zh.txt thesis.en.txt                     show suspected issues in the terminal
@@ -38,7 +46,7 @@ The command reports suspected issues; you decide which of them are errors. No te
 
 def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
-    add_texts(command)
+    add_text_arguments(command)
     add("-o", "--output", type=Path, action="append", default=[], metavar="FILE", help="write a report to "
         "this file; its suffix sets the format: .html, .json, .xlsx or .docx; may be given several times")  # fmt: skip
     add("--force", action="store_true", help="overwrite the output files")
@@ -50,7 +58,7 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("--policy", type=Path, metavar="FILE", help="thresholds at which findings become issues, as TOML")
     add("--exclude-check", action="append", default=[], metavar="CHECK", help="leave out this check, such as "
         "'spaces'; may be given several times")  # fmt: skip
-    add_how(command)
+    add_aligning_arguments(command)
 
 
 def _run(arguments: Namespace) -> int | None:
@@ -65,21 +73,22 @@ def _run(arguments: Namespace) -> int | None:
         from aligner.checking.reports.terminal import render
 
         sys.stdout.write(render(review, arguments.language) + "\n")
-    grave = SEVERITIES[SEVERITIES.index(arguments.fail_on) :] if arguments.fail_on else ()
-    return FOUND if any(flag.severity in grave for flag in review.flags) else None
+    failing = SEVERITIES[SEVERITIES.index(arguments.fail_on) :] if arguments.fail_on else ()
+    return HAS_ISSUES if any(flag.severity in failing for flag in review.flags) else None
 
 
 def _check_usage(arguments: Namespace) -> None:
-    """Find what is wrong before the work begins."""
+    """Report wrong usage before the work begins."""
     from aligner.checking.references import check_references
     from aligner.checking.reports.registry import writer
 
     check_texts(arguments, arguments.reference)
     texts = (arguments.source, arguments.target, arguments.reference)
-    others = [arguments.glossary, arguments.policy, arguments.weights]
+    settings = (arguments.glossary, arguments.policy, arguments.weights)
+    inputs = [str(path) for path in (*texts, *settings) if path]
     for path in arguments.output:
         writer(path)
-        check_new(path, arguments.force, [str(each) for each in (*texts, *others) if each])
+        check_new(path, arguments.force, inputs)
     if len({path.resolve() for path in arguments.output}) < len(arguments.output):
         arguments.command.error("two reports cannot go to the same file")
     if arguments.reference:
@@ -107,7 +116,7 @@ def _review(arguments: Namespace, policy: Policy) -> Review:
         glossary = _glossary(arguments.glossary, texts) if arguments.glossary else None
         report("loading the encoder")
         encoder = load_encoder(arguments.encoder)
-        alignment = aligned(texts, encoder, options, report)
+        alignment = align_texts(texts, encoder, options, report)
         return check(
             alignment, glossary=glossary, policy=policy, reference=reference, encoder=encoder, options=options,
             progress=report,

@@ -1,4 +1,4 @@
-"""`aligner memory clean`: units of a memory that look wrong, listed and on demand tagged.
+"""`aligner memory clean`: list, and on request tag, units of a memory that look wrong.
 
 number · unit 5
   zh  共有187种鸟在这里过冬。
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
 from aligner.cli.listing import Text, block, json_line, json_texts, print_lines, texts_of
-from aligner.cli.memories import add_memory, opened
+from aligner.cli.memories import add_memory_argument, open_memory
 from aligner.cli.messages import bar, say
 from aligner.errors import InputError, counted
 from aligner.units.suspicions import MEANINGS, CleaningPolicy
@@ -30,7 +30,7 @@ HEAD = ("unit", "kind", "measure", "explanation", "source_language", "source", "
 
 def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
-    add_memory(command)
+    add_memory_argument(command)
     add("--kind", action="append", choices=tuple(MEANINGS), metavar="KIND", help="look only for this kind (see below); "
         "may be given several times (default: all)")  # fmt: skip
     add("--limit", action="append", type=_limit, default=[], metavar="KIND=MEASURE", help="find units of this kind "
@@ -44,14 +44,14 @@ def _add_arguments(command: ArgumentParser) -> None:
 
 
 def _limit(text: str) -> tuple[str, float]:
-    """`number=0.3`."""
+    """Kind and measure of `number=0.3`."""
     kind, _, measure = text.partition("=")
     try:
         CleaningPolicy.of({kind: float(measure)})
     except InputError as error:
         raise ArgumentTypeError(error.message) from error
     except ValueError as error:
-        raise ArgumentTypeError(f"{text!r} is no limit; give a kind and a number, such as number=0.3") from error
+        raise ArgumentTypeError(f"{text!r} is not a limit; give a kind and a number, such as number=0.3") from error
     return kind, float(measure)
 
 
@@ -60,43 +60,43 @@ def _run(arguments: Namespace) -> None:
 
     kinds = tuple(kind for kind in MEANINGS if not arguments.kind or kind in arguments.kind)
     is_tagged = arguments.tag or arguments.tag_prefix is not None
-    found: dict[str, list[int]] = {kind: [] for kind in kinds}
-    with opened(arguments.memory, writing=is_tagged) as memory:
+    units: dict[str, list[int]] = {kind: [] for kind in kinds}
+    with open_memory(arguments.memory, writing=is_tagged) as memory:
         total = len(memory)
         lines = _Lines(memory, arguments)
         print_lines(lines.head)
         with bar(arguments.quiet, str(arguments.memory), total * passes(kinds), "steps") as progress:
             policy = CleaningPolicy.of(dict(arguments.limit))
             for suspect in suspects(memory, kinds, encoder=arguments.encoder, policy=policy, progress=progress):
-                found[suspect.kind].append(suspect.unit)
+                units[suspect.kind].append(suspect.unit)
                 print_lines(lines.of(suspect))
-        tags = _tagged(memory, found, arguments.tag_prefix or "") if is_tagged else []
+        tags = _tag_units(memory, units, arguments.tag_prefix or "") if is_tagged else []
     if not arguments.quiet:
-        _sum_up(arguments, found, total, tags)
+        _sum_up(arguments, units, total, tags)
 
 
-def _tagged(memory: Memory, found: dict[str, list[int]], prefix: str) -> list[str]:
-    """The tags that units have got."""
-    tags = {f"{prefix}{kind}": units for kind, units in found.items() if units}
-    for tag, units in tags.items():
-        memory.tag(units, tag)
+def _tag_units(memory: Memory, units: dict[str, list[int]], prefix: str) -> list[str]:
+    """Tag the units of each kind; returns the tags."""
+    tags = {f"{prefix}{kind}": numbers for kind, numbers in units.items() if numbers}
+    for tag, numbers in tags.items():
+        memory.tag(numbers, tag)
     return list(tags)
 
 
-def _sum_up(arguments: Namespace, found: dict[str, list[int]], total: int, tags: list[str]) -> None:
-    units = {unit for some in found.values() for unit in some}
-    if not units:
+def _sum_up(arguments: Namespace, units: dict[str, list[int]], total: int, tags: list[str]) -> None:
+    suspicious = {number for numbers in units.values() for number in numbers}
+    if not suspicious:
         say(f"{arguments.memory}: nothing suspicious in {counted(total, 'unit')}")
         return
-    kinds = ", ".join(f"{len(some):,} {kind}" for kind, some in found.items() if some)
-    say(f"{arguments.memory}: {len(units):,} of {counted(total, 'unit')} suspicious: {kinds}; nothing was deleted")
+    kinds = ", ".join(f"{len(numbers):,} {kind}" for kind, numbers in units.items() if numbers)
+    say(f"{arguments.memory}: {len(suspicious):,} of {counted(total, 'unit')} suspicious: {kinds}; nothing was deleted")
     if tags:
         without = " ".join(f"--without-tag {quote(tag)}" for tag in tags)
         say(f"tagged; leave them out with: aligner memory export {quote(str(arguments.memory))} OUT {without}")
 
 
 class _Lines:
-    """Suspects as they are printed: as blocks, as JSON, or as rows of a table."""
+    """Suspects as printed lines: as blocks, as JSON, or as rows of a table."""
 
     def __init__(self, memory: Memory, arguments: Namespace) -> None:
         from aligner.formats.tables.tsv import line_of
@@ -118,8 +118,8 @@ class _Lines:
         source, *targets = texts_of(suspect.variants) or [("", "")]
         none: Text = ("", "")
         for target in targets or [none]:
-            said = (suspect.unit, suspect.kind, f"{suspect.measure:g}", suspect.explanation)
-            yield self.row([*said, *source, *target, suspect.other or ""])
+            suspicion = (suspect.unit, suspect.kind, f"{suspect.measure:g}", suspect.explanation)
+            yield self.row([*suspicion, *source, *target, suspect.other or ""])
 
     def _json(self, suspect: Suspect) -> Iterator[str]:
         record: dict[str, object] = {

@@ -1,4 +1,4 @@
-"""What makes a command."""
+"""The rows of the command line: commands, and groups of commands."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 class Command:
     """A row of the command line.
 
-    `run` gets the arguments, and the parser of the command as `arguments.command`; it may return an exit code.
-    `interrupted` says what became of the work if somebody ends it.
+    `run` gets the arguments, with the parser of the command as `arguments.command`, and may return an exit code.
+    `interrupted` says what remains of the work if the user interrupts it.
     """
 
     help: str
@@ -24,7 +24,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A row that has commands of its own: `aligner memory add`, `aligner memory find`, …"""
+    """A row with commands of its own: `aligner memory add`, `aligner memory find`, …"""
 
     help: str
     commands: Mapping[str, Command]

@@ -1,4 +1,4 @@
-"""`aligner convert`: translations in one format in, the same in another out."""
+"""`aligner convert`: translations in one format in, the same translations in another format out."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
 from aligner.cli.exchange import (
-    READ,
-    WRITTEN,
+    READABLE,
+    WRITABLE,
     add_language_arguments,
     add_selection_arguments,
     add_writing_arguments,
     check_input,
-    left_out_of,
-    nothing_to_write,
+    nothing_to_write_error,
+    reader_omissions,
     target_and_options,
 )
-from aligner.cli.messages import Report, bar, counted_out, say
+from aligner.cli.messages import Report, bar, omission_note, say
 from aligner.errors import counted
 from aligner.units.suspicions import LONGEST
 
@@ -40,8 +40,8 @@ The suffixes set the formats. OUT keeps everything that IN says about its units,
 
 def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
-    add("input", metavar="IN", help=f"file with translations: {READ}")
-    add("output", type=Path, metavar="OUT", help=f"file to write: {WRITTEN}")
+    add("input", metavar="IN", help=f"file with translations: {READABLE}")
+    add("output", type=Path, metavar="OUT", help=f"file to write: {WRITABLE}")
     add_language_arguments(command, "source language, if there are several, and its name in OUT")
     add_selection_arguments(command)
     add("--no-duplicates", action="store_true", help="leave out units whose texts have occurred before")
@@ -59,21 +59,21 @@ def _run(arguments: Namespace) -> None:
     left_out: Counter[str] = Counter()
     with bar(arguments.quiet, str(arguments.output)) as progress:
         reading = read_units(arguments.input, languages)
-        left_out.update(left_out_of(arguments.input, reading.header))
+        left_out.update(reader_omissions(arguments.input, reading.header))
         counts = _Counts(progress, left_out, arguments)
-        units = counts.of(_prepared(reading.units, arguments, left_out))
+        units = counts.of(_prepare(reading.units, arguments, left_out))
         header = called(header_with_regions(reading.header), languages)
         written = target.write_units(units, header, left_out=counts.unwritten, **options)
     if arguments.quiet:
         return
-    say(f"{arguments.output}: {counted(written, 'unit')}{counted_out(left_out + counts.unwritten)}")
+    say(f"{arguments.output}: {counted(written, 'unit')}{omission_note(left_out + counts.unwritten)}")
     if counts.long and arguments.longest is None:
         say(f"aligner: warning: {counted(counts.long, 'unit')} with a text of more than {LONGEST:,} characters, which "
             f"some CAT tools refuse; leave out such units with --longest {LONGEST}")  # fmt: skip
 
 
 class _Counts:
-    """How many units have passed, how many of them are long, and what the writer has left out of them."""
+    """How many units have passed, how many of them are long, and how many the writer has left out."""
 
     def __init__(self, progress: Report, left_out: Counter[str], arguments: Namespace) -> None:
         self.units = self.long = 0
@@ -83,7 +83,7 @@ class _Counts:
         self.input = arguments.input
 
     def of(self, units: Iterable[Unit]) -> Iterator[Unit]:
-        """The units as they come; InputError if there are none, which leaves the writer without a file."""
+        """Count the units on their way to the writer; InputError if there are none, so that no file is written."""
         from aligner.units.units import FURTHER
 
         for unit in units:
@@ -92,11 +92,14 @@ class _Counts:
             self.long += max(len(variant.text) for variant in unit.variants) > LONGEST
             self.progress("converting", self.units)
         if self.units <= self.unwritten.total() - self.unwritten[FURTHER]:
-            raise nothing_to_write(self.left_out + self.unwritten, self.input)
+            raise nothing_to_write_error(self.left_out + self.unwritten, self.input)
 
 
-def _prepared(units: Iterable[Unit], arguments: Namespace, left_out: Counter[str]) -> Iterator[Unit]:
-    """The units that are wanted, in the languages that are wanted, called as is wanted, and without codes if so."""
+def _prepare(units: Iterable[Unit], arguments: Namespace, left_out: Counter[str]) -> Iterator[Unit]:
+    """The selected units, from the source to the target language, with the requested tags, and if asked without codes.
+
+    `left_out` counts the others.
+    """
     from aligner.units.selection import Selection, directed, with_regions, without_markup
 
     languages = (arguments.source_language, arguments.target_language)

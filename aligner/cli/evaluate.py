@@ -39,18 +39,18 @@ def _run(arguments: Namespace) -> None:
 
 
 def _document_pairs(predicted: Path, gold: Path) -> list[tuple[Path, Path]]:
-    """(prediction, gold) of each document; two folders are joined by name, and every gold document must be there."""
+    """(prediction, gold) of each document; in two folders, each gold document needs a prediction of the same name."""
     if predicted.is_dir() != gold.is_dir():
         raise InputError("the prediction and the gold must be two files or two folders", predicted)
     if not gold.is_dir():
         return [(predicted, gold)]
-    pairs = [(_named(predicted, path.stem), path) for path in sorted(gold.glob("*.gold"))]
+    pairs = [(_prediction_path(predicted, path.stem), path) for path in sorted(gold.glob("*.gold"))]
     if not pairs:
         raise InputError("there is no .gold file in this folder", gold)
     return pairs
 
 
-def _named(folder: Path, name: str) -> Path:
+def _prediction_path(folder: Path, name: str) -> Path:
     for path in (folder / f"{name}.jsonl", folder / f"{name}.gold"):
         if path.exists():
             return path

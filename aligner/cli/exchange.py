@@ -1,4 +1,4 @@
-"""What commands that read or write translations for other programs have in common."""
+"""Arguments, checks and messages of the commands that exchange translations with other programs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aligner.cli.files import STANDARD_INPUT, check_new
-from aligner.cli.messages import counted_out
+from aligner.cli.messages import omission_note
 from aligner.cli.values import count, language, probability
 from aligner.errors import InputError, counted
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from aligner.units.units import Header
 
 VERSIONS = ("1.2", "2.1")
-WRITTEN = ".tmx, .xlf, .tsv, .csv, .xlsx, .docx, .parquet, or .zh-en for two text files"
-READ = ".tmx, .xlf, .tsv, .csv, .xlsx, .docx, .parquet, .po, .jsonl, or .zh-en for two text files"
+WRITABLE = ".tmx, .xlf, .tsv, .csv, .xlsx, .docx, .parquet, or .zh-en for two text files"
+READABLE = ".tmx, .xlf, .tsv, .csv, .xlsx, .docx, .parquet, .po, .jsonl, or .zh-en for two text files"
 
 
 def add_language_arguments(command: ArgumentParser, source: str) -> None:
-    """The languages of the source and the target."""
+    """Add the options for the languages of source and target."""
     add = command.add_argument
     add("--source-language", metavar="TAG", type=language, help=f"{source}: zh, zh-CN, en-GB, ...")
     add("--target-language", metavar="TAG", type=language, help="the same for the target")
 
 
 def add_selection_arguments(command: ArgumentParser, noun: str = "units") -> None:
-    """Which units are taken."""
+    """Add the options that select units."""
     add = command.add_argument
     add("--min-confidence", type=probability, default=0.0, metavar="P", help=f"leave out {noun} with a confidence "
         "below P, 0 to 1")  # fmt: skip
@@ -40,64 +40,67 @@ def add_selection_arguments(command: ArgumentParser, noun: str = "units") -> Non
 
 
 def add_writing_arguments(command: ArgumentParser) -> None:
-    """How a file is written."""
+    """Add the options for writing a file."""
     add = command.add_argument
     add("--bom", action="store_true", help="start .csv and .tsv files with a byte order mark, which Excel needs")
     add("--xliff", choices=VERSIONS, metavar="VERSION", help="version of .xlf: 1.2 (default) or 2.1")
     add("--force", action="store_true", help="overwrite the output file")
 
 
-def target_and_options(arguments: Namespace, read: str, noun: str) -> tuple[Target, dict[str, Any]]:
-    """The file to be written, checked, and the options of its format; wrong usage where it has no such option."""
+def target_and_options(arguments: Namespace, input_path: str, noun: str) -> tuple[Target, dict[str, Any]]:
+    """The output file, checked, and the options for its format; wrong usage if the format lacks one of them.
+
+    `noun` says in messages what the input is.
+    """
     from aligner.formats.registry import target_of
 
     path = arguments.output
     if str(path) == STANDARD_INPUT:
-        raise InputError("the format is known by the suffix, and standard output has none; give the name of a file")
-    check_new(path, arguments.force, [read], noun)
+        raise InputError("the suffix sets the format, and standard output has none; give the name of a file")
+    check_new(path, arguments.force, [input_path], noun)
     target = target_of(path, units=True)
     for file in target.files:
-        check_new(file, arguments.force, [read], noun)
+        check_new(file, arguments.force, [input_path], noun)
     return target, writer_options(arguments, target)
 
 
 def writer_options(arguments: Namespace, target: Target) -> dict[str, Any]:
-    """The options of the format that were given; wrong usage if it has no such option."""
+    """The options for the format that the user gave; wrong usage if the format lacks one of them."""
     from aligner.files import suffix_of
 
-    given = {"bom": ("--bom", arguments.bom), "version": ("--xliff", getattr(arguments, "xliff", None))}
-    options = {name: value for name, (_, value) in given.items() if value}
+    flags = {"bom": ("--bom", arguments.bom), "version": ("--xliff", getattr(arguments, "xliff", None))}
+    options = {name: value for name, (_, value) in flags.items() if value}
     for name, value in options.items():
         try:
             target.unit_writer(**{name: value})
         except InputError:
-            arguments.command.error(f"{given[name][0]} does not apply to {suffix_of(target.path)}")
+            arguments.command.error(f"{flags[name][0]} does not apply to {suffix_of(target.path)}")
     return options
 
 
-def said(added: Added, left_out: Mapping[str, int] | None = None) -> str:
-    """What adding a document to a memory did."""
-    out = counted_out(Counter(left_out or {}) + Counter(added.left_out))
+def addition_summary(added: Added, left_out: Mapping[str, int] | None = None) -> str:
+    """What adding a document changed in the memory, for a message."""
+    omissions = omission_note(Counter(left_out or {}) + Counter(added.left_out))
     if added.is_known:
         changed = f"only the tags of {counted(added.tagged, 'unit')} have" if added.tagged else "nothing has"
-        return f"{added.document} is already in the memory; {changed} changed{out}"
+        return f"{added.document} is already in the memory; {changed} changed{omissions}"
     replaced = ", replacing the previous version" if added.replaced else ""
-    return f"{added.document}: {counted(added.units, 'unit')}, {added.new:,} of them new{replaced}{out}"
+    return f"{added.document}: {counted(added.units, 'unit')}, {added.new:,} of them new{replaced}{omissions}"
 
 
-def nothing_replaced(arguments: Namespace, added: Added) -> str:
-    """What is said if a document was to take the place of one that was not there."""
+def replacement_note(arguments: Namespace, added: Added) -> str:
+    """The note that `--replace` found no document to replace, or nothing."""
     if not arguments.replace or added.is_known or added.replaced:
         return ""
     return "; there was no document of this name to replace"
 
 
 def check_input(path: str, purpose: str) -> None:
-    """InputError with the right command for what is no file with translations: a text, a memory."""
+    """InputError with the right command if this is not a file with translations but a text or a memory."""
     from aligner.cli.memories import is_memory
 
     if path == STANDARD_INPUT:
-        raise InputError("the format is known by the suffix, and standard input has none; give the name of a file")
+        raise InputError("the suffix sets the format, and standard input has none; give the name of a file")
     if Path(path).is_dir():
         raise InputError("this is a folder; give a file", path)
     if is_memory(Path(path)):
@@ -106,25 +109,25 @@ def check_input(path: str, purpose: str) -> None:
         raise InputError(f"this is a text; align it with its translation first: aligner align ZH EN {purpose}", path)
 
 
-def left_out_of(path: str, header: Header) -> Counter[str]:
-    """What the reader of a file has left out, as its header says: entries of a catalogue that nobody has confirmed."""
+def reader_omissions(path: str, header: Header) -> Counter[str]:
+    """How many entries of a catalogue the reader left out, by reason, as the header records: nobody confirmed them."""
     if Path(path).suffix.lower() != ".po":
         return Counter()
     from aligner.formats.po import LEFT_OUT
 
-    said = [each.text for each in header.elements if each.attributes.get("type") == LEFT_OUT]
-    counts = (part.split(" ", 1) for text in said for part in text.split(", "))
+    records = [element.text for element in header.elements if element.attributes.get("type") == LEFT_OUT]
+    counts = (part.split(" ", 1) for record in records for part in record.split(", "))
     return Counter({reason: int(number) for number, reason in counts})
 
 
-def nothing_to_write(left_out: Mapping[str, int], path: Path) -> InputError:
-    """That no unit is left, and why."""
-    reasons = counted_out(left_out)
+def nothing_to_write_error(left_out: Mapping[str, int], path: Path) -> InputError:
+    """The error that no unit is left to write, with the reasons."""
+    reasons = omission_note(left_out)
     return InputError(f"no unit to write, and no file was written{reasons or '; there are no units'}", path)
 
 
 class Once(Action):
-    """An option that may be given once: the second would silently take the place of the first."""
+    """An option that may be given only once; otherwise the second value would silently replace the first."""
 
     def __call__(
         self,
@@ -133,7 +136,7 @@ class Once(Action):
         values: object,
         option_string: str | None = None,
     ) -> None:
-        """Keep what is given, or leave with wrong usage."""
+        """Store the value, or report wrong usage."""
         if getattr(namespace, self.dest) is not None:
             raise ArgumentError(self, "may be given only once")
         setattr(namespace, self.dest, values)

@@ -1,4 +1,4 @@
-"""The files that a command is given."""
+"""Reading the input files of a command and checking its output files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EXCLUDE_RULE = "leave out this repair rule, such as 'width'; may be given severa
 
 
 def add_side_arguments(command: ArgumentParser) -> None:
-    """How two texts are read."""
+    """Add the options for reading two texts."""
     add = command.add_argument
     add("--lines", action="store_true", help="treat every line as one sentence, unchanged")
     add("--no-repair", action="store_true", help="do not repair glued words and broken lines")
@@ -36,12 +36,12 @@ def add_side_arguments(command: ArgumentParser) -> None:
 
 
 def add_exclude_rule(command: ArgumentParser) -> None:
-    """Which repair rules are left out."""
+    """Add the option that leaves out repair rules."""
     command.add_argument("--exclude-rule", action="append", default=[], metavar="RULE", help=EXCLUDE_RULE)
 
 
 def add_model_arguments(command: ArgumentParser) -> None:
-    """What two texts are aligned by."""
+    """Add the options for encoder, weights and sizes of beads."""
     add = command.add_argument
     add("--max-bead", type=int, metavar="N", help="most sentences in a bead, both sides together (default: 8)")
     add("--max-fan", type=int, metavar="N", help="most sentences that may face a single one (default: 10)")
@@ -50,7 +50,7 @@ def add_model_arguments(command: ArgumentParser) -> None:
 
 
 def read_text(path: str, language: str | None) -> Document:
-    """The text of a file or of standard input; the language is found by script unless given."""
+    """The text of a file or of standard input; without `language` the script of the text decides."""
     from aligner.bitext.languages import detect_language
     from aligner.bitext.texts import Document
     from aligner.text.documents import decode, read
@@ -62,7 +62,7 @@ def read_text(path: str, language: str | None) -> Document:
 
 
 def read_side(path: str, language: str | None, as_lines: bool) -> Document | Sentences:
-    """One of two texts that are to be aligned: as a document, or every line as a sentence."""
+    """A text to align: as a document, or with every line as a sentence."""
     from aligner.bitext.texts import Sentences
     from aligner.evaluation.gold import sentence_lines
 
@@ -71,32 +71,35 @@ def read_side(path: str, language: str | None, as_lines: bool) -> Document | Sen
 
 
 def check_new(path: Path, force: bool, inputs: Sequence[str] = (), noun: str = "text") -> None:
-    """InputError if an output cannot become this file, or would overwrite one without being allowed to."""
+    """InputError if the command cannot write this file, or would overwrite a file without `force`.
+
+    `noun` says in messages what the inputs are.
+    """
     from aligner.files import check_place
 
     if str(path) == STANDARD_INPUT:
         raise InputError("results go to standard output anyway; leave out -o, or give a file name")
     check_place(path, path)
-    if path.exists() and any(Path(each).exists() and path.samefile(each) for each in inputs):
+    if path.exists() and any(Path(name).exists() and path.samefile(name) for name in inputs):
         raise InputError(f"this is the {noun} being read; write to another file", path)
     if path.exists() and not force:
         raise InputError("already exists; choose another name, or overwrite it with --force", path)
 
 
 def warn_if_empty(sentences: Sentences, path: str) -> None:
-    """Say that a text holds nothing: probably the wrong file."""
+    """Warn of a text without sentences: it is probably the wrong file."""
     if not len(sentences):
         say(f"aligner: warning: {'standard input' if path == STANDARD_INPUT else path} contains no sentences")
 
 
 def warn_of_sides(alignment: Bitext, paths: Sequence[str]) -> None:
-    """Say what is probably a mistake: a text without sentences, or twice the same language."""
+    """Warn of probable mistakes: a text without sentences, or two texts in the same language."""
     from aligner.bitext.languages import base_language
 
-    both = (alignment.source, alignment.target)
-    for side, path in zip(both, paths, strict=True):
+    sides = (alignment.source, alignment.target)
+    for side, path in zip(sides, paths, strict=True):
         warn_if_empty(side, path)
-    languages = {base_language(side.language) for side in both}
-    if len(languages) == 1 and all(map(len, both)):
-        same, remedy = languages.pop(), "give --source-language and --target-language"
-        say(f"aligner: warning: both texts look like {same}; if they are not, {remedy}")
+    languages = {base_language(side.language) for side in sides}
+    if len(languages) == 1 and all(map(len, sides)):
+        language, remedy = languages.pop(), "give --source-language and --target-language"
+        say(f"aligner: warning: both texts look like {language}; if they are not, {remedy}")

@@ -31,16 +31,16 @@ def _run(arguments: Namespace) -> None:
 
     folders = [list(gold_folder(folder)) for folder in arguments.folders]
     documents = [document for folder in folders for document in folder]
-    texts = [[(each.source, each.target, each.links) for each in folder] for folder in folders]
+    folder_texts = [[(document.source, document.target, document.links) for document in folder] for folder in folders]
     with status(arguments.quiet) as report:
         report("gathering the evidence")
-        every = [text for folder in texts for text in folder]
-        weights = fit_weights(every, encoder=arguments.encoder, importance=balanced(texts), progress=report)
+        texts = [text for folder in folder_texts for text in folder]
+        weights = fit_weights(texts, encoder=arguments.encoder, importance=balanced(folder_texts), progress=report)
     weights.save(arguments.output, _comment(arguments, documents))
 
 
 def _comment(arguments: Namespace, documents: Sequence[GoldDocument]) -> str:
-    """Where fitted weights come from, for the head of their file."""
+    """The origin of the weights, for the head of their file."""
     folders = ", ".join(folder.resolve().name for folder in arguments.folders)
     beads = sum(len(document.links) for document in documents)
     return (

@@ -1,4 +1,4 @@
-"""What a command prints: lines, columns, and units as blocks.
+"""The output of commands: lines, columns, and units as blocks.
 
 85 % · unit 12 · a.tmx, number 3, and 1 more · legal
   zh-CN  共记录到178种鸟。
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 Text = tuple[str, str]
 MIN_WIDTH = 40
-# Columns are not made narrower than this.
-NARROWEST = 12
+# The narrowest column, in characters.
+MIN_COLUMN_WIDTH = 12
 GAP = "  "
 DOT = " · "
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Lines on standard output, on a terminal above the bar that is shown there."""
+    """Print lines on standard output, on a terminal above the bar if one is shown."""
     if "tqdm" in sys.modules and sys.stdout.isatty():
         from tqdm import tqdm
 
@@ -39,22 +39,22 @@ def print_lines(lines: Iterable[str]) -> None:
 
 
 def json_line(record: Mapping[str, object]) -> str:
-    """A record as JSON, letters as they are."""
+    """A record as JSON, with all letters unescaped."""
     return json.dumps(record, ensure_ascii=False)
 
 
 def texts_of(variants: Iterable[Variant]) -> list[Text]:
-    """Texts with their languages, as `block` takes them."""
+    """Texts with their languages, in the form that `block` takes."""
     return [(variant.language, variant.text) for variant in variants]
 
 
 def json_texts(variants: Iterable[Variant]) -> list[dict[str, str]]:
-    """Texts with their languages, as JSON has them."""
+    """Texts with their languages, in the form of the JSON output."""
     return [{"language": variant.language, "text": variant.text} for variant in variants]
 
 
-def place_of(match: Match) -> list[str]:
-    """What the head of a match says of where it is from: its newest occurrence, and how many others there are."""
+def origin_of(match: Match) -> list[str]:
+    """The origin of a match for the head of its block: its newest occurrence and the number of others."""
     if not match.origins:
         return []
     newest = match.origins[0]
@@ -62,68 +62,68 @@ def place_of(match: Match) -> list[str]:
     return [f"{newest.document}, number {newest.number:,}{more}"]
 
 
-def block(head: Sequence[str], texts: Sequence[Text], *below: str) -> Iterator[str]:
-    """A head, and under it texts beside their languages, in lines as wide as the terminal; an empty line ends it."""
+def block(head: Sequence[str], texts: Sequence[Text], *notes: str) -> Iterator[str]:
+    """A head, then texts next to their languages, then notes, in lines as wide as the terminal; then an empty line."""
     from aligner.views.terminal import text_width, visible, wrapped
 
-    columns = _columns()
-    yield from _head([visible(part) for part in head if part], columns)
-    room = max((len(tag) for tag, _ in texts), default=0)
+    room = _terminal_width()
+    yield from _head([visible(part) for part in head if part], room)
+    tag_width = max((len(tag) for tag, _ in texts), default=0)
     for tag, text in texts:
-        start = f"  {tag:<{room}}  "
-        for number, line in enumerate(wrapped(visible(text), columns - text_width(start) - 1)):
+        start = f"  {tag:<{tag_width}}  "
+        for number, line in enumerate(wrapped(visible(text), room - text_width(start) - 1)):
             yield (" " * len(start) if number else start) + line
-    for text in below:
-        yield from (f"  {line}" for line in wrapped(visible(text), columns - 2))
+    for note in notes:
+        yield from (f"  {line}" for line in wrapped(visible(note), room - 2))
     yield ""
 
 
-def _head(parts: Sequence[str], columns: int) -> Iterator[str]:
-    """Parts with dots between them, as many on a line as fit; only what is longer than a line is broken."""
+def _head(parts: Sequence[str], room: int) -> Iterator[str]:
+    """Parts with dots between them, as many on a line as fit; only a part longer than a line is broken."""
     from aligner.views.terminal import text_width, wrapped
 
     lines = [*parts[:1]]
     for part in parts[1:]:
-        longer = f"{lines[-1]}{DOT}{part}"
-        if text_width(longer) > columns - 2 * (len(lines) > 1):
+        longer_line = f"{lines[-1]}{DOT}{part}"
+        if text_width(longer_line) > room - 2 * (len(lines) > 1):
             lines.append(part)
         else:
-            lines[-1] = longer
-    for number, line in enumerate(lines):
-        for place, piece in enumerate(wrapped(line, columns - 2)):
-            yield f"  {piece}" if number or place else piece
+            lines[-1] = longer_line
+    pieces = [piece for line in lines for piece in wrapped(line, room - 2)]
+    for number, piece in enumerate(pieces):
+        yield f"  {piece}" if number else piece
 
 
-def columns(rows: Sequence[Sequence[str]], sides: str) -> Iterator[str]:
-    """Rows as lines, each column to the left (`<`) or to the right (`>`), as wide as it has to be.
+def columns(rows: Sequence[Sequence[str]], alignments: str) -> Iterator[str]:
+    """Rows as lines; each column is aligned to the left (`<`) or to the right (`>`), as wide as its widest cell.
 
-    On a terminal that is too narrow the widest columns have several lines a cell.
+    If the terminal is too narrow, cells of the widest columns take several lines.
     """
     from aligner.views.terminal import text_width, visible, wrapped
 
-    shown = [[visible(cell) for cell in row] for row in rows]
-    widths = [max(map(text_width, column)) for column in zip(*shown, strict=True)]
+    visible_rows = [[visible(cell) for cell in row] for row in rows]
+    widths = [max(map(text_width, column)) for column in zip(*visible_rows, strict=True)]
     if sys.stdout.isatty():
-        widths = _narrowed(widths, _columns())
-    for row in shown:
+        widths = _narrow(widths, _terminal_width())
+    for row in visible_rows:
         cells = [wrapped(cell, width) if width else [""] for cell, width in zip(row, widths, strict=True)]
         for parts in zip_longest(*cells, fillvalue=""):
             padded = []
-            for part, width, side in zip(parts, widths, sides, strict=True):
+            for part, width, alignment in zip(parts, widths, alignments, strict=True):
                 blanks = " " * (width - text_width(part))
-                padded.append(part + blanks if side == "<" else blanks + part)
+                padded.append(part + blanks if alignment == "<" else blanks + part)
             yield GAP.join(padded).rstrip()
 
 
-def _narrowed(widths: Sequence[int], room: int) -> list[int]:
-    """Widths that fit beside each other, if need be the widest ones less wide."""
+def _narrow(widths: Sequence[int], room: int) -> list[int]:
+    """Widths of columns that fit on one line, the widest ones narrowed if necessary."""
     narrow = list(widths)
-    while (over := sum(narrow) + len(GAP) * (len(narrow) - 1) - room) > 0 and max(narrow) > NARROWEST:
+    while (excess := sum(narrow) + len(GAP) * (len(narrow) - 1) - room) > 0 and max(narrow) > MIN_COLUMN_WIDTH:
         widest = narrow.index(max(narrow))
-        others = [width for place, width in enumerate(narrow) if place != widest]
-        narrow[widest] = max(narrow[widest] - over, min(max(others, default=0), narrow[widest] - 1), NARROWEST)
+        others = [width for index, width in enumerate(narrow) if index != widest]
+        narrow[widest] = max(narrow[widest] - excess, min(max(others, default=0), narrow[widest] - 1), MIN_COLUMN_WIDTH)
     return narrow
 
 
-def _columns() -> int:
+def _terminal_width() -> int:
     return max(terminal_size()[0], MIN_WIDTH)

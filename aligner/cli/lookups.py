@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
 from aligner.cli.files import STANDARD_INPUT
-from aligner.cli.listing import block, json_line, json_texts, place_of, print_lines, texts_of
-from aligner.cli.memories import add_memory, opened
+from aligner.cli.listing import block, json_line, json_texts, origin_of, print_lines, texts_of
+from aligner.cli.memories import add_memory_argument, open_memory
 from aligner.cli.messages import bar, say
 from aligner.cli.values import count, language, percentage, probability
 
@@ -26,73 +26,74 @@ if TYPE_CHECKING:
 
     Find = Callable[[Memory, str, Namespace], Sequence[Match]]
 
-LEAST, LEAST_COSINE, FOUND, CONCORDANCE = 70.0, 0.2, 10, 20
+MIN_SCORE, MIN_COSINE = 70.0, 0.2
+MATCH_LIMIT, CONCORDANCE_LIMIT = 10, 20
 OPEN, CLOSE = "⟦", "⟧"
 Pieces = list[tuple[str, bool]]
 
 
-def _add_query(command: ArgumentParser, limit: int) -> None:
+def _add_query_arguments(command: ArgumentParser, limit: int) -> None:
     add = command.add_argument
-    add_memory(command)
+    add_memory_argument(command)
     add("text", nargs="+", metavar="TEXT", help="text to look up; - reads standard input, one text per line")
     add("--language", metavar="TAG", type=language, help="language of the text, a tag such as zh or en (default: any)")
     add("--limit", type=count, default=limit, metavar="N", help=f"maximum number of matches (default: {limit})")
     add("--json", action="store_true", help='print one line of JSON per text: {"query": …, "matches": […]}')
 
 
-def _add_finding(command: ArgumentParser) -> None:
-    _add_query(command, FOUND)
-    command.add_argument("--min-score", type=percentage, default=LEAST, metavar="PERCENT", help="lowest match, 1 to "
-        "100 (default: 70)")  # fmt: skip
+def _add_find_arguments(command: ArgumentParser) -> None:
+    _add_query_arguments(command, MATCH_LIMIT)
+    command.add_argument("--min-score", type=percentage, default=MIN_SCORE, metavar="PERCENT", help="lowest match, 1 "
+        "to 100 (default: 70)")  # fmt: skip
 
 
 def _find(arguments: Namespace) -> None:
-    _look_up(arguments, _found, _percent)
+    _look_up(arguments, _find_matches, _percent)
 
 
-def _found(memory: Memory, text: str, arguments: Namespace) -> list[Match]:
-    """Exact matches and then the others."""
+def _find_matches(memory: Memory, text: str, arguments: Namespace) -> list[Match]:
+    """Exact matches, then fuzzy ones."""
     exact = memory.exact(text, language=arguments.language)
-    known = {match.unit for match in exact}
+    exact_units = {match.unit for match in exact}
     fuzzy = memory.fuzzy(
         text, language=arguments.language, min_score=arguments.min_score, limit=arguments.limit + len(exact)
     )
-    return [*exact, *(match for match in fuzzy if match.unit not in known)][: arguments.limit]
+    return [*exact, *(match for match in fuzzy if match.unit not in exact_units)][: arguments.limit]
 
 
 def _percent(match: Match) -> str:
-    """`91 %`; 99.6 is no exact match."""
+    """`91 %`; rounded down, because 99.6 is not an exact match."""
     return f"{int(match.score or 0)} %"
 
 
 def _search(arguments: Namespace) -> None:
-    def found(memory: Memory, text: str, _: Namespace) -> list[Match]:
-        """Units in which the words stand."""
+    def find(memory: Memory, text: str, _: Namespace) -> list[Match]:
+        """Units that contain the words."""
         return memory.search(text, language=arguments.language, limit=arguments.limit)
 
-    _look_up(arguments, found, are_marked=True)
+    _look_up(arguments, find, mark_query=True)
 
 
-def _add_similar(command: ArgumentParser) -> None:
-    _add_query(command, FOUND)
+def _add_similar_arguments(command: ArgumentParser) -> None:
+    _add_query_arguments(command, MATCH_LIMIT)
     add = command.add_argument
-    add("--min-cosine", type=probability, default=LEAST_COSINE, metavar="COSINE", help="least likeness of meaning, 0 "
-        f"to 1 (default: {LEAST_COSINE:g})")  # fmt: skip
+    add("--min-cosine", type=probability, default=MIN_COSINE, metavar="COSINE", help="least likeness of meaning, 0 "
+        f"to 1 (default: {MIN_COSINE:g})")  # fmt: skip
     add("--encoder", metavar="MODEL", help="name or folder of a sentence-transformers model (default: embedded)")
 
 
 def _similar(arguments: Namespace) -> None:
-    def found(memory: Memory, text: str, _: Namespace) -> list[Match]:
-        """Units that mean about the same."""
+    def find(memory: Memory, text: str, _: Namespace) -> list[Match]:
+        """Units with a similar meaning."""
         with bar(arguments.quiet, "making vectors", unit="texts") as progress:
             matches = memory.similar(
                 text, language=arguments.language, limit=arguments.limit, encoder=arguments.encoder, progress=progress
             )
         return [match for match in matches if _cosine(match) >= arguments.min_cosine]
 
-    # The first look-up gives all texts vectors, which the memory keeps if it can be written into.
-    keeps = os.access(arguments.memory, os.W_OK)
-    _look_up(arguments, found, lambda match: f"{_cosine(match):.2f}", keeps=keeps)
+    # The first look-up computes vectors for all texts, and the memory stores them if its file is writable.
+    is_writable = os.access(arguments.memory, os.W_OK)
+    _look_up(arguments, find, lambda match: f"{_cosine(match):.2f}", writing=is_writable)
 
 
 def _cosine(match: Match) -> float:
@@ -102,14 +103,14 @@ def _cosine(match: Match) -> float:
 def _look_up(
     arguments: Namespace,
     find: Find,
-    scored: Callable[[Match], str] | None = None,
+    score_of: Callable[[Match], str] | None = None,
     *,
-    are_marked: bool = False,
-    keeps: bool = False,
+    mark_query: bool = False,
+    writing: bool = False,
 ) -> None:
-    """Print what is found for each text. What nothing is found for is said: of many texts, where it would stand."""
+    """Print the matches of each text, and say which texts have none: among many texts, in place of the matches."""
     text = _text(arguments)
-    with opened(arguments.memory, writing=keeps) as memory:
+    with open_memory(arguments.memory, writing=writing) as memory:
         for query in _queries(text):
             matches = find(memory, query, arguments)
             if arguments.json:
@@ -120,11 +121,11 @@ def _look_up(
             elif not matches and not arguments.quiet:
                 say(f"{arguments.memory}: no match for {_one_line(query)!r}")
             for match in matches:
-                print_lines(_block(match, scored(match) if scored else "", query if are_marked else ""))
+                print_lines(_block(match, score_of(match) if score_of else "", query if mark_query else ""))
 
 
 def _text(arguments: Namespace) -> str:
-    """The one text that is looked up; wrong usage where there are several, or it is blank."""
+    """The text to look up; wrong usage if there are several, or if it is blank."""
     text = " ".join(arguments.text)
     if len(arguments.text) > 1:
         arguments.command.error(f"only one text can be looked up at a time; put it in quotes: '{text}'")
@@ -157,36 +158,36 @@ def _record(match: Match) -> dict[str, object]:
     }
 
 
-def _block(match: Match, score: str, searched: str) -> Iterator[str]:
-    head = [score, f"unit {match.unit}", *place_of(match), ", ".join(match.tags)]
-    text = _excerpt(_marked(match.text, searched)) if searched else match.text
+def _block(match: Match, score: str, query: str) -> Iterator[str]:
+    head = [score, f"unit {match.unit}", *origin_of(match), ", ".join(match.tags)]
+    text = _excerpt(_mark(match.text, query)) if query else match.text
     return block(head, [(match.variant.language, text), *texts_of(match.targets)])
 
 
-def _marked(text: str, searched: str) -> Pieces:
-    """The text in pieces, those that were searched marked: the whole, or where it does not stand so, its words."""
+def _mark(text: str, query: str) -> Pieces:
+    """The text in pieces, with each occurrence of the query marked, or of its words if the whole does not occur."""
     import regex
 
-    folded, places = _folded(text)
-    words = [regex.escape(_folded(word)[0]) for word in searched.split()]
+    folded, offsets = _fold(text)
+    words = [regex.escape(_fold(word)[0]) for word in query.split()]
     pattern = r"\s++".join(words)
     if not regex.search(pattern, folded):
         pattern = "|".join(sorted(words, key=len, reverse=True))
-    pieces, done = [], 0
+    pieces, offset = [], 0
     for match in regex.finditer(pattern, folded):
-        start, stop = places[match.start()], places[match.end() - 1] + 1
-        if start >= done and stop > start:
-            pieces += [(text[done:start], False), (text[start:stop], True)]
-            done = stop
-    return [piece for piece in [*pieces, (text[done:], False)] if piece[0]]
+        start, stop = offsets[match.start()], offsets[match.end() - 1] + 1
+        if start >= offset and stop > start:
+            pieces += [(text[offset:start], False), (text[start:stop], True)]
+            offset = stop
+    return [piece for piece in [*pieces, (text[offset:], False)] if piece[0]]
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
-    """The text as a memory folds it, but with its blanks, and of which character each of its characters was made."""
+def _fold(text: str) -> tuple[str, list[int]]:
+    """The text folded as in a memory, but with its blanks, and for each folded character the offset of its original."""
     from aligner.memory.folding import fold
 
     folded = [fold(character) or character for character in text]
-    return "".join(folded), [place for place, made in enumerate(folded) for _ in made]
+    return "".join(folded), [offset for offset, characters in enumerate(folded) for _ in characters]
 
 
 def _excerpt(pieces: Pieces) -> str:
@@ -201,8 +202,8 @@ def _one_line(text: str) -> str:
     return visible(text)
 
 
-def _add_showing(command: ArgumentParser) -> None:
-    add_memory(command)
+def _add_show_arguments(command: ArgumentParser) -> None:
+    add_memory_argument(command)
     add = command.add_argument
     add("units", nargs="+", type=count, metavar="NUMBER", help="number of a unit, as shown by look-ups and `clean`")
     add("--json", action="store_true", help="print JSON lines")
@@ -211,7 +212,7 @@ def _add_showing(command: ArgumentParser) -> None:
 def _show(arguments: Namespace) -> None:
     from aligner.memory.numbered import numbered
 
-    with opened(arguments.memory) as memory:
+    with open_memory(arguments.memory) as memory:
         for match in numbered(memory, arguments.units):
             if arguments.json:
                 print_lines([json_line(_record(match))])
@@ -219,7 +220,7 @@ def _show(arguments: Namespace) -> None:
                 print_lines(_block(match, "" if match.origins else "removed", ""))
 
 
-FIND = Command("find units with this text, or nearly this text", _add_finding, _find, """\
+FIND = Command("find units with this text, or nearly this text", _add_find_arguments, _find, """\
 examples:
   aligner memory find memory.db 本研究共调查了120名学生。
   aligner memory find memory.db "The water level rose." --min-score 85
@@ -228,7 +229,7 @@ examples:
 Blank lines of standard input are skipped. A line without matches is printed with `no match`.
 """)  # fmt: skip
 SEARCH = Command("find units that contain this phrase, in any language (concordance)",
-    lambda command: _add_query(command, CONCORDANCE), _search, """\
+    lambda command: _add_query_arguments(command, CONCORDANCE_LIMIT), _search, """\
 examples:
   aligner memory search memory.db 水库
   aligner memory search memory.db "water level" --language en --limit 50
@@ -236,7 +237,7 @@ examples:
 The last word may be incomplete: `hous` finds houses, `ouse` does not. Case and character width are ignored. There are
 no wildcards: an asterisk matches an asterisk.
 """)  # fmt: skip
-SIMILAR = Command("find units with a similar meaning, in any language", _add_similar, _similar, """\
+SIMILAR = Command("find units with a similar meaning, in any language", _add_similar_arguments, _similar, """\
 examples:
   aligner memory similar memory.db "how many pupils took part"
   aligner memory similar memory.db 参加人数 --language en --min-cosine 0.4
@@ -244,7 +245,7 @@ examples:
 The first search computes vectors for all texts in the memory and stores them there. The number before each match is the
 cosine of both vectors: 1 for the same meaning, about 0 for unrelated texts.
 """, interrupted="the vectors computed so far are kept")  # fmt: skip
-SHOW = Command("show units by their numbers", _add_showing, _show, """\
+SHOW = Command("show units by their numbers", _add_show_arguments, _show, """\
 examples:
   aligner memory show memory.db 12 37
 """)  # fmt: skip

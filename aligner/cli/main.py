@@ -1,7 +1,7 @@
 """The command line: arguments in, messages out. Results go to standard output, everything else to standard error.
 
-One module a command, each a row of COMMANDS. Exit codes: 0 done, 1 failed with one line that says what, where and what
-to do, 2 wrong usage, 3 done, and `check --fail-on` has found what it was to look for, 130 interrupted.
+Each command has its module and its row in COMMANDS. Exit codes: 0 done; 1 failed, and one line says what, where and
+what to do; 2 wrong usage; 3 done, and `check --fail-on` has found an issue that is severe enough; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ COMMANDS: Mapping[str, Command | Group] = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; argparse itself leaves with 2 for wrong usage."""
+    """Run one command and return its exit code; for wrong usage argparse itself exits with 2."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -63,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _close_standard_output() -> None:
-    """Whoever read our output has enough; what is still buffered must not fail again when Python exits."""
+    """Discard what is still buffered: the reader of our output has gone, and Python would fail again when it exits."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -1,4 +1,4 @@
-"""`aligner memory`: a translation memory, the units of many documents in one file."""
+"""`aligner memory`: a translation memory, which keeps the units of many documents in one file."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from aligner.cli.cleaning import CLEAN
 from aligner.cli.command import Command, Group
 from aligner.cli.documents import DELETE, DOCUMENTS, STATS, UNDO
 from aligner.cli.exchange import (
-    WRITTEN,
+    WRITABLE,
     add_language_arguments,
     add_selection_arguments,
     add_writing_arguments,
-    nothing_to_write,
+    nothing_to_write_error,
     target_and_options,
 )
 from aligner.cli.lookups import FIND, SEARCH, SHOW, SIMILAR
-from aligner.cli.memories import add_memory, check_tags, opened
-from aligner.cli.messages import bar, counted_out, say
+from aligner.cli.memories import add_memory_argument, check_tags, open_memory
+from aligner.cli.messages import bar, omission_note, say
 from aligner.cli.tags import COMPACT, REMOVE, TAG, UNTAG
 from aligner.errors import counted
 from aligner.units.suspicions import MEANINGS
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from aligner.memory.memory import Filter, Memory
 
 
-def _add_exporting(command: ArgumentParser) -> None:
+def _add_export_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
-    add_memory(command)
-    add("output", type=Path, metavar="OUT", help=f"file to write: {WRITTEN}")
+    add_memory_argument(command)
+    add("output", type=Path, metavar="OUT", help=f"file to write: {WRITABLE}")
     add("--document", action="append", default=[], metavar="NAME", help="only units of this document; may be given "
         "several times")  # fmt: skip
     add("--tag", action="append", default=[], metavar="TAG", help="only units with this tag; may be given several "
@@ -48,20 +48,20 @@ def _add_exporting(command: ArgumentParser) -> None:
 
 def _export(arguments: Namespace) -> None:
     languages = (arguments.source_language, arguments.target_language)
-    with opened(arguments.memory) as memory:
+    with open_memory(arguments.memory) as memory:
         target, options = target_and_options(arguments, str(arguments.memory), "memory")
         check_tags(memory, arguments.tag)
-        # What `clean` marks may have been found nowhere.
+        # A kind that `clean` looks for may not have occurred, and then no unit has its tag.
         check_tags(memory, arguments.without_tag, MEANINGS)
-        chosen = _chosen(arguments)
-        _check_some(memory, chosen, arguments)
+        unit_filter = _filter(arguments)
+        _check_not_empty(memory, unit_filter, arguments)
         with bar(arguments.quiet, str(arguments.output), len(memory)) as progress:
-            done = memory.export(target, filter=chosen, languages=languages, progress=progress, **options)
+            export = memory.export(target, filter=unit_filter, languages=languages, progress=progress, **options)
     if not arguments.quiet:
-        say(f"{arguments.output}: {counted(done.written, 'unit')}{counted_out(done.left_out)}")
+        say(f"{arguments.output}: {counted(export.written, 'unit')}{omission_note(export.left_out)}")
 
 
-def _chosen(arguments: Namespace) -> Filter:
+def _filter(arguments: Namespace) -> Filter:
     from aligner.memory.memory import Filter
 
     return Filter(
@@ -70,15 +70,15 @@ def _chosen(arguments: Namespace) -> Filter:
     )  # fmt: skip
 
 
-def _check_some(memory: Memory, chosen: Filter, arguments: Namespace) -> None:
-    """InputError that says why, if no unit would be written."""
+def _check_not_empty(memory: Memory, unit_filter: Filter, arguments: Namespace) -> None:
+    """InputError with the reasons if the filter leaves no unit to write."""
     from aligner.units.selection import directed
 
     left_out: Counter[str] = Counter()
     languages = (arguments.source_language, arguments.target_language)
-    with closing(memory.units(chosen, left_out)) as units:
+    with closing(memory.units(unit_filter, left_out)) as units:
         if not any(True for _ in directed(units, languages, left_out)):
-            raise nothing_to_write(left_out, arguments.memory)
+            raise nothing_to_write_error(left_out, arguments.memory)
 
 
 COMMANDS = {
@@ -87,7 +87,7 @@ COMMANDS = {
     "search": SEARCH,
     "similar": SIMILAR,
     "show": SHOW,
-    "export": Command("export a memory, or part of it, for other programs", _add_exporting, _export, """\
+    "export": Command("export a memory, or part of it, for other programs", _add_export_arguments, _export, """\
 examples:
   aligner memory export memory.db all.tmx.gz
   aligner memory export memory.db sure.tmx --min-confidence 0.9 --longest 2000 --without-tag number

@@ -1,4 +1,4 @@
-"""What a command says on standard error."""
+"""Messages and progress of a command, on standard error."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-# Takes the stage of the work and, if known, how much of it is done and how much there is: a `Progress` for any of them.
+# Takes the stage of the work and, if known, how much of it is done and how much there is: it can serve as `Progress`.
 Report = Callable[..., object]
 
 
 def say(message: str) -> None:
-    """One line."""
+    """Write one line."""
     sys.stderr.write(message + "\n")
 
 
 def say_error(error: Exception) -> None:
-    """What failed, in one line."""
+    """Say in one line what failed."""
     say("aligner: error: " + " ".join(str(error).split()))
 
 
 @contextmanager
 def status(quiet: bool) -> Iterator[Report]:
-    """A line that says what is going on and for how long, if somebody sees it there; a `Progress` too."""
+    """A `Progress` that shows the stage and the time in one line, if standard error is a terminal."""
     if quiet or not sys.stderr.isatty():
         yield lambda *_: None
         return
     from tqdm import tqdm
 
     columns, rows = terminal_size()
-    form = "{desc} ({elapsed})"
-    with tqdm(file=sys.stderr, leave=False, bar_format=form, ncols=columns, nrows=rows) as line:
+    layout = "{desc} ({elapsed})"
+    with tqdm(file=sys.stderr, leave=False, bar_format=layout, ncols=columns, nrows=rows) as line:
         yield lambda stage, done=0, total=0: line.set_description_str(
             f"{stage}, {100 * done // total} %" if total else stage
         )
@@ -39,7 +39,7 @@ def status(quiet: bool) -> Iterator[Report]:
 
 @contextmanager
 def bar(quiet: bool, label: str, total: int | None = None, unit: str = "units") -> Iterator[Report]:
-    """A `Progress` to tell how many units are done, and a bar that shows it if somebody sees it there."""
+    """A `Progress` that shows in a bar how many units are done, if standard error is a terminal."""
     if quiet or not sys.stderr.isatty():
         yield lambda *_: None
         return
@@ -48,19 +48,19 @@ def bar(quiet: bool, label: str, total: int | None = None, unit: str = "units") 
     columns, rows = terminal_size()
     with tqdm(
         file=sys.stderr, leave=False, desc=label, unit=f" {unit}", total=total, ncols=columns, nrows=rows
-    ) as shown:
-        yield lambda _, done=0, __=0: shown.update(done - shown.n)
+    ) as tqdm_bar:
+        yield lambda _, done=0, __=0: tqdm_bar.update(done - tqdm_bar.n)
 
 
 def terminal_size() -> tuple[int, int]:
-    """Columns and rows of the terminal, 80 and 24 where that does not know it; tqdm would show nothing there."""
+    """Columns and rows of the terminal, 80 and 24 if it does not tell them; with 0, tqdm would show nothing."""
     from shutil import get_terminal_size
 
     size = get_terminal_size()
     return size.columns or 80, size.lines or 24
 
 
-def counted_out(left_out: Mapping[str, int]) -> str:
+def omission_note(left_out: Mapping[str, int]) -> str:
     """`; left out: 3 without a translation, 1 had already`, or nothing."""
     counts = [f"{number:,} {reason}" for reason, number in Counter(left_out).most_common() if number]
     return f"; left out: {', '.join(counts)}" if counts else ""

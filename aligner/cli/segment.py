@@ -1,4 +1,4 @@
-"""`aligner segment`: a text in, its sentences out, or what repair changed in it."""
+"""`aligner segment`: a text in, its sentences out, and on request what repair changed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from aligner.errors import InputError
 if TYPE_CHECKING:
     from aligner.bitext.texts import Sentences
 
-# Suffixes that promise what a list of sentences is not.
+# Suffixes of formats that `segment` does not write.
 OTHER_FORMATS = frozenset((".tmx", ".tsv", ".csv", ".json", ".xlsx", ".docx", ".pdf", ".html", ".xml"))
 EXAMPLES = """\
 examples:
@@ -47,7 +47,7 @@ def _run(arguments: Namespace) -> None:
             raise InputError(
                 "segment writes plain text, or JSON lines as .jsonl; choose another suffix", arguments.output
             )
-    sentences = _segmented(arguments)
+    sentences = _segment(arguments)
     if not arguments.quiet:
         warn_if_empty(sentences, arguments.text)
         _warn_of_language(sentences.language)
@@ -69,7 +69,7 @@ def _warn_of_language(tag: str) -> None:
         say(f"aligner: warning: made for Chinese and English; {tag} is split at punctuation and line breaks only")
 
 
-def _segmented(arguments: Namespace) -> Sentences:
+def _segment(arguments: Namespace) -> Sentences:
     from aligner.text.repair import repair
     from aligner.text.sentences import segment
 

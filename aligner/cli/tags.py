@@ -1,4 +1,4 @@
-"""`aligner memory tag`, `untag`, `remove` and `compact`: what is done to single units, by their numbers."""
+"""`aligner memory tag`, `untag`, `remove` and `compact`: commands that change units of a memory."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
-from aligner.cli.documents import size
-from aligner.cli.memories import add_memory, check_tags, opened
+from aligner.cli.documents import readable_size
+from aligner.cli.memories import add_memory_argument, check_tags, open_memory
 from aligner.cli.messages import say
 from aligner.cli.values import count
 from aligner.errors import counted
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from aligner.memory.memory import Filter, Memory
 
 
-def _add_tagging(command: ArgumentParser) -> None:
-    add_memory(command)
+def _add_tag_arguments(command: ArgumentParser) -> None:
+    add_memory_argument(command)
     command.add_argument("tag", metavar="TAG", help="one or a few words")
-    _add_units(command, "*")
+    _add_unit_arguments(command, "*")
     command.add_argument("--document", metavar="NAME", help="tag all units of this document")
 
 
-def _add_units(command: ArgumentParser, how_many: str, what: str = ", as shown by look-ups and `clean`") -> None:
+def _add_unit_arguments(command: ArgumentParser, nargs: str, note: str = ", as shown by look-ups and `clean`") -> None:
     add = command.add_argument
-    add("units", nargs=how_many, default=[], type=count, metavar="NUMBER", help=f"number of a unit{what}")
+    add("units", nargs=nargs, default=[], type=count, metavar="NUMBER", help=f"number of a unit{note}")
 
 
 def _tag(arguments: Namespace) -> None:
@@ -33,74 +33,75 @@ def _tag(arguments: Namespace) -> None:
 
     if bool(arguments.units) == bool(arguments.document):
         arguments.command.error("give the numbers of units, or --document NAME for all units of a document")
-    with opened(arguments.memory, writing=True) as memory:
-        chosen = Filter(documents=(arguments.document,)) if arguments.document else None
-        units = _numbers(memory, chosen) if chosen else arguments.units
-        given = memory.tag(units, arguments.tag)
-    _report(arguments, given, f"tagged {arguments.tag}", len(set(units)) - given, "had the tag")
+    with open_memory(arguments.memory, writing=True) as memory:
+        document = Filter(documents=(arguments.document,)) if arguments.document else None
+        units = _unit_numbers(memory, document) if document else arguments.units
+        changed = memory.tag(units, arguments.tag)
+    _report(arguments, changed, f"tagged {arguments.tag}", len(set(units)) - changed, "had the tag")
 
 
-def _add_untagging(command: ArgumentParser) -> None:
-    add_memory(command)
+def _add_untag_arguments(command: ArgumentParser) -> None:
+    add_memory_argument(command)
     command.add_argument("tag", metavar="TAG", help="tag to remove")
-    _add_units(command, "*", " (default: all units with the tag)")
+    _add_unit_arguments(command, "*", " (default: all units with the tag)")
 
 
 def _untag(arguments: Namespace) -> None:
     from aligner.memory.memory import Filter
 
-    with opened(arguments.memory, writing=True) as memory:
+    with open_memory(arguments.memory, writing=True) as memory:
         check_tags(memory, [arguments.tag])
-        units = arguments.units or _numbers(memory, Filter(tags=(arguments.tag,)))
-        taken = memory.untag(units, arguments.tag)
-    _report(arguments, taken, f"no longer tagged {arguments.tag}", len(set(units)) - taken, "did not have the tag")
+        units = arguments.units or _unit_numbers(memory, Filter(tags=(arguments.tag,)))
+        changed = memory.untag(units, arguments.tag)
+    _report(arguments, changed, f"no longer tagged {arguments.tag}", len(set(units)) - changed, "did not have the tag")
 
 
-def _numbers(memory: Memory, chosen: Filter) -> list[int]:
-    return [entry.id for entry in memory.entries(chosen)]
+def _unit_numbers(memory: Memory, unit_filter: Filter) -> list[int]:
+    return [entry.id for entry in memory.entries(unit_filter)]
 
 
-def _report(arguments: Namespace, changed: int, what: str, others: int, why: str) -> None:
+def _report(arguments: Namespace, changed: int, change: str, unchanged: int, reason: str) -> None:
     if not arguments.quiet:
-        rest = f"; {others:,} {why}" if others else ""
-        say(f"{arguments.memory}: {counted(changed, 'unit')} {what}{rest}")
+        rest = f"; {unchanged:,} {reason}" if unchanged else ""
+        say(f"{arguments.memory}: {counted(changed, 'unit')} {change}{rest}")
 
 
-def _add_removing(command: ArgumentParser) -> None:
-    add_memory(command)
-    _add_units(command, "+")
+def _add_remove_arguments(command: ArgumentParser) -> None:
+    add_memory_argument(command)
+    _add_unit_arguments(command, "+")
 
 
 def _remove(arguments: Namespace) -> None:
-    with opened(arguments.memory, writing=True) as memory:
-        gone = memory.remove(arguments.units)
+    with open_memory(arguments.memory, writing=True) as memory:
+        removed = memory.remove(arguments.units)
     if not arguments.quiet:
-        say(f"{arguments.memory}: {counted(gone, 'unit')} removed for good")
+        say(f"{arguments.memory}: {counted(removed, 'unit')} removed for good")
 
 
 def _compact(arguments: Namespace) -> None:
-    with opened(arguments.memory, writing=True) as memory:
-        gone = memory.compact()
+    with open_memory(arguments.memory, writing=True) as memory:
+        discarded = memory.compact()
     if not arguments.quiet:
-        say(f"{arguments.memory}: {counted(gone, 'unit')} of deleted and replaced documents discarded; the file "
-            f"now has {size(arguments.memory.stat().st_size)}")  # fmt: skip
+        say(f"{arguments.memory}: {counted(discarded, 'unit')} of deleted and replaced documents discarded; the file "
+            f"now has {readable_size(arguments.memory.stat().st_size)}")  # fmt: skip
 
 
-TAG = Command("tag units", _add_tagging, _tag, """\
+TAG = Command("tag units", _add_tag_arguments, _tag, """\
 examples:
   aligner memory tag memory.db checked 12 37
   aligner memory tag memory.db medicine --document thesis.tmx
 """)  # fmt: skip
-UNTAG = Command("remove a tag from units", _add_untagging, _untag, """\
+UNTAG = Command("remove a tag from units", _add_untag_arguments, _untag, """\
 examples:
   aligner memory untag memory.db number 12                      the numbers in this unit are correct
   aligner memory untag memory.db number                         remove the tag from all units
 """)  # fmt: skip
-REMOVE = Command("permanently remove units from all documents; there is no undo", _add_removing, _remove, """\
+REMOVE = Command("permanently remove units from all documents; there is no undo", _add_remove_arguments, _remove, """\
 examples:
   aligner memory remove memory.db 12 37
 """)  # fmt: skip
-COMPACT = Command("permanently discard deleted and replaced documents, and shrink the file", add_memory, _compact, """\
+COMPACT = Command("permanently discard deleted and replaced documents, and shrink the file",
+    add_memory_argument, _compact, """\
 examples:
   aligner memory compact memory.db                              undo cannot go back beyond this
 """)  # fmt: skip

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 from aligner.cli.command import Command
 from aligner.cli.files import check_new, warn_of_sides
 from aligner.cli.messages import say, status
-from aligner.cli.texts import add_how, add_texts, aligned, check_texts, options_of, read_texts
+from aligner.cli.texts import (
+    add_aligning_arguments,
+    add_text_arguments,
+    align_texts,
+    check_texts,
+    options_of,
+    read_texts,
+)
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,7 +36,7 @@ examples:
 
 def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
-    add_texts(command)
+    add_text_arguments(command)
     add("-o", "--output", type=Path, metavar="FILE", help="write the terms to this file, as TSV")
     add("--force", action="store_true", help="overwrite the output file")
     add(
@@ -38,7 +45,7 @@ def _add_arguments(command: ArgumentParser) -> None:
         metavar="N",
         help="leave out terms in fewer than N beads (default: 2 to 6, by length)",
     )
-    add_how(command)
+    add_aligning_arguments(command)
 
 
 def _count(text: str) -> int:
@@ -57,23 +64,23 @@ def _run(arguments: Namespace) -> None:
         report("reading the texts")
         texts = read_texts(arguments)
         report("loading the encoder")
-        alignment = aligned(texts, load_encoder(arguments.encoder), options_of(arguments), report)
+        alignment = align_texts(texts, load_encoder(arguments.encoder), options_of(arguments), report)
         report("finding terms")
         terms = find_terms(alignment, embedded_encoder(), arguments.min_count)
     if not arguments.quiet:
         warn_of_sides(alignment, (arguments.source, arguments.target or arguments.source))
-    written = [f"{line}\n" for line in _lines(terms, (alignment.source.language, alignment.target.language))]
+    lines = [f"{line}\n" for line in _lines(terms, (alignment.source.language, alignment.target.language))]
     if not arguments.output:
-        sys.stdout.writelines(written)
+        sys.stdout.writelines(lines)
         return
     with replacing(arguments.output) as handle:
-        handle.writelines(written)
+        handle.writelines(lines)
     if not arguments.quiet:
         say(f"{arguments.output}: {len(terms)} terms")
 
 
 def _check_usage(arguments: Namespace) -> None:
-    """Find what is wrong before the work begins."""
+    """Report wrong usage before the work begins."""
     check_texts(arguments)
     if arguments.output:
         check_new(arguments.output, arguments.force, [arguments.source, *filter(None, [arguments.target])])
@@ -82,17 +89,17 @@ def _check_usage(arguments: Namespace) -> None:
 
 
 def _lines(terms: Sequence[Term], languages: tuple[str, str]) -> Iterator[str]:
-    """A header, then each term with its usual rendering, in how many of its beads, and the others with theirs."""
+    """A header, then each term with its usual rendering, the share of beads that have it, and the other renderings."""
     yield "\t".join((*languages, "count", "note"))
     for term in terms:
         if term.renderings:
             usual, *others = term.renderings
-            named = ", ".join(f"{each.text} ({len(each.beads)})" for each in others)
+            listing = ", ".join(f"{rendering.text} ({len(rendering.beads)})" for rendering in others)
             count = f"{len(usual.beads)}/{len(term.beads)}"
-            yield "\t".join(map(_plain, (term.text, usual.text, count, f"also: {named}" if named else "")))
+            yield "\t".join(map(_on_one_line, (term.text, usual.text, count, f"also: {listing}" if listing else "")))
 
 
-def _plain(cell: str) -> str:
+def _on_one_line(cell: str) -> str:
     return " ".join(cell.split())
 
 

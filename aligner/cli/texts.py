@@ -1,4 +1,4 @@
-"""Two texts, or the alignment of them that was written before: what `check` and `terms` are given."""
+"""The input of `check` and `terms`: two texts, or an alignment of them that was written earlier."""
 
 from __future__ import annotations
 
@@ -18,39 +18,39 @@ if TYPE_CHECKING:
     Texts = tuple[Document | Sentences, Document | Sentences]
 
 ALIGNMENT = ".jsonl"
-# What has been decided in an alignment.
-OF_TEXTS = (
+# Options that apply to two texts; an alignment has already been made with its own.
+TEXT_OPTIONS = (
     "lines", "no_repair", "exclude_rule", "source_language", "target_language", "weights", "max_bead", "max_fan",
 )  # fmt: skip
 
 
-def add_texts(command: ArgumentParser) -> None:
-    """The two texts, or the one alignment."""
+def add_text_arguments(command: ArgumentParser) -> None:
+    """Add the arguments for the two texts, or for the alignment."""
     add = command.add_argument
     add("source", metavar="ZH", help="source text, Chinese or English; - reads standard input; or, without EN, "
         "a .jsonl file written by `aligner align`")  # fmt: skip
     add("target", metavar="EN", nargs="?", help="its translation; - reads standard input")
 
 
-def add_how(command: ArgumentParser) -> None:
-    """How the texts are read and aligned."""
+def add_aligning_arguments(command: ArgumentParser) -> None:
+    """Add the options for reading and aligning the texts."""
     add_side_arguments(command)
     add_model_arguments(command)
 
 
 def check_texts(arguments: Namespace, *others: str | None) -> None:
-    """Leave with wrong usage if the texts, and others beside them, are not what can be read together."""
+    """Report wrong usage if the command cannot read these texts, and the other files, together."""
     fail = arguments.command.error
-    given = [each for each in (arguments.source, arguments.target) if each]
-    are_alignments = [Path(each).suffix.lower() == ALIGNMENT for each in given]
-    if [*given, *others].count(STANDARD_INPUT) > 1:
+    paths = [path for path in (arguments.source, arguments.target) if path]
+    are_alignments = [Path(path).suffix.lower() == ALIGNMENT for path in paths]
+    if [*paths, *others].count(STANDARD_INPUT) > 1:
         fail("only one of the texts can come from standard input")
-    if len(given) == 2 and any(are_alignments):
+    if len(paths) == 2 and any(are_alignments):
         fail("a .jsonl file is an alignment and contains both texts; give it alone")
-    if len(given) == 1 and not all(are_alignments):
+    if len(paths) == 1 and not all(are_alignments):
         fail("give two texts, or one .jsonl file that `aligner align` wrote")
-    if len(given) == 1 and (chosen := [name for name in OF_TEXTS if getattr(arguments, name)]):
-        fail(f"--{chosen[0].replace('_', '-')} applies to two texts; this alignment has already been made")
+    if len(paths) == 1 and (options := [name for name in TEXT_OPTIONS if getattr(arguments, name)]):
+        fail(f"--{options[0].replace('_', '-')} applies to two texts; this alignment has already been made")
 
 
 def read_texts(arguments: Namespace) -> Alignment | Texts:
@@ -63,25 +63,25 @@ def read_texts(arguments: Namespace) -> Alignment | Texts:
     return source, read_side(arguments.target, arguments.target_language, arguments.lines)
 
 
-def options_of(arguments: Namespace, **further: Any) -> Options:  # noqa: ANN401 - fields of Options
-    """How the texts are to be aligned."""
+def options_of(arguments: Namespace, **fields: Any) -> Options:  # noqa: ANN401 - fields of Options
+    """The options that the arguments stand for, with further fields."""
     from aligner.alignment.options import Options
     from aligner.alignment.weights import Weights
 
     sizes = {name: getattr(arguments, name) for name in ("max_bead", "max_fan")}
-    # Loaded here and not by `align`, so that a wrong file is found before the texts and the encoder are loaded.
+    # Loaded here and not by `align`, so that a wrong file is reported before the texts and the encoder are loaded.
     weights = Weights.load(arguments.weights) if arguments.weights else None
     return Options(
         repair=not arguments.no_repair,
         exclude_rules=tuple(arguments.exclude_rule),
         weights=weights,
         **{name: size for name, size in sizes.items() if size is not None},
-        **further,
+        **fields,
     )
 
 
-def aligned(texts: Alignment | Texts, encoder: Encoder, options: Options, report: Report) -> Alignment:
-    """The alignment of what was read."""
+def align_texts(texts: Alignment | Texts, encoder: Encoder, options: Options, report: Report) -> Alignment:
+    """The alignment of the two texts; an alignment unchanged."""
     from aligner.alignment.align import align
     from aligner.alignment.alignment import Alignment
 

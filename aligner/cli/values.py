@@ -1,4 +1,4 @@
-"""What options are given: numbers and language tags, checked while the command line is read."""
+"""Values of options: argparse checks numbers and language tags with these functions while it reads the command line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def probability(text: str) -> float:
 
 
 def count(text: str) -> int:
-    """A whole number from 1 on."""
+    """A whole number, at least 1."""
     if not (text.isascii() and text.isdigit() and int(text[:9])):
         raise ArgumentTypeError(f"{text} is not a whole number, 1 or more")
     return int(text[:9])
