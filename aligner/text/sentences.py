@@ -54,7 +54,7 @@ from aligner.text.stops import (
     starts_sentence,
     token_before,
 )
-from aligner.words.abbreviations import CALLED, SAID
+from aligner.words.abbreviations import NAMES_WITH_MARK, SPEECH_VERBS
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +225,7 @@ def _call_ends(text: str, start: int, match: regex.Match[str], after: int) -> bo
 
 def _is_called(text: str, start: int, match: regex.Match[str], after: int) -> bool:
     """Whether the mark may belong to a name, `Yahoo! Finance`."""
-    return text[after].isupper() and token_before(text, start, match.start()).lower() in CALLED
+    return text[after].isupper() and token_before(text, start, match.start()).lower() in NAMES_WITH_MARK
 
 
 def _glued_call_ends(text: str, match: regex.Match[str], after: int) -> bool:
@@ -255,7 +255,7 @@ def _is_in_title(text: str, start: int, place: int) -> bool:
 def _is_attribution(text: str, after: int) -> bool:
     """`“Why?” Li asked.`"""
     found = ATTRIBUTION.match(text, after)
-    return found is not None and found["verb"] in SAID
+    return found is not None and found["verb"] in SPEECH_VERBS
 
 
 def _ellipsis_ends(text: str, start: int, match: regex.Match[str], after: int) -> bool:

@@ -12,8 +12,8 @@ from aligner.words.abbreviations import (
     BEFORE_NUMBER,
     BEFORE_ROMAN,
     FILE_ENDINGS,
-    HEADINGS,
-    LONG,
+    HEADING_WORDS,
+    LONG_ABBREVIATIONS,
     NEVER_LAST,
     NUMBER_WORDS,
     PERSONS,
@@ -176,7 +176,7 @@ def is_label(token: str, text: str, start: int, at: int) -> bool:
 
 def _is_numbered_heading(head: str, token: str) -> bool:
     """Whether a number stands alone, or a number or a word for one behind a word such as `Chapter`."""
-    if head and head.lower() not in HEADINGS:
+    if head and head.lower() not in HEADING_WORDS:
         return False
     if LIST_NUMBER.fullmatch(token) or SECTION_NUMBER.fullmatch(token):
         return True
@@ -292,4 +292,4 @@ def is_roman(match: regex.Match[str] | None) -> bool:
     return match is not None and not match["word"].strip("IVXLC")
 
 
-ABBREVIATIONS = (NEVER_LAST, BEFORE_NUMBER, SOMETIMES_LAST, LONG, TITLES)
+ABBREVIATIONS = (NEVER_LAST, BEFORE_NUMBER, SOMETIMES_LAST, LONG_ABBREVIATIONS, TITLES)

@@ -25,7 +25,7 @@ from aligner.text.repairs.lines import CJK
 from aligner.words import english as words
 from aligner.words import splits
 from aligner.words.capitals import name_odds
-from aligner.words.splits import Weighed
+from aligner.words.splits import WeighedSplit
 
 # Letters that stand as a word, with `2D` at an end or without; and what is glued to `river's`.
 WORD = re.compile(r"\b(?:[1-9]D)?[A-Za-z]{2,}(?:[1-9]D)?\b")
@@ -153,7 +153,7 @@ def _needed(candidates: Iterable[Candidate], size: int) -> float:
 
 def _weighed(
     unknown: Iterable[str], found: Sequence[str], counts: Mapping[str, int], alone: Collection[str]
-) -> dict[str, Weighed]:
+) -> dict[str, WeighedSplit]:
     """Each word that may be split → the bits that speak for it, and its pieces."""
     best = {word: splits.weigh(word, alone) for word in unknown}
     weighed = {word: split for word, split in best.items() if split.bits > DAMAGE.least}
@@ -162,7 +162,7 @@ def _weighed(
     pairs = Counter(pairwise(found))
     weighed |= _written_apart(pairs, counts.keys() - weighed.keys())
     return {
-        word: Weighed(split.bits - _repeats(counts[word], split.pieces, pairs), split.pieces)
+        word: WeighedSplit(split.bits - _repeats(counts[word], split.pieces, pairs), split.pieces)
         for word, split in weighed.items()
     }
 
@@ -174,13 +174,13 @@ def _alone(unknown: Iterable[str], counts: Mapping[str, int]) -> set[str]:
     return (counts.keys() - certain.keys()).union(*certain.values())
 
 
-def _written_apart(pairs: Iterable[tuple[str, str]], known: Collection[str]) -> dict[str, Weighed]:
+def _written_apart(pairs: Iterable[tuple[str, str]], known: Collection[str]) -> dict[str, WeighedSplit]:
     """Words that are known as one, but rare, and whose parts stand side by side elsewhere: `sandstorms`."""
-    apart: dict[str, Weighed] = {}
+    apart: dict[str, WeighedSplit] = {}
     for pair in pairs:
         word = "".join(pair)
         if word in known and _may_be_written_apart(word, *pair):
-            apart[word] = Weighed(DAMAGE.written_apart, pair)
+            apart[word] = WeighedSplit(DAMAGE.written_apart, pair)
     return apart
 
 
@@ -201,7 +201,7 @@ def _repeats(count: int, pieces: tuple[str, ...], pairs: Mapping[tuple[str, str]
 
 def _candidates(text: str, found: Sequence[str], counts: Mapping[str, int]) -> Iterator[Candidate]:
     """Every place where a word that may be split stands and is no part of code."""
-    unknown = [word for word in counts if not words.is_settled(word)]
+    unknown = [word for word in counts if not words.is_surely_one_word(word)]
     alone = _alone(unknown, counts)
     weighed = _weighed(unknown, found, counts, alone)
     candidates = list(_placed(text, found, weighed))
@@ -212,7 +212,7 @@ def _candidates(text: str, found: Sequence[str], counts: Mapping[str, int]) -> I
     yield from _after_possessives(text, counts)
 
 
-def _placed(text: str, found: Sequence[str], weighed: Mapping[str, Weighed]) -> Iterator[Candidate]:
+def _placed(text: str, found: Sequence[str], weighed: Mapping[str, WeighedSplit]) -> Iterator[Candidate]:
     """Every place where one of the weighed words stands by itself."""
     for word, start in places(text, (word for word in found if word in weighed)):
         if _is_free(text, start, start + len(word)):
