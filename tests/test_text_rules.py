@@ -35,9 +35,9 @@ STOPS = {
     "_is_never_last": "Take fruit, e.g. Fuji.",
     "_is_person": "We met Prof.Dr. Wu in York.",
     "_is_before_number": "See Fig. 2 of it.",
-    "_ends_although_short": "He lives in the U.S. She does not.",
+    "_ends_after_abbreviation": "He lives in the U.S. She does not.",
     "_is_sometimes_last": "It was sold by Acme Inc. Boston bought it.",
-    "_is_no_initial": "It rained. Nobody came.",
+    "_is_not_initial": "It rained. Nobody came.",
     "_is_before_reference": "Roe J. (2015) wrote it.",
     "_is_before_name": "We saw J. Roe.",
 }
