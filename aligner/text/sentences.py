@@ -16,7 +16,7 @@ These conventions follow hand-made Chinese–English gold:
 - An ellipsis ends a sentence only before a closing quote, at the end of a line, before an indent in Chinese, or before
   a capital letter in English unless the speaker stammers (`I... I can`). A dash does so only before a closing quote.
 - `；` and `：` do not end a sentence, even before numbered items: `分三步：（1）…；（2）…。` is one. But a colon
-  before the gap of a lost paragraph break (four blanks, two ideographic ones or a tab) does, except after a short label.
+  before the gap of a lost paragraph break (four blanks, two ideographic ones, a tab) does, except after a short label.
 - After English `!` and `?`, the sentence continues before a lower-case letter and before a speaker: `“Why?” she asked.`
   `“Why?” Li asked.`
 - A number or letter at the beginning of a sentence, or after a comma or colon, belongs to the text after it: `1. Boil`,

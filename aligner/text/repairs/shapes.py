@@ -110,7 +110,7 @@ def _shape_of_parts(line: Line) -> Shape:
 
 
 def _can_be_title(line: Line) -> bool:
-    return is_title(line) and (not line.closed or line.text.endswith("et al."))
+    return is_title(line) and (not line.ends_clause or line.text.endswith("et al."))
 
 
 def _shape_beside_number(line: Line) -> Shape | None:
