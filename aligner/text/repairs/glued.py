@@ -135,9 +135,9 @@ def split_words(text: str, language: str) -> Iterator[Edit]:
             yield from (Edit("split words", Span(offset, offset), " ") for offset in candidate.space_offsets)
 
 
-def _is_english(seen: Iterable[str]) -> bool:
+def _is_english(distinct_words: Iterable[str]) -> bool:
     """Whether enough words of the text are English, so that an unknown word is evidence; true of a short text."""
-    lower = [word for word in seen if _is_telling(word)]
+    lower = [word for word in distinct_words if _is_telling(word)]
     return len(lower) < DAMAGE.fewest_words or sum(map(words.is_word, lower)) >= DAMAGE.english * len(lower)
 
 

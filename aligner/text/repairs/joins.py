@@ -81,10 +81,10 @@ def join_hyphens(text: str, language: str) -> Iterator[Edit]:
     if not MAYBE_HYPHENATED.search(text):
         return
     pairs = [pair for pair in pairwise(lines_of(text)) if _is_hyphenated(*pair)]
-    seen = frozenset(WHOLE_WORD.findall(text.lower())) if pairs else frozenset()
+    vocabulary = frozenset(WHOLE_WORD.findall(text.lower())) if pairs else frozenset()
     for left, right in pairs:
         if right.indent <= left.indent:
-            hyphen = _is_broken_word(*_halves(left, right), seen)
+            hyphen = _is_broken_word(*_halves(left, right), vocabulary)
             yield Edit("joined hyphens", Span(left.stop - hyphen, right.start), "")
 
 
@@ -107,11 +107,11 @@ def _is_frequent(head: str, tail: str) -> bool:
     return bool(head and tail) and words.frequency(head + tail) >= EVIDENCE.frequent
 
 
-def _is_broken_word(head: str, tail: str, seen: Collection[str]) -> bool:
+def _is_broken_word(head: str, tail: str, vocabulary: Collection[str]) -> bool:
     """Whether the halves are one word: it is frequent, occurs elsewhere in the text, or is not made of two words."""
     if not (head and tail):
         return False
-    if _is_frequent(head, tail) or (head + tail).lower() in seen:
+    if _is_frequent(head, tail) or (head + tail).lower() in vocabulary:
         return True
     are_words = all(len(part) >= EVIDENCE.part and words.frequency(part) > 0 for part in (head, tail))
     return words.is_word(head + tail) and not are_words
