@@ -13,7 +13,7 @@ from work import lines_run
 
 from aligner.text import repair as repairs
 from aligner.text.repairs.broken import join_words
-from aligner.text.repairs.glued import WORD, places, split_words
+from aligner.text.repairs.glued import WORD, locate_words, split_words
 from aligner.words import english as words
 
 RULES = {"split": split_words, "join": join_words}
@@ -283,11 +283,13 @@ def test_mending_what_is_mended_changes_nothing(found):
 
 @given(st.text() | LETTERS | SOUP)
 def test_a_word_is_placed_where_it_was_found(text):
-    assert list(places(text, WORD.findall(text))) == [(match.group(), match.start()) for match in WORD.finditer(text)]
+    assert list(locate_words(text, WORD.findall(text))) == [
+        (match.group(), match.start()) for match in WORD.finditer(text)
+    ]
 
 
 def test_a_longer_word_that_begins_alike_is_not_the_word():
-    assert list(places("ofthe2D oftheir ofthe", ["ofthe"])) == [("ofthe", 16)]
+    assert list(locate_words("ofthe2D oftheir ofthe", ["ofthe"])) == [("ofthe", 16)]
 
 
 OWN = (str(Path(repairs.__file__).parent), str(Path(words.__file__).parent))

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from aligner.words.numerals import amount, han_scale, multiple, roman, spelled
+from aligner.words.numerals import amount, english_scale, find_spelled, han_scale, roman_value
 
 
 @pytest.mark.parametrize(
@@ -37,12 +37,12 @@ def test_malformed_and_endless_numerals_have_none(numeral):
 
 def test_units_and_multiples_are_multiplied():
     assert (han_scale("千万"), han_scale(None)) == (10**7, 1)
-    assert (multiple("hundred million"), multiple(None)) == (10**8, 1)
+    assert (english_scale("hundred million"), english_scale(None)) == (10**8, 1)
 
 
 @pytest.mark.parametrize(("numeral", "value"), [("i", 1), ("iv", 4), ("xix", 19), ("xl", 40), ("xciii", 93)])
 def test_roman_numerals_subtract_what_stands_before_more(numeral, value):
-    assert roman(numeral) == value
+    assert roman_value(numeral) == value
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,6 @@ def test_roman_numerals_subtract_what_stands_before_more(numeral, value):
     ],
 )
 def test_words_are_read_as_the_longest_numbers(words, found):
-    numbers = list(spelled(words.split()))
+    numbers = list(find_spelled(words.split()))
     assert [(number.value, number.is_ordinal) for number in numbers] == found
-    assert all(left.places.stop <= right.places.start for left, right in pairwise(numbers))
+    assert all(left.indices.stop <= right.indices.start for left, right in pairwise(numbers))

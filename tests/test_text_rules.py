@@ -18,14 +18,14 @@ WIDE = "The old bridge was carried away by the flood in the spring"
 
 # What the row keeps apart or puts together, by the name of its predicate.
 LINES = {
-    "_is_hard": f"{WIDE} and\u2028nobody came to build it again.",
-    "_goes_on_indented": f"{WIDE}, and with it the mill, the boats, all the timber that had been brought down from the"
-    " forest, and\n    nobody came to build it again.",
+    "_is_paragraph_end": f"{WIDE} and\u2028nobody came to build it again.",
+    "_continues_indented": f"{WIDE}, and with it the mill, the boats, all the timber that had been brought down from"
+    " the forest, and\n    nobody came to build it again.",
     "_is_indented": f"{WIDE} and\n    nobody came to build it again.",
     "_begins_item": "The old bridge was built by the masons of the hill\nwho came down to the river. They stayed in the"
     " mill.\n2. Nobody built it again after the flood of spring.",
     "_begins_other_sentence": ENGLISH_LINES.format("The mill was built of wood. Nobody lives there now."),
-    "_plainly_goes_on": f"{WIDE} of it\n，后来没有人再修它。",
+    "_plainly_continues": f"{WIDE} of it\n，后来没有人再修它。",
     "_is_in_brackets": "The bridge (as we were told by the old masons of\nOld Mills\nand others) fell. It is so.",
     "_is_heading": ENGLISH_LINES.format("Old Mills of the North"),
     "_changes_script": "The old bridge was built by the masons of the\nhill village. They called it theirs, and it is\n"
@@ -35,9 +35,9 @@ STOPS = {
     "_is_never_last": "Take fruit, e.g. Fuji.",
     "_is_person": "We met Prof.Dr. Wu in York.",
     "_is_before_number": "See Fig. 2 of it.",
-    "_ends_although_short": "He lives in the U.S. She does not.",
+    "_ends_after_abbreviation": "He lives in the U.S. She does not.",
     "_is_sometimes_last": "It was sold by Acme Inc. Boston bought it.",
-    "_is_no_initial": "It rained. Nobody came.",
+    "_is_not_initial": "It rained. Nobody came.",
     "_is_before_reference": "Roe J. (2015) wrote it.",
     "_is_before_name": "We saw J. Roe.",
 }

@@ -14,7 +14,7 @@ from aligner.training.words import choose_words, count_words, write_words
 from aligner.words import english as words
 from aligner.words import splits
 from aligner.words.capitals import CAMELS, NAME_FIRST, SENTENCE_START, WITHIN_SENTENCE, name_odds
-from aligner.words.rules import deciding
+from aligner.words.rules import deciding_rule
 
 
 @pytest.mark.parametrize(
@@ -222,4 +222,4 @@ def test_the_same_counts_give_the_same_bytes(tmp_path):
 )
 def test_every_rule_decides_its_own_example(rules):
     for rule in rules:
-        assert deciding(rules, rule.example) is rule, rule.example
+        assert deciding_rule(rules, rule.example) is rule, rule.example

@@ -42,16 +42,16 @@ UNUSUAL = regex.compile(r"[\p{Co}\p{Cn}]")
 
 @dataclass(frozen=True, slots=True)
 class EncodingEvidence:
-    """When bytes count as text in an encoding, in shares.
+    """Shares from which bytes count as text in an encoding.
 
-    Set between the shares that real texts and wrong readings have, which were counted once by a script that was not
-    kept. The development texts are all UTF-8, so that no score depends on them.
+    Set between the shares of real texts and those of wrong readings, which a script counted once; it was not kept. The
+    development texts are all UTF-8, so no score depends on these numbers.
     """
 
-    # Of the characters of Chinese text, ASCII or frequent ones: above .9 in simplified and near .6 in traditional
-    # characters; English in cp1252, Russian in cp1251, Big5 and damaged UTF-8 lie below .2 when read as GB18030.
+    # Share of characters that are ASCII or frequent Chinese: above .9 in simplified and near .6 in traditional Chinese;
+    # below .2 in English in cp1252, Russian in cp1251, Big5 and damaged UTF-8, all read as GB18030.
     familiar: float = 0.5
-    # Of the bytes of UTF-16, zeros: half of them in English; a stray one in UTF-8 is far below this.
+    # Share of zero bytes in UTF-16: half in English. A stray zero in UTF-8 stays far below this.
     zeros: float = 0.25
 
 
@@ -59,7 +59,7 @@ EVIDENCE = EncodingEvidence()
 
 
 def read(path: str | PathLike[str], language: str | None = None) -> Document:
-    """Document of a plain text file, with `path` as its origin; the language is found by script unless given."""
+    """Document of a plain text file, with `path` as its origin; without `language`, the script decides the language."""
     data = read_bytes(path)
     suffix = Path(path).suffix.lower()
     if suffix in NOT_PLAIN_TEXT:
@@ -73,22 +73,22 @@ def decode(data: bytes, origin: str) -> str:
     for mark, encoding in MARKS.items():
         if data.startswith(mark):
             return _decode_marked(data, mark, encoding, origin)
-    if data.count(0) > EVIDENCE.zeros * len(data) and (text := _utf16(data)) is not None:
+    if data.count(0) > EVIDENCE.zeros * len(data) and (text := _decode_utf16(data)) is not None:
         return text
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        text = _utf16(data) if 0 in data else _chinese(data)
+        text = _decode_utf16(data) if 0 in data else _decode_chinese(data)
         if text is None:
-            # The encoding that fits longest is the one that was meant.
-            place = max(error.start, _valid_bytes(data, "gb18030"))
+            # The encoding that fits the most bytes is probably the one that the writer meant.
+            offset = max(error.start, _valid_bytes(data, "gb18030"))
             message = f"neither UTF-8 nor GB18030 text; {REMEDY}, from Big5 or Windows-1252 perhaps"
-            raise FormatError(message, origin, byte=place) from error
+            raise FormatError(message, origin, byte=offset) from error
         return text
 
 
 def _valid_bytes(data: bytes, encoding: str) -> int:
-    """How many bytes fit the encoding before one does not; 0 if all do, which then says nothing."""
+    """How many bytes fit the encoding before the first that does not; 0 if all fit, which is no evidence here."""
     try:
         data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -104,35 +104,38 @@ def _decode_marked(data: bytes, mark: bytes, encoding: str, origin: str) -> str:
         raise FormatError(message, origin, byte=len(mark) + error.start) from error
 
 
-def _utf16(data: bytes) -> str | None:
-    """UTF-16 in the byte order that gives the more familiar text, or None if neither does."""
-    readings = [text for encoding in ("utf-16-le", "utf-16-be") if (text := _strictly(data, encoding)) is not None]
-    best = max(readings, key=_familiar, default="")
-    return best if _familiar(best) > EVIDENCE.familiar and not UNUSUAL.search(best) else None
+def _decode_utf16(data: bytes) -> str | None:
+    """Text in UTF-16 in the byte order that gives the more familiar text; None if neither gives a familiar one."""
+    readings = [
+        text for encoding in ("utf-16-le", "utf-16-be") if (text := _decode_or_none(data, encoding)) is not None
+    ]
+    best = max(readings, key=_familiarity, default="")
+    return best if _familiarity(best) > EVIDENCE.familiar and not UNUSUAL.search(best) else None
 
 
-def _chinese(data: bytes) -> str | None:
-    """GB18030, or None if that does not give Chinese: single accented letters read as rare or private characters."""
-    text = _strictly(data, "gb18030")
+def _decode_chinese(data: bytes) -> str | None:
+    """Text in GB18030, or None if it is not Chinese: single accented letters decode to rare or private characters."""
+    text = _decode_or_none(data, "gb18030")
     if text is None or UNUSUAL.search(text):
         return None
-    return text if _familiar("".join(NON_ASCII.findall(text))) > EVIDENCE.familiar else None
+    return text if _familiarity("".join(NON_ASCII.findall(text))) > EVIDENCE.familiar else None
 
 
-def _strictly(data: bytes, encoding: str) -> str | None:
+def _decode_or_none(data: bytes, encoding: str) -> str | None:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
         return None
 
 
-def _familiar(text: str) -> float:
+def _familiarity(text: str) -> float:
     """Share of characters that are ASCII, Chinese punctuation, or among the 3,755 Han of the first level of GB 2312.
 
-    In GBK these are all the pairs with a second byte from A1 on and a first byte A1 to A3 or B0 to D7.
+    In GBK, these Chinese characters are the byte pairs whose first byte is A1 to A3 or B0 to D7 and whose second is at
+    least A1.
     """
-    wide = "".join(NON_ASCII.findall(text)).encode("gbk", "ignore")
-    pairs = zip(wide[::2], wide[1::2], strict=True)
-    common = sum(trail >= 0xA1 and (0xA1 <= lead <= 0xA3 or 0xB0 <= lead <= 0xD7) for lead, trail in pairs)
+    gbk = "".join(NON_ASCII.findall(text)).encode("gbk", "ignore")
+    byte_pairs = zip(gbk[::2], gbk[1::2], strict=True)
+    common = sum(second >= 0xA1 and (0xA1 <= first <= 0xA3 or 0xB0 <= first <= 0xD7) for first, second in byte_pairs)
     ascii_characters = len(text) - sum(map(len, NON_ASCII.findall(text)))
     return (ascii_characters + common) / len(text) if text else 0.0

@@ -1,7 +1,7 @@
-"""Document → Document with the damage of extraction undone, every change recorded.
+"""Document → Document without the damage of extraction; every change is recorded.
 
-Each rule reads the text that the rules above it left and proposes edits of it; composed, they are edits of the raw
-text. A rule that is not sure proposes nothing: text that is not damaged comes back unchanged.
+Each rule reads the text that the rules above it produced, and proposes edits of it. `EditedText` composes them into
+edits of the raw text. A rule that is not sure proposes nothing: undamaged text stays unchanged.
 
     removed characters  control and zero-width characters            `ri\\u200bver`     → `river`
     plain characters    ligatures, radicals, compatibility forms     `eﬃcient` `⼈`    → `efficient` `人`
@@ -15,7 +15,7 @@ text. A rule that is not sure proposes nothing: text that is not damaged comes b
     closed Chinese      inside Chinese text                          `对 撞机`         → `对撞机`
     width               marks of the other width                     `河水,山谷`       → `河水，山谷`
 
-What cannot be mended without inventing text gets a notice: quotes and brackets without partner.
+Damage that no rule can repair without inventing text gets a notice: quotes and brackets without a partner.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from aligner.text.repairs.quotes import unbalanced_quotes
 from aligner.text.repairs.spaces import add_spaces, close_chinese, remove_spaces
 from aligner.text.repairs.width import fit_width
 
-# Edits, in order and disjoint, of a text in a language.
+# (text, language) → edits of the text, in order and disjoint.
 Rule = Callable[[str, str], Iterator[Edit]]
 
 RULES: dict[str, Rule] = {
@@ -53,7 +53,7 @@ RULES: dict[str, Rule] = {
     "width": fit_width,
 }
 
-# What is damaged and cannot be mended without inventing text; spans are of the text.
+# (text, language) → notices of damage that no rule can repair without inventing text; their spans are of the text.
 Check = Callable[[str, str], Iterator[Notice]]
 
 NOTICES: dict[str, Check] = {
@@ -62,10 +62,10 @@ NOTICES: dict[str, Check] = {
 
 
 def repair(text: str | Document, *, language: str | None = None, exclude_rules: Collection[str] = ()) -> Document:
-    """The same raw text with the edits that undo its damage, and notices; what a document had of both is replaced.
+    """The same raw text with edits that undo its damage, and notices; both replace those that a document already has.
 
-    The language of a `str` is found by script where not given. `exclude_rules` names rules to leave out, see `RULES`.
-    Raises InputError for a name that none has.
+    Without `language`, the script of a `str` decides the language. `exclude_rules` names rules to leave out, see
+    `RULES`. Raises InputError for a name that is not in `RULES`.
     """
     document = Document.of(text, language)
     check_rules(exclude_rules)
@@ -75,12 +75,16 @@ def repair(text: str | Document, *, language: str | None = None, exclude_rules: 
             edited.edit(sorted(rule(edited.text, document.language), key=lambda edit: edit.span))
     repaired = replace(document, edits=edited.edits, notices=())
     notices = chain.from_iterable(check(repaired.text, document.language) for check in NOTICES.values())
-    found = [replace(notice, span=repaired.raw_span(notice.span)) for notice in notices]
-    return replace(repaired, notices=tuple(sorted(found, key=lambda notice: notice.span))) if found else repaired
+    raw_notices = [replace(notice, span=repaired.raw_span(notice.span)) for notice in notices]
+    return (
+        replace(repaired, notices=tuple(sorted(raw_notices, key=lambda notice: notice.span)))
+        if raw_notices
+        else repaired
+    )
 
 
 def check_rules(names: Collection[str]) -> None:
-    """InputError if one of the names is that of no rule."""
+    """Raise InputError if a name is not that of a rule."""
     unknown = [names] if isinstance(names, str) else sorted(set(names).difference(RULES))
     if unknown:
         raise InputError(f"no repair rule is called {unknown[0]!r}; the rules are: {', '.join(RULES)}")

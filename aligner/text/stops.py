@@ -1,4 +1,4 @@
-"""What ends at a full stop: a sentence, or an abbreviation, an initial, the label of an item, a part of an address."""
+"""Whether a full stop ends a sentence, or belongs to an abbreviation, an initial, a label or an address."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from aligner.words.abbreviations import (
     BEFORE_NUMBER,
     BEFORE_ROMAN,
     FILE_ENDINGS,
-    HEADINGS,
-    LONG,
+    HEADING_WORDS,
+    LONG_ABBREVIATIONS,
     NEVER_LAST,
     NUMBER_WORDS,
     PERSONS,
@@ -26,39 +26,40 @@ from aligner.words.english import word_set
 
 @dataclass(frozen=True, slots=True)
 class StopEvidence:
-    """How long words around a full stop are, in characters.
+    """Lengths of words around a full stop, in characters.
 
-    Set by hand while reading sentences of thesis-dev. What a fifth more or less costs there,
-    `benchmarks/extraction.py --ablate stops` tells: an `ordinary` of 5 takes F1 of the boundaries of damaged English
-    from .9986 to .9973; the others change no score.
+    Set by hand while reading sentences of thesis-dev. `benchmarks/extraction.py --ablate stops` shows the effect of a
+    fifth more or less there: an `ordinary` of 5 lowers F1 of the boundaries of damaged English from .9986 to .9973; the
+    others change no score.
     """
 
-    # What stands before it without a space is no longer than this if it is an abbreviation, an initial or a label.
+    # The longest abbreviation, initial or label before a full stop.
     token: int = 24
-    # Nor is what stands before a label: `Chapter 2. Methods`.
+    # The longest word before a label: `Chapter 2. Methods`.
     heading: int = 12
-    # A word of so many letters or more is no abbreviation unless it is listed, a shorter one only if it is listed.
+    # A word of at least this many letters is ordinary unless the abbreviations list it; a shorter word is ordinary only
+    # if `SHORT_ORDINARY` lists it.
     ordinary: int = 4
 
 
 EVIDENCE = StopEvidence()
 LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
-# What is left of a lost paragraph break.
+# The remains of a lost paragraph break.
 GAP = r"(?: [ ]{4} | [ ]*+ (?: \t | \u3000{2} ) )"
-WIDE = regex.compile(GAP, regex.VERBOSE)
+WIDE_GAP = regex.compile(GAP, regex.VERBOSE)
 CLOSES_BRACKET = frozenset("》〉）〕］)]】")
 CLOSES_QUOTE = frozenset('”’」』"')
 OPENERS = frozenset("“‘\"'「『（【《〈〔［([{«")
 TOKEN = regex.compile(r"[^\s\p{Han}“‘\"'(\[（【《「『—–/。｡！？!?…]*+$")
 HAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
-# No mark among the signs before the word: behind one, the sentence may have ended.
+# The signs before the word include no mark: a sentence may have ended at one.
 NEXT_WORD = regex.compile(r"(?:(?![.!?。｡！？．…‥⋯])[\p{P}\p{S}])*+(?P<word>\p{L}++)")
 LAST_WORD = regex.compile(r"\p{L}++$")
 GLUED_SENTENCE = regex.compile(r"[“‘\"'(\[]?+\p{Lu}(?:\p{Ll}++|(?=[ ]\p{L}))(?![.(_/@\\\p{Lu}\d])")
 GLUED_ACRONYM = regex.compile(r"\p{Lu}{2,}+(?=[ ])")
-# No title of a person is the last word before a capital letter: `Kong.Dr. Li`, `left.Prof.Li`.
+# A title never ends a sentence before a capital letter: `Kong.Dr. Li`, `left.Prof.Li`.
 GLUED_PERSON = regex.compile(rf"(?:{'|'.join(sorted(PERSONS)).title()})\.[ ]?+\p{{Lu}}")
-GLUED_CARELESS = regex.compile(r"(?:the|this|these|they|there|we|he|she)(?=[ ]\p{L})")
+GLUED_LOWER_CASE = regex.compile(r"(?:the|this|these|they|there|we|he|she)(?=[ ]\p{L})")
 ITEM = regex.compile(r"[(（]?\d{1,2}[)）][ ]*+\p{L}")
 NOTE = regex.compile(r"\d{1,3}+(?=[ ]{1,3}+[“‘\"'(]?\p{Lu})")
 ADDRESS = regex.compile(r"[/@_\\=.]|^www$")
@@ -70,7 +71,7 @@ CHINESE_NUMBER = regex.compile(
 PRICE = regex.compile(r"\p{Sc}?+\d+\.\d+[%％]?+")
 DECIMAL = regex.compile(r"\d+\.\d+|0")
 INITIALS = regex.compile(r"\p{L}(?:\.-?\p{L})*+")
-# What follows the initials of an author: `Li, J. & Wu, R. (2015)`.
+# Text after the initials of an author: `Li, J. & Wu, R. (2015)`.
 REFERENCE = regex.compile(r"&|[(（]in press|[(（\[](?:1[5-9]|20)\d\d[a-z]?[)）\],–-]|(?:1[5-9]|20)\d\d[a-z]?\.")
 
 # Words that begin a sentence far more often than they begin a name.
@@ -82,40 +83,40 @@ STARTERS = word_set(
 )
 
 
-def point_ends(text: str, start: int, match: regex.Match[str], after: int) -> bool:
-    """`.`: by what follows it first, then by the word it stands behind."""
+def full_stop_ends(text: str, start: int, match: regex.Match[str], after: int) -> bool:
+    """`.`: the text after it decides first, then the word before it."""
     following = text[after]
-    at = match.start()
-    token = token_before(text, start, at)
-    if is_label(token, text, start, at):
+    end = match.start()
+    token = token_before(text, start, end)
+    if is_label(token, text, start, end):
         return False
     if HAN.match(text, after):
         return _ends_before_chinese(token, match, after)
     if after == match.end() and not match["closers"]:
-        return _glued_end(text, token, after)
+        return _glued_stop_ends(text, token, after)
     if following in ".)!?":
         return False
     if following.isdigit() and after == match.end():
         return NOTE.match(text, after) is not None
     if following.islower():
-        return not match["closers"] and _is_ordinary(token)
-    return not _is_abbreviation(_Stop(token, text, match.end(), after))
+        return not match["closers"] and _is_ordinary_word(token)
+    return not _is_abbreviation(_FullStop(token, text, match.end(), after))
 
 
-def token_before(text: str, start: int, at: int) -> str:
-    """What stands before a mark without a space: `Fig`, `U.S`, `3)`."""
-    found = TOKEN.search(text, max(start, at - EVIDENCE.token), at)
-    return found.group().lstrip(",，;；、:：·") if found else ""
+def token_before(text: str, start: int, end: int) -> str:
+    """The token directly before a mark, without a space: `Fig`, `U.S`, `3)`."""
+    match = TOKEN.search(text, max(start, end - EVIDENCE.token), end)
+    return match.group().lstrip(",，;；、:：·") if match else ""
 
 
-def last_word_before(text: str, start: int, at: int) -> str:
-    """The letters before a mark, or none."""
-    found = LAST_WORD.search(text, max(start, at - EVIDENCE.token), at)
-    return found.group() if found else ""
+def last_word_before(text: str, start: int, end: int) -> str:
+    """The letters directly before a mark; empty if there are none."""
+    match = LAST_WORD.search(text, max(start, end - EVIDENCE.token), end)
+    return match.group() if match else ""
 
 
 def _ends_before_chinese(token: str, match: regex.Match[str], after: int) -> bool:
-    """`没有.` `3.5.` `Node.js.` end; `第3.节`, `B.C.的`, `Dr.王`, `（Li, Jr.）的` go on."""
+    """A sentence ends at `没有.` `3.5.` `Node.js.`; it continues after `第3.节`, `B.C.的`, `Dr.王`, `（Li, Jr.）的`."""
     if token[-1:].isdigit():
         return DECIMAL.fullmatch(token) is not None
     if after == match.end() and not CLOSES_BRACKET.isdisjoint(match["closers"]):
@@ -124,23 +125,23 @@ def _ends_before_chinese(token: str, match: regex.Match[str], after: int) -> boo
     return not (word in NEVER_LAST or ("." in word and (word in SOMETIMES_LAST or INITIALS.fullmatch(token))))
 
 
-def _is_ordinary(token: str) -> bool:
-    """Whether a token before a full stop is a word that is no abbreviation."""
+def _is_ordinary_word(token: str) -> bool:
+    """Whether the token before a full stop is a word and not an abbreviation."""
     word = token.rpartition("-")[2]
     if len(word) < EVIDENCE.ordinary:
         return word in SHORT_ORDINARY
     return word.isalpha() and not any(word.lower() in words for words in ABBREVIATIONS)
 
 
-def _glued_end(text: str, token: str, after: int) -> bool:
+def _glued_stop_ends(text: str, token: str, after: int) -> bool:
     """Whether a full stop without a space after it ends a sentence, as in `hills.Supported`."""
     if not token and text[after] in OPENERS:
         return True
     if _is_before_person(text, token, after):
-        return not _is_abbreviation(_Stop(token, text, after, after))
-    if token.islower() and _is_ordinary(token) and _begins_glued(text, after):
+        return not _is_abbreviation(_FullStop(token, text, after, after))
+    if token.islower() and _is_ordinary_word(token) and _begins_glued_text(text, after):
         return True
-    return _is_before_sentence(text, token, after) and not _is_abbreviation(_Stop(token, text, after, after))
+    return _is_before_sentence(text, token, after) and not _is_abbreviation(_FullStop(token, text, after, after))
 
 
 def _is_before_person(text: str, token: str, after: int) -> bool:
@@ -149,34 +150,34 @@ def _is_before_person(text: str, token: str, after: int) -> bool:
 
 
 def _is_before_sentence(text: str, token: str, after: int) -> bool:
-    """Whether a word that is no part of an address or a name stands before what looks like a sentence."""
+    """Whether a word that is not part of an address or a name stands before text that looks like a sentence."""
     if not GLUED_SENTENCE.match(text, after) or (ADDRESS.search(token) and not PRICE.fullmatch(token)):
         return False
     return starts_sentence(text, after) or (len(token) > 1 and not token[:1].isupper())
 
 
-def _begins_glued(text: str, after: int) -> bool:
-    """Whether no name of a file or a thing goes on so: an item, a note before a sentence, `CSV is`, `we find`."""
-    if ITEM.match(text, after) or NOTE.match(text, after) or GLUED_CARELESS.match(text, after):
+def _begins_glued_text(text: str, after: int) -> bool:
+    """Whether the text cannot continue the name of a file or a thing: an item, a note, `CSV is`, `we find`."""
+    if ITEM.match(text, after) or NOTE.match(text, after) or GLUED_LOWER_CASE.match(text, after):
         return True
     acronym = GLUED_ACRONYM.match(text, after)
     return acronym is not None and acronym.group().lower() not in FILE_ENDINGS
 
 
-def is_label(token: str, text: str, start: int, at: int) -> bool:
-    """`1.`, `(2).`, `A.`, `一.` at the start of a sentence, or after a comma, colon or `Chapter`, number the rest."""
+def is_label(token: str, text: str, start: int, end: int) -> bool:
+    """Whether the token is a label: `1.`, `(2).`, `A.`, `一.` at the start, or after a comma, colon or `Chapter`."""
     if not token:
-        return CHINESE_NUMBER.fullmatch(text, start, at) is not None
-    place = at - len(token)
-    head = text[max(start, place - EVIDENCE.heading) : place].rstrip(" \t\u3000(（")
+        return CHINESE_NUMBER.fullmatch(text, start, end) is not None
+    token_start = end - len(token)
+    head = text[max(start, token_start - EVIDENCE.heading) : token_start].rstrip(" \t\u3000(（")
     if LIST_NUMBER.fullmatch(token) and (not head or head[-1] in ",;:，；："):
         return True
-    return place - EVIDENCE.heading <= start and _is_numbered_heading(head, token)
+    return token_start - EVIDENCE.heading <= start and _is_numbered_heading(head, token)
 
 
 def _is_numbered_heading(head: str, token: str) -> bool:
-    """Whether a number stands alone, or a number or a word for one behind a word such as `Chapter`."""
-    if head and head.lower() not in HEADINGS:
+    """Whether the token is a number alone, or a number or number word after a word such as `Chapter`."""
+    if head and head.lower() not in HEADING_WORDS:
         return False
     if LIST_NUMBER.fullmatch(token) or SECTION_NUMBER.fullmatch(token):
         return True
@@ -189,12 +190,12 @@ def starts_sentence(text: str, after: int) -> bool:
     return match is not None and match["word"].lower() in STARTERS
 
 
-class _Stop(NamedTuple):
-    """A full stop behind `token`, with the marks that close after it up to `stop`, and `after` it the next word."""
+class _FullStop(NamedTuple):
+    """A full stop after `token`; its closers end at `end`, and the next word starts at `after`."""
 
     token: str
     text: str
-    stop: int
+    end: int
     after: int
 
     @property
@@ -214,54 +215,54 @@ class _Stop(NamedTuple):
         return NEXT_WORD.match(self.text, self.after) is not None
 
 
-def _is_abbreviation(stop: _Stop) -> bool:
-    """Whether the full stop belongs to the word before it and ends no sentence."""
+def _is_abbreviation(stop: _FullStop) -> bool:
+    """Whether the full stop belongs to the word before it and does not end a sentence."""
     return next((verdict for holds, verdict in ABBREVIATION_RULES.items() if holds(stop)), False)
 
 
-def _is_never_last(stop: _Stop) -> bool:
+def _is_never_last(stop: _FullStop) -> bool:
     return stop.word in NEVER_LAST or (stop.word in TITLES and stop.token[0].isupper())
 
 
-def _is_person(stop: _Stop) -> bool:
+def _is_person(stop: _FullStop) -> bool:
     last = LAST_WORD.search(stop.token)
     return last is not None and last.group().istitle() and last.group().lower() in PERSONS
 
 
-def _is_before_number(stop: _Stop) -> bool:
+def _is_before_number(stop: _FullStop) -> bool:
     if stop.word not in BEFORE_NUMBER:
         return False
     return stop.following.isdigit() or stop.following in "([" or _is_roman_number(stop.word, stop.text, stop.after)
 
 
-def _ends_although_short(stop: _Stop) -> bool:
-    """Whether what follows an abbreviation begins a sentence, or the paragraph ends."""
+def _ends_after_abbreviation(stop: _FullStop) -> bool:
+    """Whether a sentence begins after an abbreviation, or the paragraph ends there."""
     if stop.word not in SOMETIMES_LAST:
         return False
     if stop.starts_sentence or (stop.word == "etc" and stop.has_next_word):
         return True
-    closed = not CLOSES_QUOTE.isdisjoint(stop.text[stop.stop - 1]) and stop.following in OPENERS
-    return closed or WIDE.match(stop.text, stop.stop) is not None
+    closed = not CLOSES_QUOTE.isdisjoint(stop.text[stop.end - 1]) and stop.following in OPENERS
+    return closed or WIDE_GAP.match(stop.text, stop.end) is not None
 
 
-def _is_sometimes_last(stop: _Stop) -> bool:
+def _is_sometimes_last(stop: _FullStop) -> bool:
     return stop.word in SOMETIMES_LAST
 
 
-def _is_no_initial(stop: _Stop) -> bool:
+def _is_not_initial(stop: _FullStop) -> bool:
     return not INITIALS.fullmatch(stop.token) or not stop.token[0].isupper()
 
 
-def _is_before_reference(stop: _Stop) -> bool:
+def _is_before_reference(stop: _FullStop) -> bool:
     return REFERENCE.match(stop.text, stop.after) is not None
 
 
-def _is_before_name(stop: _Stop) -> bool:
+def _is_before_name(stop: _FullStop) -> bool:
     return stop.has_next_word and not stop.starts_sentence
 
 
-# Whether the stop is that of an abbreviation, by the first predicate that holds, and that it is not if none does.
-ABBREVIATION_RULES: dict[Callable[[_Stop], bool], bool] = {
+# Whether the stop belongs to an abbreviation, by the first predicate that holds; it does not if none holds.
+ABBREVIATION_RULES: dict[Callable[[_FullStop], bool], bool] = {
     # `e.g. Rivers`, `Dr. Li`
     _is_never_last: True,
     # `Prof.Dr. Li`
@@ -269,11 +270,11 @@ ABBREVIATION_RULES: dict[Callable[[_Stop], bool], bool] = {
     # `Fig. 2`, `Vol. II`
     _is_before_number: True,
     # `at 5 p.m. The rain fell.`
-    _ends_although_short: False,
+    _ends_after_abbreviation: False,
     # `at 5 p.m. Monday`
     _is_sometimes_last: True,
     # `at the mill. Nobody came.`
-    _is_no_initial: False,
+    _is_not_initial: False,
     # `Roe, J. (2015)`
     _is_before_reference: True,
     # `J. Roe`; `plan B. It failed.` ends
@@ -282,7 +283,7 @@ ABBREVIATION_RULES: dict[Callable[[_Stop], bool], bool] = {
 
 
 def _is_roman_number(word: str, text: str, after: int) -> bool:
-    """`Vol. II`, `Chap. I`; `no. I`, `art. “I` are none."""
+    """True in `Vol. II`, `Chap. I`; false in `no. I`, `art. “I`."""
     match = NEXT_WORD.match(text, after)
     return is_roman(match) and text[after].isalpha() and (word in BEFORE_ROMAN or text[after + 1 : after + 2].isupper())
 
@@ -292,4 +293,4 @@ def is_roman(match: regex.Match[str] | None) -> bool:
     return match is not None and not match["word"].strip("IVXLC")
 
 
-ABBREVIATIONS = (NEVER_LAST, BEFORE_NUMBER, SOMETIMES_LAST, LONG, TITLES)
+ABBREVIATIONS = (NEVER_LAST, BEFORE_NUMBER, SOMETIMES_LAST, LONG_ABBREVIATIONS, TITLES)

@@ -1,1 +1,1 @@
-"""What strings say: English words, phrases, numbers."""
+"""The words, phrases and numbers in a string."""

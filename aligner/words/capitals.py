@@ -21,18 +21,18 @@ from aligner.words.english import (
 )
 from aligner.words.rules import Rule, otherwise, verdict
 
-# By what they begin in camelCase: an identifier only if no name follows; often one (`toString`, `isEmpty`).
+# Words that begin an identifier in camelCase only if no name follows, and words that often do (`toString`, `isEmpty`).
 BEGINS_FEW = word_set("of and in from with between that was are")
 BEGINS_MANY = word_set("for into to by on at as is or")
 
-# What stands before nouns and before few function words (`The on` is none, `The other` is), and what agrees with `-s`.
+# Words before nouns, function words that may follow them (`The other`, not `The on`), and subjects of verbs in `-s`.
 BEFORE_NOUNS = word_set("a an the my your his her our their its no every")
 AFTER_ARTICLES = word_set("other such most more very only same")
 SINGULAR = word_set("he she it")
-# What names do not begin with: `Thosehills`, `Yousee`.
+# Words that names do not begin with: `Thosehills`, `Yousee`.
 POINTING = word_set("this that these those they you")
 VERB = regex.compile(r"(?:[^s]s|ed|ly)$")
-# What names end in: `Newmark`, `Bywater`, `Huntingdonshire`, `Newsome`.
+# Words that names end in: `Newmark`, `Bywater`, `Huntingdonshire`, `Newsome`.
 NAME_ENDS = word_set(
     "mark marks more some any all man men land lands water waters bank banks hire shire bridge wood woods ward"
     " ton field fields fish stone well wells port house worth town ham ford forth dale side wick hill hills head"
@@ -47,30 +47,34 @@ NAME_ENDS = word_set(
     " point race rain rod rose sail seed self shed sheep ship shoe sky star swallow sweet table thrift thwaite try"
     " tuck van weather wind wine wing winter wolf worm"
 )
-# Function words that no name ends in, as `Theon` and `Fillmore` do in others.
+# Function words that names do not end in, unlike those at the end of `Theon` and `Fillmore`.
 CLEAR_ENDS = FUNCTION_WORDS - NAME_ENDS - LIKE_SUFFIXES
-# After an article and in one word with it, these are the end of a name.
+# Glued to an article, these are the end of a name.
 AFTER_NO_ARTICLE = FUNCTION_WORDS - AFTER_ARTICLES
 SHORT_ARTICLES = BEFORE_NOUNS & SHORT_WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class CamelOdds:
-    """What one word in camelCase costs in bits, beside the words in it: from common to unheard of.
+    """The cost in bits of one word in camelCase, added to the cost of its parts: from common to unheard of.
 
-    Set as `aligner.words.splits.Odds`. A fifth less or more (`--ablate capitals`): with 7.2 for `name` one glued word
-    of 361 more stays; the others change nothing in those texts.
+    Set as `aligner.words.splits.Odds`. A fifth less or more (`--ablate capitals`): with 7.2 for `name` one more of 361
+    glued words remains; the others change nothing in those texts.
     """
 
-    # Two words, such as `toString`; the same of a longer last word; with a name in it; with a little word before a name
-    # or an unknown word; with a little word at its end; with a little word that begins none, or none with a name.
+    # Two words, such as `toString`.
     plain: float = 3.0
+    # The last word is long, or the first begins in lower case.
     rare: float = 6.5
+    # There is a name in it.
     name: float = 9.0
+    # A function word stands before a name or an unknown word.
     linked: float = 10.5
+    # A function word stands at its end.
     function: float = 14.0
+    # A function word stands first that begins no identifier, or none with a name.
     strange: float = 16.0
-    # Letters from which on a last word is long.
+    # The fewest letters of a long last word.
     long: int = 6
 
 
@@ -79,34 +83,34 @@ CAMEL = CamelOdds()
 
 @dataclass(frozen=True, slots=True)
 class NameOdds:
-    """Bits that speak for a word with one capital to be a name, and so against a split of it.
+    """Bits in favour of a reading as a name, and so against a split, for a word with one capital.
 
     Set as `aligner.words.splits.Odds`, and on made-up names. A fifth less or more (`--ablate capitals`): with 10.8 for
     `like` one text is repaired in another way; the others change nothing in those texts.
     """
 
-    # It may be one, and it looks like one.
+    # The word may be a name; it looks like a name.
     may_be: float = 3.0
     like: float = 9.0
-    # A last piece up to so long, behind a function word, may be the end of a name.
+    # A last piece of at most this many letters may be the end of a name that begins with a function word.
     short: int = 6
-    # A piece of this log2 count is plainly a word, and as the last one if it also has so many letters.
+    # A piece of at least this log2 count is plainly a word; the last piece also needs `common_letters` letters.
     common: float = 6.0
     common_letters: int = 4
-    # A word of this log2 count may be a verb in a form of its own: `hecame`.
+    # A word of at least this log2 count may be an irregular verb form: `hecame`.
     irregular: float = 11.0
-    # A name of the document that has so many letters may stand before any function word.
+    # A name of the document with at least this many letters may stand before any function word.
     clear_letters: int = 4
 
 
 NAMES = NameOdds()
 
 
-class Camel(NamedTuple):
-    """Pieces of a word with capitals inside, and what else stands in the document."""
+class CamelCase(NamedTuple):
+    """Pieces of a word with capitals inside, and the other words of its document."""
 
     pieces: tuple[str, ...]
-    seen: Collection[str] = ()
+    vocabulary: Collection[str] = ()
 
     @property
     def first(self) -> str:
@@ -120,64 +124,64 @@ class Camel(NamedTuple):
 
     @property
     def ends_in_known_name(self) -> bool:
-        """Whether the last piece is a name that the table or the document has."""
-        named = is_name(self.last) or self.last.isupper()
-        return self.last in self.seen or (named and frequency(self.last) > 0)
+        """Whether the last piece is a name that the table or the document contains."""
+        is_listed = is_name(self.last) or self.last.isupper()
+        return self.last in self.vocabulary or (is_listed and frequency(self.last) > 0)
 
     @property
     def ends_in_name(self) -> bool:
-        """Whether the last piece is a name, or unknown and so perhaps one."""
+        """Whether the last piece is a name, or an unknown word and so perhaps a name."""
         return self.ends_in_known_name or is_name(self.last) or self.last.isupper() or not frequency(self.last)
 
     @property
     def ends_in_function_word(self) -> bool:
-        """Whether a longer function word ends it, and no acronym that may be the name of a thing begins it."""
-        return self.last in LONG_FUNCTION_WORDS and (self.first in self.seen or not self.first.isupper())
+        """Whether it ends in a longer function word and does not begin with an acronym that may name a thing."""
+        return self.last in LONG_FUNCTION_WORDS and (self.first in self.vocabulary or not self.first.isupper())
 
 
-# Bits, beside the pieces, of a word in camelCase: `toString` is one, `theNortheast` is none.
-CAMELS: tuple[Rule[Camel], ...] = (
-    Rule(lambda case: case.first in BEGINS_NONE, lambda _: CAMEL.strange, Camel(("the", "Northeast"))),
+# Bits of a word in camelCase, added to those of its pieces: `toString` is one word, `theNortheast` is not.
+CAMELS: tuple[Rule[CamelCase], ...] = (
+    Rule(lambda case: case.first in BEGINS_NONE, lambda _: CAMEL.strange, CamelCase(("the", "Northeast"))),
     Rule(
         lambda case: case.first.lower() in BEGINS_FEW and case.ends_in_name,
         lambda _: CAMEL.strange,
-        Camel(("in", "China")),
+        CamelCase(("in", "China")),
     ),
-    Rule(lambda case: case.ends_in_function_word, lambda _: CAMEL.function, Camel(("GDP", "and"), {"GDP"})),
+    Rule(lambda case: case.ends_in_function_word, lambda _: CAMEL.function, CamelCase(("GDP", "and"), {"GDP"})),
     Rule(
         lambda case: case.first.lower() in BEGINS_MANY and case.ends_in_name,
         lambda _: CAMEL.linked,
-        Camel(("by", "China")),
+        CamelCase(("by", "China")),
     ),
-    Rule(lambda case: case.last[0].islower(), lambda _: CAMEL.name, Camel(("GDP", "growth"))),
+    Rule(lambda case: case.last[0].islower(), lambda _: CAMEL.name, CamelCase(("GDP", "growth"))),
     Rule(
         lambda case: case.ends_in_known_name and len(case.first) > 1,
         lambda _: CAMEL.name,
-        Camel(("near", "China")),
+        CamelCase(("near", "China")),
     ),
     Rule(
         lambda case: len(case.first) > 1 and (len(case.last) >= CAMEL.long or case.first[0].islower()),
         lambda _: CAMEL.rare,
-        Camel(("Stone", "Bridge")),
+        CamelCase(("Stone", "Bridge")),
     ),
-    Rule(otherwise, lambda _: CAMEL.plain, Camel(("Data", "Set"))),
+    Rule(otherwise, lambda _: CAMEL.plain, CamelCase(("Data", "Set"))),
 )
 
 
-def camel_cost(pieces: tuple[str, ...], seen: Collection[str]) -> float:
-    """Bits, beside the pieces, of a word with capitals inside if it is one word."""
-    return verdict(CAMELS, Camel(pieces, seen))
+def camel_cost(pieces: tuple[str, ...], vocabulary: Collection[str]) -> float:
+    """Bits of a word with capitals inside if it is one word, added to those of its pieces."""
+    return verdict(CAMELS, CamelCase(pieces, vocabulary))
 
 
-class Capital(NamedTuple):
+class Capitalized(NamedTuple):
     """Pieces of a word with one capital, at its beginning.
 
-    `begins` says that a sentence may begin here, `alone` that the first piece stands elsewhere as a name.
+    `begins_sentence` says that a sentence may begin here, `named_elsewhere` that the first piece is a name elsewhere.
     """
 
     pieces: tuple[str, ...]
-    begins: bool = False
-    alone: bool = False
+    begins_sentence: bool = False
+    named_elsewhere: bool = False
 
     @property
     def first(self) -> str:
@@ -185,7 +189,7 @@ class Capital(NamedTuple):
         return self.pieces[0].lower()
 
     @property
-    def rest(self) -> str:
+    def second(self) -> str:
         """The second piece."""
         return self.pieces[1]
 
@@ -195,118 +199,120 @@ class Capital(NamedTuple):
         return self.pieces[-1]
 
     @property
-    def is_known(self) -> bool:
+    def begins_with_name(self) -> bool:
         """Whether the first piece is a name."""
-        return self.alone or is_name(self.first)
+        return self.named_elsewhere or is_name(self.first)
 
     @property
     def begins_with_function_word(self) -> bool:
-        """Whether the first piece is a function word and no name."""
-        return self.first in FUNCTION_WORDS and not self.is_known
+        """Whether the first piece is a function word and not a name."""
+        return self.first in FUNCTION_WORDS and not self.begins_with_name
 
     @property
-    def is_expected(self) -> bool:
-        """Whether the capital has a reason: a name, or a sentence that begins."""
-        return self.is_known or self.begins
+    def has_expected_capital(self) -> bool:
+        """Whether the capital has a reason: a name, or the beginning of a sentence."""
+        return self.begins_with_name or self.begins_sentence
 
     @property
-    def is_clear(self) -> bool:
-        """Whether the last piece, a function word, ends no name."""
-        return self.last in CLEAR_ENDS or (self.alone and len(self.first) >= NAMES.clear_letters)
+    def cannot_end_name(self) -> bool:
+        """Whether the last piece, a function word, cannot be the end of a name."""
+        return self.last in CLEAR_ENDS or (self.named_elsewhere and len(self.first) >= NAMES.clear_letters)
 
 
-def name_odds(pieces: tuple[str, ...], begins: bool, alone: bool) -> float:
-    """Bits that speak for a word with one capital, at its beginning, to be a name; infinity where it can be no other.
+def name_odds(pieces: tuple[str, ...], begins_sentence: bool, named_elsewhere: bool) -> float:
+    """Bits in favour of a name, for a word with one capital, at its beginning; infinity if it can only be a name.
 
-    `begins` says that a sentence may begin here, `alone` that the first piece stands elsewhere as a name.
+    `begins_sentence` says that a sentence may begin here, `named_elsewhere` that the first piece is a name elsewhere.
     """
-    case = Capital(pieces, begins, alone)
+    case = Capitalized(pieces, begins_sentence, named_elsewhere)
     if pieces[0] == "I":
         return 0.0
     if not case.begins_with_function_word:
         return verdict(NAME_FIRST, case)
-    return verdict(SENTENCE_START if begins else WITHIN_SENTENCE, case)
+    return verdict(SENTENCE_START if begins_sentence else WITHIN_SENTENCE, case)
 
 
-def _none(_: Capital) -> float:
+def _not_a_name(_: Capitalized) -> float:
     return 0.0
 
 
-def _certain(_: Capital) -> float:
+def _certainly_a_name(_: Capitalized) -> float:
     return inf
 
 
-def _likely(_: Capital) -> float:
+def _likely_a_name(_: Capitalized) -> float:
     return NAMES.like
 
 
-def _is_no_verb(case: Capital) -> bool:
-    """Whether the pieces behind `he`, `she` or `it` begin with no verb."""
-    return not (VERB.search(case.rest) or frequency(case.rest) >= NAMES.irregular)
+def _lacks_verb(case: Capitalized) -> bool:
+    """Whether the piece after `he`, `she` or `it` is not a verb."""
+    return not (VERB.search(case.second) or frequency(case.second) >= NAMES.irregular)
 
 
 # A function word with a capital inside a sentence.
-WITHIN_SENTENCE: tuple[Rule[Capital], ...] = (
-    Rule(lambda case: case.last in CLEAR_ENDS, _likely, Capital(("Of", "the"))),
-    Rule(otherwise, _certain, Capital(("After", "lunch"))),
+WITHIN_SENTENCE: tuple[Rule[Capitalized], ...] = (
+    Rule(lambda case: case.last in CLEAR_ENDS, _likely_a_name, Capitalized(("Of", "the"))),
+    Rule(otherwise, _certainly_a_name, Capitalized(("After", "lunch"))),
 )
 # A function word where a sentence may begin.
-SENTENCE_START: tuple[Rule[Capital], ...] = (
+SENTENCE_START: tuple[Rule[Capitalized], ...] = (
     Rule(
-        lambda case: case.first in BEFORE_NOUNS and case.rest in AFTER_NO_ARTICLE,
-        _certain,
-        Capital(("The", "on"), begins=True),
+        lambda case: case.first in BEFORE_NOUNS and case.second in AFTER_NO_ARTICLE,
+        _certainly_a_name,
+        Capitalized(("The", "on"), begins_sentence=True),
     ),
-    Rule(lambda case: case.first in SHORT_ARTICLES, _likely, Capital(("A", "mill"), begins=True)),
-    Rule(lambda case: case.first in BEFORE_NOUNS, _none, Capital(("The", "final"), begins=True)),
-    Rule(lambda case: case.last in CLEAR_ENDS, _none, Capital(("After", "the"), begins=True)),
-    Rule(lambda case: case.last in FUNCTION_WORDS, _likely, Capital(("With", "in"), begins=True)),
+    Rule(lambda case: case.first in SHORT_ARTICLES, _likely_a_name, Capitalized(("A", "mill"), begins_sentence=True)),
+    Rule(lambda case: case.first in BEFORE_NOUNS, _not_a_name, Capitalized(("The", "final"), begins_sentence=True)),
+    Rule(lambda case: case.last in CLEAR_ENDS, _not_a_name, Capitalized(("After", "the"), begins_sentence=True)),
+    Rule(lambda case: case.last in FUNCTION_WORDS, _likely_a_name, Capitalized(("With", "in"), begins_sentence=True)),
     Rule(
         lambda case: case.last in NAME_ENDS and case.first not in POINTING,
-        _certain,
-        Capital(("At", "water"), begins=True),
+        _certainly_a_name,
+        Capitalized(("At", "water"), begins_sentence=True),
     ),
     Rule(
-        lambda case: case.first in SINGULAR and _is_no_verb(case),
-        _certain,
-        Capital(("He", "reward"), begins=True),
+        lambda case: case.first in SINGULAR and _lacks_verb(case),
+        _certainly_a_name,
+        Capitalized(("He", "reward"), begins_sentence=True),
     ),
     Rule(
         lambda case: len(case.last) <= NAMES.short and case.first not in POINTING,
         lambda _: NAMES.may_be,
-        Capital(("At", "last"), begins=True),
+        Capitalized(("At", "last"), begins_sentence=True),
     ),
-    Rule(otherwise, _none, Capital(("After", "breakfast"), begins=True)),
+    Rule(otherwise, _not_a_name, Capitalized(("After", "breakfast"), begins_sentence=True)),
 )
-# Any other word with a capital, a name or none.
-NAME_FIRST: tuple[Rule[Capital], ...] = (
-    Rule(lambda case: case.last in NAME_ENDS, _certain, Capital(("New", "mark"), begins=True)),
+# Any other word with a capital, whether a name or not.
+NAME_FIRST: tuple[Rule[Capitalized], ...] = (
+    Rule(lambda case: case.last in NAME_ENDS, _certainly_a_name, Capitalized(("New", "mark"), begins_sentence=True)),
     Rule(
         lambda case: is_name(case.last) and case.last not in FUNCTION_WORDS,
-        _certain,
-        Capital(("New", "china"), begins=True),
+        _certainly_a_name,
+        Capitalized(("New", "china"), begins_sentence=True),
     ),
     Rule(
-        lambda case: not (case.alone or frequency(case.first) >= NAMES.common),
-        _certain,
-        Capital(("Lushan", "medical"), begins=True),
+        lambda case: not (case.named_elsewhere or frequency(case.first) >= NAMES.common),
+        _certainly_a_name,
+        Capitalized(("Lushan", "medical"), begins_sentence=True),
     ),
     Rule(
-        lambda case: case.last in FUNCTION_WORDS and case.is_expected and case.is_clear,
-        _none,
-        Capital(("China", "and")),
+        lambda case: case.last in FUNCTION_WORDS and case.has_expected_capital and case.cannot_end_name,
+        _not_a_name,
+        Capitalized(("China", "and")),
     ),
     Rule(
-        lambda case: case.last in FUNCTION_WORDS and (case.is_expected or case.is_clear),
-        _likely,
-        Capital(("China", "is")),
+        lambda case: case.last in FUNCTION_WORDS and (case.has_expected_capital or case.cannot_end_name),
+        _likely_a_name,
+        Capitalized(("China", "is")),
     ),
-    Rule(lambda case: case.last in FUNCTION_WORDS, lambda _: 2 * NAMES.like, Capital(("River", "is"))),
+    Rule(lambda case: case.last in FUNCTION_WORDS, lambda _: 2 * NAMES.like, Capitalized(("River", "is"))),
     Rule(
-        lambda case: case.is_known and len(case.last) >= NAMES.common_letters and frequency(case.last) >= NAMES.common,
-        _none,
-        Capital(("Lushan", "medical"), alone=True),
+        lambda case: (
+            case.begins_with_name and len(case.last) >= NAMES.common_letters and frequency(case.last) >= NAMES.common
+        ),
+        _not_a_name,
+        Capitalized(("Lushan", "medical"), named_elsewhere=True),
     ),
-    Rule(lambda case: case.begins, _likely, Capital(("Old", "institution"), begins=True)),
-    Rule(otherwise, _certain, Capital(("Old", "institution"))),
+    Rule(lambda case: case.begins_sentence, _likely_a_name, Capitalized(("Old", "institution"), begins_sentence=True)),
+    Rule(otherwise, _certainly_a_name, Capitalized(("Old", "institution"))),
 )

@@ -1,8 +1,8 @@
 """English words: which strings are words, and how frequent.
 
-The table is learned from the training pairs by `aligner.training.words` and read at the first question. Frequencies
-are log2 of a count over some 20 million words, so `TOTAL - frequency(word)` is what a word costs in bits.
-`aligner.words.splits` weighs with them where two words were glued into one.
+`aligner.training.words` learns the table from the training pairs; this module reads it at the first call. A frequency
+is the log2 of a count over some 20 million words, so `TOTAL - frequency(word)` is the cost of a word in bits.
+`aligner.words.splits` uses these costs to decide where two words were glued into one.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from importlib import resources
 import regex
 
 TABLE = resources.files("aligner.words") / "words.txt.gz"
-# log2 of the number of words that were counted.
+# log2 of the number of words in the count.
 TOTAL = 24.3
-# Letters of the longest string that anyone looks for words in: a limit to the work.
+# The longest string, in letters, in which words are sought: this limits the work.
 LONGEST = 40
 
 
 def word_set(listing: str) -> frozenset[str]:
-    """The words of a list written with spaces between them."""
+    """The words of a list that separates them by spaces."""
     return frozenset(listing.split())
 
 
@@ -35,7 +35,7 @@ LONG_FUNCTION_WORDS = word_set(
     " because using based within without against"
 )
 FUNCTION_WORDS = SHORT_WORDS | LONG_FUNCTION_WORDS
-# What begins no identifier in camelCase.
+# Words that never begin an identifier in camelCase.
 BEGINS_NONE = word_set("the their these this an")
 
 PREFIXES = word_set(
@@ -49,7 +49,7 @@ SUFFIXES = word_set(
     " ising ization isation al ally ic ical ically ity ities ous ish hood ship like wise ward wards proof"
     " free ian ians esque"
 )
-# Those that are words as well: what has them may also be two words (`walkout`, `starslike`).
+# Affixes that are also words: a string with one of them may be two words (`walkout`, `starslike`).
 LOOSE_PREFIXES = word_set("over under out up back self counter cross")
 LOOSE_SUFFIXES = word_set("like wise proof free less able ward ship hood")
 # Words that look like endings: `regressor`.
@@ -60,18 +60,18 @@ NEGATED = regex.compile(r"i[nmrl](?P<word>[a-z]+(?:ble|ent|ant|ous|ive|ate|al|ic
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """When a word that the table has not counts as derived from one that it has. Levels are log2 counts.
+    """When a word outside the table counts as derived from a word in it. Levels are log2 counts.
 
     Set by hand; how is not recorded. A fifth less or more changes nothing in thesis-dev, nor in the clean English of
     mac-dev and champollion-dev (`benchmarks/extraction.py --ablate english`).
     """
 
-    # The base has at least so many letters.
+    # The fewest letters of a base.
     shortest_base: int = 4
-    # A base must reach this level; one of so many letters need only be in the table.
+    # A base must reach this level; a base of at least `long_base` letters need only be in the table.
     base_level: float = 2.0
     long_base: int = 8
-    # A derived word of so many letters counts as a word, its base's level less this.
+    # A derived word of at least this many letters counts as a word; its level is that of its base less `discount`.
     shortest_derived: int = 8
     discount: float = 8.0
 
@@ -80,64 +80,64 @@ DERIVATION = Derivation()
 
 
 def frequency(word: str) -> float:
-    """log2 of how often the word was seen, whatever its case; 0 when it was not."""
+    """log2 of the count of a word, whatever its case; 0 if the table does not contain it."""
     return _table()[0].get(word.lower(), 0.0)
 
 
 def frequency_as_written(word: str) -> float:
-    """`frequency` of a word with capitals inside; others count whatever their case, and if derived, by their base."""
+    """`frequency`, but capitals inside a word must match, and a derived word gets its level from its base."""
     if not is_plain(word):
         return _table()[0].get(word, 0.0)
     if (level := frequency(word)) or len(word) < DERIVATION.shortest_derived:
         return level
-    best = max(map(frequency, _known_bases(word.lower(), SUFFIXES, PREFIXES)), default=0.0)
+    best = max(map(frequency, _bases(word.lower(), SUFFIXES, PREFIXES)), default=0.0)
     return max(1.0, best - DERIVATION.discount) if best else 0.0
 
 
 def is_name(word: str) -> bool:
-    """Whether the word is mostly written with a capital: `China` is, `String` is not."""
+    """Whether the word is mostly written with a capital: true of `China`, false of `String`."""
     return word.lower() in _table()[1]
 
 
 def is_word(word: str) -> bool:
-    """Whether the word, or what is left of it without a usual prefix or ending, was seen in the training pairs."""
-    return _is_known(word, SUFFIXES, PREFIXES)
+    """Whether the table contains the word, or its base once a usual prefix or suffix is removed."""
+    return _has_base(word, SUFFIXES, PREFIXES)
 
 
-def is_settled(word: str) -> bool:
-    """Whether the word was seen as one, or is derived from one in a way that makes no two words."""
+def is_surely_one_word(word: str) -> bool:
+    """Whether the word cannot be two: the table contains it, or a base of it with an affix that is not a word."""
     if word in _table()[0]:
         return True
-    return is_plain(word) and _is_known(word, STRICT_SUFFIXES, STRICT_PREFIXES)
+    return is_plain(word) and _has_base(word, STRICT_SUFFIXES, STRICT_PREFIXES)
 
 
 def is_plain(word: str) -> bool:
-    """Whether no capital stands after the first letter."""
+    """Whether the word has no capital after its first letter."""
     return len(word) == 1 or word[1:].islower()
 
 
-def _is_known(word: str, suffixes: Collection[str], prefixes: Collection[str]) -> bool:
-    """Whether the table has the word, or a base of it."""
+def _has_base(word: str, suffixes: Collection[str], prefixes: Collection[str]) -> bool:
+    """Whether the table contains the word or a base of it."""
     lower = word.lower()
     if lower in SHORT_WORDS or frequency(lower) > 0:
         return True
-    return any(True for _ in _known_bases(lower, suffixes, prefixes))
+    return any(True for _ in _bases(lower, suffixes, prefixes))
 
 
-def _known_bases(word: str, suffixes: Collection[str], prefixes: Collection[str]) -> Iterator[str]:
-    """What is left of a word in lower case without one of the affixes, where that is a word itself."""
+def _bases(word: str, suffixes: Collection[str], prefixes: Collection[str]) -> Iterator[str]:
+    """Words that one of the affixes turns into this word, which is in lower case."""
     for prefix in prefixes:
         if word.startswith(prefix):
             yield from filter(_is_base, [word[len(prefix) :]])
     for suffix in suffixes:
         if word.endswith(suffix):
-            yield from filter(_is_base, _without_suffix(word[: -len(suffix)], suffix))
+            yield from filter(_is_base, _stems(word[: -len(suffix)], suffix))
     if (match := NEGATED.fullmatch(word)) and (suffixes is SUFFIXES or word[1] != "n"):
         yield from filter(_is_base, [match["word"]])
 
 
-def _without_suffix(stem: str, suffix: str) -> Iterator[str]:
-    """What the stem may have been before it took the suffix: `carri-` `carry`, `not-` `note`, `stopp-` `stop`."""
+def _stems(stem: str, suffix: str) -> Iterator[str]:
+    """Possible forms of the stem before it took the suffix: `carri-` `carry`, `not-` `note`, `stopp-` `stop`."""
     yield from (stem, stem + "e", stem[:-1] + "y" if stem.endswith("i") else stem)
     if stem[-2:-1] == stem[-1:]:
         yield stem[:-1]
@@ -146,7 +146,7 @@ def _without_suffix(stem: str, suffix: str) -> Iterator[str]:
 
 
 def _is_base(word: str) -> bool:
-    """Whether the word is so long and so frequent that others may be derived from it."""
+    """Whether the word is long and frequent enough to have derived words."""
     if len(word) < DERIVATION.shortest_base or word in FUNCTION_WORDS:
         return False
     level = frequency(word)
@@ -155,7 +155,10 @@ def _is_base(word: str) -> bool:
 
 @cache
 def _table() -> tuple[dict[str, float], frozenset[str]]:
-    """Frequency of every word, in lower case but for those with capitals inside, and the names in lower case."""
+    """Frequency of every word, and the names in lower case.
+
+    Words are in lower case unless they have capitals inside.
+    """
     levels: dict[str, float] = {}
     names: list[str] = []
     for line in gzip.decompress(TABLE.read_bytes()).decode().splitlines():

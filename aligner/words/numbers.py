@@ -1,15 +1,15 @@
 """Text → the numbers it mentions, by value, whatever the notation: digits, Chinese numerals, English words.
 
-What counts, and what does not; a false number is worse than a missed one:
+These conventions decide what counts as a number; a false number is worse than a missed one:
 
-- A single Han numeral needs `第`, a measure word, a percent sign or a range (`三个`, `三至五`); longer numerals must be
-  well formed, so that `三四十` and `十七八` are left out. So are `百余`, `数十`, `several hundred`, `two or three`.
-- `一` and `one` are mostly articles and pronouns: numbers only as `第一`, `一月`, `one percent`, `Chapter One`.
-- Idioms and names are in tables. Digits that touch Latin letters are names (`H2O`, `COVID-19`) unless these are units.
-- Ordinals before a comma list points, which the other language may do with `firstly` or `首先`: left out.
-- Months are ordinals by value; dates, times and ranges are several numbers; years are plain numbers. `20-30万` and
-  `3 to 5 percent` give the first number what the second carries.
-- Halves that stand alone (`half`, `半`) and numbers in formal Chinese writing (`叁`) are left out.
+- A single Han numeral needs `第`, a measure word, a percent sign or a range (`三个`, `三至五`). Longer numerals must be
+  well formed: `三四十` and `十七八` do not count. Nor do `百余`, `数十`, `several hundred`, `two or three`.
+- `一` and `one` are mostly articles and pronouns. They count only as in `第一`, `一月`, `one percent`, `Chapter One`.
+- Idioms and names are in tables. Digits next to Latin letters are names (`H2O`, `COVID-19`) unless these are units.
+- An ordinal before a comma introduces a point. It does not count: the other language may say `firstly` or `首先`.
+- Months are ordinals by value; dates, times and ranges are several numbers; years are plain numbers. In `20-30万` and
+  `3 to 5 percent` the scale or percent sign of the second number also holds for the first.
+- Halves that stand alone (`half`, `半`) and numerals in formal Chinese writing (`叁`) do not count.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from aligner.words.numerals import ADDENDS, DECADES, HAN, HAN_NUMBER, HAN_SCALE,
 
 CARDINAL, ORDINAL, PERCENT, DECADE = "cardinal", "ordinal", "percent", "decade"
 
-# The text is read through a copy of the same length, in which these characters stand for their like.
+# The patterns read a copy of the text, of the same length, in which the second character of a pair replaces the first.
 LIKE = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ０１２３４５６７８９％．－（：／⁄～〜–—−‐‑\u00a0\u2009\u202f\n\r’零○萬億兩點個種條歲時間屆項負幾數餘紀週",
     "abcdefghijklmnopqrstuvwxyz0123456789%.-(://~~-----     '〇〇万亿两点个种条岁时间届项负几数余纪周",
 )
-# A translation may have an article, `both`, a pair or `half` for these.
-SLIGHT = frozenset({Fraction(1), Fraction(2), Fraction(1, 2)})
+# A translation may express these by an article, `both`, a pair or `half`.
+OPTIONAL_VALUES = frozenset({Fraction(1), Fraction(2), Fraction(1, 2)})
 
 MONTHS = "january february march april may june july august september october november december"
 MONTH_VALUES = {name: value for value, name in enumerate(MONTHS.split(), 1)}
@@ -44,7 +44,7 @@ FIXED = (
     numerals.SIGNS | {"二战": 2, "twice": 2, "点半": 30} | {"首" + measure: 1 for measure in "次个届位批款家部座例台"}
 )
 ABBREVIATIONS = {"k": 10**3, "m": 10**6, "bn": 10**9}
-# Neither words nor usual abbreviations.
+# Roman numbers that are neither words nor usual abbreviations.
 CLEAR_ROMAN = frozenset(["II", "III", "VII", "VIII", "XII", "XIII", "XIV", "XVI", "XVII", "XVIII", "XIX"])
 
 HAN_IDIOMS = (
@@ -76,7 +76,7 @@ SCALE = rf"(?P<scale>(?:[ -](?:{either(*numerals.MULTIPLES)})(?![{LATIN}]))++)"
 DECADE_LEAD = "(?:the|early|late|mid)"
 TENTHS = "成(?![立为功员新])"
 
-# Where something may begin; what it is `CANDIDATE` says.
+# Where a number may begin; `CANDIDATE` says which notation it has.
 TRIGGER = regex.compile(
     rf"[0-9〇一二三四五六七八九十百千万亿两首Ⅰ-Ⅻ①-⑳½⅓⅔¼¾]|(?<=[0-9二三四五六七八九十两]|十一)点半"
     rf"|(?<![{LATIN}])(?:half\ an?\ |an?\ (?=[htmbfsenqd])|twice"
@@ -101,7 +101,7 @@ CANDIDATE = regex.compile(
     """,
     regex.VERBOSE,
 )
-# What stands after a number and changes it, its kind, or whether it is one.
+# Text after a number that changes its value or its kind, or shows that it is not a number.
 AFTER = regex.compile(
     rf"""
     (?P<nothing> 几 | 世纪(?=[0-9〇一二三四五六七八九十]{{2,3}}年代) )
@@ -120,7 +120,7 @@ AFTER = regex.compile(
 )
 KINDS_AFTER = {"percent": PERCENT, "tenths": PERCENT, "ordinal": ORDINAL, "decade": DECADE}
 
-# What makes a number of a numeral or word that often is none, by what stands before and after it.
+# Context that makes a number of a numeral or a word that often is not one.
 SINGLE_HAN = regex.compile(
     rf"(?<=第|附[件录表图]). | 一(?:月|\ ?%|[至到~-]{HAN}|(?<=月.)[日号])"
     rf"| (?<!星期|周|礼拜)[^一〇](?:[多余]?(?:{either(MEASURES)})|{TENTHS}|\ ?%|年代|[至到、或和~-]{HAN})",
@@ -138,10 +138,10 @@ MINUS_BEFORE = regex.compile(r"(?<=(?P<minus>〇下|负|minus\ |(?<=[^0-9\n\ ]\ 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number of a text; the value is a fraction because that holds thirds as exactly as decimals.
+    """A number of a text; the value is a fraction, which is exact for thirds and for decimals.
 
     `kind` is cardinal, ordinal, percent (the value of `3.5%` is 3.5) or decade (the value is modulo 100, because
-    `80年代` does not say more).
+    `80年代` does not name the century).
     """
 
     value: Fraction
@@ -150,82 +150,84 @@ class Number:
 
 
 class Comparison(NamedTuple):
-    """How the numbers of two texts agree: how many they share, and which only one of them mentions at all."""
+    """How the numbers of two texts agree: how many they share, and which occur in only one of them."""
 
     shared: int
     only_left: list[Number]
     only_right: list[Number]
 
 
-Found = Iterator[Number]
+Numbers = Iterator[Number]
 
 
 def find_numbers(text: str) -> list[Number]:
     """The numbers of a text in Chinese, English or both, in order and disjoint."""
-    likeness = text.translate(LIKE)
+    normalized = text.translate(LIKE)
     numbers: list[Number] = []
-    done = 0
-    for trigger in TRIGGER.finditer(likeness):
-        if trigger.start() >= done and (match := CANDIDATE.match(likeness, trigger.start())):
+    stop = 0
+    for trigger in TRIGGER.finditer(normalized):
+        if trigger.start() >= stop and (match := CANDIDATE.match(normalized, trigger.start())):
             if reader := READERS.get(match.lastgroup or ""):
                 numbers += reader(text, match)
-            done = max(match.end(), numbers[-1].span.stop if numbers else 0)
+            stop = max(match.end(), numbers[-1].span.stop if numbers else 0)
     return numbers
 
 
 def values(text: str) -> frozenset[Fraction]:
-    """The values that `compare` looks for in the other text; those of decades are negative, unlike all others."""
-    return frozenset(map(_key, find_numbers(text))) - SLIGHT
+    """The values that `compare` looks for in the other text; only those of decades are negative."""
+    return frozenset(map(_key, find_numbers(text))) - OPTIONAL_VALUES
 
 
 def compare(left: Sequence[Number], right: Sequence[Number]) -> Comparison:
-    """Compare by value; what legitimately differs between translations does not count.
+    """Compare by value; differences that a good translation may have do not count.
 
-    A cardinal equals an ordinal, 50% equals 1/2, and signs are ignored (`three degrees below zero`). What one side
-    merely repeats is no difference, nor are 1, 2 and 1/2, for which the other may have `a`, `both` or `half`.
+    A cardinal equals an ordinal, 50% equals 1/2, and signs are ignored (`three degrees below zero`). A number that one
+    side merely repeats is not a difference. Nor are 1, 2 and 1/2: the other side may have `a`, `both` or `half`.
     """
-    here, there = Counter(map(_key, left)), Counter(map(_key, right))
-    return Comparison((here & there).total(), _without(left, there), _without(right, here))
+    left_counts, right_counts = Counter(map(_key, left)), Counter(map(_key, right))
+    return Comparison(
+        (left_counts & right_counts).total(), _missing_from(left, right_counts), _missing_from(right, left_counts)
+    )
 
 
-def _without(numbers: Sequence[Number], known: Mapping[Fraction, int]) -> list[Number]:
-    """Those of the numbers that are not known, nor slight."""
-    aside = known.keys() | SLIGHT
-    return [number for number in numbers if _key(number) not in aside]
+def _missing_from(numbers: Sequence[Number], counts: Mapping[Fraction, int]) -> list[Number]:
+    """The numbers whose value the counts of the other text lack, except for optional values."""
+    ignored = counts.keys() | OPTIONAL_VALUES
+    return [number for number in numbers if _key(number) not in ignored]
 
 
 def _key(number: Number) -> Fraction:
-    """What equal numbers share; a decade equals only decades."""
+    """The value by which numbers are compared; a decade equals only decades."""
     if number.kind == DECADE:
         return number.value - 100
     return abs(number.value) / (100 if number.kind == PERCENT else 1)
 
 
-def _fixed(text: str, match: regex.Match[str]) -> Found:
+def _read_fixed(text: str, match: regex.Match[str]) -> Numbers:
     """`②`, `twice`, `the nineties`."""
     word = match[0]
     value, kind = (FIXED[word], CARDINAL) if word in FIXED else (DECADES[word], DECADE)
     yield Number(Fraction(value), kind, Span(*match.span()))
 
 
-def _chain(text: str, match: regex.Match[str]) -> Found:
-    """`3.2.1`, `2.30 p.m.`: as many numbers."""
+def _read_chain(text: str, match: regex.Match[str]) -> Numbers:
+    """`3.2.1`, `2.30 p.m.`: each part is a number."""
     for part in regex.finditer("[0-9]+", match[0]):
         if (value := amount(part[0])) is not None:
             yield Number(value, CARDINAL, Span(match.start() + part.start(), match.start() + part.end()))
 
 
-def _ratio(text: str, match: regex.Match[str]) -> Found:
-    """`2/3` is a fraction; what else stands beside a slash are two numbers."""
+def _read_ratio(text: str, match: regex.Match[str]) -> Numbers:
+    """`2/3` is a fraction; any other numbers around a slash are two numbers."""
     top, bottom = int(match["top"]), int(match["bottom"])
     if top < bottom <= 10:
-        yield from _finish(text, match.string, Fraction(top, bottom), match.span())
+        yield from _in_context(text, match.string, Fraction(top, bottom), match.span())
     else:
-        yield from _finish(text, match.string, Fraction(top), match.span("top"))
-        yield from _finish(text, match.string, Fraction(bottom), match.span("bottom"))
+        yield from _in_context(text, match.string, Fraction(top), match.span("top"))
+        yield from _in_context(text, match.string, Fraction(bottom), match.span("bottom"))
 
 
-def _digits(text: str, match: regex.Match[str]) -> Found:
+def _read_digits(text: str, match: regex.Match[str]) -> Numbers:
     """`1,234.5`, `1亿2千万`; the second year of `1993-94` is 1994."""
     value = Fraction(0)
     for part in numerals.PART.finditer(match.string, *match.span()):
@@ -233,13 +235,13 @@ def _digits(text: str, match: regex.Match[str]) -> Found:
             return
         value += number * numerals.han_scale(part["scale"])
     before = CENTURY_BEFORE.match(match.string, match.start())
-    # What is no more than twelve may be a month.
+    # A value of at most twelve may be a month.
     if before and len(match[0]) == 2 and max(int(before["year"]), 12) < value:
         value += 100 * int(before["century"])
-    yield from _finish(text, match.string, value, match.span())
+    yield from _in_context(text, match.string, value, match.span())
 
 
-def _share(text: str, match: regex.Match[str]) -> Found:
+def _read_share(text: str, match: regex.Match[str]) -> Numbers:
     """`三分之二` is a fraction, `百分之三`, `千分之三` and `万分之三` are percents."""
     parts, part = amount(match["parts"]), amount(match["part"])
     if parts and part is not None:
@@ -248,80 +250,80 @@ def _share(text: str, match: regex.Match[str]) -> Found:
         yield Number(value, PERCENT if percent else CARDINAL, Span(*match.span()))
 
 
-def _han(text: str, match: regex.Match[str]) -> Found:
-    """`三百二十`, and `三` where what stands beside it makes it a number."""
-    is_meant = len(match[0]) > 1 or SINGLE_HAN.match(match.string, match.start())
-    if is_meant and (value := amount(match[0])) is not None:
-        yield from _finish(text, match.string, value, match.span())
+def _read_han(text: str, match: regex.Match[str]) -> Numbers:
+    """`三百二十`, and `三` if its context makes it a number."""
+    is_number = len(match[0]) > 1 or SINGLE_HAN.match(match.string, match.start())
+    if is_number and (value := amount(match[0])) is not None:
+        yield from _in_context(text, match.string, value, match.span())
 
 
-def _month(text: str, match: regex.Match[str]) -> Found:
-    """May, March and abbreviations need a capital, and a number beside them or `in` and the like before."""
+def _read_month(text: str, match: regex.Match[str]) -> Numbers:
+    """May, March and abbreviations need a capital, and a number next to them or a word such as `in` before them."""
     start, stop = match.span()
-    beside = NUMBER_BESIDE.match(match.string, stop)
-    dated = match[0] in {"march", "may"} and MONTH_BEFORE.match(match.string, start)
-    if match[0] in CLEAR_MONTHS or (text[start].isupper() and (beside or dated)):
+    number_beside = NUMBER_BESIDE.match(match.string, stop)
+    is_dated = match[0] in {"march", "may"} and MONTH_BEFORE.match(match.string, start)
+    if match[0] in CLEAR_MONTHS or (text[start].isupper() and (number_beside or is_dated)):
         yield Number(Fraction(MONTH_VALUES[match[0]]), ORDINAL, Span(start, stop))
 
 
-def _roman(text: str, match: regex.Match[str]) -> Found:
+def _read_roman(text: str, match: regex.Match[str]) -> Numbers:
     """`XIV`, and `Part V`."""
     numeral = text[slice(*match.span())]
     if numeral in CLEAR_ROMAN or (numeral.isupper() and LEAD_BEFORE.match(match.string, match.start())):
-        yield Number(Fraction(numerals.roman(match[0])), ORDINAL, Span(*match.span()))
+        yield Number(Fraction(numerals.roman_value(match[0])), ORDINAL, Span(*match.span()))
 
 
-def _words(text: str, match: regex.Match[str]) -> Found:
-    """Spelled numbers, one after the other."""
+def _read_words(text: str, match: regex.Match[str]) -> Numbers:
+    """Spelled numbers, in order."""
     tokens = list(numerals.WORD.finditer(match.string, *match.span()))
-    for value, is_ordinal, places in numerals.spelled([token[0] for token in tokens]):
-        place = tokens[places[0]].start(), tokens[places[-1]].end()
-        if len(places) > 1 or _is_meant(tokens[places[0]][0], match.string, *place):
-            yield from _finish(text, match.string, value, place, ORDINAL if is_ordinal else CARDINAL)
+    for value, is_ordinal, indices in numerals.find_spelled([token[0] for token in tokens]):
+        span = tokens[indices[0]].start(), tokens[indices[-1]].end()
+        if len(indices) > 1 or _is_number_word(tokens[indices[0]][0], match.string, *span):
+            yield from _in_context(text, match.string, value, span, ORDINAL if is_ordinal else CARDINAL)
 
 
-def _is_meant(word: str, likeness: str, start: int, stop: int) -> bool:
+def _is_number_word(word: str, normalized: str, start: int, stop: int) -> bool:
     """Whether a word that stands alone is a number: `one`, `first` and `second` often are not."""
     if word == "one":
-        return bool(LEAD_BEFORE.match(likeness, start) or ONE_COUNTED.match(likeness, stop))
-    return word not in {"first", "second"} or bool(DETERMINER_BEFORE.match(likeness, start))
+        return bool(LEAD_BEFORE.match(normalized, start) or ONE_COUNTED.match(normalized, stop))
+    return word not in {"first", "second"} or bool(DETERMINER_BEFORE.match(normalized, start))
 
 
-def _finish(text: str, likeness: str, value: Fraction, place: tuple[int, int], kind: str = CARDINAL) -> Found:
-    """The number with what stands before and after it; none, if that says it is no number."""
-    start, stop = place
-    if likeness[start - 1 : start] == "第":
+def _in_context(text: str, normalized: str, value: Fraction, span: tuple[int, int], kind: str = CARDINAL) -> Numbers:
+    """The number as its context changes it, or nothing if the context shows that it is not a number."""
+    start, stop = span
+    if normalized[start - 1 : start] == "第":
         start, kind = start - 1, ORDINAL
-    elif minus := MINUS_BEFORE.match(likeness, start):
+    elif minus := MINUS_BEFORE.match(normalized, start):
         value, start = -value, minus.start("minus")
-    if kind == ORDINAL and likeness[stop : stop + 1] in {"，", ",", "、", ":"}:
+    if kind == ORDINAL and normalized[stop : stop + 1] in {"，", ",", "、", ":"}:
         return
-    after = AFTER.match(likeness, stop)
+    after = AFTER.match(normalized, stop)
     if not after:
         yield Number(value, kind, Span(start, stop))
     elif after["later"]:
-        yield Number(*_carried(value, kind, after), Span(start, stop))
-    elif (changed := _changed(text, value, start, after)) is not None:
-        yield Number(changed, KINDS_AFTER.get(after.lastgroup or "", kind), Span(start, after.end()))
+        yield Number(*_range_start(value, kind, after), Span(start, stop))
+    elif (new_value := _suffixed_value(text, value, start, after)) is not None:
+        yield Number(new_value, KINDS_AFTER.get(after.lastgroup or "", kind), Span(start, after.end()))
 
 
-def _carried(value: Fraction, kind: str, after: regex.Match[str]) -> tuple[Fraction, str]:
-    """What the second number of a range says of the first: `20-30万`, `3 to 5 percent`."""
+def _range_start(value: Fraction, kind: str, after: regex.Match[str]) -> tuple[Fraction, str]:
+    """Value and kind of the first number of a range, as the second completes it: `20-30万`, `3 to 5 percent`."""
     later = ADDENDS.get(after["later"]) or amount(after["later"].removesuffix(after["later_scale"] or ""))
     if after["percent"]:
         return value, PERCENT
-    scale = numerals.han_scale(after["later_scale"]) * numerals.multiple(after["scale"])
+    scale = numerals.han_scale(after["later_scale"]) * numerals.english_scale(after["scale"])
     return (value * scale if later and value < later else value), kind
 
 
-def _changed(text: str, value: Fraction, start: int, after: regex.Match[str]) -> Fraction | None:
-    """The value with what stands after it; none, if that says it is no number."""
-    change = CHANGES.get(after.lastgroup or "")
-    return change(_Changing(text, value, start, after)) if change else value
+def _suffixed_value(text: str, value: Fraction, start: int, after: regex.Match[str]) -> Fraction | None:
+    """The value as the text after it changes it; None if that text shows that it is not a number."""
+    suffix_value = SUFFIX_VALUES.get(after.lastgroup or "")
+    return suffix_value(_Suffixed(text, value, start, after)) if suffix_value else value
 
 
-class _Changing(NamedTuple):
-    """A value with its text, where its number starts, and what stands after it and may change it."""
+class _Suffixed(NamedTuple):
+    """A value, the text and the start of its number, and the match of the text after it that may change it."""
 
     text: str
     value: Fraction
@@ -329,33 +331,40 @@ class _Changing(NamedTuple):
     after: regex.Match[str]
 
 
-def _abbreviated(each: _Changing) -> Fraction | None:
-    """Without a currency `3m` are metres, and `5M` may be millions or none."""
-    if each.text[each.start - 1 : each.start] in set("$£€¥￥"):
-        return each.value * ABBREVIATIONS[each.after[0]]
-    return each.value if each.text[each.after.start()] == "m" else None
+def _abbreviated_value(suffixed: _Suffixed) -> Fraction | None:
+    """Without a currency, `3m` means metres, and `5M` may or may not mean millions."""
+    if suffixed.text[suffixed.start - 1 : suffixed.start] in set("$£€¥￥"):
+        return suffixed.value * ABBREVIATIONS[suffixed.after[0]]
+    return suffixed.value if suffixed.text[suffixed.after.start()] == "m" else None
 
 
-def _decade(each: _Changing) -> Fraction | None:
+def _decade_value(suffixed: _Suffixed) -> Fraction | None:
     """The year of a decade in its century; `80s` may be seconds."""
-    value, after = each.value, each.after
-    is_led = value < 100 and DECADE_BEFORE.match(after.string, each.start)
-    is_sure = "年代" in after[0] or value >= 1000 or is_led
+    value, after = suffixed.value, suffixed.after
+    has_lead = value < 100 and DECADE_BEFORE.match(after.string, suffixed.start)
+    is_sure = "年代" in after[0] or value >= 1000 or has_lead
     return value % 100 if is_sure and value % 10 == 0 else None
 
 
-# What becomes of a value by what stands after it, a group of `AFTER`.
-CHANGES: dict[str, Callable[[_Changing], Fraction | None]] = {
+# The new value, by the group of `AFTER` that matches the text after the number.
+SUFFIX_VALUES: dict[str, Callable[[_Suffixed], Fraction | None]] = {
     "nothing": lambda _: None,  # `三十几`
-    "tenths": lambda each: each.value * 10,  # `三成`
-    "scale": lambda each: each.value * numerals.multiple(each.after["scale"]),  # `3 million`
-    "half": lambda each: each.value + Fraction(1, 2),  # `三年半`
-    "abbreviation": _abbreviated,  # `$3m`
-    "decade": _decade,  # `80年代`
+    "tenths": lambda suffixed: suffixed.value * 10,  # `三成`
+    "scale": lambda suffixed: suffixed.value * numerals.english_scale(suffixed.after["scale"]),  # `3 million`
+    "half": lambda suffixed: suffixed.value + Fraction(1, 2),  # `三年半`
+    "abbreviation": _abbreviated_value,  # `$3m`
+    "decade": _decade_value,  # `80年代`
 }
 
 
-READERS: dict[str, Callable[[str, regex.Match[str]], Found]] = {
-    "fixed": _fixed, "share": _share, "han": _han, "chain": _chain, "ratio": _ratio, "digits": _digits,
-    "month": _month, "roman": _roman, "words": _words,
-}  # fmt: skip
+READERS: dict[str, Callable[[str, regex.Match[str]], Numbers]] = {
+    "fixed": _read_fixed,
+    "share": _read_share,
+    "han": _read_han,
+    "chain": _read_chain,
+    "ratio": _read_ratio,
+    "digits": _read_digits,
+    "month": _read_month,
+    "roman": _read_roman,
+    "words": _read_words,
+}

@@ -1,7 +1,7 @@
 """A written numeral (digits, Chinese, English words or Roman) → its value, exactly; None where it is malformed.
 
-Numerals come in the simplified, lower-case form into which `words.numbers` brings a text: `〇` for zero, `点` for the
-decimal point. The patterns say what a numeral may look like, the functions what it is worth.
+Numerals have the simplified, lower-case form that `words.numbers` gives a text: `〇` for zero, `点` for the decimal
+point. The patterns describe the forms of numerals, the functions compute their values.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from unicodedata import numeric
 
 import regex
 
-# Longer strings of digits or Han numerals are no numbers.
+# Longer strings of digits or Han numerals are not numbers.
 LONGEST = 40
 
 HAN_DIGITS = str.maketrans("〇一二三四五六七八九两", "01234567892")
-# From the largest down, as they are taken apart.
+# From the largest down: `_han_value` splits at the first unit that it finds.
 HAN_UNITS = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10}
 
 ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
@@ -41,8 +41,8 @@ ARTICLES = dict.fromkeys(("a", "an"), Fraction(1)) | dict.fromkeys(("half a", "h
 
 
 def either(*lists: str) -> str:
-    """The words of lists as alternatives of a pattern, the longest first."""
-    words = set(chain.from_iterable(each.split() for each in lists))
+    """A pattern with the words of the lists as its alternatives, the longest first."""
+    words = set(chain.from_iterable(listing.split() for listing in lists))
     return "|".join(sorted(words, key=len, reverse=True))
 
 
@@ -51,13 +51,13 @@ SPELLED = either(*ADDENDS, *ORDINALS, *DENOMINATORS, *SCALES, "hundred dozen")
 ARTICLE = rf"(?:half\ an?\ |an?\ (?=hundred|dozen|{either(*SCALES)}|(?:{either(*DENOMINATORS)})\ of))"
 WORD = regex.compile(r"half an?|[a-z]+")
 
-# Part of a unit of measurement when it stands after a number: `千瓦`.
+# `千`, unless it begins a unit of measurement after a number: `千瓦`.
 KILO = "千(?=瓦|克|米|卡|帕|伏|赫|焦|字节|比特)"
-# After another numeral `两` is the weight, `二十两`, unless it counts hundreds and more.
+# After another numeral, `两` is the unit of weight (`二十两`), unless it counts hundreds or more.
 HAN = rf"(?:[〇一二三四五六七八九十百万亿]|(?!{KILO})千|两(?=[百千万亿])|(?<![一二三四五六七八九十百千万亿])两)"
 HAN_NUMBER = rf"{HAN}++(?:[多余](?:万亿|[万亿])|点[〇一二三四五六七八九]++(?![十百分刻])(?:万亿|[万亿])?+)?+"
 HAN_SCALE = rf"(?:\ ?[多余]?(?:万亿|[十百千]?[万亿])|[多余]?(?:(?!{KILO})千|百(?![分帕])))"
-# Groups between spaces may be several numbers, unless there are three, or money, or round thousands.
+# Groups of digits between spaces may be several numbers, except for three groups, money or round thousands.
 SPACED = r"[1-9][0-9]{0,2}(?:(?:\ [0-9]{3}){2,}+|\ 000|(?<=[$£€¥]\ ?[0-9]{1,3})\ [0-9]{3})(?!,?[0-9])"
 NUMBER = rf"(?:{SPACED}|[0-9]{{1,3}}(?:,[0-9]{{3}})++(?![0-9])|[0-9]++)(?:\.[0-9]++(?!\.[0-9]))?+"
 PART = regex.compile(rf"(?P<number>{NUMBER})(?P<scale>{HAN_SCALE})?+", regex.VERBOSE)
@@ -78,113 +78,115 @@ def amount(numeral: str) -> Fraction | None:
     return (value + Fraction(int(decimals or 0), 10 ** len(decimals))) * han_scale(rest[len(decimals) :])
 
 
-def _han_value(run: str) -> int | None:
-    """Value of `3百2十`, by what stands before and after its largest unit; a bare unit in front is one of them."""
-    unit = next((unit for unit in HAN_UNITS if unit in run), None)
+def _han_value(numeral: str) -> int | None:
+    """Value of `3百2十`, from the parts before and after its largest unit; a unit without a digit counts once."""
+    unit = next((unit for unit in HAN_UNITS if unit in numeral), None)
     if unit is None:
-        return _han_digits(run)
-    before, _, after = run.partition(unit)
-    many, rest = _han_value(before.removeprefix("0") or "1"), _han_value(after.removeprefix("0") or "0")
-    if many is None or rest is None or not _fits(unit, many, rest) or after.startswith(("万", "千", "百")):
+        return _han_digits(numeral)
+    before, _, after = numeral.partition(unit)
+    count, rest = _han_value(before.removeprefix("0") or "1"), _han_value(after.removeprefix("0") or "0")
+    if count is None or rest is None or not _fits_unit(unit, count, rest) or after.startswith(("万", "千", "百")):
         return None
     # `二百五`, `一万二`: tenths of the unit.
     size = HAN_UNITS[unit]
-    return many * size + (rest * size // 10 if len(after) == 1 and after.isdigit() else rest)
+    return count * size + (rest * size // 10 if len(after) == 1 and after.isdigit() else rest)
 
 
-def _fits(unit: str, many: int, rest: int) -> bool:
-    """Whether a unit can stand between so many and a rest: not in `二十百` or `百一千`."""
-    return many < (HAN_UNITS[unit] if unit in "万亿" else 10) and rest < HAN_UNITS[unit]
+def _fits_unit(unit: str, count: int, rest: int) -> bool:
+    """Whether a unit can stand between this count and this rest: not in `二十百` or `百一千`."""
+    return count < (HAN_UNITS[unit] if unit in "万亿" else 10) and rest < HAN_UNITS[unit]
 
 
-def _han_digits(run: str) -> int | None:
-    """Value of digits without units; two or three are `三四` and the like, if they have no zero."""
-    return int(run) if len(run) == 1 or len(run) >= 4 or "0" in run[1:] else None
+def _han_digits(numeral: str) -> int | None:
+    """Value of digits without units; None for two or three of them without a zero, such as `三四`."""
+    return int(numeral) if len(numeral) == 1 or len(numeral) >= 4 or "0" in numeral[1:] else None
 
 
 def han_scale(units: str | None) -> int:
-    """What the Han units after a number multiply it by: `千万`, `亿`."""
-    return prod(HAN_UNITS.get(char, 1) for char in units or "")
+    """The factor that Han units give the number before them: `千万`, `亿`."""
+    return prod(HAN_UNITS.get(unit, 1) for unit in units or "")
 
 
-def multiple(words: str | None) -> int:
-    """What the English words after a number multiply it by: `hundred million`, `dozen`."""
+def english_scale(words: str | None) -> int:
+    """The factor that English words give the number before them: `hundred million`, `dozen`."""
     return prod(MULTIPLES[word] for word in WORD.findall(words or ""))
 
 
-def roman(numeral: str) -> int:
+def roman_value(numeral: str) -> int:
     """Value of a Roman numeral in lower case."""
-    values = [ROMAN[char] for char in numeral]
+    values = [ROMAN[letter] for letter in numeral]
     return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
 
 
-class Spelled(NamedTuple):
-    """An English number among words: its value, whether it is an ordinal, and which of the words it takes up."""
+class SpelledNumber(NamedTuple):
+    """An English number among words: its value, whether it is an ordinal, and the indices of its words."""
 
     value: Fraction
     is_ordinal: bool
-    places: range
+    indices: range
 
 
-def spelled(words: list[str]) -> Iterator[Spelled]:
-    """The numbers among words, each as long as it can be: `one hundred and five`, `nineteen ninety`, `two thirds`."""
-    first = 0
-    while first < len(words):
-        number = _spelled_from(words, first)
+def find_spelled(words: list[str]) -> Iterator[SpelledNumber]:
+    """The numbers among words, each as long as possible: `one hundred and five`, `nineteen ninety`, `two thirds`."""
+    start = 0
+    while start < len(words):
+        number = _longest_from(words, start)
         if number.value:
             yield number
-        first = max(first + 1, number.places.stop)
+        start = max(start + 1, number.indices.stop)
 
 
-def _spelled_from(words: list[str], first: int) -> Spelled:
-    """The longest number that begins at a word; zero where none begins."""
-    number, place = _Words(), first
-    while place < len(words):
-        longer = number if number.takes_and(words[place : place + 3]) else number.with_word(words[place])
-        if longer is None:
+def _longest_from(words: list[str], start: int) -> SpelledNumber:
+    """The longest number that begins at the word `start`; zero if none does."""
+    number, index = _PartialNumber(), start
+    while index < len(words):
+        extended = number if number.continues_with_and(words[index : index + 3]) else number.with_word(words[index])
+        if extended is None:
             break
-        number, place = longer, place + 1
-    word = words[place] if place < len(words) else ""
-    if ORDINALS.get(word, 1000) < number.room:
-        return Spelled(number.value + ORDINALS[word], True, range(first, place + 1))
+        number, index = extended, index + 1
+    word = words[index] if index < len(words) else ""
+    if ORDINALS.get(word, 1000) < number.limit:
+        return SpelledNumber(number.value + ORDINALS[word], True, range(start, index + 1))
     if 0 < number.value < DENOMINATORS.get(word, 0) and (number.value == 1 or word.endswith("s")):
-        return Spelled(number.value / DENOMINATORS[word], False, range(first, place + 1))
-    return Spelled(number.value, False, range(first, place))
+        return SpelledNumber(number.value / DENOMINATORS[word], False, range(start, index + 1))
+    return SpelledNumber(number.value, False, range(start, index))
 
 
-class _Words(NamedTuple):
-    """What is multiplied already, the group before the next scale, and the limit of what may be added to it."""
+class _PartialNumber(NamedTuple):
+    """A number as read so far: the scaled total, the group before the next scale, and the limit of addends."""
 
     total: Fraction = Fraction(0)
     group: Fraction = Fraction(0)
-    room: int = 1000
+    limit: int = 1000
 
     @property
     def value(self) -> Fraction:
         return self.total + self.group
 
-    def with_word(self, word: str) -> _Words | None:
-        """The number that goes on with the word, if it can."""
+    def with_word(self, word: str) -> _PartialNumber | None:
+        """The number extended by the word, or None if the word cannot continue it."""
         if word in ADDENDS:
             return self._plus(ADDENDS[word])
         if word in SCALES and self.group:
-            return _Words(self.total + self.group * SCALES[word])
+            return _PartialNumber(self.total + self.group * SCALES[word])
         if word in ARTICLES and not self.value:
-            return _Words(group=ARTICLES[word], room=0)
-        if word == "hundred" and 0 < self.group < 100 and self.room <= 10:
-            return _Words(self.total, self.group * 100, room=100)
+            return _PartialNumber(group=ARTICLES[word], limit=0)
+        if word == "hundred" and 0 < self.group < 100 and self.limit <= 10:
+            return _PartialNumber(self.total, self.group * 100, limit=100)
         return None
 
-    def _plus(self, addend: int) -> _Words | None:
-        """The number with what is added: `nineteen` and `ninety` are a year."""
+    def _plus(self, addend: int) -> _PartialNumber | None:
+        """The number with the addend, or None if it is too large: `nineteen` and `ninety` are a year."""
         is_year = 16 <= self.group <= 20 and not self.total and addend >= 10
-        if not is_year and addend >= self.room:
+        if not is_year and addend >= self.limit:
             return None
-        return _Words(self.total, self.group * (100 if is_year else 1) + addend, room=10 if addend >= 20 else 0)
+        return _PartialNumber(
+            self.total, self.group * (100 if is_year else 1) + addend, limit=10 if addend >= 20 else 0
+        )
 
-    def takes_and(self, words: list[str]) -> bool:
-        """Whether the first word is an `and` within the number: not that of `one hundred and two hundred`."""
-        word, following, after = (*words, "", "")[:3]
-        multiples = {"hundred"} if self.room == 100 else MULTIPLES
-        goes_on = following in ADDENDS or following in ORDINALS
-        return word == "and" and self.value >= 100 <= self.room and goes_on and after not in multiples
+    def continues_with_and(self, words: list[str]) -> bool:
+        """Whether the first word is an `and` inside the number, unlike that of `one hundred and two hundred`."""
+        word, second, third = (*words, "", "")[:3]
+        multiples = {"hundred"} if self.limit == 100 else MULTIPLES
+        continues = second in ADDENDS or second in ORDINALS
+        return word == "and" and self.value >= 100 <= self.limit and continues and third not in multiples

@@ -1,9 +1,9 @@
-"""Words of a text with their places, folded so that forms of one word are equal; phrases found among them.
+"""Words of a text with their offsets, folded so that the forms of a word are equal, and the phrases among them.
 
     The Neural-Networks' 神经网络  ▶  the · neural · network · 神 · 经 · 网 · 络
 
-A Han character counts as a word, what is written between spaces or hyphens as another. Case, plural, the ends of verbs
-and British spelling are folded away, so a key is for comparing only.
+Every Han character is a word; so is any other string between spaces or hyphens. Folding removes case, plural, verb
+endings and British spelling, so a key serves only for comparison.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import regex
 
 Key = tuple[str, ...]
 
-# A word longer than this is none: what has no end is cut.
+# A longer run of letters is cut into pieces of this length.
 LONGEST = 60
 WORD = regex.compile(rf"\p{{Han}}|[\p{{L}}\p{{N}}--\p{{Han}}]{{1,{LONGEST}}}(?:\p{{M}})*+", regex.V1)
 POSSESSIVE = regex.compile(r"['’]s?(?![\p{L}\p{N}])")
@@ -41,7 +41,7 @@ class Word(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Words `first` to `stop` of a text, which are the phrase of that number."""
+    """The phrase with this number, at words `first` to `stop` of a text."""
 
     phrase: int
     first: int
@@ -50,13 +50,13 @@ class Found(NamedTuple):
 
 def words_of(text: str) -> list[Word]:
     """The words of a text in order."""
-    found: list[Word] = []
+    words: list[Word] = []
     for match in WORD.finditer(text):
-        # The letter of a genitive is no word.
-        if match[0] in "sS" and match.start() and text[match.start() - 1] in "'’" and found:
+        # The `s` of a genitive is not a word.
+        if match[0] in "sS" and match.start() and text[match.start() - 1] in "'’" and words:
             continue
-        found.append(Word(match.start(), match.end(), fold(match[0])))
-    return found
+        words.append(Word(match.start(), match.end(), fold(match[0])))
+    return words
 
 
 def key_of(text: str) -> Key:
@@ -66,7 +66,7 @@ def key_of(text: str) -> Key:
 
 @lru_cache(maxsize=1 << 16)
 def fold(word: str) -> str:
-    """What the forms of a word have in common: `Networks` and `network` give the same."""
+    """The form that all forms of a word share: `Networks` and `network` give the same."""
     lower = word.casefold()
     if not (lower.isascii() and lower.isalpha()):
         return lower
@@ -83,7 +83,7 @@ def _singular(word: str) -> str:
 
 
 def _without_ending(word: str) -> str:
-    """Without the end of a verb, a silent e, and what differs in British spelling."""
+    """The word without verb endings, a silent e and the marks of British spelling."""
     word = word.replace("isation", "ization")
     if word.endswith("our"):
         word = word[:-3] + "or"
@@ -99,7 +99,7 @@ def _without_ending(word: str) -> str:
 
 
 class Phrases:
-    """Phrases by their folded words, to be found in texts."""
+    """Phrases, stored by their folded words, to find in texts."""
 
     def __init__(self, keys: Iterable[Key]) -> None:
         self._numbers: dict[Key, list[int]] = {}
@@ -108,25 +108,25 @@ class Phrases:
             if key:
                 self._numbers.setdefault(key, []).append(number)
                 lengths.setdefault(key[0], set()).add(len(key))
-        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
+        self._lengths = {word: sorted(sizes, reverse=True) for word, sizes in lengths.items()}
 
     def find(self, words: Sequence[Word]) -> Iterator[Found]:
-        """The phrases in a text, the longest wherever several begin, and none that begins within one before."""
-        place = 0
-        while place < len(words):
-            found = next(self._at(words, place), None)
-            if found:
-                yield found
-            place = found.stop if found else place + 1
+        """The phrases in a text without overlaps, the longest wherever several begin at the same word."""
+        index = 0
+        while index < len(words):
+            match = next(self._matches_at(words, index), None)
+            if match:
+                yield match
+            index = match.stop if match else index + 1
 
     def find_all(self, words: Sequence[Word]) -> Iterator[Found]:
-        """Every phrase in a text, also those within another, in the order of their beginnings."""
-        for place in range(len(words)):
-            yield from self._at(words, place)
+        """Every phrase in a text, also inside another phrase, in order of first word."""
+        for index in range(len(words)):
+            yield from self._matches_at(words, index)
 
-    def _at(self, words: Sequence[Word], place: int) -> Iterator[Found]:
-        for length in self._lengths.get(words[place].key, ()):
-            stop = place + length
+    def _matches_at(self, words: Sequence[Word], index: int) -> Iterator[Found]:
+        for length in self._lengths.get(words[index].key, ()):
+            stop = index + length
             if stop <= len(words):
-                for number in self._numbers.get(tuple(word.key for word in words[place:stop]), ()):
-                    yield Found(number, place, stop)
+                for number in self._numbers.get(tuple(word.key for word in words[index:stop]), ()):
+                    yield Found(number, index, stop)

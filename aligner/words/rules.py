@@ -1,4 +1,4 @@
-"""Ordered rules: the first that holds for a case gives the verdict, and each names a case that it decides."""
+"""Ordered rules: the first rule that holds for a case gives the verdict; every rule names a case that it decides."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ Case = TypeVar("Case")
 
 
 class Rule(NamedTuple, Generic[Case]):
-    """What must hold, the bits that follow from it, and a case that this rule decides and none before it."""
+    """A condition, the bits that follow from it, and a case that this rule decides and no earlier rule does."""
 
     holds: Callable[[Case], object]
     bits: Callable[[Case], float]
     example: Case
 
 
-def deciding(rules: Iterable[Rule[Case]], case: Case) -> Rule[Case]:
+def deciding_rule(rules: Iterable[Rule[Case]], case: Case) -> Rule[Case]:
     """The first rule that holds; the last of the rules must hold for every case."""
     return next(rule for rule in rules if rule.holds(case))
 
 
 def verdict(rules: Iterable[Rule[Case]], case: Case) -> float:
-    """The bits that the deciding rule gives."""
-    return deciding(rules, case).bits(case)
+    """The bits of the rule that decides the case."""
+    return deciding_rule(rules, case).bits(case)
 
 
 def otherwise(_: object) -> bool:

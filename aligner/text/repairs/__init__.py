@@ -1,1 +1,1 @@
-"""The rules of repair; one module a kind of damage."""
+"""The rules of repair, one module per kind of damage."""

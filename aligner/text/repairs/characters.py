@@ -1,4 +1,4 @@
-"""Characters that are not text → removed; characters that stand for others on the page only → those others."""
+"""Removes characters that are not text, and replaces presentation forms by the characters that they stand for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAYBE_UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200d\u2060\ufdd0-\ufdef\ufeff\ufffe\uffff]"
 )
 # Ligatures, radicals of Kangxi and of the supplement, compatibility ideographs.
-PRESENTED = re.compile("[\ufb00-\ufb06\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
+PRESENTATION_FORM = re.compile("[\ufb00-\ufb06\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 # Unicode calls these the equivalent ideographs of radicals; NFKC leaves the radicals as they are.
 RADICALS = dict(
     zip(
@@ -31,7 +31,7 @@ RADICALS = dict(
 
 
 def remove_characters(text: str, language: str) -> Iterator[Edit]:
-    """Control and zero-width characters and such that Unicode says are none; joiners only where no script needs them.
+    """Remove control, zero-width and non-characters; joiners only where no script needs them.
 
     `A ri\u200bver` → `A river`
     """
@@ -42,12 +42,12 @@ def remove_characters(text: str, language: str) -> Iterator[Edit]:
 
 
 def plain_characters(text: str, language: str) -> Iterator[Edit]:
-    """Ligatures, radicals used as characters and compatibility ideographs: `eﬃcient` → `efficient`, `⼈⻅` → `人见`.
+    """Replace ligatures, radicals and compatibility ideographs: `eﬃcient` → `efficient`, `⼈⻅` → `人见`.
 
-    What differs in meaning or in looks is left alone: `x²`, `½`, `①`, `℃`, `™`, Traditional Chinese.
+    Characters that differ in meaning or in looks stay: `x²`, `½`, `①`, `℃`, `™`, Traditional Chinese.
     """
-    for match in PRESENTED.finditer(text):
-        presented = match.group()
-        plain = RADICALS.get(presented) or unicodedata.normalize("NFKC", presented)
-        if plain != presented:
+    for match in PRESENTATION_FORM.finditer(text):
+        form = match.group()
+        plain = RADICALS.get(form) or unicodedata.normalize("NFKC", form)
+        if plain != form:
             yield Edit("plain characters", Span(*match.span()), plain)

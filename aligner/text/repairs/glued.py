@@ -1,9 +1,8 @@
-"""Words that lost the space between them → apart.
+"""Separates words that lost the space between them.
 
-How well a word splits is weighed by `words.splits.weigh`. What the document adds is how often it lost a space and
-where: extraction loses spaces at the ends of lines, and those lie about a line's width apart. In a text that lost none
-for certain hardly anything doubtful is split; in one that lost one on every line, a doubtful word at the end of a line
-is.
+`words.splits.weigh` weighs how well a word splits. The document adds how often it lost a space, and where: extraction
+loses spaces at the ends of lines, and those lie about a line's width apart. A text that surely lost no space keeps
+nearly all doubtful words whole; a text that lost one on every line has its doubtful words at the ends of lines split.
 """
 
 from __future__ import annotations
@@ -25,72 +24,73 @@ from aligner.text.repairs.lines import CJK
 from aligner.words import english as words
 from aligner.words import splits
 from aligner.words.capitals import name_odds
-from aligner.words.splits import Weighed
+from aligner.words.splits import WeighedSplit
 
-# Letters that stand as a word, with `2D` at an end or without; and what is glued to `river's`.
+# A word, perhaps with `2D` at an end; and a word glued to `river's`.
 WORD = re.compile(r"\b(?:[1-9]D)?[A-Za-z]{2,}(?:[1-9]D)?\b")
 AFTER_POSSESSIVE = re.compile(r"(?<=[A-Za-z])['’]s[a-z]{3,}\b")
-# A word after these is the rest of another, or of code; but `ends.Then` is two.
+# A word after one of these is part of another word, or of code; but `ends.Then` is two words.
 JOINED_TO = re.compile(r"['’.]$")
 SENTENCE_END = re.compile(r"[a-z]{2}\.$")
 BETWEEN_TOKENS = regex.compile(rf"[\s{CJK}，。、；：？！（）《》“”]")
 CODE = regex.compile(r"[_@\\/=<>{}#$|~^*+`%&]|://|\b[Ww]{3}\.|\(\)|::|\w[(\[]\w|^-")
-# What may stand before a sentence, and a full stop that ends none: `Mr. Atwater`, `J. Newmark`.
+# Text that may precede a sentence, and a full stop that does not end one: `Mr. Atwater`, `J. Newmark`.
 BEFORE_SENTENCE = re.compile(r"[.!?:。！？：\n\r\f]$")
 ABBREVIATION = re.compile(r"\b(?:[A-Z]|Mrs?|Ms|Drs?|Prof|Sir|St|Rev|Gen|Col|Capt|cf|al|vs|eds?)\.$")
-# A word with a capital inside a sentence, where it is a name or a term.
+# A word with a capital inside a sentence: a name or a term.
 INNER_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """What a document says about the spaces that it lost; evidence in bits, lengths in characters.
+    """Evidence of a document about the spaces that it lost; evidence in bits, lengths in characters.
 
-    Set by hand while reading thesis-dev, `certain` also on training text: `benchmarks/NOTES.md`, "Glued words". As they
-    stand, 355 of the 361 glued words of thesis-dev are split, and wrongly .027 in 1,000 words of clean English. A fifth
-    less or more (`benchmarks/extraction.py --ablate glued`): with 15.6 for `certain` no clean word is split; with 4.8
-    for `rare` or 8 for `shortest_apart` one glued word more stays. The others change nothing there. Those on lines
-    decide where nearly all lines lost their last space; `tests/test_repair_constants.py` has such texts.
+    Set by hand while reading thesis-dev, `certain` also on training text: `benchmarks/NOTES.md`, "Glued words". With
+    these values, 355 of the 361 glued words of thesis-dev are split; of 1,000 words of clean English, .027 are split
+    wrongly. A fifth less or more (`benchmarks/extraction.py --ablate glued`): with 15.6 for `certain` no clean word is
+    split; with 4.8 for `rare` or 8 for `shortest_apart` one more glued word remains. The others change nothing there.
+    Those on lines decide if nearly all lines lost their last space; `tests/test_repair_constants.py` has such texts.
     """
 
-    # A text of so many different words is English if this share of them is; words of fewer letters tell nothing.
+    # A text of at least this many different words is English if this share of them is; words of fewer letters than
+    # `telling` are not evidence.
     fewest_words: int = 20
     english: float = 0.5
     telling: int = 3
-    # Before anything is known: so many lost spaces in so many words, together as `Odds.lost_space`.
+    # The prior: this many lost spaces in this many words, which together equal `Odds.lost_space`.
     lost: float = 0.07
     words: float = 72.0
-    # The least that must speak for a split to keep it as a candidate.
+    # The fewest bits in favour of a split that make it a candidate.
     least: float = 1.0
-    # A split with this much for it is certain; this share of all lost spaces are found so.
+    # The bits from which a split is certain; the share of all lost spaces that certain splits find.
     certain: float = 13.0
     certain_share: float = 0.55
-    # What speaks against a split for each further time that the word comes up, its pieces side by side not counted.
+    # Penalty for each further occurrence of the word, less the occurrences of its pieces side by side.
     repeated: float = 5.0
-    # What speaks for splitting a rare word whose parts stand side by side elsewhere; the greatest log2 count of such a
+    # Largest bonus for splitting a rare word whose parts occur side by side elsewhere; the greatest log2 count of the
     # word, and its fewest letters.
     written_apart: float = 6.0
     rare: float = 6.0
     shortest_apart: int = 7
-    # How far on either side of a word signs of code are looked for.
+    # The distance from a word, on either side, within which signs of code count.
     token: int = 100
-    # How far before a word the end of the last sentence is looked for, and how near a line break begins one.
+    # The distance before a word within which the end of the last sentence counts, and within which a line break does.
     sentence: int = 12
     line: int = 3
-    # Lines are at least and at most so long. They end within this distance of their width, and each further one of
-    # several may be so much shorter.
+    # The least and the greatest length of a line. Lines end within `ragged` of their width; of several lines, each
+    # further one may be `shorter` by this much.
     shortest_line: int = 40
     longest_line: int = 140
     ragged: int = 6
     shorter: int = 8
-    # No more letters of the word that did not fit on a line are counted.
+    # The most letters that count of a word that did not fit on a line.
     longest_word: int = 20
-    # The width of the lines is known when at least so many lines end in certain splits, and this share of them agree on
-    # it within this distance.
+    # The width of the lines counts as evidence if at least this many lines end in certain splits, and this share of
+    # them agree on it within this distance.
     lines: int = 4
     agreement: float = 0.6
     tolerance: int = 3
-    # What speaks for a split that lies one, two or three lines behind the last; and for one that lies elsewhere.
+    # Bonus for a split one, two or three lines after the last one; and the penalty elsewhere.
     after_lines: tuple[float, ...] = (3.0, 1.5, 0.5)
     elsewhere: float = -3.0
 
@@ -100,15 +100,15 @@ DAMAGE = Damage()
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A word of a text that may be several: where it starts, its pieces, and the bits that speak for them."""
+    """A word of a text that may be several: its start, its pieces, and the bits in favour of the split."""
 
     start: int
     pieces: tuple[str, ...]
     gain: float
 
     @property
-    def places(self) -> list[int]:
-        """Where the spaces go."""
+    def space_offsets(self) -> list[int]:
+        """The offsets at which the split inserts spaces."""
         return [self.start + length for length in accumulate(map(len, self.pieces[:-1]))]
 
     @property
@@ -119,25 +119,25 @@ class Candidate:
 
 
 def split_words(text: str, language: str) -> Iterator[Edit]:
-    """English words that lost the space between them."""
+    """Insert the lost spaces between English words."""
     if not may_hold_english(language):
         return
-    found = WORD.findall(text)
-    counts = Counter(found)
+    text_words = WORD.findall(text)
+    counts = Counter(text_words)
     if not _is_english(counts):
         return
-    candidates = sorted(_candidates(text, found, counts), key=lambda each: each.start)
-    needed = _needed(candidates, len(found))
-    ends = [each.places[0] for each in candidates if each.gain > needed]
+    candidates = sorted(_candidates(text, text_words, counts), key=lambda candidate: candidate.start)
+    needed_bits = _needed_bits(candidates, len(text_words))
+    ends = [candidate.space_offsets[0] for candidate in candidates if candidate.gain > needed_bits]
     width = _line_width(text, ends)
-    for each in candidates:
-        if each.gain + _line_evidence(text, each.places[0], ends, width) > needed:
-            yield from (Edit("split words", Span(place, place), " ") for place in each.places)
+    for candidate in candidates:
+        if candidate.gain + _line_evidence(text, candidate.space_offsets[0], ends, width) > needed_bits:
+            yield from (Edit("split words", Span(offset, offset), " ") for offset in candidate.space_offsets)
 
 
-def _is_english(seen: Iterable[str]) -> bool:
-    """Whether most words of the text are English, so that an unknown one is news; a few words say nothing yet."""
-    lower = [word for word in seen if _is_telling(word)]
+def _is_english(distinct_words: Iterable[str]) -> bool:
+    """Whether enough words of the text are English, so that an unknown word is evidence; true of a short text."""
+    lower = [word for word in distinct_words if _is_telling(word)]
     return len(lower) < DAMAGE.fewest_words or sum(map(words.is_word, lower)) >= DAMAGE.english * len(lower)
 
 
@@ -145,120 +145,122 @@ def _is_telling(word: str) -> bool:
     return word.islower() and len(word) >= DAMAGE.telling
 
 
-def _needed(candidates: Iterable[Candidate], size: int) -> float:
-    """Bits that a split needs in a text of so many words, by how many of the candidates are certain."""
-    lost = sum(each.gain > DAMAGE.certain for each in candidates) / DAMAGE.certain_share
+def _needed_bits(candidates: Iterable[Candidate], size: int) -> float:
+    """Bits that a split needs in a text of `size` words, given how many of the candidates are certain."""
+    lost = sum(candidate.gain > DAMAGE.certain for candidate in candidates) / DAMAGE.certain_share
     return splits.ODDS.margin - log2((lost + DAMAGE.lost) / (size + DAMAGE.words))
 
 
-def _weighed(
-    unknown: Iterable[str], found: Sequence[str], counts: Mapping[str, int], alone: Collection[str]
-) -> dict[str, Weighed]:
-    """Each word that may be split → the bits that speak for it, and its pieces."""
-    best = {word: splits.weigh(word, alone) for word in unknown}
-    weighed = {word: split for word, split in best.items() if split.bits > DAMAGE.least}
-    if not weighed:
+def _weigh_words(
+    unknown: Iterable[str], text_words: Sequence[str], counts: Mapping[str, int], standalone: Collection[str]
+) -> dict[str, WeighedSplit]:
+    """Each word that may be split → its split, weighed with its occurrences in the text."""
+    best = {word: splits.weigh(word, standalone) for word in unknown}
+    splits_by_word = {word: split for word, split in best.items() if split.bits > DAMAGE.least}
+    if not splits_by_word:
         return {}
-    pairs = Counter(pairwise(found))
-    weighed |= _written_apart(pairs, counts.keys() - weighed.keys())
+    pairs = Counter(pairwise(text_words))
+    splits_by_word |= _pairs_written_apart(pairs, counts.keys() - splits_by_word.keys())
     return {
-        word: Weighed(split.bits - _repeats(counts[word], split.pieces, pairs), split.pieces)
-        for word, split in weighed.items()
+        word: WeighedSplit(split.bits - _repeats(counts[word], split.pieces, pairs), split.pieces)
+        for word, split in splits_by_word.items()
     }
 
 
-def _alone(unknown: Iterable[str], counts: Mapping[str, int]) -> set[str]:
-    """What stands alone once the certain splits are made: `Lushan`, if only as `ofLushan`."""
-    weighed = {word: splits.weigh(word, counts) for word in unknown}
-    certain = {word: pieces for word, (gain, pieces) in weighed.items() if gain > DAMAGE.certain}
+def _standalone_words(unknown: Iterable[str], counts: Mapping[str, int]) -> set[str]:
+    """The words that stand alone after the certain splits: `Lushan`, even if the text has only `ofLushan`."""
+    splits_by_word = {word: splits.weigh(word, counts) for word in unknown}
+    certain = {word: pieces for word, (gain, pieces) in splits_by_word.items() if gain > DAMAGE.certain}
     return (counts.keys() - certain.keys()).union(*certain.values())
 
 
-def _written_apart(pairs: Iterable[tuple[str, str]], known: Collection[str]) -> dict[str, Weighed]:
-    """Words that are known as one, but rare, and whose parts stand side by side elsewhere: `sandstorms`."""
-    apart: dict[str, Weighed] = {}
+def _pairs_written_apart(pairs: Iterable[tuple[str, str]], vocabulary: Collection[str]) -> dict[str, WeighedSplit]:
+    """Rare words of the table whose parts occur side by side elsewhere in the text: `sandstorms`."""
+    apart: dict[str, WeighedSplit] = {}
     for pair in pairs:
         word = "".join(pair)
-        if word in known and _may_be_written_apart(word, *pair):
-            apart[word] = Weighed(DAMAGE.written_apart, pair)
+        if word in vocabulary and _may_be_written_apart(word, *pair):
+            apart[word] = WeighedSplit(DAMAGE.written_apart, pair)
     return apart
 
 
 def _may_be_written_apart(word: str, first: str, second: str) -> bool:
-    """Whether the word is long and rare, and no affix one of its parts."""
+    """Whether the word is long and rare, and neither of its parts is an affix."""
     if len(word) < DAMAGE.shortest_apart or first in words.PREFIXES or second in words.SUFFIXES:
         return False
     return 0 < words.frequency(word) <= DAMAGE.rare
 
 
 def _repeats(count: int, pieces: tuple[str, ...], pairs: Mapping[tuple[str, str], int]) -> float:
-    """Bits that speak against a split because the word comes up again and again, more often than its pieces apart."""
+    """Bits against a split, because the word occurs more often than its pieces do side by side."""
     if all(piece.lower() in words.FUNCTION_WORDS for piece in pieces):
         return 0.0
     apart = min(pairs[pair] for pair in pairwise(pieces))
     return DAMAGE.repeated * max(0, count - 1 - apart)
 
 
-def _candidates(text: str, found: Sequence[str], counts: Mapping[str, int]) -> Iterator[Candidate]:
-    """Every place where a word that may be split stands and is no part of code."""
-    unknown = [word for word in counts if not words.is_settled(word)]
-    alone = _alone(unknown, counts)
-    weighed = _weighed(unknown, found, counts, alone)
-    candidates = list(_placed(text, found, weighed))
-    with_capital = [each for each in candidates if each.has_one_capital]
-    yield from (each for each in candidates if not each.has_one_capital)
+def _candidates(text: str, text_words: Sequence[str], counts: Mapping[str, int]) -> Iterator[Candidate]:
+    """Every occurrence of a word that may be split and is not part of code."""
+    unknown = [word for word in counts if not words.is_surely_one_word(word)]
+    standalone = _standalone_words(unknown, counts)
+    splits_by_word = _weigh_words(unknown, text_words, counts, standalone)
+    candidates = list(_locate_candidates(text, text_words, splits_by_word))
+    with_capital = [candidate for candidate in candidates if candidate.has_one_capital]
+    yield from (candidate for candidate in candidates if not candidate.has_one_capital)
     if with_capital:
-        yield from _no_names(text, with_capital, alone)
+        yield from _discount_names(text, with_capital, standalone)
     yield from _after_possessives(text, counts)
 
 
-def _placed(text: str, found: Sequence[str], weighed: Mapping[str, Weighed]) -> Iterator[Candidate]:
-    """Every place where one of the weighed words stands by itself."""
-    for word, start in places(text, (word for word in found if word in weighed)):
-        if _is_free(text, start, start + len(word)):
-            yield Candidate(start, weighed[word].pieces, weighed[word].bits)
+def _locate_candidates(
+    text: str, text_words: Sequence[str], splits_by_word: Mapping[str, WeighedSplit]
+) -> Iterator[Candidate]:
+    """Every occurrence of one of the weighed words that stands alone."""
+    for word, start in locate_words(text, (word for word in text_words if word in splits_by_word)):
+        if _stands_alone(text, start, start + len(word)):
+            yield Candidate(start, splits_by_word[word].pieces, splits_by_word[word].bits)
 
 
 def _after_possessives(text: str, counts: Mapping[str, int]) -> Iterator[Candidate]:
-    """What is glued to a possessive: `river'sbank`."""
+    """Words glued to a possessive: `river'sbank`."""
     for match in AFTER_POSSESSIVE.finditer(text):
         gain, pieces = splits.weigh(match.group(), counts)
         if pieces[1:]:
             yield Candidate(match.start(), pieces, gain)
 
 
-def _no_names(text: str, candidates: Iterable[Candidate], alone: Set[str]) -> Iterator[Candidate]:
-    """Words with a capital that are no names, neither here nor elsewhere in the text, with what speaks for one."""
-    inner = alone & frozenset(INNER_NAME.findall(text))
-    odds = {each: _name_odds(each, text, alone, inner) for each in candidates}
-    names = {each.pieces for each, bits in odds.items() if bits == inf}
-    for each, bits in odds.items():
-        if each.pieces not in names:
-            yield replace(each, gain=each.gain - bits)
+def _discount_names(text: str, candidates: Iterable[Candidate], standalone: Set[str]) -> Iterator[Candidate]:
+    """Words with a capital that are not names anywhere in the text; the bits in favour of a name reduce their gain."""
+    inner_names = standalone & frozenset(INNER_NAME.findall(text))
+    odds = {candidate: _name_odds(candidate, text, standalone, inner_names) for candidate in candidates}
+    names = {candidate.pieces for candidate, bits in odds.items() if bits == inf}
+    for candidate, bits in odds.items():
+        if candidate.pieces not in names:
+            yield replace(candidate, gain=candidate.gain - bits)
 
 
-def _name_odds(candidate: Candidate, text: str, alone: Collection[str], inner: Collection[str]) -> float:
-    """Bits that speak for a name here."""
+def _name_odds(candidate: Candidate, text: str, standalone: Collection[str], inner_names: Collection[str]) -> float:
+    """Bits in favour of reading the candidate as a name."""
     first, *rest = candidate.pieces
     if rest[-1] in words.PREFIXES and text.startswith("-", candidate.start + len("".join(candidate.pieces))):
         return 0.0
-    name = first in inner or (first in alone and (words.is_name(first) or not words.frequency(first)))
+    name = first in inner_names or (first in standalone and (words.is_name(first) or not words.frequency(first)))
     return name_odds(candidate.pieces, _may_begin(text, candidate.start), name)
 
 
-def places(text: str, wanted: Iterable[str]) -> Iterator[tuple[str, int]]:
-    """Words found in the text, in order → each with its place; to find the few again is faster than to place all."""
-    place = 0
-    for word in wanted:
-        place = text.index(word, place)
-        while not ((match := WORD.match(text, place)) and match.group() == word):
-            place = text.index(word, place + 1)
-        yield word, place
-        place += len(word)
+def locate_words(text: str, targets: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Each of these words of the text, in order, with its offset; faster than recording the offset of every word."""
+    offset = 0
+    for word in targets:
+        offset = text.index(word, offset)
+        while not ((match := WORD.match(text, offset)) and match.group() == word):
+            offset = text.index(word, offset + 1)
+        yield word, offset
+        offset += len(word)
 
 
-def _is_free(text: str, start: int, stop: int) -> bool:
-    """Whether the word stands by itself: it is no part of `o'clock`, `x.value`, a URL or code, and bears no accent."""
+def _stands_alone(text: str, start: int, stop: int) -> bool:
+    """Whether the word stands alone: it has no accent, and is not part of `o'clock`, `x.value`, a URL or code."""
     before = text[max(0, start - 3) : start]
     if JOINED_TO.search(before) and not (SENTENCE_END.search(before) and text[start].isupper()):
         return False
@@ -278,13 +280,13 @@ def _may_begin(text: str, start: int) -> bool:
 
 
 def _line_width(text: str, ends: Sequence[int]) -> int:
-    """The width of the lines that end at these places; 0 when too few agree on any."""
+    """The width of the lines that end at these offsets; 0 if too few agree on any width."""
     lines = [(start, stop) for start, stop in pairwise(ends) if _is_line(stop - start)]
     if len(lines) < DAMAGE.lines:
         return 0
     votes: Counter[int] = Counter()
     for start, stop in lines:
-        # A line of this length that did not take the next word is as wide as this, or up to a word wider.
+        # A line of this length without room for the next word is at least this wide, and at most a word wider.
         shortest = stop - start - DAMAGE.tolerance
         votes.update(range(shortest, stop - start + _word_length(text, stop) + DAMAGE.tolerance + 1))
     most = max(votes.values())
@@ -298,21 +300,21 @@ def _is_line(length: int) -> bool:
     return DAMAGE.shortest_line <= length <= DAMAGE.longest_line
 
 
-def _line_evidence(text: str, place: int, ends: Sequence[int], width: int) -> float:
-    """Bits that speak for a line to end here, a few lines after the last lost space or line break."""
+def _line_evidence(text: str, offset: int, ends: Sequence[int], width: int) -> float:
+    """Bits in favour of a line end at this offset, a few lines after the last lost space or line break."""
     if not width:
         return 0.0
-    before = bisect_left(ends, place) - 1
-    line_break = text.rfind("\n", max(0, place - (len(DAMAGE.after_lines) + 1) * width), place)
-    length = place - max(ends[before] if before >= 0 else 0, line_break + 1)
-    word = _word_length(text, place)
+    previous = bisect_left(ends, offset) - 1
+    line_break = text.rfind("\n", max(0, offset - (len(DAMAGE.after_lines) + 1) * width), offset)
+    length = offset - max(ends[previous] if previous >= 0 else 0, line_break + 1)
+    next_word = _word_length(text, offset)
     for lines, bits in enumerate(DAMAGE.after_lines, 1):
-        shortest = lines * width - DAMAGE.ragged - DAMAGE.shorter * (lines - 1) - word
+        shortest = lines * width - DAMAGE.ragged - DAMAGE.shorter * (lines - 1) - next_word
         if shortest <= length <= lines * width + DAMAGE.ragged:
             return bits
     return DAMAGE.elsewhere if length <= len(DAMAGE.after_lines) * width else 0.0
 
 
 def _word_length(text: str, start: int) -> int:
-    """Characters from here to the next white space: the word that did not fit on the line before."""
+    """Length of the word that starts here, which did not fit on the line before."""
     return len(text[start : start + DAMAGE.longest_word].split(None, 1)[0])

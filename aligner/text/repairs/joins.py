@@ -1,8 +1,8 @@
-"""Lines that a typesetter or extractor broke → joined.
+"""Joins lines that a typesetter or extractor broke.
 
-In a text whose lines are pieces of paragraphs two kinds of evidence, either of which is enough: lines that stop in
-mid-sentence all stop near a common margin; or this line stops in mid-clause, and it and the next look like it. A few
-lines, or short paragraphs, do not show what they are; there, both must be plain.
+In a text whose lines are pieces of paragraphs, there are two kinds of evidence, and either is enough: all lines that
+stop in mid-sentence stop near a common margin; or this line and the next one show that this one stops in mid-clause. A
+few lines, or short paragraphs, do not show their layout; there, both must be plain.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from aligner.text.repairs.lines import (
     Line,
     begins_sentence,
     changes_script,
-    goes_on,
+    continues_sentence,
     inside_brackets,
     is_caption,
     is_open,
@@ -38,28 +38,30 @@ class JoinEvidence:
     """When a line counts as broken in mid-sentence. Widths are columns, of which a Chinese character has two.
 
     Set by hand while reading the repaired texts of thesis-dev and counting false joins in lists of clean training text.
-    What a fifth more or less costs there, `benchmarks/extraction.py --ablate joins` tells: a `clause` of 72 takes F1 of
-    the boundaries of damaged Chinese from .9983 to .9965; the others change no text, neither there nor in the clean
+    `benchmarks/extraction.py --ablate joins` shows the effect of a fifth more or less there: a `clause` of 72 lowers F1
+    of the boundaries of damaged Chinese from .9983 to .9965; the others change no text, neither there nor in the clean
     English of mac-dev and champollion-dev. They are for texts of other forms: lists, verses, pages of a few lines.
     """
 
-    # log2 count, see `aligner.words.english`, from which a word is so frequent that a hyphen inside is none of its own.
+    # The least log2 count (see `aligner.words.english`) of a word that is too frequent to have a hyphen of its own.
     frequent: float = 8
-    # Two words of so many letters, or more, may be the parts of a word with a hyphen of its own.
+    # The fewest letters of a word that may be part of a word with a hyphen of its own.
     part: int = 3
-    # A line this wide that stops in mid-clause was broken there, if the next goes on in lower case; in Chinese also if
-    # many lines stop so, or if a sentence ends inside the line.
+    # The least width of a broken line that stops in mid-clause if the next line continues in lower case; in Chinese
+    # also if many lines stop in mid-clause, or if a sentence ends inside the line.
     clear: int = 40
-    # The same if both lines are inside brackets, or the next begins with a mark that begins no Chinese sentence.
+    # The same if brackets enclose the line break, or if the next line begins as no Chinese sentence does.
     running: int = 24
-    # And Chinese lines in the middle of a list of clauses, and in any text of sentences.
+    # The same for Chinese lines in the middle of a list of clauses, and in any text of sentences.
     clause: int = 60
     chinese: int = 120
-    # Shares of the lines: so many stop so if it is common, so many end as sentences do in a text of sentences.
+    # The share of lines that stop in mid-clause if that is common; the share that end as sentences or clauses do in a
+    # text of sentences.
     common: float = 0.3
     closed: float = 0.5
-    # In a text that does not show its layout: the line that stops in mid-clause, the share of the lines that end as
-    # sentences do, so that it is no list, and the number of lines, of which more would show it.
+    # In a text that does not show its layout: the least width of a line that stops in mid-clause; the least share of
+    # lines that end as sentences or clauses do, which shows that it is not a list; the most lines, since more would
+    # show the layout.
     plain: int = 60
     plain_closed: float = 0.25
     plain_lines: int = 20
@@ -75,27 +77,27 @@ WHOLE_WORD = regex.compile(r"(?<![\w-])[a-z]++(?![\w-])")
 
 
 def join_hyphens(text: str, language: str) -> Iterator[Edit]:
-    """A word broken at a line end is put together; the hyphen stays if it may be the word's own, as in `two-⏎fold`."""
+    """Put words together that were broken at a line end; a hyphen stays if it may be the word's own: `two-⏎fold`."""
     if not MAYBE_HYPHENATED.search(text):
         return
-    pairs = [pair for pair in pairwise(lines_of(text)) if _hyphenated(*pair)]
-    seen = frozenset(WHOLE_WORD.findall(text.lower())) if pairs else frozenset()
+    pairs = [pair for pair in pairwise(lines_of(text)) if _is_hyphenated(*pair)]
+    vocabulary = frozenset(WHOLE_WORD.findall(text.lower())) if pairs else frozenset()
     for left, right in pairs:
         if right.indent <= left.indent:
-            removed = _is_broken_word(*_halves(left, right), seen)
-            yield Edit("joined hyphens", Span(left.stop - removed, right.start), "")
+            hyphen = _is_broken_word(*_halves(left, right), vocabulary)
+            yield Edit("joined hyphens", Span(left.stop - hyphen, right.start), "")
 
 
-def _hyphenated(left: Line, right: Line) -> bool:
-    """Whether a word was broken between the lines; at the end of a narrow one only a frequent word is."""
+def _is_hyphenated(left: Line, right: Line) -> bool:
+    """Whether a word was broken between the lines; at the end of a narrow line, it must be a frequent word."""
     first = right.text[:1]
-    if left.hard or not left.hyphenated or not (first.islower() and first.isascii()):
+    if left.ends_paragraph or not left.ends_in_hyphen or not (first.islower() and first.isascii()):
         return False
     return not left.is_narrow or _is_frequent(*_halves(left, right))
 
 
 def _halves(left: Line, right: Line) -> tuple[str, str]:
-    """The letters before the hyphen and those that the next line begins with."""
+    """The letters before the hyphen and the letters at the beginning of the next line."""
     head = LAST_LETTERS.search(left.text, max(0, len(left.text) - words.LONGEST))
     tail = FIRST_LETTERS.match(right.text)
     return (head.group() if head else "", tail.group() if tail else "")
@@ -105,20 +107,20 @@ def _is_frequent(head: str, tail: str) -> bool:
     return bool(head and tail) and words.frequency(head + tail) >= EVIDENCE.frequent
 
 
-def _is_broken_word(head: str, tail: str, seen: Collection[str]) -> bool:
-    """Whether the halves are one word: a frequent one, one that the text has elsewhere, or one of no two words."""
+def _is_broken_word(head: str, tail: str, vocabulary: Collection[str]) -> bool:
+    """Whether the halves are one word: it is frequent, occurs elsewhere in the text, or is not made of two words."""
     if not (head and tail):
         return False
-    if _is_frequent(head, tail) or (head + tail).lower() in seen:
+    if _is_frequent(head, tail) or (head + tail).lower() in vocabulary:
         return True
-    both = all(len(part) >= EVIDENCE.part and words.frequency(part) > 0 for part in (head, tail))
-    return words.is_word(head + tail) and not both
+    are_words = all(len(part) >= EVIDENCE.part and words.frequency(part) > 0 for part in (head, tail))
+    return words.is_word(head + tail) and not are_words
 
 
 def join_lines(text: str, language: str) -> Iterator[Edit]:
-    """Line breaks inside a paragraph become a space, or nothing between Chinese characters."""
+    """Replace line breaks inside a paragraph by a space, or by nothing between Chinese characters."""
     for left, right in wrapped_pairs(text):
-        if not _hyphenated(left, right):
+        if not _is_hyphenated(left, right):
             yield Edit("joined lines", Span(left.stop, right.start), joiner_of(left.text[-1], right.text[0]))
 
 
@@ -143,17 +145,17 @@ def wrapped_pairs(text: str) -> Iterator[tuple[Line, Line]]:
     if len(filled) < 2:
         return
     layout = Layout.of(text, lines)
-    is_broken = _judge(filled, layout)
+    is_broken = _break_rule(filled, layout)
     if is_broken is None:
         return
     for left, right, following in zip(lines, lines[1:], [*lines[2:], None], strict=False):
-        place = _Break(left, right, following, layout)
-        if _is_inside_paragraph(place) and is_broken(place) and not _is_beside_caption(place):
+        line_break = _Break(left, right, following, layout)
+        if _is_inside_paragraph(line_break) and is_broken(line_break) and not _is_beside_caption(line_break):
             yield left, right
 
 
-def _judge(filled: Sequence[Line], layout: Layout) -> Callable[[_Break], bool] | None:
-    """Who says whether a line was broken in mid-sentence; no one in a text in which none is."""
+def _break_rule(filled: Sequence[Line], layout: Layout) -> Callable[[_Break], bool] | None:
+    """The predicate that tells whether a line was broken in mid-sentence; None for a text without broken lines."""
     if layout.is_running:
         return _is_broken_in_paragraphs
     is_short = len(filled) <= EVIDENCE.plain_lines
@@ -161,74 +163,74 @@ def _judge(filled: Sequence[Line], layout: Layout) -> Callable[[_Break], bool] |
 
 
 def _has_sentences(filled: Sequence[Line], layout: Layout) -> bool:
-    """Whether enough lines end as sentences do, one narrow title or caption between them aside."""
+    """Whether enough lines end as sentences or clauses do; one narrow title or caption does not count."""
     has_title = any(line.width < EVIDENCE.caption * layout.columns and is_title(line) for line in filled)
-    return layout.closed * len(filled) >= EVIDENCE.plain_closed * (len(filled) - has_title)
+    return layout.clause_ends * len(filled) >= EVIDENCE.plain_closed * (len(filled) - has_title)
 
 
-def _is_beside_caption(place: _Break) -> bool:
-    """Whether one of the lines is the caption of a figure or table, too narrow for a line of text that names one."""
-    narrow = EVIDENCE.caption * place.layout.columns
-    return any(line.width < narrow and is_caption(line) for line in (place.left, place.right))
+def _is_beside_caption(line_break: _Break) -> bool:
+    """Whether one of the lines is the caption of a figure or table: narrower than a line of text that mentions one."""
+    narrow = EVIDENCE.caption * line_break.layout.columns
+    return any(line.width < narrow and is_caption(line) for line in (line_break.left, line_break.right))
 
 
-def _is_inside_paragraph(place: _Break) -> bool:
+def _is_inside_paragraph(line_break: _Break) -> bool:
     """Whether no blank line, indent, list or heading shows that another paragraph begins."""
-    if not (place.left.text and place.right.text):
+    if not (line_break.left.text and line_break.right.text):
         return False
-    return next((verdict for holds, verdict in PARAGRAPH_RULES.items() if holds(place)), True)
+    return next((verdict for holds, verdict in PARAGRAPH_RULES.items() if holds(line_break)), True)
 
 
-def _is_hard(place: _Break) -> bool:
-    return place.left.hard
+def _is_paragraph_end(line_break: _Break) -> bool:
+    return line_break.left.ends_paragraph
 
 
-def _is_indented(place: _Break) -> bool:
-    """Whether the right line is set deeper, or stands in from the margin under a whole paragraph."""
-    left, right = place.left, place.right
+def _is_indented(line_break: _Break) -> bool:
+    """Whether the right line is indented further than the left one, or indented under a whole paragraph."""
+    left, right = line_break.left, line_break.right
     return right.indent > left.indent or (right.is_indented and left.is_paragraph)
 
 
-def _goes_on_indented(place: _Break) -> bool:
-    """Whether the left line is full and its sentence goes on in lower case although the right one is indented."""
-    full = place.left.is_paragraph or place.is_at_margin
-    return _is_indented(place) and full and place.right.text[0].islower() and _plainly_goes_on(place)
+def _continues_indented(line_break: _Break) -> bool:
+    """Whether the left line is full and its sentence continues in lower case although the right line is indented."""
+    full = line_break.left.is_paragraph or line_break.is_at_margin
+    return _is_indented(line_break) and full and line_break.right.text[0].islower() and _plainly_continues(line_break)
 
 
-def _begins_item(place: _Break) -> bool:
-    return bool(LIST_MARK.match(place.right.text)) and place.left.closed
+def _begins_item(line_break: _Break) -> bool:
+    return bool(LIST_MARK.match(line_break.right.text)) and line_break.left.ends_clause
 
 
-def _begins_other_sentence(place: _Break) -> bool:
-    return not place.left.closed and begins_sentence(place.left, place.right)
+def _begins_other_sentence(line_break: _Break) -> bool:
+    return not line_break.left.ends_clause and begins_sentence(line_break.left, line_break.right)
 
 
-def _plainly_goes_on(place: _Break) -> bool:
-    return is_open(place.left) and goes_on(place.right)
+def _plainly_continues(line_break: _Break) -> bool:
+    return is_open(line_break.left) and continues_sentence(line_break.right)
 
 
-def _is_in_brackets(place: _Break) -> bool:
-    return is_open(place.left) and inside_brackets(place.left, place.right)
+def _is_in_brackets(line_break: _Break) -> bool:
+    return is_open(line_break.left) and inside_brackets(line_break.left, line_break.right)
 
 
-def _is_heading(place: _Break) -> bool:
+def _is_heading(line_break: _Break) -> bool:
     """Whether the right line is a short title with text under it."""
-    right, following = place.right, place.following
+    right, following = line_break.right, line_break.following
     if following is None or not following.text or following.indent > right.indent:
         return False
-    return place.layout.has_width_of_heading(right) and not right.closed and is_title(right)
+    return line_break.layout.has_width_of_heading(right) and not right.ends_clause and is_title(right)
 
 
-def _changes_script(place: _Break) -> bool:
-    return changes_script(place.left, place.right)
+def _changes_script(line_break: _Break) -> bool:
+    return changes_script(line_break.left, line_break.right)
 
 
-# Whether the lines are of one paragraph, by the first predicate that holds, and that they are if none does.
+# Whether the lines belong to one paragraph, by the first predicate that holds; they do if none holds.
 PARAGRAPH_RULES: dict[Callable[[_Break], bool], bool] = {
     # `The sea\fis wide`
-    _is_hard: False,
-    # `… a line up to the margin, and⏎    it goes on`
-    _goes_on_indented: True,
+    _is_paragraph_end: False,
+    # `… a line up to the margin, and⏎    it continues`
+    _continues_indented: True,
     # `The sea.⏎    The river`
     _is_indented: False,
     # `The sea is wide.⏎2. The river`
@@ -236,7 +238,7 @@ PARAGRAPH_RULES: dict[Callable[[_Break], bool], bool] = {
     # `the bridge that was built across⏎The river`: the rest of the sentence was lost
     _begins_other_sentence: False,
     # `the bridge that was⏎built in summer`
-    _plainly_goes_on: True,
+    _plainly_continues: True,
     # `the bridge (and⏎Li's mill) stood`
     _is_in_brackets: True,
     # `… a line of text⏎Old Mills⏎another line of text`
@@ -246,31 +248,31 @@ PARAGRAPH_RULES: dict[Callable[[_Break], bool], bool] = {
 }
 
 
-def _is_broken_in_paragraphs(place: _Break) -> bool:
-    """Whether the line was broken in mid-sentence, in a text that shows that its lines are pieces of paragraphs."""
-    return place.is_at_margin or _is_broken_clause(place.left, place.right, place.layout)
+def _is_broken_in_paragraphs(line_break: _Break) -> bool:
+    """Whether the line was broken in mid-sentence, in a text whose lines are clearly pieces of paragraphs."""
+    return line_break.is_at_margin or _is_broken_clause(line_break.left, line_break.right, line_break.layout)
 
 
-def _is_broken_in_few_lines(place: _Break) -> bool:
-    """Whether the line was broken in mid-sentence, in a text too short to show what its lines are."""
-    left, right = place.left, place.right
+def _is_broken_in_few_lines(line_break: _Break) -> bool:
+    """Whether the line was broken in mid-sentence, in a text too short to show its layout."""
+    left, right = line_break.left, line_break.right
     if left.width < EVIDENCE.plain or not is_open(left):
         return False
-    if goes_on(right):
+    if continues_sentence(right):
         return True
     if not left.has_han or not CONTINUES.match(right.text):
         return False
-    is_rest = right.ended and right.width < left.width
-    return is_rest or (place.is_at_margin and (right.ended or right.width >= EVIDENCE.plain))
+    is_rest = right.ends_sentence and right.width < left.width
+    return is_rest or (line_break.is_at_margin and (right.ends_sentence or right.width >= EVIDENCE.plain))
 
 
 def _is_broken_clause(left: Line, right: Line, layout: Layout) -> bool:
-    """Whether the sentence plainly goes on: in lower case, in brackets, or by the width of a Chinese line."""
+    """Whether the sentence plainly continues: in lower case, in brackets, or because a Chinese line is wide."""
     if not is_open(left):
         return False
-    if inside_brackets(left, right) or (left.has_han and left.has_running_mark and goes_on(right)):
+    if inside_brackets(left, right) or (left.has_han and left.has_running_mark and continues_sentence(right)):
         return left.width >= EVIDENCE.running
-    if goes_on(right):
+    if continues_sentence(right):
         return left.width >= EVIDENCE.clear
     if not left.has_han:
         return left.is_paragraph and left.has_inner_end
@@ -278,9 +280,9 @@ def _is_broken_clause(left: Line, right: Line, layout: Layout) -> bool:
 
 
 def _broken_width(left: Line, right: Line, layout: Layout) -> float:
-    """How wide a Chinese line that stops in mid-clause must be to be sure that it was broken there."""
+    """The width from which a Chinese line that stops in mid-clause was surely broken there."""
     if layout.broken >= EVIDENCE.common or left.has_inner_end:
         return EVIDENCE.clear
-    if left.text[-1] in "，," or (left.has_running_mark and (right.ended or right.has_running_mark)):
+    if left.text[-1] in "，," or (left.has_running_mark and (right.ends_sentence or right.has_running_mark)):
         return EVIDENCE.clause
-    return EVIDENCE.chinese if layout.closed >= EVIDENCE.closed else float("inf")
+    return EVIDENCE.chinese if layout.clause_ends >= EVIDENCE.closed else float("inf")

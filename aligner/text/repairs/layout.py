@@ -1,7 +1,7 @@
 """Lines of a text → whether a typesetter broke its paragraphs into them, and where.
 
-A text with a sentence a line has hardly a sentence end inside a line, and hardly a line that stops before its sentence
-does; a text of broken paragraphs has many of one of them, and some of the other.
+A text with one sentence per line has few sentence ends inside lines, and few lines that stop in mid-sentence. A text of
+broken paragraphs has many of the one and some of the other.
 """
 
 from __future__ import annotations
@@ -18,35 +18,36 @@ from aligner.text.repairs.lines import INNER_END, Line, is_narrow
 
 @dataclass(frozen=True, slots=True)
 class LayoutEvidence:
-    """When a text counts as broken paragraphs, and when these as hard-wrapped. Widths are columns.
+    """When a text counts as broken paragraphs, and when these count as hard-wrapped. Widths are columns.
 
     Set by hand while reading the repaired texts of thesis-dev and counting false joins in lists of clean training text.
-    What a fifth more or less costs there, `benchmarks/extraction.py --ablate layout` tells, in F1 of the boundaries of
-    damaged Chinese (.9983) and English (.9986): a `full` of .96 takes them to .9597 and .9946, in eight texts, one of
-    .64 takes Chinese to .9965; so does an `alone` of 1.2. A text each is another one, at no cost, with `paragraphs` of
-    .36, `parts` of 12 and `wrapped` of .84. The others change no text.
+    `benchmarks/extraction.py --ablate layout` shows the effect of a fifth more or less there, in F1 of the boundaries
+    of damaged Chinese (.9983) and English (.9986): a `full` of .96 lowers them to .9597 and .9946, in eight texts; a
+    `full` of .64 lowers Chinese to .9965, and so does an `alone` of 1.2. One text changes, at no cost, with each of:
+    `paragraphs` of .36, `parts` of 12, `wrapped` of .84. The others change no text.
     """
 
-    # Sentence ends inside lines, per line, that show paragraphs; the same where many lines stop in mid-sentence, and
-    # where these also keep a margin.
+    # Sentence ends inside lines, per line, that show paragraphs: in any text, if many lines stop in mid-sentence, and
+    # if those also keep a margin.
     paragraphs: float = 0.3
     broken_paragraphs: float = 0.2
     wrapped_paragraphs: float = 0.1
-    # Many lines stop in mid-sentence: this share of all lines are at least this wide and do so.
+    # Many lines stop in mid-sentence if this share of all lines do and are at least this wide.
     broken: float = 0.4
     broken_width: int = 40
-    # The margin is where the widest of so many equal parts of the lines begins; of fewer lines, it is the widest.
+    # The margin is the least width in the widest of this many equal parts of the lines. If there are fewer lines, it is
+    # the width of the widest line.
     parts: int = 10
-    # But of this many lines or more the widest was joined already if it is this many times as wide as the next.
+    # But with at least this many lines, the widest was joined already if it is this many times as wide as the next.
     alone_lines: int = 3
     alone: float = 1.5
-    # A line fills its column from this share of the margin on.
+    # A line fills its column if it is at least this share of the margin.
     full: float = 0.8
-    # Share of the lines that stop in mid-sentence which must stop at the margin.
+    # Of the lines that stop in mid-sentence, the share that must stop at the margin.
     wrapped: float = 0.7
-    # Lines narrower than this share of the margin may be headings, and say nothing about it.
+    # Lines narrower than this share of the margin may be headings, and are not evidence of it.
     heading: float = 0.5
-    # If more than this share of the next lines begin with an English letter, so many of those must begin in lower case.
+    # If more than this share of the next lines begin with an English letter, this share of those must be lower-case.
     english: float = 0.5
     lower_starts: float = 0.4
 
@@ -59,32 +60,35 @@ FIRST_WORD = regex.compile(r"[!-~]++")
 class Layout:
     """Where the lines of a text stop.
 
-    A typesetter counts `columns`, some extractors `characters`. `broken` is the share of wide lines that stop in
-    mid-sentence, `closed` that of lines which end as sentences or clauses do.
+    Typesetters count `columns`, some extractors `characters`. `inner_ends` are sentence ends inside lines, per line.
+    `broken` is the share of lines that are wide and stop in mid-sentence, `clause_ends` that of lines with the end of a
+    sentence or clause.
     """
 
     columns: float
     characters: float
     inner_ends: float
     broken: float
-    closed: float
+    clause_ends: float
     wrapped: bool
 
     @classmethod
     def of(cls, text: str, lines: Sequence[Line]) -> Layout:
-        """The layout of a text that has at least one line which is not blank."""
+        """The layout of a text with at least one line that is not blank."""
         filled = [line for line in lines if line.text]
         columns = _margin([line.width for line in filled])
         characters = _margin([len(line.text) for line in filled])
-        closed = [line.closed for line in filled]
-        broken = sum(not end and line.width >= EVIDENCE.broken_width for end, line in zip(closed, filled, strict=True))
-        number = len(filled)
+        clause_ends = [line.ends_clause for line in filled]
+        broken = sum(
+            not is_end and line.width >= EVIDENCE.broken_width for is_end, line in zip(clause_ends, filled, strict=True)
+        )
+        count = len(filled)
         return cls(
             columns,
             characters,
-            len(INNER_END.findall(text)) / number,
-            broken / number,
-            sum(closed) / number,
+            len(INNER_END.findall(text)) / count,
+            broken / count,
+            sum(clause_ends) / count,
             _is_wrapped(lines, columns, characters),
         )
 
@@ -93,43 +97,45 @@ class Layout:
         """Whether the lines are pieces of paragraphs, not sentences, items or titles of their own."""
         if self.inner_ends >= EVIDENCE.paragraphs:
             return True
-        enough = EVIDENCE.wrapped_paragraphs if self.wrapped else EVIDENCE.broken_paragraphs
-        return self.broken >= EVIDENCE.broken and self.inner_ends >= enough
+        threshold = EVIDENCE.wrapped_paragraphs if self.wrapped else EVIDENCE.broken_paragraphs
+        return self.broken >= EVIDENCE.broken and self.inner_ends >= threshold
 
     def fills(self, left: Line, right: Line) -> bool:
-        """Whether the first word of the next line had no room in this one."""
+        """Whether the left line had no room for the first word of the right one."""
         return _fills(left, right, self.columns, self.characters)
 
     def has_width_of_heading(self, line: Line) -> bool:
-        """Whether the line is so narrow that it may be a heading."""
+        """Whether the line is narrow enough for a heading."""
         return line.width < EVIDENCE.heading * self.columns
 
 
 def _margin(widths: list[int]) -> float:
-    """The ninth decile, because a line or two that was never wrapped, or was joined already, must not hide it."""
+    """The ninth decile: a line or two that was never wrapped, or was joined already, must not hide the margin."""
     if len(widths) >= EVIDENCE.parts:
         return quantiles(widths, n=EVIDENCE.parts, method="inclusive")[-1]
     ordered = sorted(widths)
-    alone = len(ordered) >= EVIDENCE.alone_lines and ordered[-1] > EVIDENCE.alone * ordered[-2]
-    return ordered[-2 if alone else -1]
+    is_outlier = len(ordered) >= EVIDENCE.alone_lines and ordered[-1] > EVIDENCE.alone * ordered[-2]
+    return ordered[-2 if is_outlier else -1]
 
 
 def _is_wrapped(lines: Sequence[Line], columns: float, characters: float) -> bool:
-    """Whether lines that stop in mid-sentence do so near a common margin, and go on in lower case if English."""
+    """Whether lines that stop in mid-sentence do so near a common margin and, in English, continue in lower case."""
     if is_narrow(columns):
         return False
     pairs = [pair for pair in pairwise(lines) if _is_broken(*pair) and pair[0].width > EVIDENCE.heading * columns]
-    full = sum(_fills(left, right, columns, characters) for left, right in pairs)
-    return full >= max(1, EVIDENCE.wrapped * len(pairs)) and _go_on([right.text[0] for _, right in pairs])
+    full_lines = sum(_fills(left, right, columns, characters) for left, right in pairs)
+    return full_lines >= max(1, EVIDENCE.wrapped * len(pairs)) and _continue_sentences(
+        [right.text[0] for _, right in pairs]
+    )
 
 
 def _is_broken(left: Line, right: Line) -> bool:
     """Whether a sentence may run across the line break."""
-    return right.text != "" and not left.closed and not left.hard and right.indent <= left.indent
+    return right.text != "" and not left.ends_clause and not left.ends_paragraph and right.indent <= left.indent
 
 
-def _go_on(starts: Sequence[str]) -> bool:
-    """Whether lines with these first characters continue others, if English as shows in enough small letters."""
+def _continue_sentences(starts: Sequence[str]) -> bool:
+    """Whether lines with these first characters continue others; in English, enough of them must be lower-case."""
     english = [letter for letter in starts if letter.isalpha() and letter.isascii()]
     if len(english) <= EVIDENCE.english * len(starts):
         return True
@@ -139,6 +145,6 @@ def _go_on(starts: Sequence[str]) -> bool:
 def _fills(left: Line, right: Line, columns: float, characters: float) -> bool:
     if left.width >= EVIDENCE.full * columns or len(left.text) >= EVIDENCE.full * characters:
         return True
-    # An English word needs a blank before it, a Chinese character has two columns.
+    # An English word needs a blank before it; a Chinese character has two columns.
     word = FIRST_WORD.match(right.text)
     return left.width + (1 + len(word.group()) if word else 2) > columns

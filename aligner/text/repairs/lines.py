@@ -1,4 +1,4 @@
-"""Text → its lines, and what a line's end and the next line's beginning say about a sentence that runs across."""
+"""Text → its lines, and evidence from a line's end and the next line's beginning that a sentence runs across both."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from aligner.words import english as words
 
 @dataclass(frozen=True, slots=True)
 class LineEvidence:
-    """What the width, the characters and the words of a line say. Widths are columns, two for a Chinese character.
+    """Evidence from the width, the characters and the words of a line. Widths are columns, two per Chinese character.
 
-    Set by hand while reading the repaired texts of thesis-dev. What a fifth more or less costs there,
-    `benchmarks/extraction.py --ablate lines` tells: an `indent` of 2 takes F1 of the boundaries of damaged Chinese from
-    .9983 to .9965, so does a `whose` of 5; the others change no text.
+    Set by hand while reading the repaired texts of thesis-dev. `benchmarks/extraction.py --ablate lines` shows the
+    effect of a fifth more or less there: an `indent` of 2 lowers F1 of the boundaries of damaged Chinese from .9983 to
+    .9965, and so does a `whose` of 5; the others change no text.
     """
 
-    # No column of running text is narrower than this; a line this wide is a whole paragraph.
+    # The least width of a column of running text; the least width of a line that is a whole paragraph.
     narrowest: int = 32
     paragraph: int = 150
-    # A line with more blanks than this before it begins a paragraph; one is a slip of the extractor.
+    # A line after more blanks than this begins a paragraph; a single blank is an error of the extractor.
     indent: int = 1
-    # No title or caption is wider than this.
+    # The greatest width of a title or caption.
     title: int = 80
-    # Share of the characters of a Chinese title that are Chinese.
+    # The least share of Chinese characters in a Chinese title.
     chinese_title: float = 0.5
-    # Share of the words of so many letters or more in an English title that begin with a capital.
+    # Of the words with at least `long` letters in an English title, the least share that begin with a capital.
     capitals: float = 0.8
     long: int = 4
-    # Shares of the characters of a line that are wide: below the first it is English, above the second Chinese.
+    # Shares of wide characters in a line: below `english` it is English, above `chinese` Chinese.
     english: float = 0.05
     chinese: float = 0.5
-    # A bracket that opens this many characters before a line break, at most, may close behind it, and the reverse.
+    # The greatest distance, in characters, of an opening or closing bracket from a line break inside the brackets.
     bracket: int = 80
-    # Characters before `结果表明` that say whose results show it, at most.
+    # The most characters before `结果表明` that say whose results are meant.
     whose: int = 6
-    # log2 count, see `aligner.words.english`, from which a word is common enough to begin a sentence.
+    # The least log2 count (see `aligner.words.english`) of a word common enough to begin a sentence.
     common: float = 5
 
 
@@ -55,10 +55,10 @@ HYPHENS = frozenset("-\u2010\u00ad")
 
 
 class Line(NamedTuple):
-    """One line, `start` to `stop` of the text without the white space around it, which begins at `begin`.
+    """One line: `start` to `stop` of the text, without the white space around it; its indent begins at `begin`.
 
-    `width` is in columns, of which a Chinese character has two, `indent` in characters; `hard` says that it ends at a
-    form feed or another paragraph break.
+    `width` is in columns, of which a Chinese character has two, `indent` in characters. `ends_paragraph` says that the
+    line ends at a form feed or another paragraph break.
     """
 
     text: str
@@ -66,31 +66,31 @@ class Line(NamedTuple):
     stop: int
     indent: int
     width: int
-    hard: bool
+    ends_paragraph: bool
 
     @property
     def begin(self) -> int:
-        """Where the line begins, its indent included."""
+        """Where the line begins, including its indent."""
         return self.start - self.indent
 
     @property
-    def closed(self) -> bool:
+    def ends_clause(self) -> bool:
         """Whether the line ends as a sentence, a heading with a colon or a clause of a list does."""
         return self.text.rstrip(CLOSERS)[-1:] in CLAUSE_ENDS
 
     @property
-    def ended(self) -> bool:
+    def ends_sentence(self) -> bool:
         """Whether the line ends as a sentence does."""
         return self.text.rstrip(CLOSERS)[-1:] in SENTENCE_ENDS
 
     @property
-    def hyphenated(self) -> bool:
+    def ends_in_hyphen(self) -> bool:
         """Whether the line ends as a broken word does."""
         return self.text[-1:] in HYPHENS and self.text[-2:-1].isalpha()
 
     @property
     def has_han(self) -> bool:
-        """Whether a Chinese character stands in it."""
+        """Whether the line contains a Chinese character."""
         return HAN.search(self.text) is not None
 
     @property
@@ -100,27 +100,27 @@ class Line(NamedTuple):
 
     @property
     def has_running_mark(self) -> bool:
-        """Whether it has a mark that only running text has."""
+        """Whether the line has a mark that only running text has."""
         return RUNNING.search(self.text) is not None
 
     @property
     def is_indented(self) -> bool:
-        """Whether the line is set as the beginning of a paragraph is."""
+        """Whether the line is indented like the beginning of a paragraph."""
         return self.indent > EVIDENCE.indent
 
     @property
     def is_narrow(self) -> bool:
-        """Whether no column of running text is as narrow."""
+        """Whether the line is narrower than any column of running text."""
         return is_narrow(self.width)
 
     @property
     def is_paragraph(self) -> bool:
-        """Whether the line is so wide that it is a whole paragraph."""
+        """Whether the line is wide enough for a whole paragraph."""
         return self.width >= EVIDENCE.paragraph
 
     @property
     def has_width_of_title(self) -> bool:
-        """Whether a title can be as wide."""
+        """Whether the line is narrow enough for a title."""
         return self.width <= EVIDENCE.title
 
 
@@ -137,14 +137,14 @@ LIST_MARK = regex.compile(
     r"|(?i:chapter|section|table|figure|keywords?|key words)\b"
     r"|关键[词字]|(?:摘\s?要|图|表)\s?[\d：:]"
 )
-# The line under a figure or above a table, all of it: `Figure 2.1 The Old Mill`, `图2.1 古桥`, not `图2.1 所示，`.
+# The whole line under a figure or above a table: `Figure 2.1 The Old Mill`, `图2.1 古桥`, not `图2.1 所示，`.
 CAPTION = regex.compile(
     rf"(?:图|表)\s?\d{{1,3}}(?:[.．–-]\d{{1,3}}){{0,3}}\s{{1,4}}[{CJK}A-Za-z0-9\s·（）()、—–-]{{2,}}+"
     r"|(?:Figure|Fig\.|Table|FIGURE|TABLE)\s\d{1,3}(?:[.–-]\d{1,3}){0,3}[.:]?\s{1,4}\p{Lu}[\p{L}\p{N}\s,&’'()/–-]{3,}+"
 )
 OPEN_END = regex.compile(rf"[\p{{L}}\p{{N}}\p{{Sm}},{CJK}，、）)%‰°”’」》\p{{Pd}}(（“《]$")
 CONTINUES = regex.compile(rf"[\p{{L}}\p{{N}}{CJK}（(“《]|\p{{Pd}}(?!\s)")
-# What stands at the beginning of no sentence.
+# Text that never begins a sentence.
 NEVER_FIRST = regex.compile(r"[,，、。｡；：！？!?）)》”’」\]】%]|[—–](?=\p{L})|[+=×≤≥<>]\s?\p{L}")
 FIRST_WORD = regex.compile(r"[A-Za-z]++(?![-’'.(])")
 # Words that begin a Chinese sentence, or a clause after a comma, and hardly ever follow a character.
@@ -155,7 +155,7 @@ IN_BRACKETS = regex.compile(r"[（(][^（）()。]*+$")
 OUT_OF_BRACKETS = regex.compile(r"[^（）()。]{2,}+[）)]")
 # Marks that only running text has.
 RUNNING = regex.compile(r"[，。；！？｡]|,(?=[\s\p{L}])")
-# A name that may go on with a word with a capital: `the Group Relative`; read from its end.
+# A name that a word with a capital may continue: `the Group Relative`; the pattern runs from the end.
 NAME_END = regex.compile(r"(?r)(?<=\p{Ll} )\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}-]+)*$")
 HAN_TITLE = regex.compile(rf"[{CJK}][{CJK}0-9A-Za-z\s·：:（）()《》—–-]++")
 LATIN_TITLE = regex.compile(r"[\p{Lu}0-9][\p{L}\p{N}\s.,&’'()/|:–—-]{3,}+")
@@ -184,11 +184,11 @@ def is_open(line: Line) -> bool:
     """Whether the line stops as the middle of a sentence may."""
     if not line.text or line.text[-1].isalnum():
         return bool(line.text)
-    return not line.closed and bool(OPEN_END.match(line.text[-1]))
+    return not line.ends_clause and bool(OPEN_END.match(line.text[-1]))
 
 
-def goes_on(line: Line) -> bool:
-    """Whether the line begins as only the middle of a sentence does: `and then`, `—资源`, `, however`."""
+def continues_sentence(line: Line) -> bool:
+    """Whether the beginning of the line can only continue a sentence: `and then`, `—资源`, `, however`."""
     first = line.text[:1]
     if first.isalnum():
         return first.islower() and not LIST_MARK.match(line.text)
@@ -196,7 +196,7 @@ def goes_on(line: Line) -> bool:
 
 
 def begins_sentence(left: Line, right: Line) -> bool:
-    """Whether the right line begins a sentence although the left one ends none, because a page lost the rest of it."""
+    """Whether the right line begins a sentence although the left one ends none, because the page lost its rest."""
     starter = CHINESE_STARTERS.match(right.text)
     if starter is not None and len(starter["whose"] or "") <= EVIDENCE.whose:
         return bool(HAN.match(left.text[-1:]))
@@ -205,7 +205,7 @@ def begins_sentence(left: Line, right: Line) -> bool:
 
 
 def begins_plain_sentence(left: Line, right: Line) -> bool:
-    """Whether the line begins with a capital that no name explains: `Hybrid schemes`, not `Gaussian`, `PID`."""
+    """Whether the line begins with a capital and not with a name: `Hybrid schemes`, not `Gaussian`, `PID`."""
     word = FIRST_WORD.match(right.text)
     if word is None or not word.group()[0].isupper() or (len(word.group()) > 1 and not word.group()[1:].islower()):
         return False
@@ -215,7 +215,7 @@ def begins_plain_sentence(left: Line, right: Line) -> bool:
 
 
 def is_title(line: Line) -> bool:
-    """Whether the line is a few Chinese words without a mark, or English words with capitals."""
+    """Whether the line is a few Chinese words without punctuation, or English words with capitals."""
     if not line.has_width_of_title:
         return False
     return _is_chinese_title(line.text) if line.has_han else _is_english_title(line.text)
@@ -228,8 +228,8 @@ def _is_chinese_title(text: str) -> bool:
 def _is_english_title(text: str) -> bool:
     if not LATIN_TITLE.fullmatch(text) or SENTENCE_MARK.search(text):
         return False
-    long = [word for word in TITLE_WORD.findall(text) if len(word) >= EVIDENCE.long]
-    return bool(long) and sum(word[0].isupper() for word in long) >= EVIDENCE.capitals * len(long)
+    long_words = [word for word in TITLE_WORD.findall(text) if len(word) >= EVIDENCE.long]
+    return bool(long_words) and sum(word[0].isupper() for word in long_words) >= EVIDENCE.capitals * len(long_words)
 
 
 def is_caption(line: Line) -> bool:
@@ -247,23 +247,23 @@ def inside_brackets(left: Line, right: Line) -> bool:
 
 
 def joiner_of(before: str, after: str) -> str:
-    """What stands between the last and the first character of two lines that are joined."""
+    """The text that joins two lines, given the last character of the one and the first of the other."""
     return "" if any(CJK_SIDE.match(side) for side in (before, after)) or before in "-/" else " "
 
 
 def changes_script(left: Line, right: Line) -> bool:
-    """Whether an English line stands beside a Chinese one, as the head of a page does."""
+    """Whether one line is English and the other Chinese, as at the header of a page."""
     shares = [(line.width - len(line.text)) / len(line.text) for line in (left, right)]
     return min(shares) < EVIDENCE.english and max(shares) > EVIDENCE.chinese
 
 
 def is_running(line: Line, above: Line | None) -> bool:
-    """Whether the line is part of running text: it has its marks, or goes on from a line that does."""
+    """Whether the line is part of running text: it has marks of running text, or continues the line above."""
     if line.has_inner_end or (line.has_han and line.has_running_mark):
         return True
     return above is not None and is_open(above) and not above.is_narrow and not line.is_narrow
 
 
 def is_narrow(columns: float) -> bool:
-    """Whether no column of running text is as narrow as these columns."""
+    """Whether a width is less than that of any column of running text."""
     return columns < EVIDENCE.narrowest

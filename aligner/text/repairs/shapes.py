@@ -1,4 +1,4 @@
-"""A line → what it looks like alone: text, a title, the number of a page, the head of a thesis."""
+"""A line → its shape, without its context: text, a title, a page number, the title of a thesis."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from aligner.text.repairs.lines import Line, is_title, lines_of
 
 @dataclass(frozen=True, slots=True)
 class ShapeEvidence:
-    """What the gaps inside a line say; how wide a title is, `LineEvidence` says.
+    """Evidence from gaps inside a line; `LineEvidence` has the width of a title.
 
-    Set by hand while reading what was removed from the texts of thesis-dev. A fifth more or less changes none of them
+    Set by hand while reading the lines removed from the texts of thesis-dev. A fifth more or less changes none of them
     (`benchmarks/extraction.py --ablate shapes`).
     """
 
-    # So many blanks or more are a wide gap, as between a running title and the number of the page.
+    # The fewest blanks of a wide gap, as between a running title and the page number.
     gap: int = 3
-    # Parts between wide gaps in a running title, at most, and the most columns of all of them.
+    # The most parts between wide gaps in a running title, and the most columns of all parts together.
     parts: int = 3
     parts_width: int = 110
 
 
 EVIDENCE = ShapeEvidence()
 HAN_NUMBER = "[0-9０-９一二三四五六七八九十百]{1,5}"
-# Single small letters are variables of formulae.
+# A single lower-case letter is a variable of a formula.
 ROMAN = "(?:[ivxlc]{2,7}|[IVX]|[IVXLC]{2,7})"
-# Shapes that only the number of a page has, and shapes that something else may have too.
+# The shapes that only a page number has, and those that other text may have too.
 NUMBERED = regex.compile(
     rf"(?P<dash>[-–—~·•|])\s?(?:[0-9]{{1,4}}|{ROMAN})\s?(?P=dash)"
     rf"|第\s?(?:{HAN_NUMBER}|{ROMAN})\s?页(?:\s?[,，/]?\s?共\s?{HAN_NUMBER}\s?页)?"
@@ -43,25 +43,25 @@ THESIS = regex.compile(
     r"|\p{Lu}[\p{L}\s,’'&-]+ University (?:[\p{L}’']+ ){0,3}(?i:thesis|dissertation)"
 )
 HEAD_WORD = regex.compile(r"(?:中文|英文|内容)?\s?(?:摘\s*要|提\s*要)|目\s*录|(?i:abstract|contents|table of contents)")
-# A number and what stands beside it.
-BESIDE_NUMBER = regex.compile(
+# A number and the title next to it.
+TITLE_AND_NUMBER = regex.compile(
     rf"(?:[0-9]{{1,4}}|{ROMAN})\s++(?P<after>\S.*+)|(?P<before>.*\S)\s++(?:[0-9]{{1,4}}|{ROMAN})"
 )
 NUMBER = regex.compile(rf"[0-9]++|(?<!\p{{L}}){ROMAN}(?!\p{{L}})")
-# What may begin like the label of a list and is a running title.
+# Running titles that may look like the label of a list.
 CHAPTER = regex.compile(r"^(?:第.{1,4}[章节部]|(?i:chapter|section)\s)|et al\.$")
 
 
 class Shape(Enum):
-    """What a line alone says about itself."""
+    """The shape of a line, without its context."""
 
     TEXT = auto()
-    # A running title if its place says so.
+    # A running title if its position shows it.
     TITLE = auto()
     # Furniture in the middle of a sentence.
     BARE_NUMBER = auto()
     HEAD_WORD = auto()
-    # Titles and numbers with a wide gap between.
+    # Titles and numbers with a wide gap between them.
     HEADER = auto()
     # Furniture under running text.
     NUMBERED = auto()
@@ -73,7 +73,7 @@ NUMBERS = frozenset((Shape.NUMBERED, Shape.BARE_NUMBER))
 
 
 def shape_of(line: Line) -> Shape:
-    """What the line alone looks like."""
+    """The shape of a line."""
     if has_gap(line.text):
         return _shape_of_parts(line)
     if not line.has_width_of_title:
@@ -98,7 +98,7 @@ def has_gap(text: str) -> bool:
 
 
 def _shape_of_parts(line: Line) -> Shape:
-    """What a line with wide gaps looks like: a running title if each part does."""
+    """The shape of a line with wide gaps: that of a running title if every part has one."""
     parts = [part for part in lines_of(regex.sub(f"[ ]{{{EVIDENCE.gap},}}+", "\n", line.text)) if part.text]
     if len(parts) > EVIDENCE.parts or sum(part.width for part in parts) > EVIDENCE.parts_width:
         return Shape.TEXT
@@ -110,14 +110,14 @@ def _shape_of_parts(line: Line) -> Shape:
 
 
 def _can_be_title(line: Line) -> bool:
-    return is_title(line) and (not line.closed or line.text.endswith("et al."))
+    return is_title(line) and (not line.ends_clause or line.text.endswith("et al."))
 
 
 def _shape_beside_number(line: Line) -> Shape | None:
-    """What a line with a page number at one side is: `12 北方大学硕士学位论文`, `Chapter 2 Old Bridges 17`."""
+    """The shape of a line with a page number at one end: `12 北方大学硕士学位论文`, `Chapter 2 Old Bridges 17`."""
     if not (line.text[0].isdigit() or line.text[-1].isdigit()):
         return None
-    match = BESIDE_NUMBER.fullmatch(line.text)
+    match = TITLE_AND_NUMBER.fullmatch(line.text)
     title = (match["after"] or match["before"]) if match else ""
     if THESIS.fullmatch(title):
         return Shape.THESIS
@@ -129,5 +129,5 @@ NUMBER_KEY = "#"
 
 
 def key_of(line: Line) -> str:
-    """The line without its numbers: what two pages have in common."""
+    """The line without its numbers, as two pages share it."""
     return NUMBER.sub(NUMBER_KEY, line.text)

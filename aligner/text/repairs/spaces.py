@@ -1,4 +1,4 @@
-"""Spaces around punctuation and between Chinese characters → as they should be."""
+"""Corrects spaces around punctuation and between Chinese characters."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STRAY_SPACE = regex.compile(
     r"(?<=[\p{Latin}\p{N})\]”’\"%])[ \t]++(?![.][ ]?[.])(?![.]Net\b)"
     r"(?:(?=[.,;](?:\s|$|[\"”’)]|\p{Lu}\p{Ll}++(?!\p{L})|\p{Han}))|(?<=\p{L}[ \t]+)(?=[!?](?:\s|$)))"
 )
-# `(SVM)is`: a bracket that opened after a space, and a word behind it. `(un)likely` and `node(s)are` have a meaning.
+# `(SVM)is`: brackets that open after a space, and a word after them. `(un)likely` and `node(s)are` are correct.
 AFTER_BRACKET = regex.compile(r"\)(?=(?P<next>\p{Ll}{2,20}+)[\s,.;:])(?<=(?:^|[\s“‘])\((?P<inside>[^()\n]{2,60})\))")
 # `( the old mill )`: spaces on both sides, and words of three letters and more between.
 INSIDE_BRACKETS = regex.compile(
@@ -38,15 +38,15 @@ AFTER_NAME = frozenset(" \n,-")
 
 @dataclass(frozen=True, slots=True)
 class Spacing:
-    """What stands around a space that is missing or stray.
+    """Evidence around a space that is missing or stray.
 
     Set by hand while reading thesis-dev; a fifth less or more changes nothing there (`benchmarks/extraction.py --ablate
     spaces`).
     """
 
-    # How far on either side of a mark signs of code are looked for, in characters.
+    # The distance from a mark, in characters, within which signs of code count.
     token: int = 40
-    # In prose, a line has at least so many Chinese characters for each space between two of them.
+    # In prose, the fewest Chinese characters of a line for each space between two of them.
     han_per_gap: int = 8
 
 
@@ -54,11 +54,11 @@ SPACING = Spacing()
 
 
 def add_spaces(text: str, language: str) -> Iterator[Edit]:
-    """The space that is missing after a full stop, comma, semicolon or colon between English words."""
+    """Add the space that is missing after a full stop, comma, semicolon or colon between English words."""
     if not may_hold_english(language):
         return
     for match in MISSING_SPACE.finditer(text):
-        if MISSING[match["mark"]](match) and not _in_code(text, match):
+        if MISSING_RULES[match["mark"]](match) and not _is_in_code(text, match):
             yield Edit("spaces added", Span(match.end(), match.end()), " ")
     for match in AFTER_PERCENT.finditer(text) if "%" in text else ():
         if words.is_word(match["next"]):
@@ -70,12 +70,12 @@ def add_spaces(text: str, language: str) -> Iterator[Edit]:
 def _spaces_after_brackets(text: str) -> Iterator[Edit]:
     for match in AFTER_BRACKET.finditer(text):
         inside, following = match["inside"], match["next"]
-        part = inside[-1] == "-" or inside.lower() in words.PREFIXES or words.is_word(inside + following)
-        if words.is_word(following) and not part:
+        is_part = inside[-1] == "-" or inside.lower() in words.PREFIXES or words.is_word(inside + following)
+        if words.is_word(following) and not is_part:
             yield Edit("spaces added", Span(match.end(), match.end()), " ")
 
 
-def _missing_after_stop(match: regex.Match[str]) -> bool:
+def _is_missing_after_stop(match: regex.Match[str]) -> bool:
     word, following = match["word"], match["next"]
     if not (following[0].isupper() and following[1:].islower()) or following.lower() in DOMAINS:
         return False
@@ -83,8 +83,8 @@ def _missing_after_stop(match: regex.Match[str]) -> bool:
         return words.is_word(word)
     if following.lower() in STARTERS:
         return match["tail"] not in {".", "(", "_"}
-    plain = word.islower() and words.is_word(word) and words.is_word(following)
-    return (plain or bool(match["closer"])) and match["tail"] in AFTER_NAME
+    are_words = word.islower() and words.is_word(word) and words.is_word(following)
+    return (are_words or bool(match["closer"])) and match["tail"] in AFTER_NAME
 
 
 def _is_form_of_address(match: regex.Match[str]) -> bool:
@@ -92,30 +92,33 @@ def _is_form_of_address(match: regex.Match[str]) -> bool:
     return match["next"] in ADDRESSES and match["tail"] == "."
 
 
-def _missing_after_comma(match: regex.Match[str]) -> bool:
+def _is_missing_after_comma(match: regex.Match[str]) -> bool:
     if _is_form_of_address(match):
         return True
     return words.is_word(match["word"]) and (words.is_word(match["next"]) or bool(splits.split(match["next"])[1:]))
 
 
-def _missing_after_colon(match: regex.Match[str]) -> bool:
+def _is_missing_after_colon(match: regex.Match[str]) -> bool:
     return (
-        _missing_after_comma(match) and match["next"][0].isupper() and match["tail"] == " " and match["word"].islower()
+        _is_missing_after_comma(match)
+        and match["next"][0].isupper()
+        and match["tail"] == " "
+        and match["word"].islower()
     )
 
 
 ADDRESSES = frozenset(("Dr", "Mr", "Mrs", "Ms", "Prof"))
 DOMAINS = words.word_set("com org net edu gov io cn")
-MISSING: dict[str, Callable[[regex.Match[str]], bool]] = {
-    ".": _missing_after_stop,
-    ",": _missing_after_comma,
-    ";": _missing_after_comma,
-    ":": _missing_after_colon,
+MISSING_RULES: dict[str, Callable[[regex.Match[str]], bool]] = {
+    ".": _is_missing_after_stop,
+    ",": _is_missing_after_comma,
+    ";": _is_missing_after_comma,
+    ":": _is_missing_after_colon,
 }
 
 
-def _in_code(text: str, match: regex.Match[str]) -> bool:
-    """Whether the characters around the mark, as far as the next spaces, look like a file name, an address or code."""
+def _is_in_code(text: str, match: regex.Match[str]) -> bool:
+    """Whether the characters around the mark, up to the nearest spaces, look like a file name, an address or code."""
     before = text[max(0, match.start() - SPACING.token) : match.end()].rsplit(None, 1)[-1]
     after = text[match.end() : match.end() + SPACING.token].split(None, 1)[0]
     token = before + after
@@ -123,13 +126,13 @@ def _in_code(text: str, match: regex.Match[str]) -> bool:
 
 
 def remove_spaces(text: str, language: str) -> Iterator[Edit]:
-    """Spaces before English punctuation, as in `at home , it`, and inside brackets around words."""
+    """Remove spaces before English punctuation, as in `at home , it`, and inside brackets around words."""
     if not may_hold_english(language):
         return
     yield from (Edit("spaces removed", Span(*match.span()), "") for match in STRAY_SPACE.finditer(text))
     for match in INSIDE_BRACKETS.finditer(text) if "( " in text else ():
-        found = WORD.findall(match.group())
-        if found and all(map(words.is_word, found)):
+        inner_words = WORD.findall(match.group())
+        if inner_words and all(map(words.is_word, inner_words)):
             yield from (Edit("spaces removed", Span(*match.span(side)), "") for side in ("first", "last"))
 
 
@@ -137,7 +140,7 @@ CHINESE_MARKS = "，。、；：？！「」『』（）《》〈〉【】〔〕
 SHARED_MARKS = "“”‘’…—"
 # `re` finds these several times as fast as `regex`, and most English texts have none.
 CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
-# Wider gaps and ideographic spaces are what is left of a paragraph break or a table.
+# Wider gaps and ideographic spaces are remains of a paragraph break or a table.
 GAP_AT_MARK = regex.compile(
     rf"(?:(?<=[{CHINESE_MARKS}])[ ]{{1,2}}+(?=[{CJK}{CHINESE_MARKS}{SHARED_MARKS}])"
     rf"|(?<=[{CJK}])[ ]{{1,2}}+(?=[{CHINESE_MARKS}{SHARED_MARKS},;:!?)])"
@@ -149,19 +152,19 @@ RUNNING_TEXT = regex.compile(r"[，。；、！？,;]")
 
 
 def close_chinese(text: str, language: str) -> Iterator[Edit]:
-    """Spaces between Chinese characters and their punctuation; between characters only where they are few in prose."""
+    """Remove spaces around Chinese punctuation, and between Chinese characters if prose has few of them."""
     if not CHINESE.search(text):
         return
     for match in GAP_AT_MARK.finditer(text):
         yield Edit("closed Chinese", Span(*match.span()), "")
     for line, gaps in _gaps_by_line(text):
-        few = len(gaps) * SPACING.han_per_gap <= len(HAN.findall(line))
-        if few and RUNNING_TEXT.search(line) and not LIST_MARK.match(line.lstrip()):
+        are_few = len(gaps) * SPACING.han_per_gap <= len(HAN.findall(line))
+        if are_few and RUNNING_TEXT.search(line) and not LIST_MARK.match(line.lstrip()):
             yield from (Edit("closed Chinese", gap, "") for gap in gaps)
 
 
 def _gaps_by_line(text: str) -> Iterator[tuple[str, list[Span]]]:
-    """Each line that has spaces between Chinese characters, and those."""
+    """Each line with spaces between Chinese characters, and these spaces."""
     start = stop = 0
     gaps: list[Span] = []
     for match in GAP.finditer(text):
@@ -169,8 +172,8 @@ def _gaps_by_line(text: str) -> Iterator[tuple[str, list[Span]]]:
             if gaps:
                 yield text[start:stop], gaps
             start = text.rfind("\n", stop, match.start()) + 1 or stop
-            end = text.find("\n", match.end())
-            stop = len(text) if end < 0 else end
+            line_end = text.find("\n", match.end())
+            stop = len(text) if line_end < 0 else line_end
             gaps = []
         gaps.append(Span(*match.span()))
     if gaps:
