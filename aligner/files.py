@@ -21,7 +21,7 @@ from aligner.errors import FormatError, InputError
 Entry = TypeVar("Entry")
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # The first bytes of an SQLite database, and so of a memory.
-DATABASE = b"SQLite format 3\0"
+DATABASE_START = b"SQLite format 3\0"
 # The first bytes of packed files, and the names of their kinds.
 PACKED_KINDS = {b"\x1f\x8b": "gz", b"\xfd7zXZ\x00": "xz"}
 
@@ -33,7 +33,7 @@ def read_bytes(path: str | PathLike[str]) -> bytes:
 
 
 @contextmanager
-def opened(path: str | PathLike[str]) -> Iterator[BinaryIO]:
+def open_unpacked(path: str | PathLike[str]) -> Iterator[BinaryIO]:
     """Open a file for reading bytes and unpack gzip and xz; raises the same errors as `read_bytes`."""
     with _read_errors(path), Path(path).open("rb") as handle, ExitStack() as stack:
         start = handle.peek(6)
@@ -92,7 +92,7 @@ def replacing(path: str | PathLike[str]) -> Iterator[TextIO]:
             shutil.copymode(final, temporary)
         temporary.replace(final)
     except UnicodeEncodeError as error:
-        raise FormatError(half_of_character(error.object[error.start]), path) from error
+        raise FormatError(surrogate_problem(error.object[error.start]), path) from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -113,7 +113,7 @@ def is_packed(path: str | PathLike[str]) -> bool:
     return Path(path).suffix.lower() == ".gz"
 
 
-def half_of_character(text: str) -> str:
+def surrogate_problem(text: str) -> str:
     """The error message for a text that contains half of a character (a lone surrogate), or an empty string."""
     match = LONE_SURROGATE.search(text)
     return f"U+{ord(match[0]):04X} is half of a character, which no file can hold; remove it" if match else ""
@@ -121,10 +121,10 @@ def half_of_character(text: str) -> str:
 
 def is_database(start: bytes) -> bool:
     """Whether a file with these first bytes is an SQLite database."""
-    return start.startswith(DATABASE)
+    return start.startswith(DATABASE_START)
 
 
-def by_suffix(table: Mapping[str, Entry], path: str | PathLike[str]) -> Entry:
+def get_by_suffix(table: Mapping[str, Entry], path: str | PathLike[str]) -> Entry:
     """The entry of a table for the suffix of a path, ignoring case; InputError, which lists the suffixes, if none."""
     entry = find_by_suffix(table, path)
     if entry is None:
@@ -155,7 +155,7 @@ def suffix_of(path: str | PathLike[str]) -> str:
     return Path(path.stem).suffix + path.suffix if is_packed(path) else path.suffix
 
 
-def check_place(final: Path, path: str | PathLike[str]) -> None:
+def check_destination(final: Path, path: str | PathLike[str]) -> None:
     """InputError if the path is a folder, or if its parent folder does not exist."""
     if final.is_dir():
         raise InputError("this is a folder; give the name of a file", path)
@@ -164,7 +164,7 @@ def check_place(final: Path, path: str | PathLike[str]) -> None:
 
 
 def _check_replaceable(final: Path, path: str | PathLike[str]) -> None:
-    check_place(final, path)
+    check_destination(final, path)
     # Renaming over a device or a pipe would destroy it; renaming over a protected file would bypass the protection.
     if final.exists() and not (final.is_file() and os.access(final, os.W_OK)):
         raise InputError("no permission to overwrite this file; choose another name or change its permissions", path)

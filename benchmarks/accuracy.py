@@ -37,7 +37,7 @@ from aligner import (
 from aligner.encoders.protocol import describe, unit_vectors
 from aligner.evaluation.evaluation import Score
 from aligner.evaluation.gold import GoldDocument, gold_folder, read_sentences
-from aligner.training.weights import balanced
+from aligner.training.weights import balanced_importance
 
 # Weights are fitted on documents of all of these, whichever are scored: so a row does not depend on its neighbours.
 DEV_FOLDERS = ("mac-dev", "thesis-dev", "champollion-dev")
@@ -168,7 +168,7 @@ def fit(folders: Sequence[Sequence[GoldDocument]], encoder: Encoder, purpose: st
     start = perf_counter()
     texts = [[(each.source, each.target, each.links) for each in folder] for folder in folders]
     everything = [text for folder in texts for text in folder]
-    weights = fit_weights(everything, encoder=encoder, importance=balanced(texts))
+    weights = fit_weights(everything, encoder=encoder, importance=balanced_importance(texts))
     say(f"{purpose}: fitted in {perf_counter() - start:.0f} s")
     return weights
 

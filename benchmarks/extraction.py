@@ -27,7 +27,7 @@ import regex
 from ablation import FACTORS, moved, numbers
 
 from aligner import AlignerError, Document, Evaluation, Sentences, align, evaluate, repair, segment
-from aligner.bitext.languages import joiner
+from aligner.bitext.languages import sentence_separator
 from aligner.evaluation.evaluation import Score
 from aligner.evaluation.gold import GoldDocument, gold_folder
 from aligner.words.english import is_word
@@ -60,7 +60,8 @@ class Text:
         """The sentences of each paragraph joined, one paragraph a line."""
         numbered = zip(paragraphs, sentences, strict=True)
         joined = [
-            joiner(language).join(text for _, text in group) for _, group in groupby(numbered, lambda each: each[0])
+            sentence_separator(language).join(text for _, text in group)
+            for _, group in groupby(numbered, lambda each: each[0])
         ]
         stop = 0
         places = [(stop, stop := stop + len(flat(sentence)[0])) for sentence in sentences]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import regex
 
-from aligner.bitext.edits import Edit, Span, applied, placed
+from aligner.bitext.edits import Edit, Span, apply_edits, with_offsets
 
 WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}.'’-]*+")
 # Words without content of their own.
@@ -41,12 +41,12 @@ class Mutation:
 
     def of(self, target: str) -> str:
         """The target text with the fault."""
-        return applied(target, self.edits)
+        return apply_edits(target, self.edits)
 
     @property
     def places_after(self) -> tuple[Span, ...]:
         """What was put in, as places of the text with the fault; empty spans where something was only taken out."""
-        return tuple(Span(start, start + len(edit.replacement)) for edit, start in placed(self.edits))
+        return tuple(Span(start, start + len(edit.replacement)) for edit, start in with_offsets(self.edits))
 
 
 def moved(edit: Edit, start: int) -> Edit:

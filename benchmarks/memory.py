@@ -27,7 +27,7 @@ from aligner.encoders.loading import load_encoder
 from aligner.encoders.protocol import unit_vectors
 from aligner.formats import tmx
 from aligner.memory.memory import Match, Memory
-from aligner.memory.vectors import quantised
+from aligner.memory.vectors import quantise
 from aligner.training.corpus import read_pairs
 from aligner.units.units import Header, Unit, Variant, identifier, prop
 
@@ -257,7 +257,7 @@ def words(text: str, count: int, random: Random) -> str:
 def error(texts: Sequence[str]) -> str:
     """How far a byte a component moves the cosines of all pairs of these texts."""
     vectors = unit_vectors(load_encoder(), texts)
-    scales, rounded = quantised(vectors)
+    scales, rounded = quantise(vectors)
     moved = np.abs(vectors @ vectors.T - (rounded * scales[:, None]) @ vectors.T)
     return f"moved by {mean(moved.ravel().tolist()):.5f} on average, {moved.max():.5f} at most"
 

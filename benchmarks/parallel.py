@@ -18,8 +18,8 @@ from pathlib import Path
 import regex
 
 from aligner.bitext.edits import Span
-from aligner.bitext.languages import joiner
-from aligner.evaluation.gold import GoldDocument, Link, gold_folder
+from aligner.bitext.languages import sentence_separator
+from aligner.evaluation.gold import GoldDocument, GoldLink, gold_folder
 
 LANGUAGES = ("zh", "en")
 HERE = Path(__file__).parent
@@ -39,7 +39,7 @@ class Side:
         """What a user has: running text, one paragraph a line."""
         numbered = zip(self.paragraphs, self.sentences, strict=True)
         groups = (group for _, group in groupby(numbered, lambda each: each[0]))
-        return "\n".join(joiner(self.language).join(sentence for _, sentence in group) for group in groups)
+        return "\n".join(sentence_separator(self.language).join(sentence for _, sentence in group) for group in groups)
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
@@ -48,12 +48,12 @@ class Side:
         place = 0
         for number, sentence in enumerate(self.sentences):
             if number:
-                place += len(joiner(self.language)) if self.goes_on(number) else 1
+                place += len(sentence_separator(self.language)) if self.continues_previous(number) else 1
             spans.append(Span(place, place + len(sentence)))
             place += len(sentence)
         return tuple(spans)
 
-    def goes_on(self, number: int) -> bool:
+    def continues_previous(self, number: int) -> bool:
         """Whether a sentence stands in one paragraph with the one before it."""
         return number > 0 and self.paragraphs[number] == self.paragraphs[number - 1]
 
@@ -65,7 +65,7 @@ class Parallel:
     name: str
     source: Side
     target: Side
-    links: tuple[Link, ...]
+    links: tuple[GoldLink, ...]
 
     @classmethod
     def of(cls, document: GoldDocument, paragraphs: Mapping[str, Sequence[int]] | None = None) -> Parallel:
@@ -76,7 +76,7 @@ class Parallel:
             sides.append(Side(tuple(sentences), tuple(numbers), language))
         return cls(document.name, sides[0], sides[1], tuple(document.links))
 
-    def beads(self, *shapes: tuple[int, int]) -> Iterator[Link]:
+    def beads(self, *shapes: tuple[int, int]) -> Iterator[GoldLink]:
         """The gold beads of these shapes, of all that have both sides where none is named."""
         for left, right in self.links:
             if (len(left), len(right)) in shapes if shapes else left and right:

@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from aligner.alignment.associations import Associations
-from aligner.bitext.languages import joiner
-from aligner.checking.checks.covered import Covered, cover, tokens_in
+from aligner.bitext.languages import sentence_separator
+from aligner.checking.checks.covered import TokenCoverage, measure_coverage, tokenize
 from aligner.checking.checks.partial import FEATURES, clauses_of, features
 from aligner.checking.checks.passages import Passage
 from aligner.encoders.loading import embedded_encoder
@@ -82,8 +82,8 @@ def thesis_pairs(folder: Path) -> Iterator[tuple[int, tuple[Passage, Passage]]]:
     for number, document in enumerate(gold_folder(folder)):
         for source, target in document.links:
             if source and target:
-                left = joiner("zh").join(document.source[k] for k in source)
-                right = joiner("en").join(document.target[k] for k in target)
+                left = sentence_separator("zh").join(document.source[k] for k in source)
+                right = sentence_separator("en").join(document.target[k] for k in target)
                 yield number, (passage(left, "zh"), passage(right, "en"))
 
 
@@ -128,11 +128,11 @@ def with_losses(own: Passage, other: Passage, draw: Random, most: int) -> Iterat
                 yield row, share > GONE
 
 
-def covered(own: Passage, other: Passage) -> tuple[Covered, Covered]:
+def covered(own: Passage, other: Passage) -> tuple[TokenCoverage, TokenCoverage]:
     """How each passage is covered by the other."""
     lexicon = embedded_encoder()
-    source, target = tokens_in([own.text, other.text], lexicon)
-    return cover(source, target, lexicon, NO_ASSOCIATIONS)
+    source, target = tokenize([own.text, other.text], lexicon)
+    return measure_coverage(source, target, lexicon, NO_ASSOCIATIONS)
 
 
 def described(own: Passage, other: Passage) -> Floats:

@@ -35,7 +35,7 @@ def sentence_drops(document: Parallel, draw: Random) -> Iterator[Mutation]:
 def removal(side: Side, number: int) -> Edit:
     """Takes a sentence out, with what stands between it and a neighbour."""
     spans = side.spans
-    follows = number + 1 < len(spans) and (number == 0 or side.goes_on(number + 1))
+    follows = number + 1 < len(spans) and (number == 0 or side.continues_previous(number + 1))
     if follows:
         return Edit("removal", Span(spans[number].start, spans[number + 1].start), "")
     return Edit("removal", Span(spans[number - 1].stop if number else 0, spans[number].stop), "")

@@ -333,7 +333,7 @@ TERMS = {
 
 def suspects(kind, *rows, policy=None) -> Example:
     units = [Entry(n, Unit(tuple(map(Variant, ("zh", "en"), row))), 1, (), ()) for n, row in enumerate(rows, 1)]
-    return lambda: list(cleaning.suspects_among(lambda: units, (kind,), policy=policy))
+    return lambda: list(cleaning.find_suspects_among(lambda: units, (kind,), policy=policy))
 
 
 CLEANING = {"clear_number": suspects("number", ("第3只鸟在IMAGIC-500里。", "The bird is in IMAGIC-700 near KX-90."))}

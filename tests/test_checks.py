@@ -12,11 +12,11 @@ from aligner.alignment.alignment import Alignment
 from aligner.bitext.beads import Crossing, Recipe
 from aligner.bitext.edits import Span
 from aligner.bitext.texts import Run, Sentences
-from aligner.checking.checks.covered import cover, tokens_in
+from aligner.checking.checks.covered import measure_coverage, tokenize
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.partial import clauses_of, features
 from aligner.checking.checks.passages import Passage
-from aligner.checking.checks.rows import shortened
+from aligner.checking.checks.rows import shorten
 from aligner.checking.checks.table import CHECKS
 from aligner.checking.findings import LANGUAGES, BeadMeasures
 from aligner.checking.policy import DEFAULT_LIMITS, Limits, Policy
@@ -206,26 +206,26 @@ def test_swapped_sides_have_the_same_nulls_clauses_and_weak_pairs(pairs):
 
 
 def test_coverage_is_high_where_words_correspond_and_low_where_they_do_not():
-    tokens = tokens_in(["水位上升了", "The level of the water rose", "He sold his boat"], LEXICON)
+    tokens = tokenize(["水位上升了", "The level of the water rose", "He sold his boat"], LEXICON)
     source, right, wrong = tokens
     associations = Material(aligned(PAIRS), LEXICON, LEXICON).associations
-    near, far = (cover(source, target, LEXICON, associations)[0] for target in (right, wrong))
+    near, far = (measure_coverage(source, target, LEXICON, associations)[0] for target in (right, wrong))
     assert near.share > far.share + 0.2
-    assert (near.answered <= near.best + 1e-6).all()
+    assert (near.received <= near.best + 1e-6).all()
 
 
 def test_what_two_tokens_share_answers_for_one_of_them():
-    source, target = tokens_in(["桥 桥梁 雨 雪", "bridge rain snow"], LEXICON)
+    source, target = tokenize(["桥 桥梁 雨 雪", "bridge rain snow"], LEXICON)
     associations = Material(aligned(PAIRS), LEXICON, LEXICON).associations
-    covered, _ = cover(source, target, LEXICON, associations)
+    covered, _ = measure_coverage(source, target, LEXICON, associations)
     assert (covered.best > 0.8).all()
-    assert (covered.answered[:2] < 0.7).all()
-    assert (covered.answered[2:] > 0.8).all()
+    assert (covered.received[:2] < 0.7).all()
+    assert (covered.received[2:] > 0.8).all()
 
 
 def test_tokens_know_their_characters():
     text = "他们测量了 water level 。"
-    [tokens] = tokens_in([text], LEXICON)
+    [tokens] = tokenize([text], LEXICON)
     assert "".join(text[a:b] for a, b in zip(tokens.starts, tokens.stops, strict=True)) == text.replace(" ", "")
 
 
@@ -235,8 +235,10 @@ def test_features_are_finite_for_what_says_nothing():
         ("水位上升，水质变差，学校关闭了水井。", "\ud83d"),
         ("水位上升了许多，水质变差了", ""),
     ):
-        tokens = tokens_in([own, other], LEXICON)
-        covered = cover(next(tokens), next(tokens), LEXICON, Material(aligned(PAIRS), LEXICON, LEXICON).associations)
+        tokens = tokenize([own, other], LEXICON)
+        covered = measure_coverage(
+            next(tokens), next(tokens), LEXICON, Material(aligned(PAIRS), LEXICON, LEXICON).associations
+        )
         rows = features((Passage(own, 0, "zh"), Passage(other, 0, "en")), covered, LEXICON)
         assert np.isfinite(rows).all()
 
@@ -270,7 +272,7 @@ def test_halves_of_characters_move_no_places():
     [("水位", "水位"), ("two\n lines", "two lines"), ("x" * 120, "x" * 120), ("x" * 121, "x" * 119 + "…")],
 )
 def test_long_quotations_are_cut(quotation, shown):
-    assert shortened(quotation) == shown
+    assert shorten(quotation) == shown
 
 
 def test_a_blank_text_is_all_omitted():

@@ -14,7 +14,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 
 from aligner.alignment.associations import Associations
 from aligner.alignment.blocks import BlockEvidence
-from aligner.alignment.evidence import Block, gather
+from aligner.alignment.evidence import Block, collect_evidence
 from aligner.alignment.features import BEAD_FEATURES, features_of_beads
 from aligner.alignment.gaps import GAP_FEATURES, GapEvidence
 from aligner.alignment.quotations import INSIDE, PLAIN, SPEECH, quotation_edges
@@ -22,7 +22,7 @@ from aligner.alignment.weights import bead_shapes
 from aligner.encoders.contrast import PAIRS
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import EncoderError
-from aligner.words.numbers import values
+from aligner.words.numbers import number_values
 
 WORDS = ["雨", "伞", "a", "b", "c", "rain", "umbrella", "?", "!", "“", "”", '"c', 'b"', "30", "30.0", "4"]
 SHAPES = bead_shapes(5, 4)
@@ -48,7 +48,7 @@ def gathered(source, target, company):
     """Evidence of an encoder of another contrast, which knows already which tokens keep company."""
     pairs = np.array(list(company), np.int64).reshape(-1, 2)
     known = Associations(pairs[:, 0], pairs[:, 1], np.array(list(company.values()), np.float32))
-    return replace(gather(source, target, ENCODER, SHAPES), scale=SCALE, associations=known)
+    return replace(collect_evidence(source, target, ENCODER, SHAPES), scale=SCALE, associations=known)
 
 
 def some_company(rng):
@@ -189,7 +189,7 @@ class ByDefinition:
 
     def numbers(self, i, j, shape):
         left, right = (
-            {value for text in span(side, stop, size) for value in values(text)}
+            {value for text in span(side, stop, size) for value in number_values(text)}
             for side, stop, size in ((self.source, i, shape[0]), (self.target, j, shape[1]))
         )
         return {"numbers shared": min(len(left & right), 3), "numbers apart": min(len(left ^ right), 3)}
@@ -234,8 +234,8 @@ def test_every_feature_of_a_bead_is_what_its_definition_says(source, target, com
         for i, j in product(range(shape[0], len(source) + 1), range(shape[1], len(target) + 1)):
             expected = naive.bead(i, j, shape)
             assert set(expected) == set(BEAD_FEATURES)
-            values = dict(zip(BEAD_FEATURES, found[:, i, j], strict=True))
-            wrong = [name for name, value in values.items() if abs(value - expected[name]) > 2e-5]
+            number_values = dict(zip(BEAD_FEATURES, found[:, i, j], strict=True))
+            wrong = [name for name, value in number_values.items() if abs(value - expected[name]) > 2e-5]
             assert wrong == [], (shape, i, j)
 
 
@@ -260,14 +260,14 @@ def gaps_of(evidence, *blocks):
 
 
 def test_what_is_typical_of_both_texts_is_the_mean_of_the_best():
-    evidence = gather(["a b", "rain", "sun"], ["b", "sun rain"], ENCODER, SHAPES)
+    evidence = collect_evidence(["a b", "rain", "sun"], ["b", "sun rain"], ENCODER, SHAPES)
     source, target = gaps_of(evidence, whole(evidence))
     both = np.concatenate([source, target])
     assert both[:, 4:] == pytest.approx(np.tile(both[:, 2:4].mean(axis=0), (5, 1)))
 
 
 def test_gaps_gathered_from_blocks_that_cover_the_lattice_are_those_of_the_whole():
-    evidence = gather(["a b", "rain", "sun", "b"], ["b", "sun rain", "a"], ENCODER, SHAPES)
+    evidence = collect_evidence(["a b", "rain", "sun", "b"], ["b", "sun rain", "a"], ENCODER, SHAPES)
     quarters = [Block(0, 3, 0, 2), Block(0, 3, 2, 2), Block(3, 5, 0, 2), Block(3, 5, 2, 2)]
     for here, there in zip(gaps_of(evidence, *quarters), gaps_of(evidence, whole(evidence)), strict=True):
         assert np.allclose(here, there, atol=2e-5)
@@ -314,7 +314,7 @@ def test_swapping_the_sides_transposes_every_feature(source, target, company):
 
 def test_shape_features_name_at_most_one_shape():
     assert list(BEAD_FEATURES)[:5] == SHAPE_FEATURES
-    evidence = gather(["a"] * 4, ["b"] * 4, ENCODER, SHAPES)
+    evidence = collect_evidence(["a"] * 4, ["b"] * 4, ENCODER, SHAPES)
     for shape, found in features_of(evidence, whole(evidence)).items():
         assert found[:5].sum(axis=0).max() <= 1, shape
 
@@ -342,7 +342,7 @@ class Counting:
 def test_any_encoder_sees_every_sentence_once_and_only_its_directions_count():
     """Besides them it sees the pairs that its contrast is measured on."""
     encoder = Counting()
-    evidence = gather(["a b", "", "c"], ["b", "a a"], encoder, SHAPES)
+    evidence = collect_evidence(["a b", "", "c"], ["b", "a a"], encoder, SHAPES)
     own = {text for pair in PAIRS for text in pair}
     assert [text for text in encoder.seen if text not in own] == ["a b", "", "c", "b", "a a"]
     assert np.allclose(np.linalg.norm(evidence.source.units, axis=1), [1, 0, 1])
@@ -359,11 +359,11 @@ def test_an_encoder_whose_vectors_change_length_between_the_sides_is_refused():
             return np.ones((len(texts), self.width))
 
     with pytest.raises(EncoderError, match="3 and of 4 numbers"):
-        gather(["a"], ["b"], Growing(), SHAPES)
+        collect_evidence(["a"], ["b"], Growing(), SHAPES)
 
 
 def test_halves_of_characters_say_nothing():
-    whole_text, halves = (gather([text], ["rain"], ENCODER, SHAPES) for text in ("a b", "a\ud83d b\udc80"))
+    whole_text, halves = (collect_evidence([text], ["rain"], ENCODER, SHAPES) for text in ("a b", "a\ud83d b\udc80"))
     assert np.array_equal(whole_text.source.sums, halves.source.sums)
     assert np.array_equal(whole_text.source.lengths, halves.source.lengths)
 
@@ -371,7 +371,7 @@ def test_halves_of_characters_say_nothing():
 def test_what_goes_on_inside_a_quotation_is_unlike_what_starts_plainly():
     """The quotation is closed in the source and goes on in the target."""
     source, target = ["“a b", "c”", "rain"], ["“a", "b c", "rain”"]
-    evidence = gather(source, target, ENCODER, SHAPES)
+    evidence = collect_evidence(source, target, ENCODER, SHAPES)
     found = dict(zip(BEAD_FEATURES, features_of(evidence, whole(evidence), [(1, 1)])[1, 1], strict=True))
     assert found["starts inside or plain"][3, 3] == 1
     assert found["starts inside or with speech"][2, 1] == found["starts inside or with speech"][1, 2] == 1
@@ -382,14 +382,14 @@ def test_what_goes_on_inside_a_quotation_is_unlike_what_starts_plainly():
 
 
 def test_the_opening_of_a_span_is_that_of_its_first_sentence_and_the_closing_that_of_its_last():
-    evidence = gather(["! a b", "c rain"], ["a b", "rain"], ENCODER, SHAPES)
+    evidence = collect_evidence(["! a b", "c rain"], ["a b", "rain"], ENCODER, SHAPES)
     found = dict(zip(BEAD_FEATURES, features_of(evidence, whole(evidence), [(2, 1)])[2, 1], strict=True))
     assert found["opening of 3"][2, 1] == pytest.approx(1), "punctuation is no word"
     assert found["closing of 3"][2, 2] == pytest.approx(cosine(vector_of(["c rain"]), vector_of(["rain"])), abs=1e-5)
 
 
 def test_tokens_that_keep_company_cover_each_other():
-    before, after = gather(["a"], ["rain"], ENCODER, SHAPES), gathered(["a"], ["rain"], {(2, 5): 0.75})
+    before, after = collect_evidence(["a"], ["rain"], ENCODER, SHAPES), gathered(["a"], ["rain"], {(2, 5): 0.75})
     place = list(BEAD_FEATURES).index("coverage")
     known = features_of(after, whole(after), [(1, 1)])[1, 1][place, 1, 1]
     assert known == pytest.approx(0.75)
@@ -415,7 +415,9 @@ def test_a_bead_of_whole_sentences_is_the_same_however_they_are_cut(cut, target,
     shapes = [(a, b) for a in range(1, len(parts) + 1) for b in range(1, len(target) + 1)]
     whole_sentences = gathered(joined, target, known)
     in_parts = replace(
-        gather(parts, target, ENCODER, shapes, (clauses, ())), scale=SCALE, associations=whole_sentences.associations
+        collect_evidence(parts, target, ENCODER, shapes, (clauses, ())),
+        scale=SCALE,
+        associations=whole_sentences.associations,
     )
     expected = features_of(whole_sentences, whole(whole_sentences))
     found = features_of(in_parts, whole(in_parts), shapes)

@@ -531,19 +531,19 @@ def test_the_terminal_shows_the_form_asked_for():
 @given(awkward_texts, st.integers(2, 40))
 def test_wrapping_loses_nothing_but_blanks_at_line_ends_and_keeps_to_the_room(text, room):
     shown = terminal.visible(text)
-    lines = terminal.wrapped(shown, room)
+    lines = terminal.wrap_lines(shown, room)
     assert "".join(lines).replace(" ", "") == shown.replace(" ", "")
     assert all(terminal.text_width(line) <= room for line in lines)
 
 
 def test_a_chinese_line_does_not_begin_with_punctuation():
-    assert terminal.wrapped("他来了，她走了。", 6) == ["他来", "了，她", "走了。"]
-    assert terminal.wrapped("他说“好”就走。", 6) == ["他说", "“好”就", "走。"]
+    assert terminal.wrap_lines("他来了，她走了。", 6) == ["他来", "了，她", "走了。"]
+    assert terminal.wrap_lines("他说“好”就走。", 6) == ["他说", "“好”就", "走。"]
 
 
 def test_english_is_wrapped_at_blanks_and_a_word_longer_than_the_room_anywhere():
-    assert terminal.wrapped("The door was open.", 9) == ["The door", "was open."]
-    assert terminal.wrapped("a antidisestablish", 8) == ["a", "antidise", "stablish"]
+    assert terminal.wrap_lines("The door was open.", 9) == ["The door", "was open."]
+    assert terminal.wrap_lines("a antidisestablish", 8) == ["a", "antidise", "stablish"]
 
 
 def test_wide_characters_count_two_and_combining_marks_nothing():

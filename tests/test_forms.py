@@ -9,7 +9,7 @@ from aligner.alignment.alignment import Alignment
 from aligner.bitext.beads import Recipe
 from aligner.bitext.edits import Edit, Span
 from aligner.bitext.forms import FORMS, WIDTH
-from aligner.bitext.languages import joiner
+from aligner.bitext.languages import sentence_separator
 from aligner.bitext.texts import Document, Run, Sentences
 from aligner.errors import InputError
 
@@ -103,4 +103,4 @@ def test_a_bead_has_the_passages_of_its_sentences_joined_as_the_language_joins(a
         sides = ((alignment.source, bead.source), (alignment.target, bead.target))
         for text, (side, run) in zip(bead.texts(form), sides, strict=True):
             passages = [side.document.passage(side.text_spans[k], form) for k in run]
-            assert text == joiner(side.language).join(passages)
+            assert text == sentence_separator(side.language).join(passages)

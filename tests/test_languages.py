@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from strategies import texts
 
-from aligner.bitext.languages import base_language, check_language, detect_language, joiner
+from aligner.bitext.languages import base_language, check_language, detect_language, sentence_separator
 from aligner.errors import InputError
 
 
@@ -50,4 +50,4 @@ def test_the_base_language_is_the_first_subtag_in_lower_case():
 
 @pytest.mark.parametrize(("tag", "between"), [("zh", ""), ("zh-TW", ""), ("ja", ""), ("en", " "), ("ko", " ")])
 def test_chinese_and_japanese_join_without_a_blank(tag, between):
-    assert joiner(tag) == between
+    assert sentence_separator(tag) == between

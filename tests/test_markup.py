@@ -14,7 +14,7 @@ from test_tmx import NOT_XML
 
 from aligner.errors import FormatError, InputError
 from aligner.evaluation.gold import read_gold
-from aligner.files import opened, replacing
+from aligner.files import open_unpacked, replacing
 from aligner.formats import markup, tmx
 from aligner.formats.termbase import read_concepts
 
@@ -183,7 +183,7 @@ def test_a_packed_file_is_read_whatever_its_name_and_must_be_whole(tmp_path, pac
 def test_a_name_of_a_packed_file_must_be_true(tmp_path):
     with pytest.raises(FormatError, match=r"a\.tmx\.gz: not a gz file, although its name says so; rename it"):
         texts_of(save(tmp_path, UNITS, "a.tmx.gz"))
-    with pytest.raises(InputError, match="no such file"), opened(tmp_path / "no.tmx") as handle:
+    with pytest.raises(InputError, match="no such file"), open_unpacked(tmp_path / "no.tmx") as handle:
         handle.read()
 
 
@@ -191,7 +191,7 @@ def test_what_is_written_packed_is_the_same_every_time_and_whole_or_not_there(tm
     for name in ("a.txt.gz", "b.txt.GZ"):
         with replacing(tmp_path / name) as handle:
             handle.write("他来了。\r\n")
-        with opened(tmp_path / name) as unpacked:
+        with open_unpacked(tmp_path / name) as unpacked:
             assert unpacked.read() == "他来了。\r\n".encode()
     assert (tmp_path / "a.txt.gz").read_bytes() == (tmp_path / "b.txt.GZ").read_bytes()
     with pytest.raises(ZeroDivisionError), replacing(tmp_path / "a.txt.gz") as handle:
@@ -211,7 +211,7 @@ def test_records_come_in_order_with_those_above_them(tmp_path):
     found = [(node.getparent().get("n"), node.text) for node in markup.records(save(tmp_path, text), {"tu"})]
     assert found == [("1", "1"), ("1", "2"), ("2", "3")]
     assert [node.text for node in markup.records_of(text, "a.xml", {"tu"})] == ["1", "2", "3"]
-    assert len(list(markup.tree(text, "a.xml").iter("{*}tu"))) == 3
+    assert len(list(markup.parse_tree(text, "a.xml").iter("{*}tu"))) == 3
 
 
 @given(legal, legal, legal)

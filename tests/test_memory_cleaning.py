@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aligner.errors import InputError
-from aligner.memory.cleaning import KINDS, check_kinds, near_duplicates, passes, suspects_among
+from aligner.memory.cleaning import KINDS, check_kinds, count_passes, find_suspects_among, near_duplicates
 from aligner.memory.records import Entry
 from aligner.units.suspicions import CleaningPolicy
 from aligner.units.units import Unit, Variant
@@ -31,7 +31,7 @@ def entries(pairs, languages=("zh-CN", "en-US")):
 def found(pairs, *kinds, languages=("zh-CN", "en-US")):
     """(unit, kind) of each suspect."""
     rows = entries(pairs, languages)
-    return [(each.unit, each.kind) for each in suspects_among(lambda: rows, kinds or tuple(KINDS))]
+    return [(each.unit, each.kind) for each in find_suspects_among(lambda: rows, kinds or tuple(KINDS))]
 
 
 def test_good_pairs_are_not_suspicious():
@@ -84,7 +84,7 @@ def test_other_notations_are_no_mismatch(source, target):
 
 
 def test_the_explanation_of_a_number_says_both():
-    (suspect,) = suspects_among(
+    (suspect,) = find_suspects_among(
         lambda: entries([("共有187种鸟。", "In all there are 178 species of birds.")]), ("number",)
     )
     assert suspect.explanation == "The source has 187 here; the translation has 178."
@@ -95,7 +95,7 @@ def test_every_target_is_looked_at():
     unit = Unit(
         (Variant("zh", "共有187种鸟。"), Variant("en", "187 species"), Variant("en-GB", "There are 178 of them."))
     )
-    assert [each.kind for each in suspects_among(lambda: [Entry(5, unit, 1, (), ())], ("number",))] == ["number"]
+    assert [each.kind for each in find_suspects_among(lambda: [Entry(5, unit, 1, (), ())], ("number",))] == ["number"]
 
 
 def test_numbers_are_compared_only_in_languages_that_are_read():
@@ -103,7 +103,7 @@ def test_numbers_are_compared_only_in_languages_that_are_read():
 
 
 def test_a_unit_without_any_text_is_said_to_have_none():
-    (suspect,) = suspects_among(lambda: entries([("", " ")]), ("one-sided",))
+    (suspect,) = find_suspects_among(lambda: entries([("", " ")]), ("one-sided",))
     assert suspect.explanation == "no text"
 
 
@@ -120,18 +120,18 @@ def test_near_duplicates_name_the_first_unit_like_them():
         unlike + 1: unlike,
         unlike + 2: unlike,
     }
-    said = [each.explanation for each in suspects_among(lambda: rows, ("near-duplicate",))]
+    said = [each.explanation for each in find_suspects_among(lambda: rows, ("near-duplicate",))]
     assert said[0] == f"the same as unit {unlike} but for case, width, blanks or punctuation"
     assert re.fullmatch(rf"nearly the same as unit {unlike} \(9\d %\)", said[1])
-    assert [each.other for each in suspects_among(lambda: rows, tuple(KINDS))] == [unlike, unlike]
+    assert [each.other for each in find_suspects_among(lambda: rows, tuple(KINDS))] == [unlike, unlike]
 
 
 def test_explanations_call_languages_by_their_names():
     rows = entries([("The water level rose.", "水位上升了。")])
-    (suspect,) = suspects_among(lambda: rows, ("swapped",))
+    (suspect,) = find_suspects_among(lambda: rows, ("swapped",))
     assert suspect.explanation == "the Chinese text is in English, and the English text in Chinese"
     rows = entries([("The water level of it rose.", "The water level of it rose.")], ("tlh", "la-VA"))
-    (suspect,) = suspects_among(lambda: rows, ("untranslated",))
+    (suspect,) = find_suspects_among(lambda: rows, ("untranslated",))
     assert suspect.explanation == "the tlh text and the Latin text are the same"
 
 
@@ -169,12 +169,12 @@ def test_suspects_come_in_the_order_of_the_units_and_of_the_kinds():
 def test_progress_says_how_many_units_are_done():
     told = []
     rows = entries(GOOD * 100)
-    assert not list(suspects_among(lambda: rows, ("one-sided",), progress=lambda _, done, __: told.append(done)))
+    assert not list(find_suspects_among(lambda: rows, ("one-sided",), progress=lambda _, done, __: told.append(done)))
     assert told[-1] == len(rows) and told == sorted(told) and len(told) > 1
     told.clear()
     kinds = ("one-sided", "near-duplicate")
-    assert list(suspects_among(lambda: rows, kinds, progress=lambda _, done, __: told.append(done)))
-    assert told[-1] == passes(kinds) * len(rows) and told == sorted(told) and len(set(told)) > passes(kinds)
+    assert list(find_suspects_among(lambda: rows, kinds, progress=lambda _, done, __: told.append(done)))
+    assert told[-1] == count_passes(kinds) * len(rows) and told == sorted(told) and len(set(told)) > count_passes(kinds)
 
 
 def test_an_unknown_kind_is_an_error_that_names_those_there_are():
@@ -204,7 +204,7 @@ def test_a_limit_keeps_what_measures_as_much_and_no_limit_is_out_of_reach(kind, 
     low, high = (
         {
             each.unit: each.measure
-            for each in suspects_among(lambda: rows, (kind,), policy=CleaningPolicy.of({kind: share * most}))
+            for each in find_suspects_among(lambda: rows, (kind,), policy=CleaningPolicy.of({kind: share * most}))
         }
         for share in shares
     )
@@ -218,7 +218,7 @@ def test_a_limit_keeps_what_measures_as_much_and_no_limit_is_out_of_reach(kind, 
 @pytest.mark.parametrize(("kind", "least"), [("dissimilar", 0.0), ("length", 0.0), ("long", 0.0)])
 def test_a_limit_of_nought_finds_every_unit(kind, least):
     rows = entries(MIXED)
-    found = list(suspects_among(lambda: rows, (kind,), policy=CleaningPolicy.of({kind: least})))
+    found = list(find_suspects_among(lambda: rows, (kind,), policy=CleaningPolicy.of({kind: least})))
     assert [each.unit for each in found] == list(range(1, len(MIXED) + 1))
 
 

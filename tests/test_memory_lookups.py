@@ -454,10 +454,10 @@ def test_a_question_in_one_language_finds_what_means_the_same_in_the_other(tmp_p
 
 def test_a_byte_a_component_moves_no_cosine_by_more_than_a_hundredth():
     exact = unit_vectors(embedded_encoder(), [text for pair in SENTENCES for text in pair])
-    scales, rounded = meanings.quantised(exact)
+    scales, rounded = meanings.quantise(exact)
     assert np.abs(exact @ exact.T - (rounded * scales[:, None]) @ exact.T).max() < 0.01
     assert np.abs(rounded).max(axis=1).tolist() == [127] * len(exact)
-    scales, rounded = meanings.quantised(np.zeros((2, 3), np.float32))
+    scales, rounded = meanings.quantise(np.zeros((2, 3), np.float32))
     assert not scales.any()
     assert not rounded.any()
 

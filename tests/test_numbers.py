@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aligner.words.numbers import compare, find_numbers, values
+from aligner.words.numbers import compare_numbers, find_numbers, number_values
 
 ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 ONES += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
@@ -137,7 +137,7 @@ def han(number):
 )
 def test_the_same_value_is_found_in_every_notation(left, right):
     assert all_values(left)
-    assert compare(find_numbers(left), find_numbers(right))[1:] == ([], [])
+    assert compare_numbers(find_numbers(left), find_numbers(right))[1:] == ([], [])
     assert list(map(abs, all_values(left))) == all_values(right)
 
 
@@ -191,14 +191,16 @@ def test_the_span_is_the_number_with_its_marks():
 
 
 def test_comparison_tells_what_only_one_side_mentions():
-    shared, left, right = compare(find_numbers("三个人在2019年"), find_numbers("five people in 2019, in 2019"))
+    shared, left, right = compare_numbers(find_numbers("三个人在2019年"), find_numbers("five people in 2019, in 2019"))
     assert shared == 1
     assert [number.value for number in left] == [3]
     assert [number.value for number in right] == [5]
 
 
 def test_comparison_forgives_repetitions_articles_pairs_and_halves():
-    assert compare(find_numbers("2个，第一，二分之一，五年"), find_numbers("both, half, five years, the five"))[1:] == (
+    assert compare_numbers(find_numbers("2个，第一，二分之一，五年"), find_numbers("both, half, five years, the five"))[
+        1:
+    ] == (
         [],
         [],
     )
@@ -209,21 +211,21 @@ def test_comparison_forgives_repetitions_articles_pairs_and_halves():
     [("第十九条，百分之五十，2个，３个", {19, 3}), ("-3 of 5%", {3, Fraction(1, 20)}), ("one another", set())],
 )
 def test_values_are_what_comparison_looks_for(text, expected):
-    assert values(text) == expected
+    assert number_values(text) == expected
 
 
 @given(st.lists(st.sampled_from(PHRASES)), st.lists(st.sampled_from(PHRASES)))
 def test_texts_with_the_same_values_differ_in_no_number(left, right):
     left, right = "；".join(left), "；".join(right)
-    _, only_left, only_right = compare(find_numbers(left), find_numbers(right))
-    assert (not only_left) == (values(left) <= values(right))
-    assert (not only_right) == (values(right) <= values(left))
+    _, only_left, only_right = compare_numbers(find_numbers(left), find_numbers(right))
+    assert (not only_left) == (number_values(left) <= number_values(right))
+    assert (not only_right) == (number_values(right) <= number_values(left))
 
 
 def test_swapping_the_sides_swaps_the_comparison():
     left, right = find_numbers("三个人，百分之五，80年代"), find_numbers("four people, 5%, 1990s")
-    shared, only_left, only_right = compare(left, right)
-    assert compare(right, left) == (shared, only_right, only_left)
+    shared, only_left, only_right = compare_numbers(left, right)
+    assert compare_numbers(right, left) == (shared, only_right, only_left)
 
 
 @given(st.integers(0, 10**12 - 1))

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from aligner.words.numerals import amount, english_scale, find_spelled, han_scale, roman_value
+from aligner.words.numerals import english_scale, find_spelled, han_scale, numeral_value, roman_value
 
 
 @pytest.mark.parametrize(
@@ -27,12 +27,12 @@ from aligner.words.numerals import amount, english_scale, find_spelled, han_scal
     ],
 )
 def test_digits_and_han_numerals_have_their_value(numeral, value):
-    assert amount(numeral) == value
+    assert numeral_value(numeral) == value
 
 
 @pytest.mark.parametrize("numeral", ["三四", "三四十", "十七八", "三百四百", "三万四万", "一亿百", "三十百", "9" * 41])
 def test_malformed_and_endless_numerals_have_none(numeral):
-    assert amount(numeral) is None
+    assert numeral_value(numeral) is None
 
 
 def test_units_and_multiples_are_multiplied():

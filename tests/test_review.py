@@ -14,7 +14,7 @@ from aligner.bitext.beads import Recipe
 from aligner.bitext.edits import Span
 from aligner.bitext.texts import Run, Sentences
 from aligner.checking.assessment import Scores
-from aligner.checking.findings import BeadMeasures, Finding, Section, spans_of
+from aligner.checking.findings import BeadMeasures, Finding, Section, joined_spans
 from aligner.checking.policy import DEFAULT_LIMITS, Limits, Policy
 from aligner.checking.reports.words import check_report_language
 from aligner.checking.review import Review
@@ -271,7 +271,7 @@ def test_reports_have_two_languages(language):
 
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 9)).map(lambda each: Span(each[0], sum(each)))))
 def test_joined_spans_have_the_same_characters(spans):
-    joined = spans_of(spans)
+    joined = joined_spans(spans)
     assert {k for span in joined for k in range(span.start, span.stop)} == {
         k for span in spans for k in range(span.start, span.stop)
     }

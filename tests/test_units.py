@@ -14,7 +14,7 @@ from strategies import units as any_units
 
 from aligner.bitext.languages import base_language
 from aligner.errors import InputError
-from aligner.units.selection import directed, in_language
+from aligner.units.selection import in_language, oriented
 from aligner.units.units import Element, Unit, Variant, digest, element_of_record, element_record, prop
 
 TAIWAN = Unit((Variant("en", "software"), Variant("zh-CN", "软件"), Variant("zh-TW", "軟體")), {"tuid": "1"})
@@ -41,9 +41,9 @@ def test_texts_of_the_very_language_come_before_those_of_its_regions(tag, texts)
 
 
 def test_only_a_text_that_is_not_in_the_very_language_is_called_so():
-    (unit,) = directed([TAIWAN], ("en", "zh-TW"))
+    (unit,) = oriented([TAIWAN], ("en", "zh-TW"))
     assert tagged(unit) == [("en", "software"), ("zh-TW", "軟體")]
-    (unit,) = directed([replace(TAIWAN, variants=TAIWAN.variants[:2])], ("en-GB", "zh-TW"))
+    (unit,) = oriented([replace(TAIWAN, variants=TAIWAN.variants[:2])], ("en-GB", "zh-TW"))
     assert tagged(unit) == [("en-GB", "software"), ("zh-TW", "软件")]
     assert unit.attributes == {"tuid": "1"}
 
@@ -51,16 +51,16 @@ def test_only_a_text_that_is_not_in_the_very_language_is_called_so():
 def test_units_without_texts_in_the_languages_are_counted():
     left_out = Counter()
     empty = Unit((Variant("zh", ""), Variant("en", "x"), Variant("de", "y")))
-    assert list(directed([TAIWAN, empty], ("zh", "de"), left_out)) == []
+    assert list(oriented([TAIWAN, empty], ("zh", "de"), left_out)) == []
     assert left_out == {"without texts in these languages": 2}
-    assert list(directed([TAIWAN, empty], (None, None))) == [TAIWAN, empty]
-    assert [tagged(unit) for unit in directed([empty], (None, "en"))] == [[("de", "y"), ("en", "x")]]
+    assert list(oriented([TAIWAN, empty], (None, None))) == [TAIWAN, empty]
+    assert [tagged(unit) for unit in oriented([empty], (None, "en"))] == [[("de", "y"), ("en", "x")]]
 
 
 @given(st.lists(any_units(), max_size=4), st.none() | languages, st.none() | languages)
 def test_directed_units_have_the_source_first_and_only_targets_of_the_language(units, source, target):
     left_out = Counter()
-    found = list(directed(units, (source, target), left_out))
+    found = list(oriented(units, (source, target), left_out))
     assert len(found) + left_out.total() == len(units)
     for unit in found:
         assert source in (None, unit.variants[0].language)
@@ -77,7 +77,7 @@ def test_directed_units_have_the_source_first_and_only_targets_of_the_language(u
 
 def test_what_is_no_language_is_refused_at_once():
     with pytest.raises(InputError, match="'bogus lang' is not a language tag"):
-        directed([], ("bogus lang", None))
+        oriented([], ("bogus lang", None))
 
 
 @given(any_units(), st.randoms(use_true_random=False))

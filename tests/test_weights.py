@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import aligner
-from aligner.alignment.evidence import gather
+from aligner.alignment.evidence import collect_evidence
 from aligner.alignment.features import BEAD_FEATURES
 from aligner.alignment.gaps import GAP_FEATURES
 from aligner.alignment.weights import Weights, bead_shapes
@@ -118,7 +118,7 @@ def pieces():
         [
             piece
             for (zh, en, gold), count in documents
-            for piece in gold_pieces(gold, gather(zh, en, encoder, SHAPES), SHAPES, count)
+            for piece in gold_pieces(gold, collect_evidence(zh, en, encoder, SHAPES), SHAPES, count)
         ]
     )
     # In double precision, so that differences of the loss can be taken.

@@ -15,14 +15,14 @@ import tokenizers
 from aligner.alignment.alignment import Alignment
 from aligner.alignment.canonical import Canonical
 from aligner.alignment.clauses import refine
-from aligner.alignment.evidence import Evidence, gather
+from aligner.alignment.evidence import Evidence, collect_evidence
 from aligner.alignment.known import KnownPair
 from aligner.alignment.options import Options, Text, checked_options
-from aligner.alignment.search import DIGITS, SearchResult, look_twice
+from aligner.alignment.search import DIGITS, SearchResult, search_in_two_passes
 from aligner.alignment.weights import SHIPPED, Weights, bead_shapes
 from aligner.bitext.beads import Crossing, Link, Recipe
 from aligner.bitext.languages import check_known_language, detect_language
-from aligner.bitext.progress import Progress, reported, silent
+from aligner.bitext.progress import Progress, no_progress, progress_reporter
 from aligner.bitext.texts import Document, Run, Sentences
 from aligner.distribution import __version__
 from aligner.encoders.loading import embedded_encoder, load_encoder
@@ -57,7 +57,7 @@ def align(  # noqa: PLR0913 - what users may choose
     Raises InputError for an unusable text or option, and EncoderError for an unusable encoder.
     """
     options = checked_options(options)
-    with reported(progress) as report:
+    with progress_reporter(progress) as report:
         left = to_sentences(source, source_language, options, "source", report)
         right = to_sentences(target, target_language, options, "target", report)
         options.check_splitter((left.language, right.language))
@@ -76,7 +76,7 @@ def align(  # noqa: PLR0913 - what users may choose
 
 
 def to_sentences(
-    text: Text, language: str | None, options: Options, name: str, progress: Progress = silent
+    text: Text, language: str | None, options: Options, name: str, progress: Progress = no_progress
 ) -> Sentences:
     """Sentences of one side; raises InputError if `text` is neither a text nor sentences."""
     if language is not None:
@@ -136,8 +136,8 @@ def _search(
         return SearchResult([*omissions, *additions], [])
     progress("encoding", 0, 1)
     shapes = bead_shapes(options.max_bead, options.max_fan)
-    evidence = replace(gather(left, right, encoder, shapes), known_pairs=sides.to_lattice(known_pairs))
-    return look_twice(evidence, shapes, weights, progress)
+    evidence = replace(collect_evidence(left, right, encoder, shapes), known_pairs=sides.to_lattice(known_pairs))
+    return search_in_two_passes(evidence, shapes, weights, progress)
 
 
 def _cut_into_clauses(
@@ -148,7 +148,7 @@ def _cut_into_clauses(
 
     def collect(left: Sequence[str], right: Sequence[str], clauses: tuple[Sequence[int], Sequence[int]]) -> Evidence:
         """The evidence about clauses, with the associations of the sentences."""
-        return replace(gather(left, right, encoder, [(1, 1)], clauses), associations=result.associations)
+        return replace(collect_evidence(left, right, encoder, [(1, 1)], clauses), associations=result.associations)
 
     left, right, refined = refine(*sides.orient_pair(sides.source, sides.target), result.beads, collect, weights, grain)
     beads = [Link(source, target, round(p, DIGITS)) for parts in refined for source, target, p in parts]

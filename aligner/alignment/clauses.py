@@ -268,7 +268,7 @@ class _Parts:
         """The parts of a run of sentences, with the prices of their cuts."""
         parts = self.run(run)
         prices = np.array(self.prices[parts.start : parts.stop])
-        return _PricedRun(parts.start, prices, [*map(self.texts.goes_on, parts)])
+        return _PricedRun(parts.start, prices, [*map(self.texts.continues_previous, parts)])
 
 
 def _scores(evidence: Evidence, rows: _PricedRun, columns: _PricedRun, weights: Weights) -> Scores:

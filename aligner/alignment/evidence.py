@@ -55,7 +55,7 @@ class Evidence:
         return self.largest + 2
 
 
-def gather(
+def collect_evidence(
     source: Sequence[str],
     target: Sequence[str],
     encoder: Encoder,

@@ -13,7 +13,7 @@ from aligner.alignment.evidence import Block, Evidence
 from aligner.alignment.lattice import Posteriors, Shape, Step, crossings, posteriors, safest_path
 from aligner.alignment.weights import Weights, score
 from aligner.bitext.beads import Crossing, Link
-from aligner.bitext.progress import Progress, silent
+from aligner.bitext.progress import Progress, no_progress
 from aligner.bitext.texts import Run
 
 # Cost of a bead and of a gap sentence, against a gain of 1 if it is right; chosen on the development gold. With a cost
@@ -39,19 +39,19 @@ class SearchResult(NamedTuple):
         return SearchResult([link.swapped() for link in self.beads], self.crossings, associations)
 
 
-def look_twice(
-    evidence: Evidence, shapes: Sequence[Shape], weights: Weights, progress: Progress = silent
+def search_in_two_passes(
+    evidence: Evidence, shapes: Sequence[Shape], weights: Weights, progress: Progress = no_progress
 ) -> SearchResult:
     """Beads and crossings of two passes; the second uses the associations in the beads of the first."""
     blocks = find_corridor(evidence.source.units, evidence.target.units)
     first = _search_once(evidence, blocks, shapes, weights, partial(progress, "first pass"))
-    enriched = associate(evidence, first)
+    enriched = with_associations(evidence, first)
     if not enriched.associations:
         return first
     return _search_once(enriched, blocks, shapes, weights, partial(progress, "second pass"))
 
 
-def associate(evidence: Evidence, result: SearchResult) -> Evidence:
+def with_associations(evidence: Evidence, result: SearchResult) -> Evidence:
     """The evidence with the associations of tokens in the beads of a pass."""
     pairs = [bead for bead in result.beads if bead.source and bead.target]
     return replace(evidence, associations=find_associations(evidence.source.tokens, evidence.target.tokens, pairs))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from aligner.alignment.quotations import quotation_edges
 from aligner.encoders.protocol import Encoder, Floats, Ints, to_unit_length, unit_vectors
 from aligner.encoders.static import StaticEncoder, Tokens
-from aligner.words.numbers import values
+from aligner.words.numbers import number_values
 
 # How many words count as the opening and as the closing of a sentence: a few, or a good many.
 ENDS = (3, 10)
@@ -70,7 +70,7 @@ def read_side(texts: Sequence[str], encoder: Encoder, lexicon: StaticEncoder, cl
 
     `clauses` are the numbers of the sentences that are clauses and continue the one before.
     """
-    texts = encodable(texts)
+    texts = without_surrogates(texts)
     tokens = lexicon.tokens(texts)
     words = _words(tokens, lexicon)
     continues = np.zeros(len(texts), np.bool_)
@@ -90,7 +90,7 @@ def read_side(texts: Sequence[str], encoder: Encoder, lexicon: StaticEncoder, cl
     )
 
 
-def encodable(texts: Sequence[str]) -> list[str]:
+def without_surrogates(texts: Sequence[str]) -> list[str]:
     """The texts without lone surrogates: half characters that mean nothing and that no tokeniser accepts."""
     return [text.encode("utf-8", "ignore").decode("utf-8") for text in texts]
 
@@ -113,7 +113,7 @@ def _words(tokens: Tokens, lexicon: StaticEncoder) -> Tokens:
 
 def _numbers(texts: Sequence[str]) -> Tokens:
     """Hashes of the values in each text; equal values in different notations have equal hashes."""
-    hashes = [sorted(hash(value) for value in values(text)) for text in texts]
+    hashes = [sorted(hash(value) for value in number_values(text)) for text in texts]
     starts = np.cumsum([0, *map(len, hashes)])
     return Tokens(np.array(list(chain.from_iterable(hashes)), np.int64), starts)
 

@@ -40,16 +40,20 @@ class Bead:
         return f"{len(self.source)}-{len(self.target)}"
 
     @property
-    def goes_on(self) -> bool:
+    def continues_previous(self) -> bool:
         """Whether the bead begins within a sentence; the bead before it has the first clauses of that sentence."""
         source, target = self._sentences
-        return source.goes_on(self.source.start) or target.goes_on(self.target.start)
+        return source.continues_previous(self.source.start) or target.continues_previous(self.target.start)
 
     @property
     def is_partial(self) -> bool:
         """Whether the bead contains only a part of some sentence."""
         source, target = self._sentences
-        return self.goes_on or source.goes_on(self.source.stop) or target.goes_on(self.target.stop)
+        return (
+            self.continues_previous
+            or source.continues_previous(self.source.stop)
+            or target.continues_previous(self.target.stop)
+        )
 
     @property
     def source_text(self) -> str:
@@ -171,7 +175,7 @@ class Bitext(Sequence[Bead]):
             source = Run(source_numbers[bead.source.start], source_numbers[bead.source.stop])
             target = Run(target_numbers[bead.target.start], target_numbers[bead.target.stop])
             confidence = bead.confidence
-            if bead.goes_on:
+            if bead.continues_previous:
                 previous = links.pop()
                 source, target = Run(previous.source.start, source.stop), Run(previous.target.start, target.stop)
                 confidence = max(confidence, previous.confidence)

@@ -49,7 +49,7 @@ class Notice:
     message: str
 
 
-def applied(text: str, edits: Sequence[Edit]) -> str:
+def apply_edits(text: str, edits: Sequence[Edit]) -> str:
     """The text after these edits, which are in order and disjoint."""
     parts: list[str] = []
     offset = 0
@@ -59,7 +59,7 @@ def applied(text: str, edits: Sequence[Edit]) -> str:
     return "".join((*parts, text[offset:]))
 
 
-def placed(edits: Iterable[Edit]) -> Iterator[tuple[Edit, int]]:
+def with_offsets(edits: Iterable[Edit]) -> Iterator[tuple[Edit, int]]:
     """Each edit with the offset of its replacement in the text after all the edits."""
     shift = 0
     for edit in edits:
@@ -97,7 +97,7 @@ class OffsetMap:
     def _pieces(self) -> _Pieces:
         pieces = _Pieces([], [], [])
         raw_offset = 0
-        for edit, start in placed((*self.edits, Edit("", Span(len(self.raw), len(self.raw)), ""))):
+        for edit, start in with_offsets((*self.edits, Edit("", Span(len(self.raw), len(self.raw)), ""))):
             if unchanged := edit.span.start - raw_offset:
                 pieces.add(start - unchanged, Span(raw_offset, edit.span.start), replaced=False)
             if edit.replacement:
@@ -160,7 +160,7 @@ class EditedText:
         """Make further edits, in order and disjoint; their spans count characters of `text`."""
         if edits:
             self._changes = list(_merge(self._changes, edits))
-            self.text = applied(self.text, edits)
+            self.text = apply_edits(self.text, edits)
 
 
 def _merge(changes: Sequence[_Change], edits: Sequence[Edit]) -> Iterator[_Change]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple, get_args
 
-from aligner.bitext.edits import Edit, Span, placed
+from aligner.bitext.edits import Edit, Span, with_offsets
 from aligner.errors import InputError
 
 Form = Literal["repaired", "typed", "raw"]
@@ -49,7 +49,7 @@ class Widths:
     def _replacements(self) -> list[_Replacement]:
         return [
             _Replacement(start, start + len(edit.replacement), self.raw[edit.span.start : edit.span.stop])
-            for edit, start in placed(self.edits)
+            for edit, start in with_offsets(self.edits)
             if edit.rule == WIDTH
         ]
 

@@ -17,7 +17,7 @@ CHINESE = frozenset(("zh", "yue", "lzh"))
 UNSPACED = CHINESE | {"ja"}
 WITH_ENGLISH = CHINESE | {"en", "ja", "ko"}
 # Three-letter codes (ISO 639-2), which some tools write, of languages that have a two-letter code.
-LONGER = {"zho": "zh", "chi": "zh", "cmn": "zh", "eng": "en", "jpn": "ja", "kor": "ko"}
+TWO_LETTER_CODES = {"zho": "zh", "chi": "zh", "cmn": "zh", "eng": "en", "jpn": "ja", "kor": "ko"}
 # English names.
 NAMES = {
     "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian", "ja": "Japanese",
@@ -87,7 +87,7 @@ def detect_language(text: str) -> str:
 def base_language(tag: str) -> str:
     """First subtag in lower case, as a two-letter code if the table has one: `zh-Hant-TW`, `zh_CN`, `zho` → `zh`."""
     subtag = regex.split("[-_]", tag.strip().lower())[0]
-    return LONGER.get(subtag, subtag)
+    return TWO_LETTER_CODES.get(subtag, subtag)
 
 
 def language_name(tag: str) -> str:
@@ -95,11 +95,11 @@ def language_name(tag: str) -> str:
     return NAMES.get(base_language(tag), tag)
 
 
-def joiner(tag: str) -> str:
+def sentence_separator(tag: str) -> str:
     """The separator of two sentences in this language: nothing in Chinese and Japanese, otherwise a space."""
     return "" if base_language(tag) in UNSPACED else " "
 
 
-def may_hold_english(tag: str) -> bool:
+def may_contain_english(tag: str) -> bool:
     """Whether texts in this language may contain English words; elsewhere an unknown word belongs to the language."""
     return base_language(tag) in WITH_ENGLISH

@@ -18,12 +18,12 @@ from aligner.errors import InputError
 Progress = Callable[[str, int, int], object]
 
 
-def silent(_: str, __: int, ___: int) -> None:
+def no_progress(_: str, __: int, ___: int) -> None:
     """Report nothing."""
 
 
 @contextmanager
-def reported(progress: Progress | bool | None) -> Iterator[Progress]:
+def progress_reporter(progress: Progress | bool | None) -> Iterator[Progress]:
     """The callable that gets the reports: the caller's own, a bar for True, or one that does nothing.
 
     Raises InputError for any other value.
@@ -32,7 +32,7 @@ def reported(progress: Progress | bool | None) -> Iterator[Progress]:
         with _bar() as bar:
             yield bar
     elif not progress:
-        yield silent
+        yield no_progress
     elif callable(progress):
         yield progress
     else:

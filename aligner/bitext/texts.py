@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 from typing import overload
 
-from aligner.bitext.edits import Edit, EditedText, Notice, OffsetMap, Span, applied
+from aligner.bitext.edits import Edit, EditedText, Notice, OffsetMap, Span, apply_edits
 from aligner.bitext.forms import Form, Widths, check_form
 from aligner.bitext.html import NUMBER, Cell, table
-from aligner.bitext.languages import check_known_language, detect_language, joiner
+from aligner.bitext.languages import check_known_language, detect_language, sentence_separator
 from aligner.errors import AlignmentError, InputError
 
 
@@ -71,7 +71,7 @@ class Document:
             raise InputError(f"an edit ends at character {self.edits[-1].span.stop}, the text at {len(self.raw)}")
         if self.notices and max(notice.span.stop for notice in self.notices) > len(self.raw):
             raise InputError(f"a notice lies beyond the end of the text, character {len(self.raw)}")
-        object.__setattr__(self, "text", applied(self.raw, self.edits))
+        object.__setattr__(self, "text", apply_edits(self.raw, self.edits))
         object.__setattr__(self, "_map", OffsetMap(self.raw, self.edits))
         object.__setattr__(self, "_widths", Widths(self.raw, self.edits))
 
@@ -175,25 +175,25 @@ class Sentences(Sequence[str]):
         """The same text with its clauses joined into sentences again, except the clauses whose numbers are `kept`."""
         if not self.clauses:
             return self
-        starts = [index for index in range(len(self)) if index in kept or not self.goes_on(index)]
+        starts = [index for index in range(len(self)) if index in kept or not self.continues_previous(index)]
         runs = pairwise([*starts, len(self)])
         spans = (Span(self.text_spans[first].start, self.text_spans[stop - 1].stop) for first, stop in runs)
-        clauses = (number for number, index in enumerate(starts) if self.goes_on(index))
+        clauses = (number for number, index in enumerate(starts) if self.continues_previous(index))
         return Sentences(self.document, tuple(spans), tuple(clauses))
 
     def sentence_numbers(self, kept: Collection[int] = ()) -> list[int]:
         """How many parts of `joined(kept)` begin before each part of this text, and at the end how many there are."""
-        begins = (index in kept or not self.goes_on(index) for index in range(len(self)))
+        begins = (index in kept or not self.continues_previous(index) for index in range(len(self)))
         return list(accumulate(begins, initial=0))
 
-    def goes_on(self, place: int) -> bool:
+    def continues_previous(self, place: int) -> bool:
         """Whether the part with this number is a clause that continues the sentence of the part before it."""
         return place in self._clause_numbers
 
     def text_of(self, run: Run, form: Form = "repaired") -> str:
         """The sentences of a run as one string, joined as the language requires."""
         texts = (self.document.passage(span, form) for span in self.text_spans[run.start : run.stop])
-        return joiner(self.language).join(texts)
+        return sentence_separator(self.language).join(texts)
 
     def __len__(self) -> int:
         return len(self._texts)

@@ -116,7 +116,7 @@ class ReferenceScores:
     signatures: tuple[str, str]
 
 
-def spans_of(spans: Sequence[Span]) -> tuple[Span, ...]:
+def joined_spans(spans: Sequence[Span]) -> tuple[Span, ...]:
     """The spans in order; those that touch or overlap are joined."""
     joined: list[Span] = []
     for span in sorted(spans):

@@ -13,10 +13,10 @@ from aligner.alignment.align import align
 from aligner.alignment.alignment import Alignment
 from aligner.alignment.options import Options, Text, checked_options
 from aligner.bitext.beads import Bitext
-from aligner.bitext.progress import Progress, reported
+from aligner.bitext.progress import Progress, progress_reporter
 from aligner.checking.assessment import Assessment
 from aligner.checking.checks.material import Material
-from aligner.checking.checks.table import Finder, find
+from aligner.checking.checks.table import Finder, find_all
 from aligner.checking.glossaries import Glossary, load_glossary
 from aligner.checking.policy import Policy
 from aligner.checking.references import check_references, reference_scores
@@ -81,7 +81,7 @@ def check(  # noqa: PLR0913 - what users may choose
     if reference is not None:
         check_references()
     loaded = load_encoder(encoder)
-    with reported(progress) as report:
+    with progress_reporter(progress) as report:
         if isinstance(source, Bitext):
             _check_not_given(target, source_language, target_language)
             alignment = source if isinstance(source, Alignment) else Alignment.from_bitext(source)
@@ -106,7 +106,7 @@ def _review(
     return Review(
         alignment,
         material.measures,
-        tuple(find(material, policy, progress=progress)),
+        tuple(find_all(material, policy, progress=progress)),
         policy,
         find_sections(alignment),
         material.terms,

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from aligner.alignment.sides import encodable
+from aligner.alignment.sides import without_surrogates
 from aligner.bitext.beads import Bitext
 from aligner.bitext.languages import HAN
 from aligner.bitext.texts import Sentences
@@ -142,7 +142,7 @@ def default_min_beads(beads: int) -> int:
 
 
 def _texts(side: Sentences, runs: Iterable[Iterable[int]]) -> list[str]:
-    return encodable(["\n".join(side[index] for index in run) for run in runs])
+    return without_surrogates(["\n".join(side[index] for index in run) for run in runs])
 
 
 def _renumber(term: Term, beads: Sequence[int]) -> Term:

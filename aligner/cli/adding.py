@@ -127,7 +127,7 @@ def _files(names: Sequence[str]) -> list[str]:
 
 def _check_readable(name: str) -> None:
     """InputError for a name that cannot be added, before anything is added."""
-    from aligner.files import opened as opened_file
+    from aligner.files import open_unpacked as opened_file
     from aligner.files import suffix_of
     from aligner.formats.registry import FORMATS, read_units
 

@@ -143,7 +143,7 @@ def _target(arguments: Namespace) -> Target:
 
 
 def _check_memories(arguments: Namespace) -> None:
-    from aligner.files import check_place
+    from aligner.files import check_destination
 
     fail = arguments.command.error
     if arguments.known and not _is_empty_memory(arguments):
@@ -153,7 +153,7 @@ def _check_memories(arguments: Namespace) -> None:
         if arguments.output and arguments.memory.resolve() == arguments.output.resolve():
             fail("-o and -m cannot name the same file")
         check_memory_name(arguments)
-        check_place(arguments.memory, arguments.memory)
+        check_destination(arguments.memory, arguments.memory)
         if arguments.memory.exists():
             with open_memory(arguments.memory):
                 pass

@@ -132,13 +132,12 @@ def _glossary(path: Path, texts: Alignment | Texts) -> Glossary:
 
 
 def _write(review: Review, path: Path, arguments: Namespace) -> None:
-    from aligner.checking.reports.words import issues
 
     with status(arguments.quiet) as report:
         report(f"writing {path}")
         review.save(path, language=arguments.language)
     if not arguments.quiet:
-        say(f"{path}: {issues(review, arguments.language)}")
+        say(f"{path}: {issue_count(review, arguments.language)}")
 
 
 CHECK = Command("check a translation and report what looks wrong in it", _add_arguments, _run, EXAMPLES)

@@ -56,7 +56,7 @@ def _limit(text: str) -> tuple[str, float]:
 
 
 def _run(arguments: Namespace) -> None:
-    from aligner.memory.cleaning import passes, suspects
+    from aligner.memory.cleaning import count_passes, find_suspects
 
     kinds = tuple(kind for kind in MEANINGS if not arguments.kind or kind in arguments.kind)
     is_tagged = arguments.tag or arguments.tag_prefix is not None
@@ -65,9 +65,9 @@ def _run(arguments: Namespace) -> None:
         total = len(memory)
         lines = _Lines(memory, arguments)
         print_lines(lines.head)
-        with bar(arguments.quiet, str(arguments.memory), total * passes(kinds), "steps") as progress:
+        with bar(arguments.quiet, str(arguments.memory), total * count_passes(kinds), "steps") as progress:
             policy = CleaningPolicy.of(dict(arguments.limit))
-            for suspect in suspects(memory, kinds, encoder=arguments.encoder, policy=policy, progress=progress):
+            for suspect in find_suspects(memory, kinds, encoder=arguments.encoder, policy=policy, progress=progress):
                 units[suspect.kind].append(suspect.unit)
                 print_lines(lines.of(suspect))
         tags = _tag_units(memory, units, arguments.tag_prefix or "") if is_tagged else []
@@ -109,9 +109,9 @@ class _Lines:
         )
 
     def _texts_of(self, unit: int) -> tuple[Variant, ...]:
-        from aligner.memory.numbered import numbered
+        from aligner.memory.numbered import units_by_number
 
-        (match,) = numbered(self.memory, [unit])
+        (match,) = units_by_number(self.memory, [unit])
         return (match.variant, *match.targets)
 
     def _rows(self, suspect: Suspect) -> Iterator[str]:

@@ -75,11 +75,11 @@ def check_new(path: Path, force: bool, inputs: Sequence[str] = (), noun: str = "
 
     `noun` says in messages what the inputs are.
     """
-    from aligner.files import check_place
+    from aligner.files import check_destination
 
     if str(path) == STANDARD_INPUT:
         raise InputError("results go to standard output anyway; leave out -o, or give a file name")
-    check_place(path, path)
+    check_destination(path, path)
     if path.exists() and any(Path(name).exists() and path.samefile(name) for name in inputs):
         raise InputError(f"this is the {noun} being read; write to another file", path)
     if path.exists() and not force:

@@ -27,7 +27,7 @@ def _add_arguments(command: ArgumentParser) -> None:
 def _run(arguments: Namespace) -> None:
     check_new(arguments.output, arguments.force)
     from aligner.evaluation.gold import gold_folder
-    from aligner.training.weights import balanced, fit_weights
+    from aligner.training.weights import balanced_importance, fit_weights
 
     folders = [list(gold_folder(folder)) for folder in arguments.folders]
     documents = [document for folder in folders for document in folder]
@@ -35,7 +35,9 @@ def _run(arguments: Namespace) -> None:
     with status(arguments.quiet) as report:
         report("gathering the evidence")
         texts = [text for folder in folder_texts for text in folder]
-        weights = fit_weights(texts, encoder=arguments.encoder, importance=balanced(folder_texts), progress=report)
+        weights = fit_weights(
+            texts, encoder=arguments.encoder, importance=balanced_importance(folder_texts), progress=report
+        )
     weights.save(arguments.output, _comment(arguments, documents))
 
 

@@ -64,23 +64,23 @@ def origin_of(match: Match) -> list[str]:
 
 def block(head: Sequence[str], texts: Sequence[Text], *notes: str) -> Iterator[str]:
     """A head, then texts next to their languages, then notes, in lines as wide as the terminal; then an empty line."""
-    from aligner.views.terminal import text_width, visible, wrapped
+    from aligner.views.terminal import text_width, visible, wrap_lines
 
     room = _terminal_width()
     yield from _head([visible(part) for part in head if part], room)
     tag_width = max((len(tag) for tag, _ in texts), default=0)
     for tag, text in texts:
         start = f"  {tag:<{tag_width}}  "
-        for number, line in enumerate(wrapped(visible(text), room - text_width(start) - 1)):
+        for number, line in enumerate(wrap_lines(visible(text), room - text_width(start) - 1)):
             yield (" " * len(start) if number else start) + line
     for note in notes:
-        yield from (f"  {line}" for line in wrapped(visible(note), room - 2))
+        yield from (f"  {line}" for line in wrap_lines(visible(note), room - 2))
     yield ""
 
 
 def _head(parts: Sequence[str], room: int) -> Iterator[str]:
     """Parts with dots between them, as many on a line as fit; only a part longer than a line is broken."""
-    from aligner.views.terminal import text_width, wrapped
+    from aligner.views.terminal import text_width, wrap_lines
 
     lines = [*parts[:1]]
     for part in parts[1:]:
@@ -89,7 +89,7 @@ def _head(parts: Sequence[str], room: int) -> Iterator[str]:
             lines.append(part)
         else:
             lines[-1] = longer_line
-    pieces = [piece for line in lines for piece in wrapped(line, room - 2)]
+    pieces = [piece for line in lines for piece in wrap_lines(line, room - 2)]
     for number, piece in enumerate(pieces):
         yield f"  {piece}" if number else piece
 
@@ -99,14 +99,14 @@ def columns(rows: Sequence[Sequence[str]], alignments: str) -> Iterator[str]:
 
     If the terminal is too narrow, cells of the widest columns take several lines.
     """
-    from aligner.views.terminal import text_width, visible, wrapped
+    from aligner.views.terminal import text_width, visible, wrap_lines
 
     visible_rows = [[visible(cell) for cell in row] for row in rows]
     widths = [max(map(text_width, column)) for column in zip(*visible_rows, strict=True)]
     if sys.stdout.isatty():
         widths = _narrow(widths, _terminal_width())
     for row in visible_rows:
-        cells = [wrapped(cell, width) if width else [""] for cell, width in zip(row, widths, strict=True)]
+        cells = [wrap_lines(cell, width) if width else [""] for cell, width in zip(row, widths, strict=True)]
         for parts in zip_longest(*cells, fillvalue=""):
             padded = []
             for part, width, alignment in zip(parts, widths, alignments, strict=True):

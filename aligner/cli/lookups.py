@@ -210,10 +210,10 @@ def _add_show_arguments(command: ArgumentParser) -> None:
 
 
 def _show(arguments: Namespace) -> None:
-    from aligner.memory.numbered import numbered
+    from aligner.memory.numbered import units_by_number
 
     with open_memory(arguments.memory) as memory:
-        for match in numbered(memory, arguments.units):
+        for match in units_by_number(memory, arguments.units):
             if arguments.json:
                 print_lines([json_line(_record(match))])
             else:

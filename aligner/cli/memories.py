@@ -53,13 +53,13 @@ def _errors_with_path(path: Path) -> Iterator[None]:
 
 def is_memory(path: Path) -> bool:
     """Whether this file exists and starts like a memory, or another database."""
-    from aligner.files import DATABASE, is_database
+    from aligner.files import DATABASE_START, is_database
 
     if not path.is_file():
         return False
     try:
         with path.open("rb") as handle:
-            return is_database(handle.read(len(DATABASE)))
+            return is_database(handle.read(len(DATABASE_START)))
     except OSError:
         # The command that reads the file says why it cannot be read.
         return False

@@ -72,12 +72,12 @@ def _filter(arguments: Namespace) -> Filter:
 
 def _check_not_empty(memory: Memory, unit_filter: Filter, arguments: Namespace) -> None:
     """InputError with the reasons if the filter leaves no unit to write."""
-    from aligner.units.selection import directed
+    from aligner.units.selection import oriented
 
     left_out: Counter[str] = Counter()
     languages = (arguments.source_language, arguments.target_language)
     with closing(memory.units(unit_filter, left_out)) as units:
-        if not any(True for _ in directed(units, languages, left_out)):
+        if not any(True for _ in oriented(units, languages, left_out)):
             raise nothing_to_write_error(left_out, arguments.memory)
 
 

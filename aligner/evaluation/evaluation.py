@@ -42,7 +42,7 @@ from typing import Any, NamedTuple
 from aligner.bitext.beads import Bitext
 from aligner.bitext.html import Cell, table
 from aligner.errors import InputError, counted
-from aligner.evaluation.gold import Link
+from aligner.evaluation.gold import GoldLink
 
 Links = Sequence[tuple[Iterable[int], Iterable[int]]]
 
@@ -271,7 +271,7 @@ def _check_same_sentences(predicted: Bitext | Links, gold: Bitext | Links) -> No
                 )
 
 
-def _confidences(document: Bitext | Links) -> dict[Link, float | None]:
+def _confidences(document: Bitext | Links) -> dict[GoldLink, float | None]:
     """The distinct beads with their confidences; runs of null sentences are split into single ones."""
     if isinstance(document, Bitext):
         beads = [((tuple(bead.source), tuple(bead.target)), bead.confidence) for bead in document]
@@ -279,7 +279,7 @@ def _confidences(document: Bitext | Links) -> dict[Link, float | None]:
     return {part: None for link in document for part in _split_null_run(_validated(link))}
 
 
-def _validated(link: tuple[Iterable[int], Iterable[int]]) -> Link:
+def _validated(link: tuple[Iterable[int], Iterable[int]]) -> GoldLink:
     message = f"a bead must be (source numbers, target numbers), counted from 0, such as ((0, 1), (2,)), not {link!r}"
     try:
         source, target = link
@@ -291,7 +291,7 @@ def _validated(link: tuple[Iterable[int], Iterable[int]]) -> Link:
     return numbers
 
 
-def _split_null_run(link: Link) -> list[Link]:
+def _split_null_run(link: GoldLink) -> list[GoldLink]:
     """A null bead for each sentence of a null run; a bead with two sides unchanged; nothing for an empty bead."""
     source, target = link
     if source and target:
@@ -299,30 +299,30 @@ def _split_null_run(link: Link) -> list[Link]:
     return [((number,), ()) for number in source] + [((), (number,)) for number in target]
 
 
-def _lax_hits(links: Iterable[Link], others: Iterable[Link]) -> int:
+def _lax_hits(links: Iterable[GoldLink], others: Iterable[GoldLink]) -> int:
     """Number of links that equal one of the others, or share a source and a target sentence with one."""
     others = set(others)
     linked = {pair for other in others for pair in _sentence_pairs(other)}
     return sum(link in others or not linked.isdisjoint(_sentence_pairs(link)) for link in links)
 
 
-def _sentence_pairs(link: Link) -> list[tuple[int, int]]:
+def _sentence_pairs(link: GoldLink) -> list[tuple[int, int]]:
     return [(source, target) for source in link[0] for target in link[1]]
 
 
-def _null_score(guesses: Iterable[Link], truth: Iterable[Link], side: int) -> Score:
+def _null_score(guesses: Iterable[GoldLink], truth: Iterable[GoldLink], side: int) -> Score:
     predicted, expected = ({link[side] for link in links if not link[1 - side]} for links in (guesses, truth))
     hits = len(predicted & expected)
     return Score(hits, len(predicted), hits, len(expected))
 
 
-def _shapes(guesses: Mapping[Link, object], truth: set[Link]) -> dict[str, Score]:
+def _shapes(guesses: Mapping[GoldLink, object], truth: set[GoldLink]) -> dict[str, Score]:
     hits, predicted, expected = (Counter(map(_shape, links)) for links in (guesses.keys() & truth, guesses, truth))
     shapes = sorted({*predicted, *expected}, key=_sizes)
     return {shape: Score(hits[shape], predicted[shape], hits[shape], expected[shape]) for shape in shapes}
 
 
-def _shape(link: Link) -> str:
+def _shape(link: GoldLink) -> str:
     return f"{len(link[0])}-{len(link[1])}"
 
 
@@ -330,7 +330,7 @@ def _sizes(shape: str) -> tuple[int, ...]:
     return tuple(map(int, shape.split("-")))
 
 
-def _reliability(guesses: Mapping[Link, float | None], truth: set[Link]) -> tuple[Interval, ...]:
+def _reliability(guesses: Mapping[GoldLink, float | None], truth: set[GoldLink]) -> tuple[Interval, ...]:
     intervals = list(NO_CONFIDENCES)
     for link, confidence in guesses.items():
         if confidence is not None:

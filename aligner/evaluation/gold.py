@@ -23,7 +23,7 @@ from aligner.files import read_bytes
 from aligner.formats import markup
 from aligner.text.documents import decode
 
-Link = tuple[tuple[int, ...], tuple[int, ...]]
+GoldLink = tuple[tuple[int, ...], tuple[int, ...]]
 
 LINE = re.compile(r"\s*\[([\d,\s]*)\]\s*:\s*\[([\d,\s]*)\]\s*(?::\s*\S+\s*)?")
 # Eighteen digits are enough for any text, and `int` refuses only longer numbers.
@@ -37,7 +37,7 @@ class GoldDocument(NamedTuple):
     name: str
     source: list[str]
     target: list[str]
-    links: list[Link]
+    links: list[GoldLink]
 
 
 class _Element(NamedTuple):
@@ -46,7 +46,7 @@ class _Element(NamedTuple):
     line: int
 
 
-def read_gold(path: str | PathLike[str]) -> list[Link]:
+def read_gold(path: str | PathLike[str]) -> list[GoldLink]:
     """(source numbers, target numbers) of each gold bead in file order, counted from 0: `[((0, 1), (2,)), …]`.
 
     Beads that cross or are not contiguous stay as they are; empty beads are left out. InterText names become running
@@ -102,13 +102,13 @@ def _check_range(document: GoldDocument, folder: Path) -> None:
             raise FormatError(message, folder / f"{document.name}.gold")
 
 
-def _links_of_lines(path: Path, text: str) -> list[Link]:
+def _links_of_lines(path: Path, text: str) -> list[GoldLink]:
     return [
         _link_of_line(path, number, line) for number, line in enumerate(sentence_lines(text), start=1) if line.strip()
     ]
 
 
-def _link_of_line(path: Path, number: int, line: str) -> Link:
+def _link_of_line(path: Path, number: int, line: str) -> GoldLink:
     match = LINE.fullmatch(line)
     if not match or not all(NUMBERS.fullmatch(side) for side in match.groups()):
         raise FormatError(f"expected a bead such as [0, 1]:[2] or []:[3], not {line.strip()[:40]!r}", path, line=number)
@@ -116,7 +116,7 @@ def _link_of_line(path: Path, number: int, line: str) -> Link:
     return source, target
 
 
-def _links_of_xml(path: Path, text: str) -> list[Link]:
+def _links_of_xml(path: Path, text: str) -> list[GoldLink]:
     group, *elements = _elements(path, text)
     if group.name != "linkGrp":
         raise FormatError(f"expected InterText's <linkGrp>, not <{group.name}>", path, line=group.line)
@@ -188,5 +188,5 @@ def _elements(path: Path, text: str) -> list[_Element]:
     """Elements in document order."""
     return [
         _Element(markup.local_name(node), markup.attributes_of(node), node.sourceline)
-        for node in markup.tree(text, path).iter()
+        for node in markup.parse_tree(text, path).iter()
     ]

@@ -20,7 +20,7 @@ from xml.parsers import expat
 from lxml import etree
 
 from aligner.errors import FormatError
-from aligner.files import opened
+from aligner.files import open_unpacked
 from aligner.units.units import Element
 
 # An element of lxml, which has no types of its own.
@@ -53,7 +53,7 @@ def records(path: str | PathLike[str], names: Collection[str]) -> Iterator[Node]
     An element is emptied when the next one is requested; its ancestors keep their attributes. Elements with these names
     must not contain each other. FormatError, with the line, if the XML is not well-formed or declares entities.
     """
-    with opened(path) as handle:
+    with open_unpacked(path) as handle:
         yield from _records(decode(handle, path), path, names)
 
 
@@ -62,7 +62,7 @@ def records_of(text: str, path: str | PathLike[str], names: Collection[str]) -> 
     return _records(_pieces(text), path, names)
 
 
-def tree(text: str, path: str | PathLike[str]) -> Node:
+def parse_tree(text: str, path: str | PathLike[str]) -> Node:
     """The root element of a text that has already been read, with all its content."""
     parser = _parser(())
     for piece in _refuse_entities(_pieces(text), path):
@@ -224,7 +224,7 @@ def attributes_of_starts(path: str | PathLike[str], name: str) -> Iterator[dict[
     parser.StartElementHandler = lambda tag, attributes: (
         starts.append(attributes) if tag.rpartition(" ")[2] == name else None
     )
-    with opened(path) as handle:
+    with open_unpacked(path) as handle:
         for piece in decode(handle, path):
             try:
                 parser.Parse(piece.encode("utf-8", "replace"), False)

@@ -22,9 +22,9 @@ from itertools import chain, zip_longest
 from os import PathLike
 from pathlib import Path
 
-from aligner.bitext.languages import LONGER, check_language
+from aligner.bitext.languages import TWO_LETTER_CODES, check_language
 from aligner.errors import FormatError, InputError, counted
-from aligner.files import half_of_character, is_packed, opened, replacing
+from aligner.files import is_packed, open_unpacked, replacing, surrogate_problem
 from aligner.units.selection import Tally
 from aligner.units.units import FURTHER, Header, Reading, Unit, Variant, same_language
 
@@ -36,7 +36,7 @@ CODES = """
     no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se si sk sl sm sn so sq sr ss st su sv sw ta te
     tg th ti tk tl tn to tr ts tt ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu yue lzh
 """
-KNOWN_LANGUAGES = frozenset(CODES.split()) | frozenset(LONGER)
+KNOWN_LANGUAGES = frozenset(CODES.split()) | frozenset(TWO_LETTER_CODES)
 PAIR = re.compile(r"([a-z]{2,3})-([a-z]{2,3})")
 TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 BREAK = re.compile(r"\r\n|\n|\r")
@@ -120,7 +120,7 @@ def write_units(
 
 
 def _format_line(variant: Variant, number: int, path: str | PathLike[str]) -> str:
-    if problem := half_of_character(variant.text):
+    if problem := surrogate_problem(variant.text):
         raise FormatError(f"pair {number}, {variant.language}: {problem}", path)
     return BREAK.sub(" ", variant.text) + "\n"
 
@@ -251,7 +251,7 @@ def _units(twins: Twins) -> Iterator[Unit]:
 
 
 def _read_lines(path: Path) -> Iterator[str]:
-    with opened(path) as handle:
+    with open_unpacked(path) as handle:
         for number, line in enumerate(handle, 1):
             yield _decode_line(line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line, number, path).strip()
 

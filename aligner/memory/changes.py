@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from itertools import islice
 
 from aligner.errors import InputError, counted
-from aligner.files import half_of_character
+from aligner.files import surrogate_problem
 from aligner.memory.adding import BATCH, KnownDocument, count_uses, note_change, version_by_name
 from aligner.memory.folding import fold, words
 from aligner.memory.packing import check_characters, pack_tags, unpack_tags
@@ -113,7 +113,7 @@ def untag(connection: sqlite3.Connection, units: Iterable[int], name: str) -> in
 
 def check_tag(name: str) -> str:
     """The tag itself; InputError if it is empty, has blanks at its ends, or contains half of a character."""
-    if not isinstance(name, str) or not name or name != name.strip() or half_of_character(name):
+    if not isinstance(name, str) or not name or name != name.strip() or surrogate_problem(name):
         raise InputError(f"{name!r} cannot be a tag; give one or a few words")
     return name
 

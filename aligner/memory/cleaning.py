@@ -25,12 +25,12 @@ import regex
 from aligner.alignment.sides import length_in_letters
 from aligner.bitext.beads import Bitext, Recipe
 from aligner.bitext.languages import CHINESE, HAN, base_language, detect_language, language_name
-from aligner.bitext.progress import Progress, silent
+from aligner.bitext.progress import Progress, no_progress
 from aligner.bitext.texts import Run, Sentences
 from aligner.checking.checks.figures import EVIDENCE as FIGURES
 from aligner.checking.checks.figures import NUMBER
 from aligner.checking.checks.material import Material
-from aligner.checking.checks.rows import shortened
+from aligner.checking.checks.rows import shorten
 from aligner.checking.checks.untranslated import EVIDENCE as WORDS_LEFT
 from aligner.checking.checks.untranslated import UNTRANSLATED
 from aligner.checking.checks.weak import EVIDENCE as LENGTHS
@@ -122,22 +122,22 @@ class Setting:
 Find = Callable[[Sequence[Entry], Setting], Iterator[Suspicion]]
 
 
-def suspects(
+def find_suspects(
     memory: Memory,
     kinds: Collection[str] | None = None,
     *,
     encoder: Encoder | str | None = None,
     policy: CleaningPolicy | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Iterator[Suspect]:
     """The units of a memory that look wrong, in its order; of all kinds, or of those named.
 
-    `progress` is called with ("cleaning", number of units so far, 0); each of the `passes` counts all units once.
+    `progress` is called with ("cleaning", number of units so far, 0); each of the `count_passes` counts all units once.
     """
-    return suspects_among(memory.entries, check_kinds(kinds), encoder=encoder, policy=policy, progress=progress)
+    return find_suspects_among(memory.entries, check_kinds(kinds), encoder=encoder, policy=policy, progress=progress)
 
 
-def passes(kinds: Collection[str]) -> int:
+def count_passes(kinds: Collection[str]) -> int:
     """How many passes over the units these kinds need."""
     return 2 + len(ORDERS) if NEAR_DUPLICATE in kinds else 1
 
@@ -150,13 +150,13 @@ def check_kinds(kinds: Collection[str] | None) -> tuple[str, ...]:
     return tuple(KINDS) if kinds is None else tuple(name for name in KINDS if name in kinds)
 
 
-def suspects_among(
+def find_suspects_among(
     read: Callable[[], Iterable[Entry]],
     kinds: Sequence[str],
     *,
     encoder: Encoder | str | None = None,
     policy: CleaningPolicy | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Iterator[Suspect]:
     """The same for units from anywhere; each call of `read` returns all of them."""
     counter = UnitCounter(progress)
@@ -208,7 +208,7 @@ def _untranslated_signs(source: Variant, target: Variant) -> Iterator[Sign]:
             continue
         for finding in UNTRANSLATED.find(_material(left, right)):
             span = finding.target[0]
-            quote = shortened(right.text[span.start : span.stop])
+            quote = shorten(right.text[span.start : span.stop])
             yield Sign(finding.measure, f"the {_language_of(right)} text has this in {_language_of(left)}: {quote}")
 
 

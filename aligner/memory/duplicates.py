@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeVar
 import regex
 
 from aligner.bitext.languages import base_language
-from aligner.bitext.progress import Progress, silent
+from aligner.bitext.progress import Progress, no_progress
 from aligner.memory.folding import fold
 from aligner.memory.records import Entry
 from aligner.units.suspicions import CleaningPolicy
@@ -116,7 +116,7 @@ def pairs_of(unit: Unit) -> Iterator[tuple[Variant, Variant]]:
 class UnitCounter:
     """Counts units as they are processed, in every pass anew, and reports progress."""
 
-    def __init__(self, progress: Progress = silent) -> None:
+    def __init__(self, progress: Progress = no_progress) -> None:
         self.progress = progress
         self.total = 0
 

@@ -25,7 +25,7 @@ from aligner.bitext.progress import Progress
 from aligner.encoders.loading import load_encoder
 from aligner.encoders.protocol import Encoder, describe
 from aligner.errors import InputError
-from aligner.files import half_of_character
+from aligner.files import surrogate_problem
 from aligner.memory.answers import VARIANTS, Hit, matches
 from aligner.memory.contents import rows_by_key, select_rows
 from aligner.memory.folding import LETTER, fold, hash_of, tokens, words
@@ -137,7 +137,7 @@ class Lookups:
         """
         base, stripped = _base_language(language), text.strip()
         _check_limit(limit)
-        if not stripped or half_of_character(stripped):
+        if not stripped or surrogate_problem(stripped):
             return []
         vectors = self._vectors_of(encoder)
         vectors.update(progress)

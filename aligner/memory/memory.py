@@ -21,7 +21,7 @@ from typing import Any, Self
 
 from aligner.alignment.known import KnownPair
 from aligner.bitext.html import NUMBER, Cell, table
-from aligner.bitext.progress import Progress, reported
+from aligner.bitext.progress import Progress, progress_reporter
 from aligner.bitext.texts import Sentences
 from aligner.encoders.protocol import Encoder
 from aligner.errors import FormatError, InputError, counted
@@ -34,7 +34,7 @@ from aligner.memory.lookups import Lookups
 from aligner.memory.records import Added, Entry, Exported, Filter, Match, Origin, Statistics, StoredDocument
 from aligner.memory.sources import Addable, Languages, Source, source_of
 from aligner.memory.store import Store
-from aligner.units.selection import called, directed, header_with_regions, with_regions
+from aligner.units.selection import header_with_regions, oriented, with_languages, with_regions
 from aligner.units.units import Header, Unit
 
 __all__ = ["Memory", "Added", "Filter", "Entry", "Exported", "Match", "Origin", "Statistics", "StoredDocument"]
@@ -104,7 +104,7 @@ class Memory:
         """
         tags = changes.check_tags(tags)
         source = source_of(what, document, header, languages)
-        with reported(progress) as report:
+        with progress_reporter(progress) as report:
             return self._add(source, tags, report, replace=replace)
 
     def _add(self, source: Source, tags: Sequence[str], progress: Progress, *, replace: bool) -> Added:
@@ -226,10 +226,10 @@ class Memory:
         target = path if isinstance(path, Target) else target_of(path, units=True)
         target.unit_writer(**options)
         counts: Counter[str] = Counter()
-        with reported(progress) as report, closing(self.entries(filter, counts)) as entries:
+        with progress_reporter(progress) as report, closing(self.entries(filter, counts)) as entries:
             stream = ExportStream(entries, {document.name: document.added for document in self.documents()}, report)
-            units = stream.count_written(with_regions(directed(stream.dated_units(), languages, counts), languages))
-            header = called(header_with_regions(self.header(filter.documents)), languages)
+            units = stream.count_written(with_regions(oriented(stream.dated_units(), languages, counts), languages))
+            header = with_languages(header_with_regions(self.header(filter.documents)), languages)
             try:
                 written = target.write_units(units, header, left_out=counts, **options)
             except (FormatError, InputError) as error:
@@ -272,7 +272,7 @@ class Memory:
         The first call computes the vectors of all texts; `progress` is True for a bar, or a function that is called
         with ("encoding", number of texts, 0).
         """
-        with self.store.explaining(), reported(progress) as report:
+        with self.store.explaining(), progress_reporter(progress) as report:
             return self._lookups.similar(text, language, limit, encoder, report)
 
     @cached_property

@@ -10,7 +10,7 @@ from aligner.memory.contents import rows_by_key
 from aligner.memory.memory import Match, Memory
 
 
-def numbered(memory: Memory, numbers: Sequence[int]) -> list[Match]:
+def units_by_number(memory: Memory, numbers: Sequence[int]) -> list[Match]:
     """The units with these numbers, even units that no longer count; InputError if there is no such unit."""
     with memory.store.reading() as connection:
         variants = rows_by_key(connection, VARIANTS, numbers)

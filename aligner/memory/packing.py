@@ -21,7 +21,7 @@ from typing import Any
 
 from aligner.bitext.languages import check_language
 from aligner.errors import InputError
-from aligner.files import half_of_character
+from aligner.files import surrogate_problem
 from aligner.units.units import (
     CONFIDENCE,
     DOCUMENT,
@@ -102,7 +102,7 @@ def normalized_language(tag: str) -> str:
 
 def check_characters(text: str, label: str, path: str | PathLike[str] | None = None) -> str:
     """The text itself; InputError if it contains half of a character, which no file can store."""
-    if problem := half_of_character(text):
+    if problem := surrogate_problem(text):
         raise InputError(f"{label}: {problem}", path)
     return text
 

@@ -14,7 +14,7 @@ from os import PathLike
 from pathlib import Path
 
 from aligner.errors import AlignerError, FormatError, InputError
-from aligner.files import DATABASE, check_place, is_database
+from aligner.files import DATABASE_START, check_destination, is_database
 from aligner.memory.schema import APPLICATION, TABLES, VERSION
 
 # Seconds to wait while another process writes.
@@ -208,7 +208,7 @@ def _check_file(path: Path, *, read_only: bool) -> None:
     if not path.name:
         raise InputError("the name of the memory is empty; give a file name", path)
     real_path = Path(os.path.realpath(path))
-    check_place(real_path, path)
+    check_destination(real_path, path)
     if not real_path.exists():
         if read_only:
             raise InputError("no such memory; check the name and the folder", path)
@@ -217,7 +217,7 @@ def _check_file(path: Path, *, read_only: bool) -> None:
         raise InputError("this is not a file; give a file name", path)
     try:
         with real_path.open("rb") as handle:
-            start = handle.read(len(DATABASE))
+            start = handle.read(len(DATABASE_START))
     except OSError as error:
         raise InputError(f"cannot read this file: {error.strerror}; check its permissions", path) from error
     if start and not is_database(start):

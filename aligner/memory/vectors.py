@@ -59,7 +59,7 @@ class Block:
         )
 
 
-def quantised(vectors: Floats) -> tuple[Floats, NDArray[np.int8]]:
+def quantise(vectors: Floats) -> tuple[Floats, NDArray[np.int8]]:
     """A scale for each row, and bytes that approximate the row when multiplied by the scale."""
     scales = np.abs(vectors).max(axis=1, initial=0) / np.float32(LARGEST)
     divisors = np.where(scales > 0, scales, np.float32(1))
@@ -98,7 +98,7 @@ class Vectors:
     def _encode(self, texts: dict[int, str]) -> Block:
         batch = list(texts.values())
         parts = [unit_vectors(self.encoder, batch[start : start + BATCH]) for start in range(0, len(batch), BATCH)]
-        return Block(np.array(list(texts), np.int64), *quantised(np.concatenate(parts)))
+        return Block(np.array(list(texts), np.int64), *quantise(np.concatenate(parts)))
 
     def _blocks(self) -> Iterator[Block]:
         yield from self._stored.values()
@@ -164,7 +164,7 @@ class Vectors:
         vector = unit_vectors(self.encoder, [text])[0]
         blocks = list(self._blocks())
         if blocks and blocks[0].vectors.shape[1] != len(vector):
-            self._check_dimensions(Block(np.zeros(1, np.int64), *quantised(vector[None])))
+            self._check_dimensions(Block(np.zeros(1, np.int64), *quantise(vector[None])))
         cosines = np.concatenate([np.zeros(0, np.float32), *(block.cosines(vector) for block in blocks)])
         # The order of summation depends on the row; rounding gives equal texts equal cosines.
         return np.concatenate([np.zeros(0, np.int64), *(block.variants for block in blocks)]), cosines.round(DIGITS)

@@ -24,7 +24,7 @@ from aligner.errors import FormatError, InputError
 from aligner.files import read_bytes
 
 # UTF-32 before UTF-16: the mark of UTF-16 little-endian begins that of UTF-32.
-MARKS = {
+BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF32_LE: "utf-32-le",
     codecs.BOM_UTF32_BE: "utf-32-be",
@@ -70,7 +70,7 @@ def read(path: str | PathLike[str], language: str | None = None) -> Document:
 
 def decode(data: bytes, origin: str) -> str:
     """Text of these bytes without a byte order mark; FormatError names `origin` and the byte that fits no encoding."""
-    for mark, encoding in MARKS.items():
+    for mark, encoding in BYTE_ORDER_MARKS.items():
         if data.startswith(mark):
             return _decode_marked(data, mark, encoding, origin)
     if data.count(0) > EVIDENCE.zeros * len(data) and (text := _decode_utf16(data)) is not None:

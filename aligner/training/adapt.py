@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from aligner.bitext.progress import Progress, reported
+from aligner.bitext.progress import Progress, progress_reporter
 from aligner.distribution import check_extra
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import EncoderError, InputError
@@ -87,7 +87,7 @@ def adapt_encoder(
     Raises EncoderError if `base` is not a static encoder, InputError if there are too few pairs.
     """
     check_extra("torch", "train", PURPOSE)
-    with reported(progress) as report:
+    with progress_reporter(progress) as report:
         return _adapt(paths, folder, base, report)
 
 

@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 
 from aligner.bitext.languages import HAN, LETTER
 from aligner.errors import FormatError, InputError
-from aligner.files import opened
+from aligner.files import open_unpacked
 from aligner.formats import tmx
 from aligner.formats.tables import tsv
 
@@ -137,7 +137,7 @@ def read_pairs(path: Path) -> Iterator[tuple[str, str]]:
     if ".tmx" in _suffix(path):
         yield from tmx.read_pairs(path, "zh", "en")
         return
-    with opened(path) as handle:
+    with open_unpacked(path) as handle:
         lines = enumerate(_lines(handle, path), start=1)
         filled = ((number, line.rstrip("\r\n")) for number, line in lines if line.strip())
         if ".tsv" in _suffix(path):

@@ -20,7 +20,7 @@ import numpy as np
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 
-from aligner.bitext.progress import Progress, reported
+from aligner.bitext.progress import Progress, progress_reporter
 from aligner.distribution import check_extra
 from aligner.errors import InputError
 from aligner.training.card import model_card
@@ -98,7 +98,7 @@ def train_encoder(
     exception that it raises stops the run.
     """
     check_extra("torch", "train", PURPOSE)
-    with reported(progress) as report:
+    with progress_reporter(progress) as report:
         return _train(paths, folder, recipe, report)
 
 

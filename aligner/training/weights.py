@@ -15,14 +15,14 @@ from typing import NamedTuple
 import numpy as np
 
 from aligner.alignment.blocks import BlockEvidence
-from aligner.alignment.evidence import Block, Evidence, gather
+from aligner.alignment.evidence import Block, Evidence, collect_evidence
 from aligner.alignment.features import BEAD_FEATURES, features_of_beads
 from aligner.alignment.gaps import GAP_FEATURES, GapEvidence
 from aligner.alignment.lattice import Array, Posteriors, Scores, Shape, posteriors
 from aligner.alignment.options import Options
-from aligner.alignment.search import associate, look_twice
+from aligner.alignment.search import search_in_two_passes, with_associations
 from aligner.alignment.weights import Weights, bead_shapes
-from aligner.bitext.progress import Progress, reported, silent
+from aligner.bitext.progress import Progress, no_progress, progress_reporter
 from aligner.distribution import check_extra, load_extra
 from aligner.encoders.loading import load_encoder
 from aligner.encoders.protocol import Encoder
@@ -116,13 +116,13 @@ def fit_weights(
         _check_indices(document)
         lessons += [Lesson(document, weight), Lesson(with_omissions(document, rng), weight * OMISSIONS)]
     loaded = load_encoder(encoder)
-    with reported(progress) as report:
+    with progress_reporter(progress) as report:
         evidence = []
         for number, ((source, target, _), _) in enumerate(lessons, 1):
-            evidence.append(gather(source, target, loaded, shapes))
+            evidence.append(collect_evidence(source, target, loaded, shapes))
             report("gathering the evidence", number, len(lessons))
         first = fit_pieces(_pieces(lessons, evidence, shapes), report)
-        learned = [associate(item, look_twice(item, shapes, first)) for item in evidence]
+        learned = [with_associations(item, search_in_two_passes(item, shapes, first)) for item in evidence]
         return fit_pieces(_pieces(lessons, learned, shapes), report, first)
 
 
@@ -183,7 +183,7 @@ def _renumber(indices: Sequence[int], new_indices: dict[int, int]) -> tuple[int,
     return tuple(new_indices[index] for index in indices if index in new_indices)
 
 
-def balanced(folders: Sequence[Sequence[GoldDocument]]) -> list[float]:
+def balanced_importance(folders: Sequence[Sequence[GoldDocument]]) -> list[float]:
     """Importance of each document of each folder, end to end, such that all folders count the same.
 
     Otherwise long documents decide: a novel has a hundred times the beads of an abstract.
@@ -193,7 +193,7 @@ def balanced(folders: Sequence[Sequence[GoldDocument]]) -> list[float]:
     return [mean / max(count, 1) for folder, count in zip(folders, beads, strict=True) for _ in folder]
 
 
-def fit_pieces(pieces: Sequence[Piece], progress: Progress = silent, start: Weights | None = None) -> Weights:
+def fit_pieces(pieces: Sequence[Piece], progress: Progress = no_progress, start: Weights | None = None) -> Weights:
     """Fit weights to the pieces that `gold_pieces` made; the search begins with `start`, or else with zeros."""
     if not pieces:
         raise InputError("no gold bead to learn from")

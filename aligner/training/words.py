@@ -21,7 +21,7 @@ from pathlib import Path
 import regex
 
 from aligner.training.corpus import find_sources, read_pairs
-from aligner.words.english import BEGINS_NONE, SHORT_WORDS
+from aligner.words.english import NEVER_BEGINS_IDENTIFIER, SHORT_WORDS
 
 # A word stands between spaces and sentence punctuation: parts of `foo_bar`, `a.b`, `getName()` are not words.
 WORD = regex.compile(r"(?<![^\s(\[\"'“‘—–-])[A-Za-z]++(?![^\s)\]\"'”’.,;:!?—–-]|[.,:;]\w)")
@@ -104,7 +104,7 @@ def _is_safe(word: str, count: int, sources: int) -> bool:
 def _is_brand(word: str, count: int, sources: int) -> bool:
     """Whether many sources have the word with its inner capitals: `JavaScript`, but not `getName` or `theNortheast`."""
     first = FIRST_HUMP.match(word)
-    return count >= OFTEN and sources >= SOURCES and (first is None or first.group() not in BEGINS_NONE)
+    return count >= OFTEN and sources >= SOURCES and (first is None or first.group() not in NEVER_BEGINS_IDENTIFIER)
 
 
 def _is_glue(word: str, count: int, top: set[str]) -> bool:

@@ -182,7 +182,7 @@ def header_with_regions(header: Header) -> Header:
     return replace(header, source_language=source, target_language=target)
 
 
-def called(header: Header, languages: tuple[str | None, str | None]) -> Header:
+def with_languages(header: Header, languages: tuple[str | None, str | None]) -> Header:
     """The header with these languages; for None it keeps its own, unless the other side now has that language."""
     source, target = languages
     own_source, own_target = header.source_language, header.target_language
@@ -193,7 +193,7 @@ def called(header: Header, languages: tuple[str | None, str | None]) -> Header:
     )
 
 
-def directed(
+def oriented(
     units: Iterable[Unit], languages: tuple[str | None, str | None], left_out: Counter[str] | None = None
 ) -> Iterator[Unit]:
     """The units with the source in the first language, followed by the targets in the second, tagged with these tags.

@@ -71,10 +71,10 @@ def side_texts(bead: Bead, text: Form = "repaired") -> tuple[str, str]:
 
 def _block(bead: Bead, is_crossed: bool, columns: int, form: Form) -> Iterator[str]:
     sides = "+" if not bead.source else "-" if not bead.target else " "
-    mark = "x" if is_crossed else ";" if bead.goes_on and sides == " " else sides
+    mark = "x" if is_crossed else ";" if bead.continues_previous and sides == " " else sides
     label = f"{mark} {bead.kind:<4} {bead.confidence:.2f}{GAP}"
     room = (columns - len(label) - len(GAP)) // 2
-    source, target = (wrapped(text, room) for text in side_texts(bead, form))
+    source, target = (wrap_lines(text, room) for text in side_texts(bead, form))
     for number, (left, right) in enumerate(zip_longest(source, target, fillvalue="")):
         start = label if number == 0 else " " * len(label)
         yield f"{start}{left}{' ' * (room - text_width(left))}{GAP}{right}".rstrip()
@@ -91,7 +91,7 @@ def _width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
 
-def wrapped(text: str, room: int) -> list[str]:
+def wrap_lines(text: str, room: int) -> list[str]:
     """Lines of at most `room` columns, broken at blanks and beside wide characters.
 
     No line begins with closing or ends with opening punctuation. A piece longer than a line is broken anywhere.

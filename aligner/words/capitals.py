@@ -10,10 +10,10 @@ from typing import NamedTuple
 import regex
 
 from aligner.words.english import (
-    BEGINS_NONE,
     FUNCTION_WORDS,
     LIKE_SUFFIXES,
     LONG_FUNCTION_WORDS,
+    NEVER_BEGINS_IDENTIFIER,
     SHORT_WORDS,
     frequency,
     is_name,
@@ -141,7 +141,7 @@ class CamelCase(NamedTuple):
 
 # Bits of a word in camelCase, added to those of its pieces: `toString` is one word, `theNortheast` is not.
 CAMELS: tuple[Rule[CamelCase], ...] = (
-    Rule(lambda case: case.first in BEGINS_NONE, lambda _: CAMEL.strange, CamelCase(("the", "Northeast"))),
+    Rule(lambda case: case.first in NEVER_BEGINS_IDENTIFIER, lambda _: CAMEL.strange, CamelCase(("the", "Northeast"))),
     Rule(
         lambda case: case.first.lower() in BEGINS_FEW and case.ends_in_name,
         lambda _: CAMEL.strange,

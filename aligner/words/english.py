@@ -36,7 +36,7 @@ LONG_FUNCTION_WORDS = word_set(
 )
 FUNCTION_WORDS = SHORT_WORDS | LONG_FUNCTION_WORDS
 # Words that never begin an identifier in camelCase.
-BEGINS_NONE = word_set("the their these this an")
+NEVER_BEGINS_IDENTIFIER = word_set("the their these this an")
 
 PREFIXES = word_set(
     "un re non pre de dis mis co sub super inter intra multi micro macro mini mega nano anti counter over under out up"

@@ -24,12 +24,23 @@ import regex
 
 from aligner.bitext.edits import Span
 from aligner.words import numerals
-from aligner.words.numerals import ADDENDS, DECADES, HAN, HAN_NUMBER, HAN_SCALE, NUMBER, PLAIN, SPELLED, amount, either
+from aligner.words.numerals import (
+    ADDENDS,
+    DECADES,
+    HAN,
+    HAN_NUMBER,
+    HAN_SCALE,
+    NUMBER,
+    PLAIN,
+    SPELLED,
+    alternatives,
+    numeral_value,
+)
 
 CARDINAL, ORDINAL, PERCENT, DECADE = "cardinal", "ordinal", "percent", "decade"
 
 # The patterns read a copy of the text, of the same length, in which the second character of a pair replaces the first.
-LIKE = str.maketrans(
+NORMAL_FORMS = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ０１２３４５６７８９％．－（：／⁄～〜–—−‐‑\u00a0\u2009\u202f\n\r’零○萬億兩點個種條歲時間屆項負幾數餘紀週",
     "abcdefghijklmnopqrstuvwxyz0123456789%.-(://~~-----     '〇〇万亿两点个种条岁时间届项负几数余纪周",
 )
@@ -69,10 +80,10 @@ LEADS = (
 )
 
 LATIN = "a-zß-öø-ɏ"
-LEAD = either(LEADS)
+LEAD = alternatives(LEADS)
 RANGE = r"\ ?(?:-|~|至|到|或|、|和|to\b|or\b|and\b)\ ?"
 PERCENT_SIGN = rf"(?P<percent>\ ?(?:\\?%|个?百分点|per\ ?cent(?![{LATIN}])|pct(?![{LATIN}])|percentage\ points?))"
-SCALE = rf"(?P<scale>(?:[ -](?:{either(*numerals.MULTIPLES)})(?![{LATIN}]))++)"
+SCALE = rf"(?P<scale>(?:[ -](?:{alternatives(*numerals.MULTIPLES)})(?![{LATIN}]))++)"
 DECADE_LEAD = "(?:the|early|late|mid)"
 TENTHS = "成(?![立为功员新])"
 
@@ -80,13 +91,13 @@ TENTHS = "成(?![立为功员新])"
 TRIGGER = regex.compile(
     rf"[0-9〇一二三四五六七八九十百千万亿两首Ⅰ-Ⅻ①-⑳½⅓⅔¼¾]|(?<=[0-9二三四五六七八九十两]|十一)点半"
     rf"|(?<![{LATIN}])(?:half\ an?\ |an?\ (?=[htmbfsenqd])|twice"
-    rf"|(?:{PLAIN}|{either(*MONTH_VALUES, *DECADES)}|[ivxlc]++)(?![{LATIN}]))"
+    rf"|(?:{PLAIN}|{alternatives(*MONTH_VALUES, *DECADES)}|[ivxlc]++)(?![{LATIN}]))"
 )
 CANDIDATE = regex.compile(
     rf"""
-    (?P<nothing> {either(HAN_IDIOMS)} | (?:{PLAIN})\ or\ (?:{PLAIN})(?![{LATIN}])
+    (?P<nothing> {alternatives(HAN_IDIOMS)} | (?:{PLAIN})\ or\ (?:{PLAIN})(?![{LATIN}])
         | (?<!第)(?:二、三|三、四|四、五|五、六|六、七|七、八|八、九) )
-  | (?P<fixed> (?:{either(*FIXED)}|(?<={DECADE_LEAD}[\ -])(?:{either(*DECADES)}))(?![{LATIN}]) )
+  | (?P<fixed> (?:{alternatives(*FIXED)}|(?<={DECADE_LEAD}[\ -])(?:{alternatives(*DECADES)}))(?![{LATIN}]) )
   | (?P<share> (?P<parts>{HAN}++|[0-9]++)分之(?P<part>{HAN_NUMBER}|{NUMBER}) )
   | (?P<nothing> (?=[百千万亿]|(?<=[数几])十){HAN_NUMBER} )
   | (?P<han> {HAN_NUMBER} )
@@ -94,7 +105,7 @@ CANDIDATE = regex.compile(
         (?P<chain> [0-9]++(?:\.[0-9]++){{2,}}+ | [0-9]{{1,2}}\.[0-9]{{2}}(?=\ ?[ap]\.?m\b) )
       | (?P<ratio> (?P<top>[0-9]{{1,2}})/(?P<bottom>[0-9]{{1,2}})(?![0-9/月日]) )
       | (?P<digits> {NUMBER}(?:{HAN_SCALE}(?:〇?{NUMBER}{HAN_SCALE})*+)?+ ) )
-  | (?P<month> (?:{either(*MONTH_VALUES)})(?![{LATIN}]) )
+  | (?P<month> (?:{alternatives(*MONTH_VALUES)})(?![{LATIN}]) )
   | (?P<roman> [ivxlc]{{1,8}}(?![{LATIN}'-]) )
   | (?P<words> {numerals.ARTICLE}?+(?:{SPELLED})(?![{LATIN}])
         (?:(?:[\ -]|\ and\ )(?:{SPELLED})(?![{LATIN}]))*+ )
@@ -105,16 +116,16 @@ CANDIDATE = regex.compile(
 AFTER = regex.compile(
     rf"""
     (?P<nothing> 几 | 世纪(?=[0-9〇一二三四五六七八九十]{{2,3}}年代) )
-  | (?P<abbreviation> (?:{either(*ABBREVIATIONS)})(?![{LATIN}0-9]) )
+  | (?P<abbreviation> (?:{alternatives(*ABBREVIATIONS)})(?![{LATIN}0-9]) )
   | {PERCENT_SIGN} | {SCALE}
   | (?P<half> [个年天岁倍]半 | [\ -]and[\ -]a[\ -]half )
   | (?P<decade> \ ?年代 | '?s(?![{LATIN}]) )
   | (?P<ordinal> (?:st|nd|rd|th)(?![{LATIN}]) | \ ?世纪 | \ ?月 )
   | (?P<tenths> {TENTHS} )
-  | {RANGE}(?P<later>{NUMBER}(?P<later_scale>{HAN_SCALE})?+|{either(*ADDENDS)}
+  | {RANGE}(?P<later>{NUMBER}(?P<later_scale>{HAN_SCALE})?+|{alternatives(*ADDENDS)}
             |[〇一二三四五六七八九十百千两]++(?P<later_scale>万亿|[万亿])?+)
         (?:{PERCENT_SIGN}|{SCALE})?+
-  | (?P<nothing> (?!(?:{either(UNITS)})(?![{LATIN}0-9]))[{LATIN}_] )
+  | (?P<nothing> (?!(?:{alternatives(UNITS)})(?![{LATIN}0-9]))[{LATIN}_] )
     """,
     regex.VERBOSE,
 )
@@ -123,7 +134,7 @@ KINDS_AFTER = {"percent": PERCENT, "tenths": PERCENT, "ordinal": ORDINAL, "decad
 # Context that makes a number of a numeral or a word that often is not one.
 SINGLE_HAN = regex.compile(
     rf"(?<=第|附[件录表图]). | 一(?:月|\ ?%|[至到~-]{HAN}|(?<=月.)[日号])"
-    rf"| (?<!星期|周|礼拜)[^一〇](?:[多余]?(?:{either(MEASURES)})|{TENTHS}|\ ?%|年代|[至到、或和~-]{HAN})",
+    rf"| (?<!星期|周|礼拜)[^一〇](?:[多余]?(?:{alternatives(MEASURES)})|{TENTHS}|\ ?%|年代|[至到、或和~-]{HAN})",
     regex.VERBOSE,
 )
 ONE_COUNTED = regex.compile(rf"(?:\ and\ (?:{PLAIN}))?\ per\ ?cent|[\ -]to[\ -](?:{PLAIN})(?![{LATIN}])")
@@ -162,7 +173,7 @@ Numbers = Iterator[Number]
 
 def find_numbers(text: str) -> list[Number]:
     """The numbers of a text in Chinese, English or both, in order and disjoint."""
-    normalized = text.translate(LIKE)
+    normalized = text.translate(NORMAL_FORMS)
     numbers: list[Number] = []
     stop = 0
     for trigger in TRIGGER.finditer(normalized):
@@ -173,12 +184,12 @@ def find_numbers(text: str) -> list[Number]:
     return numbers
 
 
-def values(text: str) -> frozenset[Fraction]:
-    """The values that `compare` looks for in the other text; only those of decades are negative."""
+def number_values(text: str) -> frozenset[Fraction]:
+    """The values that `compare_numbers` looks for in the other text; only those of decades are negative."""
     return frozenset(map(_key, find_numbers(text))) - OPTIONAL_VALUES
 
 
-def compare(left: Sequence[Number], right: Sequence[Number]) -> Comparison:
+def compare_numbers(left: Sequence[Number], right: Sequence[Number]) -> Comparison:
     """Compare by value; differences that a good translation may have do not count.
 
     A cardinal equals an ordinal, 50% equals 1/2, and signs are ignored (`three degrees below zero`). A number that one
@@ -213,7 +224,7 @@ def _read_fixed(text: str, match: regex.Match[str]) -> Numbers:
 def _read_chain(text: str, match: regex.Match[str]) -> Numbers:
     """`3.2.1`, `2.30 p.m.`: each part is a number."""
     for part in regex.finditer("[0-9]+", match[0]):
-        if (value := amount(part[0])) is not None:
+        if (value := numeral_value(part[0])) is not None:
             yield Number(value, CARDINAL, Span(match.start() + part.start(), match.start() + part.end()))
 
 
@@ -231,7 +242,7 @@ def _read_digits(text: str, match: regex.Match[str]) -> Numbers:
     """`1,234.5`, `1亿2千万`; the second year of `1993-94` is 1994."""
     value = Fraction(0)
     for part in numerals.PART.finditer(match.string, *match.span()):
-        if (number := amount(part["number"])) is None:
+        if (number := numeral_value(part["number"])) is None:
             return
         value += number * numerals.han_scale(part["scale"])
     before = CENTURY_BEFORE.match(match.string, match.start())
@@ -243,7 +254,7 @@ def _read_digits(text: str, match: regex.Match[str]) -> Numbers:
 
 def _read_share(text: str, match: regex.Match[str]) -> Numbers:
     """`三分之二` is a fraction, `百分之三`, `千分之三` and `万分之三` are percents."""
-    parts, part = amount(match["parts"]), amount(match["part"])
+    parts, part = numeral_value(match["parts"]), numeral_value(match["part"])
     if parts and part is not None:
         percent = parts in {100, 1000, 10000}
         value = part / parts * (100 if percent else 1)
@@ -253,7 +264,7 @@ def _read_share(text: str, match: regex.Match[str]) -> Numbers:
 def _read_han(text: str, match: regex.Match[str]) -> Numbers:
     """`三百二十`, and `三` if its context makes it a number."""
     is_number = len(match[0]) > 1 or SINGLE_HAN.match(match.string, match.start())
-    if is_number and (value := amount(match[0])) is not None:
+    if is_number and (value := numeral_value(match[0])) is not None:
         yield from _in_context(text, match.string, value, match.span())
 
 
@@ -309,7 +320,7 @@ def _in_context(text: str, normalized: str, value: Fraction, span: tuple[int, in
 
 def _range_start(value: Fraction, kind: str, after: regex.Match[str]) -> tuple[Fraction, str]:
     """Value and kind of the first number of a range, as the second completes it: `20-30万`, `3 to 5 percent`."""
-    later = ADDENDS.get(after["later"]) or amount(after["later"].removesuffix(after["later_scale"] or ""))
+    later = ADDENDS.get(after["later"]) or numeral_value(after["later"].removesuffix(after["later_scale"] or ""))
     if after["percent"]:
         return value, PERCENT
     scale = numerals.han_scale(after["later_scale"]) * numerals.english_scale(after["scale"])

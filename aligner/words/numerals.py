@@ -40,15 +40,15 @@ ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 ARTICLES = dict.fromkeys(("a", "an"), Fraction(1)) | dict.fromkeys(("half a", "half an"), Fraction(1, 2))
 
 
-def either(*lists: str) -> str:
+def alternatives(*lists: str) -> str:
     """A pattern with the words of the lists as its alternatives, the longest first."""
     words = set(chain.from_iterable(listing.split() for listing in lists))
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-PLAIN = either(*ADDENDS, *ORDINALS)
-SPELLED = either(*ADDENDS, *ORDINALS, *DENOMINATORS, *SCALES, "hundred dozen")
-ARTICLE = rf"(?:half\ an?\ |an?\ (?=hundred|dozen|{either(*SCALES)}|(?:{either(*DENOMINATORS)})\ of))"
+PLAIN = alternatives(*ADDENDS, *ORDINALS)
+SPELLED = alternatives(*ADDENDS, *ORDINALS, *DENOMINATORS, *SCALES, "hundred dozen")
+ARTICLE = rf"(?:half\ an?\ |an?\ (?=hundred|dozen|{alternatives(*SCALES)}|(?:{alternatives(*DENOMINATORS)})\ of))"
 WORD = regex.compile(r"half an?|[a-z]+")
 
 # `千`, unless it begins a unit of measurement after a number: `千瓦`.
@@ -63,7 +63,7 @@ NUMBER = rf"(?:{SPACED}|[0-9]{{1,3}}(?:,[0-9]{{3}})++(?![0-9])|[0-9]++)(?:\.[0-9
 PART = regex.compile(rf"(?P<number>{NUMBER})(?P<scale>{HAN_SCALE})?+", regex.VERBOSE)
 
 
-def amount(numeral: str) -> Fraction | None:
+def numeral_value(numeral: str) -> Fraction | None:
     """Value of digits or a Han numeral: `1,234.5`, `三百二十`, `二〇一九`, `三点五亿`, `三百多万`."""
     if len(numeral) > LONGEST:
         return None

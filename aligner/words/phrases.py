@@ -40,7 +40,7 @@ class Word(NamedTuple):
     key: str
 
 
-class Found(NamedTuple):
+class PhraseMatch(NamedTuple):
     """The phrase with this number, at words `first` to `stop` of a text."""
 
     phrase: int
@@ -110,7 +110,7 @@ class Phrases:
                 lengths.setdefault(key[0], set()).add(len(key))
         self._lengths = {word: sorted(sizes, reverse=True) for word, sizes in lengths.items()}
 
-    def find(self, words: Sequence[Word]) -> Iterator[Found]:
+    def find(self, words: Sequence[Word]) -> Iterator[PhraseMatch]:
         """The phrases in a text without overlaps, the longest wherever several begin at the same word."""
         index = 0
         while index < len(words):
@@ -119,14 +119,14 @@ class Phrases:
                 yield match
             index = match.stop if match else index + 1
 
-    def find_all(self, words: Sequence[Word]) -> Iterator[Found]:
+    def find_all(self, words: Sequence[Word]) -> Iterator[PhraseMatch]:
         """Every phrase in a text, also inside another phrase, in order of first word."""
         for index in range(len(words)):
             yield from self._matches_at(words, index)
 
-    def _matches_at(self, words: Sequence[Word], index: int) -> Iterator[Found]:
+    def _matches_at(self, words: Sequence[Word], index: int) -> Iterator[PhraseMatch]:
         for length in self._lengths.get(words[index].key, ()):
             stop = index + length
             if stop <= len(words):
                 for number in self._numbers.get(tuple(word.key for word in words[index:stop]), ()):
-                    yield Found(number, index, stop)
+                    yield PhraseMatch(number, index, stop)

@@ -18,7 +18,7 @@ import regex
 from aligner.bitext.edits import Span
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair, Passage
-from aligner.checking.checks.rows import Check, Places, neighbours, shortened
+from aligner.checking.checks.rows import Check, Places, neighbours, shorten
 from aligner.checking.findings import Finding
 
 
@@ -165,7 +165,7 @@ def _one_sided_findings(
 
 def _join_texts(items: list[_Item]) -> str:
     """The texts of the items, each once."""
-    return shortened(", ".join(dict.fromkeys(item.text for item in items)))
+    return shorten(", ".join(dict.fromkeys(item.text for item in items)))
 
 
 def _spans(passage: Passage, items: list[_Item]) -> tuple[Span, ...]:

@@ -59,7 +59,7 @@ class TokensInText:
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
+class TokenCoverage:
     """The tokens of a passage and how the other passage covers them.
 
     For each token: its weight, its `best` likeness to a token of the other passage, 0 to 1, and the number of that
@@ -71,7 +71,7 @@ class Covered:
     weights: Floats
     best: Floats
     nearest: NDArray[np.int64]
-    answered: Floats
+    received: Floats
 
     @property
     def share(self) -> float:
@@ -88,7 +88,7 @@ class Covered:
         return np.asarray((self.tokens.starts >= start) & (self.tokens.stops <= stop))
 
 
-def tokens_in(texts: Sequence[str], lexicon: StaticEncoder) -> Iterator[TokensInText]:
+def tokenize(texts: Sequence[str], lexicon: StaticEncoder) -> Iterator[TokensInText]:
     """The tokens of each text; each lone surrogate counts as one unknown character."""
     for first in range(0, len(texts), CHUNK):
         chunk = [SURROGATE.sub("\ufffd", text) for text in texts[first : first + CHUNK]]
@@ -97,25 +97,25 @@ def tokens_in(texts: Sequence[str], lexicon: StaticEncoder) -> Iterator[TokensIn
             yield TokensInText(np.array(encoding.ids, np.int64), offsets[:, 0], offsets[:, 1])
 
 
-def cover(
+def measure_coverage(
     source: TokensInText, target: TokensInText, lexicon: StaticEncoder, associations: Associations
-) -> tuple[Covered, Covered]:
+) -> tuple[TokenCoverage, TokenCoverage]:
     """How each of two passages covers the other: the covered source, and the covered target."""
     bags = (_bag(source, lexicon), _bag(target, lexicon))
     likenesses = likeness(*bags, associations=associations)
     return _cover_side(source, *bags, likenesses), _cover_side(target, *bags[::-1], likenesses.T)
 
 
-def _cover_side(tokens: TokensInText, own: Bags, other: Bags, likenesses: Floats) -> Covered:
+def _cover_side(tokens: TokensInText, own: Bags, other: Bags, likenesses: Floats) -> TokenCoverage:
     """How one side is covered, by the likenesses of its distinct tokens to those of the other."""
     if not likenesses.size:
         zeros = np.zeros(len(tokens), np.float32)
-        return Covered(tokens, own.weights, zeros, zeros.astype(np.int64), zeros)
+        return TokenCoverage(tokens, own.weights, zeros, zeros.astype(np.int64), zeros)
     nearest = likenesses.argmax(axis=1)
     best = likenesses[np.arange(len(likenesses)), nearest]
-    answered = _transport(likenesses, _masses(own), _masses(other))
+    received = _transport(likenesses, _masses(own), _masses(other))
     first = np.unique(other.places, return_index=True)[1]
-    return Covered(tokens, own.weights, best[own.places], first[nearest][own.places], answered[own.places])
+    return TokenCoverage(tokens, own.weights, best[own.places], first[nearest][own.places], received[own.places])
 
 
 def _masses(bag: Bags) -> NDArray[np.float64]:

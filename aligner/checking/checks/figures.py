@@ -26,9 +26,9 @@ from aligner.checking.checks.citations import CITATION
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.notations import Key, find_notations
 from aligner.checking.checks.passages import Pair, Passage
-from aligner.checking.checks.rows import Check, neighbours, on_one_side, shortened
+from aligner.checking.checks.rows import Check, neighbours, on_one_side, shorten
 from aligner.checking.findings import Finding
-from aligner.words.numbers import DECADE, ORDINAL, PERCENT, Number, compare, find_numbers
+from aligner.words.numbers import DECADE, ORDINAL, PERCENT, Number, compare_numbers, find_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +272,7 @@ class _Nearby(NamedTuple):
 
 def _compare_values(pair: Pair, source: _Side, target: _Side, nearby: _Nearby) -> Iterator[Finding]:
     """Values that one side lacks: pairs of numbers that may correspond, then the others."""
-    comparison = compare(source.numbers, target.numbers)
+    comparison = compare_numbers(source.numbers, target.numbers)
     lefts, rights = source.mentions(comparison.only_left, target), target.mentions(comparison.only_right, source)
     pairs = list(_pair_mentions(lefts, rights))
     for left, right, measure in pairs:
@@ -299,7 +299,7 @@ def _one_sided(
     for (measure, wording), group in groups.items():
         places = on_one_side([side.span_of(mention.number) for mention in group], of_target)
         shown = [mention.shown for mention in group]
-        details = {"numbers": shortened(", ".join(shown)), "listed": shortened("、".join(shown))}
+        details = {"numbers": shorten(", ".join(shown)), "listed": shorten("、".join(shown))}
         yield NUMBER.finding(pair, places, measure, wording, **details)
 
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from aligner.bitext.languages import HAN
-from aligner.checking.checks.covered import tokens_in
+from aligner.checking.checks.covered import tokenize
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair
 from aligner.checking.checks.rows import Check
-from aligner.checking.findings import Finding, spans_of
+from aligner.checking.findings import Finding, joined_spans
 from aligner.checking.glossaries import Entry
 from aligner.encoders.static import StaticEncoder
 from aligner.words.phrases import Phrases, key_of, words_of
@@ -72,7 +72,7 @@ def _find_in_pair(pair: Pair, entries: Sequence[Entry], phrases: Phrases, lexico
         entry = entries[number]
         if not any(target.has(rendering) for rendering in entry.targets):
             measure, suspicious = _suspicion(entry, term_locations, pair.source.text, lexicon)
-            spans = spans_of([pair.source.span(*location) for location in suspicious])
+            spans = joined_spans([pair.source.span(*location) for location in suspicious])
             renderings = entry.targets[: EVIDENCE.most_named]
             details = {"term": entry.source, "english": "” or “".join(renderings), "chinese": "”或“".join(renderings)}
             yield GLOSSARY.finding(pair, (spans, ()), measure, "missing", **details)
@@ -92,7 +92,7 @@ def _suspicion(
     if len(term) < (EVIDENCE.shortest_in_han if is_han else EVIDENCE.shortest_in_letters):
         return EVIDENCE.short, locations
     if is_han and len(term) == EVIDENCE.across:
-        tokens = next(iter(tokens_in([text], lexicon)))
+        tokens = next(iter(tokenize([text], lexicon)))
         edges = {*tokens.starts.tolist(), *tokens.stops.tolist()}
         at_edges = [location for location in locations if not edges.isdisjoint(location)]
         return (EVIDENCE.sure, at_edges) if at_edges else (EVIDENCE.within, locations)

@@ -24,7 +24,7 @@ from aligner.bitext.languages import UNSPACED, base_language
 from aligner.checking.checks.citations import CITATION, LINK
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair, Passage
-from aligner.checking.checks.rows import Check, neighbours, on_one_side, shortened
+from aligner.checking.checks.rows import Check, neighbours, on_one_side, shorten
 from aligner.checking.findings import Finding
 from aligner.words.english import word_set
 
@@ -295,7 +295,7 @@ def _one_sided(pair: Pair, passage: _PassageTerms, terms: list[_Term], lack: _La
     wording = ("added" if of_target else "missing") + lack.wording
     names = [term.text for term in terms]
     return LATIN_TERM.finding(
-        pair, places, lack.measure, wording, terms=shortened(", ".join(names)), listed=shortened("、".join(names))
+        pair, places, lack.measure, wording, terms=shorten(", ".join(names)), listed=shorten("、".join(names))
     )
 
 

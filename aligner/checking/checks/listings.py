@@ -19,18 +19,18 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from aligner.alignment.sides import encodable
+from aligner.alignment.sides import without_surrogates
 from aligner.bitext.edits import Span
 from aligner.bitext.languages import CHINESE, HAN, base_language
 from aligner.bitext.texts import Sentences
 from aligner.checking.checks.assignment import assign
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair
-from aligner.checking.checks.rows import Check, Places, on_one_side, shortened
+from aligner.checking.checks.rows import Check, Places, on_one_side, shorten
 from aligner.checking.findings import Finding
 from aligner.checking.sections import is_heading
 from aligner.encoders.static import StaticEncoder
-from aligner.words.numerals import amount
+from aligner.words.numerals import numeral_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def _compare_items(finder: _BeadFinder, source: _Item, target: _Item, cosine: fl
     """Two paired items, if they are unlike."""
     if (measure := _unlike(cosine, source, target, EVIDENCE.like_items)) > 0:
         places: Places = ((source.span,), (target.span,))
-        texts = {"source": shortened(source.text), "target": shortened(target.text)}
+        texts = {"source": shorten(source.text), "target": shorten(target.text)}
         yield KEYWORDS.finding(finder.bead(source), places, measure, "unlike", **texts)
 
 
@@ -203,12 +203,14 @@ def _find_unpaired(
 ) -> Iterator[Finding]:
     for item in (item for number, item in enumerate(items) if number not in paired):
         places, wording = on_one_side([item.span], of_target), "added" if of_target else "missing"
-        yield KEYWORDS.finding(finder.bead(item), places, EVIDENCE.no_item, wording, item=shortened(item.text))
+        yield KEYWORDS.finding(finder.bead(item), places, EVIDENCE.no_item, wording, item=shorten(item.text))
 
 
 def _cosines(lexicon: StaticEncoder, source: Sequence[_Item], target: Sequence[_Item]) -> NDArray[np.float32]:
     """The cosine of each source item with each target item; 1 for the same letters."""
-    vectors = [lexicon.encode(encodable([item.text.casefold() for item in items])) for items in (source, target)]
+    vectors = [
+        lexicon.encode(without_surrogates([item.text.casefold() for item in items])) for items in (source, target)
+    ]
     same = [[left.text.casefold() == right.text.casefold() for right in target] for left in source]
     cosines: NDArray[np.float32] = np.maximum(vectors[0] @ vectors[1].T, np.array(same, np.float32))
     return cosines
@@ -266,12 +268,12 @@ def _compare_titles(
         measure = _unlike(float(_cosines(material.lexicon, [source], [target])[0, 0]), source, target, like)
         if measure > 0:
             bead = _BeadFinder.of(material, of_target=False).bead(source)
-            texts = {"source": shortened(source.text), "target": shortened(target.text)}
+            texts = {"source": shorten(source.text), "target": shorten(target.text)}
             yield TITLE.finding(bead, ((source.span,), (target.span,)), measure, "unlike", **texts)
     elif item := source or target:
         of_target = target is not None
         bead, wording = _BeadFinder.of(material, of_target=of_target).bead(item), "added" if of_target else "missing"
-        yield TITLE.finding(bead, on_one_side([item.span], of_target), alone, wording, title=shortened(item.text))
+        yield TITLE.finding(bead, on_one_side([item.span], of_target), alone, wording, title=shorten(item.text))
 
 
 def _compare_headings(material: Material) -> Iterator[Finding]:
@@ -296,7 +298,7 @@ def _numbered_headings(sentences: Sentences) -> dict[str, list[_Item]]:
         match = NUMBERED.match(text) if len(text) <= EVIDENCE.longest_title else None
         if match and is_heading(text) and regex.search(r"\p{L}{2}", match["title"]):
             level = LEVELS.get((match["level"] or match["word"] or "章").lower(), "")
-            number = match["dotted"] or match["number"] or str(amount(match["han"]) or match["han"])
+            number = match["dotted"] or match["number"] or str(numeral_value(match["han"]) or match["han"])
             item = _Item(match["title"], Span(span.start + match.start("title"), span.start + match.end("title")))
             headings.setdefault(level + number, []).append(item)
     return headings

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from aligner.alignment.associations import Associations, find_associations
-from aligner.alignment.sides import encodable
+from aligner.alignment.sides import without_surrogates
 from aligner.bitext.beads import Bitext, Link
 from aligner.bitext.texts import Run, Sentences
-from aligner.checking.checks.covered import Covered, cover, tokens_in
+from aligner.checking.checks.covered import TokenCoverage, measure_coverage, tokenize
 from aligner.checking.checks.measures import measure
 from aligner.checking.checks.passages import Pair, Passage
 from aligner.checking.findings import BeadMeasures, Term
@@ -38,12 +38,12 @@ class Material:
         )
 
     @cached_property
-    def covered(self) -> tuple[tuple[Covered, Covered], ...]:
+    def covered(self) -> tuple[tuple[TokenCoverage, TokenCoverage], ...]:
         """For each bead, how each side covers the tokens of the other."""
-        sources = tokens_in([pair.source.text for pair in self.pairs], self.lexicon)
-        targets = tokens_in([pair.target.text for pair in self.pairs], self.lexicon)
+        sources = tokenize([pair.source.text for pair in self.pairs], self.lexicon)
+        targets = tokenize([pair.target.text for pair in self.pairs], self.lexicon)
         sides = zip(sources, targets, strict=True)
-        return tuple(cover(source, target, self.lexicon, self.associations) for source, target in sides)
+        return tuple(measure_coverage(source, target, self.lexicon, self.associations) for source, target in sides)
 
     @cached_property
     def measures(self) -> tuple[BeadMeasures, ...]:
@@ -54,7 +54,7 @@ class Material:
     def associations(self) -> Associations:
         """Which tokens of the two texts co-occur in the beads of the alignment."""
         sides = (self.alignment.source, self.alignment.target)
-        source, target = (self.lexicon.tokens(encodable(side)) for side in sides)
+        source, target = (self.lexicon.tokens(without_surrogates(side)) for side in sides)
         beads = [Link(bead.source, bead.target, bead.confidence) for bead in self.alignment]
         return find_associations(source, target, beads)
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aligner.alignment.sides import encodable, length_in_letters
-from aligner.checking.checks.covered import Covered
+from aligner.alignment.sides import length_in_letters, without_surrogates
+from aligner.checking.checks.covered import TokenCoverage
 from aligner.checking.findings import BeadMeasures
 from aligner.encoders.protocol import Encoder, unit_vectors
 
@@ -20,7 +20,7 @@ DIGITS = 6
 
 
 def measure(
-    pairs: Sequence[Pair], covered: Sequence[tuple[Covered, Covered]], encoder: Encoder
+    pairs: Sequence[Pair], covered: Sequence[tuple[TokenCoverage, TokenCoverage]], encoder: Encoder
 ) -> tuple[BeadMeasures, ...]:
     """One row per bead, in order."""
     complete = [pair for pair in pairs if pair.has_both_sides]
@@ -36,11 +36,11 @@ def _similarities(pairs: Sequence[Pair], encoder: Encoder) -> list[float]:
     if not pairs:
         return []
     sides = ([pair.source.text for pair in pairs], [pair.target.text for pair in pairs])
-    left, right = (unit_vectors(encoder, encodable(texts)) for texts in sides)
+    left, right = (unit_vectors(encoder, without_surrogates(texts)) for texts in sides)
     return list(np.einsum("ij,ij->i", left, right).tolist())
 
 
-def _measures(pair: Pair, covered: tuple[Covered, Covered], similarity: float) -> BeadMeasures:
+def _measures(pair: Pair, covered: tuple[TokenCoverage, TokenCoverage], similarity: float) -> BeadMeasures:
     """The measures of a bead with both sides."""
     ratio = length_in_letters(pair.target.text) / max(length_in_letters(pair.source.text), 1.0)
     values = (similarity, covered[0].share, covered[1].share, ratio)

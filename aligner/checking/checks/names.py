@@ -27,7 +27,7 @@ from aligner.checking.checks.passages import Pair, Passage
 from aligner.checking.checks.rows import Check
 from aligner.checking.findings import Finding
 from aligner.words.english import frequency, is_name
-from aligner.words.phrases import Found, Key, Phrases, Word, key_of, words_of
+from aligner.words.phrases import Key, PhraseMatch, Phrases, Word, key_of, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ def _beads(pairs: Sequence[Pair], texts: Sequence[_Texts], names: _Names, chines
             yield _Bead(pair, chinese_first, chinese[number], other, near, {word.key for word in words})
 
 
-def _first_locations(words: Sequence[Word], matches: Iterable[Found]) -> dict[int, _Location]:
+def _first_locations(words: Sequence[Word], matches: Iterable[PhraseMatch]) -> dict[int, _Location]:
     """Where each phrase stands first."""
     locations: dict[int, _Location] = {}
     for match in matches:

@@ -19,8 +19,8 @@ from unicodedata import normalize
 import regex
 
 from aligner.bitext.edits import Span
-from aligner.words.numbers import LIKE, MONTH_VALUES
-from aligner.words.numerals import ADDENDS, DENOMINATORS, amount, either
+from aligner.words.numbers import MONTH_VALUES, NORMAL_FORMS
+from aligner.words.numerals import ADDENDS, DENOMINATORS, alternatives, numeral_value
 
 # A kind and a value. The kind is empty where another notation is an ordinary number.
 Key = tuple[str, Fraction]
@@ -55,17 +55,17 @@ def _labels(match: regex.Match[str]) -> Iterable[Fraction | int]:
 
 def _hour(match: regex.Match[str]) -> Iterable[Fraction | int]:
     """The hour on a twelve-hour clock."""
-    hour = ADDENDS.get(match["hour"]) or amount(match["hour"])
+    hour = ADDENDS.get(match["hour"]) or numeral_value(match["hour"])
     return () if hour is None else (hour % 12,)
 
 
 def _year(match: regex.Match[str]) -> Iterable[Fraction | int]:
     """A year of a reign as a year of the Common Era."""
-    year = amount(match["year"])
+    year = numeral_value(match["year"])
     return () if year is None else (YEARS_BEFORE[match["reign"]] + year,)
 
 
-MONTH, UNTIL = either(*MONTH_VALUES), r"\ ?(?:-|~|(?:to|through|until|and|or)\b)\ ?"
+MONTH, UNTIL = alternatives(*MONTH_VALUES), r"\ ?(?:-|~|(?:to|through|until|and|or)\b)\ ?"
 LABEL = r"\ ?[(]?(?P<chapter>[0-9]{1,3})\ ?[-.·]\ ?(?P<number>[0-9]{1,3})(?![0-9%])[)）]?"
 # The years before the first of a reign.
 YEARS_BEFORE = {
@@ -89,20 +89,22 @@ WAYS = (
             r"(?<![0-9.:])(?:(?P<hour>[0-9]{1,2}):[0-5][0-9](?![0-9:])"
             r"|(?P<hour>[0-9]{1,2})(?:[.:][0-5][0-9])?\ ?[ap]\.?m\b"
             rf"|(?P<hour>[0-9]{{1,2}}|[一二三四五六七八九十两]{{1,3}})[点时]"
-            rf"|\b(?P<hour>{either(*ADDENDS)})\ o'?\ ?clock)"
+            rf"|\b(?P<hour>{alternatives(*ADDENDS)})\ o'?\ ?clock)"
         ),
         "hour",
         _hour,
     ),
     # `about a third.`
     _Way(
-        regex.compile(rf"\b(?P<part>an?|{either(*ADDENDS)})[ -](?P<whole>{either(*DENOMINATORS)})\b"),
+        regex.compile(rf"\b(?P<part>an?|{alternatives(*ADDENDS)})[ -](?P<whole>{alternatives(*DENOMINATORS)})\b"),
         "",
         lambda match: (Fraction(ADDENDS.get(match["part"], 1), DENOMINATORS[match["whole"]]),),
     ),
     # `民国二十五年`
     _Way(
-        regex.compile(rf"(?P<reign>{either(*YEARS_BEFORE)})(?P<year>[一二三四五六七八九十]{{1,4}}|[0-9]{{1,2}})年"),
+        regex.compile(
+            rf"(?P<reign>{alternatives(*YEARS_BEFORE)})(?P<year>[一二三四五六七八九十]{{1,4}}|[0-9]{{1,2}})年"
+        ),
         "",
         _year,
     ),
@@ -125,7 +127,7 @@ WAYS = (
             r"|(?P<round>十[一二三四五])(?=五(?![年个]))"
         ),
         "",
-        lambda match: (amount(match["round"]) or 0,),
+        lambda match: (numeral_value(match["round"]) or 0,),
     ),
     # `a century and a half`, `十余人`, which may be a dozen
     _Way(
@@ -138,5 +140,5 @@ WAYS = (
 
 def find_notations(text: str) -> list[Notation]:
     """All numbers of a text that are written in one of the `WAYS`."""
-    translated = text.translate(LIKE)
+    translated = text.translate(NORMAL_FORMS)
     return list(chain.from_iterable(way.find(translated) for way in WAYS))

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.rows import Check
-from aligner.checking.findings import Finding, spans_of
+from aligner.checking.findings import Finding, joined_spans
 
 
 def _find(material: Material) -> Iterator[Finding]:
     for crossing in material.alignment.crossings:
         pairs = material.pairs[crossing.first : crossing.last + 1]
-        source = spans_of([span for pair in pairs for span in pair.source.whole])
-        target = spans_of([span for pair in pairs for span in pair.target.whole])
+        source = joined_spans([span for pair in pairs for span in pair.source.whole])
+        target = joined_spans([span for pair in pairs for span in pair.target.whole])
         yield ORDER.finding(pairs[0], (source, target), crossing.gain, "crossing")
 
 

@@ -22,13 +22,13 @@ from numpy.typing import NDArray
 
 from aligner.alignment.sides import length_in_letters
 from aligner.bitext.languages import UNSPACED, base_language
-from aligner.checking.checks.covered import Covered
+from aligner.checking.checks.covered import TokenCoverage
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Passage
-from aligner.checking.checks.rows import Check, on_one_side, shortened
+from aligner.checking.checks.rows import Check, on_one_side, shorten
 from aligner.checking.findings import Finding
 from aligner.encoders.static import StaticEncoder
-from aligner.words.numbers import values
+from aligner.words.numbers import number_values
 
 Floats = NDArray[np.floating]
 
@@ -70,7 +70,7 @@ class ClauseWeights:
     share: float = 1.103
     similarity: float = 2.601
     numbers_missing: float = 1.209
-    answered: float = -10.009
+    received: float = -10.009
 
 
 EVIDENCE = ClauseEvidence()
@@ -105,13 +105,15 @@ def _strip(text: str, start: int, stop: int) -> Clause:
     return Clause(stop - len(piece.lstrip()), start + len(piece.rstrip()))
 
 
-def features(pair: tuple[Passage, Passage], covered: tuple[Covered, Covered], lexicon: StaticEncoder) -> Floats:
+def features(
+    pair: tuple[Passage, Passage], covered: tuple[TokenCoverage, TokenCoverage], lexicon: StaticEncoder
+) -> Floats:
     """The features of each clause of the first passage: an array (clauses, FEATURES).
 
     `claim`: log of the share of the other passage's weight whose nearest tokens are in the clause, divided by the
     clause's own share. `gain`: how much more similar the passages would be without the clause. `length_without`: their
     log ratio of lengths without it. `share`: log of its share of the passage's weight. `numbers_missing`: values that
-    the other passage lacks. `answered`: see `Covered`.
+    the other passage lacks. `answered`: see `TokenCoverage`.
 
     `benchmarks/partial.py` fitted them, on clauses taken out of abstracts of articles and of theses. A fifth more or
     less (`benchmarks/checks.py --ablate partial`: recall .975, 160 minor and 30 major flags of the texts as they are)
@@ -123,7 +125,7 @@ def features(pair: tuple[Passage, Passage], covered: tuple[Covered, Covered], le
     total = vectors.sum(axis=0)
     opposite = lexicon.table[other_covered.tokens.ids].astype(np.float32).sum(axis=0)
     similarity = _cosine(total, opposite)
-    other_values = values(other.text)
+    other_values = number_values(other.text)
     length, other_length = length_in_letters(own.text), max(length_in_letters(other.text), 1.0)
     rows = []
     for start, stop in clauses_of(own):
@@ -140,8 +142,8 @@ def features(pair: tuple[Passage, Passage], covered: tuple[Covered, Covered], le
             log(other_length / max(length - length_in_letters(clause), 1.0)),
             log(share),
             similarity,
-            min(len(values(clause) - other_values), EVIDENCE.most_numbers),
-            float((own_covered.weights[inside] * own_covered.answered[inside]).sum()) / max(weight, 1e-9),
+            min(len(number_values(clause) - other_values), EVIDENCE.most_numbers),
+            float((own_covered.weights[inside] * own_covered.received[inside]).sum()) / max(weight, 1e-9),
         ))  # fmt: skip
     return np.array(rows, np.float64).reshape(-1, len(FEATURES))
 
@@ -164,7 +166,7 @@ def _find(material: Material, *, of_target: bool) -> Iterator[Finding]:
         for (start, stop), score in zip(clauses, scores.tolist(), strict=True):
             probability = 1 / (1 + exp(-max(score, -50.0)))
             places = on_one_side([own.span(start, stop)], of_target)
-            clause = shortened(own.text[start:stop].rstrip(END_MARKS))
+            clause = shorten(own.text[start:stop].rstrip(END_MARKS))
             yield check.finding(pair, places, probability, "clause", clause=clause)
 
 

@@ -15,7 +15,7 @@ import regex
 from aligner.bitext.languages import HAN
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair
-from aligner.checking.checks.rows import Check, shortened
+from aligner.checking.checks.rows import Check, shorten
 from aligner.checking.findings import Finding
 
 NOT_WORD = regex.compile(r"[^\p{L}\p{N}\p{S}]++")
@@ -70,7 +70,7 @@ def _find_unusual(
     """The members whose side differs from that of most members, or, without a majority, from that of the first."""
     usual, count = Counter(folded[number][of_target] for number in members).most_common(1)[0]
     first = pairs[next(number for number in members if folded[number][of_target] == usual)]
-    shown = shortened((first.target if of_target else first.source).text, SHOWN)
+    shown = shorten((first.target if of_target else first.source).text, SHOWN)
     for number in members:
         if folded[number][of_target] != usual:
             places = (pairs[number].source.whole, pairs[number].target.whole)

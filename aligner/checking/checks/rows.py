@@ -61,7 +61,7 @@ def neighbours(rows: Sequence[Row], index: int) -> list[Row]:
     return [rows[k] for k in (index - 1, index + 1) if 0 <= k < len(rows)]
 
 
-def shortened(quotation: str, most: int | None = None) -> str:
+def shorten(quotation: str, most: int | None = None) -> str:
     """A quotation on one line, cut off where it is longer than `most` characters, by default the usual limit."""
     most = QUOTATIONS.longest if most is None else most
     text = " ".join(quotation.split())

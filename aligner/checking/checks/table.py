@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from aligner.bitext.progress import Progress, silent
+from aligner.bitext.progress import Progress, no_progress
 from aligner.checking.checks.citations import CITATIONS, FORMULAE, LINKS
 from aligner.checking.checks.figures import NUMBER
 from aligner.checking.checks.glossary import GLOSSARY
@@ -56,8 +56,8 @@ ROWS: tuple[Check, ...] = (
 CHECKS: Mapping[str, Check] = MappingProxyType({check.name: check for check in ROWS})
 
 
-def find(
-    material: Material, policy: Policy, checks: Collection[str] = CHECKS, progress: Progress = silent
+def find_all(
+    material: Material, policy: Policy, checks: Collection[str] = CHECKS, progress: Progress = no_progress
 ) -> list[Finding]:
     """What the checks find and the policy records, in the order of the text."""
     findings: list[Finding] = []
@@ -78,7 +78,7 @@ class Finder:
 
     def __call__(self, policy: Policy, checks: Collection[str]) -> list[Finding]:
         """The findings of these checks that the policy records."""
-        return find(replace(self.material), policy, checks)
+        return find_all(replace(self.material), policy, checks)
 
     def __reduce__(self) -> tuple[type[None], tuple[()]]:
         return type(None), ()

@@ -14,11 +14,11 @@ from math import exp
 import regex
 
 from aligner.bitext.edits import Span
-from aligner.checking.checks.covered import Covered
+from aligner.checking.checks.covered import TokenCoverage
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair
 from aligner.checking.checks.rows import Check
-from aligner.checking.findings import Finding, Rendering, Term, spans_of
+from aligner.checking.findings import Finding, Rendering, Term, joined_spans
 from aligner.checking.terms import WEAK_KEYS
 from aligner.words.english import frequency, word_set
 from aligner.words.phrases import Key, Phrases, Word, key_of, words_of
@@ -89,7 +89,7 @@ class _Bead:
     pair: Pair
     source: Sequence[Word]
     target: Sequence[Word]
-    covered: tuple[Covered, Covered]
+    covered: tuple[TokenCoverage, TokenCoverage]
 
 
 def _find(material: Material) -> Iterator[Finding]:
@@ -152,7 +152,7 @@ def _missing_renderings(bead: _Bead, missing: Sequence[tuple[tuple[int, int], Te
     """Terms that nothing seems to render; other words may stand for one of them."""
     substitute = _unexplained_stretch(bead)
     weight = EVIDENCE.missing if PRONOUNS.isdisjoint(word.key for word in bead.target) else EVIDENCE.pronoun
-    clear = spans_of([Span(*location) for location, term in missing if _clarity(term) > EVIDENCE.clear])
+    clear = joined_spans([Span(*location) for location, term in missing if _clarity(term) > EVIDENCE.clear])
     spread = max(len(clear), 1) ** 0.5
     fits = [_fit(bead, location, substitute, term) / spread if substitute else 0 for location, term in missing]
     measures = [_clarity(term) * EVIDENCE.replaced * fit for fit, (_, term) in zip(fits, missing, strict=True)]

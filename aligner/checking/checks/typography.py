@@ -19,13 +19,13 @@ from dataclasses import dataclass
 
 import regex
 
-from aligner.bitext.edits import Span, placed
+from aligner.bitext.edits import Span, with_offsets
 from aligner.bitext.languages import CHINESE, base_language
 from aligner.bitext.texts import Sentences
 from aligner.checking.checks.listings import LIST_IN_CHINESE, LIST_IN_ENGLISH
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair, Passage
-from aligner.checking.checks.rows import Check, Places, on_one_side, shortened
+from aligner.checking.checks.rows import Check, Places, on_one_side, shorten
 from aligner.checking.findings import Finding
 from aligner.checking.sections import is_heading
 from aligner.text.repairs.quotes import unbalanced_quotes
@@ -210,7 +210,7 @@ def _find_in_target(
     repaired = _repaired_spans(target, REPAIRS[check.name])
     for pair, spans, measure in zip(material.pairs, faults, measures, strict=True):
         if spans:
-            text = shortened(_excerpt(target.document.text, spans[0]))
+            text = shorten(_excerpt(target.document.text, spans[0]))
             yield check.finding(pair, ((), spans), measure, _wording(pair.target, check, spans[0]), text=text)
         if changed := _spans_in(repaired, pair.target):
             yield check.finding(pair, ((), changed), EVIDENCE.repaired, "repaired", count=len(changed))
@@ -244,7 +244,7 @@ def _is_laid_out(match: regex.Match[str]) -> bool:
 
 def _repaired_spans(sentences: Sentences, rules: frozenset[str]) -> list[Span]:
     """The spans that these rules of repair have changed, in the repaired text, in order."""
-    edits = placed(sentences.document.edits)
+    edits = with_offsets(sentences.document.edits)
     return [Span(start, start + len(edit.replacement)) for edit, start in edits if edit.rule in rules]
 
 

@@ -20,7 +20,7 @@ import regex
 from aligner.bitext.languages import CHINESE, HAN, HAN_WEIGHT, base_language
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Passage
-from aligner.checking.checks.rows import Check, shortened
+from aligner.checking.checks.rows import Check, shorten
 from aligner.checking.findings import Finding
 
 # Languages that are also written with Chinese characters.
@@ -208,7 +208,7 @@ def _find(material: Material) -> Iterator[Finding]:
     for pair in material.pairs:
         passage = pair.target
         for stretch, measure in _measure_stretches(passage, script):
-            shown = shortened(passage.text[stretch.start : stretch.stop], LONGEST_SHOWN)
+            shown = shorten(passage.text[stretch.start : stretch.stop], LONGEST_SHOWN)
             wording = "sentence" if measure == EVIDENCE.sentence else "words"
             places = (pair.source.whole, (passage.span(stretch.start, stretch.stop),))
             yield UNTRANSLATED.finding(pair, places, measure, wording, text=shown)
@@ -218,7 +218,7 @@ def _find_copied(material: Material) -> Iterator[Finding]:
     """Sentences that are the same in both texts, for languages that no script distinguishes."""
     for pair in material.pairs:
         if pair.source.text == pair.target.text and COPY.search(pair.target.text):
-            shown = shortened(pair.target.text, LONGEST_SHOWN)
+            shown = shorten(pair.target.text, LONGEST_SHOWN)
             yield UNTRANSLATED.finding(
                 pair, (pair.source.whole, pair.target.whole), EVIDENCE.sentence, "sentence", text=shown
             )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from aligner.bitext.html import NUMBER, Cell, table
 from aligner.checking.assessment import Assessment
-from aligner.checking.reports.words import issues, label, word
+from aligner.checking.reports.words import issue_count, label, word
 
 LANGUAGE = "en"
 
@@ -15,7 +15,7 @@ def render(review: Assessment) -> str:
     """All flags in the order of the text, with both texts of the bead; the recipe below."""
     languages = (review.alignment.source.language, review.alignment.target.language)
     heads = ("bead", "severity", "check", "explanation", f"source ({languages[0]})", f"target ({languages[1]})")
-    return table(heads, _rows(review, languages), issues(review, LANGUAGE), str(review.alignment.recipe))
+    return table(heads, _rows(review, languages), issue_count(review, LANGUAGE), str(review.alignment.recipe))
 
 
 def _rows(review: Assessment, languages: tuple[str, str]) -> Iterator[list[Cell]]:

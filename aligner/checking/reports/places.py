@@ -20,7 +20,7 @@ from itertools import chain, groupby, islice, pairwise
 from typing import NamedTuple
 
 from aligner.bitext.edits import Span
-from aligner.bitext.languages import joiner
+from aligner.bitext.languages import sentence_separator
 from aligner.bitext.texts import Run, Sentences
 from aligner.checking.assessment import Assessment
 from aligner.checking.findings import Flag, Severity
@@ -102,7 +102,7 @@ def _distinct_marks(sentences: Sentences, run: Run, marks: Sequence[Mark]) -> Se
 def pieces(sentences: Sentences, run: Run, marks: Sequence[Mark]) -> Pieces:
     """The sentences of a run, joined as their language joins them, cut where marks begin or end."""
     run_pieces: Pieces = []
-    text, between = sentences.document.text, joiner(sentences.language)
+    text, between = sentences.document.text, sentence_separator(sentences.language)
     for number, sentence in enumerate(sentences.text_spans[run.start : run.stop]):
         if number and between:
             run_pieces.append((between, False))

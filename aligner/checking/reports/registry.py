@@ -19,7 +19,7 @@ from aligner.checking.assessment import Assessment
 from aligner.checking.reports import docx, page, records, xlsx
 from aligner.checking.reports.words import check_report_language
 from aligner.distribution import check_extra
-from aligner.files import by_suffix
+from aligner.files import get_by_suffix
 
 # A writer takes (review, path, language).
 Writer = Callable[[Assessment, str | PathLike[str], str], None]
@@ -38,7 +38,7 @@ def writer(path: str | PathLike[str]) -> Writer:
 
     InputError for an unknown suffix, or if the library that the format needs is not installed.
     """
-    write_format = by_suffix(WRITERS, path)
+    write_format = get_by_suffix(WRITERS, path)
     if (suffix := Path(path).suffix.lower()) in NEEDS:
         check_extra(NEEDS[suffix], "report", f"a {suffix} report")
     return write_format

@@ -29,7 +29,7 @@ from aligner.checking.reports.tables import (
     score_rows,
 )
 from aligner.checking.reports.words import check_report_language, headlines, label, with_caption, word
-from aligner.views.terminal import MIN_WIDTH, text_width, visible, wrapped
+from aligner.views.terminal import MIN_WIDTH, text_width, visible, wrap_lines
 
 OPEN, CLOSE = "⟦", "⟧"
 CUT = " … "
@@ -54,14 +54,14 @@ def render(review: Assessment, language: str = "en", width: int | None = None) -
             section = next(sections)
         if section and section.title != title:
             title = section.title
-            lines += [*wrapped(f"§ {printable(title)}", columns), ""]
+            lines += [*wrap_lines(f"§ {printable(title)}", columns), ""]
         lines += [*_block(review, flagged, language, columns), ""]
     return "\n".join([*lines, visible(str(review.alignment.recipe))])
 
 
 def _summary(review: Assessment, language: str, columns: int) -> Iterator[str]:
     for line in headlines(review, language):
-        yield from wrapped(line, columns)
+        yield from wrap_lines(line, columns)
     yield ""
     _, *values = format_row(next(score_rows(review, language)))
     yield from _table(list(zip(heads(SCORE_HEADS[1:], language), values, strict=True)), columns)
@@ -71,7 +71,7 @@ def _summary(review: Assessment, language: str, columns: int) -> Iterator[str]:
         yield from _table([heads(COUNT_HEADS, language), *counts], columns)
     if review.reference:
         yield ""
-        yield from wrapped(with_caption("reference", reference_line(review, language), language), columns)
+        yield from wrap_lines(with_caption("reference", reference_line(review, language), language), columns)
 
 
 def _table(rows: Sequence[Sequence[str]], columns: int) -> Iterator[str]:
@@ -80,7 +80,7 @@ def _table(rows: Sequence[Sequence[str]], columns: int) -> Iterator[str]:
     for first, *rest in rows:
         cells = [first + " " * (widths[0] - text_width(first))]
         cells += [" " * (width - text_width(cell)) + cell for cell, width in zip(rest, widths[1:], strict=True)]
-        yield from wrapped(GAP.join(cells), columns)
+        yield from wrap_lines(GAP.join(cells), columns)
 
 
 def _block(review: Assessment, flagged: FlaggedBead, language: str, columns: int) -> Iterator[str]:
@@ -105,7 +105,7 @@ def _hanging_lines(head: str, text: str, columns: int) -> Iterator[str]:
     """The text beside its head, with all further lines indented like the first."""
     start = " " * INDENT + head + GAP
     margin = text_width(start)
-    for number, line in enumerate(_with_whole_marks(wrapped(text, columns - margin - 1))):
+    for number, line in enumerate(_with_whole_marks(wrap_lines(text, columns - margin - 1))):
         yield (" " * margin if number else start) + line
 
 

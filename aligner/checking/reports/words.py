@@ -53,7 +53,7 @@ def label(check: str, language: str) -> str:
     return CHECKS[check].labels[language]
 
 
-def issues(review: Assessment, language: str) -> str:
+def issue_count(review: Assessment, language: str) -> str:
     """The number of suspected issues in words: `3 suspected issues (1 major, 2 minor)`."""
     count = len(review.flags)
     if not count:
@@ -71,7 +71,7 @@ def issues(review: Assessment, language: str) -> str:
 
 def headlines(review: Assessment, language: str) -> list[str]:
     """The first lines of a report: the number of suspected issues, and that a person decides about them."""
-    return [issues(review, language), *([word("statement", language)] if review.flags else [])]
+    return [issue_count(review, language), *([word("statement", language)] if review.flags else [])]
 
 
 def limits_of(review: Assessment, check: str, language: str) -> tuple[str, str]:

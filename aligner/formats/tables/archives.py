@@ -12,7 +12,7 @@ from os import PathLike
 from zipfile import BadZipFile, ZipFile
 
 from aligner.errors import FormatError
-from aligner.files import opened
+from aligner.files import open_unpacked
 
 # The first bytes of the container of office files older than XML, and of files with a password.
 OLD = b"\xd0\xcf\x11\xe0"
@@ -25,7 +25,7 @@ PROLOG_BYTES = 4096
 @contextmanager
 def open_archive(path: str | PathLike[str], streamed: str = "-") -> Iterator[ZipFile]:
     """Open an archive, if no part is too large; parts whose names begin with `streamed` may be larger."""
-    with opened(path) as handle:
+    with open_unpacked(path) as handle:
         if handle.read(len(OLD)) == OLD:
             message = "an old office file or one with a password; save it as .docx or .xlsx, without a password"
             raise FormatError(message, path)

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from aligner.distribution import load_extra
 from aligner.errors import FormatError
-from aligner.files import opened, replacing
+from aligner.files import open_unpacked, replacing
 from aligner.formats.tables.columns import COLUMNS, find_columns
 from aligner.formats.tables.rows import (
     DATES,
@@ -70,7 +70,7 @@ def write_units(
 def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
     """The units of a file; FormatError if it is not a Parquet file, or does not name two columns of texts."""
     arrow, files = _libraries()
-    with opened(path) as handle, _damage_errors(arrow, path):
+    with open_unpacked(path) as handle, _damage_errors(arrow, path):
         schema = files.ParquetFile(handle).schema_arrow
     names = [name for name, _ in _flat_columns(schema.empty_table())]
     columns = find_columns(names, languages)
@@ -122,7 +122,7 @@ def _header(schema: pyarrow.Schema, path: str | PathLike[str]) -> Header | None:
 def _rows(path: str | PathLike[str]) -> Iterator[Row]:
     arrow, _ = _libraries()
     number = 0
-    with opened(path) as handle:
+    with open_unpacked(path) as handle:
         for batch in _batches(handle, path):
             columns = [_texts(name, column) for name, column in _flat_columns(arrow.Table.from_batches([batch]))]
             for cells in zip(*columns, strict=True):

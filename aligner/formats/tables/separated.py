@@ -29,11 +29,11 @@ from os import PathLike
 from typing import TextIO
 
 from aligner.errors import FormatError
-from aligner.files import opened, replacing, suffix_of
+from aligner.files import open_unpacked, replacing, suffix_of
 from aligner.formats.tables import tsv
 from aligner.formats.tables.columns import COLUMNS, find_columns
 from aligner.formats.tables.rows import SAMPLE, Row, header_row, read_rows, records, trimmed
-from aligner.text.documents import MARKS, decode
+from aligner.text.documents import BYTE_ORDER_MARKS, decode
 from aligner.units.selection import Tally
 from aligner.units.units import Header, Reading, Unit
 
@@ -98,14 +98,16 @@ def _is_csv(path: str | PathLike[str]) -> bool:
 
 def _detect_text(path: str | PathLike[str]) -> tuple[bytes, Open]:
     """The first bytes, and a function that opens the text: in pieces for UTF-8 or after a byte order mark, or whole."""
-    with opened(path) as handle:
+    with open_unpacked(path) as handle:
         start = handle.read(CHUNK)
-        marked_encoding = next((encoding[:6] for mark, encoding in MARKS.items() if start.startswith(mark)), "")
+        marked_encoding = next(
+            (encoding[:6] for mark, encoding in BYTE_ORDER_MARKS.items() if start.startswith(mark)), ""
+        )
         encoding = marked_encoding if marked_encoding.startswith(("utf-16", "utf-32")) else "utf-8-sig"
         is_sure = (bool(marked_encoding) or 0 not in start) and _is_encoded_in(encoding, start, handle.read)
     if is_sure:
         return start, lambda: _open_lines(path, encoding)
-    with opened(path) as handle:
+    with open_unpacked(path) as handle:
         text = decode(handle.read(), str(path))
     return start, lambda: nullcontext(StringIO(text, newline=""))
 
@@ -125,7 +127,7 @@ def _is_encoded_in(encoding: str, start: bytes, read_more: Callable[[int], bytes
 
 @contextmanager
 def _open_lines(path: str | PathLike[str], encoding: str) -> Iterator[TextIO]:
-    with opened(path) as handle:
+    with open_unpacked(path) as handle:
         yield TextIOWrapper(handle, encoding=encoding, newline="")
 
 

@@ -27,7 +27,7 @@ from xml.etree.ElementTree import ParseError
 
 from aligner.distribution import load_extra
 from aligner.errors import FormatError
-from aligner.files import half_of_character, replacing
+from aligner.files import replacing, surrogate_problem
 from aligner.formats.tables.archives import open_archive
 from aligner.formats.tables.columns import COLUMNS
 from aligner.formats.tables.rows import Row, confidence_text, header_row, number_text, read_tables, records
@@ -123,7 +123,7 @@ def _write_row(sheet: Worksheet, position: _Position, record: dict[str, str], st
 
 
 def _require_fit(text: str, place: str, path: str | PathLike[str]) -> str:
-    if problem := half_of_character(text):
+    if problem := surrogate_problem(text):
         raise FormatError(f"{place}: {problem}", path)
     count = len(text) + sum(character > "\uffff" for character in text) if len(text) * 2 > MOST_CHARACTERS else 0
     if count > MOST_CHARACTERS:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from aligner.errors import FormatError
-from aligner.files import half_of_character
+from aligner.files import surrogate_problem
 from aligner.formats.markup import FORBIDDEN, Node, escaped, fill_element, new_element, text_of
 from aligner.formats.xliff.codes import CHARACTER, OWN, character_of, code_of
 from aligner.formats.xliff.labels import opening_tag, xml_element
@@ -303,7 +303,7 @@ def _new_type(piece: Piece, allowed: Collection[str]) -> dict[str, str]:
 
 def new_text(text: str, place: str, path: str | PathLike[str]) -> str:
     """A text in XLIFF 2.1, with <cp> for characters that XML forbids; FormatError for half of a character."""
-    if problem := half_of_character(text):
+    if problem := surrogate_problem(text):
         raise FormatError(f"{place}: {problem}", path)
     parts = FORBIDDEN.split(text)
     codes = [xml_element("cp", {"hex": f"{ord(character):04X}"}) for character in FORBIDDEN.findall(text)]

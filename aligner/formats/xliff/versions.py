@@ -33,7 +33,7 @@ from os import PathLike
 
 from aligner.bitext.languages import base_language, check_language
 from aligner.errors import FormatError, InputError
-from aligner.files import opened, replacing
+from aligner.files import open_unpacked, replacing
 from aligner.formats.markup import Node, attributes_of_starts, decode, local_name, namespace_of, records
 from aligner.formats.xliff import version1 as xliff1
 from aligner.formats.xliff import version2 as xliff2
@@ -121,7 +121,7 @@ def _target_language(file: Node, path: str | PathLike[str]) -> str:
 def _may_have_more(path: str | PathLike[str]) -> bool:
     """Whether there may be more than one <file>; this search takes a tenth of the time of parsing."""
     count, rest = 0, ""
-    with opened(path) as handle:
+    with open_unpacked(path) as handle:
         for piece in decode(handle, path):
             text = rest + piece
             count += len(FILE.findall(text))

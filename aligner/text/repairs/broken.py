@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from aligner.bitext.edits import Edit, Span
-from aligner.bitext.languages import may_hold_english
+from aligner.bitext.languages import may_contain_english
 from aligner.text.repairs.glued import WORD, locate_words
 from aligner.words import english as words
 from aligner.words import splits
@@ -47,7 +47,7 @@ BREAKS = Breaks()
 
 def join_words(text: str, language: str) -> Iterator[Edit]:
     """Join English words that a space broke if the whole is frequent and at least one piece is not a word."""
-    if may_hold_english(language):
+    if may_contain_english(language):
         yield from _spaced_letters(text)
         text_words = WORD.findall(text)
         if broken := _broken_pairs(text_words):

@@ -19,7 +19,7 @@ from math import inf, log2
 import regex
 
 from aligner.bitext.edits import Edit, Span
-from aligner.bitext.languages import may_hold_english
+from aligner.bitext.languages import may_contain_english
 from aligner.text.repairs.lines import CJK
 from aligner.words import english as words
 from aligner.words import splits
@@ -120,7 +120,7 @@ class Candidate:
 
 def split_words(text: str, language: str) -> Iterator[Edit]:
     """Insert the lost spaces between English words."""
-    if not may_hold_english(language):
+    if not may_contain_english(language):
         return
     text_words = WORD.findall(text)
     counts = Counter(text_words)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import regex
 
 from aligner.bitext.edits import Edit, Span
-from aligner.bitext.languages import may_hold_english
+from aligner.bitext.languages import may_contain_english
 from aligner.text.repairs.glued import CODE
 from aligner.text.repairs.lines import CJK, HAN, LIST_MARK
 from aligner.text.stops import STARTERS
@@ -55,7 +55,7 @@ SPACING = Spacing()
 
 def add_spaces(text: str, language: str) -> Iterator[Edit]:
     """Add the space that is missing after a full stop, comma, semicolon or colon between English words."""
-    if not may_hold_english(language):
+    if not may_contain_english(language):
         return
     for match in MISSING_SPACE.finditer(text):
         if MISSING_RULES[match["mark"]](match) and not _is_in_code(text, match):
@@ -127,7 +127,7 @@ def _is_in_code(text: str, match: regex.Match[str]) -> bool:
 
 def remove_spaces(text: str, language: str) -> Iterator[Edit]:
     """Remove spaces before English punctuation, as in `at home , it`, and inside brackets around words."""
-    if not may_hold_english(language):
+    if not may_contain_english(language):
         return
     yield from (Edit("spaces removed", Span(*match.span()), "") for match in STRAY_SPACE.finditer(text))
     for match in INSIDE_BRACKETS.finditer(text) if "( " in text else ():
