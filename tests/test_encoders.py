@@ -256,7 +256,7 @@ def test_the_hub_is_the_one_that_the_environment_names(monkeypatch):
         asked.append(place)
         raise OSError
 
-    monkeypatch.setattr(transformer.socket, "create_connection", connect)
+    monkeypatch.setattr("socket.create_connection", connect)
     for url in ("https://hf-mirror.com", "http://10.0.0.1:8080/hub", "http://mirror", "mirror", "http://a:b"):
         assert not transformer._is_reachable(url)
     assert asked == [("hf-mirror.com", 443), ("10.0.0.1", 8080), ("mirror", 80)]
@@ -264,7 +264,7 @@ def test_the_hub_is_the_one_that_the_environment_names(monkeypatch):
 
 @pytest.mark.usefixtures("no_hub")
 def test_behind_a_proxy_the_hub_counts_as_reachable(monkeypatch):
-    monkeypatch.setattr(transformer.socket, "create_connection", lambda *_, **__: pytest.fail("asked the hub itself"))
+    monkeypatch.setattr("socket.create_connection", lambda *_, **__: pytest.fail("asked the hub itself"))
     for name in ("https_proxy", "HTTPS_PROXY", "all_proxy"):
         with monkeypatch.context() as patch:
             patch.setenv(name, "http://127.0.0.1:9")

@@ -132,6 +132,7 @@ def _glossary(path: Path, texts: Alignment | Texts) -> Glossary:
 
 
 def _write(review: Review, path: Path, arguments: Namespace) -> None:
+    from aligner.checking.reports.words import issue_count
 
     with status(arguments.quiet) as report:
         report(f"writing {path}")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import socket
 from os import PathLike
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from aligner.distribution import load_extra
 from aligner.encoders.protocol import Encoder
@@ -77,6 +75,10 @@ def _is_offline() -> bool:
 
 def _is_reachable(url: str) -> bool:
     """Whether the host of a URL accepts connections; assumed if a proxy handles them."""
+    # Loaded here because every `align` would wait for them.
+    import socket
+    from urllib.request import getproxies, proxy_bypass
+
     try:
         parts = urlsplit(url)
         port = parts.port or (80 if parts.scheme == "http" else 443)
