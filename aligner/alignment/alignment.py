@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from aligner.bitext.beads import Bitext
 from aligner.bitext.forms import Form
-from aligner.formats import jsonl, registry, tmx
-from aligner.formats.tables import tsv
+from aligner.formats import jsonl, registry
 from aligner.views import notebook, terminal
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ class Alignment(Bitext):
 
     def to_tsv(self, path: str | PathLike[str], *, min_confidence: float = 0.0, text: Form = "repaired") -> None:
         """Write one bead per line, null beads included: both texts, confidence, kind and both sentence runs."""
-        tsv.write(self, path, min_confidence, text)
+        registry.load("tables.tsv:write")(self, path, min_confidence, text)
 
     def to_tmx(  # noqa: PLR0913 - what users may choose
         self,
@@ -78,11 +77,13 @@ class Alignment(Bitext):
         sentences as n units. Texts longer than `longest` characters are left out; so are repeated pairs, unless
         `duplicates`.
         """
-        tmx.write(self, path, min_confidence, text, languages, split=split, longest=longest, duplicates=duplicates)
+        write = registry.load("tmx:write")
+        write(self, path, min_confidence, text, languages, split=split, longest=longest, duplicates=duplicates)
 
     def to_pandas(self, text: Form = "repaired") -> pandas.DataFrame:
         """One row per bead, with the columns of the TSV file."""
-        return tsv.to_pandas(self, text)
+        frame: pandas.DataFrame = registry.load("tables.tsv:to_pandas")(self, text)
+        return frame
 
     def __str__(self) -> str:
         return terminal.render(self)

@@ -63,11 +63,13 @@ def read_text(path: str, language: str | None) -> Document:
 
 def read_side(path: str, language: str | None, as_lines: bool) -> Document | Sentences:
     """A text to align: as a document, or with every line as a sentence."""
+    document = read_text(path, language)
+    if not as_lines:
+        return document
     from aligner.bitext.texts import Sentences
     from aligner.evaluation.gold import sentence_lines
 
-    document = read_text(path, language)
-    return Sentences.given(sentence_lines(document.raw), document.language, document.origin) if as_lines else document
+    return Sentences.given(sentence_lines(document.raw), document.language, document.origin)
 
 
 def check_new(path: Path, force: bool, inputs: Sequence[str] = (), noun: str = "text") -> None:

@@ -109,7 +109,7 @@ class Target(NamedTuple):
         """
         check_probability(min_confidence)
         if self.format.write:
-            write: Writer = _load(self.format.write)
+            write: Writer = load(self.format.write)
             write(alignment, self.path, min_confidence, *([text] if text else []))
             return
         units = units_of(alignment, text or self.format.form, nulls=self.format.nulls)
@@ -131,7 +131,7 @@ class Target(NamedTuple):
         """The function that writes units; InputError if the format cannot contain units or does not have an option."""
         if not self.format.write_units:
             raise unknown_suffix(_suffixes("write_units"), self.path, "write", MOSES_HINT)
-        writer: UnitWriter = _load(self.format.write_units)
+        writer: UnitWriter = load(self.format.write_units)
         allowed = [name for name in list(signature(writer).parameters)[3:] if name != "left_out"]
         if unknown := [name for name in options if name not in allowed]:
             choice = f"has {', '.join(allowed)}" if allowed else "has none"
@@ -207,11 +207,12 @@ def read_units(path: str | PathLike[str], languages: tuple[str | None, str | Non
         raise unknown_suffix(_suffixes("read"), path, "read", MOSES_HINT)
     if kind.read_needs:
         check_extra(kind.read_needs, "formats", suffix_of(path).lower())
-    read: Reader = _load(kind.read)
+    read: Reader = load(kind.read)
     return read(path, languages)
 
 
-def _load(name: str) -> Any:  # noqa: ANN401 - a function of one of three types
+def load(name: str) -> Any:  # noqa: ANN401 - a function of one of three types
+    """The function that a "module:function" of this folder names; the module is loaded on first use."""
     module, _, function = name.partition(":")
     return getattr(import_module(f"aligner.formats.{module}"), function)
 
