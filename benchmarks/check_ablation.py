@@ -22,8 +22,8 @@ from sightings import ACCEPTED, Flagged, Sighting, overlap, sightings
 import aligner
 from aligner import Document, Policy
 from aligner.checking import checks
+from aligner.checking.checks.check import Check
 from aligner.checking.checks.material import Material
-from aligner.checking.checks.rows import Check
 from aligner.checking.checks.table import CHECKS
 from aligner.checking.findings import SEVERITIES, Finding, Severity
 from aligner.encoders.loading import embedded_encoder

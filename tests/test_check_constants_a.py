@@ -27,8 +27,8 @@ from aligner.checking.glossaries import Entry, Glossary
 from aligner.encoders.loading import embedded_encoder
 
 LEXICON = embedded_encoder()
-MODULES = ("figures", "notations", "citations", "latin", "names", "rows", "passages", "material", "measures", "covered",
-    "glossary")  # fmt: skip
+MODULES = ("figures", "notations", "citations", "latin", "names", "check", "passages", "material", "measures",
+    "covered", "glossary")  # fmt: skip
 
 
 class Example(NamedTuple):
@@ -169,7 +169,7 @@ EXAMPLES = {
     "glossary.EVIDENCE.within": glossary("行为", "behaviour", text="以运行为主。"),
     "glossary.EVIDENCE.across": glossary("行为", "behaviour", text="以运行为主。"),
     "glossary.EVIDENCE.most_named": glossary("网络", "network", "net", "web", "mesh", text="用网络记录。"),
-    "rows.QUOTATIONS.longest": number(("、".join(map(str, range(1111, 1144))), "There are none.")),
+    "check.QUOTATIONS.longest": number(("、".join(map(str, range(1111, 1144))), "There are none.")),
     "covered.TRANSPORT.softness": Example("partial omission", (IN_CLAUSES,)),
     "covered.TRANSPORT.unlike": Example("partial omission", (IN_CLAUSES,)),
     "covered.TRANSPORT.rounds": Example("partial omission", (IN_CLAUSES,)),

@@ -12,11 +12,11 @@ from aligner.alignment.alignment import Alignment
 from aligner.bitext.beads import Crossing, Recipe
 from aligner.bitext.edits import Span
 from aligner.bitext.texts import Run, Sentences
+from aligner.checking.checks.check import shorten
 from aligner.checking.checks.covered import measure_coverage, tokenize
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.partial import clauses_of, features
 from aligner.checking.checks.passages import Passage
-from aligner.checking.checks.rows import shorten
 from aligner.checking.checks.table import CHECKS
 from aligner.checking.findings import LANGUAGES, BeadMeasures
 from aligner.checking.policy import DEFAULT_LIMITS, Limits, Policy

@@ -27,10 +27,10 @@ from aligner.bitext.beads import Bitext, Recipe
 from aligner.bitext.languages import CHINESE, HAN, base_language, detect_language, language_name
 from aligner.bitext.progress import Progress, no_progress
 from aligner.bitext.texts import Run, Sentences
+from aligner.checking.checks.check import shorten
 from aligner.checking.checks.figures import EVIDENCE as FIGURES
 from aligner.checking.checks.figures import NUMBER
 from aligner.checking.checks.material import Material
-from aligner.checking.checks.rows import shorten
 from aligner.checking.checks.untranslated import EVIDENCE as WORDS_LEFT
 from aligner.checking.checks.untranslated import UNTRANSLATED
 from aligner.checking.checks.weak import EVIDENCE as LENGTHS

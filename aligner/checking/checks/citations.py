@@ -16,9 +16,9 @@ from unicodedata import normalize
 import regex
 
 from aligner.bitext.edits import Span
+from aligner.checking.checks.check import Check, Places, neighbours, shorten
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair, Passage
-from aligner.checking.checks.rows import Check, Places, neighbours, shorten
 from aligner.checking.findings import Finding
 
 

@@ -22,11 +22,11 @@ from typing import NamedTuple
 import regex
 
 from aligner.bitext.edits import Span
+from aligner.checking.checks.check import Check, neighbours, on_one_side, shorten
 from aligner.checking.checks.citations import CITATION
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.notations import Key, find_notations
 from aligner.checking.checks.passages import Pair, Passage
-from aligner.checking.checks.rows import Check, neighbours, on_one_side, shorten
 from aligner.checking.findings import Finding
 from aligner.words.numbers import DECADE, ORDINAL, PERCENT, Number, compare_numbers, find_numbers
 

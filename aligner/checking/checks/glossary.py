@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from aligner.bitext.languages import HAN
+from aligner.checking.checks.check import Check
 from aligner.checking.checks.covered import tokenize
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair
-from aligner.checking.checks.rows import Check
 from aligner.checking.findings import Finding, joined_spans
 from aligner.checking.glossaries import Entry
 from aligner.encoders.static import StaticEncoder

@@ -21,10 +21,10 @@ import regex
 
 from aligner.bitext.edits import Span
 from aligner.bitext.languages import UNSPACED, base_language
+from aligner.checking.checks.check import Check, neighbours, on_one_side, shorten
 from aligner.checking.checks.citations import CITATION, LINK
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair, Passage
-from aligner.checking.checks.rows import Check, neighbours, on_one_side, shorten
 from aligner.checking.findings import Finding
 from aligner.words.english import word_set
 

@@ -24,9 +24,9 @@ from aligner.bitext.edits import Span
 from aligner.bitext.languages import CHINESE, HAN, base_language
 from aligner.bitext.texts import Sentences
 from aligner.checking.checks.assignment import assign
+from aligner.checking.checks.check import Check, Places, on_one_side, shorten
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair
-from aligner.checking.checks.rows import Check, Places, on_one_side, shorten
 from aligner.checking.findings import Finding
 from aligner.checking.sections import is_heading
 from aligner.encoders.static import StaticEncoder

@@ -22,9 +22,9 @@ import regex
 
 from aligner.bitext.edits import Span
 from aligner.bitext.languages import CHINESE, HAN, base_language
+from aligner.checking.checks.check import Check
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair, Passage
-from aligner.checking.checks.rows import Check
 from aligner.checking.findings import Finding
 from aligner.words.english import frequency, is_name
 from aligner.words.phrases import Key, PhraseMatch, Phrases, Word, key_of, words_of

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aligner.checking.checks.check import Check
 from aligner.checking.checks.material import Material
-from aligner.checking.checks.rows import Check
 from aligner.checking.findings import Finding, joined_spans
 
 

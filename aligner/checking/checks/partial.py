@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 
 from aligner.alignment.sides import length_in_letters
 from aligner.bitext.languages import UNSPACED, base_language
+from aligner.checking.checks.check import Check, on_one_side, shorten
 from aligner.checking.checks.covered import TokenCoverage
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Passage
-from aligner.checking.checks.rows import Check, on_one_side, shorten
 from aligner.checking.findings import Finding
 from aligner.encoders.static import StaticEncoder
 from aligner.words.numbers import number_values

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import regex
 
 from aligner.bitext.languages import HAN
+from aligner.checking.checks.check import Check, shorten
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair
-from aligner.checking.checks.rows import Check, shorten
 from aligner.checking.findings import Finding
 
 NOT_WORD = regex.compile(r"[^\p{L}\p{N}\p{S}]++")

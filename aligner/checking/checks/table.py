@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from aligner.bitext.progress import Progress, no_progress
+from aligner.checking.checks.check import Check
 from aligner.checking.checks.citations import CITATIONS, FORMULAE, LINKS
 from aligner.checking.checks.figures import NUMBER
 from aligner.checking.checks.glossary import GLOSSARY
@@ -18,7 +19,6 @@ from aligner.checking.checks.nulls import ADDITION, OMISSION
 from aligner.checking.checks.order import ORDER
 from aligner.checking.checks.partial import PARTIAL_ADDITION, PARTIAL_OMISSION
 from aligner.checking.checks.repeats import REPEATED_SENTENCE
-from aligner.checking.checks.rows import Check
 from aligner.checking.checks.terminology import INCONSISTENT_TERM
 from aligner.checking.checks.typography import PUNCTUATION, QUOTES, REPEATED_WORD, SPACES, WIDTH
 from aligner.checking.checks.untranslated import UNTRANSLATED

@@ -14,10 +14,10 @@ from math import exp
 import regex
 
 from aligner.bitext.edits import Span
+from aligner.checking.checks.check import Check
 from aligner.checking.checks.covered import TokenCoverage
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair
-from aligner.checking.checks.rows import Check
 from aligner.checking.findings import Finding, Rendering, Term, joined_spans
 from aligner.checking.terms import WEAK_KEYS
 from aligner.words.english import frequency, word_set

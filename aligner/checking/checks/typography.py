@@ -22,10 +22,10 @@ import regex
 from aligner.bitext.edits import Span, with_offsets
 from aligner.bitext.languages import CHINESE, base_language
 from aligner.bitext.texts import Sentences
+from aligner.checking.checks.check import Check, Places, on_one_side, shorten
 from aligner.checking.checks.listings import LIST_IN_CHINESE, LIST_IN_ENGLISH
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair, Passage
-from aligner.checking.checks.rows import Check, Places, on_one_side, shorten
 from aligner.checking.findings import Finding
 from aligner.checking.sections import is_heading
 from aligner.text.repairs.quotes import unbalanced_quotes

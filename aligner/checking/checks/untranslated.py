@@ -18,9 +18,9 @@ from typing import NamedTuple
 import regex
 
 from aligner.bitext.languages import CHINESE, HAN, HAN_WEIGHT, base_language
+from aligner.checking.checks.check import Check, shorten
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Passage
-from aligner.checking.checks.rows import Check, shorten
 from aligner.checking.findings import Finding
 
 # Languages that are also written with Chinese characters.

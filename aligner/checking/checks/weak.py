@@ -15,9 +15,9 @@ from math import exp, log
 from statistics import median
 
 from aligner.alignment.sides import length_in_letters
+from aligner.checking.checks.check import Check
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair
-from aligner.checking.checks.rows import Check
 from aligner.checking.findings import BeadMeasures, Finding
 
 
