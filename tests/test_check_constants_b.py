@@ -190,7 +190,7 @@ LIST = (
     "，".join(f"第{number}个村庄的居民离开了家园" for number in range(130)) + "，水位在夜里上升。",
     ", ".join(f"the inhabitants of village {number} left" for number in range(130)),
 )
-WEIGHTS = ("one", "claim", "gain", "length_without", "share", "similarity", "numbers_missing", "answered")
+WEIGHTS = ("one", "claim", "gain", "length_without", "share", "similarity", "numbers_missing", "received")
 PARTIAL = {
     "shortest": one("partial omission", *SHORT),
     "least_share": one("partial omission", *LIST),

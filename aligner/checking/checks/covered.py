@@ -63,7 +63,7 @@ class TokenCoverage:
     """The tokens of a passage and how the other passage covers them.
 
     For each token: its weight, its `best` likeness to a token of the other passage, 0 to 1, and the number of that
-    token, its `nearest`, 0 if there is none. `answered` is less than `best` where many tokens have the same
+    token, its `nearest`, 0 if there is none. `received` is less than `best` where many tokens have the same
     counterpart: each token of the other passage accounts for no more than its own weight.
     """
 

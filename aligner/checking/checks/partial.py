@@ -113,11 +113,11 @@ def features(
     `claim`: log of the share of the other passage's weight whose nearest tokens are in the clause, divided by the
     clause's own share. `gain`: how much more similar the passages would be without the clause. `length_without`: their
     log ratio of lengths without it. `share`: log of its share of the passage's weight. `numbers_missing`: values that
-    the other passage lacks. `answered`: see `TokenCoverage`.
+    the other passage lacks. `received`: see `TokenCoverage`.
 
     `benchmarks/partial.py` fitted them, on clauses taken out of abstracts of articles and of theses. A fifth more or
     less (`benchmarks/checks.py --ablate partial`: recall .975, 160 minor and 30 major flags of the texts as they are)
-    counts most for `answered` (1.000, 303 and 37 at -8.0; .963, 81 and 23 at -12.0), `one`, `share` and `similarity`,
+    counts most for `received` (1.000, 303 and 37 at -8.0; .963, 81 and 23 at -12.0), `one`, `share` and `similarity`,
     which trade recall for flags in the same way; the other four leave the recall and move 12 minor flags at most.
     """
     (own, other), (own_covered, other_covered) = pair, covered
