@@ -9,6 +9,8 @@ from aligner.errors import InputError
 
 # The name on the package index, where `aligner` belongs to another project.
 DISTRIBUTION = "bitext-aligner"
+# Packages that have another name than their module.
+PACKAGES = {"docx": "python-docx", "sentence_transformers": "sentence-transformers"}
 __version__ = "0.1.0"
 
 
@@ -17,7 +19,8 @@ def check_extra(module: str, extra: str, purpose: str) -> None:
     from importlib.util import find_spec
 
     if find_spec(module) is None:
-        raise InputError(f"{purpose} needs {module}, which is not installed: pip install '{DISTRIBUTION}[{extra}]'")
+        package = PACKAGES.get(module, module)
+        raise InputError(f"{purpose} needs {package}, which is not installed: pip install '{DISTRIBUTION}[{extra}]'")
 
 
 def load_extra(module: str, extra: str, purpose: str) -> ModuleType:

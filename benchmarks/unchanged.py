@@ -1,5 +1,7 @@
 """Two versions of the software → whether they give the same files of the development texts.
 
+Each version runs its own copy of this script; the command line of versions before the redesign is `aligner.cli.main`.
+
     python benchmarks/unchanged.py ../shared/data/gold --record before.json     with the old version
     python benchmarks/unchanged.py ../shared/data/gold --compare before.json    with the new one
 

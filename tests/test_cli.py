@@ -291,7 +291,7 @@ def test_debug_shows_the_traceback_before_the_line(texts, capsys):
         (["align", "a", "b", "--min-confidence", "1.5"], "1.5 is not a number between 0 and 1"),
         (["align", "a", "b", "--min-confidence", "nan"], "nan is not a number between 0 and 1"),
         (["align", "a", "b", "--min-confidence", "high"], "high is not a number between 0 and 1"),
-        (["align", "a", "b", "--max-bead", "many"], "invalid int value: 'many'"),
+        (["align", "a", "b", "--max-bead", "many"], "many is not a whole number, 1 or more"),
         (["align", "a", "b", "--json", "--tsv"], "not allowed with"),
         (["align", "a", "b", "--json", "--min-confidence", "0.5"], "JSON lines contain all beads"),
         (["align", "a", "b", "-o", "a.jsonl", "--min-confidence", "0.5"], "JSON lines contain all beads"),

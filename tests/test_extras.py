@@ -85,7 +85,7 @@ def test_a_command_without_its_library_says_in_one_line_how_to_get_it(
     [
         (
             "sentence_transformers", "import aligner; aligner.load_encoder('some/model')",
-            "encoder 'some/model' needs sentence_transformers, which is not installed: "
+            "encoder 'some/model' needs sentence-transformers, which is not installed: "
             "pip install 'bitext-aligner[models]'",
         ),
         (

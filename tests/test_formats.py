@@ -139,7 +139,7 @@ def test_twins_are_written_and_read_by_the_pair_of_their_languages(tmp_path):
 def test_an_option_that_a_format_lacks_is_refused_by_name(tmp_path):
     with pytest.raises(InputError, match=r"\.parquet has no option 'bom'; it has none"):
         formats.write_units([], tmp_path / "a.parquet", Header(), bom=True)
-    with pytest.raises(InputError, match=r"\.csv has no option 'version'; it has bom"):
+    with pytest.raises(InputError, match=r"\.csv has no option 'version'; its options are bom"):
         formats.write_units([], tmp_path / "a.csv", Header(), version=2)
 
 

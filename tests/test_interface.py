@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 import subprocess
 import sys
 
@@ -10,6 +11,9 @@ import pytest
 
 import aligner
 from aligner import Alignment, InputError, Memory, Options, align, check, repair, segment
+from aligner.bitext.progress import progress_reporter
+from aligner.formats.registry import FORMATS, MOSES, load
+from aligner.memory.cleaning import find_suspects
 
 ZH = "他来了。门开着。河水涨了。"
 EN = "He came. The door was open. The river rose."
@@ -157,7 +161,68 @@ def test_a_notebook_shows_the_flags_of_a_review():
 
 
 @pytest.mark.parametrize("arguments", [[], ["memory"]])
-@pytest.mark.parametrize("command", [[sys.executable, "-m", "aligner"]])
-def test_a_bare_command_shows_its_help(command, arguments):
-    done = subprocess.run([*command, *arguments], capture_output=True, encoding="utf-8")
+def test_a_bare_command_shows_its_help(arguments):
+    done = subprocess.run([sys.executable, "-m", "aligner", *arguments], capture_output=True, encoding="utf-8")
     assert done.returncode == 0 and done.stdout.startswith("usage: aligner") and "commands" in done.stdout
+
+
+def test_every_format_names_functions_that_there_are():
+    names = {name for kind in (*FORMATS.values(), MOSES) for name in (kind.write, kind.write_units, kind.read) if name}
+    assert len(names) > 10 and all(callable(load(name)) for name in names)
+
+
+def test_a_stage_with_figures_stays_one_stage_of_the_bar(capsys):
+    with progress_reporter(progress=True) as report:
+        report("training: loss 0.9", 1, 3)
+        report("training: loss 0.5", 2, 3)
+        report("writing", 0, 0)
+    shown = capsys.readouterr().err
+    assert "training: loss 0.9" in shown and "1/3" in shown and "writing" in shown
+    with progress_reporter(progress=True):
+        pass
+    assert capsys.readouterr().err == ""
+
+
+def test_a_bar_that_the_environment_switches_off_is_no_error():
+    code = "import aligner; print(len(aligner.align(['他来了。'], ['He came.'], progress=True)))"
+    environment = {**os.environ, "TQDM_DISABLE": "1"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=environment)
+    assert (done.stdout, done.stderr) == ("1\n", "")
+
+
+def test_a_memory_with_an_odd_language_tag_can_still_be_cleaned(tmp_path):
+    odd = aligner.Unit(
+        (aligner.Variant("zh", "他用了IMAGIC和KX来拍照。"), aligner.Variant("english", "He took photos."))
+    )
+    with Memory(tmp_path / "m.db") as memory:
+        memory.add([odd], "a")
+        list(find_suspects(memory))
+    with pytest.raises(InputError, match="write en"):
+        aligner.Unit.of("他来了。", "He came.", ("zh", "english"))
+
+
+def test_the_embedded_encoder_has_a_name():
+    assert align(ZH, EN, encoder="embedded") == align(ZH, EN)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Options(exclude_rules="width"),
+        lambda: aligner.Policy(exclude_checks="spaces"),
+        lambda: aligner.Policy({"number": 0.3}),
+    ],
+)
+def test_what_has_the_wrong_type_is_refused_with_an_example(make):
+    with pytest.raises(InputError, match=r"tuple of|such as Limits"):
+        make()
+
+
+def test_an_export_can_be_kept_from_overwriting(tmp_path, alignment):
+    (tmp_path / "a.tmx").write_text("mine")
+    with Memory(tmp_path / "m.db") as memory:
+        memory.add(alignment, "a")
+        with pytest.raises(InputError, match="there already"):
+            memory.export(tmp_path / "a.tmx", overwrite=False)
+        assert memory.similar("The door stood open.", min_cosine=0.99) == []
+        assert memory.similar("The door was open.", min_cosine=0.99)

@@ -79,8 +79,9 @@ def to_sentences(
     text: Text, language: str | None, options: Options, name: str, progress: Progress = no_progress
 ) -> Sentences:
     """Sentences of one side; raises InputError if `text` is neither a text nor sentences."""
-    if language is not None:
-        check_known_language(language)
+    stated = text.language if isinstance(text, (Document, Sentences)) else language
+    if stated is not None:
+        check_known_language(stated)
     if isinstance(text, (Document, Sentences)) and language not in {None, text.language}:
         raise InputError(f"{name} has the language {text.language}, but {name}_language is {language}")
     if isinstance(text, Sentences):
@@ -137,6 +138,7 @@ def _search(
     progress("encoding", 0, 1)
     shapes = bead_shapes(options.max_bead, options.max_fan)
     evidence = replace(collect_evidence(left, right, encoder, shapes), known_pairs=sides.to_lattice(known_pairs))
+    progress("encoding", 1, 1)
     return search_in_two_passes(evidence, shapes, weights, progress)
 
 

@@ -159,7 +159,7 @@ class BlockEvidence:
 
     def cached(self, make: Callable[..., NDArray[np.floating]], *arguments: object) -> NDArray[np.floating]:
         """An array that is the same for beads of all shapes, made only for the first shape."""
-        key = (make.__name__, *arguments)
+        key = (make, *arguments)
         if key not in self._cached:
             self._cached[key] = make(self, *arguments)
         return self._cached[key]

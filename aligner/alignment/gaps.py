@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from aligner.alignment.blocks import BlockEvidence
 from aligner.alignment.evidence import Evidence
+from aligner.alignment.features import PADDING
 
 
 class SideEvidence(NamedTuple):
@@ -29,7 +30,7 @@ class SideEvidence(NamedTuple):
 # Each function returns an array (n,), or one number for all sentences.
 GAP_FEATURES: Mapping[str, Callable[[SideEvidence], NDArray[np.floating] | float]] = {
     "sentence": lambda side: 1.0,
-    "length": lambda side: np.log(side.lengths + 5) - 4,
+    "length": lambda side: np.log(side.lengths + PADDING) - 4,
     "best similarity": lambda side: side.best[:, 0],
     "best coverage": lambda side: side.best[:, 1],
     "typical similarity": lambda side: float(side.typical[0]),

@@ -11,10 +11,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from aligner.errors import InputError
 
-# Takes the stage of the work, how much of it is done, and how much there is; 0 if the total is unknown.
+# Takes the stage of the work, how much of it is done, and how much there is; 0 if the total is unknown. A stage may
+# carry figures after a colon: `training: loss 0.312`.
 Progress = Callable[[str, int, int], object]
 
 
@@ -31,7 +33,7 @@ def progress_reporter(progress: Progress | bool | None) -> Iterator[Progress]:
     if progress is True:
         with _bar() as bar:
             yield bar
-    elif not progress:
+    elif progress is None or progress is False:
         yield no_progress
     elif callable(progress):
         yield progress
@@ -43,12 +45,25 @@ def progress_reporter(progress: Progress | bool | None) -> Iterator[Progress]:
 def _bar() -> Iterator[Progress]:
     from tqdm import tqdm
 
-    with tqdm(file=sys.stderr, leave=False) as bar:
+    bar: Any = None
+    current = ""
 
-        def show(stage: str, done: int, total: int) -> None:
-            if bar.desc != f"{stage}: ":
-                bar.set_description(stage, refresh=False)
-                bar.reset(total or None)
-            bar.update(done - bar.n)
+    def show(stage: str, done: int, total: int) -> None:
+        nonlocal bar, current
+        if bar is None:
+            bar = tqdm(file=sys.stderr, leave=False)
+        # What follows a colon are figures, which change within a stage.
+        is_new = current != (current := stage.partition(":")[0])
+        if is_new:
+            bar.reset()
+        bar.total = total or None
+        bar.set_description(stage, refresh=False)
+        bar.update(done - bar.n)
+        if is_new or done == total:
+            bar.refresh()
 
+    try:
         yield show
+    finally:
+        if bar is not None:
+            bar.close()

@@ -16,7 +16,7 @@ from typing import overload
 from aligner.bitext.edits import Edit, EditedText, Notice, OffsetMap, Span, apply_edits
 from aligner.bitext.forms import Form, Widths, check_form
 from aligner.bitext.html import NUMBER, Cell, table
-from aligner.bitext.languages import check_known_language, detect_language, sentence_separator
+from aligner.bitext.languages import check_known_language, check_language, detect_language, sentence_separator
 from aligner.errors import AlignmentError, InputError
 
 
@@ -64,7 +64,7 @@ class Document:
     def __post_init__(self) -> None:
         if not isinstance(self.raw, str):
             raise InputError(f"the text of a document must be a str, not {type(self.raw).__name__}")
-        check_known_language(self.language)
+        check_language(self.language)
         if any(left.span.stop > right.span.start for left, right in pairwise(self.edits)):
             raise InputError("edits must be in order and must not overlap")
         if self.edits and self.edits[-1].span.stop > len(self.raw):
@@ -82,7 +82,7 @@ class Document:
         Raises InputError for anything else, and for a document whose language is not `language`.
         """
         if isinstance(text, str):
-            return cls(text, language or detect_language(text))
+            return cls(text, detect_language(text) if language is None else check_known_language(language))
         if not isinstance(text, Document):
             raise InputError(f"give a text, a str or an aligner.Document, not {type(text).__name__}")
         if language not in {None, text.language}:

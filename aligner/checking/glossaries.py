@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import regex
 
-from aligner.bitext.languages import CHINESE, HAN, base_language, check_language
+from aligner.bitext.languages import CHINESE, HAN, base_language, check_known_language
 from aligner.errors import FormatError
 from aligner.files import read_bytes
 from aligner.formats.termbase import read_concepts
@@ -74,7 +74,7 @@ def load_glossary(path: str | PathLike[str], source_language: str = "zh", target
     Raises InputError for a file that cannot be read, FormatError, with the line, for one that is not a glossary of
     these languages.
     """
-    languages = tuple(base_language(check_language(tag)) for tag in (source_language, target_language))
+    languages = tuple(base_language(check_known_language(tag)) for tag in (source_language, target_language))
     path = Path(path)
     text = decode(read_bytes(path), str(path))
     if text.lstrip()[:1] == "<":

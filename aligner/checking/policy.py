@@ -80,9 +80,16 @@ class Policy:
     exclude_checks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        if isinstance(self.exclude_checks, str):
+            raise InputError(f"exclude_checks takes a tuple of checks: ({self.exclude_checks!r},)")
         unknown = [name for name in (*self.limits, *self.exclude_checks) if name not in DEFAULT_LIMITS]
         if unknown:
             raise InputError(f"no check is called {unknown[0]!r}; the checks are: {', '.join(DEFAULT_LIMITS)}")
+        for name, limits in self.limits.items():
+            if not isinstance(limits, Limits):
+                raise InputError(
+                    f"the limits of {name!r} must be aligner.Limits, such as Limits(0.3, 0.7), not {limits!r}"
+                )
         object.__setattr__(self, "limits", dict(self.limits))
 
     @classmethod
@@ -148,7 +155,7 @@ def _parse_policy(table: Mapping[str, Any]) -> tuple[dict[str, Limits], tuple[st
 
 def _parse_limits(check: str, row: object) -> Limits:
     if not isinstance(row, dict) or not {"minor"} <= set(row) <= {"minor", "major", "floor"}:
-        raise InputError(f"the limits of {check!r} must be like {{ minor = 0.3, major = 0.7 }}")
+        raise InputError(f"the limits of {check!r} must be like {{ minor = 0.3, major = 0.7, floor = 0.1 }}")
     for name, value in row.items():
         if type(value) not in {int, float} or MOST_LIMIT < abs(value) < inf:
             raise InputError(f"{name!r} of {check!r} must be a number, not {str(value)[:40]}")

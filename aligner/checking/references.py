@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aligner.alignment.align import align, to_sentences
-from aligner.alignment.options import Options, Text
+from aligner.alignment.options import Options, Text, checked_options
 from aligner.bitext.languages import CHINESE, UNSPACED, base_language
 from aligner.bitext.texts import Document, Sentences
 from aligner.checking.findings import ReferenceScores
@@ -36,7 +36,7 @@ def reference_scores(
     `encoder` and `options` serve to align the two.
     """
     metrics = load_extra("sacrebleu.metrics", "scores", PURPOSE)
-    options = options or Options()
+    options = checked_options(options)
     language = None if isinstance(reference, (Document, Sentences)) else target.language
     sentences = to_sentences(reference, language, options, "reference")
     if base_language(sentences.language) != base_language(target.language):

@@ -75,19 +75,22 @@ def check(  # noqa: PLR0913 - what users may choose
     for the measures, and the options, for a reference. `glossary`: a file of terms or a `Glossary`. `policy` decides
     which findings are flags. `reference`: another translation of the same source, to compare the target with.
 
-    Raises InputError for arguments that cannot be used, FormatError for a file that is not a glossary.
+    Raises InputError for arguments that cannot be used, EncoderError for an encoder that cannot, FormatError for a file
+    that is not a glossary.
     """
     options, policy = checked_options(options), _policy_or_default(policy)
+    if isinstance(source, Bitext):
+        _check_not_given(target, source_language, target_language)
+    elif target is None:
+        raise InputError("check takes two texts, or an alignment")
     if reference is not None:
         check_references()
     loaded = load_encoder(encoder)
     with progress_reporter(progress) as report:
         if isinstance(source, Bitext):
-            _check_not_given(target, source_language, target_language)
             alignment = source if isinstance(source, Alignment) else Alignment.from_bitext(source)
-        elif target is None:
-            raise InputError("check takes two texts, or an alignment")
         else:
+            assert target is not None
             alignment = align(
                 source, target, source_language=source_language, target_language=target_language, encoder=loaded,
                 options=options, progress=report,

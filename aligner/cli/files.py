@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.cli.messages import say
-from aligner.cli.values import language
+from aligner.cli.values import count, language
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
@@ -43,8 +43,18 @@ def add_exclude_rule(command: ArgumentParser) -> None:
 def add_model_arguments(command: ArgumentParser) -> None:
     """Add the options for encoder, weights and sizes of beads."""
     add = command.add_argument
-    add("--max-bead", type=int, metavar="N", help="most sentences in a bead, both sides together (default: 8)")
-    add("--max-fan", type=int, metavar="N", help="most sentences that may face a single one (default: 10)")
+    add(
+        "--max-bead",
+        type=count,
+        metavar="N",
+        help="maximum number of sentences in a bead, both sides together, 2 to 16 (default: 8)",
+    )
+    add(
+        "--max-fan",
+        type=count,
+        metavar="N",
+        help="maximum number of sentences that may face a single one, 1 to 32 (default: 10)",
+    )
     add("--encoder", metavar="MODEL", help="name or folder of a sentence-transformers model (default: embedded)")
     add("--weights", type=Path, metavar="FILE", help="weights written by `aligner fit` (default: the embedded ones)")
 

@@ -43,8 +43,8 @@ def _add_query_arguments(command: ArgumentParser, limit: int) -> None:
 
 def _add_find_arguments(command: ArgumentParser) -> None:
     _add_query_arguments(command, MATCH_LIMIT)
-    command.add_argument("--min-score", type=percentage, default=MIN_SCORE, metavar="PERCENT", help="lowest match, 1 "
-        "to 100 (default: 70)")  # fmt: skip
+    command.add_argument("--min-score", type=percentage, default=MIN_SCORE, metavar="PERCENT", help="minimum match "
+        "score, 1 to 100 (default: 70)")  # fmt: skip
 
 
 def _find(arguments: Namespace) -> None:
@@ -77,7 +77,7 @@ def _search(arguments: Namespace) -> None:
 def _add_similar_arguments(command: ArgumentParser) -> None:
     _add_query_arguments(command, MATCH_LIMIT)
     add = command.add_argument
-    add("--min-cosine", type=probability, default=MIN_COSINE, metavar="COSINE", help="least likeness of meaning, 0 "
+    add("--min-cosine", type=probability, default=MIN_COSINE, metavar="COSINE", help="minimum similarity of meaning, 0 "
         f"to 1 (default: {MIN_COSINE:g})")  # fmt: skip
     add("--encoder", metavar="MODEL", help="name or folder of a sentence-transformers model (default: embedded)")
 
@@ -86,10 +86,10 @@ def _similar(arguments: Namespace) -> None:
     def find(memory: Memory, text: str, _: Namespace) -> list[Match]:
         """Units with a similar meaning."""
         with bar(arguments.quiet, "making vectors", unit="texts") as progress:
-            matches = memory.similar(
-                text, language=arguments.language, limit=arguments.limit, encoder=arguments.encoder, progress=progress
-            )
-        return [match for match in matches if _cosine(match) >= arguments.min_cosine]
+            return memory.similar(
+                text, language=arguments.language, min_cosine=arguments.min_cosine, limit=arguments.limit,
+                encoder=arguments.encoder, progress=progress,
+            )  # fmt: skip
 
     # The first look-up computes vectors for all texts, and the memory stores them if its file is writable.
     is_writable = os.access(arguments.memory, os.W_OK)

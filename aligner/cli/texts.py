@@ -49,7 +49,7 @@ def check_texts(arguments: Namespace, *others: str | None) -> None:
         fail("a .jsonl file is an alignment and contains both texts; give it alone")
     if len(paths) == 1 and not all(are_alignments):
         fail("give two texts, or one .jsonl file that `aligner align` wrote")
-    if len(paths) == 1 and (options := [name for name in TEXT_OPTIONS if getattr(arguments, name)]):
+    if len(paths) == 1 and not any(others) and (options := [name for name in TEXT_OPTIONS if getattr(arguments, name)]):
         fail(f"--{options[0].replace('_', '-')} applies to two texts; this alignment has already been made")
 
 

@@ -16,12 +16,14 @@ EMBEDDED = Path(__file__).parent / "embedded"
 
 
 def load_encoder(encoder: str | PathLike[str] | Encoder | None = None) -> Encoder:
-    """The embedded encoder for None, a sentence-transformers model for a name or path; an encoder is itself.
+    """The embedded encoder for None or "embedded", a sentence-transformers model for another name or a path.
+
+    An object with an `encode` method is an encoder already.
 
     A name is looked up on disk, then in the local hub cache, then on the hub. The folder of a static encoder is read
     without sentence-transformers. Raises EncoderError if loading fails.
     """
-    if encoder is None:
+    if encoder is None or encoder == EMBEDDED.name:
         return embedded_encoder()
     if isinstance(encoder, (str, PathLike)):
         if _is_static(folder := Path(encoder).expanduser()):

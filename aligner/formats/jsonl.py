@@ -31,7 +31,7 @@ from aligner.units.units import Reading
 
 SCHEMA = "aligner.alignment"
 VERSION = 1
-REMEDY = "write the file again with Bitext.to_jsonl"
+REMEDY = "write the file again with Alignment.to_jsonl"
 # Characters that JSON allows, but some tools read as line ends, or UTF-8 cannot encode.
 ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 SPLIT_CHARACTER = re.compile("[\ud800-\udbff][\udc00-\udfff]")

@@ -13,7 +13,6 @@
     .docx  docx       ×          ×     ×        texts, confidence, kind and notes
     .zh-en moses      ×          ×     ×        texts: corpus.zh and corpus.en, for any two languages
     .po    po                    ×              confirmed translations
-           termbase                             terms, of TBX files
 
 .tmx, .xlf, .tsv and .csv files can be packed, with .gz at the end of the name. Tables also contain beads without a
 counterpart; .tmx, .xlf and .zh-en contain only beads with both sides.
@@ -92,13 +91,9 @@ PACKABLE = frozenset((".tmx", ".xlf", ".xliff", ".tsv", ".csv"))
 
 
 class Target(NamedTuple):
-    """A path to write to, its format, and the files that writing creates: two for `corpus.zh-en`.
-
-    `suffix` is in lower case, without `.gz`.
-    """
+    """A path to write to, its format, and the files that writing creates: two for `corpus.zh-en`."""
 
     path: str | PathLike[str]
-    suffix: str
     format: Format
     files: tuple[Path, ...]
 
@@ -134,8 +129,8 @@ class Target(NamedTuple):
         writer: UnitWriter = load(self.format.write_units)
         allowed = [name for name in list(signature(writer).parameters)[3:] if name != "left_out"]
         if unknown := [name for name in options if name not in allowed]:
-            choice = f"has {', '.join(allowed)}" if allowed else "has none"
-            raise InputError(f"{suffix_of(self.path)} has no option {unknown[0]!r}; it {choice}", self.path)
+            choice = f"its options are {', '.join(allowed)}" if allowed else "it has none"
+            raise InputError(f"{suffix_of(self.path)} has no option {unknown[0]!r}; {choice}", self.path)
         return writer
 
     def check_new(self) -> None:
@@ -152,15 +147,13 @@ def target_of(path: str | PathLike[str], *, units: bool = False) -> Target:
 
     Raises InputError for a suffix that cannot be written, and for a missing library.
     """
-    kind = find_by_suffix(FORMATS, path, PACKABLE)
-    if kind is None and moses.is_twin(path):
-        kind = MOSES
+    kind = _format_of(path)
     if kind is None or not (kind.write_units or (kind.write and not units)):
         raise unknown_suffix(_suffixes("write_units" if units else "write"), path, "write", MOSES_HINT)
     if kind.write_needs:
         check_extra(kind.write_needs, "formats", suffix_of(path).lower())
     files = moses.files_of(path) if kind is MOSES else (Path(path),)
-    return Target(path, suffix_of(path).lower().removesuffix(".gz"), kind, files)
+    return Target(path, kind, files)
 
 
 def write(
@@ -189,7 +182,6 @@ def write_units(
 ) -> int:
     """Write units in the format of the suffix; see `Target.write_units`."""
     target = target_of(path, units=True)
-    target.unit_writer(**options)
     if not overwrite:
         target.check_new()
     return target.write_units(units, header, left_out=left_out, **options)
@@ -200,15 +192,18 @@ def read_units(path: str | PathLike[str], languages: tuple[str | None, str | Non
 
     `languages` are those of source and target, for files that do not name them.
     """
-    kind = find_by_suffix(FORMATS, path, PACKABLE)
-    if kind is None and moses.is_twin(path):
-        kind = MOSES
+    kind = _format_of(path)
     if kind is None or not kind.read:
         raise unknown_suffix(_suffixes("read"), path, "read", MOSES_HINT)
     if kind.read_needs:
         check_extra(kind.read_needs, "formats", suffix_of(path).lower())
     read: Reader = load(kind.read)
     return read(path, languages)
+
+
+def _format_of(path: str | PathLike[str]) -> Format | None:
+    kind = find_by_suffix(FORMATS, path, PACKABLE)
+    return MOSES if kind is None and moses.is_twin(path) else kind
 
 
 def load(name: str) -> Any:  # noqa: ANN401 - a function of one of three types

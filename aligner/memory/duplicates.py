@@ -16,6 +16,7 @@ from itertools import islice
 from typing import NamedTuple, TypeVar
 
 import regex
+from rapidfuzz.fuzz import ratio
 
 from aligner.bitext.languages import base_language
 from aligner.bitext.progress import Progress, no_progress
@@ -93,8 +94,6 @@ def _folded_rows(entries: Iterable[Entry]) -> Iterator[tuple[int, str, str, str,
 
 def _percent_in_common(earlier: _Row, later: _Row, near: float) -> float:
     """Percentage of characters in common, on the side with the lower one; 0 if it is less than `near`."""
-    from rapidfuzz.fuzz import ratio
-
     if earlier.unit == later.unit or earlier.languages != later.languages:
         return 0.0
     percent = 100.0

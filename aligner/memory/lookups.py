@@ -127,6 +127,7 @@ class Lookups:
         self,
         text: str,
         language: str | None,
+        min_cosine: float,
         limit: int,
         encoder: str | PathLike[str] | Encoder | None,
         progress: Progress,
@@ -143,7 +144,8 @@ class Lookups:
         vectors.update(progress)
         variants, cosines = vectors.cosines(stripped)
         with self.store.reading() as connection:
-            return matches(connection, _most_similar_units(connection, variants, cosines, base, limit))
+            hits = _most_similar_units(connection, variants, cosines, base, limit)
+            return matches(connection, [hit for hit in hits if hit.score is not None and hit.score >= 100 * min_cosine])
 
     def _vectors_of(self, encoder: str | PathLike[str] | Encoder | None) -> Vectors:
         loaded = load_encoder(encoder)

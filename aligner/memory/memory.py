@@ -212,6 +212,7 @@ class Memory:
         *,
         filter: Filter = ALL,
         languages: Languages = (None, None),
+        overwrite: bool = True,
         progress: Progress | bool | None = None,
         **options: Any,  # noqa: ANN401 -- those of the format
     ) -> Exported:
@@ -225,6 +226,8 @@ class Memory:
         """
         target = path if isinstance(path, Target) else target_of(path, units=True)
         target.unit_writer(**options)
+        if not overwrite:
+            target.check_new()
         counts: Counter[str] = Counter()
         with progress_reporter(progress) as report, closing(self.entries(filter, counts)) as entries:
             stream = ExportStream(entries, {document.name: document.added for document in self.documents()}, report)
@@ -263,17 +266,20 @@ class Memory:
         text: str,
         *,
         language: str | None = None,
+        min_cosine: float = -1.0,
         limit: int = 10,
         encoder: str | PathLike[str] | Encoder | None = None,
         progress: Progress | bool | None = None,
     ) -> list[Match]:
         """The units closest in meaning, the closest first, in the given language or in any.
 
+        Those whose vectors have a lower cosine with that of the text than `min_cosine`, -1 to 1, are left out.
+
         The first call computes the vectors of all texts; `progress` is True for a bar, or a function that is called
         with ("encoding", number of texts, 0).
         """
         with self.store.explaining(), progress_reporter(progress) as report:
-            return self._lookups.similar(text, language, limit, encoder, report)
+            return self._lookups.similar(text, language, min_cosine, limit, encoder, report)
 
     @cached_property
     def _lookups(self) -> Lookups:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import regex
 
-from aligner.bitext.languages import detect_language
+from aligner.bitext.languages import check_known_language, detect_language
 from aligner.bitext.texts import Document
 from aligner.errors import FormatError, InputError
 from aligner.files import read_bytes
@@ -65,7 +65,8 @@ def read(path: str | PathLike[str], language: str | None = None) -> Document:
     if suffix in NOT_PLAIN_TEXT:
         raise InputError(f"a {suffix} file is not plain text; save it as plain text (.txt) first", path)
     text = decode(data, str(path))
-    return Document(text, language or detect_language(text), str(path))
+    tag = detect_language(text) if language is None else check_known_language(language)
+    return Document(text, tag, str(path))
 
 
 def decode(data: bytes, origin: str) -> str:

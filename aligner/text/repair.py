@@ -85,6 +85,8 @@ def repair(text: str | Document, *, language: str | None = None, exclude_rules: 
 
 def check_rules(names: Collection[str]) -> None:
     """Raise InputError if a name is not that of a rule."""
-    unknown = [names] if isinstance(names, str) else sorted(set(names).difference(RULES))
+    if isinstance(names, str):
+        raise InputError(f"exclude_rules takes a tuple of rules: ({names!r},)")
+    unknown = sorted(set(names).difference(RULES))
     if unknown:
         raise InputError(f"no repair rule is called {unknown[0]!r}; the rules are: {', '.join(RULES)}")

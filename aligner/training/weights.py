@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from os import PathLike
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from aligner.alignment.evidence import Block, Evidence, collect_evidence
 from aligner.alignment.features import BEAD_FEATURES, features_of_beads
 from aligner.alignment.gaps import GAP_FEATURES, GapEvidence
 from aligner.alignment.lattice import Array, Posteriors, Scores, Shape, posteriors
-from aligner.alignment.options import Options
+from aligner.alignment.options import Options, checked_options
 from aligner.alignment.search import search_in_two_passes, with_associations
 from aligner.alignment.weights import Weights, bead_shapes
 from aligner.bitext.progress import Progress, no_progress, progress_reporter
@@ -30,7 +31,7 @@ from aligner.errors import InputError
 
 GoldBead = tuple[tuple[int, ...], tuple[int, ...]]
 # Source sentences, target sentences and the gold beads between them.
-GoldDocument = tuple[Sequence[str], Sequence[str], Sequence[GoldBead]]
+LabelledDocument = tuple[Sequence[str], Sequence[str], Sequence[GoldBead]]
 
 PURPOSE = "fitting weights"
 # A piece ends once it has this many sentences on one side: enough alternatives to learn from, few enough to compute.
@@ -53,7 +54,7 @@ MOST_STEPS, LEAST_GAIN = 100, 1e-5
 class Lesson(NamedTuple):
     """A document, and how much it counts."""
 
-    document: GoldDocument
+    document: LabelledDocument
     importance: float
 
 
@@ -92,9 +93,9 @@ class Pieces:
 
 
 def fit_weights(
-    documents: Sequence[GoldDocument],
+    documents: Sequence[LabelledDocument],
     *,
-    encoder: str | Encoder | None = None,
+    encoder: str | PathLike[str] | Encoder | None = None,
     options: Options | None = None,
     progress: Progress | bool | None = None,
     importance: Sequence[float] | None = None,
@@ -108,7 +109,7 @@ def fit_weights(
     function of the stage, the work done, and all work. Raises InputError if no bead is left to learn from.
     """
     check_extra("scipy", "train", PURPOSE)
-    options = options or Options()
+    options = checked_options(options)
     shapes = bead_shapes(options.max_bead, options.max_fan)
     rng = np.random.default_rng(SEED)
     lessons = []
@@ -134,7 +135,7 @@ def _pieces(lessons: Sequence[Lesson], evidence: Sequence[Evidence], shapes: Seq
     ]
 
 
-def _check_indices(document: GoldDocument) -> None:
+def _check_indices(document: LabelledDocument) -> None:
     *texts, gold = document
     for side, sentences in enumerate(texts):
         last = max((index for bead in gold for index in bead[side]), default=-1)
@@ -142,7 +143,7 @@ def _check_indices(document: GoldDocument) -> None:
             raise InputError(f"a gold bead names sentence {last}, but that side has {len(sentences)}, numbered from 0")
 
 
-def with_omissions(document: GoldDocument, rng: np.random.Generator) -> GoldDocument:
+def with_omissions(document: LabelledDocument, rng: np.random.Generator) -> LabelledDocument:
     """A copy in which runs of beads have lost their source or their target side: about one bead in nine.
 
     Gold documents have few omissions, some of them long; users' texts have all kinds.
@@ -183,7 +184,7 @@ def _renumber(indices: Sequence[int], new_indices: dict[int, int]) -> tuple[int,
     return tuple(new_indices[index] for index in indices if index in new_indices)
 
 
-def balanced_importance(folders: Sequence[Sequence[GoldDocument]]) -> list[float]:
+def balanced_importance(folders: Sequence[Sequence[LabelledDocument]]) -> list[float]:
     """Importance of each document of each folder, end to end, such that all folders count the same.
 
     Otherwise long documents decide: a novel has a hundred times the beads of an abstract.

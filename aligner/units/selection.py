@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from aligner.bitext.languages import check_language
+from aligner.bitext.languages import check_known_language
 from aligner.errors import InputError
 from aligner.units.units import (
     FURTHER,
@@ -202,7 +202,7 @@ def oriented(
     no text in one of the languages.
     """
     for tag in filter(None, languages):
-        check_language(tag)
+        check_known_language(tag)
     return _orient(units, languages, left_out) if any(languages) else iter(units)
 
 

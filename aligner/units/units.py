@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from aligner.bitext.languages import base_language, check_language
+from aligner.bitext.languages import base_language, check_known_language
 
 # Trados and Pontoon accept a memory only if its tags equal theirs, which have regions.
 REGIONS = {"zh": "zh-CN", "en": "en-US"}
@@ -76,7 +76,7 @@ class Unit:
     def of(cls, source: str, target: str, languages: tuple[str, str] = ("zh-CN", "en-US")) -> Unit:
         """A unit of two texts, which are stripped, without attributes or elements."""
         texts = zip(languages, (source, target), strict=True)
-        return cls(tuple(Variant(check_language(language), text.strip()) for language, text in texts))
+        return cls(tuple(Variant(check_known_language(language), text.strip()) for language, text in texts))
 
     def value_of(self, kind: str) -> str | None:
         """The text of the first property of this type."""
