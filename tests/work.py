@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,19 +41,9 @@ def lines_run(run: Callable[[], object], *files: str) -> int:
 
 
 def assert_linear(run: Callable[[int], object]) -> None:
-    """That the work grows with the size and no faster: our lines are counted, regular expressions are timed.
-
-    Eight times the size is allowed 24 times the processor time. If it grew as the square, it would take 64 times.
-    """
+    """That the work grows with the size and no faster, in lines of ours; what a regular expression does is not counted."""
     run(100)
     assert lines_run(lambda: run(2_000), PACKAGE) < 5 * lines_run(lambda: run(500), PACKAGE) + 500
-    assert _processor_seconds(lambda: run(40_000)) < 24 * _processor_seconds(lambda: run(5_000)) + 0.1
-
-
-def _processor_seconds(run: Callable[[], object]) -> float:
-    start = time.thread_time()
-    run()
-    return time.thread_time() - start
 
 
 def units_read(path: Path) -> tuple[int, int]:
