@@ -197,7 +197,7 @@ def test_without_a_named_target_every_text_is_written_and_nothing_left_out(tmp_p
     assert formats.write_units(units, tmp_path / "a.csv", Header("zh-CN"), left_out=left_out) == 2
     assert not left_out
     assert len(list(formats.read_units(tmp_path / "a.csv").units)) == 2
-    with pytest.raises(InputError, match=r"has no option 'left'; it has bom$"):
+    with pytest.raises(InputError, match=r"has no option 'left'; its options are bom$"):
         formats.target_of("a.csv").unit_writer(left=1)
 
 

@@ -41,7 +41,7 @@ def lines_run(run: Callable[[], object], *files: str) -> int:
 
 
 def assert_linear(run: Callable[[int], object]) -> None:
-    """That the work grows with the size and no faster, in lines of ours; what a regular expression does is not counted."""
+    """That the work grows with the size and no faster, in lines of ours; regular expressions are not counted."""
     run(100)
     assert lines_run(lambda: run(2_000), PACKAGE) < 5 * lines_run(lambda: run(500), PACKAGE) + 500
 
