@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import sqlite3
+import time
 from collections import Counter
 
 import pytest
