@@ -11,9 +11,11 @@ module on first use.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from aligner.distribution import __version__ as __version__
+
+# Type checkers take this for `typing.TYPE_CHECKING`; to import `typing` would take longer than all the rest.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from aligner.alignment.align import align
