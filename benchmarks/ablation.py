@@ -1,7 +1,7 @@
 """Hand-set numbers → each moved by a fifth, to see what depends on it.
 
-The numbers of a stage stand in *policy objects*: constants of modules whose frozen dataclass the same module defines,
-with nothing but numbers and tuples of numbers as fields. Code reads a policy from its module at each call, so another
+The numbers of a stage stand in *policy objects*: constants of modules whose NamedTuple the same module defines, with
+nothing but numbers and tuples of numbers as fields. Code reads a policy from its module at each call, so another
 one can take its place for a while.
 """
 
@@ -10,14 +10,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
 from importlib import import_module
 from itertools import chain
 from pkgutil import walk_packages
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+from typing import Any
 
 # By how much a number is moved, both ways.
 FACTORS = (0.8, 1.2)
@@ -37,10 +34,9 @@ class Number:
         return f"{self.module.rpartition('.')[2]}.{self.attribute}.{self.field}{place}"
 
     @property
-    def policy(self) -> DataclassInstance:
+    def policy(self) -> Any:  # noqa: ANN401 - a NamedTuple of any type
         """The object that holds the number."""
-        policy: DataclassInstance = getattr(sys.modules[self.module], self.attribute)
-        return policy
+        return getattr(sys.modules[self.module], self.attribute)
 
     @property
     def value(self) -> float:
@@ -80,11 +76,8 @@ def _policies(module: str) -> list[str]:
 
 
 def _is_policy(value: object) -> bool:
-    """Whether the value is an instance of a dataclass that has only numbers in it."""
-    if not is_dataclass(value) or isinstance(value, type):
-        return False
-    values = [getattr(value, field.name) for field in fields(value)]
-    return bool(values) and all(map(_is_numeric, values))
+    """Whether the value is a NamedTuple that has only numbers in it."""
+    return isinstance(value, tuple) and hasattr(value, "_fields") and _is_numeric(value)
 
 
 def _is_numeric(value: object) -> bool:
@@ -100,10 +93,9 @@ def _numbers_of_module(module: str) -> Iterator[Number]:
 
 def _numbers(module: str, attribute: str) -> Iterator[Number]:
     policy = getattr(sys.modules[module], attribute)
-    for field in fields(policy):
-        value = getattr(policy, field.name)
+    for field, value in policy._asdict().items():
         places = range(len(value)) if isinstance(value, tuple) else (None,)
-        yield from (Number(module, attribute, field.name, place) for place in places)
+        yield from (Number(module, attribute, field, place) for place in places)
 
 
 @contextmanager
@@ -112,7 +104,7 @@ def moved(number: Number, factor: float) -> Iterator[float]:
     policy, new = number.policy, number.times(factor)
     parts = getattr(policy, number.field) if number.place is not None else ()
     value = tuple(new if place == number.place else part for place, part in enumerate(parts)) or new
-    changed = replace(policy, **{number.field: value})
+    changed = policy._replace(**{number.field: value})
     holders = [module for module in list(sys.modules.values()) if _holds(module, number.attribute, policy)]
     for module in holders:
         setattr(module, number.attribute, changed)

@@ -41,8 +41,7 @@ WORD = regex.compile(r"\w")
 FORBIDDEN = -1e6
 
 
-@dataclass(frozen=True, slots=True)
-class CutPolicy:
+class CutPolicy(NamedTuple):
     """Where sentences may be cut, and the price of a cut."""
 
     # In nats, behind a semicolon and behind other marks; tuned on sentences that `benchmarks/clauses.py` joined with

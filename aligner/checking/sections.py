@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import regex
 
@@ -11,8 +11,7 @@ from aligner.bitext.beads import Bitext
 from aligner.checking.findings import Section
 
 
-@dataclass(frozen=True, slots=True)
-class SectionEvidence:
+class SectionEvidence(NamedTuple):
     """A heading has at most `longest` characters; longer lines are sentences.
 
     Set by hand while reading theses. At 64 the 24 development texts have other sections in 9 places of 64, at 96 they

@@ -36,8 +36,7 @@ MOST_BEADS, MOST_COUNTERPARTS = 150, 40
 MOST_EXAMINED = 30
 
 
-@dataclass(frozen=True, slots=True)
-class TermEvidence:
+class TermEvidence(NamedTuple):
     """Limits on which phrases are terms, and which are their renderings.
 
     `longest_han`, `longest_words`: Han characters, or words, that a term has at most. `per_recurrence`: for each so

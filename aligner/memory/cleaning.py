@@ -59,8 +59,7 @@ CHUNK = 512
 RECIPE = Recipe("aligner", "", "", {})
 
 
-@dataclass(frozen=True, slots=True)
-class CleaningEvidence:
+class CleaningEvidence(NamedTuple):
     """The constants that the kinds measure with; `CleaningPolicy` has the limits, weak.py the usual ratio of lengths.
 
     `clear_number`: measure from which a finding of the check of numbers stands by itself; below, digits without a

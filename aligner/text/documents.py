@@ -12,9 +12,9 @@ An encoding is taken only if every byte fits it. Line ends stay as they are.
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
+from typing import NamedTuple
 
 import regex
 
@@ -40,8 +40,7 @@ NON_ASCII = regex.compile(r"[^\x00-\x7f]+")
 UNUSUAL = regex.compile(r"[\p{Co}\p{Cn}]")
 
 
-@dataclass(frozen=True, slots=True)
-class EncodingEvidence:
+class EncodingEvidence(NamedTuple):
     """Shares from which bytes count as text in an encoding.
 
     Set between the shares of real texts and those of wrong readings, which a script counted once; it was not kept. The

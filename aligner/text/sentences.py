@@ -30,7 +30,7 @@ These conventions follow hand-made Chinese–English gold:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -58,8 +58,7 @@ from aligner.text.stops import (
 from aligner.words.abbreviations import NAMES_WITH_MARK, SPEECH_VERBS
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceEvidence:
+class SentenceEvidence(NamedTuple):
     """How far, in characters, the rules look for the label, title or bracket around a mark.
 
     Set by hand while reading sentences of thesis-dev. A fifth more or less changes no score there

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import regex
@@ -24,8 +23,7 @@ from aligner.words.abbreviations import (
 from aligner.words.english import word_set
 
 
-@dataclass(frozen=True, slots=True)
-class StopEvidence:
+class StopEvidence(NamedTuple):
     """Lengths of words around a full stop, in characters.
 
     Set by hand while reading sentences of thesis-dev. `benchmarks/extraction.py --ablate stops` shows the effect of a

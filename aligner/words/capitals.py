@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple
 
@@ -54,8 +53,7 @@ AFTER_NO_ARTICLE = FUNCTION_WORDS - AFTER_ARTICLES
 SHORT_ARTICLES = BEFORE_NOUNS & SHORT_WORDS
 
 
-@dataclass(frozen=True, slots=True)
-class CamelOdds:
+class CamelOdds(NamedTuple):
     """The cost in bits of one word in camelCase, added to the cost of its parts: from common to unheard of.
 
     Set as `aligner.words.splits.Odds`. A fifth less or more (`--ablate capitals`): with 7.2 for `name` one more of 361
@@ -81,8 +79,7 @@ class CamelOdds:
 CAMEL = CamelOdds()
 
 
-@dataclass(frozen=True, slots=True)
-class NameOdds:
+class NameOdds(NamedTuple):
     """Bits in favour of a reading as a name, and so against a split, for a word with one capital.
 
     Set as `aligner.words.splits.Odds`, and on made-up names. A fifth less or more (`--ablate capitals`): with 10.8 for

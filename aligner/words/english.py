@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 import regex
 
@@ -58,8 +58,7 @@ STRICT_PREFIXES, STRICT_SUFFIXES = PREFIXES - LOOSE_PREFIXES, SUFFIXES - LOOSE_S
 NEGATED = regex.compile(r"i[nmrl](?P<word>[a-z]+(?:ble|ent|ant|ous|ive|ate|al|ic|ency|ance|bly|ity))")
 
 
-@dataclass(frozen=True, slots=True)
-class Derivation:
+class Derivation(NamedTuple):
     """When a word outside the table counts as derived from a word in it. Levels are log2 counts.
 
     Set by hand; how is not recorded. A fifth less or more changes nothing in thesis-dev, nor in the clean English of

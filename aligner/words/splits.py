@@ -7,7 +7,6 @@ holds the cost of each reading, added to that of the words themselves; `aligner.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple
 
@@ -62,8 +61,7 @@ class WeighedSplit(NamedTuple):
     pieces: Pieces
 
 
-@dataclass(frozen=True, slots=True)
-class Odds:
+class Odds(NamedTuple):
     """The cost of each reading of an unknown word in bits, -log2 of a probability, added to that of its words.
 
     Set by hand while reading thesis-dev (`benchmarks/extraction.py --errors`); `benchmarks/NOTES.md`, "Glued words",

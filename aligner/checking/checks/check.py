@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from aligner.bitext.edits import Span
 from aligner.checking.checks.material import Material
@@ -15,8 +15,7 @@ Row = TypeVar("Row")
 Places = tuple[tuple[Span, ...], tuple[Span, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Quotations:
+class Quotations(NamedTuple):
     """How many characters of a text an explanation may quote.
 
     Set by hand, by what fits a line or two of a report. Nothing but explanations depends on it: `benchmarks/checks.py

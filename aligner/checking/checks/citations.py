@@ -22,8 +22,7 @@ from aligner.checking.checks.passages import Pair, Passage
 from aligner.checking.findings import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class CitationEvidence:
+class CitationEvidence(NamedTuple):
     """The measures of differing citations, addresses and formulae, by the situation, and limits of reading them.
 
     Set by hand while what the checks found in thesis-dev, champollion-dev and our own thesis was read; no figure is

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +24,7 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 TINY, LARGEST = 1e-12, 1e6
 
 
-@dataclass(frozen=True, slots=True)
-class Transport:
+class Transport(NamedTuple):
     """How the tokens of one side account for those of the other.
 
     Set by hand. A softer plan did not help with clauses left out (see benchmarks/NOTES.md); no figure is kept of the

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
@@ -31,8 +30,7 @@ from aligner.checking.findings import Finding
 from aligner.words.numbers import DECADE, ORDINAL, PERCENT, Number, compare_numbers, find_numbers
 
 
-@dataclass(frozen=True, slots=True)
-class NumberEvidence:
+class NumberEvidence(NamedTuple):
     """The measures of differing numbers, by the situation, and the limits of what is compared.
 
     Set by hand while what the check found in thesis-dev, champollion-dev and our own thesis was read; no figure is kept

@@ -10,8 +10,8 @@ found in capitals.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from aligner.bitext.languages import HAN
 from aligner.checking.checks.check import Check
@@ -26,8 +26,7 @@ from aligner.words.phrases import Phrases, key_of, words_of
 Location = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class GlossaryEvidence:
+class GlossaryEvidence(NamedTuple):
     """The measures of a term without its rendering in the glossary, by how surely the text has that term.
 
     Set by hand, by the kinds of terms; no figure is kept of that. `benchmarks/checks.py` uses no glossary, so a fifth

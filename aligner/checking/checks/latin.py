@@ -29,8 +29,7 @@ from aligner.checking.findings import Finding
 from aligner.words.english import word_set
 
 
-@dataclass(frozen=True, slots=True)
-class LatinEvidence:
+class LatinEvidence(NamedTuple):
     """The measures of a term that a side lacks, by where else that side has it, and the limits of a term.
 
     Set by hand while what the check found in thesis-dev, champollion-dev and our own thesis was read; no figure is kept

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -33,8 +32,7 @@ from aligner.encoders.static import StaticEncoder
 from aligner.words.numerals import numeral_value
 
 
-@dataclass(frozen=True, slots=True)
-class ListingEvidence:
+class ListingEvidence(NamedTuple):
     """How much the differences of two lists count, and from which cosine on two items are alike.
 
     `no_list`, `no_item`, `other_order`: keywords on one side only, a single keyword, and another order. `no_title`,

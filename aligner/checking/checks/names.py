@@ -30,8 +30,7 @@ from aligner.words.english import frequency, is_name
 from aligner.words.phrases import Key, PhraseMatch, Phrases, Word, key_of, words_of
 
 
-@dataclass(frozen=True, slots=True)
-class NameEvidence:
+class NameEvidence(NamedTuple):
     """The measures of a name that the Chinese lacks, by the situation, and the limits of what is a name.
 
     Set by hand while what the check found in thesis-dev, champollion-dev and our own thesis was read; no figure is kept

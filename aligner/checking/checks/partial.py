@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, fields
 from math import exp, log
 from typing import NamedTuple
 
@@ -40,8 +39,7 @@ END_MARKS = "，；：。,;:."
 LONGEST = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseEvidence:
+class ClauseEvidence(NamedTuple):
     """What makes a clause, and the limits of its features.
 
     `shortest`: the fewest letters of a clause; a shorter piece belongs to the next one. `least_share`, `least_claim`:
@@ -59,8 +57,7 @@ class ClauseEvidence:
     most_numbers: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseWeights:
+class ClauseWeights(NamedTuple):
     """Weights of the features in the logistic model; `features` describes them."""
 
     one: float = 2.842
@@ -75,7 +72,7 @@ class ClauseWeights:
 
 EVIDENCE = ClauseEvidence()
 WEIGHTS = ClauseWeights()
-FEATURES = tuple(field.name for field in fields(ClauseWeights))
+FEATURES = ClauseWeights._fields
 
 
 class Clause(NamedTuple):
@@ -162,7 +159,7 @@ def _find(material: Material, *, of_target: bool) -> Iterator[Finding]:
         clauses = clauses_of(own)
         if len(clauses) < 2:
             continue
-        scores = features((own, other), covered, material.lexicon) @ np.array(astuple(WEIGHTS))
+        scores = features((own, other), covered, material.lexicon) @ np.array(WEIGHTS)
         for (start, stop), score in zip(clauses, scores.tolist(), strict=True):
             probability = 1 / (1 + exp(-max(score, -50.0)))
             places = on_one_side([own.span(start, stop)], of_target)

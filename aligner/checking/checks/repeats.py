@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -21,8 +21,7 @@ from aligner.checking.findings import Finding
 NOT_WORD = regex.compile(r"[^\p{L}\p{N}\p{S}]++")
 
 
-@dataclass(frozen=True, slots=True)
-class RepeatEvidence:
+class RepeatEvidence(NamedTuple):
     """How much a repeated sentence with another translation counts.
 
     `once`, `again`: the usual translation occurs once, and more often. `shortest`: characters below which a sentence is

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import exp
+from typing import NamedTuple
 
 import regex
 
@@ -24,8 +25,7 @@ from aligner.words.english import frequency, word_set
 from aligner.words.phrases import Key, Phrases, Word, key_of, words_of
 
 
-@dataclass(frozen=True, slots=True)
-class TerminologyEvidence:
+class TerminologyEvidence(NamedTuple):
     """How much a departure from a perfectly clear usual rendering counts, and what makes it a departure.
 
     `other`, `shared`: another rendering, without and with a word of the usual one. `replaced`: no rendering, but other

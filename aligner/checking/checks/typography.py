@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -32,8 +32,7 @@ from aligner.text.repairs.quotes import unbalanced_quotes
 from aligner.words.english import word_set
 
 
-@dataclass(frozen=True, slots=True)
-class TypographyEvidence:
+class TypographyEvidence(NamedTuple):
     """How much each fault of typography counts, and how often makes it style.
 
     `other_kind`, `no_mark`: a question mark at the end of one side only, and a target without a final mark. `doubled`,

@@ -28,8 +28,7 @@ WITH_HAN = CHINESE | {"ja", "ko"}
 LONGEST_SHOWN = 30
 
 
-@dataclass(frozen=True, slots=True)
-class UntranslatedEvidence:
+class UntranslatedEvidence(NamedTuple):
     """How much a stretch in the source language counts, and what makes it one.
 
     `sentence`, `clause`, `words`, `word`: the measure by length. `quoted_clause`, `quoted_words`: in brackets or

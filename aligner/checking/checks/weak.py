@@ -10,9 +10,9 @@ covers. All pairs of a free translation are less close, so each is compared with
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import exp, log
 from statistics import median
+from typing import NamedTuple
 
 from aligner.alignment.sides import length_in_letters
 from aligner.checking.checks.check import Check
@@ -21,8 +21,7 @@ from aligner.checking.checks.passages import Pair
 from aligner.checking.findings import BeadMeasures, Finding
 
 
-@dataclass(frozen=True, slots=True)
-class PairEvidence:
+class PairEvidence(NamedTuple):
     """What is usual for a pair, and how far a pair must be from it.
 
     `usual_closeness`, `usual_log_ratio`, `spread`: the medians of closeness and of the log ratio of lengths, and the

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from aligner.bitext.edits import Edit, Span
 from aligner.bitext.languages import may_contain_english
@@ -21,8 +21,7 @@ SPACED_LETTERS = re.compile(r"(?<!\S)[A-Za-z](?: [A-Za-z]){3,15}(?![^\s.,:;])")
 BOUND = words.word_set("inter dis mis un re")
 
 
-@dataclass(frozen=True, slots=True)
-class Breaks:
+class Breaks(NamedTuple):
     """When two pieces count as one word that a space broke; frequencies are log2 counts, evidence is in bits.
 
     Set by hand; how is not recorded. A fifth less or more changes nothing in thesis-dev, where nothing is joined, nor

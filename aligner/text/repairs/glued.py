@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from math import inf, log2
+from typing import NamedTuple
 
 import regex
 
@@ -41,8 +42,7 @@ ABBREVIATION = re.compile(r"\b(?:[A-Z]|Mrs?|Ms|Drs?|Prof|Sir|St|Rev|Gen|Col|Capt
 INNER_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Damage:
+class Damage(NamedTuple):
     """Evidence of a document about the spaces that it lost; evidence in bits, lengths in characters.
 
     Set by hand while reading thesis-dev, `certain` also on training text: `benchmarks/NOTES.md`, "Glued words". With

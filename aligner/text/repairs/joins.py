@@ -8,7 +8,6 @@ few lines, or short paragraphs, do not show their layout; there, both must be pl
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -33,8 +32,7 @@ from aligner.text.repairs.lines import (
 from aligner.words import english as words
 
 
-@dataclass(frozen=True, slots=True)
-class JoinEvidence:
+class JoinEvidence(NamedTuple):
     """When a line counts as broken in mid-sentence. Widths are columns, of which a Chinese character has two.
 
     Set by hand while reading the repaired texts of thesis-dev and counting false joins in lists of clean training text.

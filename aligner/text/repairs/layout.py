@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import quantiles
+from typing import NamedTuple
 
 import regex
 
 from aligner.text.repairs.lines import INNER_END, Line, is_narrow
 
 
-@dataclass(frozen=True, slots=True)
-class LayoutEvidence:
+class LayoutEvidence(NamedTuple):
     """When a text counts as broken paragraphs, and when these count as hard-wrapped. Widths are columns.
 
     Set by hand while reading the repaired texts of thesis-dev and counting false joins in lists of clean training text.

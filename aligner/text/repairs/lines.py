@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import regex
@@ -11,8 +10,7 @@ from aligner.text.stops import STARTERS
 from aligner.words import english as words
 
 
-@dataclass(frozen=True, slots=True)
-class LineEvidence:
+class LineEvidence(NamedTuple):
     """Evidence from the width, the characters and the words of a line. Widths are columns, two per Chinese character.
 
     Set by hand while reading the repaired texts of thesis-dev. `benchmarks/extraction.py --ablate lines` shows the

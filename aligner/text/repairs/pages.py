@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
+from typing import NamedTuple
 
 import regex
 
@@ -49,8 +50,7 @@ from aligner.text.repairs.shapes import (
 RULE = "page furniture"
 
 
-@dataclass(frozen=True, slots=True)
-class PageEvidence:
+class PageEvidence(NamedTuple):
     """When a line counts as page furniture. Widths are columns, of which a Chinese character has two.
 
     Set by hand while reading the lines removed from the texts of thesis-dev, and from 100,000 lines of clean training

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
 from aligner.bitext.edits import Notice, Span
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteEvidence:
+class QuoteEvidence(NamedTuple):
     """Limits on the search for the partner of a quote or bracket.
 
     Set by hand while reading the notices on thesis-dev. Notices change no text, so no score depends on them.

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 import regex
 
 from aligner.text.repairs.lines import Line, is_title, lines_of
 
 
-@dataclass(frozen=True, slots=True)
-class ShapeEvidence:
+class ShapeEvidence(NamedTuple):
     """Evidence from gaps inside a line; `LineEvidence` has the width of a title.
 
     Set by hand while reading the lines removed from the texts of thesis-dev. A fifth more or less changes none of them

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -36,8 +36,7 @@ WORD = regex.compile(r"[A-Za-z]{3,}+")
 AFTER_NAME = frozenset(" \n,-")
 
 
-@dataclass(frozen=True, slots=True)
-class Spacing:
+class Spacing(NamedTuple):
     """Evidence around a space that is missing or stray.
 
     Set by hand while reading thesis-dev; a fifth less or more changes nothing there (`benchmarks/extraction.py --ablate

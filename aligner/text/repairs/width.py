@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -17,8 +17,7 @@ from aligner.bitext.languages import CHINESE, base_language
 from aligner.text.repairs.lines import CJK, HAN
 
 
-@dataclass(frozen=True, slots=True)
-class WidthEvidence:
+class WidthEvidence(NamedTuple):
     """When a full stop or a bracket is one of Chinese text.
 
     Set by hand while reading the repaired texts of thesis-dev. Of a fifth more or less, only a `clause` of 3 changes
