@@ -13,6 +13,7 @@ from aligner.alignment import clauses
 from aligner.alignment.align import align
 from aligner.alignment.clauses import POLICY, _links_between, find_cuts
 from aligner.alignment.options import GRAINS, Options
+from aligner.bitext.forms import FORMS
 from aligner.bitext.texts import Run, Sentences
 from aligner.cli import align as command_line
 from aligner.errors import InputError
@@ -171,8 +172,8 @@ def test_commas_cost_what_semicolons_do_not():
     assert POLICY.weak_price > POLICY.strong_price == 0
 
 
-def test_the_command_line_knows_the_same_grains():
-    assert command_line.GRAINS == GRAINS
+def test_the_command_line_knows_the_same_grains_and_forms():
+    assert command_line.GRAINS == GRAINS and command_line.FORMS == FORMS
 
 
 def test_the_places_of_clauses_lead_to_the_raw_text():

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aligner.bitext.forms import FORMS, Form
 from aligner.cli.command import Command
 from aligner.cli.exchange import (
     WRITABLE,
@@ -34,12 +33,14 @@ from aligner.cli.texts import options_of
 
 if TYPE_CHECKING:
     from aligner.alignment.alignment import Alignment
+    from aligner.bitext.forms import Form
     from aligner.formats.registry import Target
     from aligner.memory.memory import Memory
     from aligner.units.units import Unit
 
-# The grains of `aligner.Options`, which is not loaded for --help.
+# The grains of `aligner.Options` and the forms of `aligner.bitext.forms`, which are not loaded for --help.
 GRAINS = ("sentence", "clause", "auto")
+FORMS = ("repaired", "typed", "raw")
 # Suffixes that CAT tools read, compressed or not.
 CAT_SUFFIXES = (".tmx", ".xlf", ".xliff")
 EXAMPLES = """\
@@ -287,7 +288,7 @@ def _tsv_lines(alignment: Alignment, min_confidence: float, text: Form) -> Itera
     return tsv.lines(alignment, min_confidence, text)
 
 
-LISTINGS: dict[str | None, Callable[[Alignment, float, Form], Iterator[str]]] = {
+LISTINGS: dict[str | None, Callable[..., Iterator[str]]] = {
     None: _readable_lines,
     "json": _json_lines,
     "tsv": _tsv_lines,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,6 +95,8 @@ def _check_usage(arguments: Namespace) -> None:
 
 
 def _policy(arguments: Namespace) -> Policy:
+    from dataclasses import replace
+
     from aligner.checking.policy import Policy
 
     policy = Policy.load(arguments.policy) if arguments.policy else Policy()

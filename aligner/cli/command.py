@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A row of the command line.
 
     `run` gets the arguments, with the parser of the command as `arguments.command`, and may return an exit code.
@@ -22,8 +21,7 @@ class Command:
     interrupted: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A row with commands of its own: `aligner memory add`, `aligner memory find`, …"""
 
     help: str

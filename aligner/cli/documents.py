@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,8 @@ def _add_documents_arguments(command: ArgumentParser) -> None:
 
 
 def _documents(arguments: Namespace) -> None:
+    from dataclasses import asdict
+
     with open_memory(arguments.memory) as memory:
         documents = memory.documents(removed=arguments.removed)
     if arguments.json:
@@ -94,6 +95,8 @@ def _add_stats_arguments(command: ArgumentParser) -> None:
 
 
 def _statistics(arguments: Namespace) -> None:
+    from dataclasses import asdict
+
     with open_memory(arguments.memory) as memory:
         if arguments.check:
             memory.check()

@@ -11,7 +11,6 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
@@ -146,6 +145,8 @@ def _queries(text: str) -> Iterator[str]:
 
 
 def _record(match: Match) -> dict[str, object]:
+    from dataclasses import asdict
+
     return {
         "unit": match.unit,
         "score": match.score,

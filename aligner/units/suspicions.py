@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from math import isnan
+from typing import NamedTuple
 
 from aligner.errors import InputError
 
@@ -15,8 +15,7 @@ from aligner.errors import InputError
 LONGEST = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class CleaningPolicy:
+class CleaningPolicy(NamedTuple):
     """For each kind that has a measure, the limit from which on a unit of a memory is suspicious.
 
     `untranslated`, `number`: the measures of the checks with these names, 0 to 1. `dissimilar`: one minus the cosine of
@@ -40,14 +39,9 @@ class CleaningPolicy:
     long: float = LONGEST + 1
     near_duplicate: float = 95
 
-    def __post_init__(self) -> None:
-        for name, limit in self.limits().items():
-            if isnan(limit):
-                raise InputError(f"the limit of {name!r} must be a number")
-
     def limits(self) -> dict[str, float]:
         """The limits by the names of the kinds."""
-        return {limit.name.replace("_", "-"): getattr(self, limit.name) for limit in fields(self)}
+        return {name.replace("_", "-"): limit for name, limit in self._asdict().items()}
 
     @classmethod
     def of(cls, limits: Mapping[str, float]) -> CleaningPolicy:
@@ -55,6 +49,9 @@ class CleaningPolicy:
         defaults = cls().limits()
         if unknown := [name for name in limits if name not in defaults]:
             raise InputError(f"{unknown[0]!r} has no limit; these kinds have one: {', '.join(defaults)}")
+        for name, limit in limits.items():
+            if isnan(limit):
+                raise InputError(f"the limit of {name!r} must be a number")
         return cls(**{name.replace("-", "_"): limit for name, limit in limits.items()})
 
 
