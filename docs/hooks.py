@@ -34,6 +34,7 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:  # noqa: ANN401
     here = posixpath.dirname(path if path in ELSEWHERE else f"docs/{path}")
 
     def on_site(link: re.Match[str]) -> str:
+        """The target of a link, from this page of the site."""
         target = posixpath.normpath(posixpath.join(here, link[1]))
         return posixpath.relpath(target.removeprefix("docs/"), posixpath.dirname(path) or ".")
 

@@ -231,3 +231,9 @@ def test_kinds_without_a_measure_have_no_limit():
 def test_whatever_the_texts_are_the_same_is_found_twice(pairs):
     cheap = [kind for kind in KINDS if kind != "dissimilar"]
     assert found(pairs, *cheap) == found(pairs, *cheap)
+
+
+def test_a_limit_that_is_no_number_is_refused_however_the_policy_was_made():
+    for make in (lambda nan: CleaningPolicy.of({"number": nan}), lambda nan: CleaningPolicy(number=nan)):
+        with pytest.raises(InputError, match="the limit of 'number' must be a number"):
+            list(find_suspects_among(list, ("number",), policy=make(float("nan"))))

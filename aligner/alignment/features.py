@@ -90,6 +90,7 @@ def is_of_shape(least: int, most: int) -> Callable[[BeadEvidence], Feature]:
     """Whether one span has `least` sentences and the other `most`."""
 
     def feature(bead: BeadEvidence) -> Feature:
+        """1 where the spans have these numbers of sentences, else 0."""
         left, right = bead.counts
         has_shape = (np.minimum(left, right) == least) & (np.maximum(left, right) == most)
         return np.asarray(has_shape, np.float32)

@@ -49,6 +49,7 @@ def _bar() -> Iterator[Progress]:
     current = ""
 
     def show(stage: str, done: int, total: int) -> None:
+        """Draw a report; the first one makes the bar."""
         nonlocal bar, current
         if bar is None:
             bar = tqdm(file=sys.stderr, leave=False)

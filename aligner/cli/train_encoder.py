@@ -10,8 +10,6 @@ from aligner.cli.command import Command
 from aligner.cli.files import check_new
 from aligner.cli.messages import say
 
-EMBEDDED_RECIPE = Path(__file__).parents[1] / "training" / "embedded.toml"
-
 
 def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
@@ -35,9 +33,9 @@ def _run(arguments: Namespace) -> None:
         adaptation = adapt_encoder(arguments.sources, arguments.output, arguments.base or EMBEDDED, progress=progress)
         counts, check = adaptation.pairs, f"{adaptation}\n"
     else:
-        from aligner.training.corpus import read_recipe
+        from aligner.training.corpus import SHIPPED_RECIPE, read_recipe
 
-        recipe = read_recipe(arguments.recipe or EMBEDDED_RECIPE)
+        recipe = read_recipe(arguments.recipe or SHIPPED_RECIPE)
         from aligner.training.encoder import train_encoder
 
         counts, check = train_encoder(arguments.sources, arguments.output, recipe, progress=progress), ""

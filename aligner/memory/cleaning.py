@@ -159,7 +159,7 @@ def find_suspects_among(
 ) -> Iterator[Suspect]:
     """The same for units from anywhere; each call of `read` returns all of them."""
     counter = UnitCounter(progress)
-    policy = policy or CleaningPolicy()
+    policy = CleaningPolicy.of(policy.limits() if policy else {})
     near = policy.near_duplicate
     setting = Setting(encoder, near_duplicates(read(), counter, near) if NEAR_DUPLICATE in kinds else {}, policy)
     rows = iter(read())

@@ -225,7 +225,6 @@ class Memory:
         also be a `Target` from `aligner.formats.registry.target_of`.
         """
         target = path if isinstance(path, Target) else target_of(path, units=True)
-        target.unit_writer(**options)
         if not overwrite:
             target.check_new()
         counts: Counter[str] = Counter()
