@@ -9,7 +9,36 @@ AlignerError
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from os import PathLike
+
+# The names of the system's errors: what has happened, and the remedy.
+SYSTEM_PROBLEMS: Mapping[str, str] = {
+    "ENOENT": "no such file; check the name and the folder",
+    "EISDIR": "this is a folder; give a file",
+    "ENOTDIR": "a part of this name is a file and not a folder; check the name",
+    "ENAMETOOLONG": "the name is too long for this disk; choose a shorter one",
+    "ELOOP": "the links in this name lead round in a circle; mend them, or give the file itself",
+    "EACCES": "no permission to {verb} this file; change its permissions",
+    "EPERM": "no permission to {verb} this file; change its permissions",
+    "EROFS": "this disk cannot be written; choose another folder",
+    "ENOSPC": "the disk is full; make room there, or choose another disk",
+    "EDQUOT": "your share of this disk is used up; make room there, or choose another disk",
+    "EFBIG": "the file is larger than this disk or your limits allow; divide it, or raise the limit (ulimit -f)",
+    "EIO": "the disk or the network drive fails; copy the file to another disk and repeat",
+    "ESTALE": "the network drive has lost this file; open the folder again and repeat",
+    "ETIMEDOUT": "the network drive does not answer; repeat, or use a local disk",
+    "EBUSY": "another program or a mount holds this file; choose another name",
+    "ETXTBSY": "a program is running from this file; end it, or choose another name",
+    "EMFILE": "too many files are open; raise the limit (ulimit -n)",
+    "ENFILE": "too many files are open on this computer; close other programs",
+    "ENOMEM": "there is too little memory; close other programs, or divide the file",
+    "ENXIO": "nobody answers at this socket or device; give a file",
+    "ENODEV": "there is no such device; give a file",
+    "EPIPE": "the reader of this pipe has gone; start it again",
+}
 
 
 class AlignerError(Exception):
@@ -51,3 +80,19 @@ class AlignmentError(AlignerError, ValueError):
 def counted(number: int, noun: str) -> str:
     """A number with its noun, as in messages: `1 unit`, `1,200 units`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def system_error(error: OSError, path: str | PathLike[str], verb: str = "read") -> InputError:
+    """An error of the operating system as one of ours; `verb` says what was to be done with the file."""
+    name = errno.errorcode.get(error.errno or 0, "")
+    fallback = f"cannot {verb} this file: {error.strerror or error}; check the file and the disk"
+    return InputError(SYSTEM_PROBLEMS.get(name, fallback).format(verb=verb), path)
+
+
+@contextmanager
+def system_errors(path: str | PathLike[str], verb: str = "read") -> Iterator[None]:
+    """Turns errors of the operating system inside the block into ours, which name this file."""
+    try:
+        yield
+    except OSError as error:
+        raise system_error(error, path, verb) from error

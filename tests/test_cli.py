@@ -272,7 +272,7 @@ def test_an_operating_system_error_is_one_line_too(texts, capsys, monkeypatch):
         raise OSError(28, "No space left on device", "out.tsv")
 
     monkeypatch.setattr("aligner.formats.registry.Target.write", full)
-    assert "No space left on device: 'out.tsv'" in failure(
+    assert "out.tsv: the disk is full; make room there, or choose another disk" in failure(
         capsys, "align", "a.zh.txt", "a.en.txt", "--weights", "hand.toml", "-o", "out.tsv"
     )
 

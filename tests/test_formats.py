@@ -262,9 +262,10 @@ def test_a_folder_is_not_replaced(tmp_path):
 
 
 @pytest.mark.skipif(not Path("/dev/null").is_char_device(), reason="no /dev/null here")
-def test_a_device_is_not_replaced():
-    with pytest.raises(InputError, match="no permission to overwrite"), replacing("/dev/null"):
-        pass
+def test_a_device_is_written_and_not_replaced():
+    with replacing("/dev/null") as handle:
+        handle.write("nothing")
+    assert Path("/dev/null").is_char_device()
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")

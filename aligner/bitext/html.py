@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from aligner.bitext.visible import escaped
+
 PLAIN = "text-align:left;vertical-align:top;padding:.3em .6em;border-top:1px solid rgba(128,128,128,.35)"
 NUMBER = f"{PLAIN};white-space:nowrap;opacity:.75"
 MISSING = f"{PLAIN};font-style:italic;opacity:.6"
@@ -44,4 +46,4 @@ def _escaped(text: str) -> str:
     # Imported late: only notebooks need it, and otherwise every command would wait for it.
     from html import escape
 
-    return escape(text)
+    return escape(escaped(text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Sequence
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ from aligner.errors import AlignerError, InputError, counted
 
 if TYPE_CHECKING:
     from aligner.memory.memory import Added, Memory
+
+    Name = str | PathLike[str]
 
 WILDCARDS = frozenset("*?[")
 PURPOSE = "-m MEMORY"
@@ -49,8 +52,7 @@ def _run(arguments: Namespace) -> int:
     if arguments.document and len(files) > 1:
         arguments.command.error("--document names one document; give one file, or leave out --document")
     if not arguments.keep_going:
-        for path in files:
-            _check_readable(path)
+        files = [_check_readable(path) for path in files]
     with open_memory(arguments.memory, writing=True, create=True) as memory:
         documents, errors = _add_files(memory, files, arguments)
         if not arguments.quiet and len(files) > 1:
@@ -64,16 +66,14 @@ def _run(arguments: Namespace) -> int:
 
 
 def _add_files(
-    memory: Memory, files: Sequence[str], arguments: Namespace
+    memory: Memory, files: Sequence[Name], arguments: Namespace
 ) -> tuple[list[Added], list[AlignerError | OSError]]:
     """Add each file; the second list says why some cannot be added. Without --keep-going the first error ends all."""
     documents: list[Added] = []
     errors: list[AlignerError | OSError] = []
     for path in files:
         try:
-            if arguments.keep_going:
-                _check_readable(path)
-            document = _add_file(memory, path, arguments)
+            document = _add_file(memory, _check_readable(path) if arguments.keep_going else path, arguments)
         except (AlignerError, OSError) as error:
             if not arguments.keep_going:
                 _say_how_many_stay(arguments, len(documents), len(files))
@@ -90,19 +90,19 @@ def _say_how_many_stay(arguments: Namespace, added: int, total: int) -> None:
             "command, which continues from there")  # fmt: skip
 
 
-def _add_file(memory: Memory, path: str, arguments: Namespace) -> Added | None:
+def _add_file(memory: Memory, path: Name, arguments: Namespace) -> Added | None:
     """Add a file as a document; a file without units gets a warning instead."""
     from aligner.formats.registry import read_units
     from aligner.units.selection import Selection
 
     languages = (arguments.source_language, arguments.target_language)
     reading = read_units(path, languages)
-    unconfirmed, left_out = reader_omissions(path, reading.header), Counter[str]()
+    unconfirmed, left_out = reader_omissions(str(path), reading.header), Counter[str]()
     if not any(True for _ in Selection().of(reading.units, left_out)):
         if not arguments.quiet:
             say(f"aligner: warning: {path} contains no units and was not added{omission_note(unconfirmed + left_out)}")
         return None
-    with bar(arguments.quiet, path) as progress:
+    with bar(arguments.quiet, str(path)) as progress:
         added = memory.add(
             path, arguments.document, tags=arguments.tag, replace=arguments.replace, languages=languages,
             progress=progress,
@@ -112,7 +112,7 @@ def _add_file(memory: Memory, path: str, arguments: Namespace) -> Added | None:
     return added
 
 
-def _files(names: Sequence[str]) -> list[str]:
+def _files(names: Sequence[str]) -> list[Name]:
     """The files, each once, in order; a pattern that the shell has not expanded stands for all matching files."""
     files: dict[str, None] = {}
     for name in names:
@@ -122,25 +122,26 @@ def _files(names: Sequence[str]) -> list[str]:
         if not matches:
             raise InputError("no file matches this pattern; check the pattern and the folder", name)
         files |= dict.fromkeys(matches)
-    return list(files)
+    return [*files]
 
 
-def _check_readable(name: str) -> None:
-    """InputError for a name that cannot be added, before anything is added."""
+def _check_readable(name: Name) -> Name:
+    """The file, or what comes from a pipe; InputError for one that cannot be added, before anything is added."""
+    from aligner.files import held, suffix_of
     from aligner.files import open_unpacked as opened_file
-    from aligner.files import suffix_of
     from aligner.formats.registry import FORMATS, read_units
 
-    path = Path(name)
+    path, name = Path(name), held(name)
     if path.is_dir():
         raise InputError(f"this is a folder; give its files, such as '{path / '*.tmx'}'", name)
-    check_input(name, PURPOSE)
+    check_input(str(name), PURPOSE)
     if suffix_of(name).lower().removesuffix(".gz") in FORMATS:
         with opened_file(name):
             pass
     else:
         # Two files that share a name; for anything else the error lists the suffixes.
         read_units(name)
+    return name
 
 
 ADD = Command("add translations from files", _add_arguments, _run, """\

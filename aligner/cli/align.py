@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -29,6 +28,7 @@ from aligner.cli.files import (
 )
 from aligner.cli.memories import check_memory_name, open_memory
 from aligner.cli.messages import bar, omission_note, say, status
+from aligner.cli.streams import print_lines
 from aligner.cli.texts import options_of
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _run(arguments: Namespace) -> None:
         _add_to_memory(alignment, arguments)
     if arguments.listing or not (arguments.output or arguments.memory):
         listing = LISTINGS[arguments.listing](alignment, arguments.min_confidence, arguments.text or "repaired")
-        sys.stdout.writelines(f"{line}\n" for line in listing)
+        print_lines(listing)
 
 
 def _check_usage(arguments: Namespace) -> Target | None:

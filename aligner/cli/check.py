@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from aligner.cli.command import Command
 from aligner.cli.files import check_new, read_side, warn_of_sides
 from aligner.cli.messages import say, status
+from aligner.cli.streams import print_lines
 from aligner.cli.texts import (
     add_aligning_arguments,
     add_text_arguments,
@@ -71,7 +71,7 @@ def _run(arguments: Namespace) -> int | None:
     if not arguments.output:
         from aligner.checking.reports.terminal import render
 
-        sys.stdout.write(render(review, arguments.language) + "\n")
+        print_lines(render(review, arguments.language).split("\n"))
     failing = SEVERITIES[SEVERITIES.index(arguments.fail_on) :] if arguments.fail_on else ()
     return HAS_ISSUES if any(flag.severity in failing for flag in review.flags) else None
 

@@ -14,9 +14,10 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
-from aligner.cli.listing import Text, block, json_line, json_texts, print_lines, texts_of
+from aligner.cli.listing import Text, block, json_line, json_texts, texts_of
 from aligner.cli.memories import add_memory_argument, open_memory
 from aligner.cli.messages import bar, say
+from aligner.cli.streams import print_lines
 from aligner.errors import InputError, counted
 from aligner.units.suspicions import MEANINGS, CleaningPolicy
 

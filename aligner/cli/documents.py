@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
-from aligner.cli.listing import columns, json_line, print_lines
+from aligner.cli.listing import columns, json_line
 from aligner.cli.memories import add_memory_argument, open_memory
 from aligner.cli.messages import say
+from aligner.cli.streams import print_lines
 from aligner.errors import counted
 
 if TYPE_CHECKING:

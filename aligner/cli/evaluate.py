@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
+from aligner.cli.streams import print_lines
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _run(arguments: Namespace) -> None:
 
     pairs = _document_pairs(arguments.predicted, arguments.gold)
     pool = Evaluation.pooled(evaluate(_prediction(predicted), read_gold(gold)) for predicted, gold in pairs)
-    sys.stdout.write((dumps(pool.to_dict(), indent=1) if arguments.json else str(pool)) + "\n")
+    print_lines([dumps(pool.to_dict(), indent=1) if arguments.json else str(pool)])
 
 
 def _document_pairs(predicted: Path, gold: Path) -> list[tuple[Path, Path]]:

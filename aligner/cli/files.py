@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.cli.messages import say
+from aligner.cli.streams import read_input
 from aligner.cli.values import count, language
 from aligner.errors import InputError
 
@@ -67,7 +67,7 @@ def read_text(path: str, language: str | None) -> Document:
 
     if path != STANDARD_INPUT:
         return read(path, language)
-    text = decode(sys.stdin.buffer.read(), "standard input")
+    text = decode(read_input(), "standard input")
     return Document(text, language or detect_language(text))
 
 
@@ -87,14 +87,14 @@ def check_new(path: Path, force: bool, inputs: Sequence[str] = (), noun: str = "
 
     `noun` says in messages what the inputs are.
     """
-    from aligner.files import check_destination
+    from aligner.files import check_destination, is_stream
 
     if str(path) == STANDARD_INPUT:
         raise InputError("results go to standard output anyway; leave out -o, or give a file name")
     check_destination(path, path)
     if path.exists() and any(Path(name).exists() and path.samefile(name) for name in inputs):
         raise InputError(f"this is the {noun} being read; write to another file", path)
-    if path.exists() and not force:
+    if path.exists() and not (force or is_stream(path)):
         raise InputError("already exists; choose another name, or overwrite it with --force", path)
 
 

@@ -27,17 +27,6 @@ GAP = "  "
 DOT = " · "
 
 
-def print_lines(lines: Iterable[str]) -> None:
-    """Print lines on standard output, on a terminal above the bar if one is shown."""
-    if "tqdm" in sys.modules and sys.stdout.isatty():
-        from tqdm import tqdm
-
-        with tqdm.external_write_mode(sys.stdout):
-            sys.stdout.writelines(f"{line}\n" for line in lines)
-    else:
-        sys.stdout.writelines(f"{line}\n" for line in lines)
-
-
 def json_line(record: Mapping[str, object]) -> str:
     """A record as JSON, with all letters unescaped."""
     return json.dumps(record, ensure_ascii=False)
@@ -64,7 +53,8 @@ def origin_of(match: Match) -> list[str]:
 
 def block(head: Sequence[str], texts: Sequence[Text], *notes: str) -> Iterator[str]:
     """A head, then texts next to their languages, then notes, in lines as wide as the terminal; then an empty line."""
-    from aligner.views.terminal import text_width, visible, wrap_lines
+    from aligner.bitext.visible import visible
+    from aligner.views.terminal import text_width, wrap_lines
 
     room = _terminal_width()
     yield from _head([visible(part) for part in head if part], room)
@@ -99,7 +89,8 @@ def columns(rows: Sequence[Sequence[str]], alignments: str) -> Iterator[str]:
 
     If the terminal is too narrow, cells of the widest columns take several lines.
     """
-    from aligner.views.terminal import text_width, visible, wrap_lines
+    from aligner.bitext.visible import visible
+    from aligner.views.terminal import text_width, wrap_lines
 
     visible_rows = [[visible(cell) for cell in row] for row in rows]
     widths = [max(map(text_width, column)) for column in zip(*visible_rows, strict=True)]

@@ -8,16 +8,16 @@
 from __future__ import annotations
 
 import os
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
 from aligner.cli.files import STANDARD_INPUT
-from aligner.cli.listing import block, json_line, json_texts, origin_of, print_lines, texts_of
+from aligner.cli.listing import block, json_line, json_texts, origin_of, texts_of
 from aligner.cli.memories import add_memory_argument, open_memory
 from aligner.cli.messages import bar, say
+from aligner.cli.streams import print_lines, read_input
 from aligner.cli.values import count, language, percentage, probability
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _queries(text: str) -> Iterator[str]:
         return
     from aligner.text.documents import decode
 
-    for line in decode(sys.stdin.buffer.read(), "standard input").splitlines():
+    for line in decode(read_input(), "standard input").splitlines():
         if line.strip():
             yield line.strip()
 
@@ -198,7 +198,7 @@ def _excerpt(pieces: Pieces) -> str:
 
 
 def _one_line(text: str) -> str:
-    from aligner.views.terminal import visible
+    from aligner.bitext.visible import visible
 
     return visible(text)
 

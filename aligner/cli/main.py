@@ -1,19 +1,18 @@
 """The command line: arguments in, messages out. Results go to standard output, everything else to standard error.
 
 Each command has its module and its row in COMMANDS. Exit codes: 0 done; 1 failed, and one line says what, where and
-what to do; 2 wrong usage; 3 done, and `check --fail-on` has found an issue that is severe enough; 130 interrupted.
+what to do; 2 wrong usage; 3 done, and `check --fail-on` has found an issue that is severe enough; 128 + n ended by
+signal n, 130 by Ctrl-C.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import sys
-import traceback
 from collections.abc import Mapping, Sequence
 from functools import partial
-from io import TextIOWrapper
+from typing import NoReturn
 
+from aligner.bitext.visible import visible
 from aligner.cli.align import ALIGN
 from aligner.cli.check import CHECK
 from aligner.cli.command import Command, Group
@@ -21,14 +20,15 @@ from aligner.cli.convert import CONVERT
 from aligner.cli.evaluate import EVALUATE
 from aligner.cli.fit import FIT
 from aligner.cli.memory import MEMORY
-from aligner.cli.messages import say, say_error
+from aligner.cli.messages import say, say_error, say_traceback
 from aligner.cli.segment import SEGMENT
+from aligner.cli.signals import Terminated, raising_signals
+from aligner.cli.streams import discard_output, flush_output, prepare
 from aligner.cli.terms import TERMS
 from aligner.cli.train_encoder import TRAIN_ENCODER
 from aligner.distribution import __version__
 from aligner.errors import AlignerError
 
-INTERRUPTED = 130
 COMMANDS: Mapping[str, Command | Group] = {
     "align": ALIGN,
     "check": CHECK,
@@ -44,40 +44,55 @@ COMMANDS: Mapping[str, Command | Group] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; for wrong usage argparse itself exits with 2."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    arguments = _parser().parse_args(argv)
+    prepare()
+    arguments = argparse.Namespace(debug=False, interrupted="")
     code: int | None = 0
     try:
-        code = arguments.run(arguments)
-        sys.stdout.flush()
+        with raising_signals():
+            arguments = _parse(argv)
+            code = arguments.run(arguments)
+            flush_output()
     except BrokenPipeError:
-        _close_standard_output()
-    except KeyboardInterrupt:
-        say("aligner: interrupted" + (f"; {arguments.interrupted}" if arguments.interrupted else ""))
-        return INTERRUPTED
+        discard_output()
+    except KeyboardInterrupt as stop:
+        return _report_stop(stop, arguments.interrupted)
     except (AlignerError, OSError) as error:
-        return _fail(error, arguments.debug)
+        if arguments.debug:
+            say_traceback(error)
+        say_error(error)
+        return 1
     return code or 0
 
 
-def _close_standard_output() -> None:
-    """Discard what is still buffered: the reader of our output has gone, and Python would fail again when it exits."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    try:
+        return _parser().parse_args(argv)
+    except SystemExit:
+        flush_output()
+        raise
 
 
-def _fail(error: AlignerError | OSError, debug: bool) -> int:
-    if debug:
-        traceback.print_exception(error)
-    say_error(error)
-    return 1
+def _report_stop(stop: KeyboardInterrupt, remains: str) -> int:
+    """Say that the user or the system has ended the command, and what remains; returns the exit code."""
+    try:
+        flush_output()
+    except (AlignerError, BrokenPipeError):
+        discard_output()
+    ended = stop if isinstance(stop, Terminated) else Terminated()
+    say(f"aligner: {ended.reason}" + (f"; {remains}" if remains else ""))
+    return ended.exit_code
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose messages show what the user typed without control characters."""
+
+    def error(self, message: str) -> NoReturn:
+        """Exit with 2 and the message."""
+        super().error(visible(message))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="aligner", description="Align Chinese and English texts sentence by sentence."
-    )
+    parser = _Parser(prog="aligner", description="Align Chinese and English texts sentence by sentence.")
     parser.add_argument("--version", action="version", version=f"aligner {__version__}")
     _add_commands(parser, COMMANDS)
     return parser

@@ -5,20 +5,35 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+
+from aligner.bitext.visible import escaped, visible
+from aligner.errors import AlignerError, system_error
 
 # Takes the stage of the work and, if known, how much of it is done and how much there is: it can serve as `Progress`.
 Report = Callable[..., object]
 
 
 def say(message: str) -> None:
-    """Write one line."""
-    sys.stderr.write(message + "\n")
+    """Write one line, if anybody can read it: a message that nobody reads must not stop the work."""
+    with suppress(OSError):
+        sys.stderr.write(visible(message) + "\n")
 
 
-def say_error(error: Exception) -> None:
+def say_error(error: AlignerError | OSError) -> None:
     """Say in one line what failed."""
-    say("aligner: error: " + " ".join(str(error).split()))
+    if isinstance(error, OSError) and not isinstance(error, AlignerError):
+        error = system_error(error, error.filename)
+    say(f"aligner: error: {error}")
+
+
+def say_traceback(error: Exception) -> None:
+    """Say where in the program something failed."""
+    from traceback import format_exception
+
+    for line in "".join(format_exception(error)).splitlines():
+        with suppress(OSError):
+            sys.stderr.write(escaped(line) + "\n")
 
 
 @contextmanager
@@ -33,7 +48,7 @@ def status(quiet: bool) -> Iterator[Report]:
     layout = "{desc} ({elapsed})"
     with tqdm(file=sys.stderr, leave=False, bar_format=layout, ncols=columns, nrows=rows) as line:
         yield lambda stage, done=0, total=0: line.set_description_str(
-            f"{stage}, {100 * done // total} %" if total else stage
+            visible(f"{stage}, {100 * done // total} %" if total else stage)
         )
 
 
@@ -47,7 +62,7 @@ def bar(quiet: bool, label: str, total: int | None = None, unit: str = "units") 
 
     columns, rows = terminal_size()
     with tqdm(
-        file=sys.stderr, leave=False, desc=label, unit=f" {unit}", total=total, ncols=columns, nrows=rows
+        file=sys.stderr, leave=False, desc=visible(label), unit=f" {unit}", total=total, ncols=columns, nrows=rows
     ) as tqdm_bar:
         yield lambda _, done=0, __=0: tqdm_bar.update(done - tqdm_bar.n)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
 from aligner.cli.files import add_exclude_rule, check_new, read_text, warn_if_empty
 from aligner.cli.messages import say, status
+from aligner.cli.streams import print_lines
 from aligner.cli.values import language
 from aligner.errors import InputError
 
@@ -54,12 +55,12 @@ def _run(arguments: Namespace) -> None:
     if arguments.output:
         _write(sentences, arguments)
     else:
-        sys.stdout.writelines(_lines(sentences, arguments.json))
+        print_lines(_lines(sentences, as_json=arguments.json))
     if arguments.show_edits and (arguments.output or not arguments.json):
         from aligner.views import changes
 
-        listing = (f"{line}\n" for line in changes.lines(sentences.document))
-        sys.stdout.writelines(listing if arguments.output else ("\n", *listing))
+        listing = changes.lines(sentences.document)
+        print_lines(listing if arguments.output else ("", *listing))
 
 
 def _warn_of_language(tag: str) -> None:
@@ -86,16 +87,17 @@ def _write(sentences: Sentences, arguments: Namespace) -> None:
     from aligner.views.changes import summary
 
     with replacing(arguments.output) as handle:
-        handle.writelines(_lines(sentences, arguments.json or arguments.output.suffix.lower() == ".jsonl"))
+        as_json = arguments.json or arguments.output.suffix.lower() == ".jsonl"
+        handle.writelines(f"{line}\n" for line in _lines(sentences, as_json=as_json))
     if not arguments.quiet:
         count = counted(len(sentences), "sentence")
         say(f"{arguments.output}: {sentences.language} {count}, {summary(sentences.document)}")
 
 
-def _lines(sentences: Sentences, as_json: bool) -> list[str]:
+def _lines(sentences: Sentences, *, as_json: bool) -> Iterator[str]:
     from aligner.views.sentences import json_lines, lines
 
-    return [f"{line}\n" for line in (json_lines if as_json else lines)(sentences)]
+    return (json_lines if as_json else lines)(sentences)
 
 
 SEGMENT = Command("split a text into sentences, or show what repair changes in it", _add_arguments, _run, EXAMPLES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from aligner.cli.command import Command
 from aligner.cli.files import check_new, warn_of_sides
 from aligner.cli.messages import say, status
+from aligner.cli.streams import print_lines
 from aligner.cli.texts import (
     add_aligning_arguments,
     add_text_arguments,
@@ -69,12 +69,12 @@ def _run(arguments: Namespace) -> None:
         terms = find_terms(alignment, embedded_encoder(), arguments.min_count)
     if not arguments.quiet:
         warn_of_sides(alignment, (arguments.source, arguments.target or arguments.source))
-    lines = [f"{line}\n" for line in _lines(terms, (alignment.source.language, alignment.target.language))]
+    lines = list(_lines(terms, (alignment.source.language, alignment.target.language)))
     if not arguments.output:
-        sys.stdout.writelines(lines)
+        print_lines(lines)
         return
     with replacing(arguments.output) as handle:
-        handle.writelines(lines)
+        handle.writelines(f"{line}\n" for line in lines)
     if not arguments.quiet:
         say(f"{arguments.output}: {len(terms)} terms")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from aligner.cli.command import Command
 from aligner.cli.files import check_new
 from aligner.cli.messages import say
+from aligner.cli.streams import print_lines
 
 
 def _add_arguments(command: ArgumentParser) -> None:
@@ -31,16 +31,15 @@ def _run(arguments: Namespace) -> None:
         from aligner.training.adapt import adapt_encoder
 
         adaptation = adapt_encoder(arguments.sources, arguments.output, arguments.base or EMBEDDED, progress=progress)
-        counts, check = adaptation.pairs, f"{adaptation}\n"
+        counts, check = adaptation.pairs, [str(adaptation)]
     else:
         from aligner.training.corpus import SHIPPED_RECIPE, read_recipe
 
         recipe = read_recipe(arguments.recipe or SHIPPED_RECIPE)
         from aligner.training.encoder import train_encoder
 
-        counts, check = train_encoder(arguments.sources, arguments.output, recipe, progress=progress), ""
-    sys.stdout.writelines(f"{name}\t{count}\n" for name, count in counts.items())
-    sys.stdout.write(check)
+        counts, check = train_encoder(arguments.sources, arguments.output, recipe, progress=progress), []
+    print_lines([*(f"{name}\t{count}" for name, count in counts.items()), *check])
 
 
 def _say_progress(stage: str, step: int, steps: int) -> None:

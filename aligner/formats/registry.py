@@ -36,7 +36,7 @@ from aligner.bitext.beads import Bitext
 from aligner.bitext.forms import Form
 from aligner.distribution import check_extra
 from aligner.errors import InputError
-from aligner.files import find_by_suffix, suffix_of, unknown_suffix
+from aligner.files import find_by_suffix, held, suffix_of, unknown_suffix
 from aligner.formats import moses
 from aligner.units.of_alignment import header_of, units_of
 from aligner.units.selection import Selection, check_probability
@@ -198,7 +198,7 @@ def read_units(path: str | PathLike[str], languages: tuple[str | None, str | Non
     if kind.read_needs:
         check_extra(kind.read_needs, "formats", suffix_of(path).lower())
     read: Reader = load(kind.read)
-    return read(path, languages)
+    return read(held(path), languages)
 
 
 def _format_of(path: str | PathLike[str]) -> Format | None:

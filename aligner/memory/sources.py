@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import file_digest
 from os import PathLike
-from pathlib import Path
 
 from aligner.bitext.beads import Bitext
 from aligner.checking.assessment import Assessment
 from aligner.errors import InputError
+from aligner.files import held, open_plain
 from aligner.formats.registry import read_units
 from aligner.memory.packing import check_characters
 from aligner.units.of_alignment import header_of, name_of, units_of
@@ -60,6 +60,7 @@ class Source:
         if not os.fspath(path):
             raise InputError("the file name is empty; give a name")
         left_out: Counter[str] = Counter()
+        path = held(path)
         # With other languages, the same bytes may be other units.
         content_digest = b"" if any(languages) else digest_of_file(path)
         reading = read_units(path, languages)
@@ -102,9 +103,9 @@ def source_of(
 def digest_of_file(path: str | PathLike[str]) -> bytes:
     """Sixteen bytes that depend on the bytes of a file; empty if it is not a single, readable file."""
     try:
-        with Path(path).open("rb") as handle:
+        with open_plain(path) as handle:
             return file_digest(handle, "sha256").digest()[:16]
-    except OSError:
+    except (InputError, OSError):
         return b""
 
 

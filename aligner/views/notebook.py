@@ -12,7 +12,7 @@ def render(alignment: Bitext) -> str:
     languages = (alignment.source.language, alignment.target.language)
     heads = ("kind", "confidence", f"source ({languages[0]})", f"target ({languages[1]})")
     rows = (_row(bead, languages) for bead in alignment.beads)
-    return table(heads, rows, terminal.summary(alignment), terminal.visible(str(alignment.recipe)))
+    return table(heads, rows, terminal.summary(alignment), str(alignment.recipe))
 
 
 def _row(bead: Bead, languages: tuple[str, str]) -> list[Cell]:

@@ -5,7 +5,7 @@
     - 1-0  0.61  门开着。          (no translation)
 
 Omissions have a `-` in front, additions a `+`, beads that would score higher crossed an `x`, and beads that continue a
-sentence of the bead above a `;`. It is a view: white space is shown as one blank, control characters as `\\x1b`.
+sentence of the bead above a `;`. It is a view: white space is shown as one blank, hidden characters as escapes.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from itertools import zip_longest
 from aligner.bitext.beads import Bead, Bitext
 from aligner.bitext.forms import Form, check_form
 from aligner.bitext.texts import Sentences
+from aligner.bitext.visible import visible
 from aligner.errors import counted
 
 NO_LINE_START = frozenset("，。、；：？！）》」』】〕〉”’…—～·％,.;:?!)]}%")
@@ -55,12 +56,6 @@ def summary(alignment: Bitext) -> str:
 def _sentence_count(side: Sentences) -> str:
     count = counted(len(side) - len(side.clauses), "sentence")
     return f"{count} in {len(side)} parts" if side.clauses else count
-
-
-def visible(text: str) -> str:
-    """The text on one line, with control characters and lone surrogates as Python escapes."""
-    joined = " ".join(text.split())
-    return "".join(repr(c)[1:-1] if unicodedata.category(c) in {"Cc", "Cs"} else c for c in joined)
 
 
 def side_texts(bead: Bead, text: Form = "repaired") -> tuple[str, str]:

@@ -22,6 +22,7 @@ from typing import NamedTuple
 from aligner.bitext.edits import Span
 from aligner.bitext.languages import sentence_separator
 from aligner.bitext.texts import Run, Sentences
+from aligner.bitext.visible import escaped
 from aligner.checking.assessment import Assessment
 from aligner.checking.findings import Flag, Severity
 
@@ -30,7 +31,6 @@ Pieces = list[tuple[str, bool]]
 # Flags that a part names at most; readers could not tell more of them apart.
 MOST_FLAGS = 9
 SPACES = re.compile(r"\s+")
-UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 class Mark(NamedTuple):
@@ -71,7 +71,7 @@ def marks_of(flags: Iterable[Flag]) -> tuple[list[Mark], list[Mark]]:
 
 def printable(text: str) -> str:
     """The text on one line, with escapes for characters that cannot be shown."""
-    return UNSHOWABLE.sub(lambda match: repr(match[0])[1:-1], SPACES.sub(" ", text))
+    return escaped(SPACES.sub(" ", text))
 
 
 def flagged_beads(review: Assessment) -> Iterator[FlaggedBead]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 
+from aligner.bitext.visible import visible
 from aligner.checking.assessment import Assessment
 from aligner.checking.findings import Flag
 from aligner.checking.reports.places import FlaggedBead, Pieces, flagged_beads, printable
@@ -29,7 +30,7 @@ from aligner.checking.reports.tables import (
     score_rows,
 )
 from aligner.checking.reports.words import check_report_language, headlines, label, with_caption, word
-from aligner.views.terminal import MIN_WIDTH, text_width, visible, wrap_lines
+from aligner.views.terminal import MIN_WIDTH, text_width, wrap_lines
 
 OPEN, CLOSE = "⟦", "⟧"
 CUT = " … "

@@ -17,17 +17,17 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from itertools import islice
 from os import PathLike
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 from aligner.distribution import load_extra
 from aligner.errors import FormatError
-from aligner.files import replacing, surrogate_problem
+from aligner.files import replacing, surrogate_problem, temporary_folder
 from aligner.formats.tables.archives import open_archive
 from aligner.formats.tables.columns import COLUMNS
 from aligner.formats.tables.rows import Row, confidence_text, header_row, number_text, read_tables, records
@@ -65,14 +65,26 @@ def write_units(
     """Write a row for each pair; returns the number of units. FormatError names a text that is too long for a cell."""
     tally = Tally.of(left_out)
     load_extra("xlsxwriter", "formats", PURPOSE)
+    with replacing(path) as handle, temporary_folder(path) as folder, _open_workbook(handle.buffer, folder) as workbook:
+        workbook.set_properties({"author": "aligner", "created": FIXED_DATE})
+        _fill_workbook(workbook, records(units, header, tally), header_row(header), path)
+    return tally.written
+
+
+@contextmanager
+def _open_workbook(handle: BinaryIO, folder: Path) -> Iterator[Workbook]:
+    """A workbook that is written when the block succeeds, from pieces in this folder."""
     from xlsxwriter.workbook import Workbook
 
-    with replacing(path) as handle, TemporaryDirectory() as folder:
-        options = {"constant_memory": True, "tmpdir": folder}
-        with Workbook(handle.buffer, options) as workbook:
-            workbook.set_properties({"author": "aligner", "created": FIXED_DATE})
-            _fill_workbook(workbook, records(units, header, tally), header_row(header), path)
-    return tally.written
+    workbook = Workbook(handle, {"constant_memory": True, "tmpdir": str(folder)})
+    try:
+        yield workbook
+        workbook.close()
+    finally:
+        # After a failure, xlsxwriter leaves its pieces open.
+        for sheet in workbook.worksheets():
+            with suppress(OSError):
+                sheet._opt_close()
 
 
 class _Position(NamedTuple):
