@@ -75,10 +75,17 @@ def _raise_again(report: Callable[[UnraisableHookArgs], object], unraisable: Unr
     if not isinstance(error, KeyboardInterrupt):
         report(unraisable)
         return
-    from threading import Timer
+    from threading import Timer, main_thread
 
     number = error.number if isinstance(error, Terminated) else signal.SIGINT
     if number in SIGNALS:
         signal.signal(number, _terminate)
     # From another thread and later, because here nothing can be raised either.
-    Timer(DELAY, signal.raise_signal, [number]).start()
+    Timer(DELAY, _send, [main_thread().ident, number]).start()
+
+
+def _send(thread: int, number: int) -> None:
+    if sys.platform == "win32":
+        signal.raise_signal(number)
+    else:
+        signal.pthread_kill(thread, number)
