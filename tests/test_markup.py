@@ -15,7 +15,7 @@ from test_tmx import NOT_XML
 from aligner.errors import FormatError, InputError
 from aligner.evaluation.gold import read_gold
 from aligner.files import open_unpacked, replacing
-from aligner.formats import markup, tmx
+from aligner.formats import markup, tmx, xmltext
 from aligner.formats.termbase import read_concepts
 
 legal = texts.map(lambda text: NOT_XML.sub("", text))
@@ -67,7 +67,7 @@ def test_every_reader_of_xml_refuses_entities(tmp_path, attack):
 
 
 def test_an_entity_behind_a_long_comment_is_refused(tmp_path):
-    attack = ATTACKS["external entity"].replace("[", f"[<!--{'-x' * markup.CHUNK}-->")
+    attack = ATTACKS["external entity"].replace("[", f"[<!--{'-x' * xmltext.CHUNK}-->")
     with pytest.raises(FormatError, match="declares the XML entity 's'"):
         texts_of(save(tmp_path, attack))
 
@@ -144,7 +144,7 @@ def test_a_file_is_decoded_by_its_mark_or_its_declaration(tmp_path, encoding, de
 def test_characters_are_whole_wherever_the_file_is_cut_into_pieces(tmp_path, monkeypatch, size):
     text = "<?xml version='1.0'?><tmx><tu>" + "他𠀀é\r\n" * 50 + "</tu></tmx>"
     path = save(tmp_path, text.encode("utf-16"))
-    monkeypatch.setattr(markup, "CHUNK", size * 16)
+    monkeypatch.setattr(xmltext, "CHUNK", size * 16)
     assert texts_of(path) == ["他𠀀é\n" * 50]
 
 
@@ -234,7 +234,7 @@ def test_a_text_is_escaped_as_the_library_does_it(text):
 
 
 def test_only_what_xml_forbids_is_refused():
-    refused = [code for code in range(0x110000) if markup.FORBIDDEN.search(chr(code))]
+    refused = [code for code in range(0x110000) if xmltext.FORBIDDEN.search(chr(code))]
     expected = {*range(9), 0xB, 0xC, *range(0xE, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF}
     assert set(refused) == expected
     for code in refused:

@@ -17,17 +17,16 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import islice
 from os import PathLike
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
-from xml.etree.ElementTree import ParseError
 
 from aligner.distribution import load_extra
 from aligner.errors import FormatError
 from aligner.files import replacing, surrogate_problem
+from aligner.formats.damage import damage
 from aligner.formats.tables.archives import open_archive
 from aligner.formats.tables.columns import COLUMNS
 from aligner.formats.tables.rows import Row, confidence_text, header_row, number_text, read_tables, records
@@ -55,8 +54,7 @@ CONFIDENCE_INDEX = COLUMNS.index("confidence")
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 # The number of rows to read at a time.
 BATCH = 1000
-# The exceptions of openpyxl for parts that are missing or invalid.
-DAMAGE = (KeyError, ValueError, TypeError, AttributeError, IndexError, ParseError)
+DAMAGED = ("a whole workbook", "save it again as .xlsx")
 
 
 def write_units(
@@ -65,13 +63,18 @@ def write_units(
     """Write a row for each pair; returns the number of units. FormatError names a text that is too long for a cell."""
     tally = Tally.of(left_out)
     load_extra("xlsxwriter", "formats", PURPOSE)
+    from xlsxwriter.exceptions import FileCreateError
     from xlsxwriter.workbook import Workbook
 
     with replacing(path) as handle, TemporaryDirectory() as folder:
         options = {"constant_memory": True, "tmpdir": folder}
-        with Workbook(handle.buffer, options) as workbook:
-            workbook.set_properties({"author": "aligner", "created": FIXED_DATE})
-            _fill_workbook(workbook, records(units, header, tally), header_row(header), path)
+        try:
+            with Workbook(handle.buffer, options) as workbook:
+                workbook.set_properties({"author": "aligner", "created": FIXED_DATE})
+                _fill_workbook(workbook, records(units, header, tally), header_row(header), path)
+        except FileCreateError as error:
+            # XlsxWriter wraps errors of the system.
+            raise OSError(*error.args[0].args) from error
     return tally.written
 
 
@@ -143,10 +146,12 @@ def _sheets(path: str | PathLike[str]) -> Iterator[Iterator[Row]]:
     from openpyxl import load_workbook
 
     with open_archive(path, "xl/worksheets/") as parts:
-        with _damage_errors(path), warnings.catch_warnings(action="ignore"):
+        with damage(path, *DAMAGED), warnings.catch_warnings(action="ignore"):
             workbook = load_workbook(parts.fp, read_only=True, data_only=True)
         try:
-            for sheet in workbook.worksheets:
+            with damage(path, *DAMAGED):
+                sheets = [sheet for sheet in workbook.worksheets if hasattr(sheet, "iter_rows")]
+            for sheet in sheets:
                 # The size that a sheet states is not always true.
                 sheet.reset_dimensions()
                 yield _rows(sheet.iter_rows(values_only=True), path)
@@ -159,7 +164,7 @@ def _rows(values: Iterator[Sequence[object]], path: str | PathLike[str]) -> Iter
     confidence_index = None
     is_header = True
     while True:
-        with _damage_errors(path), warnings.catch_warnings(action="ignore"):
+        with damage(path, *DAMAGED), warnings.catch_warnings(action="ignore"):
             batch = list(islice(values, BATCH))
         for row in batch:
             number += 1
@@ -192,11 +197,3 @@ def _text(value: object, is_confidence: bool) -> str:
         case date():
             return value.isoformat()
     return str(value)
-
-
-@contextmanager
-def _damage_errors(path: str | PathLike[str]) -> Iterator[None]:
-    try:
-        yield
-    except DAMAGE as error:
-        raise FormatError(f"not a whole workbook: {error}; save it again as .xlsx", path) from error

@@ -34,9 +34,10 @@ from os import PathLike
 from aligner.bitext.languages import base_language, check_language
 from aligner.errors import FormatError, InputError
 from aligner.files import open_unpacked, replacing
-from aligner.formats.markup import Node, attributes_of_starts, decode, local_name, namespace_of, records
+from aligner.formats.markup import Node, attributes_of_starts, local_name, namespace_of, records
 from aligner.formats.xliff import version1 as xliff1
 from aligner.formats.xliff import version2 as xliff2
+from aligner.formats.xmltext import decode
 from aligner.units.selection import Pair, Tally
 from aligner.units.units import Header, Reading, Unit, clean_tag
 
