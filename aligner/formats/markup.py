@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import deepcopy
+from io import BytesIO
 from os import PathLike
 from typing import Any
 from xml.parsers import expat
@@ -21,8 +22,6 @@ from aligner.errors import FormatError
 from aligner.files import open_unpacked
 from aligner.formats.xmltext import (
     CHUNK,
-    guarded,
-    legal,
     read_pieces,
     require_legal,
     require_legal_xml,
@@ -46,22 +45,17 @@ def records(path: str | PathLike[str], names: Collection[str]) -> Iterator[Node]
         yield from _records(read_pieces(handle, path), path, names)
 
 
-def records_of(text: str, path: str | PathLike[str], names: Collection[str]) -> Iterator[Node]:
-    """As `records`, for a text that has already been read; its declared encoding is ignored, `path` is for messages."""
-    return _records(_checked(text, path), path, names)
+def records_of(data: bytes, path: str | PathLike[str], names: Collection[str]) -> Iterator[Node]:
+    """As `records`, for the bytes of a file that has already been read; `path` is for messages."""
+    return _records(read_pieces(BytesIO(data), path), path, names)
 
 
-def parse_tree(text: str, path: str | PathLike[str]) -> Node:
-    """The root element of a text that has already been read, with all its content."""
+def parse_tree(data: bytes, path: str | PathLike[str]) -> Node:
+    """The root element of a file with these bytes, with all its content."""
     parser = _parser(())
-    for piece in _checked(text, path):
+    for piece in read_pieces(BytesIO(data), path):
         _feed(parser, path, piece)
     return _feed(parser, path, None)
-
-
-def _checked(text: str, path: str | PathLike[str]) -> Iterator[str]:
-    pieces = (text[offset : offset + CHUNK] for offset in range(0, len(text), CHUNK))
-    return guarded(legal(pieces, path), path)
 
 
 def _records(pieces: Iterable[str], path: str | PathLike[str], names: Collection[str]) -> Iterator[Node]:

@@ -17,7 +17,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from os import PathLike
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, NoReturn
 from xml.parsers import expat
 
 from aligner.errors import FormatError, FormatWarning
@@ -48,10 +48,12 @@ class XmlLimits(NamedTuple):
     """What no file needs, so that a file with more is an attack; set by hand.
 
     `attributes` of one element, with namespaces: the elements of real TMX, XLIFF and office files have up to 40, and
-    lxml needs a time that grows with the square of the number. `places` at most get a warning of their own.
+    lxml needs a time that grows with the square of the number. `tag`: characters of a start tag; the longest real ones
+    have some thousands. `places` at most get a warning of their own.
     """
 
     attributes: int = 256
+    tag: int = 1 << 20
     places: int = 20
 
 
@@ -380,6 +382,11 @@ class _CrowdGuard:
     def _is_whole(self, tag: str) -> bool:
         """Whether the tag ends here; FormatError if it already has too many attributes."""
         if tag.count("=") > LIMITS.attributes and self.crowd.match(tag):
-            message = f"an element has more than {LIMITS.attributes} attributes, which could be an attack"
-            raise FormatError(f"{message}; export the file again", self.path)
-        return tag[:1] in "!?/" or bool(WHOLE_TAG.match(tag))
+            self._refuse(f"an element has more than {LIMITS.attributes} attributes")
+        is_whole = tag[:1] in "!?/" or bool(WHOLE_TAG.match(tag))
+        if not is_whole and len(tag) > LIMITS.tag:
+            self._refuse(f"a tag has more than {LIMITS.tag:,} characters")
+        return is_whole
+
+    def _refuse(self, problem: str) -> NoReturn:
+        raise FormatError(f"{problem}, which could be an attack; export the file again", self.path)

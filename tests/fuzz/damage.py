@@ -3,7 +3,8 @@
     python tests/fuzz/damage.py [N]      reads about N damaged files (default: 2,000), and prints what was raised
 
 The parts of an office file are those of its archive, and the file itself; those of a text are its lines, those of XML
-its tags and texts, those of any other file its quarters. Nothing but an AlignerError may be raised, and nothing printed.
+its tags and texts, those of any other file its quarters. Nothing but an AlignerError may be raised, and nothing may be
+printed.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from zipfile import ZipFile, is_zipfile
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from seeds import make_seeds
+from seeds import SEEDS, make_seeds
 
 import aligner
 from aligner.errors import AlignerError, FormatWarning
@@ -127,28 +128,30 @@ def outcome(path: Path) -> str:
     return f"WARNED {strange[0]}" if strange else result
 
 
+def variants_of(folder: Path, number: int) -> Iterator[tuple[str, str, Path]]:
+    """Suffix, name of the damage and file: at most `number` damaged copies of each seed, one after the other."""
+    choice = random.Random(42)
+    for suffix, seed in make_seeds(folder / "seeds").items():
+        variants = [] if suffix == ".zh-en" else list(damaged(seed, choice))
+        path = folder / f"damaged{seed.name.removeprefix('seed').removeprefix('2')}"
+        for kind, content in choice.sample(variants, min(len(variants), number)):
+            path.write_bytes(content)
+            yield suffix, kind, path
+
+
 def main(wanted: int = 2000) -> int:
     """Read about as many damaged files, as many of each format, and print the outcomes."""
-    choice = random.Random(42)
     outcomes: Counter[tuple[str, str]] = Counter()
     bad: list[str] = []
-    with tempfile.TemporaryDirectory() as name:
-        seeds = make_seeds(Path(name) / "seeds")
-        for suffix, seed in seeds.items():
-            if suffix == ".zh-en":
-                continue
-            variants = list(damaged(seed, choice))
-            for kind, content in choice.sample(variants, min(len(variants), -(-wanted // (len(seeds) - 1)))):
-                path = Path(name) / f"damaged{seed.name.removeprefix('seed').removeprefix('2')}"
-                path.write_bytes(content)
-                result = outcome(path)
-                outcomes[suffix, result.split(" ")[0]] += 1
-                if result.split(" ")[0].isupper():
-                    bad.append(f"{suffix} {kind}: {result}")
-    for (suffix, result), number in sorted(outcomes.items()):
-        print(f"{suffix:10} {result:14} {number:6,}")
-    print(f"{sum(outcomes.values()):,} damaged files, {len(bad)} with an error that is not ours")
-    print("\n".join(bad[:50]))
+    with tempfile.TemporaryDirectory() as folder:
+        for suffix, kind, path in variants_of(Path(folder), -(-wanted // SEEDS)):
+            result = outcome(path)
+            word = result.split(" ")[0]
+            outcomes[suffix, word] += 1
+            bad += [f"{suffix} {kind}: {result}"] if word.isupper() else []
+    rows = [f"{suffix:10} {result:14} {number:6,}" for (suffix, result), number in sorted(outcomes.items())]
+    total = f"{outcomes.total():,} damaged files, {len(bad)} with an error that is not ours"
+    sys.stdout.write("\n".join([*rows, total, *bad[:50], ""]))
     return 1 if bad else 0
 
 

@@ -12,7 +12,7 @@ UNITS = [
     Unit(
         (
             Variant("zh-CN", f"渡船{number}停了。", "", {}, (prop(DOCUMENT, "渡船.txt"),)),
-            Variant("en-US", f"The ferry {number} & has stopped.", f'The <bpt i="1"/>ferry<ept i="1"/> {number} &amp; has stopped.'),
+            Variant("en-US", f"The ferry {number} & me.", f'The <bpt i="1"/>ferry<ept i="1"/> {number} &amp; me.'),
         ),
         {"tuid": f"u{number}", "creationdate": "20260102T030405Z"},
         (prop(CONFIDENCE, "0.980000"), Element("note", "a note")),
@@ -52,7 +52,9 @@ TBX = """\
 <termNote type="administrativeStatus">preferredTerm-admn-sts</termNote></termGrp></ntig></langSet></termEntry>
 </body></text></martif>
 """
-GOLD = '<linkGrp toDoc="a.en.xml" fromDoc="a.zh.xml">\n<link xtargets="1:1 1:2;1:1"/>\n<link xtargets=";1:2"/></linkGrp>\n'
+GOLD = (
+    '<linkGrp toDoc="a.en.xml" fromDoc="a.zh.xml">\n<link xtargets="1:1 1:2;1:1"/>\n<link xtargets=";1:2"/></linkGrp>\n'
+)
 SDLXLIFF = """\
 <?xml version="1.0" encoding="utf-8"?>
 <xliff xmlns:sdl="http://sdl.com/FileTypes/SdlXliff/1.0" version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">
@@ -62,6 +64,8 @@ SDLXLIFF = """\
 <target><mrk mtype="seg" mid="1">The ferry <g id="1">has stopped</g>.</mrk></target>
 <sdl:seg-defs><sdl:seg id="1" conf="Translated"/></sdl:seg-defs></trans-unit></body></file></xliff>
 """
+# The number of files with seeds.
+SEEDS = 15
 TEXTS = {".po": PO, ".tbx": TBX, ".gold": GOLD, ".sdlxliff": SDLXLIFF}
 
 

@@ -78,10 +78,14 @@ def _mended(archive: ZipFile, to_mend: Collection[str], path: str | PathLike[str
     with TemporaryFile() as handle:
         with ZipFile(handle, "w", ZIP_DEFLATED, compresslevel=1) as copy:
             for part in archive.infolist():
-                with copy.open(part.filename, "w", force_zip64=True) as target:
-                    target.writelines(_content(archive, part, part.filename in to_mend, path))
+                _copy_part(archive, part, copy, part.filename in to_mend, path)
         handle.seek(0)
         yield cast(BinaryIO, handle)
+
+
+def _copy_part(archive: ZipFile, part: ZipInfo, copy: ZipFile, is_mended: bool, path: str | PathLike[str]) -> None:
+    with copy.open(part.filename, "w", force_zip64=True) as target:
+        target.writelines(_content(archive, part, is_mended, path))
 
 
 def _content(archive: ZipFile, part: ZipInfo, is_mended: bool, path: str | PathLike[str]) -> Iterator[bytes]:

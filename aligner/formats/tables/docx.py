@@ -181,9 +181,11 @@ def _run(text: str) -> str:
 # Reading
 
 
-def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
+def read(
+    path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None), *, keep_going: bool = False
+) -> Reading:
     """The units of the tables; FormatError if no table has two columns."""
-    return read_tables(lambda: _tables(path), path, languages)
+    return read_tables(lambda: _tables(path), path, languages, keep_going=keep_going)
 
 
 def _tables(path: str | PathLike[str]) -> Iterator[Iterator[Row]]:

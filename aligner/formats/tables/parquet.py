@@ -68,7 +68,9 @@ def write_units(
     return tally.written
 
 
-def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
+def read(
+    path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None), *, keep_going: bool = False
+) -> Reading:
     """The units of a file; FormatError if it is not a Parquet file, or does not name two columns of texts."""
     _, files = _libraries()
     with open_unpacked(path) as handle, damage(path, *DAMAGED):
@@ -78,7 +80,7 @@ def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (
     if columns is None:
         message = f"its columns are {', '.join(names[:9]) or 'none'}; call two of them source and target, or zh and en"
         raise FormatError(message, path)
-    return read_rows(_rows(path), path, languages, columns, _header(schema, path))
+    return read_rows(_rows(path), path, languages, columns, _header(schema, path), keep_going=keep_going)
 
 
 def _libraries() -> tuple[ModuleType, ModuleType]:
