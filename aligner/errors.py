@@ -3,6 +3,7 @@
 AlignerError
 ├── InputError      an input cannot be used: a missing file, an empty text, an option out of range
 ├── FormatError     a file does not have the expected format: names the file, the line or byte, and the remedy
+│   └── FormatWarning   the same, but only a place was concerned: it was mended or left out, and the work went on
 ├── EncoderError    an encoder cannot be loaded, or did not return one vector per sentence
 └── AlignmentError  an alignment breaks a law: its beads do not partition both sides
 """
@@ -67,6 +68,14 @@ class InputError(AlignerError, ValueError):
 
 class FormatError(AlignerError, ValueError):
     """A file does not have the format that its name or its use implies."""
+
+
+class FormatWarning(FormatError, UserWarning):
+    """A place of a file that was mended or left out; what remains is read or written.
+
+    It is issued through `warnings`, once for each place, so `warnings.simplefilter("error", FormatWarning)` makes it an
+    error again.
+    """
 
 
 class EncoderError(AlignerError, RuntimeError):

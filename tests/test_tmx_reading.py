@@ -326,7 +326,7 @@ def test_a_memory_without_a_header_or_units_is_read(tmp_path):
         (memory([("en", "Yes."), ("zh", "是。")])[:-20], 3, "export the file again"),
         (memory([("en", "R&D"), ("zh", "是。")]), 3, "not well-formed"),
         (memory([("en", "a&nbsp;b"), ("zh", "是。")]), 3, "write the character itself"),
-        (memory([("en", "a&#1;b"), ("zh", "是。")]), 3, "not well-formed"),
+        (memory([("en", "a&#1;b"), ("zh", "是。")]), 3, "cannot hold the character U\\+0001"),
         ("<html><body/></html>", None, "not a TMX"),
         ("<martif><tu/></martif>", None, "not a TMX"),
         ("", 1, "not well-formed"),

@@ -24,6 +24,7 @@ from aligner.bitext.languages import CHINESE, HAN, base_language, check_known_la
 from aligner.errors import FormatError
 from aligner.files import read_bytes
 from aligner.formats.termbase import read_concepts
+from aligner.formats.xmltext import is_xml
 from aligner.text.documents import decode
 
 SEPARATORS = regex.compile(r"\s*[;；|｜]\s*")
@@ -76,11 +77,11 @@ def load_glossary(path: str | PathLike[str], source_language: str = "zh", target
     """
     languages = tuple(base_language(check_known_language(tag)) for tag in (source_language, target_language))
     path = Path(path)
-    text = decode(read_bytes(path), str(path))
-    if text.lstrip()[:1] == "<":
-        rows = [_Row(line, list(cells)) for line, cells in _concept_pairs(text, path, languages)]
+    data = read_bytes(path)
+    if is_xml(data):
+        rows = [_Row(line, list(cells)) for line, cells in _concept_pairs(data, path, languages)]
     else:
-        rows = _term_rows(list(_read_rows(text, path)), path, languages)
+        rows = _term_rows(list(_read_rows(decode(data, str(path)), path)), path, languages)
     entries = _merge_entries(rows)
     if not entries:
         raise FormatError(f"holds no term; {REMEDY}", path)
@@ -187,11 +188,11 @@ def _is_reversed(rows: Iterable[_Row], columns: Sequence[int], languages: Sequen
     return votes[0] < votes[1] if chinese[0] else votes[0] > votes[1]
 
 
-def _concept_pairs(text: str, path: Path, languages: Sequence[str]) -> Iterator[tuple[int, tuple[str, str, str]]]:
+def _concept_pairs(data: bytes, path: Path, languages: Sequence[str]) -> Iterator[tuple[int, tuple[str, str, str]]]:
     """Line and cells of each pair of terms in a termbase."""
     present: set[str] = set()
     has_pair = False
-    for concept in read_concepts(text, path):
+    for concept in read_concepts(data, path):
         present |= {base_language(language) for language, _ in concept.terms}
         sides = [[term for tag, term in concept.terms if base_language(tag) == language] for language in languages]
         for source in sides[0]:

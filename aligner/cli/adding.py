@@ -14,6 +14,7 @@ from aligner.cli.exchange import (
     READABLE,
     Once,
     add_language_arguments,
+    add_strict_argument,
     addition_summary,
     check_input,
     reader_omissions,
@@ -41,9 +42,10 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("--tag", action="append", default=[], metavar="TAG", help="tag all units with this; may be given several "
         "times")  # fmt: skip
     add("--replace", action="store_true", help="replace a document of the same name that has different units")
-    add("--keep-going", action="store_true", help="continue after a file that cannot be added, and list such files "
-        "at the end")  # fmt: skip
+    add("--keep-going", action="store_true", help="leave out broken units, continue after a file that cannot be "
+        "added, and list both")  # fmt: skip
     add_language_arguments(command, "source language, for files that do not state it")
+    add_strict_argument(command)
 
 
 def _run(arguments: Namespace) -> int:
@@ -96,7 +98,7 @@ def _add_file(memory: Memory, path: Name, arguments: Namespace) -> Added | None:
     from aligner.units.selection import Selection
 
     languages = (arguments.source_language, arguments.target_language)
-    reading = read_units(path, languages)
+    reading = read_units(path, languages, keep_going=arguments.keep_going)
     unconfirmed, left_out = reader_omissions(str(path), reading.header), Counter[str]()
     if not any(True for _ in Selection().of(reading.units, left_out)):
         if not arguments.quiet:
@@ -105,7 +107,7 @@ def _add_file(memory: Memory, path: Name, arguments: Namespace) -> Added | None:
     with bar(arguments.quiet, str(path)) as progress:
         added = memory.add(
             path, arguments.document, tags=arguments.tag, replace=arguments.replace, languages=languages,
-            progress=progress,
+            progress=progress, keep_going=arguments.keep_going,
         )  # fmt: skip
     if not arguments.quiet:
         say(f"{arguments.memory}: {addition_summary(added, unconfirmed)}{replacement_note(arguments, added)}")

@@ -14,6 +14,7 @@ from aligner.cli.exchange import (
     WRITABLE,
     Once,
     add_selection_arguments,
+    add_strict_argument,
     addition_summary,
     replacement_note,
     writer_options,
@@ -77,6 +78,7 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("--no-duplicates", action="store_true", help="leave out pairs whose texts have occurred before")
     add("--split", action="store_true", help="split a bead of n and n sentences into n pairs; this option, --longest "
         "and --no-duplicates apply to memories and to files other than .jsonl")  # fmt: skip
+    add_strict_argument(command)
     add("--bom", action="store_true", help="start .csv and .tsv files with a byte order mark, which Excel needs")
     add("--text", choices=FORMS, help="form of the texts: `repaired`; `typed`: repaired, but with the original "
         "character width; `raw` (default: typed in .tmx, .xlf and memories, otherwise repaired)")  # fmt: skip

@@ -47,6 +47,7 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("--no-duplicates", action="store_true", help="leave out units whose texts have occurred before")
     add("--strip-tags", action="store_true", help="leave out inline codes, such as those for bold print")
     add_writing_arguments(command)
+    add("--keep-going", action="store_true", help="leave out broken units, and list them")
 
 
 def _run(arguments: Namespace) -> None:
@@ -58,7 +59,7 @@ def _run(arguments: Namespace) -> None:
     languages = (arguments.source_language, arguments.target_language)
     left_out: Counter[str] = Counter()
     with bar(arguments.quiet, str(arguments.output)) as progress:
-        reading = read_units(arguments.input, languages)
+        reading = read_units(arguments.input, languages, keep_going=arguments.keep_going)
         left_out.update(reader_omissions(arguments.input, reading.header))
         counts = _Counts(progress, left_out, arguments)
         units = counts.of(_prepare(reading.units, arguments, left_out))

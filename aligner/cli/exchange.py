@@ -45,6 +45,13 @@ def add_writing_arguments(command: ArgumentParser) -> None:
     add("--bom", action="store_true", help="start .csv and .tsv files with a byte order mark, which Excel needs")
     add("--xliff", choices=VERSIONS, metavar="VERSION", help="version of .xlf: 1.2 (default) or 2.1")
     add("--force", action="store_true", help="overwrite the output file")
+    add_strict_argument(command)
+
+
+def add_strict_argument(command: ArgumentParser) -> None:
+    """Add the option that makes errors of warnings about the contents of files."""
+    command.add_argument("--strict", action="store_true", help="stop at a character that a format cannot hold, instead "
+        "of replacing it")  # fmt: skip
 
 
 def target_and_options(arguments: Namespace, input_path: str, noun: str) -> tuple[Target, dict[str, Any]]:

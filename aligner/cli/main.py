@@ -20,7 +20,7 @@ from aligner.cli.convert import CONVERT
 from aligner.cli.evaluate import EVALUATE
 from aligner.cli.fit import FIT
 from aligner.cli.memory import MEMORY
-from aligner.cli.messages import say, say_error, say_traceback
+from aligner.cli.messages import say, say_error, say_traceback, warnings_said
 from aligner.cli.segment import SEGMENT
 from aligner.cli.signals import Terminated, raising_signals
 from aligner.cli.streams import discard_output, flush_output, prepare
@@ -50,7 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with raising_signals():
             arguments = _parse(argv)
-            code = arguments.run(arguments)
+            with warnings_said(strict=getattr(arguments, "strict", False), quiet=getattr(arguments, "quiet", False)):
+                code = arguments.run(arguments)
             flush_output()
     except BrokenPipeError:
         discard_output()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from aligner.bitext.visible import escaped, visible
-from aligner.errors import AlignerError, system_error
+from aligner.errors import AlignerError, FormatWarning, counted, system_error
 
 # Takes the stage of the work and, if known, how much of it is done and how much there is: it can serve as `Progress`.
 Report = Callable[..., object]
@@ -34,6 +36,39 @@ def say_traceback(error: Exception) -> None:
     for line in "".join(format_exception(error)).splitlines():
         with suppress(OSError):
             sys.stderr.write(escaped(line) + "\n")
+
+
+# Warnings of a command with text of their own; a file with more has them everywhere.
+MOST_WARNINGS = 5
+
+
+@contextmanager
+def warnings_said(*, strict: bool, quiet: bool) -> Iterator[None]:
+    """Say what was mended or left out in files, each place once; with `strict`, it is an error at once."""
+    messages: dict[str, None] = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error" if strict else "always", FormatWarning)
+        show_other = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *place: Any, **options: Any) -> None:  # noqa: ANN401
+            if issubclass(category, FormatWarning):
+                messages[str(message)] = None
+            else:
+                show_other(message, category, *place, **options)
+
+        warnings.showwarning = show
+        try:
+            yield
+        finally:
+            if not quiet:
+                _say_warnings(list(messages))
+
+
+def _say_warnings(messages: Sequence[str]) -> None:
+    for message in messages[:MOST_WARNINGS]:
+        say(f"aligner: warning: {message}")
+    if len(messages) > MOST_WARNINGS:
+        say(f"aligner: warning: and {counted(len(messages) - MOST_WARNINGS, 'more such place')}")
 
 
 @contextmanager

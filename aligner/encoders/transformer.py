@@ -10,11 +10,16 @@ from urllib.parse import urlsplit
 
 from aligner.distribution import load_extra
 from aligner.encoders.protocol import Encoder
+from aligner.encoders.safety import check_safe
 from aligner.errors import EncoderError
 
 HUB = "https://huggingface.co"
 # Long enough for a slow connection, far shorter than the hub client's 75 seconds of retries.
 REACH_SECONDS = 3.0
+# The owner of models that are named without one.
+OWNER = "sentence-transformers"
+# Other forms of the same weights, which are large and are not loaded.
+NOT_LOADED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.tflite", "coreml/*", "*.gguf"]
 
 
 class TransformerEncoder:
@@ -33,23 +38,52 @@ def load_transformer(name: str | PathLike[str]) -> Encoder:
     """Model from a local folder, else from the local hub cache, else from the hub if the hub can be reached.
 
     `HF_ENDPOINT` names the hub; the default is huggingface.co. Raises EncoderError at once, with the remedy, if none of
-    the three has the model, and InputError if sentence-transformers is not installed.
+    the three has the model or if the model comes with code (see `encoders.safety`), and InputError if
+    sentence-transformers is not installed.
     """
     path = Path(name).expanduser()
     _check_folder(path, is_meant=path.is_absolute() or str(name).startswith("."))
+    is_folder = path.is_dir()
+    if is_folder:
+        check_safe(path)
     model_class = load_extra("sentence_transformers", "models", f"encoder {str(name)!r}").SentenceTransformer
-    if path.is_dir():
-        return TransformerEncoder(_load(model_class, str(path), offline=True), f"{path.resolve().name}")
+    folder = path if is_folder else _hub_folder(str(name))
+    check_safe(folder)
+    # The folder is loaded, and not the name, so that what was checked is what is loaded.
+    return TransformerEncoder(_load(model_class, str(folder)), path.resolve().name if is_folder else str(name))
+
+
+def _hub_folder(name: str) -> Path:
+    """The folder of a model in the local hub cache, where it is downloaded to if it is not there."""
     try:
-        return TransformerEncoder(_load(model_class, str(name), offline=True), str(name))
+        return _snapshot(name, offline=True)
     except EncoderError:
         hub = os.environ.get("HF_ENDPOINT") or HUB
         if _is_offline() or not _is_reachable(hub):
             raise EncoderError(
-                f"encoder {str(name)!r} is neither a local folder nor in the local cache, and {hub} cannot be reached; "
+                f"encoder {name!r} is neither a local folder nor in the local cache, and {hub} cannot be reached; "
                 "download it on a machine with network access and give its folder, or leave out the encoder"
             ) from None
-    return TransformerEncoder(_load(model_class, str(name), offline=False), str(name))
+    return _snapshot(name, offline=False)
+
+
+def _snapshot(name: str, *, offline: bool) -> Path:
+    """The folder of a whole model on the hub; EncoderError if there is none.
+
+    As in sentence-transformers, a name without an owner is first that of one of its own models.
+    """
+    download = load_extra("huggingface_hub", "models", f"encoder {name!r}").snapshot_download
+    cache = os.environ.get("SENTENCE_TRANSFORMERS_HOME")
+    reason = "it holds no weights"
+    for model in [name] if "/" in name else [f"{OWNER}/{name}", name]:
+        try:
+            folder = Path(download(model, cache_dir=cache, local_files_only=offline, ignore_patterns=NOT_LOADED))
+        except Exception as error:  # noqa: BLE001 - whatever the client raises, the model is not there
+            reason = _first_line(error)
+        else:
+            if any(folder.rglob("*.safetensors")) or any(folder.rglob("*.bin")):
+                return folder
+    raise EncoderError(f"encoder {name!r} cannot be loaded: {reason}")
 
 
 def _check_folder(path: Path, *, is_meant: bool) -> None:
@@ -61,12 +95,15 @@ def _check_folder(path: Path, *, is_meant: bool) -> None:
         raise EncoderError("not a sentence-transformers model: it has neither modules.json nor config.json", path)
 
 
-def _load(model_class: Any, name: str, *, offline: bool) -> Any:  # noqa: ANN401
+def _load(model_class: Any, name: str) -> Any:  # noqa: ANN401
     try:
-        return model_class(name, local_files_only=offline)
+        return model_class(name, local_files_only=True)
     except Exception as error:
-        first_line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise EncoderError(f"encoder {name!r} cannot be loaded: {first_line}") from error
+        raise EncoderError(f"encoder {name!r} cannot be loaded: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
 
 
 def _is_offline() -> bool:

@@ -21,6 +21,7 @@ from typing import NamedTuple
 from aligner.errors import FormatError, InputError, counted
 from aligner.files import read_bytes
 from aligner.formats import markup
+from aligner.formats.xmltext import is_xml
 from aligner.text.documents import decode
 
 GoldLink = tuple[tuple[int, ...], tuple[int, ...]]
@@ -54,9 +55,9 @@ def read_gold(path: str | PathLike[str]) -> list[GoldLink]:
     that the links use. Raises FormatError, with the line, for anything else.
     """
     path = Path(path)
-    text = decode(read_bytes(path), str(path))
-    read_links = _links_of_xml if text.lstrip().startswith("<") else _links_of_lines
-    links = [link for link in read_links(path, text) if any(link)]
+    data = read_bytes(path)
+    all_links = _links_of_xml(path, data) if is_xml(data) else _links_of_lines(path, decode(data, str(path)))
+    links = [link for link in all_links if any(link)]
     if not links:
         raise FormatError("does not hold any gold bead; expected lines such as [0, 1]:[2], or InterText XML", path)
     return links
@@ -116,8 +117,8 @@ def _link_of_line(path: Path, number: int, line: str) -> GoldLink:
     return source, target
 
 
-def _links_of_xml(path: Path, text: str) -> list[GoldLink]:
-    group, *elements = _elements(path, text)
+def _links_of_xml(path: Path, data: bytes) -> list[GoldLink]:
+    group, *elements = _elements(path, data)
     if group.name != "linkGrp":
         raise FormatError(f"expected InterText's <linkGrp>, not <{group.name}>", path, line=group.line)
     links = [_named_link(path, element) for element in elements if element.name == "link"]
@@ -176,7 +177,7 @@ def _sort_key(path: Path, line: int, name: str) -> tuple[int, ...]:
 
 def _sentence_names(path: Path) -> list[str]:
     names: list[str] = []
-    for element in _elements(path, decode(read_bytes(path), str(path))):
+    for element in _elements(path, read_bytes(path)):
         if element.name == "s":
             if "id" not in element.attributes:
                 raise FormatError("<s> without an id; number the sentences in InterText first", path, line=element.line)
@@ -184,9 +185,9 @@ def _sentence_names(path: Path) -> list[str]:
     return names
 
 
-def _elements(path: Path, text: str) -> list[_Element]:
+def _elements(path: Path, data: bytes) -> list[_Element]:
     """Elements in document order."""
     return [
         _Element(markup.local_name(node), markup.attributes_of(node), node.sourceline)
-        for node in markup.parse_tree(text, path).iter()
+        for node in markup.parse_tree(data, path).iter()
     ]

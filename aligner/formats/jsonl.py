@@ -176,8 +176,8 @@ def _span_records(spans: Iterable[Span]) -> list[list[int]]:
     return [[span.start, span.stop] for span in spans]
 
 
-def read_units(path: str | PathLike[str], _: object = None) -> Reading:
-    """The beads as units; the file states their languages."""
+def read_units(path: str | PathLike[str], _: object = None, *, keep_going: bool = False) -> Reading:
+    """The beads as units; the file states their languages. Every bead is needed, so `keep_going` has no effect."""
     alignment = read(path)
     return Reading(header_of(alignment), units_of(alignment, nulls=True))
 

@@ -9,40 +9,28 @@ and XML bombs are built from them. No other file is loaded, not even a DTD.
 
 from __future__ import annotations
 
-import codecs
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import deepcopy
+from io import BytesIO
 from os import PathLike
-from typing import Any, BinaryIO
+from typing import Any
 from xml.parsers import expat
 
 from lxml import etree
 
 from aligner.errors import FormatError
 from aligner.files import open_unpacked
+from aligner.formats.xmltext import (
+    CHUNK,
+    read_pieces,
+    require_legal,
+    require_legal_xml,
+)
 from aligner.units.units import Element
 
 # An element of lxml, which has no types of its own.
 Node = Any
 XML = "{http://www.w3.org/XML/1998/namespace}"
-FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-DECLARED_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)""")
-# The first bytes of a file, and its encoding; UTF-32 precedes UTF-16, because its marks begin with those of UTF-16.
-ENCODING_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe\0\0", "utf-32"),
-    (b"\0\0\xfe\xff", "utf-32"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-    (b"<\0", "utf-16-le"),
-    (b"\0<", "utf-16-be"),
-)
-# Files that declare the first encoding are often in the second, which contains all its characters.
-SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030"}
-# Encodings of Python that no file uses; some of them are slow.
-UNSUITABLE = frozenset(("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"))
-CHUNK = 1 << 16
 # The most characters between two records; a file with more is an attack, or has another format.
 LONGEST = 1 << 24
 
@@ -54,72 +42,26 @@ def records(path: str | PathLike[str], names: Collection[str]) -> Iterator[Node]
     must not contain each other. FormatError, with the line, if the XML is not well-formed or declares entities.
     """
     with open_unpacked(path) as handle:
-        yield from _records(decode(handle, path), path, names)
+        yield from _records(read_pieces(handle, path), path, names)
 
 
-def records_of(text: str, path: str | PathLike[str], names: Collection[str]) -> Iterator[Node]:
-    """As `records`, for a text that has already been read; its declared encoding is ignored, `path` is for messages."""
-    return _records(_pieces(text), path, names)
+def records_of(data: bytes, path: str | PathLike[str], names: Collection[str]) -> Iterator[Node]:
+    """As `records`, for the bytes of a file that has already been read; `path` is for messages."""
+    return _records(read_pieces(BytesIO(data), path), path, names)
 
 
-def parse_tree(text: str, path: str | PathLike[str]) -> Node:
-    """The root element of a text that has already been read, with all its content."""
+def parse_tree(data: bytes, path: str | PathLike[str]) -> Node:
+    """The root element of a file with these bytes, with all its content."""
     parser = _parser(())
-    for piece in _refuse_entities(_pieces(text), path):
+    for piece in read_pieces(BytesIO(data), path):
         _feed(parser, path, piece)
     return _feed(parser, path, None)
-
-
-def _pieces(text: str) -> Iterator[str]:
-    return (text[offset : offset + CHUNK] for offset in range(0, len(text), CHUNK))
-
-
-def decode(handle: BinaryIO, path: str | PathLike[str]) -> Iterator[str]:
-    """The text of an XML file in pieces, decoded by its byte order mark, its declaration, or as UTF-8."""
-    chunk = handle.read(CHUNK)
-    encoding = _encoding(chunk, path)
-    decoder = codecs.getincrementaldecoder(encoding)()
-    lines = 1
-    while True:
-        try:
-            text = decoder.decode(chunk, final=not chunk)
-        except UnicodeDecodeError as error:
-            line = lines + chunk[: error.start].count(b"\n")
-            raise FormatError(f"not {encoding} text; export the file as UTF-8", path, line=line) from error
-        if text:
-            lines += text.count("\n")
-            yield text
-        if not chunk:
-            return
-        chunk = handle.read(CHUNK)
-
-
-def _encoding(start: bytes, path: str | PathLike[str]) -> str:
-    encoding = next((encoding for mark, encoding in ENCODING_MARKS if start.startswith(mark)), "")
-    declared = DECLARED_ENCODING.match(start)
-    if encoding or not declared:
-        return encoding or "utf-8"
-    name = _codec(declared[1].decode("ascii"))
-    if not name or name in UNSUITABLE:
-        message = f"the encoding {declared[1].decode('ascii')} is unknown; export the file as UTF-8"
-        raise FormatError(message, path, line=1)
-    # The declaration was readable byte by byte, so the text is not in UTF-16.
-    return "utf-8" if name.startswith(("utf-16", "utf-32")) else SUPERSETS.get(name, name)
-
-
-def _codec(name: str) -> str:
-    """Python's name for an encoding, or an empty string if it has no text encoding with this name."""
-    try:
-        b"    ".decode(name, "replace")
-    except (LookupError, ValueError):
-        return ""
-    return codecs.lookup(name).name
 
 
 def _records(pieces: Iterable[str], path: str | PathLike[str], names: Collection[str]) -> Iterator[Node]:
     parser = _parser(names)
     size = 0
-    for piece in _refuse_entities(pieces, path):
+    for piece in pieces:
         size += len(piece)
         if size > LONGEST + CHUNK:
             kinds = " or ".join(f"<{name}>" for name in sorted(names))
@@ -175,48 +117,6 @@ def _check_log(parser: Node, path: str | PathLike[str]) -> None:
             raise FormatError(f"not well-formed XML: {message}; export the file again", path, line=entry.line)
 
 
-def _refuse_entities(pieces: Iterable[str], path: str | PathLike[str]) -> Iterator[str]:
-    """The pieces, after a check of everything before the first element."""
-    guard = _EntityGuard(path)
-    for piece in pieces:
-        guard.check(piece)
-        yield piece
-
-
-class _FirstElement(Exception):
-    """The first element begins, so no declaration can follow."""
-
-
-class _EntityGuard:
-    """Refuses entities."""
-
-    def __init__(self, path: str | PathLike[str]) -> None:
-        self.path = path
-        self.has_begun = False
-        self.parser = expat.ParserCreate("utf-8")
-        self.parser.StartElementHandler = self._start
-        self.parser.EntityDeclHandler = self._refuse
-
-    def check(self, piece: str) -> None:
-        """FormatError if the piece declares an entity, or is not XML, before the first element."""
-        if self.has_begun:
-            return
-        try:
-            self.parser.Parse(piece.encode("utf-8", "replace"), False)
-        except _FirstElement:
-            self.has_begun = True
-        except expat.ExpatError as error:
-            message = f"not well-formed XML: {expat.ErrorString(error.code)}; export the file again"
-            raise FormatError(message, self.path, line=error.lineno) from error
-
-    def _start(self, *_: object) -> None:
-        raise _FirstElement
-
-    def _refuse(self, name: str, *_: object) -> None:
-        message = f"declares the XML entity {name!r}, which could be an attack; remove it from its <!DOCTYPE …>"
-        raise FormatError(message, self.path, line=self.parser.CurrentLineNumber)
-
-
 def attributes_of_starts(path: str | PathLike[str], name: str) -> Iterator[dict[str, str]]:
     """The attributes of each element with this name, in any namespace, of a file that `records` has begun to read."""
     starts: list[dict[str, str]] = []
@@ -225,7 +125,7 @@ def attributes_of_starts(path: str | PathLike[str], name: str) -> Iterator[dict[
         starts.append(attributes) if tag.rpartition(" ")[2] == name else None
     )
     with open_unpacked(path) as handle:
-        for piece in decode(handle, path):
+        for piece in read_pieces(handle, path, is_repeated=True):
             try:
                 parser.Parse(piece.encode("utf-8", "replace"), False)
             except expat.ExpatError:
@@ -331,8 +231,9 @@ def new_element(
             return etree.Element(name, qualified, namespaces)
         return etree.SubElement(parent, name, qualified, namespaces)
     except ValueError as error:
-        for key, value in attributes.items():
-            require_legal(value, f"{place}, {key}", path)
+        mended = {key: require_legal(value, f"{place}, {key}", path) for key, value in attributes.items()}
+        if mended != attributes:
+            return new_element(parent, name, mended, place, path)
         raise FormatError(f"{place}: {error}; rename it", path) from error
 
 
@@ -346,7 +247,10 @@ def fill_element(node: Node, text: str, markup: str, place: str, path: str | Pat
         else:
             node.text = text
     except (ValueError, etree.XMLSyntaxError) as error:
-        require_legal(markup or text, place, path)
+        mended_text = "" if markup else require_legal(text, place, path)
+        mended_markup = require_legal_xml(markup, place, path)
+        if (mended_text or mended_markup) != (markup or text):
+            return fill_element(node, mended_text, mended_markup, place, path)
         message = f"{place}: inline codes that are not well-formed XML: {error}; mend or remove them"
         raise FormatError(message, path) from error
 
@@ -359,11 +263,3 @@ def add_element(parent: Node, element: Element, place: str, path: str | PathLike
     node = new_element(parent, element.name, element.attributes, place, path)
     fill_element(node, element.text, element.markup, f"{place}, {element.attributes.get('type', element.name)}", path)
     return node
-
-
-def require_legal(text: str, place: str, path: str | PathLike[str]) -> str:
-    """The text itself; FormatError for a character that XML cannot hold."""
-    if match := FORBIDDEN.search(text):
-        code = f"U+{ord(match[0]):04X}"
-        raise FormatError(f"{place}: XML cannot hold the character {code}; remove it from the text", path)
-    return text

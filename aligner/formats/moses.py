@@ -64,7 +64,12 @@ def files_of(path: str | PathLike[str]) -> tuple[Path, Path]:
     return _twins_to_write(path).files
 
 
-def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
+def read(
+    path: str | PathLike[str],
+    languages: tuple[str | None, str | None] = (None, None),
+    *,
+    keep_going: bool = False,
+) -> Reading:
     """The lines of both files as units; the source is the file that `path` names, or the first language in its suffix.
 
     `languages` may be more exact (zh-TW for .zh) or in the opposite order. An empty line is an empty text. FormatError

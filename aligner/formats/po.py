@@ -17,6 +17,7 @@ Unconfirmed entries are not translations: fuzzy, obsolete and untranslated entri
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 from collections import Counter
@@ -24,12 +25,16 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from os import PathLike
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from aligner.bitext.languages import check_language, detect_language
 from aligner.distribution import load_extra
 from aligner.errors import FormatError, InputError
 from aligner.files import read_bytes
+from aligner.formats.damage import damage
+from aligner.formats.keeping import warn_of_omission
 from aligner.units.units import Element, Header, Reading, Unit, Variant, clean_tag, prop
 
 if TYPE_CHECKING:
@@ -39,22 +44,36 @@ CONTEXT, REFERENCE, FLAG, LEFT_OUT = "x-context", "x-reference", "x-flag", "x-le
 FIELD = "x-po-"
 # Header fields that describe the file itself, or become the languages.
 HANDLED_FIELDS = {"Language", "X-Source-Language", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"}
-# A string, with the keyword before it, if any; `#~` marks an obsolete entry, `#|` the previous text of an entry.
-STRING = re.compile(r'(?:#[~|]+[ \t]*)?(?:msg(?:ctxt|id|id_plural|str)(?:\[[^\]]*\])?)?[ \t]*(?P<string>".*)')
-WHOLE = re.compile(r'"(?:[^"\\]|\\.)*"')
+# A line as gettext takes it: an obsolete or a previous entry, a keyword, and one or several strings.
+ENTRY = re.compile(
+    r"""(?P<mark>\#[~|]\|?)?\s*
+    (?:(?P<keyword>msgctxt|msgid_plural|msgid|msgstr)\s*(?:\[\s*(?P<number>[0-9]+)\s*\])?)?\s*
+    (?P<strings>".*)""",
+    re.VERBOSE,
+)
+# The kind of a comment stands directly behind `#`; without one, a translator wrote it.
+COMMENT = re.compile(r"#(?P<kind>[,=:.]?)(?P<text>.*)")
+STRINGS = re.compile(r'(?:"(?:[^"\\]|\\.)*+"\s*)++')
+STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"')
+# What gettext takes for white space.
+WHITE_SPACE = " \t\r\f\v"
 LINE = re.compile(r"line (\d+)\)")
+# So many broken entries are left out one by one; a file with more is no catalogue.
+MOST_BROKEN = 100
 
 
-def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
+def read(
+    path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None), *, keep_going: bool = False
+) -> Reading:
     """The confirmed translations of a catalogue.
 
     The header fields Language and X-Source-Language name the target and the source language. If a field is missing and
     `languages` does not name the language, it is detected from the script. FormatError if the file is not a catalogue,
-    or if it contains no confirmed translation.
+    or if it contains no confirmed translation. With `keep_going`, a broken entry is left out with a FormatWarning.
     """
     if Path(path).suffix.lower() == ".pot":
         raise FormatError("a .pot file is a template without translations; give the .po file of a language", path)
-    catalogue = _read_catalogue(path)
+    catalogue = _read_catalogue(path, keep_going=keep_going)
     left_out: Counter[str] = Counter()
     entries = [entry for entry in catalogue if _is_confirmed(entry, left_out)]
     counts = ", ".join(f"{number} {reason}" for reason, number in left_out.items())
@@ -81,22 +100,53 @@ def _elements_of_header(catalogue: polib.POFile, left_out: str) -> Iterator[Elem
         yield prop(LEFT_OUT, left_out)
 
 
-def _read_catalogue(path: str | PathLike[str]) -> polib.POFile:
-    """Read with polib, after a check for what it does not notice: bytes that are not text, strings without an end."""
+def _read_catalogue(path: str | PathLike[str], *, keep_going: bool) -> polib.POFile:
+    """Read with polib, after each line is written as polib expects it.
+
+    polib takes the path itself for a catalogue if it is not a regular file. It does not notice bytes that are not text,
+    and strings without an end.
+    """
     polib = load_extra("polib", "formats", "reading .po")
     data = read_bytes(path)
-    # If the path is not a regular file, polib parses the path itself as a catalogue.
     if not Path(path).is_file():
         raise InputError("this is not a file on a disk; save it as one first", path)
-    encoding = polib.detect_encoding(os.fspath(path))
-    for number, line in enumerate(data.splitlines(), 1):
-        _check_line(line, encoding, path, number)
-    try:
-        catalogue = polib.pofile(os.fspath(path), encoding=encoding)
-    except (OSError, ValueError) as error:
-        location = LINE.search(str(error))
-        message = "not a line of a PO file here; run msgfmt --check on it"
-        raise FormatError(message, path, line=int(location[1]) if location else None) from error
+    with damage(path, "a PO file", "run msgfmt --check on it"):
+        encoding = polib.detect_encoding(os.fspath(path))
+    lines = data.removeprefix(codecs.BOM_UTF8).splitlines()
+    for _ in range(MOST_BROKEN):
+        try:
+            return _parse(
+                polib, [_plain_line(line, encoding, path, number) for number, line in enumerate(lines, 1)], path
+            )
+        except FormatError as error:
+            if not keep_going or not error.line:
+                raise
+            warn_of_omission(error)
+            _blank_entry(lines, error.line - 1)
+    raise FormatError(f"{MOST_BROKEN} broken entries; run msgfmt --check on it", path)
+
+
+def _blank_entry(lines: list[bytes], index: int) -> None:
+    """Empty the lines around a place, up to the next empty ones, so that the others keep their numbers."""
+    first = last = min(index, len(lines) - 1)
+    while first > 0 and lines[first - 1].strip():
+        first -= 1
+    while last + 1 < len(lines) and lines[last + 1].strip():
+        last += 1
+    lines[first : last + 1] = [b""] * (last + 1 - first)
+
+
+def _parse(polib: ModuleType, lines: Iterable[str], path: str | PathLike[str]) -> polib.POFile:
+    # polib splits a text at more characters than the ends of lines, but not a file.
+    with TemporaryDirectory() as folder:
+        plain = Path(folder) / "plain.po"
+        plain.write_text("\n".join(lines), encoding="utf-8", errors="surrogatepass", newline="\n")
+        try:
+            catalogue = polib.pofile(os.fspath(plain), encoding="utf-8")
+        except Exception as error:
+            location = LINE.search(str(error))
+            message = "not a line of a PO file here; run msgfmt --check on it"
+            raise FormatError(message, path, line=int(location[1]) if location else None) from error
     # polib treats the last entry for the empty text as the header and removes it.
     if second_header := next((entry for entry in catalogue if not entry.msgid and not entry.msgctxt), None):
         message = "has another entry for the empty text, which is the header; remove one of them"
@@ -104,17 +154,28 @@ def _read_catalogue(path: str | PathLike[str]) -> polib.POFile:
     return catalogue
 
 
-def _check_line(line: bytes, encoding: str, path: str | PathLike[str], number: int) -> None:
-    """FormatError if the line is not text, or has a string that does not end."""
+def _plain_line(line: bytes, encoding: str, path: str | PathLike[str], number: int) -> str:
+    """A line as polib expects it: blanks where gettext needs none, and one string where gettext takes several.
+
+    FormatError if the line is not text, or has a string that does not end.
+    """
     try:
-        text = line.decode(encoding)
+        text = line.decode(encoding).strip(WHITE_SPACE)
     except (UnicodeDecodeError, LookupError) as error:
         message = f"not text in {encoding}; name its encoding in the field Content-Type, or save it as UTF-8"
         raise FormatError(message, path, line=number) from error
-    match = STRING.fullmatch(text.removeprefix("\ufeff").strip())
-    if match and not WHOLE.fullmatch(match["string"]):
-        message = 'a string that does not end with ", or has a " within; write it as \\"'
-        raise FormatError(message, path, line=number)
+    if match := ENTRY.fullmatch(text):
+        if not STRINGS.fullmatch(match["strings"]):
+            message = 'a string that does not end with ", or has a " within; write it as \\"'
+            raise FormatError(message, path, line=number)
+        index = f"[{match['number']}]" if match["number"] else ""
+        string = "".join(STRING.findall(match["strings"]))
+        return " ".join(filter(None, (match["mark"], f"{match['keyword'] or ''}{index}", f'"{string}"')))
+    if text.startswith(("#~", "#|")):
+        return f"# {text}" if text[2:].strip() else ""
+    if match := COMMENT.fullmatch(text):
+        return f"#{match['kind'].replace('=', ',')} {match['text'].strip()}".strip()
+    return text
 
 
 def _is_confirmed(entry: polib.POEntry, left_out: Counter[str]) -> bool:

@@ -46,7 +46,7 @@ from aligner.units.units import Header, Reading, Unit
 Writer = Callable[..., None]
 # Takes (units, path, header, left_out=a counter, and options), and returns the number of units written.
 UnitWriter = Callable[..., int]
-# Takes (path, languages of source and target for files that do not name them).
+# Takes (path, languages of source and target for files that do not name them, keep_going=whether to go on).
 Reader = Callable[..., Reading]
 
 
@@ -187,10 +187,13 @@ def write_units(
     return target.write_units(units, header, left_out=left_out, **options)
 
 
-def read_units(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
+def read_units(
+    path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None), *, keep_going: bool = False
+) -> Reading:
     """The units of a file, in the format of its suffix.
 
-    `languages` are those of source and target, for files that do not name them.
+    `languages` are those of source and target, for files that do not name them. A broken unit is a FormatError, or with
+    `keep_going` is left out with a FormatWarning.
     """
     kind = _format_of(path)
     if kind is None or not kind.read:
@@ -198,7 +201,7 @@ def read_units(path: str | PathLike[str], languages: tuple[str | None, str | Non
     if kind.read_needs:
         check_extra(kind.read_needs, "formats", suffix_of(path).lower())
     read: Reader = load(kind.read)
-    return read(held(path), languages)
+    return read(held(path), languages, keep_going=keep_going)
 
 
 def _format_of(path: str | PathLike[str]) -> Format | None:

@@ -34,10 +34,13 @@ class Concept:
     terms: tuple[tuple[str, str], ...]
 
 
-def read_concepts(text: str, path: str | PathLike[str]) -> Iterator[Concept]:
-    """The concepts of a termbase; FormatError, with the line, if it is not XML, declares entities or is not TBX."""
+def read_concepts(data: bytes, path: str | PathLike[str]) -> Iterator[Concept]:
+    """The concepts of a termbase with these bytes, in the encoding that they declare.
+
+    FormatError, with the line, if it is not well-formed XML, declares entities, or is not TBX.
+    """
     count = 0
-    for node in markup.records_of(text, path, CONCEPTS):
+    for node in markup.records_of(data, path, CONCEPTS):
         count += 1
         yield Concept(node.sourceline, tuple(_terms(node)))
     if not count:

@@ -39,6 +39,7 @@ from aligner.distribution import __version__
 from aligner.errors import FormatError
 from aligner.files import replacing
 from aligner.formats import markup
+from aligner.formats.keeping import units_of_records
 from aligner.formats.markup import Node
 from aligner.units.of_alignment import header_of, units_of
 from aligner.units.selection import Selection, Tally
@@ -170,12 +171,14 @@ def _add_elements(
         markup.add_element(parent, element, place, path).tail = line_break
 
 
-def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
+def read(
+    path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None), *, keep_going: bool = False
+) -> Reading:
     """The header and the units of a memory, packed or not, in any encoding; the file is read piece by piece.
 
     The source of a unit is its variant in the source language that the unit names, otherwise in that of the header,
     otherwise in the first of `languages`, otherwise its first variant. FormatError, with the line, if the file
-    is not TMX.
+    is not TMX. With `keep_going`, a broken unit is left out with a FormatWarning.
     """
     nodes = markup.records(path, ("header", "tu"))
     first = next(nodes, None)
@@ -185,7 +188,10 @@ def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (
         header = _read_header(first, languages)
     else:
         header, nodes = Header(languages[0] or "", languages[1] or ""), chain([first], nodes)
-    return Reading(header, (_read_unit(node, header, path) for node in nodes if markup.local_name(node) == "tu"))
+    units = (node for node in nodes if markup.local_name(node) == "tu")
+    return Reading(
+        header, units_of_records(units, lambda node: [_read_unit(node, header, path)], keep_going=keep_going)
+    )
 
 
 def _read_header(node: Node, languages: tuple[str | None, str | None]) -> Header:

@@ -88,6 +88,7 @@ class Memory:
         header: Header | None = None,
         languages: Languages = (None, None),
         progress: Progress | bool | None = None,
+        keep_going: bool = False,
     ) -> Added:
         """Add the units of an alignment, a review, a file or any iterable, as one document.
 
@@ -99,11 +100,11 @@ class Memory:
 
         Each unit gets `tags`, even in a known document; a unit with major issues in a review also gets the names of
         the checks. Units without a translation are left out. `languages` are those of source and target, for files
-        that do not state them. `progress` is True for a bar, or a function that is called with
-        ("adding", number of units, 0).
+        that do not state them. With `keep_going`, broken units of a file are left out with a FormatWarning.
+        `progress` is True for a bar, or a function that is called with ("adding", number of units, 0).
         """
         tags = changes.check_tags(tags)
-        source = source_of(what, document, header, languages)
+        source = source_of(what, document, header, languages, keep_going=keep_going)
         with progress_reporter(progress) as report:
             return self._add(source, tags, report, replace=replace)
 

@@ -12,7 +12,7 @@ from os import PathLike
 from aligner.bitext.beads import Bitext
 from aligner.checking.assessment import Assessment
 from aligner.errors import InputError
-from aligner.files import held, open_plain
+from aligner.files import LONE_SURROGATE, held, open_plain
 from aligner.formats.registry import read_units
 from aligner.memory.packing import check_characters
 from aligner.units.of_alignment import header_of, name_of, units_of
@@ -55,6 +55,8 @@ class Source:
         document: str | None = None,
         header: Header | None = None,
         languages: Languages = (None, None),
+        *,
+        keep_going: bool = False,
     ) -> Source:
         """The units of a file; without `document`, the name is the path as given."""
         if not os.fspath(path):
@@ -63,8 +65,8 @@ class Source:
         path = held(path)
         # With other languages, the same bytes may be other units.
         content_digest = b"" if any(languages) else digest_of_file(path)
-        reading = read_units(path, languages)
-        name = _check_name(document or os.fspath(path), "a file without a name")
+        reading = read_units(path, languages, keep_going=keep_going)
+        name = _check_name(document or LONE_SURROGATE.sub("\ufffd", os.fspath(path)), "a file without a name")
         units = _without_tags(reading.units, left_out)
         return cls(name, bool(document), header or reading.header, units, left_out, content_digest)
 
@@ -86,16 +88,21 @@ class Source:
 
 
 def source_of(
-    addable: Addable, document: str | None = None, header: Header | None = None, languages: Languages = (None, None)
+    addable: Addable,
+    document: str | None = None,
+    header: Header | None = None,
+    languages: Languages = (None, None),
+    *,
+    keep_going: bool = False,
 ) -> Source:
-    """The document to add; `languages` are for files that do not state them."""
+    """The document to add; `languages` are for files that do not state them, and `keep_going` for broken files."""
     match addable:
         case Assessment():
             return Source.of_review(addable, document, header)
         case Bitext():
             return Source.of_alignment(addable, document, header)
         case str() | PathLike():
-            return Source.of_file(addable, document, header, languages)
+            return Source.of_file(addable, document, header, languages, keep_going=keep_going)
         case _:
             return Source.of_units(addable, document, header)
 

@@ -1,50 +1,99 @@
 """Office files, which are XML in a ZIP archive, are checked before a library unpacks them.
 
 An archive of a few kilobytes can expand to gigabytes, and so can XML with entities. Both are refused: no office program
-writes them.
+writes them. Parts with characters that XML forbids, or in another encoding than UTF-8, are replaced by mended copies,
+so that the libraries see what was checked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from os import PathLike
-from zipfile import BadZipFile, ZipFile
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from aligner.errors import FormatError
 from aligner.files import open_unpacked
+from aligner.formats.damage import damage
+from aligner.formats.xmltext import CHUNK, DECLARATION, decode, encoding_of, guarded, is_xml, legal, warn_of_forbidden
 
 # The first bytes of the container of office files older than XML, and of files with a password.
 OLD = b"\xd0\xcf\x11\xe0"
 # Size limits of a part that is read whole, and of a part that is read piece by piece.
 MOST_BYTES = 500_000_000
 MOST_STREAMED = 4_000_000_000
-PROLOG_BYTES = 4096
+# The encodings that the standard of office files allows; Python and the parsers of XML read them alike.
+PLAIN_ENCODINGS = frozenset(("utf-8", "utf-8-sig"))
+START = 1024
+DAMAGED = ("a whole office file", "save it again")
 
 
 @contextmanager
 def open_archive(path: str | PathLike[str], streamed: str = "-") -> Iterator[ZipFile]:
     """Open an archive, if no part is too large; parts whose names begin with `streamed` may be larger."""
-    with open_unpacked(path) as handle:
+    with open_unpacked(path) as handle, ExitStack() as stack:
         if handle.read(len(OLD)) == OLD:
             message = "an old office file or one with a password; save it as .docx or .xlsx, without a password"
             raise FormatError(message, path)
         handle.seek(0)
-        try:
-            with ZipFile(handle) as archive:
-                _check(archive, path, streamed)
-                yield archive
-        except (BadZipFile, EOFError) as error:
-            raise FormatError(f"not a whole office file: {error}; save it again", path) from error
+        with damage(path, *DAMAGED):
+            archive = stack.enter_context(ZipFile(handle))
+            to_mend = {part.filename for part in archive.infolist() if _is_to_mend(archive, part, path, streamed)}
+            if to_mend:
+                archive = stack.enter_context(ZipFile(stack.enter_context(_mended(archive, to_mend, path))))
+        yield archive
 
 
-def _check(archive: ZipFile, path: str | PathLike[str], streamed: str) -> None:
-    for part in archive.infolist():
-        limit = MOST_STREAMED if part.filename.startswith(streamed) else MOST_BYTES
-        if part.file_size > limit:
-            message = f"its part {part.filename} claims {part.file_size:,} bytes, more than the {limit:,} that are read"
-            raise FormatError(f"{message}; divide the file", path)
-        with archive.open(part) as content:
-            is_declared = part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in content.read(PROLOG_BYTES)
-        if is_declared:
-            raise FormatError(f"its part {part.filename} declares a DTD, which no office file needs", path)
+def _is_to_mend(archive: ZipFile, part: ZipInfo, path: str | PathLike[str], streamed: str) -> bool:
+    """Whether a library could not read the part as it is; FormatError if no library should."""
+    limit = MOST_STREAMED if part.filename.startswith(streamed) else MOST_BYTES
+    if part.file_size > limit:
+        message = f"its part {part.filename} claims {part.file_size:,} bytes, more than the {limit:,} that are read"
+        raise FormatError(f"{message}; divide the file", path)
+    with archive.open(part) as content:
+        start = content.read(START)
+    if not is_xml(start):
+        return False
+    found: Counter[str] = Counter()
+    for _ in _text(archive, part, path, found):
+        pass
+    if found:
+        warn_of_forbidden(found, path, part.filename)
+    return bool(found) or encoding_of(start, path) not in PLAIN_ENCODINGS
+
+
+def _text(archive: ZipFile, part: ZipInfo, path: str | PathLike[str], found: Counter[str]) -> Iterator[str]:
+    """The checked text of a part."""
+    place = f"{path}, {part.filename}"
+    with archive.open(part) as content:
+        yield from guarded(legal(decode(cast(BinaryIO, content), place), place, found), place, has_doctype=False)
+
+
+@contextmanager
+def _mended(archive: ZipFile, to_mend: Collection[str], path: str | PathLike[str]) -> Iterator[BinaryIO]:
+    """A copy of the archive whose parts `to_mend` are in UTF-8, without what XML forbids."""
+    with TemporaryFile() as handle:
+        with ZipFile(handle, "w", ZIP_DEFLATED, compresslevel=1) as copy:
+            for part in archive.infolist():
+                _copy_part(archive, part, copy, part.filename in to_mend, path)
+        handle.seek(0)
+        yield cast(BinaryIO, handle)
+
+
+def _copy_part(archive: ZipFile, part: ZipInfo, copy: ZipFile, is_mended: bool, path: str | PathLike[str]) -> None:
+    with copy.open(part.filename, "w", force_zip64=True) as target:
+        target.writelines(_content(archive, part, is_mended, path))
+
+
+def _content(archive: ZipFile, part: ZipInfo, is_mended: bool, path: str | PathLike[str]) -> Iterator[bytes]:
+    if is_mended:
+        pieces = _text(archive, part, path, Counter())
+        yield DECLARATION.sub("", next(pieces, "")).encode("utf-8", "replace")
+        yield from (piece.encode("utf-8", "replace") for piece in pieces)
+        return
+    with archive.open(part) as content:
+        while chunk := content.read(CHUNK):
+            yield chunk

@@ -29,10 +29,12 @@ from lxml import etree
 from aligner.distribution import load_extra
 from aligner.errors import FormatError, InputError
 from aligner.files import replacing
-from aligner.formats.markup import escaped, require_legal
+from aligner.formats.damage import damage
+from aligner.formats.markup import escaped
 from aligner.formats.tables.archives import open_archive
 from aligner.formats.tables.columns import COUNT, RECIPE
 from aligner.formats.tables.rows import SIDES, Row, read_tables, recipe_of
+from aligner.formats.xmltext import require_legal
 from aligner.units.selection import Tally
 from aligner.units.units import BEAD, Header, Reading, Unit, Variant, same_language
 
@@ -179,9 +181,11 @@ def _run(text: str) -> str:
 # Reading
 
 
-def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
+def read(
+    path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None), *, keep_going: bool = False
+) -> Reading:
     """The units of the tables; FormatError if no table has two columns."""
-    return read_tables(lambda: _tables(path), path, languages)
+    return read_tables(lambda: _tables(path), path, languages, keep_going=keep_going)
 
 
 def _tables(path: str | PathLike[str]) -> Iterator[Iterator[Row]]:
@@ -221,10 +225,13 @@ def _rows(body: IO[bytes], path: str | PathLike[str]) -> Iterator[tuple[int, Nod
 
 
 def _events(body: IO[bytes], path: str | PathLike[str]) -> Iterator[tuple[str, Node]]:
-    try:
-        yield from etree.iterparse(body, ("start", "end"), tag=TAGS, resolve_entities=False, no_network=True)
-    except etree.XMLSyntaxError as error:
-        raise FormatError(f"its text is not XML: {error.msg}; save it again as .docx", path) from error
+    events = etree.iterparse(body, ("start", "end"), tag=TAGS, resolve_entities=False, no_network=True)
+    while True:
+        with damage(path, "a whole Word document", "save it again as .docx"):
+            event = next(events, None)
+        if event is None:
+            return
+        yield event
 
 
 def _innermost_rows(row: Node, table: int, tables: Iterator[int]) -> Iterator[tuple[int, Node]]:

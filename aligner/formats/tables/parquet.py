@@ -15,7 +15,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import islice
@@ -26,6 +25,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from aligner.distribution import load_extra
 from aligner.errors import FormatError
 from aligner.files import open_unpacked, replacing
+from aligner.formats.damage import damage
 from aligner.formats.tables.columns import COLUMNS, find_columns
 from aligner.formats.tables.rows import (
     DATES,
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 PURPOSE = "a Parquet file"
+DAMAGED = ("a whole Parquet file", "write it again")
 METADATA = b"aligner.header"
 # Rows per batch: enough for good compression, few enough for memory.
 BATCH = 10_000
@@ -67,17 +68,19 @@ def write_units(
     return tally.written
 
 
-def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
+def read(
+    path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None), *, keep_going: bool = False
+) -> Reading:
     """The units of a file; FormatError if it is not a Parquet file, or does not name two columns of texts."""
-    arrow, files = _libraries()
-    with open_unpacked(path) as handle, _damage_errors(arrow, path):
+    _, files = _libraries()
+    with open_unpacked(path) as handle, damage(path, *DAMAGED):
         schema = files.ParquetFile(handle).schema_arrow
     names = [name for name, _ in _flat_columns(schema.empty_table())]
     columns = find_columns(names, languages)
     if columns is None:
         message = f"its columns are {', '.join(names[:9]) or 'none'}; call two of them source and target, or zh and en"
         raise FormatError(message, path)
-    return read_rows(_rows(path), path, languages, columns, _header(schema, path))
+    return read_rows(_rows(path), path, languages, columns, _header(schema, path), keep_going=keep_going)
 
 
 def _libraries() -> tuple[ModuleType, ModuleType]:
@@ -124,18 +127,19 @@ def _rows(path: str | PathLike[str]) -> Iterator[Row]:
     number = 0
     with open_unpacked(path) as handle:
         for batch in _batches(handle, path):
-            columns = [_texts(name, column) for name, column in _flat_columns(arrow.Table.from_batches([batch]))]
+            with damage(path, *DAMAGED):
+                columns = [_texts(name, column) for name, column in _flat_columns(arrow.Table.from_batches([batch]))]
             for cells in zip(*columns, strict=True):
                 number += 1
                 yield Row(number, cells)
 
 
 def _batches(handle: BinaryIO, path: str | PathLike[str]) -> Iterator[pyarrow.RecordBatch]:
-    arrow, files = _libraries()
-    with _damage_errors(arrow, path):
+    _, files = _libraries()
+    with damage(path, *DAMAGED):
         batches = files.ParquetFile(handle).iter_batches(BATCH)
     while True:
-        with _damage_errors(arrow, path):
+        with damage(path, *DAMAGED):
             batch = next(batches, None)
         if batch is None:
             return
@@ -168,11 +172,3 @@ def _text(value: object) -> str:
         case bytes():
             return value.decode("utf-8", "backslashreplace")
     return str(value)
-
-
-@contextmanager
-def _damage_errors(arrow: ModuleType, path: str | PathLike[str]) -> Iterator[None]:
-    try:
-        yield
-    except (arrow.ArrowException, OSError) as error:
-        raise FormatError(f"not a whole Parquet file: {error}; write it again", path) from error

@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 
 from aligner.bitext.languages import detect_language
 from aligner.errors import FormatError, InputError, counted
+from aligner.formats.keeping import units_of_records
 from aligner.formats.tables.columns import COLUMNS, RECIPE, Columns, columns_without_header, find_columns
 from aligner.units.selection import Tally
 from aligner.units.units import (
@@ -212,13 +213,15 @@ def read_rows(
     languages: Languages = (None, None),
     columns: Columns | None = None,
     header: Header | None = None,
+    *,
+    keep_going: bool = False,
 ) -> Reading:
     """The units of rows; unless `columns` are given, the first row may be a header row.
 
     Raises FormatError, with the line, for a row with more or fewer cells than the first, not counting empty ones at its
-    end, and for a table without a row of texts.
+    end, and for a table without a row of texts. With `keep_going`, such a row is left out with a FormatWarning.
     """
-    return _require_units(_read_units(rows, path, languages, columns, header), path)
+    return _require_units(_read_units(rows, path, languages, columns, header, keep_going=keep_going), path)
 
 
 def _require_units(reading: Reading, path: str | PathLike[str]) -> Reading:
@@ -235,6 +238,8 @@ def _read_units(
     languages: Languages,
     columns: Columns | None = None,
     header: Header | None = None,
+    *,
+    keep_going: bool = False,
 ) -> Reading:
     filled: Iterator[Row] = (row for row in rows if any(row.cells))
     if columns is None:
@@ -244,7 +249,8 @@ def _read_units(
     if header is None:
         header = _header(columns, tags, languages)
     build = _unit_builder(columns, tags, path)
-    return Reading(header, map(build, chain(sample, filled)))
+    units = units_of_records(chain(sample, filled), lambda row: [build(row)], keep_going=keep_going)
+    return Reading(header, units)
 
 
 def _split_header(
@@ -269,7 +275,11 @@ def _header(columns: Columns, tags: Sequence[str], languages: Languages) -> Head
 
 
 def read_tables(
-    tables: Callable[[], Iterator[Iterator[Row]]], path: str | PathLike[str], languages: Languages
+    tables: Callable[[], Iterator[Iterator[Row]]],
+    path: str | PathLike[str],
+    languages: Languages,
+    *,
+    keep_going: bool = False,
 ) -> Reading:
     """The units of all tables with a header row; if there are none, of all tables as wide as the first.
 
@@ -280,7 +290,11 @@ def read_tables(
     chosen = with_head.keys() or _same_width(first)
     if not chosen:
         raise FormatError(f"no table of two columns; {LAYOUT_HINT}", path)
-    readings = (_read_units(_pad_rows(rows), path, languages) for index, rows in enumerate(tables()) if index in chosen)
+    readings = (
+        _read_units(_pad_rows(rows), path, languages, keep_going=keep_going)
+        for index, rows in enumerate(tables())
+        if index in chosen
+    )
     first_reading = next(readings)
     units = chain(first_reading.units, chain.from_iterable(reading.units for reading in readings))
     is_mixed = len({columns.tags for columns in with_head.values()}) > 1

@@ -82,11 +82,12 @@ def _rows_to_write(
         yield [*(record.get(column, "") for column in COLUMNS), *padding]
 
 
-def read(path: str | PathLike[str], languages: Languages = (None, None)) -> Reading:
+def read(path: str | PathLike[str], languages: Languages = (None, None), *, keep_going: bool = False) -> Reading:
     """The units of a table; FormatError, with the line, if the file is not a table."""
     start, open_text = _detect_text(path)
     rows = _comma_rows(path, open_text, languages) if _is_csv(path) else _tab_rows(path, open_text)
-    return read_rows(_without_guards(rows) if start.startswith(codecs.BOM_UTF8) else rows, path, languages)
+    rows = _without_guards(rows) if start.startswith(codecs.BOM_UTF8) else rows
+    return read_rows(rows, path, languages, keep_going=keep_going)
 
 
 def _is_csv(path: str | PathLike[str]) -> bool:

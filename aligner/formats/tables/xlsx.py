@@ -17,20 +17,21 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
 from datetime import date, datetime
 from itertools import islice
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
-from xml.etree.ElementTree import ParseError
 
 from aligner.distribution import load_extra
 from aligner.errors import FormatError
-from aligner.files import replacing, surrogate_problem, temporary_folder
+from aligner.files import LONE_SURROGATE, replacing, temporary_folder
+from aligner.formats.damage import damage
 from aligner.formats.tables.archives import open_archive
 from aligner.formats.tables.columns import COLUMNS
 from aligner.formats.tables.rows import Row, confidence_text, header_row, number_text, read_tables, records
+from aligner.formats.xmltext import require_legal
 from aligner.units.selection import Tally
 from aligner.units.units import Header, Reading, Unit
 
@@ -55,8 +56,7 @@ CONFIDENCE_INDEX = COLUMNS.index("confidence")
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 # The number of rows to read at a time.
 BATCH = 1000
-# The exceptions of openpyxl for parts that are missing or invalid.
-DAMAGE = (KeyError, ValueError, TypeError, AttributeError, IndexError, ParseError)
+DAMAGED = ("a whole workbook", "save it again as .xlsx")
 
 
 def write_units(
@@ -135,8 +135,8 @@ def _write_row(sheet: Worksheet, position: _Position, record: dict[str, str], st
 
 
 def _require_fit(text: str, place: str, path: str | PathLike[str]) -> str:
-    if problem := surrogate_problem(text):
-        raise FormatError(f"{place}: {problem}", path)
+    if LONE_SURROGATE.search(text):
+        text = require_legal(text, place, path)
     count = len(text) + sum(character > "\uffff" for character in text) if len(text) * 2 > MOST_CHARACTERS else 0
     if count > MOST_CHARACTERS:
         message = f"{place}: {count:,} characters where a cell holds {MOST_CHARACTERS:,}"
@@ -144,10 +144,12 @@ def _require_fit(text: str, place: str, path: str | PathLike[str]) -> str:
     return text
 
 
-def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
+def read(
+    path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None), *, keep_going: bool = False
+) -> Reading:
     """The units of the sheets; FormatError if no sheet has two columns."""
     load_extra("openpyxl", "formats", PURPOSE)
-    return read_tables(lambda: _sheets(path), path, languages)
+    return read_tables(lambda: _sheets(path), path, languages, keep_going=keep_going)
 
 
 def _sheets(path: str | PathLike[str]) -> Iterator[Iterator[Row]]:
@@ -155,10 +157,12 @@ def _sheets(path: str | PathLike[str]) -> Iterator[Iterator[Row]]:
     from openpyxl import load_workbook
 
     with open_archive(path, "xl/worksheets/") as parts:
-        with _damage_errors(path), warnings.catch_warnings(action="ignore"):
+        with _library_calls(path):
             workbook = load_workbook(parts.fp, read_only=True, data_only=True)
         try:
-            for sheet in workbook.worksheets:
+            with _library_calls(path):
+                sheets = [sheet for sheet in workbook.worksheets if hasattr(sheet, "iter_rows")]
+            for sheet in sheets:
                 # The size that a sheet states is not always true.
                 sheet.reset_dimensions()
                 yield _rows(sheet.iter_rows(values_only=True), path)
@@ -171,7 +175,7 @@ def _rows(values: Iterator[Sequence[object]], path: str | PathLike[str]) -> Iter
     confidence_index = None
     is_header = True
     while True:
-        with _damage_errors(path), warnings.catch_warnings(action="ignore"):
+        with _library_calls(path):
             batch = list(islice(values, BATCH))
         for row in batch:
             number += 1
@@ -207,8 +211,7 @@ def _text(value: object, is_confidence: bool) -> str:
 
 
 @contextmanager
-def _damage_errors(path: str | PathLike[str]) -> Iterator[None]:
-    try:
+def _library_calls(path: str | PathLike[str]) -> Iterator[None]:
+    """For calls of openpyxl, which warns of what does not matter here, and prints to standard output."""
+    with damage(path, *DAMAGED), warnings.catch_warnings(action="ignore"), redirect_stdout(None):
         yield
-    except DAMAGE as error:
-        raise FormatError(f"not a whole workbook: {error}; save it again as .xlsx", path) from error

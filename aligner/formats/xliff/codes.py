@@ -20,8 +20,9 @@ from itertools import count
 
 from lxml import etree
 
-from aligner.formats.markup import FORBIDDEN, Node, escaped, local_name, text_of
+from aligner.formats.markup import Node, escaped, local_name, text_of
 from aligner.formats.xliff.labels import opening_tag, xml_element
+from aligner.formats.xmltext import FORBIDDEN
 
 BEGINS, ENDS = frozenset(("bpt", "bx", "sc")), frozenset(("ept", "ex", "ec"))
 SINGLES = frozenset(("ph", "x"))

@@ -18,9 +18,10 @@ from lxml import etree
 
 from aligner.errors import FormatError
 from aligner.files import surrogate_problem
-from aligner.formats.markup import FORBIDDEN, Node, escaped, fill_element, new_element, text_of
+from aligner.formats.markup import Node, escaped, fill_element, new_element, text_of
 from aligner.formats.xliff.codes import CHARACTER, OWN, character_of, code_of
 from aligner.formats.xliff.labels import opening_tag, xml_element
+from aligner.formats.xmltext import FORBIDDEN
 from aligner.units.units import Variant
 
 # The types that the standards allow; 1.2 also allows x-….

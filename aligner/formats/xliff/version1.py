@@ -12,7 +12,7 @@ from lxml import etree
 
 from aligner.bitext.languages import detect_language
 from aligner.distribution import __version__
-from aligner.formats.markup import XML, Node, local_name, require_legal, text_of
+from aligner.formats.markup import XML, Node, local_name, text_of
 from aligner.formats.xliff.codes import Inline
 from aligner.formats.xliff.labels import (
     LANGUAGE,
@@ -32,6 +32,7 @@ from aligner.formats.xliff.labels import (
     xml_element,
 )
 from aligner.formats.xliff.pieces import Piece, name_codes, old_codes, pieces_of
+from aligner.formats.xmltext import require_legal
 from aligner.units.selection import Pair
 from aligner.units.units import DOCUMENT, Element, Header, Unit, Variant, clean_tag, prop
 

@@ -11,7 +11,7 @@ from lxml import etree
 
 from aligner.bitext.languages import detect_language
 from aligner.errors import InputError
-from aligner.formats.markup import FORBIDDEN, XML, Node, local_name, require_legal, text_of
+from aligner.formats.markup import XML, Node, local_name, text_of
 from aligner.formats.xliff.codes import Inline, character_of
 from aligner.formats.xliff.labels import (
     LANGUAGE,
@@ -31,6 +31,7 @@ from aligner.formats.xliff.labels import (
     xml_element,
 )
 from aligner.formats.xliff.pieces import NewCodes, name_codes, pieces_of
+from aligner.formats.xmltext import FORBIDDEN, require_legal
 from aligner.units.selection import Pair
 from aligner.units.units import DOCUMENT, Element, Header, Unit, Variant, clean_tag, prop
 

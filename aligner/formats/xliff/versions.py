@@ -28,15 +28,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain
 from os import PathLike
 
 from aligner.bitext.languages import base_language, check_language
 from aligner.errors import FormatError, InputError
 from aligner.files import open_unpacked, replacing
-from aligner.formats.markup import Node, attributes_of_starts, decode, local_name, namespace_of, records
+from aligner.formats.keeping import units_of_records
+from aligner.formats.markup import Node, attributes_of_starts, local_name, namespace_of, records
 from aligner.formats.xliff import version1 as xliff1
 from aligner.formats.xliff import version2 as xliff2
+from aligner.formats.xmltext import decode
 from aligner.units.selection import Pair, Tally
 from aligner.units.units import Header, Reading, Unit, clean_tag
 
@@ -51,11 +54,14 @@ LONGEST_START = 60
 ANY = "*all*"
 
 
-def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
+def read(
+    path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None), *, keep_going: bool = False
+) -> Reading:
     """The units of a file; `languages` are for a file that does not name them.
 
     If its <file> elements have several target languages, the header names none. FormatError, with the line, if the file
-    is not well-formed XML, declares entities, or is not XLIFF.
+    is not well-formed XML, declares entities, or is not XLIFF. With `keep_going`, a broken unit is left out with a
+    FormatWarning.
     """
     nodes = _unit_nodes(path)
     first = next(nodes, None)
@@ -73,7 +79,9 @@ def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (
     source, target = (clean_tag(tag or requested or "") for tag, requested in zip(tags, languages, strict=True))
     header = Header(source, target, statements.attributes, tuple(statements.elements))
     all_nodes = chain([] if first is None else [first], nodes)
-    return Reading(header, _units(all_nodes, UNITS[version], languages, convert))
+    numbered = enumerate((node for node in all_nodes if local_name(node) == UNITS[version]), 1)
+    build = partial(_numbered_units, convert=convert, languages=languages)
+    return Reading(header, units_of_records(numbered, build, keep_going=keep_going))
 
 
 Convert = Callable[[Node, int, tuple[str | None, str | None]], Iterator[Unit]]
@@ -83,14 +91,11 @@ def _unit_nodes(path: str | PathLike[str]) -> Iterator[Node]:
     return (node for node in records(path, set(UNITS.values())) if NAMESPACES.fullmatch(namespace_of(node)))
 
 
-def _units(
-    nodes: Iterable[Node], name: str, languages: tuple[str | None, str | None], convert: Convert
+def _numbered_units(
+    numbered: tuple[int, Node], convert: Convert, languages: tuple[str | None, str | None]
 ) -> Iterator[Unit]:
-    number = 0
-    for node in nodes:
-        if local_name(node) == name:
-            number += 1
-            yield from convert(node, number, languages)
+    number, node = numbered
+    return convert(node, number, languages)
 
 
 def _root(path: str | PathLike[str]) -> Node:
