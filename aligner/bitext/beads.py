@@ -56,6 +56,12 @@ class Bead:
         )
 
     @property
+    def is_blank(self) -> bool:
+        """Whether no sentence of the bead has a character that can be seen, as an empty line has none."""
+        source, target = self._sentences
+        return not source.visible(self.source) and not target.visible(self.target)
+
+    @property
     def source_text(self) -> str:
         """The source sentences as one string, joined as their language requires."""
         return self._sentences[0].text_of(self.source)
@@ -188,12 +194,12 @@ class Bitext(Sequence[Bead]):
         return type(self).of(self.source.joined(), self.target.joined(), links, self.recipe, crossings)
 
     def omissions(self) -> list[Bead]:
-        """Beads whose target side is empty: source sentences without a translation."""
-        return [bead for bead in self.beads if not bead.target]
+        """Beads whose target side is empty: source sentences without a translation, but no blank ones."""
+        return [bead for bead in self.beads if not bead.target and not bead.is_blank]
 
     def additions(self) -> list[Bead]:
-        """Beads whose source side is empty: target sentences that translate nothing."""
-        return [bead for bead in self.beads if not bead.source]
+        """Beads whose source side is empty: target sentences that translate nothing, but no blank ones."""
+        return [bead for bead in self.beads if not bead.source and not bead.is_blank]
 
     def __len__(self) -> int:
         return len(self.beads)

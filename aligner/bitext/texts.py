@@ -13,11 +13,22 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 from typing import overload
 
+import regex
+
 from aligner.bitext.edits import Edit, EditedText, Notice, OffsetMap, Span, apply_edits
 from aligner.bitext.forms import Form, Widths, check_form
 from aligner.bitext.html import NUMBER, Cell, table
 from aligner.bitext.languages import check_known_language, check_language, detect_language, sentence_separator
 from aligner.errors import AlignmentError, InputError
+
+# Characters that nobody sees: white space, controls, marks of format such as U+200B, and blanks that Unicode calls
+# letters or symbols (the Hangul fillers, the Braille blank).
+INVISIBLE = regex.compile(r"[\s\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*+")
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text has no character that can be seen."""
+    return INVISIBLE.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -185,6 +196,10 @@ class Sentences(Sequence[str]):
         """How many parts of `joined(kept)` begin before each part of this text, and at the end how many there are."""
         begins = (index in kept or not self.continues_previous(index) for index in range(len(self)))
         return list(accumulate(begins, initial=0))
+
+    def visible(self, run: Run) -> int:
+        """How many sentences of a run have a character that can be seen."""
+        return sum(not is_blank(text) for text in self._texts[run.start : run.stop])
 
     def continues_previous(self, place: int) -> bool:
         """Whether the part with this number is a clause that continues the sentence of the part before it."""

@@ -17,7 +17,8 @@ from aligner.errors import InputError
 class Scores:
     """Signals about a stretch of text that need no reference translation; none of them is a grade.
 
-    `source_coverage`, `target_coverage`: share of a side's sentences that have a counterpart, 0 to 1.
+    `source_coverage`, `target_coverage`: share of a side's sentences that have a counterpart, 0 to 1. Blank sentences
+    count nowhere.
     `mean_confidence`: mean over the beads, each weighted by its number of sentences on both sides. `weak_share`: share
     of the beads with both sides that are flagged as weak. All are 0 for an empty stretch.
     """
@@ -87,7 +88,9 @@ class Assessment:
         """Signals about a section, or about the whole text."""
         start, stop = (section.start, section.stop) if section else (0, len(self.alignment))
         beads = self.alignment[start:stop]
-        sizes = [(len(bead.source), len(bead.target)) for bead in beads]
+        sizes = [
+            (self.alignment.source.visible(bead.source), self.alignment.target.visible(bead.target)) for bead in beads
+        ]
         source, target = (sum(side) for side in zip(*sizes, strict=True)) if sizes else (0, 0)
         pairs = [size for size in sizes if all(size)]
         weak = {flag.finding.bead for flag in self.flags if flag.finding.check == "weak pair"}
