@@ -5,6 +5,8 @@ AlignerError
 ├── FormatError     a file does not have the expected format: names the file, the line or byte, and the remedy
 ├── EncoderError    an encoder cannot be loaded, or did not return one vector per sentence
 └── AlignmentError  an alignment breaks a law: its beads do not partition both sides
+
+AlignerWarning      an input can be used, but it is probably not what the caller means; Python shows it once
 """
 
 from __future__ import annotations
@@ -46,6 +48,10 @@ class EncoderError(AlignerError, RuntimeError):
 
 class AlignmentError(AlignerError, ValueError):
     """An alignment breaks one of its laws."""
+
+
+class AlignerWarning(UserWarning):
+    """An input can be used, but is probably not what the caller means; `warnings.simplefilter` hides or raises it."""
 
 
 def counted(number: int, noun: str) -> str:

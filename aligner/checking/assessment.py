@@ -40,7 +40,8 @@ class Assessment:
     """The findings about a translation, and the flags that `policy` makes of them.
 
     `measures` has a row for each bead; `findings` are in the order of the text. `terms` are the recurring terms,
-    `glossary` is the name of the glossary that was used. `find` runs checks again for a policy with lower floors.
+    `glossary` is the name of the glossary that was used. `is_unrelated`: the texts do not seem to translate each other,
+    so that scores and findings say little. `find` runs checks again for a policy with lower floors.
     """
 
     alignment: Bitext
@@ -51,6 +52,7 @@ class Assessment:
     terms: tuple[Term, ...] = ()
     glossary: str = ""
     reference: ReferenceScores | None = None
+    is_unrelated: bool = False
     find: Find | None = field(default=None, compare=False)
     flags: tuple[Flag, ...] = field(init=False)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from aligner.alignment.align import align
 from aligner.alignment.alignment import Alignment
+from aligner.alignment.doubts import language_doubts, relation_doubts, warn
 from aligner.alignment.options import Options, Text, checked_options
 from aligner.bitext.beads import Bitext
 from aligner.bitext.progress import Progress, progress_reporter
@@ -81,6 +82,8 @@ def check(  # noqa: PLR0913 - what users may choose
     options, policy = checked_options(options), _policy_or_default(policy)
     if isinstance(source, Bitext):
         _check_not_given(target, source_language, target_language)
+        if not warn(language_doubts(source.source, source.target, is_embedded=False)):
+            warn(relation_doubts(source))
     elif target is None:
         raise InputError("check takes two texts, or an alignment")
     if reference is not None:
@@ -114,6 +117,7 @@ def _review(
         find_sections(alignment),
         material.terms,
         glossary.name if glossary else "",
+        is_unrelated=any(relation_doubts(alignment)),
         find=Finder(replace(material)),
     )
 

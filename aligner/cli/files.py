@@ -13,7 +13,6 @@ from aligner.cli.values import count, language
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
-    from aligner.bitext.beads import Bitext
     from aligner.bitext.texts import Document, Sentences
 
 STANDARD_INPUT = "-"
@@ -102,16 +101,3 @@ def warn_if_empty(sentences: Sentences, path: str) -> None:
     """Warn of a text without sentences: it is probably the wrong file."""
     if not len(sentences):
         say(f"aligner: warning: {'standard input' if path == STANDARD_INPUT else path} contains no sentences")
-
-
-def warn_of_sides(alignment: Bitext, paths: Sequence[str]) -> None:
-    """Warn of probable mistakes: a text without sentences, or two texts in the same language."""
-    from aligner.bitext.languages import base_language
-
-    sides = (alignment.source, alignment.target)
-    for side, path in zip(sides, paths, strict=True):
-        warn_if_empty(side, path)
-    languages = {base_language(side.language) for side in sides}
-    if len(languages) == 1 and all(map(len, sides)):
-        language, remedy = languages.pop(), "give --source-language and --target-language"
-        say(f"aligner: warning: both texts look like {language}; if they are not, {remedy}")

@@ -21,7 +21,7 @@ from aligner.cli.convert import CONVERT
 from aligner.cli.evaluate import EVALUATE
 from aligner.cli.fit import FIT
 from aligner.cli.memory import MEMORY
-from aligner.cli.messages import say, say_error
+from aligner.cli.messages import said_warnings, say, say_error
 from aligner.cli.segment import SEGMENT
 from aligner.cli.terms import TERMS
 from aligner.cli.train_encoder import TRAIN_ENCODER
@@ -50,7 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     code: int | None = 0
     try:
-        code = arguments.run(arguments)
+        with said_warnings(getattr(arguments, "quiet", False)):
+            code = arguments.run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
         _close_standard_output()

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
+
+from aligner.errors import AlignerWarning
 
 # Takes the stage of the work and, if known, how much of it is done and how much there is: it can serve as `Progress`.
 Report = Callable[..., object]
@@ -19,6 +23,25 @@ def say(message: str) -> None:
 def say_error(error: Exception) -> None:
     """Say in one line what failed."""
     say("aligner: error: " + " ".join(str(error).split()))
+
+
+@contextmanager
+def said_warnings(quiet: bool) -> Iterator[None]:
+    """Say each warning of the library once, in one line, or none of them."""
+    said: set[str] = set()
+
+    def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:  # noqa: ANN401
+        if not issubclass(category, AlignerWarning):
+            show_otherwise(message, category, *place, **more)
+        elif (text := str(message)) not in said:
+            said.add(text)
+            say(f"aligner: warning: {text}")
+
+    with warnings.catch_warnings():
+        show_otherwise = warnings.showwarning
+        warnings.showwarning = show
+        warnings.simplefilter("ignore" if quiet else "always", AlignerWarning)
+        yield
 
 
 @contextmanager

@@ -50,7 +50,7 @@ def _run(arguments: Namespace) -> None:
     sentences = _segment(arguments)
     if not arguments.quiet:
         warn_if_empty(sentences, arguments.text)
-        _warn_of_language(sentences.language)
+        _warn_of_language(sentences)
     if arguments.output:
         _write(sentences, arguments)
     else:
@@ -62,11 +62,16 @@ def _run(arguments: Namespace) -> None:
         sys.stdout.writelines(listing if arguments.output else ("\n", *listing))
 
 
-def _warn_of_language(tag: str) -> None:
+def _warn_of_language(sentences: Sentences) -> None:
     from aligner.bitext.languages import CHINESE, base_language
+    from aligner.words.foreign import foreign_language
 
+    tag = sentences.language
+    rest = "is split at punctuation and line breaks only"
     if base_language(tag) not in CHINESE | {"en"}:
-        say(f"aligner: warning: made for Chinese and English; {tag} is split at punctuation and line breaks only")
+        say(f"aligner: warning: made for Chinese and English; {tag} {rest}")
+    elif base_language(tag) == "en" and (foreign := foreign_language(sentences.document.text)):
+        say(f"aligner: warning: made for Chinese and English; this looks like {foreign}, and {rest}")
 
 
 def _segment(arguments: Namespace) -> Sentences:

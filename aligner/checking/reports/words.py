@@ -70,8 +70,9 @@ def issue_count(review: Assessment, language: str) -> str:
 
 
 def headlines(review: Assessment, language: str) -> list[str]:
-    """The first lines of a report: the number of suspected issues, and that a person decides about them."""
-    return [issue_count(review, language), *([word("statement", language)] if review.flags else [])]
+    """The first lines of a report: unrelated texts, the number of suspected issues, and that a person decides."""
+    unrelated = [word("unrelated", language)] if review.is_unrelated else []
+    return [*unrelated, issue_count(review, language), *([word("statement", language)] if review.flags else [])]
 
 
 def limits_of(review: Assessment, check: str, language: str) -> tuple[str, str]:
