@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from hashlib import sha256
@@ -21,6 +20,7 @@ from aligner.alignment.known import KnownPair
 from aligner.alignment.options import Options, Text, checked_options
 from aligner.alignment.search import DIGITS, SearchResult, search_in_two_passes
 from aligner.alignment.weights import SHIPPED, Weights, bead_shapes
+from aligner.arguments import shown
 from aligner.bitext.beads import Crossing, Link, Recipe
 from aligner.bitext.languages import CHINESE, LETTER, base_language, check_known_language, detect_language
 from aligner.bitext.progress import Progress, no_progress, progress_reporter
@@ -30,12 +30,10 @@ from aligner.encoders.loading import embedded_encoder, load_encoder
 from aligner.encoders.protocol import Encoder, describe
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import InputError
+from aligner.kinds import reading_hint, refuse_file_name
 from aligner.text.repair import repair
 from aligner.text.sentences import segment
 from aligner.text.splitters import Splitter
-
-# No file system accepts a longer name.
-LONGEST_FILE_NAME = 255
 
 
 def align(  # noqa: PLR0913 - what users may choose
@@ -95,7 +93,7 @@ def to_sentences(
     if isinstance(text, Sentences):
         return text
     if isinstance(text, str):
-        _refuse_file_name(text, name)
+        refuse_file_name(text, name)
     if isinstance(text, (str, Document)):
         progress(f"repairing and segmenting the {name}", 0, 0)
         document = Document.of(text, language)
@@ -106,21 +104,14 @@ def to_sentences(
 
 def _sentences_as_given(text: Iterable[str], language: str | None, name: str) -> Sentences:
     """The caller's sentences, unchanged."""
-    if isinstance(text, PathLike):
-        raise InputError(f"{name} is a path; read the file with aligner.read({os.fspath(text)!r})")
-    if not isinstance(text, Iterable) or isinstance(text, (bytes, bytearray, Mapping, Set)):
-        raise InputError(f"{name} must be a text or a sequence of sentences, not {type(text).__name__}")
+    hint = reading_hint(text)
+    if hint or not isinstance(text, Iterable) or isinstance(text, (Mapping, Set)):
+        raise InputError(f"{name} must be a text or a sequence of sentences, not {shown(text)}{hint}")
     sentences = list(text)
     for number, sentence in enumerate(sentences):
         if not isinstance(sentence, str):
-            raise InputError(f"{name}[{number}] must be a sentence, a str, not {type(sentence).__name__}")
+            raise InputError(f"{name}[{number}] must be a sentence, a str, not {shown(sentence)}")
     return Sentences.given(sentences, language or detect_language("\n".join(sentences)))
-
-
-def _refuse_file_name(text: str, name: str) -> None:
-    """InputError if a text is the name of a file: the caller means the file, and the beads would look perfect."""
-    if len(text) <= LONGEST_FILE_NAME and "\n" not in text and os.path.isfile(text):  # noqa: PTH113 - Path raises
-        raise InputError(f"{name} is the name of a file; read it with aligner.read({text!r})")
 
 
 def _with_language(side: Sentences, stated: str | None, other: Sentences) -> Sentences:

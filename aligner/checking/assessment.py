@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Self
 
+from aligner.arguments import COUNT, accepts, instance, optional
 from aligner.bitext.beads import Bitext
 from aligner.checking.findings import BeadMeasures, Finding, Flag, ReferenceScores, Section, Severity, Term
 from aligner.checking.policy import DEFAULT_LIMITS, Policy
@@ -61,6 +62,7 @@ class Assessment:
             raise InputError(f"{len(self.measures)} rows of measures for {len(self.alignment)} beads")
         object.__setattr__(self, "flags", self.policy.flags(self.findings))
 
+    @accepts(policy=instance(Policy, "an aligner.Policy"))
     def under(self, policy: Policy) -> Self:
         """The review that `check` would give under another policy, without aligning again.
 
@@ -86,6 +88,7 @@ class Assessment:
             counts.setdefault(flag.finding.check, Counter())[flag.severity] += 1
         return counts
 
+    @accepts(section=optional(instance(Section, "one of the sections of the review")))
     def scores(self, section: Section | None = None) -> Scores:
         """Signals about a section, or about the whole text."""
         start, stop = (section.start, section.stop) if section else (0, len(self.alignment))
@@ -103,6 +106,7 @@ class Assessment:
             _share(confident, source + target), _share(len(weak.intersection(range(start, stop))), len(pairs)),
         )  # fmt: skip
 
+    @accepts(most=COUNT)
     def worst(self, most: int = 20) -> list[int]:
         """The beads with the most severe flags: those with most major ones first, then with most of any kind."""
         weights: Counter[int] = Counter()

@@ -62,11 +62,11 @@ def read_text(path: str, language: str | None) -> Document:
     """The text of a file or of standard input; without `language` the script of the text decides."""
     from aligner.bitext.languages import detect_language
     from aligner.bitext.texts import Document
-    from aligner.text.documents import decode, read
+    from aligner.text.documents import decode_prose, read
 
     if path != STANDARD_INPUT:
         return read(path, language)
-    text = decode(sys.stdin.buffer.read(), "standard input")
+    text = decode_prose(sys.stdin.buffer.read(), "standard input")
     return Document(text, language or detect_language(text))
 
 

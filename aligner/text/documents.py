@@ -13,15 +13,16 @@ from __future__ import annotations
 
 import codecs
 from os import PathLike
-from pathlib import Path
 from typing import NamedTuple
 
 import regex
 
+from aligner.arguments import FILE, accepts
 from aligner.bitext.languages import check_known_language, detect_language
 from aligner.bitext.texts import Document
-from aligner.errors import FormatError, InputError
+from aligner.errors import FormatError
 from aligner.files import read_bytes
+from aligner.kinds import refuse_binary, refuse_markup, refuse_suffix, refuse_zeros
 
 # UTF-32 before UTF-16: the mark of UTF-16 little-endian begins that of UTF-32.
 BYTE_ORDER_MARKS = {
@@ -31,10 +32,6 @@ BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
-NOT_PLAIN_TEXT = {
-    ".docx", ".doc", ".odt", ".rtf", ".pdf", ".epub", ".mobi", ".html", ".htm", ".xml",
-    ".xlsx", ".xls", ".pptx", ".ppt", ".zip", ".gz",
-}  # fmt: skip
 REMEDY = "convert it to UTF-8"
 NON_ASCII = regex.compile(r"[^\x00-\x7f]+")
 UNUSUAL = regex.compile(r"[\p{Co}\p{Cn}]")
@@ -57,19 +54,27 @@ class EncodingEvidence(NamedTuple):
 EVIDENCE = EncodingEvidence()
 
 
+@accepts(path=FILE)
 def read(path: str | PathLike[str], language: str | None = None) -> Document:
     """Document of a plain text file, with `path` as its origin; without `language`, the script decides the language."""
     data = read_bytes(path)
-    suffix = Path(path).suffix.lower()
-    if suffix in NOT_PLAIN_TEXT:
-        raise InputError(f"a {suffix} file is not plain text; save it as plain text (.txt) first", path)
-    text = decode(data, str(path))
+    refuse_suffix(path)
+    text = decode_prose(data, str(path))
     tag = detect_language(text) if language is None else check_known_language(language)
     return Document(text, tag, str(path))
 
 
+def decode_prose(data: bytes, origin: str) -> str:
+    """As `decode`, but FormatError for text that only programs read too: XML, JSON, subtitles, LaTeX, …"""
+    text = decode(data, origin)
+    refuse_zeros(text, origin)
+    refuse_markup(text, origin)
+    return text
+
+
 def decode(data: bytes, origin: str) -> str:
     """Text of these bytes without a byte order mark; FormatError names `origin` and the byte that fits no encoding."""
+    refuse_binary(data, origin)
     for mark, encoding in BYTE_ORDER_MARKS.items():
         if data.startswith(mark):
             return _decode_marked(data, mark, encoding, origin)

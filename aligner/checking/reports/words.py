@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from math import isinf
 
+from aligner.arguments import shown
 from aligner.checking.assessment import Assessment
 from aligner.checking.checks.table import CHECKS
 from aligner.checking.findings import LANGUAGES
@@ -89,6 +90,6 @@ def _limit(value: float, language: str) -> str:
 
 def check_report_language(language: str) -> str:
     """Return the language; InputError if reports are not written in it."""
-    if language not in LANGUAGES:
-        raise InputError(f"reports are written in {' and '.join(LANGUAGES)}, not in {language!r}")
+    if not isinstance(language, str) or language not in LANGUAGES:
+        raise InputError(f"reports are written in {' and '.join(LANGUAGES)}, not in {shown(language)}")
     return language
