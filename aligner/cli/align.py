@@ -240,7 +240,7 @@ def _align(arguments: Namespace) -> Alignment:
         options = options_of(arguments, known=memory, grain=grain)
         report("reading the texts")
         source, target = (
-            read_side(path, language, arguments.lines)
+            read_side(path, language, arguments.lines, arguments.encoding)
             for path, language in zip((arguments.source, arguments.target), languages, strict=True)
         )
         report("loading the encoder")

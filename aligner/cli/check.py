@@ -109,7 +109,7 @@ def _review(arguments: Namespace, policy: Policy) -> Review:
         report("reading the texts")
         reference = None
         if arguments.reference:
-            reference = read_side(arguments.reference, arguments.target_language, arguments.lines)
+            reference = read_side(arguments.reference, arguments.target_language, arguments.lines, arguments.encoding)
         texts = read_texts(arguments)
         glossary = _glossary(arguments.glossary, texts) if arguments.glossary else None
         report("loading the encoder")

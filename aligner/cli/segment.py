@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
-from aligner.cli.files import add_exclude_rule, check_new, read_text, warn_if_empty
+from aligner.cli.files import add_encoding, add_exclude_rule, check_new, read_text, warn_if_empty
 from aligner.cli.messages import say, status
 from aligner.cli.values import language
 from aligner.errors import InputError
@@ -38,6 +38,7 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("--language", metavar="TAG", type=language, help="zh, en, zh-Hant, ... (default: detected from the text)")
     add("--no-repair", action="store_true", help="do not repair glued words and broken lines")
     add_exclude_rule(command)
+    add_encoding(command)
 
 
 def _run(arguments: Namespace) -> None:
@@ -80,7 +81,7 @@ def _segment(arguments: Namespace) -> Sentences:
 
     with status(arguments.quiet) as report:
         report("reading the text")
-        document = read_text(arguments.text, arguments.language)
+        document = read_text(arguments.text, arguments.language, arguments.encoding)
         report("repairing and segmenting")
         return segment(document if arguments.no_repair else repair(document, exclude_rules=arguments.exclude_rule))
 
