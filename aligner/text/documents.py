@@ -37,11 +37,15 @@ REMEDY = "convert it to UTF-8"
 
 
 class Guess(NamedTuple):
-    """An encoding without marks of its own: its name, and the characters that most texts in it consist of."""
+    """An encoding without marks of its own: its name, and the characters that most texts in it consist of.
+
+    `most` is the largest share of a text that is beyond ASCII.
+    """
 
     encoding: str
     name: str
     frequent: regex.Pattern[str]
+    most: float = 1.0
 
 
 # The most frequent characters of Traditional Chinese and of Korean: about half of any text. A wrong reading, which
@@ -64,7 +68,12 @@ ASIAN = (
     Guess("cp932", "Shift-JIS", KANA), Guess("euc_jp", "EUC-JP", KANA), Guess("cp949", "EUC-KR", FREQUENT_KOREAN),
 )  # fmt: skip
 # In this order: Windows-1252 fits almost any bytes.
-OTHERS = (*ASIAN, *BIG5, Guess("cp1251", "Windows-1251", FREQUENT_CYRILLIC), Guess("cp1252", "Windows-1252", LATIN))
+OTHERS = (
+    *ASIAN,
+    *BIG5,
+    Guess("cp1251", "Windows-1251", FREQUENT_CYRILLIC),
+    Guess("cp1252", "Windows-1252", LATIN, 0.3),
+)
 # A single Han character within a word in Latin letters: an accented letter and its neighbour, read as GB18030.
 GLUED_HAN = regex.compile(r"(?<=[a-z])\p{Han}(?!\p{Han})|(?<!\p{Han})\p{Han}(?=[a-z])")
 NON_ASCII = regex.compile(r"[^\x00-\x7f]+")
@@ -164,8 +173,12 @@ def _unknown_encoding(data: bytes, origin: str, offset: int) -> FormatError:
 def _fits(data: bytes, guess: Guess) -> bool:
     """Whether all bytes fit an encoding and most of what they give is frequent in its language."""
     text = _decode_or_none(data, guess.encoding)
-    beyond = "".join(NON_ASCII.findall(text or ""))
-    return bool(beyond) and len(guess.frequent.findall(beyond)) >= EVIDENCE.frequent * len(beyond)
+    if text is None:
+        return False
+    beyond = "".join(NON_ASCII.findall(text))
+    return 0 < len(beyond) <= guess.most * len(text) and len(guess.frequent.findall(beyond)) >= EVIDENCE.frequent * len(
+        beyond
+    )
 
 
 def _valid_bytes(data: bytes, encoding: str) -> int:
