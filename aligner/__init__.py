@@ -31,7 +31,15 @@ if TYPE_CHECKING:
     from aligner.checking.review import Review, check
     from aligner.encoders.loading import load_encoder
     from aligner.encoders.protocol import Encoder
-    from aligner.errors import AlignerError, AlignmentError, EncoderError, FormatError, FormatWarning, InputError
+    from aligner.errors import (
+        AlignerError,
+        AlignerWarning,
+        AlignmentError,
+        EncoderError,
+        FormatError,
+        FormatWarning,
+        InputError,
+    )
     from aligner.evaluation.evaluation import Evaluation, evaluate
     from aligner.memory.memory import Memory
     from aligner.memory.records import Filter, Match
@@ -47,7 +55,7 @@ __all__ = [
     "Options", "Weights", "Document", "Edit", "Notice", "Sentences", "Span", "Run", "Bead", "Alignment", "Recipe",
     "Encoder", "Evaluation", "Review", "Finding", "Flag", "Policy", "Limits", "Glossary",
     "Memory", "Match", "Filter", "Unit", "Variant",
-    "AlignerError", "InputError", "FormatError", "FormatWarning", "EncoderError", "AlignmentError",
+    "AlignerError", "InputError", "FormatError", "EncoderError", "AlignmentError", "AlignerWarning", "FormatWarning",
 ]  # fmt: skip
 
 _HOMES = {
@@ -66,7 +74,7 @@ _HOMES = {
     "load_encoder": "encoders.loading",
     "Encoder": "encoders.protocol",
     "AlignerError": "errors", "AlignmentError": "errors", "EncoderError": "errors", "FormatError": "errors",
-    "FormatWarning": "errors", "InputError": "errors",
+    "InputError": "errors", "AlignerWarning": "errors", "FormatWarning": "errors",
     "Evaluation": "evaluation.evaluation", "evaluate": "evaluation.evaluation",
     "Memory": "memory.memory",
     "Filter": "memory.records", "Match": "memory.records",

@@ -6,6 +6,8 @@ AlignerError
 │   └── FormatWarning   the same, but only a place was concerned: it was mended or left out, and the work went on
 ├── EncoderError    an encoder cannot be loaded, or did not return one vector per sentence
 └── AlignmentError  an alignment breaks a law: its beads do not partition both sides
+
+AlignerWarning      an input can be used, but it is probably not what the caller means; Python shows it once
 """
 
 from __future__ import annotations
@@ -70,7 +72,11 @@ class FormatError(AlignerError, ValueError):
     """A file does not have the format that its name or its use implies."""
 
 
-class FormatWarning(FormatError, UserWarning):
+class AlignerWarning(UserWarning):
+    """An input can be used, but is probably not what the caller means; `warnings.simplefilter` hides or raises it."""
+
+
+class FormatWarning(FormatError, AlignerWarning):
     """A place of a file that was mended or left out; what remains is read or written.
 
     It is issued through `warnings`, once for each place, so `warnings.simplefilter("error", FormatWarning)` makes it an

@@ -216,8 +216,13 @@ def test_omissions_lack_a_target_and_additions_a_source():
 
 
 @given(alignments())
-def test_every_bead_is_a_pair_an_omission_or_an_addition(alignment):
-    assert len(alignment.pairs()) + len(alignment.omissions()) + len(alignment.additions()) == len(alignment)
+def test_every_bead_is_a_pair_an_omission_or_an_addition_or_blank(alignment):
+    nulls = [
+        *alignment.omissions(),
+        *alignment.additions(),
+        *(bead for bead in alignment if bead.is_blank and not (bead.source and bead.target)),
+    ]
+    assert len(alignment.pairs()) + len(nulls) == len(alignment)
 
 
 def test_a_recipe_is_one_line_without_empty_parts():

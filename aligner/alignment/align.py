@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from hashlib import sha256
@@ -15,13 +14,15 @@ import tokenizers
 from aligner.alignment.alignment import Alignment
 from aligner.alignment.canonical import Canonical
 from aligner.alignment.clauses import refine
+from aligner.alignment.doubts import language_doubts, relation_doubts, warn
 from aligner.alignment.evidence import Evidence, collect_evidence
 from aligner.alignment.known import KnownPair
 from aligner.alignment.options import Options, Text, checked_options
 from aligner.alignment.search import DIGITS, SearchResult, search_in_two_passes
 from aligner.alignment.weights import SHIPPED, Weights, bead_shapes
+from aligner.arguments import shown
 from aligner.bitext.beads import Crossing, Link, Recipe
-from aligner.bitext.languages import check_known_language, detect_language
+from aligner.bitext.languages import CHINESE, LETTER, base_language, check_known_language, detect_language
 from aligner.bitext.progress import Progress, no_progress, progress_reporter
 from aligner.bitext.texts import Document, Run, Sentences
 from aligner.distribution import __version__
@@ -29,12 +30,10 @@ from aligner.encoders.loading import embedded_encoder, load_encoder
 from aligner.encoders.protocol import Encoder, describe
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import InputError
+from aligner.kinds import reading_hint, refuse_file_name
 from aligner.text.repair import repair
 from aligner.text.sentences import segment
 from aligner.text.splitters import Splitter
-
-# No file system accepts a longer name.
-LONGEST_FILE_NAME = 255
 
 
 def align(  # noqa: PLR0913 - what users may choose
@@ -54,14 +53,18 @@ def align(  # noqa: PLR0913 - what users may choose
     bar, or a function that receives the stage, the steps done and the steps in all; an exception that it raises ends
     the work.
 
-    Raises InputError for an unusable text or option, and EncoderError for an unusable encoder.
+    Raises InputError for an unusable text or option, and EncoderError for an unusable encoder. Gives an AlignerWarning
+    for texts that are probably the wrong ones: in another language than they should be, or no translations of each
+    other.
     """
     options = checked_options(options)
     with progress_reporter(progress) as report:
         left = to_sentences(source, source_language, options, "source", report)
         right = to_sentences(target, target_language, options, "target", report)
+        left, right = _with_language(left, source_language, right), _with_language(right, target_language, left)
         options.check_splitter((left.language, right.language))
         loaded = load_encoder(encoder)
+        has_doubts = warn(language_doubts(left, right, is_embedded=loaded is embedded_encoder()))
         weights = options.weights if isinstance(options.weights, Weights) else Weights.load(options.weights or SHIPPED)
         recipe = _recipe(loaded, weights, options)
         pairs: list[KnownPair] = []
@@ -72,7 +75,10 @@ def align(  # noqa: PLR0913 - what users may choose
         result = sides.from_lattice(_search(sides, loaded, weights, options, pairs, report))
         if options.grain != "sentence":
             left, right, result = _cut_into_clauses(sides, result, loaded, weights, options.grain)
-    return Alignment.of(left, right, result.beads, recipe, result.crossings)
+    alignment = Alignment.of(left, right, result.beads, recipe, result.crossings)
+    if not has_doubts:
+        warn(relation_doubts(alignment))
+    return alignment
 
 
 def to_sentences(
@@ -87,7 +93,7 @@ def to_sentences(
     if isinstance(text, Sentences):
         return text
     if isinstance(text, str):
-        _refuse_file_name(text, name)
+        refuse_file_name(text, name)
     if isinstance(text, (str, Document)):
         progress(f"repairing and segmenting the {name}", 0, 0)
         document = Document.of(text, language)
@@ -98,21 +104,22 @@ def to_sentences(
 
 def _sentences_as_given(text: Iterable[str], language: str | None, name: str) -> Sentences:
     """The caller's sentences, unchanged."""
-    if isinstance(text, PathLike):
-        raise InputError(f"{name} is a path; read the file with aligner.read({os.fspath(text)!r})")
-    if not isinstance(text, Iterable) or isinstance(text, (bytes, bytearray, Mapping, Set)):
-        raise InputError(f"{name} must be a text or a sequence of sentences, not {type(text).__name__}")
+    hint = reading_hint(text)
+    if hint or not isinstance(text, Iterable) or isinstance(text, (Mapping, Set)):
+        raise InputError(f"{name} must be a text or a sequence of sentences, not {shown(text)}{hint}")
     sentences = list(text)
     for number, sentence in enumerate(sentences):
         if not isinstance(sentence, str):
-            raise InputError(f"{name}[{number}] must be a sentence, a str, not {type(sentence).__name__}")
+            raise InputError(f"{name}[{number}] must be a sentence, a str, not {shown(sentence)}")
     return Sentences.given(sentences, language or detect_language("\n".join(sentences)))
 
 
-def _refuse_file_name(text: str, name: str) -> None:
-    """InputError if a text is the name of a file: the caller means the file, and the beads would look perfect."""
-    if len(text) <= LONGEST_FILE_NAME and "\n" not in text and os.path.isfile(text):  # noqa: PTH113 - Path raises
-        raise InputError(f"{name} is the name of a file; read it with aligner.read({text!r})")
+def _with_language(side: Sentences, stated: str | None, other: Sentences) -> Sentences:
+    """A text without a letter, whose language nobody states, counts as English beside Chinese, otherwise as Chinese."""
+    if stated is not None or LETTER.search(side.document.text) or not LETTER.search(other.document.text):
+        return side
+    language = "en" if base_language(other.language) in CHINESE else "zh"
+    return replace(side, document=replace(side.document, language=language))
 
 
 def _digest(pairs: Sequence[KnownPair]) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Self
 
+from aligner.arguments import FILE, FLAG, PROBABILITY, TAGS, accepts, one_of, optional
 from aligner.bitext.beads import Bitext
-from aligner.bitext.forms import Form
+from aligner.bitext.forms import FORMS, Form
 from aligner.formats import jsonl, registry
 from aligner.views import notebook, terminal
 
@@ -27,6 +28,7 @@ class Alignment(Bitext):
         """The same beads, with methods to write and show them."""
         return cls(bitext.source, bitext.target, bitext.beads, bitext.recipe, bitext.crossings)
 
+    @accepts(path=FILE, text=optional(one_of(FORMS)), overwrite=FLAG)
     def save(
         self,
         path: str | PathLike[str],
@@ -47,19 +49,23 @@ class Alignment(Bitext):
         """Everything, as values that JSON can hold."""
         return jsonl.to_dict(self)
 
+    @accepts(path=FILE)
     def to_jsonl(self, path: str | PathLike[str]) -> None:
         """Write everything; `Alignment.from_jsonl` reads back an equal alignment."""
         jsonl.write(self, path)
 
     @classmethod
+    @accepts(path=FILE)
     def from_jsonl(cls, path: str | PathLike[str]) -> Self:
         """Read a file that `to_jsonl` wrote; raises FormatError, with file and line, for any other."""
         return cls.from_bitext(jsonl.read(path))
 
+    @accepts(path=FILE, min_confidence=PROBABILITY)
     def to_tsv(self, path: str | PathLike[str], *, min_confidence: float = 0.0, text: Form = "repaired") -> None:
         """Write one bead per line, null beads included: both texts, confidence, kind and both sentence runs."""
         registry.load("tables.tsv:write")(self, path, min_confidence, text)
 
+    @accepts(path=FILE, min_confidence=PROBABILITY, languages=optional(TAGS), split=FLAG, duplicates=FLAG)
     def to_tmx(  # noqa: PLR0913 - what users may choose
         self,
         path: str | PathLike[str],

@@ -14,7 +14,7 @@ from typing import TypeVar
 from aligner.alignment.known import KnownPair
 from aligner.alignment.search import SearchResult
 from aligner.bitext.beads import Crossing, Link
-from aligner.bitext.texts import Run, Sentences
+from aligner.bitext.texts import Run, Sentences, is_blank
 
 OfSide = TypeVar("OfSide")
 
@@ -35,7 +35,7 @@ class Canonical:
     def of(cls, source: Sentences, target: Sentences) -> Canonical:
         """The canonical order of two texts: by length, then by language, then by text."""
         sides = (source, target)
-        nonblank = [[number for number, text in enumerate(side) if text.strip()] for side in sides]
+        nonblank = [[number for number, text in enumerate(side) if not is_blank(text)] for side in sides]
         left, right = (
             (len(numbers), side.language, [side[number] for number in numbers])
             for side, numbers in zip(sides, nonblank, strict=True)

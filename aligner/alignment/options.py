@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
-from types import NoneType
 
 from aligner.alignment.clauses import CERTAIN
 from aligner.alignment.known import Knowledge
 from aligner.alignment.weights import Weights
+from aligner.arguments import (
+    FILE,
+    FLAG,
+    NAMES,
+    TEXT,
+    Kind,
+    check_fields,
+    either,
+    instance,
+    one_of,
+    optional,
+    shown,
+    whole,
+)
 from aligner.bitext.languages import base_language
 from aligner.bitext.texts import Document, Sentences
 from aligner.errors import InputError
@@ -18,6 +31,21 @@ from aligner.text.splitters import Splitter
 
 GRAINS = ("sentence", *CERTAIN)
 Text = str | Document | Sentences | Iterable[str]
+SPLITTER = Kind("a function from text to sentences", callable)
+SPLITTERS = Kind(
+    "a dict of a function for each language",
+    lambda value: isinstance(value, Mapping) and all(map(callable, value.values())) and all(map(TEXT.holds, value)),
+)
+FIELDS = {
+    "max_bead": whole(2, 16),
+    "max_fan": whole(1, 32),
+    "weights": optional(either(instance(Weights, "a Weights"), FILE)),
+    "repair": FLAG,
+    "exclude_rules": NAMES,
+    "splitter": optional(either(SPLITTER, SPLITTERS)),
+    "grain": one_of(GRAINS),
+    "known": optional(instance(Knowledge, "an aligner.Memory; open one of the file")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +71,8 @@ class Options:
     known: Knowledge | None = None
 
     def __post_init__(self) -> None:
-        for name, value, least, most in (("max_bead", self.max_bead, 2, 16), ("max_fan", self.max_fan, 1, 32)):
-            if not isinstance(value, int) or not least <= value <= most:
-                raise InputError(f"{name} must be a whole number from {least} to {most}, not {value!r}")
-        if not isinstance(self.weights, (Weights, str, PathLike, NoneType)):
-            raise InputError(f"weights must be a Weights or a file of them, not {type(self.weights).__name__}")
-        if not isinstance(self.known, (Knowledge, NoneType)):
-            raise InputError(f"known must be an aligner.Memory, not {type(self.known).__name__}; open one of the file")
+        check_fields(self, **FIELDS)
         check_rules(self.exclude_rules)
-        if self.grain not in GRAINS:
-            raise InputError(f"grain must be one of {', '.join(GRAINS)}, not {self.grain!r}")
-        splitters = self.splitter.values() if isinstance(self.splitter, Mapping) else [self.splitter]
-        if not all(splitter is None or callable(splitter) for splitter in splitters):
-            raise InputError(f"splitter must be a function from text to sentences, not {self.splitter!r}")
 
     def splitter_of(self, language: str) -> Splitter | None:
         """The splitter for texts of a language, None for ours; a splitter for `en` is also used for `en-GB`."""
@@ -75,5 +92,5 @@ def checked_options(options: Options | None) -> Options:
     if options is None:
         return Options()
     if not isinstance(options, Options):
-        raise InputError(f"options must be an aligner.Options, not {type(options).__name__}")
+        raise InputError(f"options must be an aligner.Options, not {shown(options)}")
     return options

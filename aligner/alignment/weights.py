@@ -7,6 +7,7 @@ import math
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from aligner.alignment.features import BEAD_FEATURES, features_of_beads
 from aligner.alignment.gaps import GAP_FEATURES, GapEvidence
 from aligner.alignment.known import boost
 from aligner.alignment.lattice import Scores, Shape
+from aligner.arguments import FILE, NUMBER, accepts, list_of
 from aligner.errors import FormatError, InputError
 from aligner.files import replacing
 
@@ -40,11 +42,14 @@ class Weights:
     name: str = "fitted"
 
     def __post_init__(self) -> None:
+        NUMBER.check("gap_open", self.gap_open)
         for kind, names, values in (("bead", BEAD_FEATURES, self.bead), ("gap", GAP_FEATURES, self.gap)):
+            list_of(Real, "numbers").check(kind, values)
             if len(values) != len(names):
                 raise InputError(f"{len(values)} {kind} weights for {len(names)} features")
 
     @classmethod
+    @accepts(path=FILE)
     def load(cls, path: str | PathLike[str] = SHIPPED) -> Weights:
         """Weights from a file that `save` wrote; without an argument, the shipped weights.
 

@@ -11,9 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self, overload
 
+from aligner.arguments import NUMBER, accepts, check_fields, instance
 from aligner.bitext.forms import Form
 from aligner.bitext.texts import Run, Sentences
 from aligner.errors import AlignmentError
+
+RUN = instance(Run, "an aligner.Run")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Bead:
     _sentences: tuple[Sentences, Sentences] = field(repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        check_fields(self, source=RUN, target=RUN, confidence=NUMBER)
         if not self.source and not self.target:
             raise AlignmentError(f"a bead is empty on both sides, at {self.source} and {self.target}")
         if not 0 <= self.confidence <= 1:
@@ -54,6 +58,12 @@ class Bead:
             or source.continues_previous(self.source.stop)
             or target.continues_previous(self.target.stop)
         )
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether no sentence of the bead has a character that can be seen, as an empty line has none."""
+        source, target = self._sentences
+        return not source.visible(self.source) and not target.visible(self.target)
 
     @property
     def source_text(self) -> str:
@@ -155,6 +165,7 @@ class Bitext(Sequence[Bead]):
         built = tuple(Bead(source_run, target_run, confidence, sides) for source_run, target_run, confidence in beads)
         return cls(source, target, built, recipe, tuple(crossings))
 
+    @accepts(min_confidence=NUMBER)
     def pairs(self, min_confidence: float = 0.0) -> list[tuple[str, str]]:
         """(source text, target text) of the beads with both sides and at least this confidence."""
         return [
@@ -188,12 +199,12 @@ class Bitext(Sequence[Bead]):
         return type(self).of(self.source.joined(), self.target.joined(), links, self.recipe, crossings)
 
     def omissions(self) -> list[Bead]:
-        """Beads whose target side is empty: source sentences without a translation."""
-        return [bead for bead in self.beads if not bead.target]
+        """Beads whose target side is empty: source sentences without a translation, but no blank ones."""
+        return [bead for bead in self.beads if not bead.target and not bead.is_blank]
 
     def additions(self) -> list[Bead]:
-        """Beads whose source side is empty: target sentences that translate nothing."""
-        return [bead for bead in self.beads if not bead.source]
+        """Beads whose source side is empty: target sentences that translate nothing, but no blank ones."""
+        return [bead for bead in self.beads if not bead.source and not bead.is_blank]
 
     def __len__(self) -> int:
         return len(self.beads)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from aligner.arguments import TEXT, WHOLE, check_fields, instance
 from aligner.errors import InputError
 
 
@@ -24,11 +25,18 @@ class Span:
     stop: int
 
     def __post_init__(self) -> None:
+        # There are many, and this test is quicker than those that name the fault.
+        if type(self.start) is type(self.stop) is int and 0 <= self.start <= self.stop:
+            return
+        check_fields(self, start=WHOLE, stop=WHOLE)
         if not 0 <= self.start <= self.stop:
             raise InputError(f"a span needs 0 ≤ start ≤ stop, not {self.start} and {self.stop}")
 
     def __len__(self) -> int:
         return self.stop - self.start
+
+
+SPAN = instance(Span, "an aligner.Span")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,9 @@ class Edit:
     span: Span
     replacement: str
 
+    def __post_init__(self) -> None:
+        check_fields(self, rule=TEXT, span=SPAN, replacement=TEXT)
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -47,6 +58,9 @@ class Notice:
     rule: str
     span: Span
     message: str
+
+    def __post_init__(self) -> None:
+        check_fields(self, rule=TEXT, span=SPAN, message=TEXT)
 
 
 def apply_edits(text: str, edits: Sequence[Edit]) -> str:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple, get_args
 
+from aligner.arguments import one_of
 from aligner.bitext.edits import Edit, Span, with_offsets
-from aligner.errors import InputError
 
 Form = Literal["repaired", "typed", "raw"]
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -26,8 +26,7 @@ WIDTH = "width"
 
 def check_form(form: str) -> None:
     """InputError if the name is not one of FORMS."""
-    if form not in FORMS:
-        raise InputError(f"the form of a text must be one of {', '.join(FORMS)}, not {form!r}")
+    one_of(FORMS).check("text", form)
 
 
 class _Replacement(NamedTuple):

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import regex
 
+from aligner.arguments import shown
 from aligner.errors import InputError
 
 TAG = regex.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -56,7 +57,7 @@ SAMPLE_LENGTH = 20_000
 def check_language(tag: str) -> str:
     """The tag itself, if it has the shape of a BCP 47 tag; `zh_CN` and `Chinese text` raise InputError."""
     if not isinstance(tag, str) or not TAG.fullmatch(tag):
-        raise InputError(f"{tag!r} is not a language tag; write it as in zh, zh-CN, en or en-GB")
+        raise InputError(f"{shown(tag)} is not a language tag; write it as in zh, zh-CN, en or en-GB")
     return tag
 
 

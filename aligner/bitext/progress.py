@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from aligner.arguments import shown
 from aligner.errors import InputError
 
 # Takes the stage of the work, how much of it is done, and how much there is; 0 if the total is unknown. A stage may
@@ -38,7 +39,7 @@ def progress_reporter(progress: Progress | bool | None) -> Iterator[Progress]:
     elif callable(progress):
         yield progress
     else:
-        raise InputError(f"progress must be True or a function of (stage, done, total), not {progress!r}")
+        raise InputError(f"progress must be True or a function of (stage, done, total), not {shown(progress)}")
 
 
 @contextmanager

@@ -13,11 +13,24 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 from typing import overload
 
+import regex
+
+from aligner.arguments import TEXT, WHOLE, check_fields, instance, list_of, shown
 from aligner.bitext.edits import Edit, EditedText, Notice, OffsetMap, Span, apply_edits
 from aligner.bitext.forms import Form, Widths, check_form
 from aligner.bitext.html import NUMBER, Cell, table
 from aligner.bitext.languages import check_known_language, check_language, detect_language, sentence_separator
 from aligner.errors import AlignmentError, InputError
+from aligner.kinds import reading_hint, refuse_file_name
+
+# Characters that nobody sees: white space, controls, marks of format such as U+200B, and blanks that Unicode calls
+# letters or symbols (the Hangul fillers, the Braille blank).
+INVISIBLE = regex.compile(r"[\s\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*+")
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text has no character that can be seen."""
+    return INVISIBLE.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,6 +44,10 @@ class Run:
     stop: int
 
     def __post_init__(self) -> None:
+        # There are many, and this test is quicker than those that name the fault.
+        if type(self.start) is type(self.stop) is int and 0 <= self.start <= self.stop:
+            return
+        check_fields(self, start=WHOLE, stop=WHOLE)
         if not 0 <= self.start <= self.stop:
             raise InputError(f"a run needs 0 ≤ start ≤ stop, not {self.start} and {self.stop}")
 
@@ -62,8 +79,7 @@ class Document:
     _widths: Widths = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        if not isinstance(self.raw, str):
-            raise InputError(f"the text of a document must be a str, not {type(self.raw).__name__}")
+        check_fields(self, raw=TEXT, origin=TEXT, edits=list_of(Edit, "edits"), notices=list_of(Notice, "notices"))
         check_language(self.language)
         if any(left.span.stop > right.span.start for left, right in pairwise(self.edits)):
             raise InputError("edits must be in order and must not overlap")
@@ -82,9 +98,10 @@ class Document:
         Raises InputError for anything else, and for a document whose language is not `language`.
         """
         if isinstance(text, str):
+            refuse_file_name(text)
             return cls(text, detect_language(text) if language is None else check_known_language(language))
         if not isinstance(text, Document):
-            raise InputError(f"give a text, a str or an aligner.Document, not {type(text).__name__}")
+            raise InputError(f"give a text, a str or an aligner.Document, not {shown(text)}{reading_hint(text)}")
         if language not in {None, text.language}:
             raise InputError(f"the document is in {text.language}, not in {language}")
         return text
@@ -134,6 +151,12 @@ class Sentences(Sequence[str]):
     _clause_numbers: frozenset[int] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
+        check_fields(
+            self,
+            document=instance(Document, "an aligner.Document"),
+            text_spans=list_of(Span, "spans"),
+            clauses=list_of(int, "sentence numbers"),
+        )
         text = self.document.text
         if self.text_spans and self.text_spans[-1].stop > len(text):
             raise AlignmentError(f"a sentence ends at character {self.text_spans[-1].stop}, the text at {len(text)}")
@@ -153,6 +176,7 @@ class Sentences(Sequence[str]):
     @classmethod
     def given(cls, texts: Sequence[str], language: str, origin: str = "") -> Sentences:
         """These strings as sentences, unchanged; they count as the lines of one raw text, and `spans` refer to it."""
+        list_of(str, "sentences").check("texts", texts)
         spans, start = [], 0
         for text in texts:
             spans.append(Span(start, start + len(text)))
@@ -185,6 +209,10 @@ class Sentences(Sequence[str]):
         """How many parts of `joined(kept)` begin before each part of this text, and at the end how many there are."""
         begins = (index in kept or not self.continues_previous(index) for index in range(len(self)))
         return list(accumulate(begins, initial=0))
+
+    def visible(self, run: Run) -> int:
+        """How many sentences of a run have a character that can be seen."""
+        return sum(not is_blank(text) for text in self._texts[run.start : run.stop])
 
     def continues_previous(self, place: int) -> bool:
         """Whether the part with this number is a clause that continues the sentence of the part before it."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Self
 
+from aligner.arguments import COUNT, accepts, instance, optional
 from aligner.bitext.beads import Bitext
 from aligner.checking.findings import BeadMeasures, Finding, Flag, ReferenceScores, Section, Severity, Term
 from aligner.checking.policy import DEFAULT_LIMITS, Policy
@@ -17,7 +18,8 @@ from aligner.errors import InputError
 class Scores:
     """Signals about a stretch of text that need no reference translation; none of them is a grade.
 
-    `source_coverage`, `target_coverage`: share of a side's sentences that have a counterpart, 0 to 1.
+    `source_coverage`, `target_coverage`: share of a side's sentences that have a counterpart, 0 to 1. Blank sentences
+    count nowhere.
     `mean_confidence`: mean over the beads, each weighted by its number of sentences on both sides. `weak_share`: share
     of the beads with both sides that are flagged as weak. All are 0 for an empty stretch.
     """
@@ -39,7 +41,8 @@ class Assessment:
     """The findings about a translation, and the flags that `policy` makes of them.
 
     `measures` has a row for each bead; `findings` are in the order of the text. `terms` are the recurring terms,
-    `glossary` is the name of the glossary that was used. `find` runs checks again for a policy with lower floors.
+    `glossary` is the name of the glossary that was used. `is_unrelated`: the texts do not seem to translate each other,
+    so that scores and findings say little. `find` runs checks again for a policy with lower floors.
     """
 
     alignment: Bitext
@@ -50,6 +53,7 @@ class Assessment:
     terms: tuple[Term, ...] = ()
     glossary: str = ""
     reference: ReferenceScores | None = None
+    is_unrelated: bool = False
     find: Find | None = field(default=None, compare=False)
     flags: tuple[Flag, ...] = field(init=False)
 
@@ -58,6 +62,7 @@ class Assessment:
             raise InputError(f"{len(self.measures)} rows of measures for {len(self.alignment)} beads")
         object.__setattr__(self, "flags", self.policy.flags(self.findings))
 
+    @accepts(policy=instance(Policy, "an aligner.Policy"))
     def under(self, policy: Policy) -> Self:
         """The review that `check` would give under another policy, without aligning again.
 
@@ -83,11 +88,14 @@ class Assessment:
             counts.setdefault(flag.finding.check, Counter())[flag.severity] += 1
         return counts
 
+    @accepts(section=optional(instance(Section, "one of the sections of the review")))
     def scores(self, section: Section | None = None) -> Scores:
         """Signals about a section, or about the whole text."""
         start, stop = (section.start, section.stop) if section else (0, len(self.alignment))
         beads = self.alignment[start:stop]
-        sizes = [(len(bead.source), len(bead.target)) for bead in beads]
+        sizes = [
+            (self.alignment.source.visible(bead.source), self.alignment.target.visible(bead.target)) for bead in beads
+        ]
         source, target = (sum(side) for side in zip(*sizes, strict=True)) if sizes else (0, 0)
         pairs = [size for size in sizes if all(size)]
         weak = {flag.finding.bead for flag in self.flags if flag.finding.check == "weak pair"}
@@ -98,6 +106,7 @@ class Assessment:
             _share(confident, source + target), _share(len(weak.intersection(range(start, stop))), len(pairs)),
         )  # fmt: skip
 
+    @accepts(most=COUNT)
     def worst(self, most: int = 20) -> list[int]:
         """The beads with the most severe flags: those with most major ones first, then with most of any kind."""
         weights: Counter[int] = Counter()

@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 import regex
 
+from aligner.arguments import FILE, accepts
 from aligner.bitext.languages import CHINESE, HAN, base_language, check_known_language
 from aligner.errors import FormatError
 from aligner.files import read_bytes
@@ -69,6 +70,7 @@ class _Row(NamedTuple):
     cells: list[str]
 
 
+@accepts(path=FILE)
 def load_glossary(path: str | PathLike[str], source_language: str = "zh", target_language: str = "en") -> Glossary:
     """Read a glossary from a file, for texts of these languages.
 

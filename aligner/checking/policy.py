@@ -5,11 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import inf, isnan
+from math import inf
 from os import PathLike
 from types import MappingProxyType
 from typing import Any
 
+from aligner.arguments import FILE, NAMES, NUMBER, TABLE, accepts, check_fields, optional, shown
 from aligner.checking.findings import Finding, Flag, Severity
 from aligner.errors import FormatError, InputError
 from aligner.files import read_bytes
@@ -31,10 +32,9 @@ class Limits:
     floor: float | None = None
 
     def __post_init__(self) -> None:
-        if not self.minor <= self.major:
+        check_fields(self, minor=NUMBER, major=NUMBER, floor=optional(NUMBER))
+        if self.minor > self.major:
             raise InputError(f"a minor issue must begin below a major one, not at {self.minor} and {self.major}")
-        if self.floor is not None and isnan(self.floor):
-            raise InputError("a floor must be a number")
 
 
 # The checks in the order of the reports, and their limits. A measure is a probability or a suspicion from 0 to 1 unless
@@ -80,19 +80,18 @@ class Policy:
     exclude_checks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if isinstance(self.exclude_checks, str):
-            raise InputError(f"exclude_checks takes a tuple of checks: ({self.exclude_checks!r},)")
+        check_fields(self, exclude_checks=NAMES, limits=TABLE)
         unknown = [name for name in (*self.limits, *self.exclude_checks) if name not in DEFAULT_LIMITS]
         if unknown:
             raise InputError(f"no check is called {unknown[0]!r}; the checks are: {', '.join(DEFAULT_LIMITS)}")
         for name, limits in self.limits.items():
             if not isinstance(limits, Limits):
-                raise InputError(
-                    f"the limits of {name!r} must be aligner.Limits, such as Limits(0.3, 0.7), not {limits!r}"
-                )
+                message = f"limits of {name!r} must be aligner.Limits, such as Limits(0.3, 0.7), not {shown(limits)}"
+                raise InputError(message)
         object.__setattr__(self, "limits", dict(self.limits))
 
     @classmethod
+    @accepts(path=FILE)
     def load(cls, path: str | PathLike[str]) -> Policy:
         """A policy from a TOML file; FormatError names what is wrong in it.
 

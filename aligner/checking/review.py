@@ -11,7 +11,9 @@ from typing import Any
 
 from aligner.alignment.align import align
 from aligner.alignment.alignment import Alignment
+from aligner.alignment.doubts import language_doubts, relation_doubts, warn
 from aligner.alignment.options import Options, Text, checked_options
+from aligner.arguments import FILE, accepts, either, instance, optional, shown
 from aligner.bitext.beads import Bitext
 from aligner.bitext.progress import Progress, progress_reporter
 from aligner.checking.assessment import Assessment
@@ -42,6 +44,7 @@ class Review(Assessment):
         """Everything that reports show, as values for JSON; docs/reports.md has the schema."""
         return records.to_dict(self)
 
+    @accepts(path=FILE)
     def save(self, path: str | PathLike[str], *, language: str = "en") -> None:
         """Write a report in the format that the suffix names: .html, .json, .xlsx or .docx.
 
@@ -56,6 +59,7 @@ class Review(Assessment):
         return notebook.render(self)
 
 
+@accepts(glossary=optional(either(instance(Glossary, "an aligner.Glossary"), FILE)))
 def check(  # noqa: PLR0913 - what users may choose
     source: Text | Bitext,
     target: Text | None = None,
@@ -81,6 +85,8 @@ def check(  # noqa: PLR0913 - what users may choose
     options, policy = checked_options(options), _policy_or_default(policy)
     if isinstance(source, Bitext):
         _check_not_given(target, source_language, target_language)
+        if not warn(language_doubts(source.source, source.target, is_embedded=False)):
+            warn(relation_doubts(source))
     elif target is None:
         raise InputError("check takes two texts, or an alignment")
     if reference is not None:
@@ -114,13 +120,14 @@ def _review(
         find_sections(alignment),
         material.terms,
         glossary.name if glossary else "",
+        is_unrelated=any(relation_doubts(alignment)),
         find=Finder(replace(material)),
     )
 
 
 def _policy_or_default(policy: Policy | None) -> Policy:
     if policy is not None and not isinstance(policy, Policy):
-        raise InputError(f"policy must be an aligner.Policy, not {type(policy).__name__}")
+        raise InputError(f"policy must be an aligner.Policy, not {shown(policy)}")
     return policy or Policy()
 
 

@@ -25,7 +25,6 @@ from aligner.cli.files import (
     add_side_arguments,
     check_new,
     read_side,
-    warn_of_sides,
 )
 from aligner.cli.memories import check_memory_name, open_memory
 from aligner.cli.messages import bar, omission_note, say, status
@@ -99,8 +98,6 @@ def _add_arguments(command: ArgumentParser) -> None:
 def _run(arguments: Namespace) -> None:
     target = _check_usage(arguments)
     alignment = _align(arguments)
-    if not arguments.quiet:
-        warn_of_sides(alignment, (arguments.source, arguments.target))
     if target:
         left_out = _write(alignment, target, arguments)
         _report_written(alignment, arguments, left_out)
@@ -245,7 +242,7 @@ def _align(arguments: Namespace) -> Alignment:
         options = options_of(arguments, known=memory, grain=grain)
         report("reading the texts")
         source, target = (
-            read_side(path, language, arguments.lines)
+            read_side(path, language, arguments.lines, arguments.encoding)
             for path, language in zip((arguments.source, arguments.target), languages, strict=True)
         )
         report("loading the encoder")

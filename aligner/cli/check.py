@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
-from aligner.cli.files import check_new, read_side, warn_of_sides
+from aligner.cli.files import check_new, read_side
 from aligner.cli.messages import say, status
 from aligner.cli.streams import print_lines
 from aligner.cli.texts import (
     add_aligning_arguments,
     add_text_arguments,
-    align_texts,
     check_texts,
     options_of,
     read_texts,
@@ -64,8 +63,6 @@ def _run(arguments: Namespace) -> int | None:
     _check_usage(arguments)
     policy = _policy(arguments)
     review = _review(arguments, policy)
-    if not arguments.quiet:
-        warn_of_sides(review.alignment, (arguments.source, arguments.target or arguments.source))
     for path in arguments.output:
         _write(review, path, arguments)
     if not arguments.output:
@@ -112,14 +109,14 @@ def _review(arguments: Namespace, policy: Policy) -> Review:
         report("reading the texts")
         reference = None
         if arguments.reference:
-            reference = read_side(arguments.reference, arguments.target_language, arguments.lines)
+            reference = read_side(arguments.reference, arguments.target_language, arguments.lines, arguments.encoding)
         texts = read_texts(arguments)
         glossary = _glossary(arguments.glossary, texts) if arguments.glossary else None
         report("loading the encoder")
         encoder = load_encoder(arguments.encoder)
-        alignment = align_texts(texts, encoder, options, report)
+        inputs = texts if isinstance(texts, tuple) else (texts,)
         return check(
-            alignment, glossary=glossary, policy=policy, reference=reference, encoder=encoder, options=options,
+            *inputs, glossary=glossary, policy=policy, reference=reference, encoder=encoder, options=options,
             progress=report,
         )  # fmt: skip
 

@@ -13,7 +13,6 @@ from aligner.cli.values import count, language
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
-    from aligner.bitext.beads import Bitext
     from aligner.bitext.texts import Document, Sentences
 
 STANDARD_INPUT = "-"
@@ -26,6 +25,7 @@ def add_side_arguments(command: ArgumentParser) -> None:
     add("--lines", action="store_true", help="treat every line as one sentence, unchanged")
     add("--no-repair", action="store_true", help="do not repair glued words and broken lines")
     add_exclude_rule(command)
+    add_encoding(command)
     add(
         "--source-language",
         metavar="TAG",
@@ -59,21 +59,27 @@ def add_model_arguments(command: ArgumentParser) -> None:
     add("--weights", type=Path, metavar="FILE", help="weights written by `aligner fit` (default: the embedded ones)")
 
 
-def read_text(path: str, language: str | None) -> Document:
+def add_encoding(command: ArgumentParser) -> None:
+    """Add the option that names the encoding of the texts."""
+    command.add_argument("--encoding", metavar="NAME", help="encoding of the text, such as big5 or cp1252 (default: "
+        "told from its bytes)")  # fmt: skip
+
+
+def read_text(path: str, language: str | None, encoding: str | None = None) -> Document:
     """The text of a file or of standard input; without `language` the script of the text decides."""
     from aligner.bitext.languages import detect_language
     from aligner.bitext.texts import Document
-    from aligner.text.documents import decode, read
+    from aligner.text.documents import decode_prose, read
 
     if path != STANDARD_INPUT:
-        return read(path, language)
-    text = decode(read_input(), "standard input")
+        return read(path, language, encoding=encoding)
+    text = decode_prose(read_input(), "standard input", encoding)
     return Document(text, language or detect_language(text))
 
 
-def read_side(path: str, language: str | None, as_lines: bool) -> Document | Sentences:
+def read_side(path: str, language: str | None, as_lines: bool, encoding: str | None = None) -> Document | Sentences:
     """A text to align: as a document, or with every line as a sentence."""
-    document = read_text(path, language)
+    document = read_text(path, language, encoding)
     if not as_lines:
         return document
     from aligner.bitext.texts import Sentences
@@ -102,16 +108,3 @@ def warn_if_empty(sentences: Sentences, path: str) -> None:
     """Warn of a text without sentences: it is probably the wrong file."""
     if not len(sentences):
         say(f"aligner: warning: {'standard input' if path == STANDARD_INPUT else path} contains no sentences")
-
-
-def warn_of_sides(alignment: Bitext, paths: Sequence[str]) -> None:
-    """Warn of probable mistakes: a text without sentences, or two texts in the same language."""
-    from aligner.bitext.languages import base_language
-
-    sides = (alignment.source, alignment.target)
-    for side, path in zip(sides, paths, strict=True):
-        warn_if_empty(side, path)
-    languages = {base_language(side.language) for side in sides}
-    if len(languages) == 1 and all(map(len, sides)):
-        language, remedy = languages.pop(), "give --source-language and --target-language"
-        say(f"aligner: warning: both texts look like {language}; if they are not, {remedy}")

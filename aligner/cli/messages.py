@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
 from aligner.bitext.visible import escaped, visible
-from aligner.errors import AlignerError, FormatWarning, counted, system_error
+from aligner.errors import AlignerError, AlignerWarning, FormatWarning, counted, system_error
 
 # Takes the stage of the work and, if known, how much of it is done and how much there is: it can serve as `Progress`.
 Report = Callable[..., object]
@@ -38,37 +38,32 @@ def say_traceback(error: Exception) -> None:
             sys.stderr.write(escaped(line) + "\n")
 
 
-# Warnings of a command with text of their own; a file with more has them everywhere.
+# Warnings of a command with a line of their own; a file with more has them everywhere.
 MOST_WARNINGS = 5
 
 
 @contextmanager
 def warnings_said(*, strict: bool, quiet: bool) -> Iterator[None]:
-    """Say what was mended or left out in files, each place once; with `strict`, it is an error at once."""
-    messages: dict[str, None] = {}
+    """Say each warning of the library once, or none of them; with `strict`, those about files are errors at once."""
+    said: set[str] = set()
+
+    def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:  # noqa: ANN401
+        if not issubclass(category, AlignerWarning):
+            show_otherwise(message, category, *place, **more)
+        elif (text := str(message)) not in said:
+            said.add(text)
+            if len(said) <= MOST_WARNINGS:
+                say(f"aligner: warning: {text}")
+
     with warnings.catch_warnings():
-        warnings.simplefilter("error" if strict else "always", FormatWarning)
-        show_other = warnings.showwarning
-
-        def show(message: Warning | str, category: type[Warning], *place: Any, **options: Any) -> None:  # noqa: ANN401
-            if issubclass(category, FormatWarning):
-                messages[str(message)] = None
-            else:
-                show_other(message, category, *place, **options)
-
+        show_otherwise = warnings.showwarning
         warnings.showwarning = show
-        try:
-            yield
-        finally:
-            if not quiet:
-                _say_warnings(list(messages))
-
-
-def _say_warnings(messages: Sequence[str]) -> None:
-    for message in messages[:MOST_WARNINGS]:
-        say(f"aligner: warning: {message}")
-    if len(messages) > MOST_WARNINGS:
-        say(f"aligner: warning: and {counted(len(messages) - MOST_WARNINGS, 'more such place')}")
+        warnings.simplefilter("ignore" if quiet else "always", AlignerWarning)
+        if strict:
+            warnings.simplefilter("error", FormatWarning)
+        yield
+    if len(said) > MOST_WARNINGS:
+        say(f"aligner: warning: and {counted(len(said) - MOST_WARNINGS, 'more warning')}")
 
 
 @contextmanager

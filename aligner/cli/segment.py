@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
-from aligner.cli.files import add_exclude_rule, check_new, read_text, warn_if_empty
+from aligner.cli.files import add_encoding, add_exclude_rule, check_new, read_text, warn_if_empty
 from aligner.cli.messages import say, status
 from aligner.cli.streams import print_lines
 from aligner.cli.values import language
@@ -39,6 +39,7 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("--language", metavar="TAG", type=language, help="zh, en, zh-Hant, ... (default: detected from the text)")
     add("--no-repair", action="store_true", help="do not repair glued words and broken lines")
     add_exclude_rule(command)
+    add_encoding(command)
 
 
 def _run(arguments: Namespace) -> None:
@@ -51,7 +52,7 @@ def _run(arguments: Namespace) -> None:
     sentences = _segment(arguments)
     if not arguments.quiet:
         warn_if_empty(sentences, arguments.text)
-        _warn_of_language(sentences.language)
+        _warn_of_language(sentences)
     if arguments.output:
         _write(sentences, arguments)
     else:
@@ -63,11 +64,16 @@ def _run(arguments: Namespace) -> None:
         print_lines(listing if arguments.output else ("", *listing))
 
 
-def _warn_of_language(tag: str) -> None:
+def _warn_of_language(sentences: Sentences) -> None:
     from aligner.bitext.languages import CHINESE, base_language
+    from aligner.words.foreign import foreign_language
 
+    tag = sentences.language
+    rest = "is split at punctuation and line breaks only"
     if base_language(tag) not in CHINESE | {"en"}:
-        say(f"aligner: warning: made for Chinese and English; {tag} is split at punctuation and line breaks only")
+        say(f"aligner: warning: made for Chinese and English; {tag} {rest}")
+    elif base_language(tag) == "en" and (foreign := foreign_language(sentences.document.text)):
+        say(f"aligner: warning: made for Chinese and English; this looks like {foreign}, and {rest}")
 
 
 def _segment(arguments: Namespace) -> Sentences:
@@ -76,7 +82,7 @@ def _segment(arguments: Namespace) -> Sentences:
 
     with status(arguments.quiet) as report:
         report("reading the text")
-        document = read_text(arguments.text, arguments.language)
+        document = read_text(arguments.text, arguments.language, arguments.encoding)
         report("repairing and segmenting")
         return segment(document if arguments.no_repair else repair(document, exclude_rules=arguments.exclude_rule))
 

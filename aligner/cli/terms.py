@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
-from aligner.cli.files import check_new, warn_of_sides
+from aligner.cli.files import check_new
 from aligner.cli.messages import say, status
 from aligner.cli.streams import print_lines
 from aligner.cli.texts import (
@@ -67,8 +67,6 @@ def _run(arguments: Namespace) -> None:
         alignment = align_texts(texts, load_encoder(arguments.encoder), options_of(arguments), report)
         report("finding terms")
         terms = find_terms(alignment, embedded_encoder(), arguments.min_count)
-    if not arguments.quiet:
-        warn_of_sides(alignment, (arguments.source, arguments.target or arguments.source))
     lines = list(_lines(terms, (alignment.source.language, alignment.target.language)))
     if not arguments.output:
         print_lines(lines)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 ALIGNMENT = ".jsonl"
 # Options that apply to two texts; an alignment has already been made with its own.
 TEXT_OPTIONS = (
-    "lines", "no_repair", "exclude_rule", "source_language", "target_language", "weights", "max_bead", "max_fan",
+    "lines", "no_repair", "exclude_rule", "source_language", "target_language", "encoding", "weights",
+    "max_bead", "max_fan",
 )  # fmt: skip
 
 
@@ -59,8 +60,9 @@ def read_texts(arguments: Namespace) -> Alignment | Texts:
 
     if arguments.target is None:
         return Alignment.from_jsonl(arguments.source)
-    source = read_side(arguments.source, arguments.source_language, arguments.lines)
-    return source, read_side(arguments.target, arguments.target_language, arguments.lines)
+    sides = ((arguments.source, arguments.source_language), (arguments.target, arguments.target_language))
+    source, target = (read_side(path, tag, arguments.lines, arguments.encoding) for path, tag in sides)
+    return source, target
 
 
 def options_of(arguments: Namespace, **fields: Any) -> Options:  # noqa: ANN401 - fields of Options

@@ -7,6 +7,7 @@ from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 
+from aligner.arguments import shown
 from aligner.encoders.protocol import Encoder
 from aligner.encoders.static import StaticEncoder
 from aligner.encoders.transformer import load_transformer
@@ -23,16 +24,14 @@ def load_encoder(encoder: str | PathLike[str] | Encoder | None = None) -> Encode
     A name is looked up on disk, then in the local hub cache, then on the hub. The folder of a static encoder is read
     without sentence-transformers. Raises EncoderError if loading fails.
     """
-    if encoder is None or encoder == EMBEDDED.name:
+    if encoder is None or (isinstance(encoder, str) and encoder == EMBEDDED.name):
         return embedded_encoder()
     if isinstance(encoder, (str, PathLike)):
         if _is_static(folder := Path(encoder).expanduser()):
             return StaticEncoder.load(folder.resolve())
         return load_transformer(encoder)
-    if not isinstance(encoder, Encoder):
-        raise EncoderError(
-            f"{type(encoder).__name__} has no encode(list[str]) method; give a model name, a path or None"
-        )
+    if not isinstance(encoder, Encoder) or isinstance(encoder, type):
+        raise EncoderError(f"{shown(encoder)} has no encode(list[str]) method; give a model name, a path or None")
     return encoder
 
 

@@ -39,11 +39,16 @@ from itertools import starmap
 from operator import index
 from typing import Any, NamedTuple
 
+from aligner.arguments import Kind, accepts
 from aligner.bitext.beads import Bitext
 from aligner.bitext.html import Cell, table
 from aligner.errors import InputError, counted
 from aligner.evaluation.gold import GoldLink
 
+LINKS = Kind(
+    "an alignment or beads such as [((0, 1), (2,))]; read a file of them with aligner.evaluation.gold.read_gold",
+    lambda value: isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)),
+)
 Links = Sequence[tuple[Iterable[int], Iterable[int]]]
 
 # Not `int(10 * confidence)`: that puts the largest number below .9 into the last interval.
@@ -235,6 +240,7 @@ class Evaluation:
         return ["", f"{'confidence':10}{'mean':>10}{'right':>8}{'beads':>8}", *table, summary]
 
 
+@accepts(predicted=LINKS, gold=LINKS)
 def evaluate(predicted: Bitext | Links, gold: Bitext | Links) -> Evaluation:
     """Score one predicted document against its gold; `Evaluation.pooled` joins documents.
 

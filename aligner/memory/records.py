@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from aligner.arguments import NAMES, check_fields
 from aligner.bitext.languages import check_known_language
-from aligner.errors import InputError
 from aligner.units.selection import Selection, in_language
 from aligner.units.units import Unit, Variant, clean_tag
 
@@ -73,9 +73,7 @@ class Filter:
 
     def __post_init__(self) -> None:
         Selection(self.min_confidence, self.longest)
-        for name in ("documents", "tags", "without_tags", "languages"):
-            if isinstance(value := getattr(self, name), str):
-                raise InputError(f"{name} must be a tuple, not a string; write ({value!r},)")
+        check_fields(self, documents=NAMES, tags=NAMES, without_tags=NAMES, languages=NAMES)
         for tag in self.languages:
             check_known_language(clean_tag(tag))
 

@@ -24,6 +24,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from itertools import chain
 
+from aligner.arguments import NAMES
 from aligner.bitext.edits import Edit, EditedText, Notice
 from aligner.bitext.texts import Document
 from aligner.errors import InputError
@@ -85,8 +86,7 @@ def repair(text: str | Document, *, language: str | None = None, exclude_rules: 
 
 def check_rules(names: Collection[str]) -> None:
     """Raise InputError if a name is not that of a rule."""
-    if isinstance(names, str):
-        raise InputError(f"exclude_rules takes a tuple of rules: ({names!r},)")
+    NAMES.check("exclude_rules", names)
     unknown = sorted(set(names).difference(RULES))
     if unknown:
         raise InputError(f"no repair rule is called {unknown[0]!r}; the rules are: {', '.join(RULES)}")

@@ -34,6 +34,7 @@ from typing import NamedTuple
 
 import regex
 
+from aligner.arguments import Kind, accepts, optional
 from aligner.bitext.edits import Span
 from aligner.bitext.texts import Document, Sentences
 from aligner.text.splitters import Splitter, locate, skip_spaces
@@ -100,6 +101,7 @@ TITLE = regex.compile(rf"[《〈](?P<inside>[^《》〈〉.。｡．…‥⋯—
 LONE_POINT = regex.compile(r"\.(?![.\p{L}\p{N}])")
 
 
+@accepts(splitter=optional(Kind("a function from text to sentences", callable)))
 def segment(text: str | Document, splitter: Splitter | None = None, *, language: str | None = None) -> Sentences:
     """The sentences of a `str`, or of the repaired text of a `Document`.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from numbers import Real
 from os import PathLike
 from typing import NamedTuple
 
@@ -23,11 +24,12 @@ from aligner.alignment.lattice import Array, Posteriors, Scores, Shape, posterio
 from aligner.alignment.options import Options, checked_options
 from aligner.alignment.search import search_in_two_passes, with_associations
 from aligner.alignment.weights import Weights, bead_shapes
+from aligner.arguments import ROWS, accepts, list_of, optional, shown
 from aligner.bitext.progress import Progress, no_progress, progress_reporter
 from aligner.distribution import check_extra, load_extra
 from aligner.encoders.loading import load_encoder
 from aligner.encoders.protocol import Encoder
-from aligner.errors import InputError
+from aligner.errors import InputError, counted
 
 GoldBead = tuple[tuple[int, ...], tuple[int, ...]]
 # Source sentences, target sentences and the gold beads between them.
@@ -92,6 +94,7 @@ class Pieces:
     importance: np.ndarray
 
 
+@accepts(documents=ROWS, importance=optional(list_of(Real, "numbers")))
 def fit_weights(
     documents: Sequence[LabelledDocument],
     *,
@@ -109,6 +112,8 @@ def fit_weights(
     function of the stage, the work done, and all work. Raises InputError if no bead is left to learn from.
     """
     check_extra("scipy", "train", PURPOSE)
+    if importance is not None and len(importance) != len(documents):
+        raise InputError(f"importance has {len(importance)} numbers for {counted(len(documents), 'document')}")
     options = checked_options(options)
     shapes = bead_shapes(options.max_bead, options.max_fan)
     rng = np.random.default_rng(SEED)
@@ -136,6 +141,8 @@ def _pieces(lessons: Sequence[Lesson], evidence: Sequence[Evidence], shapes: Seq
 
 
 def _check_indices(document: LabelledDocument) -> None:
+    if not isinstance(document, (list, tuple)) or len(document) != 3 or not all(map(ROWS.holds, document)):
+        raise InputError(f"a document is (source sentences, target sentences, gold beads), not {shown(document)}")
     *texts, gold = document
     for side, sentences in enumerate(texts):
         last = max((index for bead in gold for index in bead[side]), default=-1)

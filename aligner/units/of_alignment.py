@@ -39,7 +39,7 @@ def units_of(
     split: bool = False,
     nulls: bool = False,
 ) -> Iterator[Unit]:
-    """The beads as units; beads with an empty or blank side are included only with `nulls`.
+    """The beads as units; beads with one empty or blank side are included only with `nulls`.
 
     Texts are stripped, because CAT tools find no match for a text with blanks around it. `languages` default to those
     of the texts, with zh as zh-CN and en as en-US; `created` defaults to now. `split` turns a bead of n and n sentences
@@ -55,6 +55,8 @@ def units_of(
     counts = [side.sentence_numbers() for side in sides]
     occurrences: Counter[str] = Counter()
     for bead, runs in _bead_runs(alignment, split=split):
+        if bead.is_blank:
+            continue
         variants = tuple(
             _variant(side, run, numbers, tag, form)
             for side, run, numbers, tag in zip(sides, runs, counts, tags, strict=True)
@@ -114,8 +116,8 @@ def exchange_tags(alignment: Bitext) -> tuple[str, str]:
 def _runs_of_sentences(bead: Bead, sides: tuple[Sentences, Sentences]) -> Sequence[tuple[Run, Run]]:
     """One pair of runs per sentence if both sides have equally many and none is blank; otherwise the whole bead."""
     runs = (bead.source, bead.target)
-    is_blank = any(not side[k].strip() for side, run in zip(sides, runs, strict=True) for k in run)
-    if bead.is_partial or len(bead.source) != len(bead.target) or is_blank:
+    has_blank = any(side.visible(run) < len(run) for side, run in zip(sides, runs, strict=True))
+    if bead.is_partial or len(bead.source) != len(bead.target) or has_blank:
         return [runs]
     return [(Run(i, i + 1), Run(j, j + 1)) for i, j in zip(*runs, strict=True)]
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from aligner.arguments import COUNT, PROBABILITY, optional
 from aligner.bitext.languages import check_known_language
-from aligner.errors import InputError
 from aligner.units.units import (
     FURTHER,
     REGIONS,
@@ -26,8 +26,7 @@ from aligner.units.units import (
 
 def check_probability(minimum: float) -> None:
     """InputError if the number cannot be a minimum confidence."""
-    if not 0 <= minimum <= 1:
-        raise InputError(f"the minimum confidence must be between 0 and 1, not {minimum}")
+    PROBABILITY.check("min_confidence", minimum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,7 @@ class Selection:
 
     def __post_init__(self) -> None:
         check_probability(self.min_confidence)
-        if self.longest is not None and self.longest < 1:
-            raise InputError(f"the maximum length must be at least 1 character, not {self.longest}")
+        optional(COUNT).check("longest", self.longest)
 
     def of(self, units: Iterable[Unit], left_out: Counter[str] | None = None) -> Iterator[Unit]:
         """The selected units, in order; `left_out` counts the others by reason."""

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from aligner.arguments import TAGS, TEXT
 from aligner.bitext.languages import base_language, check_known_language
 
 # Trados and Pontoon accept a memory only if its tags equal theirs, which have regions.
@@ -75,6 +76,9 @@ class Unit:
     @classmethod
     def of(cls, source: str, target: str, languages: tuple[str, str] = ("zh-CN", "en-US")) -> Unit:
         """A unit of two texts, which are stripped, without attributes or elements."""
+        TAGS.check("languages", languages)
+        TEXT.check("source", source)
+        TEXT.check("target", target)
         texts = zip(languages, (source, target), strict=True)
         return cls(tuple(Variant(check_known_language(language), text.strip()) for language, text in texts))
 

@@ -17,7 +17,7 @@ from itertools import zip_longest
 
 from aligner.bitext.beads import Bead, Bitext
 from aligner.bitext.forms import Form, check_form
-from aligner.bitext.texts import Sentences
+from aligner.bitext.texts import Run, Sentences
 from aligner.bitext.visible import visible
 from aligner.errors import counted
 
@@ -37,8 +37,9 @@ def render(alignment: Bitext, width: int | None = None, min_confidence: float = 
     check_form(text)
     columns = max(width or shutil.get_terminal_size().columns, MIN_WIDTH)
     crossed = {index for crossing in alignment.crossings for index in range(crossing.first, crossing.last + 1)}
-    shown = [(bead, index in crossed) for index, bead in enumerate(alignment) if bead.confidence >= min_confidence]
-    note = f"; {len(shown)} of {len(alignment)} with confidence ≥ {min_confidence:g}" if min_confidence else ""
+    beads = [(bead, index in crossed) for index, bead in enumerate(alignment) if not bead.is_blank]
+    shown = [row for row in beads if row[0].confidence >= min_confidence]
+    note = f"; {len(shown)} of {len(beads)} with confidence ≥ {min_confidence:g}" if min_confidence else ""
     blocks = (line for bead, is_crossed in shown for line in _block(bead, is_crossed, columns, text))
     return "\n".join([summary(alignment) + note, *blocks, visible(str(alignment.recipe))])
 
@@ -47,14 +48,15 @@ def summary(alignment: Bitext) -> str:
     """One line: the counts of sentences, pairs, omissions, additions and crossings."""
     sides = ", ".join(f"{side.language} {_sentence_count(side)}" for side in (alignment.source, alignment.target))
     omissions, additions = len(alignment.omissions()), len(alignment.additions())
-    counts = {"pair": len(alignment) - omissions - additions, "omission": omissions, "addition": additions}
+    pairs = sum(1 for bead in alignment if bead.source and bead.target)
+    counts = {"pair": pairs, "omission": omissions, "addition": additions}
     if alignment.crossings:
         counts["crossing"] = len(alignment.crossings)
     return f"{sides}: {', '.join(counted(number, noun) for noun, number in counts.items())}"
 
 
 def _sentence_count(side: Sentences) -> str:
-    count = counted(len(side) - len(side.clauses), "sentence")
+    count = counted(side.visible(Run(0, len(side))) - len(side.clauses), "sentence")
     return f"{count} in {len(side)} parts" if side.clauses else count
 
 

@@ -17,7 +17,7 @@ def _find(material: Material, *, of_target: bool) -> Iterator[Finding]:
     check = ADDITION if of_target else OMISSION
     for pair, bead in zip(material.pairs, material.alignment, strict=True):
         own, other = (bead.target, bead.source) if of_target else (bead.source, bead.target)
-        if own and not other:
+        if own and not other and not bead.is_blank:
             places = (pair.source.whole, pair.target.whole)
             yield check.finding(pair, places, bead.confidence, "sentence", percent=f"{bead.confidence:.0%}")
 

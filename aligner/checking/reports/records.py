@@ -68,6 +68,7 @@ def summary(review: Assessment) -> dict[str, Any]:
         "worst": review.worst(),
         "sections": [_section(review, section) for section in review.sections],
         "terms": [_term(term) for term in review.terms],
+        **({"unrelated": True} if review.is_unrelated else {}),
     }
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from math import isinf
 
+from aligner.arguments import shown
 from aligner.checking.assessment import Assessment
 from aligner.checking.checks.table import CHECKS
 from aligner.checking.findings import LANGUAGES
@@ -70,8 +71,9 @@ def issue_count(review: Assessment, language: str) -> str:
 
 
 def headlines(review: Assessment, language: str) -> list[str]:
-    """The first lines of a report: the number of suspected issues, and that a person decides about them."""
-    return [issue_count(review, language), *([word("statement", language)] if review.flags else [])]
+    """The first lines of a report: unrelated texts, the number of suspected issues, and that a person decides."""
+    unrelated = [word("unrelated", language)] if review.is_unrelated else []
+    return [*unrelated, issue_count(review, language), *([word("statement", language)] if review.flags else [])]
 
 
 def limits_of(review: Assessment, check: str, language: str) -> tuple[str, str]:
@@ -88,6 +90,6 @@ def _limit(value: float, language: str) -> str:
 
 def check_report_language(language: str) -> str:
     """Return the language; InputError if reports are not written in it."""
-    if language not in LANGUAGES:
-        raise InputError(f"reports are written in {' and '.join(LANGUAGES)}, not in {language!r}")
+    if not isinstance(language, str) or language not in LANGUAGES:
+        raise InputError(f"reports are written in {' and '.join(LANGUAGES)}, not in {shown(language)}")
     return language

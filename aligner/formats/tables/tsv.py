@@ -1,4 +1,4 @@
-"""Tab-separated values: one bead a line, nulls included, for spreadsheets, pandas and `cut`.
+"""Tab-separated values: one bead a line, nulls included but blank ones not, for spreadsheets, pandas and `cut`.
 
     source    target    confidence    kind    source_start    source_stop    target_start    target_stop    recipe: …
     他来了。   He came.   0.980000      1-1     0               1              0              1
@@ -59,7 +59,7 @@ def lines(alignment: Bitext, min_confidence: float = 0.0, text: Form = "repaired
     check_form(text)
     yield line_of([*COLUMNS, f"recipe: {alignment.recipe}"])
     for bead in alignment.beads:
-        if bead.confidence >= min_confidence:
+        if bead.confidence >= min_confidence and not bead.is_blank:
             source, target, confidence, *runs = _row(bead, text)
             yield line_of([source, target, f"{confidence:.6f}", *runs, ""])
 
@@ -67,7 +67,7 @@ def lines(alignment: Bitext, min_confidence: float = 0.0, text: Form = "repaired
 def to_pandas(alignment: Bitext, text: Form = "repaired") -> pandas.DataFrame:
     """One bead per row, with unescaped texts and exact confidences; the recipe is in `attrs["recipe"]`."""
     pandas = load_extra("pandas", "pandas", "to_pandas")
-    frame = pandas.DataFrame([_row(bead, text) for bead in alignment.beads], columns=list(COLUMNS))
+    frame = pandas.DataFrame([_row(bead, text) for bead in alignment.beads if not bead.is_blank], columns=list(COLUMNS))
     frame.attrs["recipe"] = str(alignment.recipe)
     return frame
 

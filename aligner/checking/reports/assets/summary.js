@@ -41,6 +41,7 @@ function severityCount(flags, severity) {
 function summarySection() {
   const {scores} = data;
   return section('summary', say('summary'),
+    data.unrelated ? make('p', {class: 'notice'}, say('unrelated')) : null,
     data.flags.length ? null : make('p', {class: 'notice calm'}, say('no_issue')),
     make('ul', {class: 'tiles'},
       tile(wholeNumber.format(data.flags.length), say('suspected', {n: data.flags.length}), severities(data.flags)),
