@@ -9,6 +9,8 @@ AlignerError
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from os import PathLike
 
 
@@ -51,3 +53,15 @@ class AlignmentError(AlignerError, ValueError):
 def counted(number: int, noun: str) -> str:
     """A number with its noun, as in messages: `1 unit`, `1,200 units`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def omission_note(left_out: Mapping[str, int]) -> str:
+    """`; left out: 3 without a translation, 1 had already`, or nothing."""
+    counts = [f"{number:,} {reason}" for reason, number in Counter(left_out).most_common() if number]
+    return f"; left out: {', '.join(counts)}" if counts else ""
+
+
+def nothing_to_write_error(left_out: Mapping[str, int], path: str | PathLike[str] | None = None) -> InputError:
+    """The error that no unit is left to write, with the reasons."""
+    reasons = omission_note(left_out) or "; there are no units"
+    return InputError(f"no unit to write, and no file was written{reasons}", path)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 # Takes the stage of the work and, if known, how much of it is done and how much there is: it can serve as `Progress`.
@@ -58,9 +57,3 @@ def terminal_size() -> tuple[int, int]:
 
     size = get_terminal_size()
     return size.columns or 80, size.lines or 24
-
-
-def omission_note(left_out: Mapping[str, int]) -> str:
-    """`; left out: 3 without a translation, 1 had already`, or nothing."""
-    counts = [f"{number:,} {reason}" for reason, number in Counter(left_out).most_common() if number]
-    return f"; left out: {', '.join(counts)}" if counts else ""

@@ -186,18 +186,25 @@ class Memory:
     def entries(self, filter: Filter = ALL, left_out: Counter[str] | None = None) -> Generator[Entry, None, None]:
         """The chosen units with their numbers, tags and documents, in the order of their first occurrence.
 
-        All come from one state of the memory, that of the first request, whatever changes meanwhile.
+        Each comes once, with the context of its latest occurrence. All come from one state of the memory, that of the
+        first request, whatever changes meanwhile.
         """
+        return self._entries(filter, left_out, by_context=False)
+
+    def _entries(
+        self, filter: Filter, left_out: Counter[str] | None, *, by_context: bool
+    ) -> Generator[Entry, None, None]:
         with self.store.snapshot() as connection:
-            yield from contents.entries(connection, filter, left_out)
+            yield from contents.entries(connection, filter, left_out, by_context=by_context)
 
     def units(self, filter: Filter = ALL, left_out: Counter[str] | None = None) -> Generator[Unit, None, None]:
         """The chosen units in the order of their first occurrence; `left_out` counts the others by reason.
 
-        A unit that occurs several times comes as in its latest occurrence, with properties and notes that only earlier
-        occurrences have, and with `x-uses`.
+        Occurrences with the same context (`aligner.units.contexts`) are one unit, as in the latest of them, with
+        properties and notes that only earlier ones have, and with `x-uses`. A unit without a context comes before
+        those with the same texts that have one.
         """
-        with closing(self.entries(filter, left_out)) as entries:
+        with closing(self._entries(filter, left_out, by_context=True)) as entries:
             for entry in entries:
                 yield entry.unit
 
@@ -220,7 +227,9 @@ class Memory:
 
         `languages` are those of source and target, as the file should name them. Units without a text in either are
         left out, and the source comes first. By default zh becomes zh-CN and en becomes en-US, as CAT tools expect. A
-        unit without dates gets those of its first and its last document.
+        unit without dates gets those of its first and its last document. Units are those of `units`; formats that hold
+        no contexts get each unit once. InputError, and no file, if there is no unit to write.
+
         `progress` is True for a bar, or a function that is called with ("exporting", number of units, 0). `path` may
         also be a `Target` from `aligner.formats.registry.target_of`.
         """
@@ -228,8 +237,10 @@ class Memory:
         if not overwrite:
             target.check_new()
         counts: Counter[str] = Counter()
-        with progress_reporter(progress) as report, closing(self.entries(filter, counts)) as entries:
-            stream = ExportStream(entries, {document.name: document.added for document in self.documents()}, report)
+        chosen = self._entries(filter, counts, by_context=target.format.contexts)
+        with progress_reporter(progress) as report, closing(chosen) as entries:
+            dates = {document.name: document.added for document in self.documents()}
+            stream = ExportStream(entries, dates, report, counts)
             units = stream.count_written(with_regions(oriented(stream.dated_units(), languages, counts), languages))
             header = with_languages(header_with_regions(self.header(filter.documents)), languages)
             try:

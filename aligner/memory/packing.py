@@ -3,7 +3,7 @@
 The texts of a unit are rows in sorted order, so that it does not matter which of them is the source. Everything else in
 a unit belongs to its occurrence, as details in JSON:
 
-    [{"tuid": "5d1c…"}, [["x-bead", "1-1"], ["note", "…", {}]], [["zh-CN", "", {}, []], ["en-US", "", {}, []]], [1, 0]]
+    [{"x-own": "2"}, [["x-bead", "1-1"], ["note", "…", {}]], [["zh-CN", "", {}, []], ["en-US", "", {}, []]], [1, 0]]
 
 These are its attributes; its elements; the language, inline markup, attributes and elements of each variant; and the
 row, from 0, of the text of each variant.
@@ -23,7 +23,9 @@ from aligner.bitext.languages import check_language
 from aligner.errors import InputError
 from aligner.files import surrogate_problem
 from aligner.units.units import (
+    CHANGED,
     CONFIDENCE,
+    CREATED,
     DOCUMENT,
     Element,
     Header,
@@ -37,7 +39,6 @@ from aligner.units.units import (
     keys_of,
 )
 
-CREATED, CHANGED = "creationdate", "changedate"
 DATES = frozenset({CREATED, CHANGED, "lastusagedate"})
 # Another run may change these: confidences agree to six digits with other numbers of threads, and files may move.
 FLEETING = frozenset({CONFIDENCE, DOCUMENT})
@@ -74,7 +75,8 @@ def pack(unit: Unit) -> Packed:
         for v in unit.variants
     ]
     details = encode([attributes, elements, variants, order])
-    identity = encode([_without_dates(attributes), _lasting_elements(elements), order, [
+    lasting = {name: value for name, value in attributes.items() if name != "tuid" or unit.tuid}
+    identity = encode([_without_dates(lasting), _lasting_elements(elements), order, [
         [tag, _without_dates(attributes), _lasting_elements(elements)] for tag, _, attributes, elements in variants
     ]])  # fmt: skip
     "".join([created, changed, details, *(text for _, text in texts)]).encode()
