@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aligner.memory.contents import rows_by_key, select_rows, tags_of
-from aligner.memory.packing import unpack, unpack_ordered
+from aligner.memory.packing import check_texts, unpack, unpack_ordered
 from aligner.memory.records import Match, Origin
 from aligner.units.units import Variant
 
@@ -66,11 +66,12 @@ def _match(
 
 
 def _origin(columns: Sequence[Any], variants: Sequence[Any]) -> Origin:
-    *named, created, changed, details = columns
+    document, number, confidence, created, changed, details = columns
     if details is not None:
         unit = unpack([text for *_, text in variants], details, created, changed)
         created, changed = unit.created, unit.changed
-    return Origin(*named, created, changed)
+    check_texts((document, created, changed))
+    return Origin(document, number, None if confidence is None else float(confidence), created, changed)
 
 
 def _latest_variants(

@@ -17,7 +17,7 @@ from typing import Any
 from aligner.bitext.languages import base_language
 from aligner.errors import InputError
 from aligner.memory.changes import is_unit_number, missing_document
-from aligner.memory.packing import row_order, unpack, unpack_header, unpack_tags
+from aligner.memory.packing import check_texts, row_order, unpack, unpack_header, unpack_tags
 from aligner.memory.records import Entry, Filter, StoredDocument
 from aligner.units.contexts import ALTERNATIVE, NO_CONTEXT, Context, context_of, is_context
 from aligner.units.units import BEAD, CHANGED, CONFIDENCE, CREATED, Element, Header, Unit, prop
@@ -42,7 +42,10 @@ Occurrence = tuple[int, Unit]
 def documents(connection: sqlite3.Connection, *, removed: bool = False) -> list[StoredDocument]:
     """The documents in the order in which they were added; `removed` includes deleted and replaced ones."""
     where = "" if removed else "WHERE removed IS NULL"
-    rows = connection.execute(f"SELECT name, units, added, tags, removed FROM documents {where} ORDER BY id")
+    query = f"SELECT name, units, added, tags, removed FROM documents {where} ORDER BY id"
+    rows = connection.execute(query).fetchall()
+    for name, _, added, _, removal in rows:
+        check_texts((name, added, removal or ""))
     return [StoredDocument(name, units, added, unpack_tags(tags), removal or "")
             for name, units, added, tags, removal in rows]  # fmt: skip
 
@@ -117,6 +120,7 @@ def _by_context(occurrences: list[Occurrence]) -> list[list[Occurrence]]:
 def _document_names(connection: sqlite3.Connection, filter: Filter) -> dict[int, str]:
     """The names of the documents of the filter, or of all, by number; InputError for a name that no document has."""
     names = dict(connection.execute("SELECT id, name FROM documents WHERE removed IS NULL"))
+    check_texts(names.values())
     for name in filter.documents:
         if name not in names.values():
             raise InputError(missing_document(connection, name))
@@ -156,7 +160,9 @@ def _occurrences(
 
 def tags_of(connection: sqlite3.Connection, units: Sequence[int]) -> dict[int, list[str]]:
     """The tags of each unit that has any."""
-    return {unit: [tag for (tag,) in tags] for unit, tags in rows_by_key(connection, TAGS, units).items()}
+    tags = {unit: [tag for (tag,) in rows] for unit, rows in rows_by_key(connection, TAGS, units).items()}
+    check_texts(chain.from_iterable(tags.values()))
+    return tags
 
 
 def rows_by_key(connection: sqlite3.Connection, query: str, values: Sequence[int]) -> dict[int, list[Any]]:

@@ -17,7 +17,7 @@ from functools import cached_property
 from itertools import islice
 from os import PathLike
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 from aligner.alignment.known import KnownPair
 from aligner.bitext.html import NUMBER, Cell, table
@@ -31,9 +31,10 @@ from aligner.memory.exporting import ExportStream
 from aligner.memory.fuzzy import Candidate
 from aligner.memory.known import known_pairs
 from aligner.memory.lookups import Lookups
-from aligner.memory.records import Added, Entry, Exported, Filter, Match, Origin, Statistics, StoredDocument
+from aligner.memory.records import Added, Entry, Exported, Filter, Match, Origin, Repaired, Statistics, StoredDocument
+from aligner.memory.repairing import Decision, repair
 from aligner.memory.sources import Addable, Languages, Source, source_of
-from aligner.memory.store import Store
+from aligner.memory.store import REMEDY, Store
 from aligner.units.selection import header_with_regions, oriented, with_languages, with_regions
 from aligner.units.units import Header, Unit
 
@@ -310,9 +311,22 @@ class Memory:
         with self.store.reading() as connection:
             return checking.statistics(connection)
 
+    def repair(self, doubtful: Decision = "keep") -> Repaired:
+        """Make everything again that follows from the texts: counts, hashes, indices; vectors are computed when needed.
+
+        Units, documents and tags that are not as they were added are kept in doubt, or removed ("remove"), or accepted
+        as they are ("accept"). FormatError if the file itself can no longer be read.
+        """
+        if doubtful not in get_args(Decision):
+            raise InputError(f"doubtful must be one of {', '.join(get_args(Decision))}, not {doubtful!r}")
+        with self.store.writing() as connection:
+            repaired = repair(connection, doubtful)
+        self.__dict__.pop("_lookups", None)
+        return repaired
+
     def check(self) -> None:
-        """Check the whole file; FormatError lists the faults, at most ten."""
+        """Check the whole file, its texts included; FormatError lists the faults, at most ten."""
         with self.store.reading() as connection:
             faults = list(islice(checking.faults(connection), 10))
         if faults:
-            raise FormatError(f"this memory is damaged: {'; '.join(faults)}; restore it from a copy", self.store.path)
+            raise FormatError(f"this memory is damaged: {'; '.join(faults)}; {REMEDY}", self.store.path)

@@ -120,17 +120,26 @@ def unpack_ordered(texts: Sequence[str], details: str, created: str, changed: st
         attributes, elements, variants, order = decode(details)
         if sorted(order) != [*range(len(texts))]:
             raise ValueError("texts and details do not belong together")
+        check_texts([created, changed, *texts, *attributes.values()])
         if created:
             attributes[CREATED] = created
         if changed:
             attributes[CHANGED] = changed
+        for tag, markup, own_attributes, _ in variants:
+            check_texts([tag, markup, *own_attributes.values()])
         unpacked = tuple([
             Variant(tag, texts[row], markup, dict(own_attributes), _elements(own_elements))
             for row, (tag, markup, own_attributes, own_elements) in zip(order, variants, strict=True)
         ])  # fmt: skip
         return Unit(unpacked, dict(attributes), _elements(elements)), order
-    except (ValueError, TypeError, LookupError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise sqlite3.DataError(f"the details of a unit cannot be read: {error}") from error
+
+
+def check_texts(values: Iterable[object]) -> None:
+    """`sqlite3.DataError` unless all are texts: SQLite stores values of any kind in any column."""
+    if not all(isinstance(value, str) for value in values):
+        raise sqlite3.DataError("a value is not a text")
 
 
 def pack_header(header: Header) -> str:
