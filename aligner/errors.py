@@ -13,6 +13,7 @@ AlignerWarning      an input can be used, but it is probably not what the caller
 from __future__ import annotations
 
 import errno
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from os import PathLike
@@ -111,3 +112,15 @@ def system_errors(path: str | PathLike[str], verb: str = "read") -> Iterator[Non
         yield
     except OSError as error:
         raise system_error(error, path, verb) from error
+
+
+def omission_note(left_out: Mapping[str, int]) -> str:
+    """`; left out: 3 without a translation, 1 had already`, or nothing."""
+    counts = [f"{number:,} {reason}" for reason, number in Counter(left_out).most_common() if number]
+    return f"; left out: {', '.join(counts)}" if counts else ""
+
+
+def nothing_to_write_error(left_out: Mapping[str, int], path: str | PathLike[str] | None = None) -> InputError:
+    """The error that no unit is left to write, with the reasons."""
+    reasons = omission_note(left_out) or "; there are no units"
+    return InputError(f"no unit to write, and no file was written{reasons}", path)

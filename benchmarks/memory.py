@@ -29,7 +29,7 @@ from aligner.formats import tmx
 from aligner.memory.memory import Match, Memory
 from aligner.memory.vectors import quantise
 from aligner.training.corpus import read_pairs
-from aligner.units.units import Header, Unit, Variant, identifier, prop
+from aligner.units.units import Header, Unit, Variant, prop
 
 SEED = 20261129
 # Characters and syllables that names are made of.
@@ -136,7 +136,7 @@ def units(pairs: Iterable[tuple[str, str]]) -> Iterator[Unit]:
     for chinese, english in pairs:
         yield Unit(
             (Variant("zh-CN", chinese.strip()), Variant("en-US", english.strip())),
-            {"tuid": identifier((chinese, english)), "segtype": "sentence", "creationdate": date, "changedate": date},
+            {"segtype": "sentence", "creationdate": date, "changedate": date},
             (prop("x-confidence", "0.987654"), prop("x-bead", "1-1")),
         )
 

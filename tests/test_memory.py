@@ -708,7 +708,7 @@ def test_a_file_that_ends_too_early_is_an_error_and_nothing_is_added(memory, tmp
 
 
 @settings(max_examples=25)
-@given(st.lists(any_units(stripped_texts.filter(lambda text: not NOT_XML.search(text))), max_size=4))
+@given(st.lists(any_units(stripped_texts.filter(lambda text: not NOT_XML.search(text))), min_size=1, max_size=4))
 def test_what_is_exported_and_added_again_is_the_same(units):
     units = [Unit(tuple(Variant(each.language, each.text) for each in unit.variants)) for unit in units]
     with fresh() as memory, fresh() as other:

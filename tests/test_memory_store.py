@@ -17,7 +17,7 @@ from test_memory import CAME, LEFT, RAINED, pair
 from aligner.errors import FormatError, InputError
 from aligner.memory import store
 from aligner.memory.memory import Memory
-from aligner.memory.schema import APPLICATION, VERSION
+from aligner.memory.schema import APPLICATION, OLDEST, VERSION
 
 NOBODY = 65534
 
@@ -107,7 +107,7 @@ def test_a_missing_memory_is_not_made_for_reading(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("version", [0, VERSION + 1])
+@pytest.mark.parametrize("version", [OLDEST - 1, VERSION + 1])
 def test_another_version_is_refused(path, version):
     connection = sqlite3.connect(path)
     connection.execute(f"PRAGMA user_version = {version}")
@@ -323,7 +323,7 @@ def test_a_file_that_was_cut_off_is_named_as_such(path):
             "the index of words has a missing text (numbers 9)",
             "INSERT INTO words (rowid, text) VALUES (9, 'x')",
         ),
-        ("a tag is from a missing document (numbers 1)", "INSERT INTO tags VALUES (1, 'x', 7)"),
+        ("a tag is from a missing document (numbers 1)", "INSERT INTO tags VALUES (1, 'x', 7, 0)"),
         ("a row of variants refers to a missing row", "INSERT INTO variants VALUES (5, 8, 'de', 'x', 0)"),
     ],
 )

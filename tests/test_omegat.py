@@ -13,7 +13,7 @@ import aligner
 from aligner import Alignment, Sentences
 from aligner.bitext.beads import Recipe
 from aligner.bitext.texts import Run
-from aligner.formats import tmx
+from aligner.formats import registry, tmx
 
 pytestmark = pytest.mark.skipif(not shutil.which("omegat"), reason="OmegaT is not installed; it is in omegat")
 
@@ -54,15 +54,20 @@ def translate(tmp_path):
     (project / "omegat.project").write_text(PROJECT, encoding="utf-8")
 
     def run(text, *memories):
+        return translate_files({"a.txt": text}, memories)["a.txt"]
+
+    def translate_files(texts, memories):
         for memory in memories:
             shutil.copy(memory, project / "tm" / "auto")
-        (project / "source" / "a.txt").write_text(text, encoding="utf-8")
+        for name, text in texts.items():
+            (project / "source" / name).write_text(text, encoding="utf-8")
         command = ["omegat", project, "--mode=console-translate", f"--config-dir={tmp_path / 'settings'}"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120)
-        target = project / "target" / "a.txt"
-        assert target.exists(), done.stdout + done.stderr
-        return target.read_text(encoding="utf-8")
+        targets = {name: project / "target" / name for name in texts}
+        assert all(target.exists() for target in targets.values()), done.stdout + done.stderr
+        return {name: target.read_text(encoding="utf-8") for name, target in targets.items()}
 
+    run.files = translate_files
     return run
 
 
@@ -70,6 +75,76 @@ def translate(tmp_path):
 def alignment():
     """An article aligned, one sentence of which has no translation."""
     return aligner.align("".join(ZH), " ".join(EN))
+
+
+# What one file says above and below a line that all three have; a letter is put in for each case.
+PLACES = {"menu.txt": ("文件{}", "保存{}"), "shop.txt": ("商店{}", "关闭{}"), "other.txt": ("门{}", "窗{}")}
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx11.dtd">\n<tmx version="1.1">\n'
+    '<header creationtool="OmegaT" o-tmf="OmegaT TMX" adminlang="EN-US" datatype="plaintext"'
+    ' creationtoolversion="3.6.0" segtype="sentence" srclang="ZH-CN"/>\n<body>\n'
+)
+# Units by their translation and the file of an alternative, and what the three files should become. Some have a `tuid`.
+CASES = {
+    "A": ([("Open", ""), ("Open file", "menu.txt"), ("Open file", "shop.txt")], ["Open file", "Open file", "Open"]),
+    "B": ([("Open file", "menu.txt"), ("Open shop", "shop.txt"), ("Open", "")], ["Open file", "Open shop", "Open"]),
+    "C": ([("Open", ""), ("Open", "menu.txt"), ("Open shop", "shop.txt")], ["Open", "Open shop", "Open"]),
+    "D": ([("Open", "shop.txt"), ("Open", "menu.txt"), ("Open", "")], ["Open", "Open", "Open"]),
+    "E": ([("Open file", "menu.txt"), ("Open file", "shop.txt")], ["Open file", "Open file", "打开E"]),
+    "F": ([("Open", "", "1"), ("Open file", "menu.txt", "2"), ("Open", "shop.txt", "3")],
+          ["Open file", "Open", "Open"]),
+}  # fmt: skip
+
+
+def omegat_unit(case, translation, place, tuid=""):
+    """A unit as OmegaT writes it."""
+    before, after = (text.format(case) for text in PLACES.get(place, ("", "")))
+    said = {"file": place, "prev": before, "next": after} if place else {}
+    properties = "".join(f'    <prop type="{kind}">{text}</prop>\n' for kind, text in said.items())
+    name = f' tuid="{tuid}"' if tuid else ""
+    return (
+        f'  <tu{name}>\n{properties}    <tuv lang="ZH-CN"><seg>打开{case}</seg></tuv>\n'
+        f'    <tuv lang="EN-US" changeid="ann" changedate="20250301T120000Z"><seg>{translation}</seg></tuv>\n  </tu>\n'
+    )
+
+
+def through(path, folder, way):
+    """The file itself, or what `convert` or a memory makes of it, or two memories, or a table."""
+    out = folder / f"{way}.tmx"
+    if way == "original":
+        return path
+    if way in ("convert", "table"):
+        between = folder / "between.csv"
+        for given, made in [(path, out)] if way == "convert" else [(path, between), (between, out)]:
+            reading = registry.read_units(given)
+            registry.target_of(made, units=True).write_units(reading.units, reading.header)
+        return out
+    with aligner.Memory(folder / "memory.db") as memory:
+        memory.add(path)
+        memory.export(out)
+    if way == "twice":
+        with aligner.Memory(folder / "second.db") as memory:
+            memory.add(out)
+            memory.add(path, "the same once more")
+            memory.export(out)
+    return out
+
+
+@pytest.mark.parametrize("way", ["original", "convert", "table", "memory", "twice"])
+def test_alternative_translations_reach_their_segments_and_the_default_the_rest(translate, tmp_path, way):
+    """The place where a translation holds belongs to each occurrence; merged, it would hold in none of them."""
+    path = tmp_path / "given.tmx"
+    units = [omegat_unit(case, *unit) for case, (units, _) in CASES.items() for unit in units]
+    path.write_text(HEAD + "".join(units) + "</body></tmx>\n", encoding="utf-8")
+    texts = {
+        name: "\n\n".join(f"{before}\n\n打开{{}}\n\n{after}".format(*3 * [case]) for case in CASES) + "\n"
+        for name, (before, after) in PLACES.items()
+    }
+    targets = translate.files(texts, [through(path, tmp_path, way)])
+    lines = {name: target.split("\n")[2::6] for name, target in targets.items()}
+    assert {case: [lines[name][k] for name in PLACES] for k, case in enumerate(CASES)} == {
+        case: expected for case, (_, expected) in CASES.items()
+    }
 
 
 def pairs_of(alignment):

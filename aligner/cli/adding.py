@@ -21,8 +21,8 @@ from aligner.cli.exchange import (
     replacement_note,
 )
 from aligner.cli.memories import check_memory_name, open_memory
-from aligner.cli.messages import bar, omission_note, say, say_error
-from aligner.errors import AlignerError, InputError, counted
+from aligner.cli.messages import bar, say, say_error
+from aligner.errors import AlignerError, InputError, counted, omission_note
 
 if TYPE_CHECKING:
     from aligner.memory.memory import Added, Memory

@@ -27,9 +27,10 @@ from aligner.cli.files import (
     read_side,
 )
 from aligner.cli.memories import check_memory_name, open_memory
-from aligner.cli.messages import bar, omission_note, say, status
+from aligner.cli.messages import bar, say, status
 from aligner.cli.streams import print_lines
 from aligner.cli.texts import options_of
+from aligner.errors import omission_note
 
 if TYPE_CHECKING:
     from aligner.alignment.alignment import Alignment

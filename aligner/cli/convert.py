@@ -16,12 +16,11 @@ from aligner.cli.exchange import (
     add_selection_arguments,
     add_writing_arguments,
     check_input,
-    nothing_to_write_error,
     reader_omissions,
     target_and_options,
 )
-from aligner.cli.messages import Report, bar, omission_note, say
-from aligner.errors import counted
+from aligner.cli.messages import Report, bar, say
+from aligner.errors import counted, nothing_to_write_error, omission_note
 from aligner.units.suspicions import LONGEST
 
 if TYPE_CHECKING:

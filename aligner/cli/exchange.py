@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aligner.cli.files import STANDARD_INPUT, check_new
-from aligner.cli.messages import omission_note
 from aligner.cli.values import count, language, probability
-from aligner.errors import InputError, counted
+from aligner.errors import InputError, counted, omission_note
 
 if TYPE_CHECKING:
     from aligner.formats.registry import Target
@@ -125,12 +124,6 @@ def reader_omissions(path: str, header: Header) -> Counter[str]:
     records = [element.text for element in header.elements if element.attributes.get("type") == LEFT_OUT]
     counts = (part.split(" ", 1) for record in records for part in record.split(", "))
     return Counter({reason: int(number) for number, reason in counts})
-
-
-def nothing_to_write_error(left_out: Mapping[str, int], path: Path) -> InputError:
-    """The error that no unit is left to write, with the reasons."""
-    reasons = omission_note(left_out)
-    return InputError(f"no unit to write, and no file was written{reasons or '; there are no units'}", path)
 
 
 class Once(Action):

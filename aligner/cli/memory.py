@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections import Counter
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,18 +15,17 @@ from aligner.cli.exchange import (
     add_language_arguments,
     add_selection_arguments,
     add_writing_arguments,
-    nothing_to_write_error,
     target_and_options,
 )
 from aligner.cli.lookups import FIND, SEARCH, SHOW, SIMILAR
 from aligner.cli.memories import add_memory_argument, check_tags, open_memory
-from aligner.cli.messages import bar, omission_note, say
+from aligner.cli.messages import bar, say
 from aligner.cli.tags import COMPACT, REMOVE, TAG, UNTAG
-from aligner.errors import counted
+from aligner.errors import counted, omission_note
 from aligner.units.suspicions import MEANINGS
 
 if TYPE_CHECKING:
-    from aligner.memory.memory import Filter, Memory
+    from aligner.memory.memory import Filter
 
 
 def _add_export_arguments(command: ArgumentParser) -> None:
@@ -54,7 +51,6 @@ def _export(arguments: Namespace) -> None:
         # A kind that `clean` looks for may not have occurred, and then no unit has its tag.
         check_tags(memory, arguments.without_tag, MEANINGS)
         unit_filter = _filter(arguments)
-        _check_not_empty(memory, unit_filter, arguments)
         with bar(arguments.quiet, str(arguments.output), len(memory)) as progress:
             export = memory.export(target, filter=unit_filter, languages=languages, progress=progress, **options)
     if not arguments.quiet:
@@ -68,17 +64,6 @@ def _filter(arguments: Namespace) -> Filter:
         tuple(arguments.document), tuple(arguments.tag), tuple(arguments.without_tag),
         min_confidence=arguments.min_confidence, longest=arguments.longest,
     )  # fmt: skip
-
-
-def _check_not_empty(memory: Memory, unit_filter: Filter, arguments: Namespace) -> None:
-    """InputError with the reasons if the filter leaves no unit to write."""
-    from aligner.units.selection import oriented
-
-    left_out: Counter[str] = Counter()
-    languages = (arguments.source_language, arguments.target_language)
-    with closing(memory.units(unit_filter, left_out)) as units:
-        if not any(True for _ in oriented(units, languages, left_out)):
-            raise nothing_to_write_error(left_out, arguments.memory)
 
 
 COMMANDS = {

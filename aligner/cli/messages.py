@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -103,9 +102,3 @@ def terminal_size() -> tuple[int, int]:
 
     size = get_terminal_size()
     return size.columns or 80, size.lines or 24
-
-
-def omission_note(left_out: Mapping[str, int]) -> str:
-    """`; left out: 3 without a translation, 1 had already`, or nothing."""
-    counts = [f"{number:,} {reason}" for reason, number in Counter(left_out).most_common() if number]
-    return f"; left out: {', '.join(counts)}" if counts else ""

@@ -54,7 +54,8 @@ class Format(NamedTuple):
     """The functions that write and read a format, as "module:function" in this folder, and the library they need.
 
     `write` writes an alignment. Without it, an alignment is written as units, with their texts in this `form`; beads
-    without a counterpart are left out unless `nulls`. A module is loaded when it is first used.
+    without a counterpart are left out unless `nulls`. `contexts` says whether a unit keeps its context. A module is
+    loaded when it is first used.
     """
 
     write: str = ""
@@ -64,6 +65,7 @@ class Format(NamedTuple):
     nulls: bool = True
     write_needs: str = ""
     read_needs: str = ""
+    contexts: bool = True
 
 
 XLIFF = Format("", "xliff.versions:write_units", "xliff.versions:read", "typed", nulls=False)
@@ -75,7 +77,7 @@ FORMATS: Mapping[str, Format] = {
     ".xliff": XLIFF,
     ".csv": Format("", "tables.separated:write_units", "tables.separated:read"),
     ".xlsx": Format("", "tables.xlsx:write_units", "tables.xlsx:read", write_needs="xlsxwriter", read_needs="openpyxl"),
-    ".docx": Format("", "tables.docx:write_units", "tables.docx:read", write_needs="docx"),
+    ".docx": Format("", "tables.docx:write_units", "tables.docx:read", write_needs="docx", contexts=False),
     ".parquet": Format(
         "", "tables.parquet:write_units", "tables.parquet:read", write_needs="pyarrow", read_needs="pyarrow"
     ),
@@ -85,7 +87,7 @@ FORMATS: Mapping[str, Format] = {
     ".po": Format(read="po:read", read_needs="polib"),
 }
 # `corpus.zh-en`: two files, corpus.zh and corpus.en, for any two languages.
-MOSES = Format("", "moses:write_units", "moses:read", nulls=False)
+MOSES = Format("", "moses:write_units", "moses:read", nulls=False, contexts=False)
 # Formats that may be packed: `.tmx.gz`.
 PACKABLE = frozenset((".tmx", ".xlf", ".xliff", ".tsv", ".csv"))
 

@@ -1,6 +1,6 @@
 """TMX, the exchange format of translation memories: versions 1.1 to 1.4b are read, 1.4 is written.
 
-    <tu tuid="5d1c…" segtype="sentence" creationdate="20260102T030405Z" changedate="20260102T030405Z">
+    <tu segtype="sentence" creationdate="20260102T030405Z" changedate="20260102T030405Z">
       <prop type="x-confidence">0.980000</prop>
       <prop type="x-bead">1-1</prop>
       <prop type="x-context-post">我们坐下。</prop>
@@ -16,13 +16,13 @@ Segments are repaired but keep the original character width, unless another form
 are left out, because OmegaT would delete a sentence whose translation is empty. Segments are stripped, because OmegaT
 finds no match for a segment with blanks around it.
 
-A `tuid` depends only on the two segments, with `.2`, `.3` for a pair that recurs in an alignment, so it stays the same
-when the rest of the text or the minimum confidence changes. Units without a `tuid` get one.
+A unit has a `tuid` only if its input gave one: OmegaT 6 takes it for the key of a segment, and then a unit with a
+context matches only segments with that key.
 
 Reading and writing preserves attributes, properties, notes, elements that no version of TMX defines, and inline codes,
-even in segments that contain nothing else. The version changes, and whatever 1.4 requires is added, with an identifier
-for each unit and a date in the header. Comments, processing instructions, attributes of <seg> other than `xml:space`,
-and variants without text or code are left out; units with fewer than two other variants are left out and counted.
+even in segments that contain nothing else. The version changes, and whatever 1.4 requires is added, with a date in the
+header. Comments, processing instructions, attributes of <seg> other than `xml:space`, and variants without text or code
+are left out; units with fewer than two other variants are left out and counted.
 """
 
 from __future__ import annotations
@@ -107,8 +107,8 @@ def write_units(
 ) -> int:
     """Write units as they come, with their language tags; returns the number of units written.
 
-    Variants without text or code are left out, and so are units with fewer than two other variants. A unit without an
-    identifier gets one that depends only on its texts. A header without a date gets the date `created`, by default now.
+    Variants without text or code are left out, and so are units with fewer than two other variants. A header without a
+    date gets the date `created`, by default now.
     """
     tally = Tally.of(left_out)
     with replacing(path) as handle:
@@ -137,7 +137,7 @@ def _header(header: Header, created: datetime | None, path: str | PathLike[str])
 
 
 def _unit(unit: Unit, variants: Sequence[Variant], language: str, place: str, path: str | PathLike[str]) -> Node:
-    attributes = unit.attributes if unit.attributes.get("tuid") else {**unit.attributes, "tuid": unit.tuid}
+    attributes = {name: value for name, value in unit.attributes.items() if name != "tuid" or unit.tuid}
     if _source_variant(variants, attributes.get("srclang") or language) is not variants[0]:
         attributes = {**attributes, "srclang": variants[0].language}
     node = markup.new_element(None, "tu", attributes, place, path)

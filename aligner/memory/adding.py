@@ -17,10 +17,12 @@ from aligner.errors import InputError
 from aligner.memory.folding import fold, hash_of, words
 from aligner.memory.packing import Packed, check_characters, pack, pack_header, pack_tags
 from aligner.memory.records import Added
+from aligner.memory.seals import FUNCTION, row_hash
 from aligner.memory.sources import Source
 from aligner.units.units import stamp
 
 BATCH = 1000
+ADD_TAG = f"INSERT OR IGNORE INTO tags VALUES (?1, ?2, ?3, {FUNCTION}(?1, ?2, ?3))"
 Batch = list[tuple[Packed, frozenset[str]]]
 
 
@@ -239,14 +241,12 @@ class _RowWriter:
         languages = {language for packed in new_units.values() for language, _ in packed.texts}
         insert("INSERT OR IGNORE INTO languages VALUES (?)", ((language,) for language in sorted(languages)))
         self._add_variants((ids[key], packed) for key, packed in new_units.items())
-        insert("INSERT INTO occurrences VALUES (?, ?, ?, ?, ?, ?, ?)", (
-            (self.document, number, ids[packed.key], packed.confidence, packed.created, packed.changed,
-             packed.details)
+        rows = (
+            (self.document, number, ids[packed.key], packed.confidence, packed.created, packed.changed, packed.details)
             for number, (packed, _) in enumerate(batch, self.number + 1)
-        ))  # fmt: skip
-        insert("INSERT OR IGNORE INTO tags VALUES (?, ?, ?)", (
-            (ids[packed.key], tag, self.document) for packed, tags in batch for tag in tags | self.tags
-        ))  # fmt: skip
+        )
+        insert("INSERT INTO occurrences VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ((*row, row_hash(*row)) for row in rows))
+        insert(ADD_TAG, ((ids[packed.key], tag, self.document) for packed, tags in batch for tag in tags | self.tags))
         self.number += len(batch)
 
     def _existing_ids(self, keys: Iterable[bytes]) -> dict[bytes, int]:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from aligner.memory.contents import rows_by_key, select_rows, tags_of
-from aligner.memory.packing import unpack_ordered
+from aligner.memory.packing import check_texts, unpack, unpack_ordered
 from aligner.memory.records import Match, Origin
 from aligner.units.units import Variant
 
 VARIANTS = "SELECT unit, id, language, text FROM variants WHERE unit IN ({}) ORDER BY id"
 USES = "SELECT id, uses FROM units WHERE id IN ({})"
-ORIGINS = """SELECT o.unit, o.document, d.name, o.number, o.confidence, o.created, o.changed
+# Where the unit has no dates, those of its texts are in the details.
+ORIGINS = """SELECT o.unit, o.document, d.name, o.number, o.confidence, o.created, o.changed,
+    CASE WHEN '' IN (o.created, o.changed) AND o.details LIKE '%date"%' THEN o.details END
     FROM occurrences AS o CROSS JOIN documents AS d ON d.id = o.document
     WHERE o.unit IN ({}) AND d.removed IS NULL ORDER BY o.document DESC, o.number DESC"""
 DETAILS = "SELECT details FROM occurrences WHERE document = ? AND number = ?"
@@ -58,9 +60,18 @@ def _match(
         tuple(variant for k, variant in enumerate(texts) if k != matching and variant.text),
         hit.score,
         uses,
-        tuple(Origin(*columns) for _, *columns in origins),
+        tuple(_origin(columns, variants) for _, *columns in origins),
         tuple(tags),
     )
+
+
+def _origin(columns: Sequence[Any], variants: Sequence[Any]) -> Origin:
+    document, number, confidence, created, changed, details = columns
+    if details is not None:
+        unit = unpack([text for *_, text in variants], details, created, changed)
+        created, changed = unit.created, unit.changed
+    check_texts((document, created, changed))
+    return Origin(document, number, None if confidence is None else float(confidence), created, changed)
 
 
 def _latest_variants(

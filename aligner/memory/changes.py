@@ -12,9 +12,10 @@ from itertools import islice
 
 from aligner.errors import InputError, counted
 from aligner.files import surrogate_problem
-from aligner.memory.adding import BATCH, KnownDocument, count_uses, note_change, version_by_name
+from aligner.memory.adding import ADD_TAG, BATCH, KnownDocument, count_uses, note_change, version_by_name
 from aligner.memory.folding import fold, words
 from aligner.memory.packing import check_characters, pack_tags, unpack_tags
+from aligner.memory.seals import FUNCTION
 from aligner.units.units import stamp
 
 
@@ -65,7 +66,7 @@ def tag(connection: sqlite3.Connection, units: Iterable[int], name: str) -> int:
     before = connection.total_changes
     for batch in _existing_batches(connection, units):
         connection.executemany(
-            "INSERT INTO tags SELECT :unit, :tag, 0 WHERE NOT EXISTS"
+            f"INSERT INTO tags SELECT :unit, :tag, 0, {FUNCTION}(:unit, :tag, 0) WHERE NOT EXISTS"
             " (SELECT * FROM live_tags WHERE unit = :unit AND tag = :tag)",
             ({"unit": unit, "tag": check_tag(name)} for unit in batch),
         )
@@ -96,7 +97,7 @@ def _tag_units(connection: sqlite3.Connection, units: Sequence[int], name: str, 
     query = "SELECT 1 FROM live_tags WHERE unit = ? AND tag = ?"
     new = {unit for unit in units if not connection.execute(query, (unit, name)).fetchone()}
     rows = ((unit, name, document) for unit in units)
-    connection.executemany("INSERT OR IGNORE INTO tags VALUES (?, ?, ?)", rows)
+    connection.executemany(ADD_TAG, rows)
     return new
 
 

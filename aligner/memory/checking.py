@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from itertools import islice
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from itertools import islice, zip_longest
 
-from aligner.memory.packing import unpack, unpack_header, unpack_tags
+from aligner.memory.folding import fold, words
 from aligner.memory.records import Statistics
+from aligner.memory.schema import WORDS
+from aligner.memory.seals import UNREADABLE, every_text, find_doubts
 
+# How many of the rows with the same fault are named.
+SOME = 3
 # Faults and the queries that find them; in an intact memory, no query returns a row.
 FAULTS = {
     "a unit is counted wrongly": (
@@ -17,18 +23,21 @@ FAULTS = {
         " WHERE uses != IFNULL(times, 0)"
     ),
     "a unit has no texts": "SELECT id FROM units WHERE id NOT IN (SELECT unit FROM variants)",
+    "a unit occurs nowhere": "SELECT id FROM units WHERE id NOT IN (SELECT unit FROM occurrences)",
     "a document does not have as many units as it should": (
         "SELECT id FROM documents LEFT JOIN (SELECT document, COUNT(*) AS times FROM occurrences GROUP BY document)"
         " AS counts ON counts.document = id WHERE units != IFNULL(times, 0)"
     ),
     "a text is not in the index of words": "SELECT id FROM variants WHERE id NOT IN (SELECT id FROM words_docsize)",
-    "the index of words has a missing text": ("SELECT id FROM words_docsize WHERE id NOT IN (SELECT id FROM variants)"),
+    "the index of words has a missing text": "SELECT id FROM words_docsize WHERE id NOT IN (SELECT id FROM variants)",
     "the language of a text is not listed": (
         "SELECT id FROM variants WHERE language NOT IN (SELECT language FROM languages)"
     ),
     "a tag is from a missing document": (
         "SELECT unit FROM tags WHERE document != 0 AND document NOT IN (SELECT id FROM documents)"
     ),
+    "an action is neither an addition nor a deletion": "SELECT id FROM actions WHERE kind NOT IN ('add', 'delete')",
+    "changes are not counted": "SELECT COUNT(*) FROM changes HAVING COUNT(*) != 1 OR TYPEOF(MAX(number)) != 'integer'",
 }
 
 
@@ -56,34 +65,70 @@ def statistics(connection: sqlite3.Connection) -> Statistics:
 
 
 def faults(connection: sqlite3.Connection) -> Iterator[str]:
-    """A description of every fault."""
+    """A description of every fault: of the file, of what its tables say of each other, and of what they hold."""
+    for examine in (_structure, _relations, _content, _index):
+        try:
+            yield from examine(connection)
+        except UNREADABLE as error:
+            yield f"a row cannot be read ({error})"
+
+
+def _structure(connection: sqlite3.Connection) -> Iterator[str]:
     for (message,) in connection.execute("PRAGMA integrity_check"):
         if message != "ok":
             yield str(message).lower()
     for table, *_ in connection.execute("PRAGMA foreign_key_check"):
         yield f"a row of {table} refers to a missing row"
+
+
+def _relations(connection: sqlite3.Connection) -> Iterator[str]:
     for fault, query in FAULTS.items():
-        numbers = [row[0] for row in connection.execute(f"{query} LIMIT 3")]
+        numbers = [row[0] for row in connection.execute(f"{query} LIMIT {SOME}")]
         if numbers:
-            yield f"{fault} (numbers {', '.join(map(str, numbers))})"
-    if unreadable := list(islice(_unreadable_records(connection), 3)):
-        yield f"the details of a unit cannot be read ({', '.join(unreadable)})"
+            yield f"{fault} ({_numbers(numbers)})"
 
 
-def _unreadable_records(connection: sqlite3.Connection) -> Iterator[str]:
-    """The documents whose header or tags cannot be read, and the units, by number, whose details cannot."""
-    for name, header, tags in connection.execute("SELECT name, header, tags FROM documents ORDER BY id"):
-        try:
-            unpack_header(header)
-            unpack_tags(tags)
-        except sqlite3.DataError:
-            yield str(name)
-    query = (
-        "SELECT name, number, details, (SELECT COUNT(*) FROM variants WHERE variants.unit = occurrences.unit)"
-        " FROM occurrences JOIN documents ON documents.id = document ORDER BY document, number"
-    )
-    for name, number, details, count in connection.execute(query):
-        try:
-            unpack([""] * count, details, "", "")
-        except sqlite3.DataError:
-            yield f"{name}, unit {number}"
+def _content(connection: sqlite3.Connection) -> Iterator[str]:
+    doubts = find_doubts(connection)
+    by_fault: dict[str, list[int]] = defaultdict(list)
+    for unit, fault in doubts.units.items():
+        by_fault[fault].append(unit)
+    yield from (f"a unit is not as it was added: {fault} ({_numbers(units)})" for fault, units in by_fault.items())
+    yield from islice(doubts.documents.values(), SOME)
+    yield from (f"the tag {tag!r} of unit {unit} is not as it was given" for unit, tag, _ in doubts.tags[:SOME])
+    if doubts.misplaced:
+        yield f"a text would not be found ({_numbers(doubts.misplaced)})"
+    if doubts.vectors:
+        yield f"vectors are not those of their texts (blocks {_numbers(doubts.vectors)})"
+
+
+def _index(connection: sqlite3.Connection) -> Iterator[str]:
+    """Whether the index of words has the words of the texts, no others, and each in its place."""
+    with closing(sqlite3.connect("")) as other, every_text(connection):
+        other.execute(WORDS)
+        texts = connection.execute("SELECT id, text FROM variants ORDER BY id")
+        rows = ((number, words(fold(text))) for number, text in texts if isinstance(text, str))
+        other.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", rows)
+        with _instances(other) as wanted, _instances(connection) as found:
+            if any(left != right for left, right in zip_longest(wanted, found)):
+                yield "the index of words is not that of the texts"
+
+
+@contextmanager
+def _instances(connection: sqlite3.Connection) -> Iterator[Iterator[tuple[str, int, str, int]]]:
+    """Each word of the index, with its text, its column and its place there; makes a table for a while, not on disk."""
+    (is_guarded,) = connection.execute("PRAGMA query_only").fetchone()
+    connection.execute("PRAGMA query_only = OFF")
+    try:
+        connection.execute("CREATE VIRTUAL TABLE temp.instances USING fts5vocab (main, words, instance)")
+        rows = connection.execute("SELECT term, doc, col, offset FROM temp.instances")
+        yield rows
+        rows.close()
+        connection.execute("DROP TABLE temp.instances")
+    finally:
+        connection.execute(f"PRAGMA query_only = {is_guarded}")
+
+
+def _numbers(numbers: Sequence[object]) -> str:
+    more = ", …" if len(numbers) > SOME else ""
+    return f"numbers {', '.join(map(str, numbers[:SOME]))}{more}"

@@ -1,7 +1,7 @@
 """The contents of a memory: documents, headers, and units in the order of their first occurrences.
 
-A unit that occurs several times comes once, as it was in its latest occurrence, with the properties and notes that only
-earlier ones had, and with `x-uses`.
+A unit that occurs several times comes once, or once for each of its contexts: as it was in its latest occurrence, with
+the properties and notes that only earlier ones had, and with `x-uses`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -17,9 +17,10 @@ from typing import Any
 from aligner.bitext.languages import base_language
 from aligner.errors import InputError
 from aligner.memory.changes import is_unit_number, missing_document
-from aligner.memory.packing import CHANGED, CREATED, row_order, unpack, unpack_header, unpack_tags
+from aligner.memory.packing import check_texts, row_order, unpack, unpack_header, unpack_tags
 from aligner.memory.records import Entry, Filter, StoredDocument
-from aligner.units.units import BEAD, CONFIDENCE, Element, Header, Unit, prop
+from aligner.units.contexts import ALTERNATIVE, NO_CONTEXT, Context, context_of, is_context
+from aligner.units.units import BEAD, CHANGED, CONFIDENCE, CREATED, Element, Header, Unit, prop
 
 USES = "x-uses"
 # Units in one query.
@@ -34,12 +35,17 @@ TEXTS = "SELECT unit, text FROM variants WHERE unit IN ({}) ORDER BY id"
 TAGS = "SELECT unit, tag FROM live_tags WHERE unit IN ({}) ORDER BY unit, tag"
 # Properties of which only the latest value is true.
 LATEST_ONLY = frozenset({CONFIDENCE, BEAD, USES})
+# The number of a document, and a unit as it was there.
+Occurrence = tuple[int, Unit]
 
 
 def documents(connection: sqlite3.Connection, *, removed: bool = False) -> list[StoredDocument]:
     """The documents in the order in which they were added; `removed` includes deleted and replaced ones."""
     where = "" if removed else "WHERE removed IS NULL"
-    rows = connection.execute(f"SELECT name, units, added, tags, removed FROM documents {where} ORDER BY id")
+    query = f"SELECT name, units, added, tags, removed FROM documents {where} ORDER BY id"
+    rows = connection.execute(query).fetchall()
+    for name, _, added, _, removal in rows:
+        check_texts((name, added, removal or ""))
     return [StoredDocument(name, units, added, unpack_tags(tags), removal or "")
             for name, units, added, tags, removal in rows]  # fmt: skip
 
@@ -79,22 +85,42 @@ def _common_language(tags: Sequence[str]) -> str:
     return tags[0] if len({base_language(tag) for tag in tags}) == 1 else ""
 
 
-def entries(connection: sqlite3.Connection, filter: Filter, left_out: Counter[str] | None = None) -> Iterator[Entry]:
-    """The units that pass the filter; `left_out` counts the other units of its documents by reason."""
+def entries(
+    connection: sqlite3.Connection, filter: Filter, left_out: Counter[str] | None = None, *, by_context: bool = False
+) -> Iterator[Entry]:
+    """The units that pass the filter; `left_out` counts the other units of its documents by reason.
+
+    With `by_context`, a unit comes once for each of its contexts, first without one if it occurs so.
+    """
     documents = _document_names(connection, filter)
     for units in _first_occurrences(connection, documents):
         tags = tags_of(connection, units)
         for unit, occurrences in _occurrences(connection, units, documents).items():
-            merged = merge([occurrence for _, occurrence in occurrences])
-            names = tuple(dict.fromkeys(documents[document] for document, _ in occurrences))
-            entry = Entry(unit, merged, len(occurrences), names, tuple(tags.get(unit, ())))
-            if selected := _apply_filter(entry, filter, left_out):
-                yield selected
+            groups = _by_context(occurrences) if by_context else [occurrences]
+            made = (_entry(unit, group, documents, tags.get(unit, ())) for group in groups)
+            yield from _filtered(made, filter, left_out)
+
+
+def _entry(unit: int, occurrences: Sequence[Occurrence], documents: Mapping[int, str], tags: Iterable[str]) -> Entry:
+    merged = merge([occurrence for _, occurrence in occurrences])
+    names = tuple(dict.fromkeys(documents[document] for document, _ in occurrences))
+    return Entry(unit, merged, len(occurrences), names, tuple(tags))
+
+
+def _by_context(occurrences: list[Occurrence]) -> list[list[Occurrence]]:
+    """The occurrences with the same context together: first those without one, then by their first occurrence."""
+    if len(occurrences) == 1:
+        return [occurrences]
+    groups: dict[Context, list[Occurrence]] = {}
+    for occurrence in reversed(occurrences):
+        groups.setdefault(context_of(occurrence[1]), []).append(occurrence)
+    return [groups[context][::-1] for context in sorted(groups, key=NO_CONTEXT.__ne__)]
 
 
 def _document_names(connection: sqlite3.Connection, filter: Filter) -> dict[int, str]:
     """The names of the documents of the filter, or of all, by number; InputError for a name that no document has."""
     names = dict(connection.execute("SELECT id, name FROM documents WHERE removed IS NULL"))
+    check_texts(names.values())
     for name in filter.documents:
         if name not in names.values():
             raise InputError(missing_document(connection, name))
@@ -122,10 +148,10 @@ def _first_occurrences(connection: sqlite3.Connection, documents: Mapping[int, s
 
 def _occurrences(
     connection: sqlite3.Connection, units: Sequence[int], documents: Mapping[int, str]
-) -> dict[int, list[tuple[int, Unit]]]:
-    """The occurrences of each unit in the documents, the latest first: (document, unit as it was there)."""
+) -> dict[int, list[Occurrence]]:
+    """The occurrences of each unit in the documents, the latest first."""
     texts = rows_by_key(connection, TEXTS, units)
-    occurrences: dict[int, list[tuple[int, Unit]]] = {unit: [] for unit in units}
+    occurrences: dict[int, list[Occurrence]] = {unit: [] for unit in units}
     for unit, document, *details in select_rows(connection, OCCURRENCES, units):
         if document in documents:
             occurrences[unit].append((document, unpack([text for (text,) in texts[unit]], *details)))
@@ -134,7 +160,9 @@ def _occurrences(
 
 def tags_of(connection: sqlite3.Connection, units: Sequence[int]) -> dict[int, list[str]]:
     """The tags of each unit that has any."""
-    return {unit: [tag for (tag,) in tags] for unit, tags in rows_by_key(connection, TAGS, units).items()}
+    tags = {unit: [tag for (tag,) in rows] for unit, rows in rows_by_key(connection, TAGS, units).items()}
+    check_texts(chain.from_iterable(tags.values()))
+    return tags
 
 
 def rows_by_key(connection: sqlite3.Connection, query: str, values: Sequence[int]) -> dict[int, list[Any]]:
@@ -158,21 +186,23 @@ def confidences(connection: sqlite3.Connection, units: Sequence[int]) -> dict[in
 
 
 def with_dates(entry: Entry, added: Mapping[str, str]) -> Unit:
-    """The unit; if it has no dates of its own, with those when its first and its last document were added."""
+    """The unit; if neither it nor a text has a date, with those when its first and its last document were added."""
     unit = entry.unit
-    if any(unit.attributes.get(name) for name in (CREATED, CHANGED)):
+    if unit.created or unit.changed:
         return unit
     dates = {CREATED: added.get(entry.documents[-1], ""), CHANGED: added.get(entry.documents[0], "")}
     return replace(unit, attributes={**unit.attributes, **{name: date for name, date in dates.items() if date}})
 
 
 def merge(occurrences: Sequence[Unit]) -> Unit:
-    """The first of these units with the same texts, with elements that only the others have, and their number."""
+    """The first of these units with the same texts, with elements that only the others have, and their number.
+
+    What the others say of their places is left out: it would make a place that none of them has.
+    """
     latest = occurrences[0]
     if len(occurrences) == 1:
         return latest
-    elements = _union([unit.elements for unit in occurrences])
-    uses = prop(USES, str(len(occurrences)))
+    elements = _unit_elements(latest, occurrences[1:])
     by_row: list[list[tuple[Element, ...]]] = [[] for _ in latest.variants]
     for unit in occurrences:
         for row, variant in zip(row_order(unit), unit.variants, strict=True):
@@ -181,7 +211,17 @@ def merge(occurrences: Sequence[Unit]) -> Unit:
         replace(variant, elements=_union(by_row[row]))
         for row, variant in zip(row_order(latest), latest.variants, strict=True)
     )
-    return Unit(variants, latest.attributes, (*(element for element in elements if _property(element) != USES), uses))
+    return Unit(variants, latest.attributes, elements)
+
+
+def _unit_elements(latest: Unit, others: Sequence[Unit]) -> tuple[Element, ...]:
+    """All elements of the units themselves, with their number in place of earlier numbers."""
+    if latest.value_of(ALTERNATIVE) is not None:
+        # OmegaT 3.6 applies no alternative translation that has a property of a type which OmegaT does not know.
+        notes = [tuple(element for element in unit.elements if element.name != "prop") for unit in others]
+        return _union([latest.elements, *notes])
+    elements = _union([unit.elements for unit in (latest, *others)])
+    return (*(element for element in elements if _property(element) != USES), prop(USES, str(len(others) + 1)))
 
 
 def _union(lists: Sequence[tuple[Element, ...]]) -> tuple[Element, ...]:
@@ -190,7 +230,7 @@ def _union(lists: Sequence[tuple[Element, ...]]) -> tuple[Element, ...]:
     seen = {_key(element) for element in first}
     more = []
     for element in chain.from_iterable(others):
-        if _property(element) not in LATEST_ONLY and (key := _key(element)) not in seen:
+        if _property(element) not in LATEST_ONLY and not is_context(element) and (key := _key(element)) not in seen:
             seen.add(key)
             more.append(element)
     return (*first, *more)
@@ -205,15 +245,14 @@ def _key(element: Element) -> tuple[object, ...]:
     return element.name, element.text, element.markup, tuple(sorted(element.attributes.items()))
 
 
-def _apply_filter(entry: Entry, filter: Filter, left_out: Counter[str] | None) -> Entry | None:
-    reason = _reason_by_tags(entry, filter)
-    unit = filter.in_languages(entry.unit)
-    reason = reason or ("" if unit else "without texts in these languages")
-    if reason and left_out is not None:
-        left_out[reason] += 1
-    if reason or not unit or not filter.takes(unit, left_out):
-        return None
-    return entry if unit is entry.unit else replace(entry, unit=unit)
+def _filtered(entries: Iterable[Entry], filter: Filter, left_out: Counter[str] | None) -> Iterator[Entry]:
+    for entry in entries:
+        unit = filter.in_languages(entry.unit)
+        reason = _reason_by_tags(entry, filter) or ("" if unit else "without texts in these languages")
+        if reason and left_out is not None:
+            left_out[reason] += 1
+        if unit and not reason and filter.takes(unit, left_out):
+            yield entry if unit is entry.unit else replace(entry, unit=unit)
 
 
 def _reason_by_tags(entry: Entry, filter: Filter) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from aligner.bitext.progress import Progress
-from aligner.errors import FormatError, InputError
+from aligner.errors import FormatError, InputError, nothing_to_write_error
 from aligner.memory.contents import with_dates
 from aligner.memory.records import Entry
 from aligner.units.units import Unit
@@ -20,13 +20,16 @@ EVERY = 100
 class ExportStream:
     """Entries as a stream of units that other functions transform one by one; `numbers` are those of written units.
 
-    `dates` says when each document was added, by its name.
+    `dates` says when each document was added, by its name; `left_out` counts, by reason, what does not come.
     """
 
-    def __init__(self, entries: Iterable[Entry], dates: Mapping[str, str], progress: Progress) -> None:
+    def __init__(
+        self, entries: Iterable[Entry], dates: Mapping[str, str], progress: Progress, left_out: Mapping[str, int]
+    ) -> None:
         self.entries = entries
         self.dates = dates
         self.progress = progress
+        self.left_out = left_out
         self.numbers = array("q")
         self._current = 0
 
@@ -37,15 +40,22 @@ class ExportStream:
             yield with_dates(entry, self.dates)
 
     def count_written(self, units: Iterable[Unit]) -> Iterator[Unit]:
-        """Units that others made from `dated_units`, unchanged; records the numbers of the entries behind them."""
+        """Units that others made from `dated_units`, unchanged; records the numbers of the entries behind them.
+
+        InputError if there is none: then the file that is being written does not appear.
+        """
         for unit in units:
             self.numbers.append(self._current)
             yield unit
             if len(self.numbers) % EVERY == 0:
                 self.progress("exporting", len(self.numbers), 0)
+        if not self.numbers:
+            raise nothing_to_write_error(self.left_out)
 
     def with_number(self, error: FormatError | InputError, memory: Path | str) -> FormatError | InputError:
         """The error, if it is about one unit, with the number of that unit and the command that removes it."""
+        if error.path is None:
+            return type(error)(error.message, memory)
         match = re.search(r"\bunit (\d+)\b", error.message)
         if not match or not 0 < int(match[1]) <= len(self.numbers):
             return error

@@ -17,7 +17,7 @@ from functools import cached_property
 from itertools import islice
 from os import PathLike
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 from aligner.alignment.known import KnownPair
 from aligner.bitext.html import NUMBER, Cell, table
@@ -31,9 +31,10 @@ from aligner.memory.exporting import ExportStream
 from aligner.memory.fuzzy import Candidate
 from aligner.memory.known import known_pairs
 from aligner.memory.lookups import Lookups
-from aligner.memory.records import Added, Entry, Exported, Filter, Match, Origin, Statistics, StoredDocument
+from aligner.memory.records import Added, Entry, Exported, Filter, Match, Origin, Repaired, Statistics, StoredDocument
+from aligner.memory.repairing import Decision, repair
 from aligner.memory.sources import Addable, Languages, Source, source_of
-from aligner.memory.store import Store
+from aligner.memory.store import REMEDY, Store
 from aligner.units.selection import header_with_regions, oriented, with_languages, with_regions
 from aligner.units.units import Header, Unit
 
@@ -187,18 +188,25 @@ class Memory:
     def entries(self, filter: Filter = ALL, left_out: Counter[str] | None = None) -> Generator[Entry, None, None]:
         """The chosen units with their numbers, tags and documents, in the order of their first occurrence.
 
-        All come from one state of the memory, that of the first request, whatever changes meanwhile.
+        Each comes once, with the context of its latest occurrence. All come from one state of the memory, that of the
+        first request, whatever changes meanwhile.
         """
+        return self._entries(filter, left_out, by_context=False)
+
+    def _entries(
+        self, filter: Filter, left_out: Counter[str] | None, *, by_context: bool
+    ) -> Generator[Entry, None, None]:
         with self.store.snapshot() as connection:
-            yield from contents.entries(connection, filter, left_out)
+            yield from contents.entries(connection, filter, left_out, by_context=by_context)
 
     def units(self, filter: Filter = ALL, left_out: Counter[str] | None = None) -> Generator[Unit, None, None]:
         """The chosen units in the order of their first occurrence; `left_out` counts the others by reason.
 
-        A unit that occurs several times comes as in its latest occurrence, with properties and notes that only earlier
-        occurrences have, and with `x-uses`.
+        Occurrences with the same context (`aligner.units.contexts`) are one unit, as in the latest of them, with
+        properties and notes that only earlier ones have, and with `x-uses`. A unit without a context comes before
+        those with the same texts that have one.
         """
-        with closing(self.entries(filter, left_out)) as entries:
+        with closing(self._entries(filter, left_out, by_context=True)) as entries:
             for entry in entries:
                 yield entry.unit
 
@@ -221,7 +229,9 @@ class Memory:
 
         `languages` are those of source and target, as the file should name them. Units without a text in either are
         left out, and the source comes first. By default zh becomes zh-CN and en becomes en-US, as CAT tools expect. A
-        unit without dates gets those of its first and its last document.
+        unit without dates gets those of its first and its last document. Units are those of `units`; formats that hold
+        no contexts get each unit once. InputError, and no file, if there is no unit to write.
+
         `progress` is True for a bar, or a function that is called with ("exporting", number of units, 0). `path` may
         also be a `Target` from `aligner.formats.registry.target_of`.
         """
@@ -229,8 +239,10 @@ class Memory:
         if not overwrite:
             target.check_new()
         counts: Counter[str] = Counter()
-        with progress_reporter(progress) as report, closing(self.entries(filter, counts)) as entries:
-            stream = ExportStream(entries, {document.name: document.added for document in self.documents()}, report)
+        chosen = self._entries(filter, counts, by_context=target.format.contexts)
+        with progress_reporter(progress) as report, closing(chosen) as entries:
+            dates = {document.name: document.added for document in self.documents()}
+            stream = ExportStream(entries, dates, report, counts)
             units = stream.count_written(with_regions(oriented(stream.dated_units(), languages, counts), languages))
             header = with_languages(header_with_regions(self.header(filter.documents)), languages)
             try:
@@ -300,9 +312,22 @@ class Memory:
         with self.store.reading() as connection:
             return checking.statistics(connection)
 
+    def repair(self, doubtful: Decision = "keep") -> Repaired:
+        """Make everything again that follows from the texts: counts, hashes, indices; vectors are computed when needed.
+
+        Units, documents and tags that are not as they were added are kept in doubt, or removed ("remove"), or accepted
+        as they are ("accept"). FormatError if the file itself can no longer be read.
+        """
+        if doubtful not in get_args(Decision):
+            raise InputError(f"doubtful must be one of {', '.join(get_args(Decision))}, not {doubtful!r}")
+        with self.store.writing() as connection:
+            repaired = repair(connection, doubtful)
+        self.__dict__.pop("_lookups", None)
+        return repaired
+
     def check(self) -> None:
-        """Check the whole file; FormatError lists the faults, at most ten."""
+        """Check the whole file, its texts included; FormatError lists the faults, at most ten."""
         with self.store.reading() as connection:
             faults = list(islice(checking.faults(connection), 10))
         if faults:
-            raise FormatError(f"this memory is damaged: {'; '.join(faults)}; restore it from a copy", self.store.path)
+            raise FormatError(f"this memory is damaged: {'; '.join(faults)}; {REMEDY}", self.store.path)

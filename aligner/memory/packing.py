@@ -3,7 +3,7 @@
 The texts of a unit are rows in sorted order, so that it does not matter which of them is the source. Everything else in
 a unit belongs to its occurrence, as details in JSON:
 
-    [{"tuid": "5d1c…"}, [["x-bead", "1-1"], ["note", "…", {}]], [["zh-CN", "", {}, []], ["en-US", "", {}, []]], [1, 0]]
+    [{"x-own": "2"}, [["x-bead", "1-1"], ["note", "…", {}]], [["zh-CN", "", {}, []], ["en-US", "", {}, []]], [1, 0]]
 
 These are its attributes; its elements; the language, inline markup, attributes and elements of each variant; and the
 row, from 0, of the text of each variant.
@@ -23,7 +23,9 @@ from aligner.bitext.languages import check_language
 from aligner.errors import InputError
 from aligner.files import surrogate_problem
 from aligner.units.units import (
+    CHANGED,
     CONFIDENCE,
+    CREATED,
     DOCUMENT,
     Element,
     Header,
@@ -37,7 +39,6 @@ from aligner.units.units import (
     keys_of,
 )
 
-CREATED, CHANGED = "creationdate", "changedate"
 DATES = frozenset({CREATED, CHANGED, "lastusagedate"})
 # Another run may change these: confidences agree to six digits with other numbers of threads, and files may move.
 FLEETING = frozenset({CONFIDENCE, DOCUMENT})
@@ -74,7 +75,8 @@ def pack(unit: Unit) -> Packed:
         for v in unit.variants
     ]
     details = encode([attributes, elements, variants, order])
-    identity = encode([_without_dates(attributes), _lasting_elements(elements), order, [
+    lasting = {name: value for name, value in attributes.items() if name != "tuid" or unit.tuid}
+    identity = encode([_without_dates(lasting), _lasting_elements(elements), order, [
         [tag, _without_dates(attributes), _lasting_elements(elements)] for tag, _, attributes, elements in variants
     ]])  # fmt: skip
     "".join([created, changed, details, *(text for _, text in texts)]).encode()
@@ -118,17 +120,26 @@ def unpack_ordered(texts: Sequence[str], details: str, created: str, changed: st
         attributes, elements, variants, order = decode(details)
         if sorted(order) != [*range(len(texts))]:
             raise ValueError("texts and details do not belong together")
+        check_texts([created, changed, *texts, *attributes.values()])
         if created:
             attributes[CREATED] = created
         if changed:
             attributes[CHANGED] = changed
+        for tag, markup, own_attributes, _ in variants:
+            check_texts([tag, markup, *own_attributes.values()])
         unpacked = tuple([
             Variant(tag, texts[row], markup, dict(own_attributes), _elements(own_elements))
             for row, (tag, markup, own_attributes, own_elements) in zip(order, variants, strict=True)
         ])  # fmt: skip
         return Unit(unpacked, dict(attributes), _elements(elements)), order
-    except (ValueError, TypeError, LookupError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise sqlite3.DataError(f"the details of a unit cannot be read: {error}") from error
+
+
+def check_texts(values: Iterable[object]) -> None:
+    """`sqlite3.DataError` unless all are texts: SQLite stores values of any kind in any column."""
+    if not all(isinstance(value, str) for value in values):
+        raise sqlite3.DataError("a value is not a text")
 
 
 def pack_header(header: Header) -> str:

@@ -131,6 +131,16 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
+class Repaired:
+    """What `Memory.repair` found: the numbers of the `units` that were not as they were added, the `documents` with
+    these units, which can be added again, and a line for each thing that is `left` in doubt."""
+
+    units: tuple[int, ...] = ()
+    documents: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StoredDocument:
     """A document in a memory; `removed` is the date of its removal, or empty. Dates are as in `Origin`."""
 

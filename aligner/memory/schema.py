@@ -11,8 +11,11 @@ from __future__ import annotations
 # `aligner.memory.folding` changes: `words` and `hash` store its results, and to delete a row of `words` needs the same
 # folded text again.
 APPLICATION = 0x616C676E
-VERSION = 1
-TABLES = """
+VERSION = 2
+OLDEST = 1
+SEAL = "hash INTEGER NOT NULL DEFAULT 0"
+WORDS = "CREATE VIRTUAL TABLE words USING fts5 (text, content='', tokenize='unicode61 remove_diacritics 2')"
+TABLES = f"""
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
@@ -24,7 +27,8 @@ CREATE TABLE documents (
     units INTEGER NOT NULL,                     -- occurrences
     lost INTEGER NOT NULL DEFAULT 0,            -- occurrences that it had besides, of units that were removed
     tags TEXT NOT NULL,                         -- JSON: those that it gave to all its units
-    header TEXT NOT NULL                        -- JSON: what its file said of all units
+    header TEXT NOT NULL,                       -- JSON: what its file said of all units
+    {SEAL}
 );
 CREATE UNIQUE INDEX documents_by_name ON documents (name) WHERE removed IS NULL;
 CREATE INDEX documents_by_digest ON documents (digest);
@@ -64,6 +68,7 @@ CREATE TABLE occurrences (
     created TEXT NOT NULL,
     changed TEXT NOT NULL,
     details TEXT NOT NULL,                      -- JSON: all else that the unit said, see aligner.memory.packing
+    {SEAL},
     PRIMARY KEY (document, number)
 ) WITHOUT ROWID;
 CREATE INDEX occurrences_by_unit ON occurrences (unit);
@@ -71,17 +76,19 @@ CREATE TABLE tags (
     unit INTEGER NOT NULL REFERENCES units ON DELETE CASCADE,
     tag TEXT NOT NULL,
     document INTEGER NOT NULL,                  -- that gave it, and takes it along when it is removed; 0: given by hand
+    {SEAL},
     PRIMARY KEY (unit, tag, document)
 ) WITHOUT ROWID;
 CREATE INDEX tags_by_tag ON tags (tag);
 CREATE VIEW live_tags AS SELECT DISTINCT unit, tag FROM tags
     WHERE document = 0 OR EXISTS (SELECT 1 FROM documents WHERE id = tags.document AND removed IS NULL);
-CREATE VIRTUAL TABLE words USING fts5 (text, content='', tokenize='unicode61 remove_diacritics 2');
+{WORDS};
 CREATE TABLE vectors (
     id INTEGER PRIMARY KEY,
     encoder TEXT NOT NULL,
     variants BLOB NOT NULL,                     -- int64: whose they are, ascending; some may be gone since
     scales BLOB NOT NULL,                       -- float32: what each is multiplied by
-    vectors BLOB NOT NULL                       -- int8, one row a variant
+    vectors BLOB NOT NULL,                      -- int8, one row a variant
+    {SEAL}
 );
 """

@@ -15,7 +15,10 @@ from pathlib import Path
 
 from aligner.errors import AlignerError, FormatError, InputError
 from aligner.files import DATABASE_START, check_destination, is_database
-from aligner.memory.schema import APPLICATION, TABLES, VERSION
+from aligner.memory import seals
+from aligner.memory.checking import faults
+from aligner.memory.schema import APPLICATION, OLDEST, TABLES, VERSION
+from aligner.memory.upgrading import upgrade
 
 # Seconds to wait while another process writes.
 PATIENCE = 30.0
@@ -24,11 +27,13 @@ CACHE = 65_536
 LOG = 1 << 26
 # Prefixes of the names of SQLite's errors: the error to raise, and its message.
 BUSY = "another process is writing to this memory; wait until it is done, or end it"
+REMEDY = "restore it from a copy, or see what `aligner memory repair` can save"
+DAMAGED = f"this memory is damaged ({{error}}); {REMEDY}"
 EXPLANATIONS: dict[str, tuple[type[AlignerError], str]] = {
     "SQLITE_BUSY": (InputError, BUSY),
     "SQLITE_LOCKED": (InputError, BUSY),
     "SQLITE_NOTADB": (FormatError, "this is not a memory; give another file name to create one"),
-    "SQLITE_CORRUPT": (FormatError, "this memory is damaged ({error}); restore it from a copy"),
+    "SQLITE_CORRUPT": (FormatError, DAMAGED),
     "SQLITE_FULL": (InputError, "the disk is full, and nothing has changed; make room"),
     "SQLITE_READONLY": (InputError, "no permission to write; change the permissions or open the memory read-only"),
     "SQLITE_CANTOPEN": (InputError, "cannot open this file or create one next to it; change the permissions there"),
@@ -46,11 +51,19 @@ class Store:
         self.is_writing = False
         self._real_path = Path(os.path.realpath(self.path))
         self._readers: list[sqlite3.Connection] = []
+        self._connection: sqlite3.Connection | None = None
         _check_file(self.path, read_only=read_only)
-        with self.explaining(), ExitStack() as opened:
-            self.connection = opened.enter_context(closing(self._connect()))
+        with ExitStack() as opened, self.explaining():
+            self._connection = opened.enter_context(closing(self._connect()))
             self._prepare()
             opened.pop_all()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection for all but long readings, which have one of their own."""
+        if not self._connection:
+            raise InputError("this memory is not open", self.path)
+        return self._connection
 
     def _connect(self) -> sqlite3.Connection:
         path = self._real_path
@@ -59,9 +72,13 @@ class Store:
         if self.read_only and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
             # If there is no log, no process is writing, and readers cannot create one in such a folder.
             mode = "mode=ro" if log.exists() else "mode=ro&immutable=1"
-        connection = sqlite3.connect(f"{path.as_uri()}?{mode}", timeout=PATIENCE, isolation_level=None, uri=True)
-        connection.execute(f"PRAGMA cache_size = -{CACHE}")
-        connection.execute("PRAGMA temp_store = MEMORY")
+        with ExitStack() as opened:
+            address = f"{path.as_uri()}?{mode}"
+            connection = sqlite3.connect(address, timeout=PATIENCE, isolation_level=None, uri=True)
+            opened.enter_context(closing(connection))
+            connection.execute(f"PRAGMA cache_size = -{CACHE}")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            opened.pop_all()
         return connection
 
     def _prepare(self) -> None:
@@ -77,6 +94,18 @@ class Store:
             self.connection.execute("PRAGMA synchronous = FULL")
             self.connection.execute("PRAGMA foreign_keys = ON")
             self.connection.execute(f"PRAGMA journal_size_limit = {LOG}")
+            self._upgrade()
+            seals.prepare(self.connection)
+
+    def _upgrade(self) -> None:
+        if self._version() < VERSION:
+            with self.writing() as connection:
+                # Another process may have been faster.
+                if self._version() < VERSION:
+                    upgrade(connection)
+
+    def _version(self) -> int:
+        return self._read_number("PRAGMA user_version")
 
     def _is_empty(self) -> bool:
         return not self._read_number("PRAGMA application_id") and not self._read_number(
@@ -104,18 +133,37 @@ class Store:
     def _check_identity(self) -> None:
         if self._read_number("PRAGMA application_id") != APPLICATION:
             raise FormatError("this is a database of another program; give another file name", self.path)
-        version = self._read_number("PRAGMA user_version")
-        if version != VERSION:
+        version = self._version()
+        if not OLDEST <= version <= VERSION:
             message = f"this memory has version {version}, but this aligner reads version {VERSION}; update aligner"
             raise FormatError(message, self.path)
 
     @contextmanager
     def explaining(self) -> Iterator[None]:
-        """Turns SQLite's errors inside the block into ours, with the file and a remedy."""
+        """Turns errors inside the block into ours, with the file and a remedy.
+
+        Those of SQLite; and whatever else comes of reading what is not as we wrote it, if the check finds a fault.
+        """
         try:
             yield
         except sqlite3.Error as error:
             raise explain(error, self.path) from error
+        except AlignerError:
+            raise
+        except seals.UNREADABLE as error:
+            if fault := self._fault_behind(error):
+                raise damaged(fault, self.path) from error
+            raise
+
+    def _fault_behind(self, error: Exception) -> object:
+        """What the check finds first. Nothing is known in a transaction, whose counts may not be right yet: the block
+        around it asks again when it has ended."""
+        if not self._connection:
+            return error
+        try:
+            return None if self._connection.in_transaction else next(faults(self._connection), None)
+        except sqlite3.ProgrammingError:
+            return None
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -200,7 +248,12 @@ def explain(error: sqlite3.Error, path: str | PathLike[str]) -> AlignerError:
         return InputError("this memory was opened in another thread; open it again in this one", path)
     if is_misuse and "closed" in str(error):
         return InputError("this memory is closed; open it again", path)
-    return FormatError(f"this memory is damaged ({error}); restore it from a copy", path)
+    return damaged(error, path)
+
+
+def damaged(error: object, path: str | PathLike[str]) -> FormatError:
+    """The error that the file does not hold what was written, with what is wrong."""
+    return FormatError(DAMAGED.format(error=error), path)
 
 
 def _check_file(path: Path, *, read_only: bool) -> None:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from aligner.bitext.progress import Progress
 from aligner.encoders.protocol import Encoder, Floats, describe, unit_vectors
 from aligner.errors import EncoderError
+from aligner.memory.seals import seal_of
 from aligner.memory.store import Store
 
 # Vectors in a block of the file; vectors multiplied and texts encoded at a time, which fit into the processor's cache.
@@ -140,12 +141,11 @@ class Vectors:
             is_new = size + len(block.variants) > BLOCK or not size
             block = block if is_new else self._stored[number, size].extended(block)
             values = (block.variants.tobytes(), block.scales.tobytes(), block.vectors.tobytes())
-            if is_new:
-                query = "INSERT INTO vectors (encoder, variants, scales, vectors) VALUES (?, ?, ?, ?)"
-                number = connection.execute(query, (self.name, *values)).lastrowid or 0
-            else:
-                query = "UPDATE vectors SET variants = ?, scales = ?, vectors = ? WHERE id = ?"
-                connection.execute(query, (*values, number))
+            query = "REPLACE INTO vectors (id, encoder, variants, scales, vectors) VALUES (?, ?, ?, ?, ?)"
+            row = connection.execute(query, (None if is_new else number, self.name, *values))
+            number = row.lastrowid or number
+            seal = f"UPDATE vectors SET hash = {seal_of('vectors')} WHERE id = ?"
+            connection.execute(seal, (number,))
         if not is_new:
             del self._stored[number, size]
         self._stored[number, len(block.variants)] = block

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -15,7 +14,9 @@ from aligner.units.units import (
     AFTER,
     BEAD,
     BEFORE,
+    CHANGED,
     CONFIDENCE,
+    CREATED,
     DOCUMENT,
     RECIPE,
     SEGMENT,
@@ -24,7 +25,6 @@ from aligner.units.units import (
     Unit,
     Variant,
     exchange_tag,
-    identifier,
     prop,
     stamp,
 )
@@ -53,7 +53,6 @@ def units_of(
     for tag in tags:
         check_known_language(tag)
     counts = [side.sentence_numbers() for side in sides]
-    occurrences: Counter[str] = Counter()
     for bead, runs in _bead_runs(alignment, split=split):
         if bead.is_blank:
             continue
@@ -63,20 +62,9 @@ def units_of(
         )
         if not nulls and not all(variant.text for variant in variants):
             continue
-        tuid = identifier(variant.text for variant in variants)
-        occurrences[tuid] += 1
-        attributes = {
-            "tuid": _unique_identifier(tuid, occurrences[tuid]),
-            "segtype": _segment_type(bead, runs),
-            "creationdate": date,
-            "changedate": date,
-        }
+        attributes = {"segtype": _segment_type(bead, runs), CREATED: date, CHANGED: date}
         elements = (prop(CONFIDENCE, f"{bead.confidence:.6f}"), prop(BEAD, bead.kind))
         yield Unit(variants, attributes, (*elements, *_context(alignment.source, runs[0], form)))
-
-
-def _unique_identifier(name: str, times: int) -> str:
-    return f"{name}.{times}" if times > 1 else name
 
 
 def _bead_runs(alignment: Bitext, *, split: bool) -> Iterator[tuple[Bead, tuple[Run, Run]]]:
@@ -94,7 +82,7 @@ def header_of(alignment: Bitext, languages: tuple[str, str] | None = None, creat
     """
     is_joined = any(len(bead.source) > 1 or len(bead.target) > 1 for bead in alignment.beads)
     date = stamp(created)
-    attributes = {"segtype": "paragraph" if is_joined else "sentence", "creationdate": date, "changedate": date}
+    attributes = {"segtype": "paragraph" if is_joined else "sentence", CREATED: date, CHANGED: date}
     return Header(*(languages or exchange_tags(alignment)), attributes, (prop(RECIPE, str(alignment.recipe)),))
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from aligner.arguments import COUNT, PROBABILITY, optional
 from aligner.bitext.languages import check_known_language
+from aligner.units.contexts import context_of
 from aligner.units.units import (
     FURTHER,
     REGIONS,
@@ -80,17 +81,17 @@ def _lacks_translation(unit: Unit) -> bool:
 
 
 class _SeenTexts:
-    """The texts of the units so far."""
+    """The texts of the units so far, and whether one of the units with them holds everywhere."""
 
     def __init__(self) -> None:
-        self.texts: set[bytes] = set()
+        self.texts: dict[bytes, bool] = {}
 
     def is_duplicate(self, unit: Unit) -> bool:
-        """Whether a unit with the same texts came before; also remembers this unit."""
-        texts = digest(unit)
-        if texts in self.texts:
+        """Whether a unit with the same texts came before, in any context if this one has one; also remembers it."""
+        texts, is_general = digest(unit), not context_of(unit)[1]
+        if texts in self.texts and (self.texts[texts] or not is_general):
             return True
-        self.texts.add(texts)
+        self.texts[texts] = is_general
         return False
 
 

@@ -25,6 +25,7 @@ REGIONS = {"zh": "zh-CN", "en": "en-US"}
 CONFIDENCE, BEAD, DOCUMENT, SEGMENT, RECIPE = "x-confidence", "x-bead", "x-document", "x-segment", "x-recipe"
 BEFORE, AFTER = "x-context-pre", "x-context-post"
 STAMP = "%Y%m%dT%H%M%SZ"
+CREATED, CHANGED = "creationdate", "changedate"
 # The reasons why units and texts are left out.
 WITHOUT_TRANSLATION, WITHOUT_TEXT, FURTHER = "without a translation", "without a text", "in a further language"
 
@@ -97,8 +98,23 @@ class Unit:
 
     @property
     def tuid(self) -> str:
-        """The identifier in the attributes, otherwise one that depends only on the texts."""
-        return self.attributes.get("tuid") or identifier(variant.text for variant in self.variants)
+        """The identifier that the input gave, or an empty string; one that we once made of the texts is none."""
+        tuid = self.attributes.get("tuid", "")
+        return "" if tuid and _is_made_of(tuid, [variant.text for variant in self.variants]) else tuid
+
+    @property
+    def created(self) -> str:
+        """The date of creation, in the notation of TMX: of the unit, otherwise the earliest of its texts, or empty."""
+        return self.attributes.get(CREATED) or min(self._dates(CREATED), default="")
+
+    @property
+    def changed(self) -> str:
+        """The date of the last change, in the notation of TMX: of the unit, otherwise the latest of its texts, or
+        empty."""
+        return self.attributes.get(CHANGED) or max(self._dates(CHANGED), default="")
+
+    def _dates(self, name: str) -> list[str]:
+        return [date for variant in self.variants if (date := variant.attributes.get(name))]
 
     def pairs(self, languages: tuple[str | None, str | None] = (None, None)) -> Iterator[tuple[Variant, Variant]]:
         """Pairs of the source and each target. A language restricts the source, or the targets, to variants in it."""
@@ -143,9 +159,16 @@ def same_language(tag: str, other: str) -> bool:
     return base_language(tag) == base_language(other)
 
 
-def identifier(texts: Iterable[str]) -> str:
-    """Sixteen hexadecimal digits that depend only on the texts."""
-    return sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def _is_made_of(tuid: str, texts: list[str]) -> bool:
+    """Whether version 0.1 made this identifier of the texts, in either order; `.2` marked a pair that recurred.
+
+    OmegaT 6 takes a `tuid` for the key of a segment, so that such units never matched.
+    """
+    digits = tuid.partition(".")[0]
+    return len(digits) == 16 and any(
+        sha256("\0".join(order).encode("utf-8", "surrogatepass")).hexdigest()[:16] == digits
+        for order in (texts, texts[::-1])
+    )
 
 
 def digest(unit: Unit) -> bytes:

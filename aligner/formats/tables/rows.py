@@ -104,11 +104,14 @@ def _record(unit: Unit, source: Variant, target: Variant) -> dict[str, str]:
     record = {"source": source.text, "target": target.text}
     other: dict[str, Any] = {}
     elements = _fill_columns(unit.elements, UNIT_COLUMNS, record, notes="note")
-    attributes = dict(unit.attributes)
+    attributes, texts_dates = dict(unit.attributes), _dates_of_texts((source, target))
     for column, name in ATTRIBUTE_COLUMNS.items():
-        if text := _attribute_cell(column, attributes.get(name, "")):
+        stated = attributes.get(name, "")
+        if text := _attribute_cell(column, stated or texts_dates.get(name, "")):
             record[column] = text
-            del attributes[name]
+            # A cell with the date of the texts is not read as one of the unit.
+            if stated and stated != texts_dates.get(name):
+                del attributes[name]
     other |= pack_extras(attributes, elements)
     for side, variant in zip(SIDES, (source, target), strict=True):
         record[f"{side}_language"] = variant.language
@@ -120,6 +123,12 @@ def _record(unit: Unit, source: Variant, target: Variant) -> dict[str, str]:
     if other:
         record["other"] = json.dumps(other, ensure_ascii=False)
     return record
+
+
+def _dates_of_texts(variants: tuple[Variant, ...]) -> dict[str, str]:
+    """The dates that the texts state: the first creation and the last change."""
+    unit = Unit(variants)
+    return {ATTRIBUTE_COLUMNS[column]: date for column in sorted(DATES) if (date := getattr(unit, column))}
 
 
 def _fill_columns(
@@ -393,7 +402,9 @@ def _unit(cells: Sequence[str], columns: Columns, tags: Sequence[str]) -> Unit:
         _variant(SIDES[number] if number < len(SIDES) else "", cells[index].strip(), tag, own, other)
         for number, ((index, _), tag) in enumerate(zip(columns.texts, tags, strict=True))
     )
-    return Unit(variants, attributes | extra_attributes, (*elements, *extra_elements))
+    texts_dates = _dates_of_texts(variants).items()
+    stated = {name: value for name, value in attributes.items() if (name, value) not in texts_dates}
+    return Unit(variants, stated | extra_attributes, (*elements, *extra_elements))
 
 
 def _variant(side: str, text: str, tag: str, own: Cells, other: Mapping[str, Any]) -> Variant:
