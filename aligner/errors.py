@@ -27,6 +27,7 @@ SYSTEM_PROBLEMS: Mapping[str, str] = {
     "ELOOP": "the links in this name lead round in a circle; mend them, or give the file itself",
     "EACCES": "no permission to {verb} this file; change its permissions",
     "EPERM": "no permission to {verb} this file; change its permissions",
+    "EBADF": "cannot {verb} this file: it was not opened for that; open it differently",
     "EROFS": "this disk cannot be written; choose another folder",
     "ENOSPC": "the disk is full; make room there, or choose another disk",
     "EDQUOT": "your share of this disk is used up; make room there, or choose another disk",

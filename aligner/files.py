@@ -69,10 +69,15 @@ def held(path: str | PathLike[str]) -> str | PathLike[str]:
     if isinstance(path, Held) or not is_stream(path):
         return path
     with _read_errors(path), Path(path).open("rb") as handle:
-        content = handle.read(MOST_HELD + 1)
+        return Held(os.fspath(path), read_limited(handle, path))
+
+
+def read_limited(handle: BinaryIO, path: str | PathLike[str]) -> bytes:
+    """All that comes from a pipe or a device; InputError if it does not seem to end."""
+    content = handle.read(MOST_HELD + 1)
     if len(content) > MOST_HELD:
         raise InputError(f"more than {MOST_HELD:,} bytes come from here; save them as a file first", path)
-    return Held(os.fspath(path), content)
+    return content
 
 
 def is_stream(path: str | PathLike[str]) -> bool:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import aligner
@@ -69,6 +69,27 @@ def test_swapped_sides_give_the_swapped_beads_with_the_same_confidences(source, 
     confidences = {(left, right): confidence for left, right, confidence in flipped}
     for bead in there:
         assert bead.confidence == pytest.approx(confidences[bead.source, bead.target], abs=1e-4)
+
+
+UNRELATED_ZH = ["山水风云。", "三只鸟飞走了。", "", "他没有来。", "税率提高了百分之五。", "是的。"]
+UNRELATED_EN = [
+    "Steel is dear.",
+    "Yes.",
+    "  ",
+    "The port was closed in 1987.",
+    "A vote.",
+    "She sang twice.",
+]
+
+
+@settings(max_examples=40)
+@given(st.lists(st.sampled_from(UNRELATED_ZH), max_size=8), st.lists(st.sampled_from(UNRELATED_EN), max_size=8))
+@example(["山水风云。"] * 2, ["Steel is dear.", "A vote.", "The port was closed in 1987."])
+@example(["三只鸟飞走了。"] * 3, ["Steel is dear."])
+def test_swapped_sides_give_the_beads_in_the_same_order(zh, en):
+    there = align(zh, en, source_language="zh", target_language="en")
+    back = align(en, zh, source_language="en", target_language="zh")
+    assert [(bead.source, bead.target) for bead in there] == [(bead.target, bead.source) for bead in back]
 
 
 def test_languages_are_detected_and_can_be_given():

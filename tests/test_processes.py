@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from ast import literal_eval
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ import aligner
 
 ROOT = Path(aligner.__file__).parent.parent
 COMMAND = [sys.executable, "-m", "aligner"]
-ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
+# Without PYTHONUNBUFFERED and its like, which change when an output fails.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+ENVIRONMENT["PYTHONPATH"] = str(ROOT)
 ZH = "他来了。她走了。\n\n湖水也上升了，渡船停了。\n"
 EN = "He came. She left.\n\nThe lake rose too, and the ferry stopped.\n"
 TABLE = "zh\ten\n" + "".join(f"第{k}句，河水涨了。\tSentence {k}: it rose.\n" for k in range(200))
@@ -223,22 +226,21 @@ sys.exit(main())
 
 
 @pytest.mark.parametrize(
-    "module", ["aligner.cli.main", "aligner.cli.align", "aligner.errors", "argparse", "numpy", "lxml", "regex"]
+    "module", ["aligner.cli.main", "aligner.cli.align", "aligner.bitext.visible", "argparse", "numpy", "regex"]
 )
 def test_an_interruption_while_modules_are_loaded_is_130_without_a_traceback(folder, module):
     done = subprocess.run(
         [sys.executable, "-c", INTERRUPTED_IMPORT.format(module=module)],
         check=False, env=ENVIRONMENT, capture_output=True, text=True,
     )  # fmt: skip
-    assert done.returncode == (0 if module == "lxml" else 130)
-    assert done.stderr in ("", "aligner: interrupted\n") or module == "lxml"
+    assert done.returncode == 130
+    assert done.stderr in ("", "aligner: interrupted\n")
 
 
 def test_the_entry_point_imports_nothing_before_its_guard():
     code = "import sys; before = set(sys.modules); import aligner.__main__; print(sorted(set(sys.modules) - before))"
     done = subprocess.run([sys.executable, "-c", code], check=True, env=ENVIRONMENT, capture_output=True, text=True)
-    assert len(done.stdout.split(",")) <= 12
-    assert "aligner.cli" not in done.stdout
+    assert not {"aligner.cli", "aligner.files", "argparse", "re", "pathlib"} & set(literal_eval(done.stdout))
 
 
 # Streams
@@ -273,7 +275,6 @@ def test_missing_streams_are_silence_and_what_was_to_be_written_is_there(folder,
         "check a.zh.txt -",
         "terms - a.en.txt",
         "memory find m.db -",
-        "align /dev/stdin a.en.txt",
     ],
 )
 def test_a_closed_input_is_a_clear_error(folder, arguments):
@@ -281,12 +282,12 @@ def test_a_closed_input_is_a_clear_error(folder, arguments):
     done = shell(f"aligner {arguments} <&-")
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert "standard input: it is closed; pipe a text into the command" in done.stderr or "/dev/stdin" in arguments
+    assert "standard input: it is closed; pipe a text into the command" in done.stderr
 
 
 @pytest.mark.parametrize(
     ("source", "words"),
-    [("< .", "standard input: this is a folder"), ("0>o.txt", "standard input: cannot read this file: not readable")],
+    [("0>o.txt", "standard input: cannot read this file: it was not opened for that")],
 )
 def test_an_input_that_cannot_be_read_is_a_clear_error(folder, source, words):
     done = shell(f"aligner segment - {source}")
@@ -296,6 +297,7 @@ def test_an_input_that_cannot_be_read_is_a_clear_error(folder, source, words):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+@pytest.mark.parametrize("buffering", [{}, {"PYTHONUNBUFFERED": "1"}])
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -311,9 +313,9 @@ def test_an_input_that_cannot_be_read_is_a_clear_error(folder, source, words):
         "--version",
     ],
 )
-def test_a_full_output_is_a_clear_error(folder, arguments):
+def test_a_full_output_is_a_clear_error(folder, arguments, buffering):
     run("memory", "add", "m.db", "t.tsv")
-    done = shell(f"aligner {arguments} > /dev/full")
+    done = shell(f"aligner {arguments} > /dev/full", env=ENVIRONMENT | buffering)
     assert (done.returncode, done.stderr) == (
         1, "aligner: error: standard output: the disk is full; make room there, or choose another disk\n",
     )  # fmt: skip
@@ -323,7 +325,7 @@ def test_a_full_output_is_a_clear_error(folder, arguments):
     "script",
     [
         "aligner align a.zh.txt a.en.txt | true",
-        "aligner segment a.zh.txt | head -c 1",
+        "aligner segment a.zh.txt | head -c 3",
         "aligner --help | true",
         "aligner memory search m.db Sentence --limit 200 | head -n 1",
         "aligner align a.zh.txt a.en.txt -o x.tmx 2>&1 | true",
@@ -343,8 +345,11 @@ def test_a_reader_who_has_gone_is_no_error(folder, script):
     ("script", "words"),
     [
         ("aligner align <(cat a.zh.txt) <(cat a.en.txt) --tsv", "He came."),
-        ("aligner check <(cat a.zh.txt) a.en.txt --glossary <(printf 'zh\\ten\\n湖水\\tlake\\n')", "Confidence|issues"),
-        ("aligner check a.zh.txt a.en.txt --policy <(printf '[limits]\\n')", "issues"),
+        (
+            "aligner check <(cat a.zh.txt) a.en.txt --glossary <(printf 'zh\\ten\\n湖水\\tlake\\n')",
+            "suspected",
+        ),
+        ("aligner check a.zh.txt a.en.txt --policy <(printf '[limits]\\n')", "suspected"),
         ("aligner terms <(cat a.zh.txt) <(cat a.en.txt) --min-count 1", "zh\ten"),
         ("aligner segment <(cat a.en.txt)", "She left."),
         ("cat a.en.txt | aligner segment /dev/stdin", "She left."),

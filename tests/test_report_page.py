@@ -20,6 +20,7 @@ from aligner.alignment.alignment import Alignment
 from aligner.bitext.beads import Recipe
 from aligner.bitext.edits import Span
 from aligner.bitext.texts import Run, Sentences
+from aligner.bitext.visible import escaped
 from aligner.checking.checks.table import CHECKS
 from aligner.checking.findings import BeadMeasures, Finding, ReferenceScores, Rendering, Section, Term
 from aligner.checking.policy import Limits, Policy
@@ -173,7 +174,7 @@ def test_a_file_name_with_half_a_character_is_no_hindrance(tmp_path):
     review = reviewed(aligned(["鸟。"], ["Birds."], [(1, 1)], ("a\udcff</title>", "b\x00")))
     page.write(review, tmp_path / "a.html")
     text = (tmp_path / "a.html").read_text(encoding="utf-8")
-    assert "a\ufffd&lt;/title&gt; – b\ufffd</title>" in text
+    assert r"a\udcff&lt;/title&gt; – b\x00</title>" in text
 
 
 def test_every_word_that_the_scripts_ask_for_is_there():
@@ -524,15 +525,15 @@ def test_columns_stand_side_by_side_on_a_screen_and_one_above_the_other_on_a_pho
     assert right < left + 40
 
 
-def test_hostile_texts_are_shown_as_they_are_and_do_nothing(opened):
+def test_hostile_texts_are_shown_with_escapes_for_what_is_hidden_and_do_nothing(opened):
     alignment = aligned([HOSTILE, "שלום"], [HOSTILE, "a  b\tc\ud83d \x00"], [(1, 1), (1, 1)], (HOSTILE, HOSTILE))
     explanations = {"en": HOSTILE, "zh": HOSTILE}
     finding = Finding("number", HOSTILE, 0, (Span(3, 20),), (Span(0, 1),), 0.9, explanations)
     term = Term(HOSTILE, (0,), (Rendering(HOSTILE, (1,)),))
     review = reviewed(alignment, [finding], terms=(term,), glossary=HOSTILE)
     tab = opened(review, fragment="#row-1", script="window.hacks = 0; window.hacked = () => { window.hacks += 1; };")
-    assert tab.locator("#row-1 .passage").all_text_contents() == [HOSTILE, HOSTILE]
-    assert tab.locator("#row-1 .explanation").text_content() == HOSTILE
+    assert tab.locator("#row-1 .passage").all_text_contents() == [escaped(HOSTILE), escaped(HOSTILE)]
+    assert tab.locator("#row-1 .explanation").text_content() == escaped(HOSTILE)
     assert tab.locator("#row-2 .passage").last.text_content().startswith("a  b\tc")
     assert tab.evaluate("getComputedStyle(document.querySelector('#row-2 .passage')).direction") == "rtl"
     assert tab.locator("img").count() == 0

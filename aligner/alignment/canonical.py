@@ -72,7 +72,7 @@ class Canonical:
         result = self.orient(result)
         source, target = self.nonblank
         links = [Link(_run_of_all(left, source), _run_of_all(right, target), p) for left, right, p in result.beads]
-        beads = list(_with_all_gaps(links, (len(self.source), len(self.target))))
+        beads = list(_with_all_gaps(links, (len(self.source), len(self.target)), (1, 0) if self.is_swapped else (0, 1)))
         numbers = {_starts(bead): number for number, bead in enumerate(beads)}
         crossings = []
         for crossing in result.crossings:
@@ -96,16 +96,16 @@ def _run_of_all(run: Run, nonblank: Sequence[int]) -> Run:
     return Run(nonblank[run.start], nonblank[run.stop - 1] + 1) if run else Run(0, 0)
 
 
-def _with_all_gaps(beads: Sequence[Link], sizes: tuple[int, int]) -> Iterator[Link]:
-    """The pairs in order; before each pair, the sentences without counterpart: first the source's, then the target's.
+def _with_all_gaps(beads: Sequence[Link], sizes: tuple[int, int], order: tuple[int, int]) -> Iterator[Link]:
+    """The pairs in order; before each pair, the sentences without counterpart, of one side and then of the other.
 
-    A sentence in no bead is blank, and it certainly has no counterpart.
+    A sentence in no bead is blank, and it certainly has no counterpart. `order` is that of the sides in the lattice.
     """
     confidences = [{run.start: p for *runs, p in beads for run in [runs[side]] if run} for side in (0, 1)]
     ends = [0, 0]
     pairs = [bead for bead in beads if bead.source and bead.target]
     for *runs, confidence in (*pairs, (Run(sizes[0], sizes[0]), Run(sizes[1], sizes[1]), 1.0)):
-        for side, run in enumerate(runs):
+        for side, run in ((side, runs[side]) for side in order):
             for number in range(ends[side], run.start):
                 gap = [Run(ends[0], ends[0]), Run(ends[1], ends[1])]
                 gap[side] = Run(number, number + 1)

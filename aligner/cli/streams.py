@@ -35,8 +35,10 @@ def read_input() -> bytes:
     """All of standard input; InputError if there is none or if it cannot be read."""
     if sys.stdin is None:
         raise InputError("it is closed; pipe a text into the command, or give a file", INPUT)
+    from aligner.files import read_limited
+
     with system_errors(INPUT):
-        return sys.stdin.buffer.read()
+        return read_limited(sys.stdin.buffer, INPUT)
 
 
 def print_lines(lines: Iterable[str]) -> None:
@@ -49,6 +51,12 @@ def print_lines(lines: Iterable[str]) -> None:
 
     with _output_errors(), _above_the_bar():
         sys.stdout.writelines(f"{escaped(line)}\n" for line in lines)
+
+
+def write_output(text: str) -> None:
+    """Write to standard output as it is."""
+    with _output_errors():
+        sys.stdout.write(text)
 
 
 def flush_output() -> None:

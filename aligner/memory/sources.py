@@ -10,9 +10,10 @@ from hashlib import file_digest
 from os import PathLike
 
 from aligner.bitext.beads import Bitext
+from aligner.bitext.visible import label_of
 from aligner.checking.assessment import Assessment
 from aligner.errors import InputError
-from aligner.files import LONE_SURROGATE, held, open_plain
+from aligner.files import held, open_plain
 from aligner.formats.registry import read_units
 from aligner.memory.packing import check_characters
 from aligner.units.of_alignment import header_of, name_of, units_of
@@ -66,7 +67,7 @@ class Source:
         # With other languages, the same bytes may be other units.
         content_digest = b"" if any(languages) else digest_of_file(path)
         reading = read_units(path, languages, keep_going=keep_going)
-        name = _check_name(document or LONE_SURROGATE.sub("\ufffd", os.fspath(path)), "a file without a name")
+        name = _check_name(document or label_of(os.fspath(path)), "a file without a name")
         units = _without_tags(reading.units, left_out)
         return cls(name, bool(document), header or reading.header, units, left_out, content_digest)
 

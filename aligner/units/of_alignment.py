@@ -9,7 +9,7 @@ from aligner.bitext.beads import Bead, Bitext
 from aligner.bitext.forms import Form, check_form
 from aligner.bitext.languages import check_known_language
 from aligner.bitext.texts import Run, Sentences
-from aligner.files import LONE_SURROGATE
+from aligner.bitext.visible import label_of
 from aligner.units.units import (
     AFTER,
     BEAD,
@@ -88,12 +88,8 @@ def header_of(alignment: Bitext, languages: tuple[str, str] | None = None, creat
 
 def name_of(alignment: Bitext) -> str:
     """A name for the document of the units: the files that the texts came from, if any."""
-    return " / ".join(filter(None, (_label(side) for side in (alignment.source, alignment.target))))
-
-
-def _label(side: Sentences) -> str:
-    """The name of a text, with a replacement for each byte that is no text: names of files may have such bytes."""
-    return LONE_SURROGATE.sub("\ufffd", side.document.origin)
+    origins = (side.document.origin for side in (alignment.source, alignment.target))
+    return " / ".join(label_of(origin) for origin in origins if origin)
 
 
 def exchange_tags(alignment: Bitext) -> tuple[str, str]:
@@ -111,8 +107,8 @@ def _runs_of_sentences(bead: Bead, sides: tuple[Sentences, Sentences]) -> Sequen
 
 
 def _variant(side: Sentences, run: Run, numbers: Sequence[int], tag: str, form: Form) -> Variant:
-    origin = _label(side)
-    elements = [prop(DOCUMENT, origin)] if origin else []
+    origin = side.document.origin
+    elements = [prop(DOCUMENT, label_of(origin))] if origin else []
     if run:
         first, last = numbers[run.start + 1], numbers[run.stop]
         elements.append(prop(SEGMENT, f"{first}" if first == last else f"{first}-{last}"))

@@ -14,7 +14,9 @@ from html import escape
 from importlib.resources import files
 from os import PathLike
 from types import MappingProxyType
+from typing import Any
 
+from aligner.bitext.visible import escaped
 from aligner.checking.assessment import Assessment
 from aligner.checking.reports.view import view
 from aligner.checking.reports.words import check_report_language, words
@@ -48,8 +50,20 @@ def render(review: Assessment, language: str = "en") -> str:
         "noscript": _as_html(wordings["noscript"]),
         "style": _asset("page.css"),
         "script": "\n".join(map(_asset, SCRIPTS)),
-        "data": json_in_html(view(review, language)),
+        "data": json_in_html(_shown(view(review, language))),
     })  # fmt: skip
+
+
+def _shown(value: Any) -> Any:  # noqa: ANN401 - a value of JSON
+    """The value with hidden characters in its texts as escapes."""
+    match value:
+        case str():
+            return escaped(value)
+        case dict():
+            return {name: _shown(part) for name, part in value.items()}
+        case list() | tuple():
+            return [_shown(part) for part in value]
+    return value
 
 
 def json_in_html(value: Mapping[str, object]) -> str:
@@ -64,7 +78,7 @@ def _fill_in(template: str, values: Mapping[str, str]) -> str:
 
 
 def _as_html(text: str) -> str:
-    return escape(NOT_IN_HTML.sub("\ufffd", text))
+    return escape(NOT_IN_HTML.sub("\ufffd", escaped(text)))
 
 
 def _asset(name: str) -> str:
