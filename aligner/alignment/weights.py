@@ -60,7 +60,8 @@ class Weights:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError as error:
             raise InputError("no such weights file; `aligner fit` writes one", path) from error
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        # A number of thousands of digits is a ValueError too.
+        except (ValueError, RecursionError) as error:
             raise FormatError(f"not a weights file: {error}", path) from error
         bead = _numbers(table, "bead", tuple(BEAD_FEATURES), path)
         gap = _numbers(table, "gap", (*GAP_FEATURES, "open"), path)

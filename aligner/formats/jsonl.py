@@ -196,6 +196,8 @@ def _locate_errors(part: str, path: str | PathLike[str] | None, line: int) -> It
         yield
     except (InputError, AlignmentError) as error:
         raise FormatError(f"{part}: {error.message}; {REMEDY}", path, line=line) from error
+    except OverflowError as error:
+        raise FormatError(f"{part}: a number is too large for a place in a text; {REMEDY}", path, line=line) from error
 
 
 def _value(record: object, name: str, kind: type[Value]) -> Value:

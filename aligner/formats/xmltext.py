@@ -381,9 +381,11 @@ class _CrowdGuard:
 
     def _is_whole(self, tag: str) -> bool:
         """Whether the tag ends here; FormatError if it already has too many attributes."""
+        if tag[:1] in {"!", "?", "/"}:
+            return True
         if tag.count("=") > LIMITS.attributes and self.crowd.match(tag):
             self._refuse(f"an element has more than {LIMITS.attributes} attributes")
-        is_whole = tag[:1] in "!?/" or bool(WHOLE_TAG.match(tag))
+        is_whole = bool(WHOLE_TAG.match(tag))
         if not is_whole and len(tag) > LIMITS.tag:
             self._refuse(f"a tag has more than {LIMITS.tag:,} characters")
         return is_whole

@@ -37,6 +37,7 @@ from aligner.checking.checks.weak import EVIDENCE as LENGTHS
 from aligner.encoders.loading import embedded_encoder, load_encoder
 from aligner.encoders.protocol import Encoder, unit_vectors
 from aligner.errors import InputError
+from aligner.formats.xmltext import FORBIDDEN
 from aligner.memory.duplicates import ORDERS, Likeness, UnitCounter, near_duplicates, pairs_of
 from aligner.memory.records import Entry
 from aligner.units.suspicions import NEAR_DUPLICATE, CleaningPolicy
@@ -359,6 +360,15 @@ def _material(source: Variant, target: Variant) -> Material:
     return Material(alignment, encoder, encoder)
 
 
+def _find_control_character(entries: Sequence[Entry], _: Setting) -> Iterator[Suspicion]:
+    """Characters that TMX and XLIFF cannot hold; the measure is their number."""
+    for entry in entries:
+        found = Counter(character for variant in entry.unit.variants for character in FORBIDDEN.findall(variant.text))
+        if found:
+            codes = ", ".join(f"U+{ord(character):04X}" for character in found)
+            yield Suspicion(entry.id, f"characters that XML cannot hold: {codes}", float(found.total()))
+
+
 # In the order of `aligner.units.suspicions.MEANINGS`, which says what each means.
 KINDS: Mapping[str, Find] = {
     "one-sided": _find_one_sided,
@@ -368,5 +378,6 @@ KINDS: Mapping[str, Find] = {
     "dissimilar": _find_dissimilar,
     "length": _find_length,
     "long": _find_long,
+    "control-character": _find_control_character,
     NEAR_DUPLICATE: _find_near_duplicate,
 }

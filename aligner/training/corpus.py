@@ -84,7 +84,7 @@ def read_recipe(path: Path) -> EncoderRecipe:
         raise InputError("no such recipe", path) from error
     except UnicodeDecodeError as error:
         raise FormatError("not UTF-8 text", path) from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise FormatError(f"not a TOML file: {error}", path) from error
     except TypeError as error:
         raise FormatError(f"unknown field: {error}", path) from error

@@ -64,5 +64,6 @@ MEANINGS: Mapping[str, str] = {
     "dissimilar": "texts with hardly the same meaning",
     "length": "one text is far longer than the other suggests",
     "long": f"a text of more than {LONGEST:,} characters",
+    "control-character": "a character that TMX and XLIFF cannot hold",
     NEAR_DUPLICATE: "nearly the same texts as an earlier unit",
 }

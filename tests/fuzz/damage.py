@@ -20,6 +20,8 @@ import traceback
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import product
 from pathlib import Path
 from zipfile import ZipFile, is_zipfile
 
@@ -42,6 +44,7 @@ CHANGES: dict[str, Callable[[bytes, random.Random], bytes]] = {
     "bytes changed again": lambda part, choice: _changed(part, choice),
     "forbidden": lambda part, choice: _inserted(part, b"&#x1F;", choice),
 }
+MOST_PIECES = 400
 PIECES = re.compile(rb"<[^<>]*>|[^<>]+")
 
 
@@ -66,29 +69,45 @@ def parts_of(content: bytes) -> list[bytes]:
     return [content[len(content) * k // 4 : len(content) * (k + 1) // 4] for k in range(4)]
 
 
-def damaged(path: Path, choice: random.Random) -> Iterator[tuple[str, bytes]]:
-    """Names and contents of damaged copies: an endless stream would repeat, so each change of each part comes once."""
+def damaged(path: Path, choice: random.Random) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Names of damaged copies, each change of each part once, and functions that make their contents."""
     content = path.read_bytes()
     if is_zipfile(path):
         with ZipFile(path) as archive:
-            members = {name: archive.read(name) for name in archive.namelist()}
-        for name, member in members.items():
-            for kind, change in CHANGES.items():
-                yield f"{name} {kind}", _packed(members | {name: change(member, choice)})
-            yield f"{name} removed", _packed({key: value for key, value in members.items() if key != name})
-            for index, piece in enumerate(parts := parts_of(member)[:400]):
-                kind, change = choice.choice(list(CHANGES.items()))
-                tail = member[sum(map(len, parts)) :]
-                inner = b"".join([*parts[:index], change(piece, choice), *parts[index + 1 :], tail])
-                yield f"{name} piece {index} {kind}", _packed(members | {name: inner})
+            yield from _damaged_members({name: archive.read(name) for name in archive.namelist()}, choice)
     packed = content[:2] == b"\x1f\x8b"
     parts = parts_of(gzip.decompress(content) if packed else content)
-    for index, piece in enumerate(parts):
-        for kind, change in CHANGES.items():
-            whole = b"".join([*parts[:index], change(piece, choice), *parts[index + 1 :]])
-            yield f"part {index} {kind}", gzip.compress(whole, 1) if packed else whole
+    pack = partial(gzip.compress, compresslevel=1) if packed else bytes
+    for index, (kind, change) in product(range(len(parts)), CHANGES.items()):
+        yield f"part {index} {kind}", partial(_joined, parts, index, change, choice, pack)
     for kind, change in CHANGES.items():
-        yield f"file {kind}", change(content, choice)
+        yield f"file {kind}", partial(change, content, choice)
+
+
+def _damaged_members(members: dict[str, bytes], choice: random.Random) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    for name, member in members.items():
+        others = {key: value for key, value in members.items() if key != name}
+        yield f"{name} removed", partial(_packed, others)
+
+        def pack(content: bytes, name: str = name) -> bytes:
+            return _packed(members | {name: content})
+
+        for kind, change in CHANGES.items():
+            yield f"{name} {kind}", partial(_joined, [member], 0, change, choice, pack)
+        parts = parts_of(member)
+        for index in range(min(len(parts), MOST_PIECES)):
+            kind, change = choice.choice(list(CHANGES.items()))
+            yield f"{name} piece {index} {kind}", partial(_joined, parts, index, change, choice, pack)
+
+
+def _joined(
+    parts: list[bytes],
+    index: int,
+    change: Callable[[bytes, random.Random], bytes],
+    choice: random.Random,
+    pack: Callable[[bytes], bytes],
+) -> bytes:
+    return pack(b"".join([*parts[:index], change(parts[index], choice), *parts[index + 1 :]]))
 
 
 def _packed(members: dict[str, bytes]) -> bytes:
@@ -135,7 +154,7 @@ def variants_of(folder: Path, number: int) -> Iterator[tuple[str, str, Path]]:
         variants = [] if suffix == ".zh-en" else list(damaged(seed, choice))
         path = folder / f"damaged{seed.name.removeprefix('seed').removeprefix('2')}"
         for kind, content in choice.sample(variants, min(len(variants), number)):
-            path.write_bytes(content)
+            path.write_bytes(content())
             yield suffix, kind, path
 
 

@@ -55,7 +55,7 @@ def _is_to_mend(archive: ZipFile, part: ZipInfo, path: str | PathLike[str], stre
         raise FormatError(f"{message}; divide the file", path)
     with archive.open(part) as content:
         start = content.read(START)
-    if not is_xml(start):
+    if start.strip() and not is_xml(start):
         return False
     found: Counter[str] = Counter()
     for _ in _text(archive, part, path, found):
