@@ -59,7 +59,7 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("source", metavar="ZH", help="text in one language, usually Chinese; - reads standard input")
     add("target", metavar="EN", help="text in the other language; - reads standard input")
     add("-o", "--output", action=Once, type=Path, metavar="FILE", help="write the pairs to this file; its suffix "
-        f"sets the format: .jsonl, {WRITABLE}")  # fmt: skip
+        f"sets the format: {WRITABLE}")  # fmt: skip
     add("--force", action="store_true", help="overwrite the output file")
     add("-m", "--memory", action=Once, type=Path, metavar="MEMORY", help="add the pairs to this memory; "
         "a new one is created if needed")  # fmt: skip
@@ -136,9 +136,8 @@ def _target(arguments: Namespace) -> Target:
     from aligner.formats.registry import target_of
 
     inputs = (arguments.source, arguments.target)
-    check_new(arguments.output, arguments.force, inputs)
     target = target_of(arguments.output)
-    for path in target.files:
+    for path in (arguments.output, *target.files):
         check_new(path, arguments.force, inputs)
     return target
 
