@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from strategies import units
+from test_formats import EXAMPLE
 
 from aligner.cli.main import main
 from aligner.errors import FormatError
@@ -17,8 +19,6 @@ from aligner.formats import jsonl as alignment_lines
 from aligner.formats import registry as formats
 from aligner.memory.memory import Memory
 from aligner.units.units import CONFIDENCE, Element, Header, Unit, Variant, prop
-from tests.strategies import units
-from tests.test_formats import EXAMPLE
 
 GATE = {"source": "门开了。", "target": "The gate opened."}
 CODE = '<ph x="1">&lt;b/&gt;</ph>'

@@ -225,9 +225,16 @@ def _add_to_memory(alignment: Alignment, arguments: Namespace) -> None:
         return
     path, name = arguments.memory, arguments.document or name_of(alignment)
     with open_memory(path, writing=True, create=True) as memory, bar(arguments.quiet, str(path)) as progress:
+        name = _former_name(memory, arguments) or name
         added = memory.add(units, name, replace=arguments.replace, header=header_of(alignment), progress=progress)
     if not arguments.quiet:
         say(f"{arguments.memory}: {addition_summary(added, left_out)}{replacement_note(arguments, added)}")
+
+
+def _former_name(memory: Memory, arguments: Namespace) -> str:
+    """The name under which earlier versions of aligner stored these texts, if this memory has it; else empty."""
+    former = f"{arguments.source} / {arguments.target}"
+    return former if not arguments.document and former in (each.name for each in memory.documents()) else ""
 
 
 def _align(arguments: Namespace) -> Alignment:

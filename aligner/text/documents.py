@@ -21,7 +21,7 @@ import regex
 from aligner.bitext.languages import check_known_language, detect_language
 from aligner.bitext.texts import Document
 from aligner.errors import FormatError, InputError
-from aligner.files import read_bytes
+from aligner.files import document_name, read_bytes
 
 # UTF-32 before UTF-16: the mark of UTF-16 little-endian begins that of UTF-32.
 BYTE_ORDER_MARKS = {
@@ -58,14 +58,17 @@ EVIDENCE = EncodingEvidence()
 
 
 def read(path: str | PathLike[str], language: str | None = None) -> Document:
-    """Document of a plain text file, with `path` as its origin; without `language`, the script decides the language."""
+    """Document of a plain text file; without `language`, the script decides the language.
+
+    Its origin is the path from the working folder, or for a file elsewhere the name alone: see `files.document_name`.
+    """
     data = read_bytes(path)
     suffix = Path(path).suffix.lower()
     if suffix in NOT_PLAIN_TEXT:
         raise InputError(f"a {suffix} file is not plain text; save it as plain text (.txt) first", path)
     text = decode(data, str(path))
     tag = detect_language(text) if language is None else check_known_language(language)
-    return Document(text, tag, str(path))
+    return Document(text, tag, document_name(path))
 
 
 def decode(data: bytes, origin: str) -> str:
