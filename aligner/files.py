@@ -400,6 +400,19 @@ def is_packed(path: str | PathLike[str]) -> bool:
     return Path(path).suffix.lower() == ".gz"
 
 
+def document_name(path: str | PathLike[str]) -> str:
+    """The name of a file in all that is written about its text: its path from the working folder, with slashes.
+
+    A file elsewhere has its name alone, so that no private folder is published.
+    """
+    name = Path(path).name
+    try:
+        absolute, folder = Path(os.path.abspath(path)), Path.cwd()  # noqa: PTH100 - it keeps links, as the name does
+    except OSError:
+        return name
+    return absolute.relative_to(folder).as_posix() if absolute.is_relative_to(folder) else name
+
+
 def surrogate_problem(text: str) -> str:
     """The error message for a text that contains half of a character (a lone surrogate), or an empty string."""
     match = LONE_SURROGATE.search(text)

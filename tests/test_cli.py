@@ -1,11 +1,13 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -19,6 +21,7 @@ from aligner.alignment.alignment import Alignment
 from aligner.alignment.features import BEAD_FEATURES
 from aligner.alignment.gaps import GAP_FEATURES
 from aligner.alignment.weights import Weights
+from aligner.cli.command import Group
 from aligner.cli.main import COMMANDS, main
 from aligner.encoders.static import StaticEncoder
 
@@ -611,3 +614,80 @@ def test_segment_writes_nowhere_it_should_not(damaged, capsys, output, message):
 def test_segment_says_what_it_knows_of_other_languages(damaged, capsys):
     assert segment("--language", "fr") == 0
     assert "made for Chinese and English" in capsys.readouterr().err
+
+
+NAMED_OUTPUTS = ["tmx", "xlf", "tsv", "csv", "xlsx", "docx", "parquet", "jsonl"]
+
+
+@pytest.mark.parametrize("suffix", NAMED_OUTPUTS)
+def test_no_file_tells_in_which_folder_the_texts_are(texts, suffix):
+    whole = [str(texts / name) for name in ("a.zh.txt", "a.en.txt")]
+    assert align("-o", f"a.{suffix}", "--quiet", source=whole[0], target=whole[1]) == 0
+    assert main(["convert", f"a.{suffix}", "b.tmx", "--quiet"]) == 0
+    written = Path("b.tmx").read_text("utf-8")
+    assert str(texts) not in written
+    documents = re.findall('<prop type="x-document">(.*)</prop>', written)
+    assert documents[:2] == ([] if suffix in {"tsv", "docx"} else ["a.zh.txt", "a.en.txt"][: len(documents)])
+
+
+@pytest.mark.parametrize("suffix", ["html", "json", "xlsx", "docx"])
+def test_no_report_tells_in_which_folder_the_texts_are(texts, suffix):
+    whole = [str(texts / name) for name in ("a.zh.txt", "a.en.txt")]
+    assert main(["check", *whole, "--weights", "hand.toml", "-o", f"a.{suffix}", "--quiet"]) == 0
+    parts = [Path(f"a.{suffix}").read_bytes()]
+    if suffix in {"xlsx", "docx"}:
+        with ZipFile(f"a.{suffix}") as archive:
+            parts = [archive.read(name) for name in archive.namelist()]
+    assert any(b"a.zh.txt" in part for part in parts)
+    assert not any(str(texts).encode() in part for part in parts)
+
+
+def test_texts_of_one_folder_are_added_to_a_memory_under_the_name_of_earlier_versions(texts, capsys):
+    whole = [str(texts / name) for name in ("a.zh.txt", "a.en.txt")]
+    assert align("-m", "new.db", source=whole[0], target=whole[1]) == 0
+    assert "new.db: a.zh.txt / a.en.txt: 3 units" in capsys.readouterr().err
+    assert align("-m", "old.db", "--document", " / ".join(whole), source=whole[0], target=whole[1]) == 0
+    assert align("-m", "old.db", source=whole[0], target=whole[1]) == 0
+    assert f"{' / '.join(whole)} is already in the memory" in capsys.readouterr().err
+
+
+# Exit codes: done, the input is wrong, wrong usage, an issue was found
+WRONG_INPUT = [
+    ["align", "no.txt", "a.en.txt"], ["check", "no.txt", "a.en.txt"], ["terms", "no.txt", "a.en.txt"],
+    ["convert", "no.tmx", "a.tmx"], ["segment", "no.txt"], ["evaluate", "no.jsonl", "a.gold"],
+    ["train-encoder", "no.tmx", "-o", "encoder"], ["fit", "no", "-o", "a.toml"],
+    ["memory", "add", "m.db", "no.tmx"], ["memory", "find", "no.db", "x"], ["memory", "similar", "no.db", "x"],
+    ["memory", "search", "no.db", "x"], ["memory", "show", "no.db", "1"], ["memory", "export", "no.db", "a.tmx"],
+    ["memory", "clean", "no.db"], ["memory", "tag", "no.db", "x", "1"], ["memory", "untag", "no.db", "x", "1"],
+    ["memory", "stats", "no.db"], ["memory", "documents", "no.db"], ["memory", "delete", "no.db", "x"],
+    ["memory", "undo", "no.db"], ["memory", "remove", "no.db", "1"], ["memory", "compact", "no.db"],
+]  # fmt: skip
+
+
+def commands(rows=COMMANDS, before=()):
+    """The words of every command."""
+    for name, row in rows.items():
+        if isinstance(row, Group):
+            yield from commands(row.commands, (*before, name))
+        else:
+            yield [*before, name]
+
+
+def test_every_command_has_a_row_among_the_exit_codes():
+    rows = [words[: 2 if words[0] == "memory" else 1] for words in WRONG_INPUT]
+    assert sorted(rows) == sorted(commands())
+
+
+@pytest.mark.parametrize("words", WRONG_INPUT, ids=" ".join)
+def test_wrong_input_is_1_and_one_line(texts, capsys, words):
+    assert main(words) == 1
+    out, err = capsys.readouterr()
+    assert out == "" and err.startswith("aligner: error: ") and err.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", list(commands()), ids=" ".join)
+def test_wrong_usage_is_2_and_help_is_0(texts, capsys, words):
+    for arguments, code in ((["--no-such-option"], 2), (["--help"], 0)):
+        with pytest.raises(SystemExit) as left:
+            main([*words, *arguments])
+        assert left.value.code == code

@@ -27,7 +27,7 @@ TMX = """\
 </tmx>
 """
 CHINESE_ENGLISH = [("他来了。", "He came."), ("门开着。", "The door is open."), ("门开着。", "The door is open.")]
-SUFFIXES = ("tmx", "tmx.gz", "xlf", "tsv", "csv", "xlsx", "parquet", "docx", "zh-en")
+SUFFIXES = ("jsonl", "tmx", "tmx.gz", "xlf", "tsv", "csv", "xlsx", "parquet", "docx", "zh-en")
 
 
 @pytest.fixture
@@ -222,10 +222,16 @@ def test_a_variant_that_has_the_very_tag_is_taken_alone(folder):
             "in.txt: this is a text; align it with its translation first: aligner align ZH EN",
         ),
         (["m.db", "a.csv"], "m.db: this is a memory; export it first: aligner memory export m.db OUT"),
-        (["in.doc", "a.csv"], "in.doc: cannot read .doc; end its name in one of"),
-        (["in.tmx", "a.doc"], "a.doc: cannot write .doc; end its name in one of"),
-        (["in.tmx", "a.po"], "a.po: cannot write .po"),
-        (["in.tmx", "a.jsonl"], "a.jsonl: cannot write .jsonl"),
+        (["in.doc", "a.csv"], "in.doc: cannot read .doc; save it as .docx in a word processor; read are .jsonl, .tsv"),
+        (["in.xls", "a.csv"], "in.xls: cannot read .xls; save it as .xlsx in a spreadsheet program; read are"),
+        (["in.foo", "a.csv"], "in.foo: cannot read .foo; end its name in one of .jsonl"),
+        (["in.tbx", "a.csv"], "in.tbx: cannot read .tbx; give it to aligner check with --glossary; read are"),
+        (["in.tmx", "a.doc"], "a.doc: cannot write .doc; write .docx, which word processors open; written are .jsonl"),
+        (["in.tmx", "a.po"], "a.po: cannot write .po; write .tmx"),
+        (["in.tmx", "a.ods"], "a.ods: cannot write .ods; write .xlsx"),
+        (["in.tmx", "a.txt"], "a.txt: cannot write .txt; write two texts as .zh-en, or a table as .tsv"),
+        (["in.tmx", "there.ods"], "there.ods: cannot write .ods"),
+        (["in.tmx", "there.SDLXLIFF"], "there.SDLXLIFF: cannot write .SDLXLIFF; write .xlf"),
         (["in.tmx", "no/a.csv"], "the folder no does not exist"),
         (["in.tmx", "in.tmx", "--force"], "in.tmx: this is the file being read"),
         (["in.tmx", "there.csv"], "there.csv: already exists"),
@@ -237,7 +243,8 @@ def test_a_variant_that_has_the_very_tag_is_taken_alone(folder):
 def test_what_cannot_be_is_one_line_and_leaves_no_file(folder, capsys, arguments, message):
     Path("folder.tmx").mkdir()
     Path("empty.tmx").touch()
-    Path("in.doc").touch()
+    for name in ("in.doc", "in.xls", "in.foo", "in.tbx", "there.ods", "there.SDLXLIFF"):
+        Path(name).touch()
     Path("in.txt").touch()
     Memory("m.db").close()
     Path("there.csv").write_text("mine")

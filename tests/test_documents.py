@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import codecs
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from strategies import texts
 
 from aligner.bitext.texts import Document
 from aligner.errors import FormatError, InputError
+from aligner.files import document_name
 from aligner.text.documents import decode, read
 
 CHINESE = "他推开门，屋里没有人。\r\n“你在哪儿？”他问——没有回答。\n桌上放着 3 封信，是 Smith 先生写的。\n"
@@ -165,9 +167,9 @@ def test_a_stray_zero_byte_does_not_turn_utf_8_into_utf_16():
     assert decode(b"hidden\0 facts!", "text.txt") == "hidden\0 facts!"
 
 
-def test_a_document_keeps_its_line_ends_and_has_its_path_as_origin(tmp_path):
+def test_a_document_keeps_its_line_ends_and_has_its_name_as_origin(tmp_path):
     path = written(tmp_path, CHINESE.encode())
-    assert read(path) == Document(CHINESE, "zh", str(path))
+    assert read(path) == Document(CHINESE, "zh", path.name)
     assert read(str(path)) == read(path)
 
 
@@ -205,3 +207,30 @@ def test_the_byte_is_that_of_the_encoding_that_fits_longest():
     with pytest.raises(FormatError) as caught:
         decode("湿地的面积不断减少".encode("gb18030") + b"\xff", "a.txt")
     assert caught.value.byte == 18
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("{here}/texts/a.txt", "texts/a.txt"),
+        ("texts/a.txt", "texts/a.txt"),
+        ("./texts/../texts/a.txt", "texts/a.txt"),
+        ("a.txt", "a.txt"),
+        ("{here}/../elsewhere/a.txt", "a.txt"),
+        ("../elsewhere/a.txt", "a.txt"),
+        ("/home/anna/secret/稿.txt", "稿.txt"),
+        ("{here}-2/a.txt", "a.txt"),
+    ],
+)
+def test_a_name_says_nothing_of_the_folders_above_the_working_folder(tmp_path, monkeypatch, given, name):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert document_name(given.format(here=tmp_path / "here")) == name
+    assert document_name(Path(given.format(here=tmp_path / "here"))) == name
+
+
+def test_a_folder_that_is_gone_gives_no_place(tmp_path, monkeypatch):
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert document_name("texts/a.txt") == document_name("/x/a.txt") == "a.txt"

@@ -99,7 +99,6 @@ def test_what_cannot_be_read_is_refused_and_the_known_suffixes_are_listed(tmp_pa
 @pytest.mark.parametrize(
     "suffix",
     [
-        ".jsonl",
         *sorted({suffix for suffix, kind in formats.FORMATS.items() if kind.write_units} - {".docx"}),
         ".tmx.gz",
         ".csv.gz",

@@ -678,7 +678,7 @@ def test_a_file_is_called_as_it_was_given_and_adding_it_again_changes_nothing(me
 def test_an_alignment_in_a_file_is_added_too(memory, tmp_path):
     formats.write(EXAMPLE, tmp_path / "a.jsonl")
     assert memory.add(tmp_path / "a.jsonl").units == 2
-    assert memory.add(EXAMPLE, str(tmp_path / "a.jsonl")).is_known
+    assert memory.add(EXAMPLE, "a.jsonl").is_known
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,27 @@ def test_a_file_that_was_deleted_is_not_known(memory, folder):
     tmx.write_units([CAME, LEFT], "a.tmx", Header("zh-CN", "en-US"))
     memory.add("a.tmx")
     memory.delete("a.tmx")
-    assert memory.add("./a.tmx") == Added("./a.tmx", 2, 2)
+    assert memory.add("./a.tmx") == Added("a.tmx", 2, 2)
+
+
+def test_a_file_is_called_by_its_place_in_the_working_folder_however_it_is_given(memory, folder):
+    Path("d").mkdir()
+    tmx.write_units([CAME, LEFT], "d/a.tmx", Header("zh-CN", "en-US"))
+    assert memory.add(folder / "d" / "a.tmx") == Added("d/a.tmx", 2, 2)
+    tmx.write_units([CAME], "d/a.tmx", Header("zh-CN", "en-US"))
+    assert memory.add("d/../d/a.tmx", replace=True) == Added("d/a.tmx", 1, 0, replaced=True)
+
+
+def test_a_file_that_an_earlier_version_called_by_its_whole_path_is_still_found(memory, folder):
+    tmx.write_units([CAME, LEFT], "a.tmx", Header("zh-CN", "en-US"))
+    whole = str(folder / "a.tmx")
+    memory.add("a.tmx", whole)
+    assert memory.add(whole) == Added(whole, 2, 0, is_known=True)
+    tmx.write_units([CAME], "a.tmx", Header("zh-CN", "en-US"))
+    with pytest.raises(InputError, match="other units under the name"):
+        memory.add(whole)
+    assert memory.add(whole, replace=True) == Added(whole, 1, 0, replaced=True)
+    assert names_of(memory) == [whole]
 
 
 def test_a_file_that_has_become_the_copy_of_another_can_still_take_its_own_place(memory, folder):
@@ -95,7 +115,9 @@ def test_languages_are_for_files_that_do_not_say_and_the_same_bytes_in_others_ar
     Path("a.tsv").write_text("bonjour\thello\nmerci\tthanks\n", encoding="utf-8")
     assert memory.add("a.tsv", languages=("fr", "en")) == Added("a.tsv", 2, 2)
     assert memory.add("./a.tsv", languages=("fr", "en")) == Added("a.tsv", 2, 0, is_known=True)
-    assert memory.add("./a.tsv", languages=("es", "en")) == Added("./a.tsv", 2, 2)
+    with pytest.raises(InputError, match=r"other units under the name 'a\.tsv'"):
+        memory.add("./a.tsv", languages=("es", "en"))
+    assert memory.add("./a.tsv", "b", languages=("es", "en")) == Added("b", 2, 2)
     assert sorted(memory.statistics().texts) == ["en", "es", "fr"]
 
 

@@ -26,7 +26,7 @@ DAMAGES = ("{", "[{},[],[]]", "null", '[{},[["x"]],[["zh","",{},[]],["en","",{},
 TAIWAN = Unit((Variant("en", "software"), Variant("zh-CN", "软件"), Variant("zh-TW", "軟體")))
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".xlf", ".parquet", ".tmx", ".xlsx"])
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".xlf", ".parquet", ".tmx", ".xlsx"])
 def test_the_target_language_of_one_document_leaves_out_no_unit_of_others(memory, tmp_path, suffix):
     memory.add([CAME], "a", header=Header("zh-CN", "en-US"))
     memory.add([LEFT], "b", header=Header("zh-CN"))
@@ -35,7 +35,7 @@ def test_the_target_language_of_one_document_leaves_out_no_unit_of_others(memory
     assert texts_of(formats.read_units(tmp_path / f"out{suffix}").units) == ["He came.", "He left."]
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".tmx", ".parquet", ".xlsx"])
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".tmx", ".parquet", ".xlsx"])
 def test_what_is_said_to_be_written_is_in_the_file(memory, tmp_path, suffix):
     japanese = Unit((Variant("zh-CN", "好。"), Variant("ja", "よい。")))
     memory.add([CAME, japanese], "a", header=Header("zh-CN", "en-US"))

@@ -53,6 +53,8 @@ def _run(arguments: Namespace) -> int:
     files = _files(arguments.files)
     if arguments.document and len(files) > 1:
         arguments.command.error("--document names one document; give one file, or leave out --document")
+    if not arguments.document:
+        _check_names(files)
     if not arguments.keep_going:
         files = [_check_readable(path) for path in files]
     with open_memory(arguments.memory, writing=True, create=True) as memory:
@@ -125,6 +127,18 @@ def _files(names: Sequence[str]) -> list[Name]:
             raise InputError("no file matches this pattern; check the pattern and the folder", name)
         files |= dict.fromkeys(matches)
     return [*files]
+
+
+def _check_names(files: Sequence[Name]) -> None:
+    """InputError for files from several folders that would become one document, as the last would replace the first."""
+    from aligner.files import document_name
+
+    named: dict[str, Name] = {}
+    for path in files:
+        first = named.setdefault(document_name(path), path)
+        if Path(first).absolute() != Path(path).absolute():
+            remedy = "run the command in a folder above both, or add them one by one with --document NAME"
+            raise InputError(f"would have the same name in the memory as {first}; {remedy}", path)
 
 
 def _check_readable(name: Name) -> Name:

@@ -60,7 +60,7 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("source", metavar="ZH", help="text in one language, usually Chinese; - reads standard input")
     add("target", metavar="EN", help="text in the other language; - reads standard input")
     add("-o", "--output", action=Once, type=Path, metavar="FILE", help="write the pairs to this file; its suffix "
-        f"sets the format: .jsonl, {WRITABLE}")  # fmt: skip
+        f"sets the format: {WRITABLE}")  # fmt: skip
     add("--force", action="store_true", help="overwrite the output file")
     add("-m", "--memory", action=Once, type=Path, metavar="MEMORY", help="add the pairs to this memory; "
         "a new one is created if needed")  # fmt: skip
@@ -136,9 +136,8 @@ def _target(arguments: Namespace) -> Target:
     from aligner.formats.registry import target_of
 
     inputs = (arguments.source, arguments.target)
-    check_new(arguments.output, arguments.force, inputs)
     target = target_of(arguments.output)
-    for path in target.files:
+    for path in (arguments.output, *target.files):
         check_new(path, arguments.force, inputs)
     return target
 
@@ -226,9 +225,16 @@ def _add_to_memory(alignment: Alignment, arguments: Namespace) -> None:
         return
     path, name = arguments.memory, arguments.document or name_of(alignment)
     with open_memory(path, writing=True, create=True) as memory, bar(arguments.quiet, str(path)) as progress:
+        name = _former_name(memory, arguments) or name
         added = memory.add(units, name, replace=arguments.replace, header=header_of(alignment), progress=progress)
     if not arguments.quiet:
         say(f"{arguments.memory}: {addition_summary(added, left_out)}{replacement_note(arguments, added)}")
+
+
+def _former_name(memory: Memory, arguments: Namespace) -> str:
+    """The name under which earlier versions of aligner stored these texts, if this memory has it; else empty."""
+    former = f"{arguments.source} / {arguments.target}"
+    return former if not arguments.document and former in (each.name for each in memory.documents()) else ""
 
 
 def _align(arguments: Namespace) -> Alignment:

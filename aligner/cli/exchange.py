@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from aligner.units.units import Header
 
 VERSIONS = ("1.2", "2.1")
-WRITABLE = ".tmx, .xlf, .tsv, .csv, .xlsx, .docx, .parquet, or .zh-en for two text files"
-READABLE = ".tmx, .xlf, .tsv, .csv, .xlsx, .docx, .parquet, .po, .jsonl, or .zh-en for two text files"
+WRITABLE = ".jsonl, .tmx, .xlf, .tsv, .csv, .xlsx, .docx, .parquet, or .zh-en for two text files"
+READABLE = ".jsonl, .tmx, .xlf, .tsv, .csv, .xlsx, .docx, .parquet, .po, or .zh-en for two text files"
 
 
 def add_language_arguments(command: ArgumentParser, source: str) -> None:
@@ -63,9 +63,8 @@ def target_and_options(arguments: Namespace, input_path: str, noun: str) -> tupl
     path = arguments.output
     if str(path) == STANDARD_INPUT:
         raise InputError("the suffix sets the format, and standard output has none; give the name of a file")
-    check_new(path, arguments.force, [input_path], noun)
     target = target_of(path, units=True)
-    for file in target.files:
+    for file in (path, *target.files):
         check_new(file, arguments.force, [input_path], noun)
     return target, writer_options(arguments, target)
 

@@ -44,11 +44,11 @@ def _add_arguments(command: ArgumentParser) -> None:
 
 def _run(arguments: Namespace) -> None:
     if arguments.output:
-        check_new(arguments.output, arguments.force, (arguments.text,))
         if arguments.output.suffix.lower() in OTHER_FORMATS:
             raise InputError(
                 "segment writes plain text, or JSON lines as .jsonl; choose another suffix", arguments.output
             )
+        check_new(arguments.output, arguments.force, (arguments.text,))
     sentences = _segment(arguments)
     if not arguments.quiet:
         warn_if_empty(sentences, arguments.text)

@@ -81,9 +81,9 @@ def _check_usage(arguments: Namespace) -> None:
     """Report wrong usage before the work begins."""
     check_texts(arguments)
     if arguments.output:
-        check_new(arguments.output, arguments.force, [arguments.source, *filter(None, [arguments.target])])
         if arguments.output.suffix.lower() not in SUFFIXES:
             raise InputError("terms are written as TSV; choose the suffix .tsv", arguments.output)
+        check_new(arguments.output, arguments.force, [arguments.source, *filter(None, [arguments.target])])
 
 
 def _lines(terms: Sequence[Term], languages: tuple[str, str]) -> Iterator[str]:

@@ -25,7 +25,7 @@ from aligner.bitext.edits import Edit, Notice, Span
 from aligner.bitext.forms import Form
 from aligner.bitext.texts import Document, Run, Sentences
 from aligner.errors import AlignmentError, FormatError, InputError
-from aligner.files import read_bytes, replacing
+from aligner.files import open_unpacked, replacing
 from aligner.units.of_alignment import header_of, units_of
 from aligner.units.units import Reading
 
@@ -64,7 +64,8 @@ def lines(alignment: Bitext) -> Iterator[str]:
 def read(path: str | PathLike[str]) -> Bitext:
     """The alignment that was written; FormatError, with file and line, for any other file."""
     try:
-        text = read_bytes(path).decode("utf-8-sig")
+        with open_unpacked(path) as handle:
+            text = handle.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FormatError(f"not UTF-8; {REMEDY}", path, byte=error.start) from error
     records = [_parse_line(line, path, number) for number, line in enumerate(text.removesuffix("\n").split("\n"), 1)]
@@ -105,6 +106,11 @@ def line_of(record: Mapping[str, object]) -> str:
         line = json.dumps(record, ensure_ascii=False, allow_nan=False)
     except ValueError as error:
         raise InputError(f"a recipe option is not a number that JSON has: {record['recipe']}") from error
+    return escape(line)
+
+
+def escape(line: str) -> str:
+    """The JSON with escapes for what is not plain; InputError for two halves of a character."""
     # If two adjacent halves were escaped, reading would join them into one character.
     if split := SPLIT_CHARACTER.search(line):
         raise InputError(f"two halves U+{ord(split[0][0]):04X} U+{ord(split[0][1]):04X} of a character; join them")

@@ -3,6 +3,7 @@
                       alignment  units          contents
                       out        in    out
     .jsonl jsonl      ×          ×              all of an alignment; reads back equal
+           tables.jsonl          ×     ×        a pair a line, and all of a unit
     .tmx   tmx        ×          ×     ×        all of a unit
     .xlf   xliff      ×          ×     ×        two languages; `.xliff` too, and to read .sdlxliff, .mqxliff, .mxliff
     .tsv   tsv        ×          ×     ×        two texts a row, and everything known about them
@@ -14,8 +15,8 @@
     .zh-en moses      ×          ×     ×        texts: corpus.zh and corpus.en, for any two languages
     .po    po                    ×              confirmed translations
 
-.tmx, .xlf, .tsv and .csv files can be packed, with .gz at the end of the name. Tables also contain beads without a
-counterpart; .tmx, .xlf and .zh-en contain only beads with both sides.
+.jsonl, .tmx, .xlf, .tsv and .csv files can be packed, with .gz at the end of the name. Tables also contain beads
+without a counterpart; .tmx, .xlf and .zh-en contain only beads with both sides.
 
 `files.replacing` writes a file under a temporary name and renames it, so that no incomplete file is left.
 
@@ -36,7 +37,7 @@ from aligner.bitext.beads import Bitext
 from aligner.bitext.forms import Form
 from aligner.distribution import check_extra
 from aligner.errors import InputError
-from aligner.files import find_by_suffix, held, suffix_of, unknown_suffix
+from aligner.files import find_by_suffix, held, suffix_of
 from aligner.formats import moses
 from aligner.units.of_alignment import header_of, units_of
 from aligner.units.selection import Selection, check_probability
@@ -70,7 +71,7 @@ class Format(NamedTuple):
 
 XLIFF = Format("", "xliff.versions:write_units", "xliff.versions:read", "typed", nulls=False)
 FORMATS: Mapping[str, Format] = {
-    ".jsonl": Format("jsonl:write", "", "jsonl:read_units"),
+    ".jsonl": Format("jsonl:write", "tables.jsonl:write_units", "tables.jsonl:read"),
     ".tsv": Format("tables.tsv:write", "tables.separated:write_units", "tables.separated:read"),
     ".tmx": Format("tmx:write", "tmx:write_units", "tmx:read", "typed", nulls=False),
     ".xlf": XLIFF,
@@ -88,8 +89,41 @@ FORMATS: Mapping[str, Format] = {
 }
 # `corpus.zh-en`: two files, corpus.zh and corpus.en, for any two languages.
 MOSES = Format("", "moses:write_units", "moses:read", nulls=False, contexts=False)
+
+
+class Instead(NamedTuple):
+    """What to do with a file of another kind: if it was to be read, and if it was to be written."""
+
+    read: str
+    write: str
+
+
+SPREADSHEET = Instead("save it as .xlsx in a spreadsheet program", "write .xlsx, which spreadsheet programs open")
+LETTER = Instead("save it as .docx in a word processor", "write .docx, which word processors open")
+PRINT = Instead("copy its table into an .xlsx or a .docx", "write .docx, and print or export that")
+TEXT = Instead("align it with its translation: aligner align", "write two texts as .zh-en, or a table as .tsv")
+GLOSSARY = Instead("give it to aligner check with --glossary", "write .tmx, or a table as .tsv")
+CATALOGUE = Instead("give the .po of a language", "write .tmx, from which editors of catalogues fill one")
+PROJECT = Instead("export it as .xlf or .tmx from its program", "write .xlf or .tmx, which CAT tools import")
+OBJECTS = Instead("write an object per line and call it .jsonl, as jq -c '.[]' does", "write .jsonl")
+LINES = Instead("call it .jsonl", "write .jsonl")
+XML = Instead("call it .tmx or .xlf if it is that", "write .tmx or .xlf")
+ARCHIVE = Instead("unpack it, and give the files in it", "write .tmx.gz, or pack the file afterwards")
+ARROW = Instead("save it as .parquet", "write .parquet")
+TABS = Instead("call it .tsv", "write .tsv")
+INSTEAD: Mapping[str, Instead] = {
+    suffix: instead
+    for instead, suffixes in (
+        (SPREADSHEET, ".xls .xlsm .xlsb .ods .fods .numbers .gsheet"), (LETTER, ".doc .docm .odt .fodt .rtf .pages"),
+        (PRINT, ".pdf .html .htm .pptx .ppt .odp"), (TEXT, ".txt .text .md .srt .vtt"), (GLOSSARY, ".tbx"),
+        (CATALOGUE, ".po .pot .mo"), (PROJECT, ".sdlxliff .mqxliff .mxliff .sdltm .ttx .txml .mdb .xlz"),
+        (OBJECTS, ".json"), (LINES, ".ndjson .jsonlines .ldjson"), (XML, ".xml"), (ARCHIVE, ".zip .7z .rar .tar"),
+        (ARROW, ".arrow .feather"), (TABS, ".tab"),
+    )
+    for suffix in suffixes.split()
+}  # fmt: skip
 # Formats that may be packed: `.tmx.gz`.
-PACKABLE = frozenset((".tmx", ".xlf", ".xliff", ".tsv", ".csv"))
+PACKABLE = frozenset((".jsonl", ".tmx", ".xlf", ".xliff", ".tsv", ".csv"))
 
 
 class Target(NamedTuple):
@@ -127,7 +161,7 @@ class Target(NamedTuple):
     def unit_writer(self, **options: object) -> UnitWriter:
         """The function that writes units; InputError if the format cannot contain units or does not have an option."""
         if not self.format.write_units:
-            raise unknown_suffix(_suffixes("write_units"), self.path, "write", MOSES_HINT)
+            raise _unknown_format(self.path, "write_units")
         writer: UnitWriter = load(self.format.write_units)
         allowed = [name for name in list(signature(writer).parameters)[3:] if name != "left_out"]
         if unknown := [name for name in options if name not in allowed]:
@@ -141,9 +175,6 @@ class Target(NamedTuple):
             raise InputError("the file is there already; choose another name or allow overwriting it", self.path)
 
 
-MOSES_HINT = ", or in two languages as .zh-en"
-
-
 def target_of(path: str | PathLike[str], *, units: bool = False) -> Target:
     """The target that a path names, for an alignment or only for `units`; call this before long work begins.
 
@@ -151,7 +182,7 @@ def target_of(path: str | PathLike[str], *, units: bool = False) -> Target:
     """
     kind = _format_of(path)
     if kind is None or not (kind.write_units or (kind.write and not units)):
-        raise unknown_suffix(_suffixes("write_units" if units else "write"), path, "write", MOSES_HINT)
+        raise _unknown_format(path, "write_units" if units else "write")
     if kind.write_needs:
         check_extra(kind.write_needs, "formats", suffix_of(path).lower())
     files = moses.files_of(path) if kind is MOSES else (Path(path),)
@@ -199,7 +230,7 @@ def read_units(
     """
     kind = _format_of(path)
     if kind is None or not kind.read:
-        raise unknown_suffix(_suffixes("read"), path, "read", MOSES_HINT)
+        raise _unknown_format(path, "read")
     if kind.read_needs:
         check_extra(kind.read_needs, "formats", suffix_of(path).lower())
     read: Reader = load(kind.read)
@@ -215,6 +246,16 @@ def load(name: str) -> Any:  # noqa: ANN401 - a function of one of three types
     """The function that a "module:function" of this folder names; the module is loaded on first use."""
     module, _, function = name.partition(":")
     return getattr(import_module(f"aligner.formats.{module}"), function)
+
+
+def _unknown_format(path: str | PathLike[str], operation: str) -> InputError:
+    """The error for a suffix that this operation does not support: what to do, and all that can be done."""
+    suffix = suffix_of(path)
+    verb, done = ("read", "read") if operation == "read" else ("write", "written")
+    known = f"{', '.join(_suffixes(operation))}, or in two languages as .zh-en"
+    instead = INSTEAD.get(suffix.lower())
+    remedy = f"{getattr(instead, verb)}; {done} are {known}" if instead else f"end its name in one of {known}"
+    return InputError(f"cannot {verb} {suffix or 'a file without a suffix'}; {remedy}", path)
 
 
 def _suffixes(operation: str) -> Mapping[str, Format]:

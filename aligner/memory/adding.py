@@ -62,7 +62,7 @@ def version_of_source(connection: sqlite3.Connection, source: Source, *, replace
 
     Bytes are not compared if the user chose the name, or wants to replace the document with that name.
     """
-    named = version_by_name(connection, source.name)
+    named = version_by_name(connection, source.name) or version_by_name(connection, source.path)
     if source.is_named or not source.content_digest or (named and replace):
         return named
     return _current_version(connection, "content", source.content_digest) or named

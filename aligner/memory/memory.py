@@ -93,7 +93,7 @@ class Memory:
     ) -> Added:
         """Add the units of an alignment, a review, a file or any iterable, as one document.
 
-        The name of the document is `document`, by default the path of the file or the origins of both texts. If the
+        The name of the document is `document`, by default the name of the file or the origins of both texts. If the
         memory already has this document with the same units in the same order, nothing changes; dates, confidences
         and the places of the texts are not compared. Without `document`, nothing changes either if the memory has the
         file or its units under another name. If the memory has other units under this name, they are an error, or

@@ -13,7 +13,7 @@ from aligner.bitext.beads import Bitext
 from aligner.bitext.visible import label_of
 from aligner.checking.assessment import Assessment
 from aligner.errors import InputError
-from aligner.files import held, open_plain
+from aligner.files import document_name, held, open_plain
 from aligner.formats.registry import read_units
 from aligner.memory.packing import check_characters
 from aligner.units.of_alignment import header_of, name_of, units_of
@@ -29,7 +29,8 @@ class Source:
     """A document to add: a stream of `units` with their own tags.
 
     Units without a translation are left out; `left_out` counts them while the stream is read. `is_named` says that the
-    user chose the name. `content_digest` is a digest of the bytes of the file, empty if there is no file.
+    user chose the name. `content_digest` is a digest of the bytes of the file, empty if there is no file. `path` is the
+    path of the file as given, under which earlier versions of aligner stored it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Source:
     units: Iterator[tuple[Unit, frozenset[str]]]
     left_out: Counter[str]
     content_digest: bytes = b""
+    path: str = ""
 
     @classmethod
     def of_review(cls, review: Assessment, document: str | None = None, header: Header | None = None) -> Source:
@@ -59,7 +61,7 @@ class Source:
         *,
         keep_going: bool = False,
     ) -> Source:
-        """The units of a file; without `document`, the name is the path as given."""
+        """The units of a file; without `document`, the name is that of `files.document_name`."""
         if not os.fspath(path):
             raise InputError("the file name is empty; give a name")
         left_out: Counter[str] = Counter()
@@ -67,9 +69,10 @@ class Source:
         # With other languages, the same bytes may be other units.
         content_digest = b"" if any(languages) else digest_of_file(path)
         reading = read_units(path, languages, keep_going=keep_going)
-        name = _check_name(document or label_of(os.fspath(path)), "a file without a name")
+        name = _check_name(document or label_of(document_name(path)), "a file without a name")
         units = _without_tags(reading.units, left_out)
-        return cls(name, bool(document), header or reading.header, units, left_out, content_digest)
+        former = "" if document else os.fspath(path)
+        return cls(name, bool(document), header or reading.header, units, left_out, content_digest, former)
 
     @classmethod
     def of_units(cls, units: Iterable[Unit], document: str | None = None, header: Header | None = None) -> Source:

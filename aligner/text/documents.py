@@ -21,7 +21,7 @@ from aligner.arguments import FILE, TEXT, accepts, optional
 from aligner.bitext.languages import HAN, check_known_language, detect_language
 from aligner.bitext.texts import Document
 from aligner.errors import FormatError, InputError
-from aligner.files import read_bytes
+from aligner.files import document_name, read_bytes
 from aligner.kinds import refuse_binary, refuse_markup, refuse_suffix, refuse_zeros
 
 # UTF-32 before UTF-16: the mark of UTF-16 little-endian begins that of UTF-32.
@@ -104,8 +104,9 @@ EVIDENCE = EncodingEvidence()
 
 @accepts(path=FILE, encoding=optional(TEXT))
 def read(path: str | PathLike[str], language: str | None = None, *, encoding: str | None = None) -> Document:
-    """Document of a plain text file, with `path` as its origin.
+    """Document of a plain text file.
 
+    Its origin is the path from the working folder, or for a file elsewhere the name alone: see `files.document_name`.
     Without `language`, the script decides the language. Without `encoding`, a name that Python knows, the bytes decide:
     UTF-8, UTF-16, UTF-32, GB18030 and Big5 are told. InputError for a file of another kind, FormatError for bytes that
     fit no encoding.
@@ -114,7 +115,7 @@ def read(path: str | PathLike[str], language: str | None = None, *, encoding: st
     refuse_suffix(path)
     text = decode_prose(data, str(path), encoding)
     tag = detect_language(text) if language is None else check_known_language(language)
-    return Document(text, tag, str(path))
+    return Document(text, tag, document_name(path))
 
 
 def decode_prose(data: bytes, origin: str, encoding: str | None = None) -> str:
