@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
 from aligner.cli.exchange import (
+    DRAFTS_HELP,
     READABLE,
     Once,
     add_language_arguments,
@@ -40,6 +41,7 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("--replace", action="store_true", help="replace a document of the same name that has different units")
     add("--keep-going", action="store_true", help="continue after a file that cannot be added, and list such files "
         "at the end")  # fmt: skip
+    add("--drafts", action="store_true", help=DRAFTS_HELP)
     add_language_arguments(command, "source language, for files that do not state it")
 
 
@@ -96,7 +98,7 @@ def _add_file(memory: Memory, path: str, arguments: Namespace) -> Added | None:
     from aligner.units.selection import Selection
 
     languages = (arguments.source_language, arguments.target_language)
-    reading = read_units(path, languages)
+    reading = read_units(path, languages, drafts=arguments.drafts)
     unconfirmed, left_out = reader_omissions(path, reading.header), Counter[str]()
     if not any(True for _ in Selection().of(reading.units, left_out)):
         if not arguments.quiet:
@@ -105,7 +107,7 @@ def _add_file(memory: Memory, path: str, arguments: Namespace) -> Added | None:
     with bar(arguments.quiet, path) as progress:
         added = memory.add(
             path, arguments.document, tags=arguments.tag, replace=arguments.replace, languages=languages,
-            progress=progress,
+            drafts=arguments.drafts, progress=progress,
         )  # fmt: skip
     if not arguments.quiet:
         say(f"{arguments.memory}: {addition_summary(added, unconfirmed)}{replacement_note(arguments, added)}")

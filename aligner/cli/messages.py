@@ -60,7 +60,15 @@ def terminal_size() -> tuple[int, int]:
     return size.columns or 80, size.lines or 24
 
 
+# How a reason counts a single unit, if it does so in other words.
+ONE = {"drafts": "draft"}
+
+
 def omission_note(left_out: Mapping[str, int]) -> str:
     """`; left out: 3 without a translation, 1 had already`, or nothing."""
-    counts = [f"{number:,} {reason}" for reason, number in Counter(left_out).most_common() if number]
+    counts = [
+        f"{number:,} {ONE.get(reason, reason) if number == 1 else reason}"
+        for reason, number in Counter(left_out).most_common()
+        if number
+    ]
     return f"; left out: {', '.join(counts)}" if counts else ""

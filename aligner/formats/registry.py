@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from importlib import import_module
 from inspect import signature
 from os import PathLike
@@ -40,7 +41,7 @@ from aligner.files import find_by_suffix, suffix_of, unknown_suffix
 from aligner.formats import moses
 from aligner.units.of_alignment import header_of, units_of
 from aligner.units.selection import Selection, check_probability
-from aligner.units.units import Header, Reading, Unit
+from aligner.units.units import Header, Reading, Unit, with_drafts
 
 # Takes (alignment, path, minimum confidence, form of the texts); all but the first two have a default.
 Writer = Callable[..., None]
@@ -54,7 +55,8 @@ class Format(NamedTuple):
     """The functions that write and read a format, as "module:function" in this folder, and the library they need.
 
     `write` writes an alignment. Without it, an alignment is written as units, with their texts in this `form`; beads
-    without a counterpart are left out unless `nulls`. A module is loaded when it is first used.
+    without a counterpart are left out unless `nulls`. `untranslated` tells whether a file can hold units without a
+    translation. A module is loaded when it is first used.
     """
 
     write: str = ""
@@ -62,6 +64,7 @@ class Format(NamedTuple):
     read: str = ""
     form: Form = "repaired"
     nulls: bool = True
+    untranslated: bool = True
     write_needs: str = ""
     read_needs: str = ""
 
@@ -70,7 +73,7 @@ XLIFF = Format("", "xliff.versions:write_units", "xliff.versions:read", "typed",
 FORMATS: Mapping[str, Format] = {
     ".jsonl": Format("jsonl:write", "", "jsonl:read_units"),
     ".tsv": Format("tables.tsv:write", "tables.separated:write_units", "tables.separated:read"),
-    ".tmx": Format("tmx:write", "tmx:write_units", "tmx:read", "typed", nulls=False),
+    ".tmx": Format("tmx:write", "tmx:write_units", "tmx:read", "typed", nulls=False, untranslated=False),
     ".xlf": XLIFF,
     ".xliff": XLIFF,
     ".csv": Format("", "tables.separated:write_units", "tables.separated:read"),
@@ -85,7 +88,7 @@ FORMATS: Mapping[str, Format] = {
     ".po": Format(read="po:read", read_needs="polib"),
 }
 # `corpus.zh-en`: two files, corpus.zh and corpus.en, for any two languages.
-MOSES = Format("", "moses:write_units", "moses:read", nulls=False)
+MOSES = Format("", "moses:write_units", "moses:read", nulls=False, untranslated=False)
 # Formats that may be packed: `.tmx.gz`.
 PACKABLE = frozenset((".tmx", ".xlf", ".xliff", ".tsv", ".csv"))
 
@@ -187,10 +190,14 @@ def write_units(
     return target.write_units(units, header, left_out=left_out, **options)
 
 
-def read_units(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
+def read_units(
+    path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None), *, drafts: bool = False
+) -> Reading:
     """The units of a file, in the format of its suffix.
 
-    `languages` are those of source and target, for files that do not name them.
+    `languages` are those of source and target, for files that do not name them. A translation that nobody has confirmed
+    is an empty text, and its text the property `x-draft`; with `drafts` it is a text like any other. Its property
+    `x-state` names the state in both cases.
     """
     kind = _format_of(path)
     if kind is None or not kind.read:
@@ -198,7 +205,8 @@ def read_units(path: str | PathLike[str], languages: tuple[str | None, str | Non
     if kind.read_needs:
         check_extra(kind.read_needs, "formats", suffix_of(path).lower())
     read: Reader = load(kind.read)
-    return read(path, languages)
+    reading = read(path, languages)
+    return replace(reading, units=with_drafts(reading.units)) if drafts else reading
 
 
 def _format_of(path: str | PathLike[str]) -> Format | None:

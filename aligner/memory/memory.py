@@ -87,6 +87,7 @@ class Memory:
         replace: bool = False,
         header: Header | None = None,
         languages: Languages = (None, None),
+        drafts: bool = False,
         progress: Progress | bool | None = None,
     ) -> Added:
         """Add the units of an alignment, a review, a file or any iterable, as one document.
@@ -98,12 +99,12 @@ class Memory:
         with `replace` are replaced.
 
         Each unit gets `tags`, even in a known document; a unit with major issues in a review also gets the names of
-        the checks. Units without a translation are left out. `languages` are those of source and target, for files
-        that do not state them. `progress` is True for a bar, or a function that is called with
-        ("adding", number of units, 0).
+        the checks. Units without a translation are left out, and so are drafts, which nobody has confirmed, unless you
+        ask for `drafts`. `languages` are those of source and target, for files that do not state them. `progress` is
+        True for a bar, or a function that is called with ("adding", number of units, 0).
         """
         tags = changes.check_tags(tags)
-        source = source_of(what, document, header, languages)
+        source = source_of(what, document, header, languages, drafts=drafts)
         with progress_reporter(progress) as report:
             return self._add(source, tags, report, replace=replace)
 

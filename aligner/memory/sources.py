@@ -17,7 +17,7 @@ from aligner.formats.registry import read_units
 from aligner.memory.packing import check_characters
 from aligner.units.of_alignment import header_of, name_of, units_of
 from aligner.units.selection import Selection
-from aligner.units.units import Header, Unit
+from aligner.units.units import Header, Unit, with_drafts
 
 Addable = Bitext | Assessment | str | PathLike[str] | Iterable[Unit]
 Languages = tuple[str | None, str | None]
@@ -55,24 +55,35 @@ class Source:
         document: str | None = None,
         header: Header | None = None,
         languages: Languages = (None, None),
+        *,
+        drafts: bool = False,
     ) -> Source:
-        """The units of a file; without `document`, the name is the path as given."""
+        """The units of a file, with `drafts` also unconfirmed ones; the name is `document`, or the path as given."""
         if not os.fspath(path):
             raise InputError("the file name is empty; give a name")
         left_out: Counter[str] = Counter()
-        # With other languages, the same bytes may be other units.
-        content_digest = b"" if any(languages) else digest_of_file(path)
-        reading = read_units(path, languages)
+        # With other languages, or with drafts, the same bytes may be other units.
+        content_digest = b"" if any(languages) or drafts else digest_of_file(path)
+        reading = read_units(path, languages, drafts=drafts)
         name = _check_name(document or os.fspath(path), "a file without a name")
         units = _without_tags(reading.units, left_out)
         return cls(name, bool(document), header or reading.header, units, left_out, content_digest)
 
     @classmethod
-    def of_units(cls, units: Iterable[Unit], document: str | None = None, header: Header | None = None) -> Source:
-        """Units; their document needs a name."""
+    def of_units(
+        cls,
+        units: Iterable[Unit],
+        document: str | None = None,
+        header: Header | None = None,
+        *,
+        drafts: bool = False,
+    ) -> Source:
+        """Units, with `drafts` also unconfirmed ones; their document needs a name."""
         left_out: Counter[str] = Counter()
         name = _check_name(document, "units have no name")
-        return cls(name, True, header or Header(), _without_tags(_check_units(units), left_out), left_out)
+        checked = _check_units(units)
+        selected = _without_tags(with_drafts(checked) if drafts else checked, left_out)
+        return cls(name, True, header or Header(), selected, left_out)
 
     @classmethod
     def _of_beads(
@@ -85,18 +96,23 @@ class Source:
 
 
 def source_of(
-    addable: Addable, document: str | None = None, header: Header | None = None, languages: Languages = (None, None)
+    addable: Addable,
+    document: str | None = None,
+    header: Header | None = None,
+    languages: Languages = (None, None),
+    *,
+    drafts: bool = False,
 ) -> Source:
-    """The document to add; `languages` are for files that do not state them."""
+    """The document to add; `languages` are for files that do not state them, `drafts` takes unconfirmed units too."""
     match addable:
         case Assessment():
             return Source.of_review(addable, document, header)
         case Bitext():
             return Source.of_alignment(addable, document, header)
         case str() | PathLike():
-            return Source.of_file(addable, document, header, languages)
+            return Source.of_file(addable, document, header, languages, drafts=drafts)
         case _:
-            return Source.of_units(addable, document, header)
+            return Source.of_units(addable, document, header, drafts=drafts)
 
 
 def digest_of_file(path: str | PathLike[str]) -> bytes:
