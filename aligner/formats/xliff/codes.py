@@ -58,7 +58,8 @@ class Inline:
         self.number = count(1)
         self.pairs: dict[Node, int] = {}
         for node in nodes:
-            unmark(node, "mrk", ("mtype", "type"))
+            if len(node):
+                unmark(node, "mrk", ("mtype", "type"))
         if any(len(node) for node in nodes):
             self._number_pairs(element for node in nodes for element in node.iter(etree.Element))
             for node in nodes:

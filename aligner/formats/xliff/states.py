@@ -52,6 +52,8 @@ def unconfirmed_qualifier(qualifier: str, state: str, *, approved: bool) -> str:
 def with_states(target: Variant, source: Variant, states: Collection[str]) -> Variant:
     """The target with these states; blank if it cannot translate the source, a draft if a state is unconfirmed."""
     target = with_blanks((source, target))[-1]
+    if not states:
+        return target
     if any(map(is_unconfirmed, states)):
         target = as_draft(target)
     return replace(target, elements=(*target.elements, *(prop(STATE, state) for state in states)))

@@ -7,7 +7,7 @@ Trados    <x id="5"/>         ─▶  <x id="5" equiv-text="&lt;br/&gt;"/>, if t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lxml import etree
 
@@ -53,15 +53,16 @@ class Tools:
         self.pattern: re.Pattern[str] | None = None
         self.spaces: dict[str, str] = {}
 
-    def prepare(self, unit: Node, file: Node, texts: Iterable[Node]) -> None:
+    def prepare(self, unit: Node, file: Node, texts: Sequence[Node]) -> None:
         """Write the codes of the tool in the texts of a unit as those of the standard."""
         if file is not self.file:
             self._enter(file)
-        spaces = self.spaces | _spaces_of_unit(unit)
-        for top in texts:
-            if self.pattern:
+        if self.pattern:
+            spaces = _spaces_of_unit(unit)
+            for top in texts:
                 _mark_codes(top, self.pattern, spaces)
-            if self.spaces:
+        if self.spaces:
+            for top in texts:
                 _explain_codes(top, self.spaces)
 
     def _enter(self, file: Node) -> None:
@@ -134,7 +135,7 @@ def _code(element: Node, match: re.Match[str], spaces: Mapping[str, str]) -> Nod
 
 def comments_of(nodes: Iterable[Node]) -> Iterator[str]:
     """The comments on marked texts."""
-    for mark in (mark for node in nodes for mark in node.iter("{*}mrk")):
+    for mark in (mark for node in nodes if len(node) for mark in node.iter("{*}mrk")):
         comment = mark.get("comment") or (mark.get("value") if mark.get("type") == "comment" else "")
         if comment and not comment.startswith(OWN_IDENTIFIER):
             yield comment

@@ -14,7 +14,7 @@ from lxml import etree
 
 from aligner.bitext.languages import detect_language
 from aligner.distribution import __version__
-from aligner.formats.markup import XML, Node, local_name, namespace_of, require_legal, text_of
+from aligner.formats.markup import XML, Node, local_name, name_of, namespace_of, require_legal, text_of
 from aligner.formats.xliff.codes import Inline
 from aligner.formats.xliff.labels import (
     LANGUAGE,
@@ -89,8 +89,8 @@ def reader() -> Callable[[Node, int, tuple[str | None, str | None]], Iterator[Un
 
 def units_of_node(tools: Tools, node: Node, number: int, languages: tuple[str | None, str | None]) -> Iterator[Unit]:
     """The units of a <trans-unit>, the `number`th of its document: one, or one per segment."""
-    own = [child for child in node.iterchildren(etree.Element) if namespace_of(child) == namespace_of(node)]
-    children = {local_name(child): child for child in reversed(own)}
+    namespace = namespace_of(node)
+    children = {name_of(child, namespace): child for child in reversed(list(node.iterchildren(etree.Element)))}
     source, target = children.get("source"), children.get("target")
     if source is None:
         return
