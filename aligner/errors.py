@@ -115,13 +115,21 @@ def system_errors(path: str | PathLike[str], verb: str = "read") -> Iterator[Non
         raise system_error(error, path, verb) from error
 
 
+# How a reason counts a single unit, if it does so in other words.
+ONE = {"drafts": "draft"}
+
+
 def omission_note(left_out: Mapping[str, int]) -> str:
     """`; left out: 3 without a translation, 1 had already`, or nothing."""
-    counts = [f"{number:,} {reason}" for reason, number in Counter(left_out).most_common() if number]
+    counts = [
+        f"{number:,} {ONE.get(reason, reason) if number == 1 else reason}"
+        for reason, number in Counter(left_out).most_common()
+        if number
+    ]
     return f"; left out: {', '.join(counts)}" if counts else ""
 
 
 def nothing_to_write_error(left_out: Mapping[str, int], path: str | PathLike[str] | None = None) -> InputError:
     """The error that no unit is left to write, with the reasons."""
-    reasons = omission_note(left_out) or "; there are no units"
-    return InputError(f"no unit to write, and no file was written{reasons}", path)
+    reasons = omission_note(left_out) + ("; take drafts with --drafts" if left_out.get("drafts") else "")
+    return InputError(f"no unit to write, and no file was written{reasons or '; there are no units'}", path)

@@ -11,6 +11,7 @@ from aligner.bitext.beads import Recipe
 from aligner.bitext.edits import Edit, Notice, Span
 from aligner.bitext.languages import base_language
 from aligner.bitext.texts import Document, Run, Sentences
+from aligner.units.notations import lacks_words
 from aligner.units.units import Element, Unit, Variant, prop
 
 # What has broken a reader or a writer somewhere: markup, quotes, line ends of all kinds, wide and combining characters.
@@ -93,7 +94,8 @@ elements = st.one_of(
     properties,
     st.builds(Element, st.sampled_from(["prop", "note", "ude"]), texts, attributes, st.sampled_from(["", "<b>x</b>"])),
 )
-stripped_texts = texts.map(str.strip).filter(bool)
+# Texts that can be translations of each other.
+stripped_texts = texts.map(str.strip).filter(lambda text: not lacks_words(text))
 
 
 @st.composite

@@ -173,9 +173,9 @@ def test_what_nobody_has_confirmed_is_counted(folder, capsys):
     fuzzy = '#, fuzzy\nmsgid "Close {}."\nmsgstr "关上。"\n'
     Path("in.po").write_text("\n".join([*entries, fuzzy.format(1), fuzzy.format(2)]), encoding="utf-8")
     assert convert("in.po", "out.tmx") == 0
-    assert capsys.readouterr().err == "out.tmx: 1 unit; left out: 2 fuzzy\n"
+    assert capsys.readouterr().err == "out.tmx: 1 unit; left out: 2 drafts\n"
     assert main(["memory", "add", "m.db", "in.po"]) == 0
-    assert capsys.readouterr().err == "m.db: in.po: 1 unit, 1 of them new; left out: 2 fuzzy\n"
+    assert capsys.readouterr().err == "m.db: in.po: 1 unit, 1 of them new; left out: 2 drafts\n"
 
 
 def test_units_that_a_format_cannot_hold_are_counted_too(folder, capsys):

@@ -6,7 +6,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import texts
+from strategies import stripped_texts
 
 from aligner.errors import FormatError, InputError
 from aligner.formats import moses
@@ -220,10 +220,7 @@ def test_a_failure_while_units_come_leaves_both_files_as_they_were(tmp_path):
     assert [file.read_bytes() for file in sorted(tmp_path.iterdir())] == before
 
 
-stripped = texts.map(str.strip)
-
-
-@given(st.lists(st.tuples(stripped, stripped), min_size=1, max_size=6))
+@given(st.lists(st.tuples(stripped_texts, stripped_texts), min_size=1, max_size=6))
 def test_any_text_comes_back_with_its_line_breaks_as_spaces(tmp_path_factory, rows):
     folder = tmp_path_factory.getbasetemp()
     moses.write_units([chinese(*row) for row in rows], folder / "law.zh-en", HEADER)

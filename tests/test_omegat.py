@@ -13,6 +13,7 @@ import aligner
 from aligner import Alignment, Sentences
 from aligner.bitext.beads import Recipe
 from aligner.bitext.texts import Run
+from aligner.cli.main import main
 from aligner.formats import registry, tmx
 
 pytestmark = pytest.mark.skipif(not shutil.which("omegat"), reason="OmegaT is not installed; it is in omegat")
@@ -217,3 +218,15 @@ def test_the_memories_that_omegat_writes_of_a_project_are_read(translate, alignm
         assert reading.header.source_language == "ZH-CN"
         pairs = [tuple(variant.text for variant in unit.variants) for unit in reading.units]
         assert sorted(pairs) == sorted(pairs_of(alignment))
+
+
+@pytest.mark.parametrize("target", ['<g id="12"/>', "—", "{0}"])
+def test_a_target_without_words_deletes_no_sentence(translate, tmp_path, target):
+    unit = "<trans-unit id='{}'><source>{}</source><target>{}</target></trans-unit>"
+    units = unit.format(1, ZH[0], target) + unit.format(2, ZH[2], EN[2])
+    file = "<file original='a' source-language='zh-CN' target-language='en-US' datatype='x'>"
+    root = "<xliff version='1.2' xmlns='urn:oasis:names:tc:xliff:document:1.2'>"
+    (tmp_path / "a.xlf").write_text(f"{root}{file}<body>{units}</body></file></xliff>", encoding="utf-8")
+    assert main(["convert", str(tmp_path / "a.xlf"), str(tmp_path / "a.tmx")]) == 0
+    target_text = translate(f"{ZH[0]}\n{ZH[2]}\n", tmp_path / "a.tmx")
+    assert target_text.split("\n")[:2] == [ZH[0], EN[2]]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
 from aligner.cli.exchange import (
+    DRAFTS_HELP,
     READABLE,
     Once,
     add_language_arguments,
@@ -44,6 +45,7 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("--replace", action="store_true", help="replace a document of the same name that has different units")
     add("--keep-going", action="store_true", help="leave out broken units, continue after a file that cannot be "
         "added, and list both")  # fmt: skip
+    add("--drafts", action="store_true", help=DRAFTS_HELP)
     add_language_arguments(command, "source language, for files that do not state it")
     add_strict_argument(command)
 
@@ -100,7 +102,7 @@ def _add_file(memory: Memory, path: Name, arguments: Namespace) -> Added | None:
     from aligner.units.selection import Selection
 
     languages = (arguments.source_language, arguments.target_language)
-    reading = read_units(path, languages, keep_going=arguments.keep_going)
+    reading = read_units(path, languages, drafts=arguments.drafts, keep_going=arguments.keep_going)
     unconfirmed, left_out = reader_omissions(str(path), reading.header), Counter[str]()
     if not any(True for _ in Selection().of(reading.units, left_out)):
         if not arguments.quiet:
@@ -109,7 +111,7 @@ def _add_file(memory: Memory, path: Name, arguments: Namespace) -> Added | None:
     with bar(arguments.quiet, str(path)) as progress:
         added = memory.add(
             path, arguments.document, tags=arguments.tag, replace=arguments.replace, languages=languages,
-            progress=progress, keep_going=arguments.keep_going,
+            drafts=arguments.drafts, keep_going=arguments.keep_going, progress=progress,
         )  # fmt: skip
     if not arguments.quiet:
         say(f"{arguments.memory}: {addition_summary(added, unconfirmed)}{replacement_note(arguments, added)}")

@@ -80,6 +80,7 @@ def _add_arguments(command: ArgumentParser) -> None:
         "and --no-duplicates apply to memories and to files other than .jsonl")  # fmt: skip
     add_strict_argument(command)
     add("--bom", action="store_true", help="start .csv and .tsv files with a byte order mark, which Excel needs")
+    add("--approved", action="store_true", help="mark translations in .xlf as approved")
     add("--text", choices=FORMS, help="form of the texts: `repaired`; `typed`: repaired, but with the original "
         "character width; `raw` (default: typed in .tmx, .xlf and memories, otherwise repaired)")  # fmt: skip
     add("--grain", choices=GRAINS, help="finest parts to align: whole sentences; clauses of long sentences that "
@@ -118,8 +119,8 @@ def _check_usage(arguments: Namespace) -> Target | None:
     _check_memories(arguments)
     if _has_unit_options(arguments) and not (arguments.memory or _holds_units(arguments)):
         fail("--longest, --no-duplicates and --split apply to memories and to files other than .jsonl; give one")
-    if arguments.bom and not arguments.output:
-        fail("--bom applies to files; give one with -o")
+    if (option := _writing_option(arguments)) and not arguments.output:
+        fail(f"{option} applies to files; give one with -o")
     if target:
         _writer_options(arguments, target)
     if arguments.listing == "json" or _suffix(arguments) == ".jsonl":
@@ -180,9 +181,15 @@ def _holds_units(arguments: Namespace) -> bool:
 
 def _writer_options(arguments: Namespace, target: Target) -> dict[str, Any]:
     """The options for the format of the output; wrong usage if the format lacks one of them."""
-    if arguments.bom and not _holds_units(arguments):
-        arguments.command.error("--bom does not apply to .jsonl")
-    return writer_options(arguments, target) if arguments.bom else {}
+    option = _writing_option(arguments)
+    if option and not _holds_units(arguments):
+        arguments.command.error(f"{option} does not apply to .jsonl")
+    return writer_options(arguments, target) if option else {}
+
+
+def _writing_option(arguments: Namespace) -> str:
+    """The first option for writing a file that the user gave, or an empty string."""
+    return "--bom" if arguments.bom else "--approved" if arguments.approved else ""
 
 
 def _has_unit_options(arguments: Namespace) -> bool:
@@ -194,7 +201,7 @@ def _write(alignment: Alignment, target: Target, arguments: Namespace) -> str:
     """Write the file; returns a note of the units that were left out."""
     from aligner.units.of_alignment import header_of
 
-    if not (_has_unit_options(arguments) or arguments.bom):
+    if not (_has_unit_options(arguments) or _writing_option(arguments)):
         target.write(alignment, arguments.min_confidence, arguments.text)
         return ""
     left_out: Counter[str] = Counter()

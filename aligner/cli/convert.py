@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
 from aligner.cli.exchange import (
+    DRAFTS_HELP,
     READABLE,
     WRITABLE,
     add_language_arguments,
@@ -32,6 +33,7 @@ examples:
   aligner convert thesis.tmx thesis.xlsx                        to read and correct in a spreadsheet
   aligner convert thesis.xlsx thesis.tmx --source-language zh-CN --target-language en-GB
   aligner convert thesis.xlf thesis.csv --bom                   for Excel
+  aligner convert job.sdlxliff job.xlsx --drafts --untranslated for a colleague who translates in a spreadsheet
 
 The suffixes set the formats. OUT keeps everything that IN says about its units, as far as its format allows.
 """
@@ -41,6 +43,9 @@ def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
     add("input", metavar="IN", help=f"file with translations: {READABLE}")
     add("output", type=Path, metavar="OUT", help=f"file to write: {WRITABLE}")
+    add("--drafts", action="store_true", help=DRAFTS_HELP)
+    add("--untranslated", action="store_true", help="also write units without a translation, with an empty target, to "
+        ".xlf and tables")  # fmt: skip
     add_language_arguments(command, "source language, if there are several, and its name in OUT")
     add_selection_arguments(command)
     add("--no-duplicates", action="store_true", help="leave out units whose texts have occurred before")
@@ -50,15 +55,18 @@ def _add_arguments(command: ArgumentParser) -> None:
 
 
 def _run(arguments: Namespace) -> None:
+    from aligner.files import suffix_of
     from aligner.formats.registry import read_units
     from aligner.units.selection import header_with_regions, with_languages
 
     check_input(arguments.input, "-o FILE")
     target, options = target_and_options(arguments, arguments.input, "file")
+    if arguments.untranslated and not target.format.untranslated:
+        arguments.command.error(f"--untranslated does not apply to {suffix_of(target.path)}, which holds only pairs")
     languages = (arguments.source_language, arguments.target_language)
     left_out: Counter[str] = Counter()
     with bar(arguments.quiet, str(arguments.output)) as progress:
-        reading = read_units(arguments.input, languages, keep_going=arguments.keep_going)
+        reading = read_units(arguments.input, languages, drafts=arguments.drafts, keep_going=arguments.keep_going)
         left_out.update(reader_omissions(arguments.input, reading.header))
         counts = _Counts(progress, left_out, arguments)
         units = counts.of(_prepare(reading.units, arguments, left_out))
@@ -103,10 +111,12 @@ def _prepare(units: Iterable[Unit], arguments: Namespace, left_out: Counter[str]
     from aligner.units.selection import Selection, oriented, with_regions, without_markup
 
     languages = (arguments.source_language, arguments.target_language)
-    units = with_regions(oriented(units, languages, left_out), languages)
+    nulls = arguments.untranslated
+    units = with_regions(oriented(units, languages, left_out, nulls=nulls), languages)
     if arguments.strip_tags:
         units = without_markup(units)
-    return Selection(arguments.min_confidence, arguments.longest, not arguments.no_duplicates).of(units, left_out)
+    selection = Selection(arguments.min_confidence, arguments.longest, not arguments.no_duplicates, nulls)
+    return selection.of(units, left_out)
 
 
 CONVERT = Command("convert translations from one format to another", _add_arguments, _run, EXAMPLES,

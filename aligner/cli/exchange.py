@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 VERSIONS = ("1.2", "2.1")
 WRITABLE = ".jsonl, .tmx, .xlf, .tsv, .csv, .xlsx, .docx, .parquet, or .zh-en for two text files"
 READABLE = ".jsonl, .tmx, .xlf, .tsv, .csv, .xlsx, .docx, .parquet, .po, or .zh-en for two text files"
+DRAFTS_HELP = "also take translations that nobody has confirmed, such as drafts and fuzzy entries"
 
 
 def add_language_arguments(command: ArgumentParser, source: str) -> None:
@@ -42,6 +43,7 @@ def add_writing_arguments(command: ArgumentParser) -> None:
     """Add the options for writing a file."""
     add = command.add_argument
     add("--bom", action="store_true", help="start .csv and .tsv files with a byte order mark, which Excel needs")
+    add("--approved", action="store_true", help="mark translations in .xlf as approved, or as final in 2.1")
     add("--xliff", choices=VERSIONS, metavar="VERSION", help="version of .xlf: 1.2 (default) or 2.1")
     add("--force", action="store_true", help="overwrite the output file")
     add_strict_argument(command)
@@ -73,7 +75,11 @@ def writer_options(arguments: Namespace, target: Target) -> dict[str, Any]:
     """The options for the format that the user gave; wrong usage if the format lacks one of them."""
     from aligner.files import suffix_of
 
-    flags = {"bom": ("--bom", arguments.bom), "version": ("--xliff", getattr(arguments, "xliff", None))}
+    flags = {
+        "bom": ("--bom", arguments.bom),
+        "version": ("--xliff", getattr(arguments, "xliff", None)),
+        "approved": ("--approved", getattr(arguments, "approved", False)),
+    }
     options = {name: value for name, (_, value) in flags.items() if value}
     for name, value in options.items():
         try:

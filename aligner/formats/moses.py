@@ -26,7 +26,7 @@ from aligner.bitext.languages import TWO_LETTER_CODES, check_language
 from aligner.errors import FormatError, InputError, counted
 from aligner.files import is_packed, open_unpacked, replacing, surrogate_problem
 from aligner.units.selection import Tally
-from aligner.units.units import FURTHER, Header, Reading, Unit, Variant, same_language
+from aligner.units.units import FURTHER, WITHOUT_TRANSLATION, Header, Reading, Unit, Variant, same_language
 
 # ISO 639-1, without tw and sg, which are more likely regions of Chinese, and the longer codes that we know.
 CODES = """
@@ -90,7 +90,8 @@ def write_units(
 ) -> int:
     """Write both files in the languages of the suffix, such as `.zh-en`; returns the number of units.
 
-    A unit with several texts in one language becomes several lines. A unit that lacks one of the languages is left out;
+    A unit with several texts in one language becomes several lines. A unit without a translation, or without one of the
+    languages, is left out;
     InputError if all units lack one. The two files replace older ones only when both are complete, one right after the
     other; only a crash between the two replacements leaves one old file.
     """
@@ -103,9 +104,10 @@ def write_units(
         left, right = (stack.enter_context(replacing(file)) for file in twins.files)
         for unit in units:
             languages |= dict.fromkeys(variant.language for variant in unit.variants)
-            pairs = list(unit.pairs(twins.languages))
+            found = list(unit.pairs(twins.languages))
+            pairs = [(source, target) for source, target in found if target.translates(source)]
             if not pairs:
-                tally.left_out[missing] += 1
+                tally.left_out[WITHOUT_TRANSLATION if found else missing] += 1
                 continue
             tally.written += 1
             if further := len(unit.variants) - 1 - len(pairs):

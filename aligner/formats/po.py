@@ -10,9 +10,9 @@
 A message with plural forms becomes one unit per form: the first translation belongs to the singular, all others to the
 plural. A language with a single form, such as Chinese, uses it for the plural.
 
-Unconfirmed entries are not translations: fuzzy, obsolete and untranslated entries are left out, and the property
-`x-left-out` of the header counts them. Other fields of the catalogue's header become properties such as
-`x-po-last-translator`.
+A fuzzy entry is a draft: its target is empty, with the properties `x-state` and `x-draft`. Obsolete and untranslated
+entries are left out, and the property `x-left-out` of the header counts them. Other fields of the catalogue's header
+become properties such as `x-po-last-translator`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 from os import PathLike
 from pathlib import Path
@@ -35,13 +36,14 @@ from aligner.errors import FormatError, InputError
 from aligner.files import read_bytes
 from aligner.formats.damage import damage
 from aligner.formats.keeping import warn_of_omission
-from aligner.units.units import Element, Header, Reading, Unit, Variant, clean_tag, prop
+from aligner.units.units import STATE, Element, Header, Reading, Unit, Variant, as_draft, clean_tag, prop
 
 if TYPE_CHECKING:
     import polib
 
 CONTEXT, REFERENCE, FLAG, LEFT_OUT = "x-context", "x-reference", "x-flag", "x-left-out"
 FIELD = "x-po-"
+FUZZY = "fuzzy"
 # Header fields that describe the file itself, or become the languages.
 HANDLED_FIELDS = {"Language", "X-Source-Language", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"}
 # A line as gettext takes it: an obsolete or a previous entry, a keyword, and one or several strings.
@@ -65,17 +67,18 @@ MOST_BROKEN = 100
 def read(
     path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None), *, keep_going: bool = False
 ) -> Reading:
-    """The confirmed translations of a catalogue.
+    """The translations of a catalogue, and its fuzzy entries as drafts.
 
     The header fields Language and X-Source-Language name the target and the source language. If a field is missing and
     `languages` does not name the language, it is detected from the script. FormatError if the file is not a catalogue,
-    or if it contains no confirmed translation. With `keep_going`, a broken entry is left out with a FormatWarning.
+    or if it contains no confirmed translation and no draft. With `keep_going`, a broken entry is left out with a
+    FormatWarning.
     """
     if Path(path).suffix.lower() == ".pot":
         raise FormatError("a .pot file is a template without translations; give the .po file of a language", path)
     catalogue = _read_catalogue(path, keep_going=keep_going)
     left_out: Counter[str] = Counter()
-    entries = [entry for entry in catalogue if _is_confirmed(entry, left_out)]
+    entries = [entry for entry in catalogue if _is_translated(entry, left_out)]
     counts = ", ".join(f"{number} {reason}" for reason, number in left_out.items())
     if not entries:
         raise FormatError(f"holds no confirmed translation (entries: {counts or 'none'}); translate it first", path)
@@ -178,13 +181,11 @@ def _plain_line(line: bytes, encoding: str, path: str | PathLike[str], number: i
     return text
 
 
-def _is_confirmed(entry: polib.POEntry, left_out: Counter[str]) -> bool:
+def _is_translated(entry: polib.POEntry, left_out: Counter[str]) -> bool:
     if entry.obsolete:
         reason = "obsolete"
     elif not entry.msgid.strip() or not any(text.strip() for text in _translations(entry)):
         reason = "untranslated"
-    elif entry.fuzzy:
-        reason = "fuzzy"
     else:
         return True
     left_out[reason] += 1
@@ -222,7 +223,16 @@ def _units(entries: Iterable[polib.POEntry], source: str, target: str) -> Iterat
         elements = tuple(_elements_of_entry(entry))
         for original, text in zip(originals, translations, strict=True):
             if text.strip():
-                yield Unit((Variant(source, original.strip()), Variant(target, text.strip())), {}, elements)
+                yield Unit((Variant(source, original.strip()), _translation(entry, target, text)), {}, elements)
+
+
+def _translation(entry: polib.POEntry, language: str, text: str) -> Variant:
+    """The target, which is a draft if the entry is fuzzy."""
+    target = Variant(language, text.strip())
+    if not entry.fuzzy:
+        return target
+    draft = as_draft(target)
+    return replace(draft, elements=(*draft.elements, prop(STATE, FUZZY)))
 
 
 def _elements_of_entry(entry: polib.POEntry) -> Iterator[Element]:

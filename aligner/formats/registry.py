@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from importlib import import_module
 from inspect import signature
 from os import PathLike
@@ -41,7 +42,7 @@ from aligner.files import find_by_suffix, held, suffix_of
 from aligner.formats import moses
 from aligner.units.of_alignment import header_of, units_of
 from aligner.units.selection import Selection, check_probability
-from aligner.units.units import Header, Reading, Unit
+from aligner.units.units import Header, Reading, Unit, with_drafts
 
 # Takes (alignment, path, minimum confidence, form of the texts); all but the first two have a default.
 Writer = Callable[..., None]
@@ -55,8 +56,8 @@ class Format(NamedTuple):
     """The functions that write and read a format, as "module:function" in this folder, and the library they need.
 
     `write` writes an alignment. Without it, an alignment is written as units, with their texts in this `form`; beads
-    without a counterpart are left out unless `nulls`. `contexts` says whether a unit keeps its context. A module is
-    loaded when it is first used.
+    without a counterpart are left out unless `nulls`. `contexts` says whether a unit keeps its context, and
+    `untranslated` whether a file can hold units without a translation. A module is loaded when it is first used.
     """
 
     write: str = ""
@@ -64,6 +65,7 @@ class Format(NamedTuple):
     read: str = ""
     form: Form = "repaired"
     nulls: bool = True
+    untranslated: bool = True
     write_needs: str = ""
     read_needs: str = ""
     contexts: bool = True
@@ -73,7 +75,7 @@ XLIFF = Format("", "xliff.versions:write_units", "xliff.versions:read", "typed",
 FORMATS: Mapping[str, Format] = {
     ".jsonl": Format("jsonl:write", "tables.jsonl:write_units", "tables.jsonl:read"),
     ".tsv": Format("tables.tsv:write", "tables.separated:write_units", "tables.separated:read"),
-    ".tmx": Format("tmx:write", "tmx:write_units", "tmx:read", "typed", nulls=False),
+    ".tmx": Format("tmx:write", "tmx:write_units", "tmx:read", "typed", nulls=False, untranslated=False),
     ".xlf": XLIFF,
     ".xliff": XLIFF,
     ".csv": Format("", "tables.separated:write_units", "tables.separated:read"),
@@ -88,7 +90,7 @@ FORMATS: Mapping[str, Format] = {
     ".po": Format(read="po:read", read_needs="polib"),
 }
 # `corpus.zh-en`: two files, corpus.zh and corpus.en, for any two languages.
-MOSES = Format("", "moses:write_units", "moses:read", nulls=False, contexts=False)
+MOSES = Format("", "moses:write_units", "moses:read", nulls=False, untranslated=False, contexts=False)
 
 
 class Instead(NamedTuple):
@@ -221,12 +223,18 @@ def write_units(
 
 
 def read_units(
-    path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None), *, keep_going: bool = False
+    path: str | PathLike[str],
+    languages: tuple[str | None, str | None] = (None, None),
+    *,
+    drafts: bool = False,
+    keep_going: bool = False,
 ) -> Reading:
     """The units of a file, in the format of its suffix.
 
     `languages` are those of source and target, for files that do not name them. A broken unit is a FormatError, or with
-    `keep_going` is left out with a FormatWarning.
+    `keep_going` is left out with a FormatWarning. A translation that nobody has confirmed is an empty text, and its
+    text the property `x-draft`; with `drafts` it is a text like any other. Its property `x-state` names the state in
+    both cases.
     """
     kind = _format_of(path)
     if kind is None or not kind.read:
@@ -234,7 +242,8 @@ def read_units(
     if kind.read_needs:
         check_extra(kind.read_needs, "formats", suffix_of(path).lower())
     read: Reader = load(kind.read)
-    return read(held(path), languages, keep_going=keep_going)
+    reading = read(held(path), languages, keep_going=keep_going)
+    return replace(reading, units=with_drafts(reading.units)) if drafts else reading
 
 
 def _format_of(path: str | PathLike[str]) -> Format | None:

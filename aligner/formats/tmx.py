@@ -39,6 +39,7 @@ from aligner.distribution import __version__
 from aligner.errors import FormatError
 from aligner.files import replacing
 from aligner.formats import markup
+from aligner.formats.inline import plain_text, unmark
 from aligner.formats.keeping import units_of_records
 from aligner.formats.markup import Node
 from aligner.units.of_alignment import header_of, units_of
@@ -53,6 +54,7 @@ from aligner.units.units import (
     clean_tag,
     same_language,
     stamp,
+    with_blanks,
 )
 
 # The content of these elements is code in the format of the document; the content of <hi> is text.
@@ -115,7 +117,7 @@ def write_units(
         top = _header(header, created, path)
         handle.write(OPENING + markup.serialize(top) + "\n  <body>\n")
         for number, unit in enumerate(units, 1):
-            variants = [variant for variant in unit.variants if variant.text.strip() or variant.markup.strip()]
+            variants = unit.texts
             if len(variants) < 2:
                 tally.left_out[WITHOUT_TRANSLATION] += 1
                 continue
@@ -214,7 +216,7 @@ def _read_unit(node: Node, header: Header, path: str | PathLike[str]) -> Unit:
             elements.append(markup.element_of(child, namespace))
     source = _source_variant(variants, attributes.get("srclang") or header.source_language)
     others = [variant for variant in variants if variant is not source]
-    return Unit(tuple([source, *others] if source else variants), attributes, tuple(elements))
+    return Unit(with_blanks([source, *others] if source else variants), attributes, tuple(elements))
 
 
 def _read_variant(node: Node, namespace: str, path: str | PathLike[str]) -> Variant:
@@ -234,9 +236,16 @@ def _read_variant(node: Node, namespace: str, path: str | PathLike[str]) -> Vari
     if segment is not None:
         if (space := segment.get(f"{markup.XML}space")) is not None:
             attributes[SPACE] = space
-        text = markup.text_of(segment, CODES).strip()
-        inline = markup.markup_of(segment, namespace).strip() if len(segment) else ""
+        text, inline = _content(segment, namespace)
     return Variant(language, text, inline, attributes, tuple(elements))
+
+
+def _content(segment: Node, namespace: str) -> tuple[str, str]:
+    """The text and the markup of a segment, both stripped."""
+    if not len(segment):
+        return (segment.text or "").strip(), ""
+    unmark(segment, "hi")
+    return plain_text(segment, CODES), markup.markup_of(segment, namespace).strip() if len(segment) else ""
 
 
 def _source_variant(variants: Sequence[Variant], language: str) -> Variant | None:

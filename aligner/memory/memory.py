@@ -88,6 +88,7 @@ class Memory:
         replace: bool = False,
         header: Header | None = None,
         languages: Languages = (None, None),
+        drafts: bool = False,
         progress: Progress | bool | None = None,
         keep_going: bool = False,
     ) -> Added:
@@ -100,12 +101,13 @@ class Memory:
         with `replace` are replaced.
 
         Each unit gets `tags`, even in a known document; a unit with major issues in a review also gets the names of
-        the checks. Units without a translation are left out. `languages` are those of source and target, for files
-        that do not state them. With `keep_going`, broken units of a file are left out with a FormatWarning.
-        `progress` is True for a bar, or a function that is called with ("adding", number of units, 0).
+        the checks. Units without a translation are left out, and so are drafts, which nobody has confirmed, unless you
+        ask for `drafts`. `languages` are those of source and target, for files that do not state them. With
+        `keep_going`, broken units of a file are left out with a FormatWarning. `progress` is True for a bar, or a
+        function that is called with ("adding", number of units, 0).
         """
         tags = changes.check_tags(tags)
-        source = source_of(what, document, header, languages, keep_going=keep_going)
+        source = source_of(what, document, header, languages, drafts=drafts, keep_going=keep_going)
         with progress_reporter(progress) as report:
             return self._add(source, tags, report, replace=replace)
 

@@ -18,7 +18,7 @@ from aligner.formats.registry import read_units
 from aligner.memory.packing import check_characters
 from aligner.units.of_alignment import header_of, name_of, units_of
 from aligner.units.selection import Selection
-from aligner.units.units import Header, Unit
+from aligner.units.units import Header, Unit, with_drafts
 
 Addable = Bitext | Assessment | str | PathLike[str] | Iterable[Unit]
 Languages = tuple[str | None, str | None]
@@ -59,27 +59,40 @@ class Source:
         header: Header | None = None,
         languages: Languages = (None, None),
         *,
+        drafts: bool = False,
         keep_going: bool = False,
     ) -> Source:
-        """The units of a file; without `document`, the name is that of `files.document_name`."""
+        """The units of a file, with `drafts` also unconfirmed ones.
+
+        Without `document`, the name is that of `files.document_name`.
+        """
         if not os.fspath(path):
             raise InputError("the file name is empty; give a name")
         left_out: Counter[str] = Counter()
         path = held(path)
-        # With other languages, the same bytes may be other units.
-        content_digest = b"" if any(languages) else digest_of_file(path)
-        reading = read_units(path, languages, keep_going=keep_going)
+        # With other languages, or with drafts, the same bytes may be other units.
+        content_digest = b"" if any(languages) or drafts else digest_of_file(path)
+        reading = read_units(path, languages, drafts=drafts, keep_going=keep_going)
         name = _check_name(document or label_of(document_name(path)), "a file without a name")
         units = _without_tags(reading.units, left_out)
         former = "" if document else os.fspath(path)
         return cls(name, bool(document), header or reading.header, units, left_out, content_digest, former)
 
     @classmethod
-    def of_units(cls, units: Iterable[Unit], document: str | None = None, header: Header | None = None) -> Source:
-        """Units; their document needs a name."""
+    def of_units(
+        cls,
+        units: Iterable[Unit],
+        document: str | None = None,
+        header: Header | None = None,
+        *,
+        drafts: bool = False,
+    ) -> Source:
+        """Units, with `drafts` also unconfirmed ones; their document needs a name."""
         left_out: Counter[str] = Counter()
         name = _check_name(document, "units have no name")
-        return cls(name, True, header or Header(), _without_tags(_check_units(units), left_out), left_out)
+        checked = _check_units(units)
+        selected = _without_tags(with_drafts(checked) if drafts else checked, left_out)
+        return cls(name, True, header or Header(), selected, left_out)
 
     @classmethod
     def _of_beads(
@@ -97,18 +110,22 @@ def source_of(
     header: Header | None = None,
     languages: Languages = (None, None),
     *,
+    drafts: bool = False,
     keep_going: bool = False,
 ) -> Source:
-    """The document to add; `languages` are for files that do not state them, and `keep_going` for broken files."""
+    """The document to add; `languages` are for files that do not state them.
+
+    `drafts` takes unconfirmed units too, and `keep_going` leaves out broken ones.
+    """
     match addable:
         case Assessment():
             return Source.of_review(addable, document, header)
         case Bitext():
             return Source.of_alignment(addable, document, header)
         case str() | PathLike():
-            return Source.of_file(addable, document, header, languages, keep_going=keep_going)
+            return Source.of_file(addable, document, header, languages, drafts=drafts, keep_going=keep_going)
         case _:
-            return Source.of_units(addable, document, header)
+            return Source.of_units(addable, document, header, drafts=drafts)
 
 
 def digest_of_file(path: str | PathLike[str]) -> bytes:

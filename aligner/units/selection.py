@@ -11,6 +11,7 @@ from aligner.arguments import COUNT, PROBABILITY, optional
 from aligner.bitext.languages import check_known_language
 from aligner.units.contexts import context_of
 from aligner.units.units import (
+    DRAFTS,
     FURTHER,
     REGIONS,
     WITHOUT_TEXT,
@@ -22,6 +23,7 @@ from aligner.units.units import (
     digest,
     exchange_tag,
     same_language,
+    with_blanks,
 )
 
 
@@ -61,6 +63,7 @@ class Selection:
     def _rules(self) -> Iterator[tuple[Callable[[Unit], bool], str]]:
         """Predicates that exclude a unit, with their reasons. Duplicates come last, to compare only selected units."""
         if not self.nulls:
+            yield _is_draft, DRAFTS
             yield _lacks_translation, WITHOUT_TRANSLATION
         if self.min_confidence:
             yield self._is_doubtful, f"of a confidence below {self.min_confidence:g}"
@@ -76,8 +79,12 @@ class Selection:
         return self.longest is not None and max(len(variant.text) for variant in unit.variants) > self.longest
 
 
+def _is_draft(unit: Unit) -> bool:
+    return unit.is_draft
+
+
 def _lacks_translation(unit: Unit) -> bool:
-    return sum(bool(variant.text or variant.markup) for variant in unit.variants) < 2
+    return len(unit.texts) < 2
 
 
 class _SeenTexts:
@@ -140,7 +147,7 @@ class Tally:
         if further := len(others) - len(targets):
             self.left_out[FURTHER] += further
         for target in targets:
-            yield Pair(unit, source, target)
+            yield Pair(unit, *with_blanks((source, target)))
 
 
 def _source_of(unit: Unit, tag: str) -> Variant | None:
@@ -193,16 +200,20 @@ def with_languages(header: Header, languages: tuple[str | None, str | None]) -> 
 
 
 def oriented(
-    units: Iterable[Unit], languages: tuple[str | None, str | None], left_out: Counter[str] | None = None
+    units: Iterable[Unit],
+    languages: tuple[str | None, str | None],
+    left_out: Counter[str] | None = None,
+    *,
+    nulls: bool = False,
 ) -> Iterator[Unit]:
     """The units with the source in the first language, followed by the targets in the second, tagged with these tags.
 
     None stands for any other language. Variants are chosen as by `in_language`. `left_out` counts the units that have
-    no text in one of the languages.
+    no text in one of the languages. With `nulls`, a blank text is one as well.
     """
     for tag in filter(None, languages):
         check_known_language(tag)
-    return _orient(units, languages, left_out) if any(languages) else iter(units)
+    return _orient(units, languages, left_out, nulls=nulls) if any(languages) else iter(units)
 
 
 def in_language(variants: Iterable[Variant], tag: str) -> list[Variant]:
@@ -214,17 +225,29 @@ def in_language(variants: Iterable[Variant], tag: str) -> list[Variant]:
 
 
 def _orient(
-    units: Iterable[Unit], languages: tuple[str | None, str | None], left_out: Counter[str] | None
+    units: Iterable[Unit],
+    languages: tuple[str | None, str | None],
+    left_out: Counter[str] | None,
+    *,
+    nulls: bool,
 ) -> Iterator[Unit]:
     source_tag, target_tag = languages
     for unit in units:
-        texts = [variant for variant in unit.variants if variant.text or variant.markup]
+        texts = [variant for variant in unit.variants if nulls or not variant.is_blank]
         source, targets = _choose_texts(texts, source_tag, target_tag)
-        if source and targets:
-            variants = (_with_tag(source, source_tag), *(_with_tag(target, target_tag) for target in targets))
+        translations = [target for target in targets if nulls or (source and target.translates(source))]
+        if source and translations:
+            variants = (_with_tag(source, source_tag), *(_with_tag(target, target_tag) for target in translations))
             yield replace(unit, variants=variants)
         elif left_out is not None:
-            left_out["without texts in these languages"] += 1
+            left_out[_reason(unit, is_bare=bool(source and targets))] += 1
+
+
+def _reason(unit: Unit, *, is_bare: bool) -> str:
+    """Why a unit is left out; `is_bare` tells that it has texts in the languages, which do not translate each other."""
+    if unit.is_draft:
+        return DRAFTS
+    return WITHOUT_TRANSLATION if is_bare else "without texts in these languages"
 
 
 def _choose_texts(

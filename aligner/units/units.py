@@ -10,24 +10,28 @@ that writing preserves even what we do not understand: attributes, and as elemen
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from aligner.arguments import TAGS, TEXT
 from aligner.bitext.languages import base_language, check_known_language
+from aligner.units.notations import lacks_words
 
 # Trados and Pontoon accept a memory only if its tags equal theirs, which have regions.
 REGIONS = {"zh": "zh-CN", "en": "en-US"}
 # The types of the properties that we write.
 CONFIDENCE, BEAD, DOCUMENT, SEGMENT, RECIPE = "x-confidence", "x-bead", "x-document", "x-segment", "x-recipe"
 BEFORE, AFTER = "x-context-pre", "x-context-post"
+# The text of a translation that nobody has confirmed, beside its state.
+DRAFT, STATE = "x-draft", "x-state"
 STAMP = "%Y%m%dT%H%M%SZ"
 CREATED, CHANGED = "creationdate", "changedate"
 # The reasons why units and texts are left out.
 WITHOUT_TRANSLATION, WITHOUT_TEXT, FURTHER = "without a translation", "without a text", "in a further language"
+DRAFTS = "drafts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,21 @@ class Variant:
         """The text of the first property of this type."""
         return _property_text(self.elements, kind)
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether it has neither text nor codes."""
+        return not self.text.strip() and not self.markup.strip()
+
+    def translates(self, source: Variant) -> bool:
+        """Whether this can be a translation of the source: it has words, or both have none but something else.
+
+        A letter or a digit is a word here, codes and placeholders are not; see `units.notations`. CAT tools would
+        replace a sentence by a dash or by bare codes, and so delete it.
+        """
+        if self.is_blank or source.is_blank:
+            return False
+        return not lacks_words(self.text, source.text) or lacks_words(source.text, self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -86,6 +105,16 @@ class Unit:
     def value_of(self, kind: str) -> str | None:
         """The text of the first property of this type."""
         return _property_text(self.elements, kind)
+
+    @property
+    def texts(self) -> tuple[Variant, ...]:
+        """The first variant that is not blank, and the variants after it that can be translations of it."""
+        return tuple(variant for variant in with_blanks(self.variants) if not variant.is_blank)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether its only translations are drafts, which no one has confirmed."""
+        return any(variant.value_of(DRAFT) is not None for variant in self.variants) and len(self.texts) < 2
 
     @property
     def confidence(self) -> float | None:
@@ -142,6 +171,42 @@ class Reading:
 
     header: Header
     units: Iterator[Unit]
+
+
+def with_blanks(variants: Sequence[Variant]) -> tuple[Variant, ...]:
+    """The variants, blank where they cannot translate the first that is not; a blank variant keeps its properties."""
+    source = next((variant for variant in variants if not variant.is_blank), None)
+    if source is None or all(variant is source or variant.translates(source) for variant in variants):
+        return tuple(variants)
+    return tuple(
+        variant if variant is source or variant.translates(source) else replace(variant, text="", markup="")
+        for variant in variants
+    )
+
+
+def as_draft(variant: Variant) -> Variant:
+    """The variant with its text as the property `x-draft`."""
+    if variant.is_blank:
+        return variant
+    draft = Element("prop", variant.text, {"type": DRAFT}, variant.markup)
+    return replace(variant, text="", markup="", elements=(*variant.elements, draft))
+
+
+def with_drafts(units: Iterable[Unit]) -> Iterator[Unit]:
+    """The units with drafts as their texts; the property `x-state` still tells that nobody has confirmed them."""
+    for unit in units:
+        if unit.is_draft:
+            yield replace(unit, variants=tuple(map(_without_draft, unit.variants)))
+        else:
+            yield unit
+
+
+def _without_draft(variant: Variant) -> Variant:
+    drafts = [element for element in variant.elements if element.attributes.get("type") == DRAFT]
+    if not drafts or not variant.is_blank:
+        return variant
+    elements = tuple(element for element in variant.elements if element is not drafts[0])
+    return replace(variant, text=drafts[0].text, markup=drafts[0].markup, elements=elements)
 
 
 def stamp(moment: datetime | None = None) -> str:

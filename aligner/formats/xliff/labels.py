@@ -12,27 +12,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 from xml.sax.saxutils import quoteattr
 
 from aligner.formats.markup import escaped
-from aligner.units.units import Element, Variant, prop
+from aligner.units.units import Element, prop
 
 ATTRIBUTE_PREFIX, WHOLE_ELEMENT, NOTE_PREFIX = "x-attribute:", "x-element", "x-note:"
 SOURCE, TARGET = "x-source:", "x-target:"
 RESERVED = re.compile("|".join((ATTRIBUTE_PREFIX, WHOLE_ELEMENT, SOURCE, TARGET)))
 PRIORITY = re.compile("[1-9]|10")
 LANGUAGE = "xml:lang"
-STATE = "x-state"
-# States of targets that are not yet translations, or are rejected: in XLIFF 1.2 and 2.1, Trados, memoQ and Phrase.
-UNCONFIRMED = frozenset(
-    """
-    new needs-translation initial Unspecified Draft RejectedTranslation RejectedSignOff NotStarted PartiallyEdited
-    Pretranslated MachineTranslated AssembledFromFragments Rejected unconfirmed
-    """.split()  # noqa: SIM905
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +98,6 @@ def plain_property(elements: Iterable[Element], kind: str) -> Element | None:
     first = next((element for element in elements if element.attributes.get("type") == kind), None)
     is_plain = first is not None and first.name == "prop" and len(first.attributes) == 1 and not first.markup
     return first if is_plain else None
-
-
-def with_states(variant: Variant, states: Collection[str]) -> Variant:
-    """The target with these states, and without its text if one of them means that it is not a translation."""
-    stated = replace(variant, elements=(*variant.elements, *(prop(STATE, state) for state in states)))
-    return stated if UNCONFIRMED.isdisjoint(states) else replace(stated, text="", markup="")
-
-
-def state_to_write(target: Variant, is_allowed: Callable[[str], bool]) -> Element | None:
-    """The property with the state of the target, if the `state` attribute can contain it.
-
-    A state that would make reading drop the text is written elsewhere.
-    """
-    state = plain_property(target.elements, STATE)
-    if not state or not is_allowed(state.text) or (state.text in UNCONFIRMED and (target.text or target.markup)):
-        return None
-    return state
 
 
 def without_element(elements: Iterable[Element], excluded: Element | None) -> list[Element]:

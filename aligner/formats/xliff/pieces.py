@@ -19,7 +19,7 @@ from lxml import etree
 from aligner.errors import FormatError
 from aligner.files import surrogate_problem
 from aligner.formats.markup import Node, escaped, fill_element, new_element, text_of
-from aligner.formats.xliff.codes import CHARACTER, OWN, character_of, code_of
+from aligner.formats.xliff.codes import CHARACTER, OWN, OWN_IDENTIFIER, OWN_MARK, character_of, code_of
 from aligner.formats.xliff.labels import opening_tag, xml_element
 from aligner.formats.xmltext import FORBIDDEN
 from aligner.units.units import Variant
@@ -31,7 +31,7 @@ MARK_TYPES = frozenset(
     """
     abbrev abbreviated-form abbreviation acronym appellation collocation common-name datetime equation expanded-form
     formula head-term initialism international-scientific-term internationalism logical-expression materials-management-
-    unit name near-synonym part-number phrase phraseological-unit protected romanized-form seg set-phrase short-form sku
+    unit name near-synonym part-number phrase phraseological-unit protected romanized-form set-phrase short-form sku
     standard-text symbol synonym synonymous-phrase term transcribed-form transliterated-form truncated-term variant
     """.split()  # noqa: SIM905
 )
@@ -40,6 +40,8 @@ NEW_MARK_TYPES = frozenset(("generic", "comment", "term"))
 PREFIXED = re.compile(r"[^\s:]+:[^\s:]+")
 FORMATTING = frozenset(("xlf:b", "xlf:i", "xlf:u", "xlf:lb", "xlf:pb"))
 IDENTIFIER = re.compile("[A-Za-z0-9._-]+")
+# Characters of an identifier that the `rid` of 1.2 cannot have.
+UNFIT = re.compile("[^A-Za-z0-9._-]")
 CODES = frozenset(("begin", "end", "single"))
 
 
@@ -221,7 +223,7 @@ def _old_half(piece: Piece, attributes: dict[str, str], half: _Half) -> str:
     if not piece.partner:
         alone = attributes | {"pos": half.position}
         return xml_element("it", alone, code_of(piece.node)) if piece.code else xml_element(half.empty, attributes)
-    attributes["rid"] = piece.identifier
+    attributes["rid"] = UNFIT.sub(lambda match: f"_{ord(match[0]):x}_", piece.identifier)
     has_code = piece.code or piece.partner.code
     if not has_code:
         return xml_element(half.empty, attributes)
@@ -234,9 +236,10 @@ def _old_single(piece: Piece) -> str:
 
 
 def _old_open(piece: Piece) -> str:
-    kind = "-".join(legal_type(piece.type or "x-hi", MARK_TYPES).split())
+    own = "-".join(f"{OWN_MARK}{piece.type}".split()) if piece.type else "x-hi"
+    kind = piece.type if piece.type in MARK_TYPES else own
     identifier = piece.node.get("x")
-    attributes = {"mtype": kind} | ({"mid": identifier} if identifier else {})
+    attributes = {"mtype": kind} | ({"comment": f"{OWN_IDENTIFIER}{identifier}"} if identifier else {})
     return opening_tag("mrk", attributes)
 
 
@@ -260,7 +263,7 @@ class NewCodes:
             return "</mrk>"
         if piece.kind == "single":
             return self._single(piece)
-        return self._nested(piece) if piece.is_nested else self._half(piece)
+        return self._nested(piece) if piece.is_nested and not _has_only_end(piece) else self._half(piece)
 
     def _single(self, piece: Piece) -> str:
         if piece.type == CHARACTER and character_of(piece.code):
@@ -288,6 +291,12 @@ class NewCodes:
 
     def _reference(self, piece: Piece, name: str) -> dict[str, str]:
         return {name: self.data.setdefault(piece.code, f"d{len(self.data) + 1}")} if piece.code else {}
+
+
+def _has_only_end(piece: Piece) -> bool:
+    """Whether only the end of a pair has content: the standard has no element with `dataRefEnd` alone."""
+    begin, end = (piece, piece.partner) if piece.kind == "begin" else (piece.partner, piece)
+    return bool(begin and end and end.code and not begin.code)
 
 
 def _new_type(piece: Piece, allowed: Collection[str]) -> dict[str, str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from itertools import count, groupby
 from os import PathLike
 from typing import NamedTuple
@@ -12,7 +14,7 @@ from lxml import etree
 
 from aligner.bitext.languages import detect_language
 from aligner.distribution import __version__
-from aligner.formats.markup import XML, Node, local_name, text_of
+from aligner.formats.markup import XML, Node, local_name, name_of, namespace_of, text_of
 from aligner.formats.xliff.codes import Inline
 from aligner.formats.xliff.labels import (
     LANGUAGE,
@@ -25,13 +27,19 @@ from aligner.formats.xliff.labels import (
     plain_property,
     segment_attributes,
     split_notes,
-    state_to_write,
     text_element,
-    with_states,
     without_element,
     xml_element,
 )
 from aligner.formats.xliff.pieces import Piece, name_codes, old_codes, pieces_of
+from aligner.formats.xliff.states import (
+    has_been_confirmed,
+    is_usual,
+    state_to_write,
+    unconfirmed_qualifier,
+    with_states,
+)
+from aligner.formats.xliff.tools import Tools, comments_of, states_in_trados, states_of_tools
 from aligner.formats.xmltext import require_legal
 from aligner.units.selection import Pair
 from aligner.units.units import DOCUMENT, Element, Header, Unit, Variant, clean_tag, prop
@@ -40,17 +48,14 @@ NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 OPENING = f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff version="1.2" xmlns="{NAMESPACE}">'
 IDENTIFIER = "x-id"
 # Attributes of the standard that become properties of a unit, and their default values.
-FLAGS = {"x-approved": ("approved", "no"), "x-translate": ("translate", "yes")}
+APPROVED = "x-approved"
+FLAGS = {APPROVED: ("approved", "no"), "x-translate": ("translate", "yes")}
 UNKNOWN = "unknown"
 STATES = frozenset(
     ("final", "needs-adaptation", "needs-l10n", "needs-review-adaptation", "needs-review-l10n",
      "needs-review-translation", "needs-translation", "new", "signed-off")
 )  # fmt: skip
 TYPE = re.compile(r"database|element|elementtitle|linenumber|numparams|paramnotes|record|recordtitle|sourcefile|x-\S+")
-# Elements, attributes and states that tools add.
-TRADOS_SEGMENTS = "{0}seg-defs/{0}seg".format("{http://sdl.com/FileTypes/SdlXliff/1.0}")
-MEMOQ_STATUS, PHRASE_CONFIRMED = "{MQXliff}status", "{http://www.memsource.com/mxlf/2.0}confirmed"
-CONFIRMED = frozenset(("", "translated", "Translated", "ManuallyConfirmed"))
 SIDES = {"source": SOURCE, "target": TARGET}
 NOTE_ATTRIBUTES = frozenset((LANGUAGE, "from", "priority"))
 
@@ -78,13 +83,20 @@ def header_of(file: Node) -> Statements:
     return statements
 
 
-def units_of_node(node: Node, number: int, languages: tuple[str | None, str | None]) -> Iterator[Unit]:
+def reader() -> Callable[[Node, int, tuple[str | None, str | None]], Iterator[Unit]]:
+    """A function that gives the units of the nodes of a document, in the order of the document."""
+    return partial(units_of_node, Tools())
+
+
+def units_of_node(tools: Tools, node: Node, number: int, languages: tuple[str | None, str | None]) -> Iterator[Unit]:
     """The units of a <trans-unit>, the `number`th of its document: one, or one per segment."""
-    children = {local_name(child): child for child in reversed(list(node.iterchildren(etree.Element)))}
+    namespace = namespace_of(node)
+    children = {name_of(child, namespace): child for child in reversed(list(node.iterchildren(etree.Element)))}
     source, target = children.get("source"), children.get("target")
     if source is None:
         return
     file = next(node.iterancestors("{*}file"))
+    tools.prepare(node, file, [children[name] for name in ("source", "seg-source", "target") if name in children])
     statements = _collect_statements(node, number)
     document = file.get("original", "")
     if document not in {"", UNKNOWN}:
@@ -92,25 +104,29 @@ def units_of_node(node: Node, number: int, languages: tuple[str | None, str | No
     left = _tag(source, file.get("source-language"), languages[0])
     right = _tag(target, file.get("target-language"), languages[1])
     states = [] if target is None else _states(node, target)
-    trados_states = {seg.get("id", ""): seg.get("conf", "") for seg in node.iterfind(TRADOS_SEGMENTS)}
+    trados_states = states_in_trados(node)
     for index, segment in enumerate(_segments(source, children.get("seg-source"), target), 1):
         target_states = [*states, *_segment_states(segment, trados_states)] if segment.target else []
-        translation = with_states(_variant(segment.target, right, statements[TARGET]), target_states)
-        variants = (_variant(segment.source, left, statements[SOURCE]), translation)
-        yield Unit(variants, segment_attributes(statements[""].attributes, index), tuple(statements[""].elements))
+        original = _variant(segment.source, left, statements[SOURCE])
+        translation = with_states(_variant(segment.target, right, statements[TARGET]), original, target_states)
+        yield Unit(
+            (original, translation),
+            segment_attributes(statements[""].attributes, index),
+            tuple(statements[""].elements),
+        )
 
 
 def _segment_states(segment: _Segment, states: Mapping[str, str]) -> Iterable[str]:
     """The states that Trados gives a segment, or all segments if the unit is not segmented, each state once."""
     stated = [states.get(segment.name, "")] if segment.name else states.values()
-    return dict.fromkeys(state for state in stated if state not in CONFIRMED)
+    return dict.fromkeys(state for state in stated if not is_usual(state))
 
 
 def _states(node: Node, target: Node) -> list[str]:
     """The states of the target in the standard, memoQ and Phrase, other than those of a plain translation."""
-    states = [target.get("state", ""), node.get(MEMOQ_STATUS, "")]
-    states += ["unconfirmed"] if node.get(PHRASE_CONFIRMED) == "0" else []
-    return [state for state in states if state not in CONFIRMED]
+    state = target.get("state", "")
+    qualifier = unconfirmed_qualifier(target.get("state-qualifier", ""), state, approved=node.get("approved") == "yes")
+    return [state for state in (state, qualifier, *states_of_tools(node)) if not is_usual(state)]
 
 
 def _tag(node: Node | None, stated: str | None, requested: str | None) -> str:
@@ -118,9 +134,10 @@ def _tag(node: Node | None, stated: str | None, requested: str | None) -> str:
 
 
 def _variant(nodes: Sequence[Node], language: str, statements: Statements) -> Variant:
+    notes = [Element("note", comment) for comment in comments_of(nodes)]
     inline = Inline(nodes, {})
     language = language or (detect_language(inline.text) if inline.text else "und")
-    return Variant(language, inline.text, inline.markup, dict(statements.attributes), tuple(statements.elements))
+    return Variant(language, inline.text, inline.markup, dict(statements.attributes), (*statements.elements, *notes))
 
 
 def _collect_statements(node: Node, number: int) -> dict[str, Statements]:
@@ -195,7 +212,9 @@ def _marked_segments(node: Node) -> dict[str, Node] | None:
 # Writing
 
 
-def document(pairs: Iterable[Pair], header: Header, path: str | PathLike[str]) -> Iterator[str]:
+def document(
+    pairs: Iterable[Pair], header: Header, path: str | PathLike[str], *, approved: bool = False
+) -> Iterator[str]:
     """The lines of a document; texts from another file, or in other languages, go into another <file>."""
     yield OPENING
     is_first = True
@@ -204,13 +223,20 @@ def document(pairs: Iterable[Pair], header: Header, path: str | PathLike[str]) -
         yield from _file_head(name, languages, header if is_first else None, path)
         is_first = False
         for pair in group:
-            yield _unit(pair, next(numbers), path)
+            yield _unit(_approved(pair) if approved else pair, next(numbers), path)
         yield "    </body>\n  </file>"
     if is_first:
         languages = (header.source_language or "und", header.target_language)
         yield from _file_head("", languages, header, path)
         yield "    </body>\n  </file>"
     yield "</xliff>"
+
+
+def _approved(pair: Pair) -> Pair:
+    """The pair, approved unless it has no confirmed target or says whether it is approved."""
+    if pair.unit.value_of(APPROVED) is not None or not has_been_confirmed(pair.target):
+        return pair
+    return pair._replace(unit=replace(pair.unit, elements=(*pair.unit.elements, prop(APPROVED, "yes"))))
 
 
 def _file_key(pair: Pair) -> tuple[str, tuple[str, str]]:

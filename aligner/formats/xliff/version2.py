@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count, groupby
 from os import PathLike
 
@@ -12,7 +12,7 @@ from lxml import etree
 from aligner.bitext.languages import detect_language
 from aligner.errors import InputError
 from aligner.formats.markup import XML, Node, local_name, text_of
-from aligner.formats.xliff.codes import Inline, character_of
+from aligner.formats.xliff.codes import HOLDING_CODE, Inline, character_of
 from aligner.formats.xliff.labels import (
     LANGUAGE,
     SOURCE,
@@ -24,16 +24,17 @@ from aligner.formats.xliff.labels import (
     plain_property,
     segment_attributes,
     split_notes,
-    state_to_write,
     text_element,
-    with_states,
     without_element,
     xml_element,
 )
 from aligner.formats.xliff.pieces import NewCodes, name_codes, pieces_of
+from aligner.formats.xliff.states import has_been_confirmed, is_unconfirmed, state_to_write, with_states
+from aligner.formats.xliff.tools import comments_of
 from aligner.formats.xmltext import FORBIDDEN, require_legal
+from aligner.units.notations import lacks_words
 from aligner.units.selection import Pair
-from aligner.units.units import DOCUMENT, Element, Header, Unit, Variant, clean_tag, prop
+from aligner.units.units import DOCUMENT, STATE, Element, Header, Unit, Variant, clean_tag, prop
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 METADATA = "urn:oasis:names:tc:xliff:metadata:2.0"
@@ -48,16 +49,17 @@ NOTE_ATTRIBUTES = frozenset(("category", "priority"))
 
 @dataclass(slots=True)
 class Segment:
-    """The nodes whose texts are the source and the target of one unit, and the state of the target."""
+    """The nodes whose texts are the source and the target of one unit, and the states of the target."""
 
-    state: str = ""
+    states: list[str] = field(default_factory=list)
     source: list[Node] = field(default_factory=list)
     target: list[Node] = field(default_factory=list)
+    is_translated: bool = False
 
     def append(self, source: Node, target: Node) -> None:
         """Append the nodes after the segment; an untranslated segment stays untranslated."""
         self.source.append(source)
-        if self.target:
+        if self.is_translated:
             self.target.append(target)
 
 
@@ -78,8 +80,7 @@ def units_of_node(node: Node, number: int, languages: tuple[str | None, str | No
     )
     for index, segment in enumerate(_segments(node), 1):
         source = _variant(segment.source, data, left, statements[SOURCE])
-        states = [segment.state] if segment.state and segment.target else []
-        target = with_states(_variant(segment.target, data, right, statements[TARGET]), states)
+        target = with_states(_variant(segment.target, data, right, statements[TARGET]), source, segment.states)
         attributes = segment_attributes(statements[""].attributes, index)
         yield Unit((source, target), attributes, tuple(statements[""].elements))
 
@@ -99,10 +100,11 @@ def _collect_unit_statements(node: Node, number: int) -> dict[str, Statements]:
 
 
 def _variant(nodes: Sequence[Node], data: Mapping[str, str], language: str, statements: Statements) -> Variant:
+    notes = [Element("note", comment) for comment in comments_of(nodes)]
     inline = Inline(nodes, data)
     stated = nodes[0].get(f"{XML}lang", "") if nodes else ""
     language = language or clean_tag(stated) or (detect_language(inline.text) if inline.text else "und")
-    return Variant(language, inline.text, inline.markup, dict(statements.attributes), tuple(statements.elements))
+    return Variant(language, inline.text, inline.markup, dict(statements.attributes), (*statements.elements, *notes))
 
 
 def _segments(node: Node) -> list[Segment]:
@@ -129,11 +131,17 @@ def _segments(node: Node) -> list[Segment]:
 def _segment(part: Node, preceding: Iterable[tuple[Node, Node]]) -> Segment:
     """A <segment>; if it is the first, with the text before it."""
     source, target = part.find("{*}source"), part.find("{*}target")
-    state = part.get("state", "translated")
-    segment = Segment("" if state == "translated" else state, [source], [] if target is None else [target])
-    segment.source[:0] = [node for node, _ in preceding]
-    segment.target[:0] = [node for _, node in preceding] if segment.target else []
-    return segment
+    if target is None:
+        return Segment([], [*(node for node, _ in preceding), source])
+    state, substate = part.get("state", "translated"), part.get("subState", "").rpartition(":")[2]
+    states = [state] if state != "translated" else []
+    states += [substate] if is_unconfirmed(substate) else []
+    if lacks_words(text_of(target, HOLDING_CODE)) and not lacks_words(text_of(source, HOLDING_CODE)):
+        return Segment(states, [*(node for node, _ in preceding), source], [target])
+    before = list(preceding)
+    return Segment(
+        states, [*(node for node, _ in before), source], [*(node for _, node in before), target], is_translated=True
+    )
 
 
 def _is_blank(node: Node | None) -> bool:
@@ -164,7 +172,9 @@ def _collect_statements(node: Node) -> dict[str, Statements]:
 # Writing
 
 
-def document(pairs: Iterable[Pair], header: Header, path: str | PathLike[str]) -> Iterator[str]:
+def document(
+    pairs: Iterable[Pair], header: Header, path: str | PathLike[str], *, approved: bool = False
+) -> Iterator[str]:
     """The lines of a document; texts from another file go into another <file>. InputError if there are no texts."""
     tags = (header.source_language, header.target_language)
     files, numbers = count(1), count(1)
@@ -177,11 +187,19 @@ def document(pairs: Iterable[Pair], header: Header, path: str | PathLike[str]) -
             if not index:
                 yield from _file_head(next(files), name, header if is_first else None, path)
             is_first = False
-            yield _unit(pair, next(numbers), tags, path)
+            yield _unit(_approved(pair) if approved else pair, next(numbers), tags, path)
         yield "  </file>"
     if is_first:
         raise InputError("there is nothing to write, and XLIFF 2.1 allows no file without units", path)
     yield "</xliff>"
+
+
+def _approved(pair: Pair) -> Pair:
+    """The pair with the state `final` instead of any other, unless its target is not confirmed."""
+    if not has_been_confirmed(pair.target):
+        return pair
+    elements = without_element(pair.target.elements, _state(pair.target))
+    return pair._replace(target=replace(pair.target, elements=(prop(STATE, "final"), *elements)))
 
 
 def _head(tags: tuple[str, str]) -> str:

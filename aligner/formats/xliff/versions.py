@@ -17,10 +17,9 @@ segment before it. A unit without a target has an empty text. <alt-trans> and th
 they are proposals, not translations; so is everything binary. States other than `translated` become `x-state` of the
 target; `x-id` is the identifier of a unit that is not simply numbered.
 
-Unconfirmed targets are not translations either: such a unit has an empty target, and `x-state` states the reason. The
-states are `new` and `needs-translation` in 1.2 and, if the file states it, `initial` in 2.1. The files of tools, which
-are XLIFF 1.2, have further states: `Draft`, `Unspecified` and `Rejected…` in Trados (.sdlxliff), anything neither
-confirmed nor proofread in memoQ (.mqxliff), and anything not confirmed in Phrase (.mxliff, `unconfirmed`).
+A target without words opposite words is empty, and so is a target that nobody has confirmed; its text is the property
+`x-draft`, its state `x-state`. See `Variant.translates` and `xliff.states`. Codes that tools write into the text or
+define elsewhere are codes; see `xliff.tools`.
 """
 
 from __future__ import annotations
@@ -72,7 +71,7 @@ def read(
         raise FormatError("no <file> contains its units; export the file again", path)
     if version == "1":
         statements, tags = xliff1.header_of(file), (file.get("source-language"), _target_language(file, path))
-        convert: Convert = xliff1.units_of_node
+        convert: Convert = xliff1.reader()
     else:
         statements, tags = xliff2.header_of(file), (root.get("srcLang"), root.get("trgLang"))
         convert = xliff2.units_of_node
@@ -142,8 +141,11 @@ def write_units(
     *,
     left_out: Counter[str] | None = None,
     version: str = "1.2",
+    approved: bool = False,
 ) -> int:
     """Write a unit for each text in the target language; returns the number of units. `version` is 1.2 or 2.1.
+
+    With `approved`, translations that no state calls unconfirmed are approved (1.2) or `final` (2.1).
 
     InputError if the units have several target languages and the header does not name one; FormatError for a character
     that XML forbids, which only the texts of 2.1 can contain.
@@ -155,7 +157,8 @@ def write_units(
     tally = Tally.of(left_out)
     with replacing(path) as handle:
         pairs = tally.pairs(units, (header.source_language, header.target_language), missing_language="und")
-        handle.writelines(f"{line}\n" for line in document(_check_pairs(pairs, header, path), header, path))
+        lines = document(_check_pairs(pairs, header, path), header, path, approved=approved)
+        handle.writelines(f"{line}\n" for line in lines)
     return tally.written
 
 

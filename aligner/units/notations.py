@@ -1,0 +1,68 @@
+"""How programs write placeholders and codes into a text: these are no words of any language.
+
+{0} – %1$s        no words
+共 {0} 个文件     words: 共, 个文件
+{b>开始<b}        in a file of Phrase, the codes {b> and <b} around 开始
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Notation(NamedTuple):
+    """A way to write placeholders or codes: who uses it, a pattern, and an example."""
+
+    users: str
+    pattern: str
+    example: str
+
+
+# A name in braces may be a word, as in {Optional}; see `lacks_words`.
+NAMED = r"(?P<named>[$#%]?\{\{?\s*[A-Za-z_][\w.\-\[\]]*\s*\}\}?)"
+FORMAT = r"(?:,\s*-?\d+)?(?::[^{}\s]*|,\s*(?:number|date|time|spellout|ordinal|duration|list)\b[^{}]*|![ars])?"
+PLACEHOLDERS = (
+    Notation("ICU, Mustache, Python", NAMED, "{name}"),
+    Notation("ICU, .NET, Python", rf"[$#]?\{{\s*[\w.\[\]]*\s*{FORMAT}\s*\}}", "{0,number,#.##}"),
+    Notation("C, Objective-C, Java, Python, Ruby", r"%(?:\d+\$|\(\w+\)|<\w+>)?[-+0#']*(?:\d+|\*)?(?:\.(?:\d+|\*))?"
+             r"(?:hh?|ll?|[Lqjzt])?[@diouxXeEfFgGaAcsSpn]", "%1$s"),
+    Notation("Qt", r"%L?\d{1,2}(?!\w)", "%1"),
+    Notation("Phrase", r"\{(?:\d+|[A-Za-z]{1,3})>|<(?:\d+|[A-Za-z]{1,3})\}", "{b>"),
+    Notation("memoQ", r"\[\d+\}|\{\d+\]", "[1}"),
+    Notation("HTML", r"</?(?:a|b|big|br|code|div|em|font|hr|i|img|li|p|q|s|small|span|strong|sub|sup|td|tr|u|ul|ol)"
+             r"(?:\s[^<>]*)?/?>", "<br/>"),
+    Notation("XML", r"&(?:[A-Za-z]{2,8}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});", "&nbsp;"),
+)  # fmt: skip
+# The pieces of a choice of ICU, which are left when its texts are taken out: {n, plural, one {# file} other {# files}}.
+CHOICE = re.compile(
+    r"\{\s*[\w.]+\s*,\s*(?:plural|select|selectordinal)\s*,(?:\s*offset:\d+)?\s*(?:=\d+|\w+)\s*(?=\{)", re.ASCII
+)
+CASE = re.compile(r"(?<=\})\s*(?:=\d+|\w+)\s*(?=\{)", re.ASCII)
+# The codes that tools write into the text of their XLIFF, by the namespace of the tool.
+PHRASE_NAME = r"\d+|[A-Za-z]{1,3}"
+TOOL_CODES = {
+    "http://www.memsource.com/mxlf/2.0": Notation(
+        "Phrase", rf"\{{(?P<begin>{PHRASE_NAME})>|<(?P<end>{PHRASE_NAME})\}}|\{{(?P<single>\d+|j)\}}", "{b>开始<b}{1}"
+    ),
+    "MQXliff": Notation("memoQ", r"\[(?P<begin>\d+)\}|\{(?P<end>\d+)\]|\{(?P<single>\d*)\}", "[1}开始{1]{2}"),
+}
+PLACEHOLDER = re.compile("|".join(notation.pattern for notation in PLACEHOLDERS), re.ASCII)
+WORD = re.compile(r"[^\W_]")
+# Without one of these, a text has no placeholder.
+SIGNS = re.compile(r"[{%<&\[]")
+
+
+def lacks_words(text: str, beside: str = "") -> bool:
+    """Whether a text has no letter and no digit outside placeholders.
+
+    A name in braces is a placeholder if the text `beside`, its translation, has it as well.
+    """
+    if not WORD.search(text):
+        return True
+    if not SIGNS.search(text):
+        return False
+    if CHOICE.search(text):
+        text = CASE.sub(" ", CHOICE.sub(" ", text))
+    rest = PLACEHOLDER.sub(lambda match: match[0][1:] if match["named"] and match[0] not in beside else " ", text)
+    return not WORD.search(rest)
