@@ -112,7 +112,7 @@ def _review(
         tuple(find_all(material, policy, progress=progress)),
         policy,
         find_sections(alignment),
-        material.terms,
+        tuple(map(material.writing.term, material.terms)),
         glossary.name if glossary else "",
         find=Finder(replace(material)),
     )

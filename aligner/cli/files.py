@@ -105,13 +105,26 @@ def warn_if_empty(sentences: Sentences, path: str) -> None:
 
 
 def warn_of_sides(alignment: Bitext, paths: Sequence[str]) -> None:
-    """Warn of probable mistakes: a text without sentences, or two texts in the same language."""
+    """Warn of probable mistakes: a text without sentences, one in another script, or two in the same language."""
     from aligner.bitext.languages import base_language
 
     sides = (alignment.source, alignment.target)
     for side, path in zip(sides, paths, strict=True):
         warn_if_empty(side, path)
+        _warn_of_script(side, path)
     languages = {base_language(side.language) for side in sides}
     if len(languages) == 1 and all(map(len, sides)):
         language, remedy = languages.pop(), "give --source-language and --target-language"
         say(f"aligner: warning: both texts look like {language}; if they are not, {remedy}")
+
+
+def _warn_of_script(sentences: Sentences, path: str) -> None:
+    """Warn of a text whose characters are of another script than the user says: it would go out with a wrong tag."""
+    from aligner.bitext.languages import base_language, script_of_tag
+    from aligner.words.scripts import script_of
+
+    language = sentences.language
+    stated, shown = script_of_tag(language), script_of(sentences.document.text, language) if len(sentences) else ""
+    if stated and shown and stated != shown:
+        right = f"{base_language(language)}-{shown}"
+        say(f"aligner: warning: {path} is not in {language}: its characters are those of {right}; name that language")

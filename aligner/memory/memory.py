@@ -34,7 +34,7 @@ from aligner.memory.lookups import Lookups
 from aligner.memory.records import Added, Entry, Exported, Filter, Match, Origin, Statistics, StoredDocument
 from aligner.memory.sources import Addable, Languages, Source, source_of
 from aligner.memory.store import Store
-from aligner.units.selection import header_with_regions, oriented, with_languages, with_regions
+from aligner.units.selection import oriented, with_languages
 from aligner.units.units import Header, Unit
 
 __all__ = ["Memory", "Added", "Filter", "Entry", "Exported", "Match", "Origin", "Statistics", "StoredDocument"]
@@ -219,8 +219,8 @@ class Memory:
         """Write the chosen units in the format of the suffix; `options` are those of the format.
 
         `languages` are those of source and target, as the file should name them. Units without a text in either are
-        left out, and the source comes first. By default zh becomes zh-CN and en becomes en-US, as CAT tools expect. A
-        unit without dates gets those of its first and its last document.
+        left out, and the source comes first. Without them, tags are as the documents stated them. A unit without dates
+        gets those of its first and its last document.
         `progress` is True for a bar, or a function that is called with ("exporting", number of units, 0). `path` may
         also be a `Target` from `aligner.formats.registry.target_of`.
         """
@@ -230,8 +230,8 @@ class Memory:
         counts: Counter[str] = Counter()
         with progress_reporter(progress) as report, closing(self.entries(filter, counts)) as entries:
             stream = ExportStream(entries, {document.name: document.added for document in self.documents()}, report)
-            units = stream.count_written(with_regions(oriented(stream.dated_units(), languages, counts), languages))
-            header = with_languages(header_with_regions(self.header(filter.documents)), languages)
+            units = stream.count_written(oriented(stream.dated_units(), languages, counts))
+            header = with_languages(self.header(filter.documents), languages)
             try:
                 written = target.write_units(units, header, left_out=counts, **options)
             except (FormatError, InputError) as error:
