@@ -85,9 +85,9 @@ def to_sentences(
     text: Text, language: str | None, options: Options, name: str, progress: Progress = no_progress
 ) -> Sentences:
     """Sentences of one side; raises InputError if `text` is neither a text nor sentences."""
-    stated = text.language if isinstance(text, (Document, Sentences)) else language
-    if stated is not None:
-        check_known_language(stated)
+    language = None if language is None else check_known_language(language)
+    if isinstance(text, (Document, Sentences)):
+        check_known_language(text.language)
     if isinstance(text, (Document, Sentences)) and language not in {None, text.language}:
         raise InputError(f"{name} has the language {text.language}, but {name}_language is {language}")
     if isinstance(text, Sentences):

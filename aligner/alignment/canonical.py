@@ -15,6 +15,7 @@ from aligner.alignment.known import KnownPair
 from aligner.alignment.search import SearchResult
 from aligner.bitext.beads import Crossing, Link
 from aligner.bitext.texts import Run, Sentences, is_blank
+from aligner.words.scripts import simplified
 
 OfSide = TypeVar("OfSide")
 
@@ -51,9 +52,9 @@ class Canonical:
         return result.swapped() if self.is_swapped else result
 
     def texts(self) -> tuple[list[str], list[str]]:
-        """The sentences that the lattice sees."""
+        """The sentences that the lattice sees, Traditional Chinese ones as Simplified."""
         source, target = (
-            [side[number] for number in numbers]
+            simplified([side[number] for number in numbers], side.language)
             for side, numbers in zip((self.source, self.target), self.nonblank, strict=True)
         )
         return self.orient_pair(source, target)

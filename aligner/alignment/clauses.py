@@ -29,6 +29,7 @@ from aligner.bitext.beads import Link
 from aligner.bitext.edits import Span
 from aligner.bitext.texts import Run, Sentences
 from aligner.text.splitters import skip_spaces
+from aligner.words.scripts import simplified
 
 CLOSERS = r"[”’」』）)】》\"']*+"
 # A half-width mark counts only before a space or an East Asian character, and so not in numbers.
@@ -94,7 +95,9 @@ def refine(
     left, right = source_parts.texts, target_parts.texts
     if not (left.clauses or right.clauses):
         return Refined(source, target, [[bead] for bead in beads])
-    evidence = collect(left, right, (left.clauses, right.clauses))
+    evidence = collect(
+        simplified(left, left.language), simplified(right, right.language), (left.clauses, right.clauses)
+    )
     refiner = _Refiner(source_parts, target_parts, evidence, weights, CERTAIN[grain])
     return _without_unused_cuts(source_parts, target_parts, [refiner.links_of(bead) for bead in beads])
 

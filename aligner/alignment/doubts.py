@@ -1,7 +1,7 @@
 """Two texts, or their alignment → what is probably not as the caller means it.
 
-    languages   a side looks like German, or like English although it is stated to be Chinese; both are in one
-                language; a side mixes both
+    languages   a side looks like German, or like English although it is stated to be Chinese, or is Traditional but
+                stated to be Simplified; both are in one language; a side mixes both
     relation    the texts are no translations of each other: their pairs have too little in common
 
 A doubt changes no result.
@@ -20,12 +20,13 @@ import numpy as np
 from aligner.alignment.coverage import Bags, likeness
 from aligner.alignment.sides import without_surrogates
 from aligner.bitext.beads import Bead, Bitext
-from aligner.bitext.languages import CHINESE, base_language, detect_language, language_name
+from aligner.bitext.languages import CHINESE, base_language, detect_language, language_name, script_of_tag
 from aligner.bitext.texts import Run, Sentences
 from aligner.encoders.loading import embedded_encoder
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import AlignerWarning
 from aligner.words.foreign import LETTER, foreign_language
+from aligner.words.scripts import script_of
 
 
 class MixtureEvidence(NamedTuple):
@@ -109,6 +110,8 @@ def _doubts_about_side(side: Sentences, *, is_embedded: bool) -> Iterator[str]:
         yield f"counts as {side.language}, but looks like {seen}; {STATE_LANGUAGE if is_known else OTHER_ENCODER}"
     elif is_embedded and stated not in {"zh", "en"}:
         yield f"is in {language_name(stated)}; {OTHER_ENCODER}"
+    elif script := _other_script(side):
+        yield f"is not in {side.language}: its characters are those of {script}; state that language"
     elif mixture := _mixture(side):
         yield f"mixes Chinese and English ({mixture}); give each language as a text of its own"
 
@@ -130,6 +133,12 @@ def _seen_language(side: Sentences) -> str:
     if len(LETTER.findall(text[:1000])) < FEWEST_LETTERS or _family(side.language) not in {"zh", "en"}:
         return ""
     return language_name(detected)
+
+
+def _other_script(side: Sentences) -> str:
+    """The tag of the script that the characters of a text show, if the stated language has another."""
+    stated, shown = script_of_tag(side.language), script_of(side.document.text, side.language)
+    return f"{base_language(side.language)}-{shown}" if stated and shown and stated != shown else ""
 
 
 def _mixture(side: Sentences) -> str:

@@ -1,15 +1,30 @@
-"""What the library knows about a language: its script, and how its sentences are joined.
+"""What the library knows about a language: its tag, its script, and how its sentences are joined.
 
-Languages are BCP 47 tags (`zh`, `zh-Hant`, `en-GB`); this module looks only at the first subtag.
+    zh-TW      zh, Hant, TW     the region implies the script: zh-TW and zh-CN are two languages, zh-TW and zh-HK one
+    zh_CHT     zh, Hant         as Windows wrote it; cmn-Hant and zh-cmn-Hant are the same
+    zh         zh               either script: the text shows which
+
+Languages are BCP 47 tags (`zh`, `zh-Hant`, `en-GB`). What users write must be one; what files state is understood as
+far as possible.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
 from aligner.arguments import shown
+from aligner.bitext.subtags import (
+    IMPLIED_SCRIPTS,
+    ISO_CODES,
+    LEGACY_SCRIPTS,
+    REGIONS,
+    SCRIPTS,
+    SUGGESTED_SUBTAGS,
+    TWO_LETTERS,
+)
 from aligner.errors import InputError
 
 TAG = regex.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -17,8 +32,6 @@ TAG = regex.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 CHINESE = frozenset(("zh", "yue", "lzh"))
 UNSPACED = CHINESE | {"ja"}
 WITH_ENGLISH = CHINESE | {"en", "ja", "ko"}
-# Three-letter codes (ISO 639-2), which some tools write, of languages that have a two-letter code.
-TWO_LETTER_CODES = {"zho": "zh", "chi": "zh", "cmn": "zh", "eng": "en", "jpn": "ja", "kor": "ko"}
 # English names.
 NAMES = {
     "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian", "ja": "Japanese",
@@ -26,17 +39,6 @@ NAMES = {
     "ru": "Russian", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "yue": "Cantonese",
     "zh": "Chinese",
 }  # fmt: skip
-# Two-letter codes: ISO 639-1, including codes that it has withdrawn.
-TWO_LETTERS = frozenset(
-    (  # noqa: SIM905 - a list of 190 strings reads worse
-        "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee "
-        "el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik in io "
-        "is it iu iw ja ji jv jw ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk "
-        "ml mn mo mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc "
-        "sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve "
-        "vi vo wa wo xh yi yo za zh zu "
-    ).split()
-)
 # What people write instead of a tag, and the tag that they mean.
 SUGGESTED_TAGS = {
     "cn": "zh", "mandarin": "zh", "putonghua": "zh", "simplified": "zh-Hans", "traditional": "zh-Hant", "中文": "zh",
@@ -61,16 +63,75 @@ def check_language(tag: str) -> str:
     return tag
 
 
+class Tag(NamedTuple):
+    """The subtags of a language tag in their usual case; those that a tag does not have are empty."""
+
+    language: str
+    script: str = ""
+    region: str = ""
+    rest: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return "-".join(filter(None, (self.language, self.script, self.region, *self.rest)))
+
+
+@lru_cache(maxsize=1024)
+def parse_tag(tag: str) -> Tag:
+    """The subtags of any tag that files have: `zh_TW`, `zho`, `zh-cmn-Hans`, `zh-yue`, `zh-CHT`, `EN-gb`."""
+    first, *rest = regex.split("[-_]", tag.strip())
+    language = ISO_CODES.get(first.lower(), first.lower())
+    # An extended language subtag: yue in zh-yue.
+    if rest and language == "zh" and len(rest[0]) == 3 and rest[0].isalpha() and rest[0].lower() not in LEGACY_SCRIPTS:
+        language = ISO_CODES.get(rest[0].lower(), rest[0].lower())
+        rest = rest[1:]
+    script = region = ""
+    if rest and (rest[0].lower() in LEGACY_SCRIPTS or (len(rest[0]) == 4 and rest[0].isalpha())):
+        script = LEGACY_SCRIPTS.get(rest[0].lower(), rest[0].title())
+        rest = rest[1:]
+    if rest and ((len(rest[0]) == 2 and rest[0].isalpha()) or (len(rest[0]) == 3 and rest[0].isdigit())):
+        region = rest[0].upper()
+        rest = rest[1:]
+    return Tag(language, script, region, tuple(rest))
+
+
 def check_known_language(tag: str) -> str:
-    """The tag itself; `chinese` and `cn`, which look like tags but do not name a language, raise InputError too."""
+    """The tag in its usual spelling: `ZH-tw` → `zh-TW`, `eng` → `en`, `zh-yue` → `yue`.
+
+    InputError, if possible with a proposal, for what is not a tag (`zh_CN`), does not name a language (`chinese`), or
+    has a region or script that does not exist (`en-uk`, `zh-XX`, `en-Latx`).
+    """
     subtag = regex.split("[-_ ]", tag.strip().lower())[0] if isinstance(tag, str) else ""
     is_known = subtag in TWO_LETTERS or len(subtag) == 3
     if not is_known and subtag in SUGGESTED_TAGS:
         raise InputError(f"{tag!r} is not a language tag; write {SUGGESTED_TAGS[subtag]}")
+    if is_known and TAG.fullmatch(hyphenated := tag.strip().replace("_", "-")) and hyphenated != tag:
+        raise InputError(f"{tag!r} is not a language tag; write {_proposal(hyphenated)}")
     check_language(tag)
     if not is_known:
         raise InputError(f"{tag!r} does not name a language; write a tag as in zh, zh-CN, en or en-GB")
-    return tag
+    if _unknown_subtags(tag):
+        unknown = " and ".join(_unknown_subtags(tag))
+        problem = f"{tag!r} is not a language tag: {unknown} is neither a region nor a script"
+        raise InputError(f"{problem}; write {_proposal(tag)}")
+    return str(parse_tag(tag))
+
+
+def _unknown_subtags(tag: str) -> list[str]:
+    """The subtags that should be scripts or regions and are not, and what people write instead of them."""
+    parsed = parse_tag(tag)
+    written = {subtag.lower() for subtag in tag.split("-")[1:]}
+    unknown = [] if not parsed.script or parsed.script in SCRIPTS else [parsed.script]
+    if parsed.region and not parsed.region.isdigit() and parsed.region not in REGIONS:
+        unknown.append(parsed.region)
+    return [*unknown, *(subtag for subtag in SUGGESTED_SUBTAGS if subtag in written and subtag.upper() not in unknown)]
+
+
+def _proposal(tag: str) -> str:
+    """The tag with what it should have instead of unknown subtags, and without those that mean nothing."""
+    unknown = {subtag.lower() for subtag in _unknown_subtags(tag)}
+    first, *rest = tag.split("-")
+    subtags = (SUGGESTED_SUBTAGS.get(part.lower(), "") if part.lower() in unknown else part for part in rest)
+    return str(parse_tag("-".join([first, *filter(None, subtags)])))
 
 
 def detect_language(text: str) -> str:
@@ -84,11 +145,15 @@ def detect_language(text: str) -> str:
     return "ja" if len(KANA.findall(sample)) * 4 > han else "zh"
 
 
-@lru_cache(maxsize=1024)
 def base_language(tag: str) -> str:
-    """First subtag in lower case, as a two-letter code if the table has one: `zh-Hant-TW`, `zh_CN`, `zho` → `zh`."""
-    subtag = regex.split("[-_]", tag.strip().lower())[0]
-    return TWO_LETTER_CODES.get(subtag, subtag)
+    """The language without script and region, as two letters if it has such a code: `zh-Hant-TW`, `zho` → `zh`."""
+    return parse_tag(tag).language
+
+
+def script_of_tag(tag: str) -> str:
+    """The script that a tag states or that its region implies; empty if the text must show it: `zh-TW` → `Hant`."""
+    parsed = parse_tag(tag)
+    return parsed.script or IMPLIED_SCRIPTS.get((parsed.language, parsed.region), "")
 
 
 def language_name(tag: str) -> str:

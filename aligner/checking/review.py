@@ -118,7 +118,7 @@ def _review(
         tuple(find_all(material, policy, progress=progress)),
         policy,
         find_sections(alignment),
-        material.terms,
+        tuple(map(material.writing.term, material.terms)),
         glossary.name if glossary else "",
         is_unrelated=any(relation_doubts(alignment)),
         find=Finder(replace(material)),

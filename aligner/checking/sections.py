@@ -9,6 +9,7 @@ import regex
 
 from aligner.bitext.beads import Bitext
 from aligner.checking.findings import Section
+from aligner.words.scripts import simplified_text
 
 
 class SectionEvidence(NamedTuple):
@@ -59,7 +60,8 @@ def find_sections(alignment: Bitext) -> tuple[Section, ...]:
     """
     starts = {0: ""} if len(alignment) else {}
     for number, bead in enumerate(alignment):
-        if bead.source and is_heading(alignment.source[bead.source.start]):
-            starts[number] = " ".join(alignment.source[bead.source.start].split())
+        sentence = alignment.source[bead.source.start] if bead.source else ""
+        if is_heading(simplified_text(sentence, alignment.source.language)):
+            starts[number] = " ".join(sentence.split())
     stops = pairwise([*starts, len(alignment)])
     return tuple(Section(starts[start], start, stop) for start, stop in stops)

@@ -23,6 +23,7 @@ from aligner.bitext.beads import Bitext
 from aligner.bitext.languages import HAN
 from aligner.bitext.texts import Sentences
 from aligner.checking.findings import Rendering, Term
+from aligner.checking.writing import Writing
 from aligner.encoders.protocol import Floats, Ints
 from aligner.encoders.static import StaticEncoder
 from aligner.words.english import FUNCTION_WORDS, word_set
@@ -125,6 +126,11 @@ class _Side:
 
 def find_terms(alignment: Bitext, lexicon: StaticEncoder, min_beads: int | None = None) -> tuple[Term, ...]:
     """The terms in the order of the text, each in at least `min_beads` beads; the default grows with the text."""
+    writing = Writing.of(alignment)
+    return tuple(map(writing.term, _find_terms(writing.plain, lexicon, min_beads)))
+
+
+def _find_terms(alignment: Bitext, lexicon: StaticEncoder, min_beads: int | None) -> tuple[Term, ...]:
     beads = [number for number, bead in enumerate(alignment) if bead.source and bead.target]
     min_beads = min_beads or default_min_beads(len(beads))
     texts = [_texts(alignment.source, [alignment[n].source for n in beads])]

@@ -57,7 +57,7 @@ def _add_arguments(command: ArgumentParser) -> None:
 def _run(arguments: Namespace) -> None:
     from aligner.files import suffix_of
     from aligner.formats.registry import read_units
-    from aligner.units.selection import header_with_regions, with_languages
+    from aligner.units.selection import with_languages
 
     check_input(arguments.input, "-o FILE")
     target, options = target_and_options(arguments, arguments.input, "file")
@@ -70,7 +70,7 @@ def _run(arguments: Namespace) -> None:
         left_out.update(reader_omissions(arguments.input, reading.header))
         counts = _Counts(progress, left_out, arguments)
         units = counts.of(_prepare(reading.units, arguments, left_out))
-        header = with_languages(header_with_regions(reading.header), languages)
+        header = with_languages(reading.header, languages)
         written = target.write_units(units, header, left_out=counts.unwritten, **options)
     if arguments.quiet:
         return
@@ -108,11 +108,11 @@ def _prepare(units: Iterable[Unit], arguments: Namespace, left_out: Counter[str]
 
     `left_out` counts the others.
     """
-    from aligner.units.selection import Selection, oriented, with_regions, without_markup
+    from aligner.units.selection import Selection, oriented, without_markup
 
     languages = (arguments.source_language, arguments.target_language)
     nulls = arguments.untranslated
-    units = with_regions(oriented(units, languages, left_out, nulls=nulls), languages)
+    units = oriented(units, languages, left_out, nulls=nulls)
     if arguments.strip_tags:
         units = without_markup(units)
     selection = Selection(arguments.min_confidence, arguments.longest, not arguments.no_duplicates, nulls)

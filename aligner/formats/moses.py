@@ -22,7 +22,8 @@ from itertools import chain, zip_longest
 from os import PathLike
 from pathlib import Path
 
-from aligner.bitext.languages import TWO_LETTER_CODES, check_language
+from aligner.bitext.languages import check_language
+from aligner.bitext.subtags import TWO_LETTER_CODES
 from aligner.errors import FormatError, InputError, counted
 from aligner.files import is_packed, open_unpacked, replacing, surrogate_problem
 from aligner.units.selection import Tally

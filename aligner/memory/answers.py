@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from aligner.bitext.languages import base_language, parse_tag
 from aligner.memory.contents import rows_by_key, select_rows, tags_of
 from aligner.memory.packing import check_texts, unpack, unpack_ordered
 from aligner.memory.records import Match, Origin
-from aligner.units.units import Variant
+from aligner.units.units import Variant, is_in_language
 
 VARIANTS = "SELECT unit, id, language, text FROM variants WHERE unit IN ({}) ORDER BY id"
 USES = "SELECT id, uses FROM units WHERE id IN ({})"
@@ -19,6 +20,8 @@ ORIGINS = """SELECT o.unit, o.document, d.name, o.number, o.confidence, o.create
     CASE WHEN '' IN (o.created, o.changed) AND o.details LIKE '%date"%' THEN o.details END
     FROM occurrences AS o CROSS JOIN documents AS d ON d.id = o.document
     WHERE o.unit IN ({}) AND d.removed IS NULL ORDER BY o.document DESC, o.number DESC"""
+# Occurrences, the latest first, among which the one with the closest tag is sought.
+MOST_OCCURRENCES = 50
 DETAILS = "SELECT details FROM occurrences WHERE document = ? AND number = ?"
 
 
@@ -31,38 +34,60 @@ class Hit:
     score: float | None
 
 
-def matches(connection: sqlite3.Connection, hits: Sequence[Hit]) -> list[Match]:
-    """The matches for these hits, in the same order; their variants are those of the latest occurrence."""
+def matches(connection: sqlite3.Connection, hits: Sequence[Hit], language: str | None = None) -> list[Match]:
+    """The matches for these hits, in the same order.
+
+    Their variants are those of the latest occurrence or, if a language is named with script or region, of the one in
+    which the matching text has the closest tag.
+    """
     units = [hit.unit for hit in hits]
     uses = dict(select_rows(connection, USES, units))
     variants, origins = (rows_by_key(connection, query, units) for query in (VARIANTS, ORIGINS))
     tags = tags_of(connection, units)
-    return [
-        _match(connection, hit, variants[hit.unit], origins[hit.unit], uses[hit.unit], tags.get(hit.unit, ()))
-        for hit in hits
-    ]
+    found = []
+    for hit in hits:
+        unit = hit.unit
+        rows = {number: row for row, (number, *_) in enumerate(variants[unit])}
+        row = None if hit.variant is None else rows[hit.variant]
+        texts, matching = _variants_of_occurrence(connection, variants[unit], origins[unit], row, language)
+        found.append(
+            Match(
+                unit,
+                texts[matching],
+                tuple(variant for k, variant in enumerate(texts) if k != matching and variant.text),
+                hit.score,
+                uses[unit],
+                tuple(_origin(columns, variants[unit]) for _, *columns in origins[unit]),
+                tuple(tags.get(unit, ())),
+            )
+        )
+    return found
 
 
-def _match(
+def _variants_of_occurrence(
     connection: sqlite3.Connection,
-    hit: Hit,
     variants: Sequence[Any],
     origins: Sequence[Any],
-    uses: int,
-    tags: Sequence[str],
-) -> Match:
-    texts, order = _latest_variants(connection, variants, origins)
-    rows = {number: row for row, (number, *_) in enumerate(variants)}
-    matching = 0 if hit.variant is None else order.index(rows[hit.variant])
-    return Match(
-        hit.unit,
-        texts[matching],
-        tuple(variant for k, variant in enumerate(texts) if k != matching and variant.text),
-        hit.score,
-        uses,
-        tuple(_origin(columns, variants) for _, *columns in origins),
-        tuple(tags),
+    row: int | None,
+    language: str | None,
+) -> tuple[Sequence[Variant], int]:
+    """The variants as in one occurrence, with whole language tags and all details, and which of them is the `row`."""
+    if not origins:
+        return [Variant(language, text) for _, language, text in variants], row or 0
+    # Only a tag with script or region makes a difference between the occurrences of a text.
+    has_choice = (
+        language is not None and row is not None and parse_tag(language) != (base_language(language), "", "", ())
     )
+    best: tuple[int, Sequence[Variant], int] | None = None
+    for document, _, number, *_ in origins[: MOST_OCCURRENCES if has_choice else 1]:
+        details = connection.execute(DETAILS, (document, number)).fetchone()[0]
+        unit, order = unpack_ordered([text for *_, text in variants], details, "", "")
+        place = 0 if row is None else order.index(row)
+        close = closeness(unit.variants[place], language) if language else 0
+        if best is None or close > best[0]:
+            best = close, unit.variants, place
+    assert best is not None
+    return best[1:]
 
 
 def _origin(columns: Sequence[Any], variants: Sequence[Any]) -> Origin:
@@ -74,13 +99,8 @@ def _origin(columns: Sequence[Any], variants: Sequence[Any]) -> Origin:
     return Origin(document, number, None if confidence is None else float(confidence), created, changed)
 
 
-def _latest_variants(
-    connection: sqlite3.Connection, variants: Sequence[Any], origins: Sequence[Any]
-) -> tuple[Sequence[Variant], Sequence[int]]:
-    """The variants as in the latest occurrence, with whole language tags and all details, and the row of each."""
-    if not origins:
-        return [Variant(language, text) for _, language, text in variants], range(len(variants))
-    document, _, number, *_ = origins[0]
-    details = connection.execute(DETAILS, (document, number)).fetchone()[0]
-    unit, order = unpack_ordered([text for *_, text in variants], details, "", "")
-    return unit.variants, order
+def closeness(variant: Variant, language: str) -> int:
+    """How close a text is to a language: 2 with the very tag, 1 in the same script, 0 in another."""
+    if parse_tag(variant.language) == parse_tag(language):
+        return 2
+    return int(is_in_language(variant, language))

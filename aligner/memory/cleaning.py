@@ -43,6 +43,7 @@ from aligner.memory.records import Entry
 from aligner.units.suspicions import NEAR_DUPLICATE, CleaningPolicy
 from aligner.units.units import Variant
 from aligner.words.numbers import PERCENT, Number, find_numbers
+from aligner.words.scripts import simplified_text
 
 if TYPE_CHECKING:
     from aligner.memory.memory import Memory
@@ -265,10 +266,13 @@ def _find_number(entries: Sequence[Entry], setting: Setting) -> Iterator[Suspici
 
 def _number_signs(source: Variant, target: Variant) -> list[Sign]:
     """What the check finds; if that is weak, digits without counterparts on both sides, even 1, 2 and in names."""
-    if not any(DIGITS.search(variant.text) or find_numbers(variant.text) for variant in (source, target)):
+    texts = [simplified_text(variant.text, variant.language) for variant in (source, target)]
+    if not any(DIGITS.search(text) or find_numbers(text) for text in texts):
         return []
-    signs = [Sign(finding.measure, finding.explanations["en"]) for finding in NUMBER.find(_material(source, target))]
-    lefts, rights = _unmatched_digits(source.text, target.text), _unmatched_digits(target.text, source.text)
+    material = _material(source, target)
+    findings = map(material.writing.finding, NUMBER.find(material))
+    signs = [Sign(finding.measure, finding.explanations["en"]) for finding in findings]
+    lefts, rights = _unmatched_digits(*texts), _unmatched_digits(*texts[::-1])
     if lefts and len(lefts) == len(rights) and all(sign.measure < EVIDENCE.clear_number for sign in signs):
         left, right = ", ".join(lefts), ", ".join(rights)
         return [Sign(FIGURES.facing, f"The source has {left} here; the translation has {right}.")]
@@ -309,7 +313,10 @@ def _equal_values(number: Number) -> set[Fraction]:
 def _find_dissimilar(entries: Sequence[Entry], setting: Setting) -> Iterator[Suspicion]:
     """Pairs whose vectors are far apart: one minus the cosine."""
     pairs = [(entry.id, pair) for entry in entries for pair in pairs_of(entry.unit) if _has_letters(*pair)]
-    left, right = (unit_vectors(setting.encoder, [pair[side].text for _, pair in pairs]) for side in (0, 1))
+    left, right = (
+        unit_vectors(setting.encoder, [simplified_text(pair[side].text, pair[side].language) for _, pair in pairs])
+        for side in (0, 1)
+    )
     least: dict[int, float] = {}
     for (unit, _), cosine in zip(pairs, (left * right).sum(axis=1).tolist(), strict=True):
         least[unit] = min(cosine, least.get(unit, 1.0))

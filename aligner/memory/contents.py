@@ -14,13 +14,13 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from aligner.bitext.languages import base_language
+from aligner.bitext.languages import script_of_tag
 from aligner.errors import InputError
 from aligner.memory.changes import is_unit_number, missing_document
 from aligner.memory.packing import check_texts, row_order, unpack, unpack_header, unpack_tags
 from aligner.memory.records import Entry, Filter, StoredDocument
 from aligner.units.contexts import ALTERNATIVE, NO_CONTEXT, Context, context_of, is_context
-from aligner.units.units import BEAD, CHANGED, CONFIDENCE, CREATED, Element, Header, Unit, prop
+from aligner.units.units import BEAD, CHANGED, CONFIDENCE, CREATED, Element, Header, Unit, Variant, prop, same_language
 
 USES = "x-uses"
 # Units in one query.
@@ -81,8 +81,8 @@ def _shared_elements(headers: Sequence[Header]) -> tuple[Element, ...]:
 
 
 def _common_language(tags: Sequence[str]) -> str:
-    """The first tag if all tags name the same language, whatever their script and region; else empty."""
-    return tags[0] if len({base_language(tag) for tag in tags}) == 1 else ""
+    """The first tag if all tags name the same language in the same script, whatever their region; else empty."""
+    return tags[0] if all(same_language(tags[0], tag) for tag in tags) else ""
 
 
 def entries(
@@ -197,7 +197,8 @@ def with_dates(entry: Entry, added: Mapping[str, str]) -> Unit:
 def merge(occurrences: Sequence[Unit]) -> Unit:
     """The first of these units with the same texts, with elements that only the others have, and their number.
 
-    What the others say of their places is left out: it would make a place that none of them has.
+    What the others say of their places is left out: it would make a place that none of them has. A text that other
+    occurrences call by the tag of another script, as both zh-CN and zh-TW have 保存, comes with each.
     """
     latest = occurrences[0]
     if len(occurrences) == 1:
@@ -211,7 +212,20 @@ def merge(occurrences: Sequence[Unit]) -> Unit:
         replace(variant, elements=_union(by_row[row]))
         for row, variant in zip(row_order(latest), latest.variants, strict=True)
     )
-    return Unit(variants, latest.attributes, elements)
+    return Unit((*variants, *_in_other_scripts(occurrences)), latest.attributes, elements)
+
+
+def _in_other_scripts(occurrences: Sequence[Unit]) -> list[Variant]:
+    """The variants of later units with tags that state another script than those of earlier ones for the same text."""
+    scripts: dict[int, set[str]] = defaultdict(set)
+    others = []
+    for unit in occurrences:
+        for row, variant in zip(row_order(unit), unit.variants, strict=True):
+            script = script_of_tag(variant.language)
+            if script and scripts[row] and script not in scripts[row]:
+                others.append(variant)
+            scripts[row] |= {script} - {""}
+    return others
 
 
 def _unit_elements(latest: Unit, others: Sequence[Unit]) -> tuple[Element, ...]:

@@ -23,14 +23,14 @@ from aligner.bitext.progress import Progress, no_progress
 from aligner.memory.folding import fold
 from aligner.memory.records import Entry
 from aligner.units.suspicions import CleaningPolicy
-from aligner.units.units import Unit, Variant, same_language
+from aligner.units.units import Unit, Variant, variant_script
 
 # Orders in which neighbours are compared.
 ORDERS = ("source, target", "target, source", "source_back", "target_back")
 # Units before a unit, in each order, that it is compared with.
 NEIGHBOURS = 8
 # Near-duplicates must have the same numerals.
-NUMERAL = regex.compile(r"\p{Nd}++|[〇一二两三四五六七八九十百千万亿]")
+NUMERAL = regex.compile(r"\p{Nd}++|[〇一二两兩三四五六七八九十百千万萬亿億]")
 IGNORED = regex.compile(r"[^\p{L}\p{M}\p{N}]++")
 CHUNK = 512
 _T = TypeVar("_T")
@@ -88,7 +88,7 @@ def _folded_rows(entries: Iterable[Entry]) -> Iterator[tuple[int, str, str, str,
     for entry in entries:
         for source, target in pairs_of(entry.unit):
             texts = [IGNORED.sub("", fold(variant.text)) for variant in (source, target)]
-            languages = f"{base_language(source.language)} {base_language(target.language)}"
+            languages = " ".join(f"{base_language(each.language)}-{variant_script(each)}" for each in (source, target))
             yield entry.id, languages, texts[0], texts[1], texts[0][::-1], texts[1][::-1]
 
 
@@ -108,7 +108,7 @@ def _percent_in_common(earlier: _Row, later: _Row, near: float) -> float:
 def pairs_of(unit: Unit) -> Iterator[tuple[Variant, Variant]]:
     """The pairs of source and target whose languages differ and whose texts are not empty."""
     for source, target in unit.pairs():
-        if source.text and target.text and not same_language(source.language, target.language):
+        if source.text and target.text and base_language(source.language) != base_language(target.language):
             yield source, target
 
 

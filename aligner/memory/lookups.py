@@ -5,7 +5,8 @@
     search     他            我看见他了。
     similar    he came       他来了。       81.44
 
-Languages are compared without script and region. Only units that count (`uses`) are returned, each once.
+A language is compared without script and region, which only decide the order: of equally good matches those with the
+very tag come first, then those in the same script. Only units that count (`uses`) are returned, each once.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from aligner.encoders.loading import load_encoder
 from aligner.encoders.protocol import Encoder, describe
 from aligner.errors import InputError
 from aligner.files import surrogate_problem
-from aligner.memory.answers import VARIANTS, Hit, matches
+from aligner.memory.answers import VARIANTS, Hit, closeness, matches
 from aligner.memory.contents import rows_by_key, select_rows
 from aligner.memory.folding import LETTER, fold, hash_of, tokens, words
 from aligner.memory.fuzzy import Candidate, FuzzyIndex, ScoredVariants, concatenate
@@ -44,6 +45,8 @@ USED_VARIANTS = """SELECT v.id, v.unit, v.language, u.uses FROM variants AS v CR
     WHERE v.id IN ({}) AND v.text != '' AND u.uses > 0"""
 # Languages of East Asian scripts, which share no letters with other scripts.
 EASTERN = UNSPACED | {"ko"}
+# Matches for each one that is wanted, among which those in the very language are sought.
+SORTED = 8
 
 
 class Lookups:
@@ -64,7 +67,7 @@ class Lookups:
             for unit, variant, candidate, candidate_language in connection.execute(EXACT, (hash_of(fold(stripped)),)):
                 if candidate == stripped and base in (None, candidate_language):
                     hits.setdefault(unit, Hit(unit, variant, 100.0))
-            return matches(connection, list(hits.values()))
+            return _closest_first(matches(connection, list(hits.values()), language), language)
 
     def search(self, text: str, language: str | None = None, limit: int = 20) -> list[Match]:
         """Units with a text that contains this one after folding, the latest first.
@@ -82,9 +85,9 @@ class Lookups:
             for unit, variant, candidate, candidate_language in connection.execute(SEARCH, (_fts_phrase(folded),)):
                 if base in (None, candidate_language) and occurs(fold(candidate)):
                     hits.setdefault(unit, Hit(unit, variant, None))
-                if len(hits) == limit:
+                if len(hits) == _number_to_sort(limit, language):
                     break
-            return matches(connection, list(hits.values()))
+            return _closest_first(matches(connection, list(hits.values()), language), language)[:limit]
 
     def fuzzy(self, text: str, language: str | None = None, min_score: float = 70, limit: int = 10) -> list[Match]:
         """Units with a match percentage, as defined in `aligner.memory.fuzzy`, of at least `min_score`.
@@ -95,10 +98,11 @@ class Lookups:
         """
         _check_limit(limit)
         with self.store.reading() as connection:
-            best = self._similar_variants(connection, [text], language, min_score)[0].select(slice(limit))
+            scored = self._similar_variants(connection, [text], language, min_score)[0]
+            best = scored.select(slice(_number_to_sort(limit, language)))
             columns = (best.units.tolist(), best.variants.tolist(), best.scores.tolist())
             hits = [Hit(unit, variant, float(score)) for unit, variant, score in zip(*columns, strict=True)]
-            return matches(connection, hits)
+            return _closest_first(matches(connection, hits, language), language)[:limit]
 
     def fuzzy_many(
         self, texts: Sequence[str], language: str | None = None, min_score: float = 90, limit: int = 3
@@ -142,10 +146,11 @@ class Lookups:
             return []
         vectors = self._vectors_of(encoder)
         vectors.update(progress)
-        variants, cosines = vectors.cosines(stripped)
+        variants, cosines = vectors.cosines(stripped, language or detect_language(stripped))
         with self.store.reading() as connection:
-            hits = _most_similar_units(connection, variants, cosines, base, limit)
-            return matches(connection, [hit for hit in hits if hit.score is not None and hit.score >= 100 * min_cosine])
+            hits = _most_similar_units(connection, variants, cosines, base, _number_to_sort(limit, language))
+            close = [hit for hit in hits if hit.score is not None and hit.score >= 100 * min_cosine]
+            return _closest_first(matches(connection, close, language), language)[:limit]
 
     def _vectors_of(self, encoder: str | PathLike[str] | Encoder | None) -> Vectors:
         loaded = load_encoder(encoder)
@@ -196,6 +201,18 @@ class Lookups:
 @lru_cache(maxsize=64)
 def _base_language(language: str | None) -> str | None:
     return None if language is None else base_language(check_known_language(clean_tag(language)))
+
+
+def _number_to_sort(limit: int, language: str | None) -> int:
+    """How many matches to sort by tag: more than the limit only if the language has a script or region."""
+    return limit if language is None or "-" not in clean_tag(language) else SORTED * limit
+
+
+def _closest_first(found: list[Match], language: str | None) -> list[Match]:
+    """The matches, of those with equal scores the ones closest to the language first."""
+    if language is None:
+        return found
+    return sorted(found, key=lambda match: (-(match.score or 0.0), -closeness(match.variant, language)))
 
 
 def _check_limit(limit: int) -> None:

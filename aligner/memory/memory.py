@@ -35,7 +35,7 @@ from aligner.memory.records import Added, Entry, Exported, Filter, Match, Origin
 from aligner.memory.repairing import Decision, repair
 from aligner.memory.sources import Addable, Languages, Source, source_of
 from aligner.memory.store import REMEDY, Store
-from aligner.units.selection import header_with_regions, oriented, with_languages, with_regions
+from aligner.units.selection import oriented, with_languages
 from aligner.units.units import Header, Unit
 
 __all__ = ["Memory", "Added", "Filter", "Entry", "Exported", "Match", "Origin", "Statistics", "StoredDocument"]
@@ -230,9 +230,9 @@ class Memory:
         """Write the chosen units in the format of the suffix; `options` are those of the format.
 
         `languages` are those of source and target, as the file should name them. Units without a text in either are
-        left out, and the source comes first. By default zh becomes zh-CN and en becomes en-US, as CAT tools expect. A
-        unit without dates gets those of its first and its last document. Units are those of `units`; formats that hold
-        no contexts get each unit once. InputError, and no file, if there is no unit to write.
+        left out, and the source comes first. Without them, tags are as the documents stated them. A unit without dates
+        gets those of its first and its last document. Units are those of `units`; formats that hold no contexts get
+        each unit once. InputError, and no file, if there is no unit to write.
 
         `progress` is True for a bar, or a function that is called with ("exporting", number of units, 0). `path` may
         also be a `Target` from `aligner.formats.registry.target_of`.
@@ -245,8 +245,8 @@ class Memory:
         with progress_reporter(progress) as report, closing(chosen) as entries:
             dates = {document.name: document.added for document in self.documents()}
             stream = ExportStream(entries, dates, report, counts)
-            units = stream.count_written(with_regions(oriented(stream.dated_units(), languages, counts), languages))
-            header = with_languages(header_with_regions(self.header(filter.documents)), languages)
+            units = stream.count_written(oriented(stream.dated_units(), languages, counts))
+            header = with_languages(self.header(filter.documents), languages)
             try:
                 written = target.write_units(units, header, left_out=counts, **options)
             except (FormatError, InputError) as error:

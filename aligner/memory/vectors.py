@@ -23,6 +23,7 @@ from aligner.encoders.protocol import Encoder, Floats, describe, unit_vectors
 from aligner.errors import EncoderError
 from aligner.memory.seals import seal_of
 from aligner.memory.store import Store
+from aligner.words.scripts import simplified_text
 
 # Vectors in a block of the file; vectors multiplied and texts encoded at a time, which fit into the processor's cache.
 BLOCK = 4096
@@ -96,8 +97,8 @@ class Vectors:
             count += len(texts)
             progress("encoding", count, 0)
 
-    def _encode(self, texts: dict[int, str]) -> Block:
-        batch = list(texts.values())
+    def _encode(self, texts: dict[int, tuple[str, str]]) -> Block:
+        batch = [simplified_text(text, language) for text, language in texts.values()]
         parts = [unit_vectors(self.encoder, batch[start : start + BATCH]) for start in range(0, len(batch), BATCH)]
         return Block(np.array(list(texts), np.int64), *quantise(np.concatenate(parts)))
 
@@ -109,13 +110,14 @@ class Vectors:
         """The last variant that has a vector; all variants before it have one too."""
         return max((int(block.variants[-1]) for block in self._blocks()), default=0)
 
-    def _next_texts(self) -> dict[int, str]:
-        """The next texts without a vector, by variant; as many as fill a block."""
-        query = "SELECT id, text FROM variants WHERE id > ? ORDER BY id LIMIT ?"
+    def _next_texts(self) -> dict[int, tuple[str, str]]:
+        """The next texts without a vector, with their languages, by variant; as many as fill a block."""
+        query = "SELECT id, text, language FROM variants WHERE id > ? ORDER BY id LIMIT ?"
         size = max(self._stored, default=(0, 0))[1]
         room = BLOCK - size if 0 < size < BLOCK and not self.store.read_only else BLOCK
         with self.store.reading() as connection:
-            return dict(connection.execute(query, (self._last_variant(), room)).fetchall())
+            rows = connection.execute(query, (self._last_variant(), room)).fetchall()
+        return {variant: (text, language) for variant, text, language in rows}
 
     def _read_blocks(self, connection: sqlite3.Connection) -> None:
         """Replace the stored blocks by those of the file."""
@@ -159,9 +161,9 @@ class Vectors:
                 self.store.path,
             )
 
-    def cosines(self, text: str) -> tuple[NDArray[np.int64], Floats]:
+    def cosines(self, text: str, language: str) -> tuple[NDArray[np.int64], Floats]:
         """All variants, and the cosine of each with the text."""
-        vector = unit_vectors(self.encoder, [text])[0]
+        vector = unit_vectors(self.encoder, [simplified_text(text, language)])[0]
         blocks = list(self._blocks())
         if blocks and blocks[0].vectors.shape[1] != len(vector):
             self._check_dimensions(Block(np.zeros(1, np.int64), *quantise(vector[None])))

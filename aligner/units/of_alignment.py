@@ -42,16 +42,15 @@ def units_of(
     """The beads as units; beads with one empty or blank side are included only with `nulls`.
 
     Texts are stripped, because CAT tools find no match for a text with blanks around it. `languages` default to those
-    of the texts, with zh as zh-CN and en as en-US; `created` defaults to now. `split` turns a bead of n and n sentences
-    into n units. A bead that contains only a part of a sentence is a phrase; any other bead that is not 1-1 is a
-    paragraph. Sentences are counted from 1. The context is the source sentence before and the source sentence after.
+    of the texts, with a region (see `exchange_tag`); `created` defaults to now. `split` turns a bead of n and n
+    sentences into n units. A bead that contains only a part of a sentence is a phrase; any other bead that is not 1-1
+    is a paragraph. Sentences are counted from 1. The context is the source sentence before and the source sentence
+    after.
     """
     check_form(form)
     date = stamp(created)
     sides = (alignment.source, alignment.target)
-    tags = languages or exchange_tags(alignment)
-    for tag in tags:
-        check_known_language(tag)
+    tags = tuple(map(check_known_language, languages)) if languages else exchange_tags(alignment)
     counts = [side.sentence_numbers() for side in sides]
     for bead, runs in _bead_runs(alignment, split=split):
         if bead.is_blank:
@@ -94,7 +93,8 @@ def name_of(alignment: Bitext) -> str:
 
 def exchange_tags(alignment: Bitext) -> tuple[str, str]:
     """The language tags of both texts, as CAT tools expect them."""
-    return exchange_tag(alignment.source.language), exchange_tag(alignment.target.language)
+    source, target = (exchange_tag(side.language, side.document.text) for side in (alignment.source, alignment.target))
+    return source, target
 
 
 def _runs_of_sentences(bead: Bead, sides: tuple[Sentences, Sentences]) -> Sequence[tuple[Run, Run]]:

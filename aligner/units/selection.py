@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from aligner.arguments import COUNT, PROBABILITY, optional
-from aligner.bitext.languages import check_known_language
+from aligner.bitext.languages import (
+    base_language,
+    check_known_language,
+    parse_tag,
+    script_of_tag,
+)
+from aligner.bitext.subtags import USUAL_SCRIPTS
 from aligner.units.contexts import context_of
 from aligner.units.units import (
     DRAFTS,
     FURTHER,
-    REGIONS,
     WITHOUT_TEXT,
     WITHOUT_TRANSLATION,
     Header,
     Unit,
     Variant,
-    clean_tag,
     digest,
     exchange_tag,
+    is_in_language,
     same_language,
+    variant_script,
     with_blanks,
 )
 
@@ -139,6 +145,8 @@ class Tally:
     def _pairs_of(self, unit: Unit, left: str, right: str) -> Iterator[Pair]:
         source = _source_of(unit, left)
         others = [variant for variant in unit.variants if variant is not source]
+        if source:
+            others = [variant for variant in others if not _is_same(variant, source)] or others
         targets = _targets_among(others, right)
         if not source or not targets:
             self.left_out[f"without a text in {right}" if others else WITHOUT_TEXT] += 1
@@ -150,36 +158,38 @@ class Tally:
             yield Pair(unit, *with_blanks((source, target)))
 
 
+def _is_same(variant: Variant, source: Variant) -> bool:
+    """Whether a text is the source itself under the tag of another script."""
+    return variant.text == source.text and base_language(variant.language) == base_language(source.language)
+
+
 def _source_of(unit: Unit, tag: str) -> Variant | None:
     """The first variant in this language, otherwise the first variant."""
     if tag:
         for variant in unit.variants:
-            if same_language(variant.language, tag):
+            if is_in_language(variant, tag):
                 return variant
     return next(iter(unit.variants), None)
 
 
 def _targets_among(variants: Sequence[Variant], tag: str) -> Sequence[Variant]:
     """The variants in this language, or all if no language is named."""
-    return [variant for variant in variants if same_language(variant.language, tag)] if tag else variants
+    return [variant for variant in variants if is_in_language(variant, tag)] if tag else variants
 
 
-def with_regions(units: Iterable[Unit], named: Collection[str | None] = ()) -> Iterator[Unit]:
-    """The same units with zh as zh-CN and en as en-US, except for tags that the user `named`.
+def with_regions(units: Iterable[Unit]) -> Iterator[Unit]:
+    """The same units with zh as zh-CN or, where the text shows Traditional characters, zh-TW, and en as en-US.
 
-    Writers do not change tags. Before converting or exporting for CAT tools (.tmx, .xlf), call this function and
-    `header_with_regions`.
+    Nothing calls this on the way from file to file: tags come out as they were. Call it, and `header_with_regions`, for
+    CAT tools that accept a memory only if its tags equal theirs.
     """
-    regions = {tag: region for tag, region in REGIONS.items() if tag not in named}
     for unit in units:
-        if any(variant.language.lower() in regions for variant in unit.variants):
-            variants = [
-                replace(variant, language=regions.get(variant.language.lower(), variant.language))
-                for variant in unit.variants
-            ]
-            yield replace(unit, variants=tuple(variants))
-        else:
+        tags = [exchange_tag(variant.language, variant.text) for variant in unit.variants]
+        if tags == [variant.language for variant in unit.variants]:
             yield unit
+        else:
+            variants = (replace(each, language=tag) for each, tag in zip(unit.variants, tags, strict=True))
+            yield replace(unit, variants=tuple(variants))
 
 
 def header_with_regions(header: Header) -> Header:
@@ -208,20 +218,30 @@ def oriented(
 ) -> Iterator[Unit]:
     """The units with the source in the first language, followed by the targets in the second, tagged with these tags.
 
-    None stands for any other language. Variants are chosen as by `in_language`. `left_out` counts the units that have
-    no text in one of the languages. With `nulls`, a blank text is one as well.
+    None stands for any other language. Variants are chosen as by `in_language`, and tagged as by `with_tag`. `left_out`
+    counts the units that have no text in one of the languages, and the texts in the language of the source that a unit
+    has besides its source. With `nulls`, a blank text is one as well.
     """
-    for tag in filter(None, languages):
-        check_known_language(tag)
-    return _orient(units, languages, left_out, nulls=nulls) if any(languages) else iter(units)
+    source, target = (tag and check_known_language(tag) for tag in languages)
+    return _orient(units, (source, target), left_out, nulls=nulls) if source or target else iter(units)
 
 
 def in_language(variants: Iterable[Variant], tag: str) -> list[Variant]:
-    """The variants with exactly this tag, ignoring case; if there are none, those in the same language with any region
-    and script."""
-    similar = [variant for variant in variants if same_language(variant.language, tag)]
-    name = clean_tag(tag).lower()
-    return [variant for variant in similar if clean_tag(variant.language).lower() == name] or similar
+    """The variants with exactly this tag, ignoring case; if there are none, those in the same language and script, with
+    any region."""
+    similar = [variant for variant in variants if is_in_language(variant, tag)]
+    name = parse_tag(tag)
+    return [variant for variant in similar if parse_tag(variant.language) == name] or similar
+
+
+def with_tag(variant: Variant, tag: str | None) -> Variant:
+    """The variant with this tag, unless that would hide its script: a zh-TW text does not become zh, which readers take
+    for Simplified."""
+    if not tag:
+        return variant
+    usual = USUAL_SCRIPTS.get(base_language(tag), "")
+    is_hidden = not script_of_tag(tag) and usual and variant_script(variant) not in {"", usual}
+    return variant if is_hidden else replace(variant, language=tag)
 
 
 def _orient(
@@ -234,13 +254,15 @@ def _orient(
     source_tag, target_tag = languages
     for unit in units:
         texts = [variant for variant in unit.variants if nulls or not variant.is_blank]
-        source, targets = _choose_texts(texts, source_tag, target_tag)
-        translations = [target for target in targets if nulls or (source and target.translates(source))]
-        if source and translations:
-            variants = (_with_tag(source, source_tag), *(_with_tag(target, target_tag) for target in translations))
+        sources, targets = _choose_texts(texts, source_tag, target_tag)
+        translations = [target for target in targets if nulls or (sources and target.translates(sources[0]))]
+        if sources and translations:
+            variants = (with_tag(sources[0], source_tag), *(with_tag(target, target_tag) for target in translations))
             yield replace(unit, variants=variants)
-        elif left_out is not None:
-            left_out[_reason(unit, is_bare=bool(source and targets))] += 1
+        if left_out is not None and not (sources and translations):
+            left_out[_reason(unit, is_bare=bool(sources and targets))] += 1
+        elif left_out is not None and source_tag and target_tag and len(sources) > 1:
+            left_out[FURTHER] += len(sources) - 1
 
 
 def _reason(unit: Unit, *, is_bare: bool) -> str:
@@ -252,16 +274,13 @@ def _reason(unit: Unit, *, is_bare: bool) -> str:
 
 def _choose_texts(
     texts: Sequence[Variant], source_tag: str | None, target_tag: str | None
-) -> tuple[Variant | None, Sequence[Variant]]:
-    """The source, which must not be one of the targets, and the targets."""
+) -> tuple[Sequence[Variant], Sequence[Variant]]:
+    """The possible sources, none of which is one of the targets, and the targets."""
     possible_targets = in_language(texts, target_tag) if target_tag else []
     sources = in_language(texts, source_tag) if source_tag else texts
-    source = next((variant for variant in sources if variant not in possible_targets), None)
-    return source, possible_targets if target_tag else [variant for variant in texts if variant is not source]
-
-
-def _with_tag(variant: Variant, tag: str | None) -> Variant:
-    return replace(variant, language=tag) if tag else variant
+    sources = [variant for variant in sources if variant not in possible_targets]
+    others = [variant for variant in texts if variant not in sources[:1]]
+    return sources, possible_targets if target_tag else others
 
 
 def without_markup(units: Iterable[Unit]) -> Iterator[Unit]:

@@ -17,11 +17,11 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from aligner.arguments import TAGS, TEXT
-from aligner.bitext.languages import base_language, check_known_language
+from aligner.bitext.languages import base_language, check_known_language, script_of_tag
+from aligner.bitext.subtags import HANT
 from aligner.units.notations import lacks_words
+from aligner.words.scripts import script_of
 
-# Trados and Pontoon accept a memory only if its tags equal theirs, which have regions.
-REGIONS = {"zh": "zh-CN", "en": "en-US"}
 # The types of the properties that we write.
 CONFIDENCE, BEAD, DOCUMENT, SEGMENT, RECIPE = "x-confidence", "x-bead", "x-document", "x-segment", "x-recipe"
 BEFORE, AFTER = "x-context-pre", "x-context-post"
@@ -148,10 +148,10 @@ class Unit:
     def pairs(self, languages: tuple[str | None, str | None] = (None, None)) -> Iterator[tuple[Variant, Variant]]:
         """Pairs of the source and each target. A language restricts the source, or the targets, to variants in it."""
         left, right = languages
-        sources = (variant for variant in self.variants if left is None or same_language(variant.language, left))
+        sources = (variant for variant in self.variants if left is None or is_in_language(variant, left))
         source = next(sources, None)
         for target in self.variants:
-            if source and target is not source and (right is None or same_language(target.language, right)):
+            if source and target is not source and (right is None or is_in_language(target, right)):
                 yield source, target
 
 
@@ -214,14 +214,38 @@ def stamp(moment: datetime | None = None) -> str:
     return (moment or datetime.now(UTC)).astimezone(UTC).strftime(STAMP)
 
 
-def exchange_tag(language: str) -> str:
-    """The tag that CAT tools expect: zh-CN for zh, en-US for en, any other unchanged."""
-    return REGIONS.get(language.lower(), language)
+def exchange_tag(language: str, text: str = "") -> str:
+    """The tag that CAT tools expect of a text that we label: zh-CN or, if the text shows Traditional characters, zh-TW
+    for zh, en-US for en, any other unchanged.
+
+    Trados and Pontoon accept a memory only if its tags equal theirs, which have regions.
+    """
+    if language == "zh":
+        return "zh-TW" if script_of(text, language) == HANT else "zh-CN"
+    return "en-US" if language == "en" else language
 
 
 def same_language(tag: str, other: str) -> bool:
-    """Whether two tags have the same first subtag: zh, zh-CN, zh_TW, zho."""
-    return base_language(tag) == base_language(other)
+    """Whether two tags may name the same language: zh, zh-CN, zh_SG and zho do, zh-CN and zh-TW do not.
+
+    Regions make no difference but where they imply a script. A tag without a script names the language in any script.
+    """
+    scripts = {script_of_tag(tag), script_of_tag(other)} - {""}
+    return base_language(tag) == base_language(other) and len(scripts) < 2
+
+
+def variant_script(variant: Variant) -> str:
+    """The script of a text: that of its tag, else the one that it shows; empty if it shows none."""
+    return script_of_tag(variant.language) or script_of(variant.text, variant.language)
+
+
+def is_in_language(variant: Variant, tag: str) -> bool:
+    """Whether a text is in a language, in its script if the tag has one: a zh text without characters of one script
+    alone is in zh-CN and in zh-TW."""
+    if base_language(variant.language) != base_language(tag):
+        return False
+    script = script_of_tag(tag)
+    return not script or variant_script(variant) in {"", script}
 
 
 def _is_made_of(tuid: str, texts: list[str]) -> bool:

@@ -10,6 +10,7 @@ found in capitals.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from aligner.checking.findings import Finding, joined_spans
 from aligner.checking.glossaries import Entry
 from aligner.encoders.static import StaticEncoder
 from aligner.words.phrases import Phrases, key_of, words_of
+from aligner.words.scripts import simplified_text
 
 Location = tuple[int, int]
 
@@ -52,25 +54,39 @@ EVIDENCE = GlossaryEvidence()
 def _find(material: Material) -> Iterator[Finding]:
     """The findings in beads that have both sides; none without a glossary."""
     entries = material.glossary.entries if material.glossary else ()
-    phrases = Phrases([key_of(entry.source) for entry in entries])
+    languages = (material.alignment.source.language, material.alignment.target.language)
+    plain_entries = [_plain(entry, languages) for entry in entries]
+    phrases = Phrases([key_of(entry.source) for entry in plain_entries])
     for pair in material.pairs if entries else ():
         if pair.has_both_sides:
-            yield from _find_in_pair(pair, entries, phrases, material.lexicon)
+            yield from _find_in_pair(pair, entries, plain_entries, phrases, material.lexicon)
 
 
-def _find_in_pair(pair: Pair, entries: Sequence[Entry], phrases: Phrases, lexicon: StaticEncoder) -> Iterator[Finding]:
+def _plain(entry: Entry, languages: tuple[str, str]) -> Entry:
+    """The entry with Simplified Chinese for Traditional, as the passages are."""
+    source, target = languages
+    return replace(
+        entry,
+        source=simplified_text(entry.source, source).rstrip(),
+        targets=tuple(simplified_text(rendering, target).rstrip() for rendering in entry.targets),
+    )
+
+
+def _find_in_pair(
+    pair: Pair, entries: Sequence[Entry], plain_entries: Sequence[Entry], phrases: Phrases, lexicon: StaticEncoder
+) -> Iterator[Finding]:
     """The terms of a bead that are rendered in another way, in the order of their first occurrences."""
     source = words_of(pair.source.text)
     locations: dict[int, list[Location]] = {}
     for match in phrases.find(source):
         location = source[match.first].start, source[match.stop - 1].stop
-        if _has_case(entries[match.phrase].source, pair.source.text[slice(*location)]):
+        if _has_case(plain_entries[match.phrase].source, pair.source.text[slice(*location)]):
             locations.setdefault(match.phrase, []).append(location)
     target = _JoinedWords(pair.target.text if locations else "")
     for number, term_locations in locations.items():
-        entry = entries[number]
-        if not any(target.has(rendering) for rendering in entry.targets):
-            measure, suspicious = _suspicion(entry, term_locations, pair.source.text, lexicon)
+        entry, plain = entries[number], plain_entries[number]
+        if not any(target.has(rendering) for rendering in plain.targets):
+            measure, suspicious = _suspicion(plain, term_locations, pair.source.text, lexicon)
             spans = joined_spans([pair.source.span(*location) for location in suspicious])
             renderings = entry.targets[: EVIDENCE.most_named]
             details = {"term": entry.source, "english": "” or “".join(renderings), "chinese": "”或“".join(renderings)}

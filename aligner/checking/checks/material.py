@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from aligner.alignment.associations import Associations, find_associations
@@ -15,18 +15,39 @@ from aligner.checking.checks.passages import Pair, Passage
 from aligner.checking.findings import BeadMeasures, Term
 from aligner.checking.glossaries import Glossary
 from aligner.checking.terms import find_terms
+from aligner.checking.writing import Writing
 from aligner.encoders.protocol import Encoder
 from aligner.encoders.static import StaticEncoder
 
 
 @dataclass(frozen=True)
 class Material:
-    """What every check reads. `lexicon` is the encoder whose tokens carry the coverage."""
+    """What every check reads. `lexicon` is the encoder whose tokens carry the coverage.
 
-    alignment: Bitext
+    `written` is the alignment as it stands. `alignment` is the same with Simplified Chinese for Traditional, unless
+    `verbatim`.
+    """
+
+    written: Bitext
     encoder: Encoder
     lexicon: StaticEncoder
     glossary: Glossary | None = None
+    verbatim: bool = False
+
+    @cached_property
+    def writing(self) -> Writing:
+        """The alignment in both scripts of Chinese."""
+        return Writing(self.written, self.written) if self.verbatim else Writing.of(self.written)
+
+    @property
+    def alignment(self) -> Bitext:
+        """The alignment that the checks read."""
+        return self.writing.plain
+
+    @cached_property
+    def as_written(self) -> Material:
+        """The same, for checks of characters: they read Traditional Chinese as it stands."""
+        return self if self.alignment is self.written else replace(self, verbatim=True)
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:

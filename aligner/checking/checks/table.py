@@ -62,7 +62,7 @@ def find_all(
     """What the checks find and the policy records, in the order of the text."""
     findings: list[Finding] = []
     for number, name in enumerate(checks, 1):
-        findings += filter(policy.records, CHECKS[name].find(material))
+        findings += map(material.writing.finding, filter(policy.records, CHECKS[name].find(material)))
         progress("checking", number, len(checks))
     return sorted(findings, key=lambda finding: finding.bead)
 

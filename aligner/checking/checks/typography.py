@@ -14,7 +14,7 @@ Chinese and English; in other languages, only quotes are checked.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import regex
@@ -97,9 +97,15 @@ SPACES_IN_ENGLISH = regex.compile(
     r"|(?<=[(\[])[ ]{1,4}+(?=\p{L})"
 )
 SPACES_IN_CHINESE = regex.compile(r"(?<=[\p{Han}，。；：])[ ]{1,8}+(?=[\p{Han}，。；：])|(?<=\S)[ ]{2,8}+(?=\S)")
+Find = Callable[[Material], Iterator[Finding]]
 # Repairs of a text that was laid out on pages, in which spaces say nothing about the author.
 EXTRACTION = frozenset(("joined lines", "page furniture"))
 REPAIRS = {"width": frozenset(("width",)), "spaces": frozenset(("spaces added", "spaces removed"))}
+
+
+def _verbatim(find: Find) -> Find:
+    """The same check of the characters as they are written, without Simplified Chinese for Traditional."""
+    return lambda material: find(material.as_written)
 
 
 def _has_rules(language: str) -> bool:
@@ -299,7 +305,7 @@ PUNCTUATION = Check(
         },
         "doubled": {"en": "Two marks follow each other: {marks}", "zh": "两个标点连用：{marks}"},
     },
-    _check_punctuation,
+    _verbatim(_check_punctuation),
 )  # fmt: skip
 QUOTES = Check(
     "quotes", "linguistic conventions/punctuation", {"en": "Quotes and brackets", "zh": "引号与括号"},
@@ -313,7 +319,7 @@ QUOTES = Check(
             "zh": "原文中的“{marks}”似乎不成对。",
         },
     },
-    _check_quotes,
+    _verbatim(_check_quotes),
 )  # fmt: skip
 WIDTH = Check(
     "width", "linguistic conventions/punctuation", {"en": "Width of marks", "zh": "全角与半角"},
@@ -327,7 +333,7 @@ WIDTH = Check(
             "zh": "读入时更改过全角、半角的标点：{count} 处。",
         },
     },
-    _check_widths,
+    _verbatim(_check_widths),
 )  # fmt: skip
 REPEATED_WORD = Check(
     "repeated word", "linguistic conventions/grammar", {"en": "Repeated word", "zh": "重复词语"},
@@ -335,7 +341,7 @@ REPEATED_WORD = Check(
         "target": {"en": "The translation says twice: {text}", "zh": "译文中连续出现两次：{text}"},
         "source": {"en": "The source says twice: {text}", "zh": "原文中连续出现两次：{text}"},
     },
-    _check_repeated_words,
+    _verbatim(_check_repeated_words),
 )  # fmt: skip
 SPACES = Check(
     "spaces", "linguistic conventions/textual conventions", {"en": "Spaces", "zh": "空格"},
@@ -347,5 +353,5 @@ SPACES = Check(
             "zh": "读入时增删过空格：{count} 处。",
         },
     },
-    _check_spaces,
+    _verbatim(_check_spaces),
 )  # fmt: skip

@@ -131,13 +131,13 @@ INNER_END = regex.compile(
 )
 LIST_MARK = regex.compile(
     r"[•·●■◆*–—-]\s|[(（]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4}|[一二三四五六七八九十]{1,3})[)）.、．](?!\d)"
-    r"|\d{1,2}(?:\.\d{1,2}){1,3}\s|[第][一二三四五六七八九十百\d]{1,4}[章节部条]"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}\s|[第][一二三四五六七八九十百\d]{1,4}[章节節部条條]"
     r"|(?i:chapter|section|table|figure|keywords?|key words)\b"
-    r"|关键[词字]|(?:摘\s?要|图|表)\s?[\d：:]"
+    r"|[关關][键鍵][词詞字]|(?:摘\s?要|[图圖表])\s?[\d：:]"
 )
 # The whole line under a figure or above a table: `Figure 2.1 The Old Mill`, `图2.1 古桥`, not `图2.1 所示，`.
 CAPTION = regex.compile(
-    rf"(?:图|表)\s?\d{{1,3}}(?:[.．–-]\d{{1,3}}){{0,3}}\s{{1,4}}[{CJK}A-Za-z0-9\s·（）()、—–-]{{2,}}+"
+    rf"[图圖表]\s?\d{{1,3}}(?:[.．–-]\d{{1,3}}){{0,3}}\s{{1,4}}[{CJK}A-Za-z0-9\s·（）()、—–-]{{2,}}+"
     r"|(?:Figure|Fig\.|Table|FIGURE|TABLE)\s\d{1,3}(?:[.–-]\d{1,3}){0,3}[.:]?\s{1,4}\p{Lu}[\p{L}\p{N}\s,&’'()/–-]{3,}+"
 )
 OPEN_END = regex.compile(rf"[\p{{L}}\p{{N}}\p{{Sm}},{CJK}，、）)%‰°”’」》\p{{Pd}}(（“《]$")
@@ -147,7 +147,7 @@ NEVER_FIRST = regex.compile(r"[,，、。｡；：！？!?）)》”’」\]】%
 FIRST_WORD = regex.compile(r"[A-Za-z]++(?![-’'.(])")
 # Words that begin a Chinese sentence, or a clause after a comma, and hardly ever follow a character.
 CHINESE_STARTERS = regex.compile(
-    r"此外|除了|除此之外|因此|然而|但是|其次|另外|综上|总之|近年来|(?P<whose>\p{Han}*?)结果表明"
+    r"此外|除了|除此之外|因此|然而|但是|其次|另外|[综綜]上|[总總]之|近年[来來]|(?P<whose>\p{Han}*?)[结結]果表明"
 )
 IN_BRACKETS = regex.compile(r"[（(][^（）()。]*+$")
 OUT_OF_BRACKETS = regex.compile(r"[^（）()。]{2,}+[）)]")
@@ -232,7 +232,7 @@ def _is_english_title(text: str) -> bool:
 
 def is_caption(line: Line) -> bool:
     """Whether the line is the title of a figure or table."""
-    return line.text[0] in "图表FT" and line.has_width_of_title and bool(CAPTION.fullmatch(line.text))
+    return line.text[0] in "图圖表FT" and line.has_width_of_title and bool(CAPTION.fullmatch(line.text))
 
 
 def inside_brackets(left: Line, right: Line) -> bool:

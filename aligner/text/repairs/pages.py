@@ -78,7 +78,9 @@ class PageEvidence(NamedTuple):
 
 EVIDENCE = PageEvidence()
 # Words that begin the text under a heading, even if the line above the heading ends in mid-sentence.
-HAN_OPENERS = regex.compile(r"[本我为随首同最]|此外|因此|然而|但是|其次|另外|综上|总之|近年来|实验结果|结果")
+HAN_OPENERS = regex.compile(
+    r"[本我为為随隨首同最]|此外|因此|然而|但是|其次|另外|[综綜]上|[总總]之|近年[来來]|(?:[实實][验驗])?[结結]果"
+)
 
 
 def remove_furniture(text: str, language: str) -> Iterator[Edit]:
@@ -350,5 +352,5 @@ def _fits_script(titles: Sequence[Line], right: Line) -> bool:
 
 # Keywords, lines that introduce a heading or a list, and dot leaders.
 NOT_RUNNING = regex.compile(
-    r"^(?:关键[词字]|(?i:key\s?words?|index terms)\b)|[:：]$|\.{5}|(?:\.[ ]){4}|…{3}|⋯{2}|·{4}|_{4}"
+    r"^(?:[关關][键鍵][词詞字]|(?i:key\s?words?|index terms)\b)|[:：]$|\.{5}|(?:\.[ ]){4}|…{3}|⋯{2}|·{4}|_{4}"
 )
