@@ -46,7 +46,7 @@ from aligner.units.units import Header, Reading, Unit
 Writer = Callable[..., None]
 # Takes (units, path, header, left_out=a counter, and options), and returns the number of units written.
 UnitWriter = Callable[..., int]
-# Takes (path, languages of source and target for files that do not name them).
+# Takes (path, languages of source and target for files that do not name them, and options).
 Reader = Callable[..., Reading]
 
 
@@ -187,10 +187,13 @@ def write_units(
     return target.write_units(units, header, left_out=left_out, **options)
 
 
-def read_units(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
+def read_units(
+    path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None), **options: object
+) -> Reading:
     """The units of a file, in the format of its suffix.
 
-    `languages` are those of source and target, for files that do not name them.
+    `languages` are those of source and target, for files that do not name them. `options` are options of the format:
+    tables have `columns`, the numbers of the columns of source and target, from 1.
     """
     kind = _format_of(path)
     if kind is None or not kind.read:
@@ -198,7 +201,9 @@ def read_units(path: str | PathLike[str], languages: tuple[str | None, str | Non
     if kind.read_needs:
         check_extra(kind.read_needs, "formats", suffix_of(path).lower())
     read: Reader = load(kind.read)
-    return read(path, languages)
+    if unknown := [name for name in options if name not in signature(read).parameters]:
+        raise InputError(f"reading {suffix_of(path)} has no option {unknown[0]!r}", path)
+    return read(path, languages, **options)
 
 
 def _format_of(path: str | PathLike[str]) -> Format | None:

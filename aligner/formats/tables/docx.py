@@ -31,8 +31,9 @@ from aligner.errors import FormatError, InputError
 from aligner.files import replacing
 from aligner.formats.markup import escaped, require_legal
 from aligner.formats.tables.archives import open_archive
-from aligner.formats.tables.columns import COUNT, RECIPE
-from aligner.formats.tables.rows import SIDES, Row, read_tables, recipe_of
+from aligner.formats.tables.columns import COUNT, DOCUMENT_COLUMNS, RECIPE
+from aligner.formats.tables.heads import Languages
+from aligner.formats.tables.rows import NONE, SIDES, Choice, Row, read_tables, recipe_of
 from aligner.units.selection import Tally
 from aligner.units.units import BEAD, Header, Reading, Unit, Variant, same_language
 
@@ -57,7 +58,6 @@ CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen"
 TAGS = ("{*}tbl", "{*}tr", "{*}p")
 # The text after a paragraph, and after a row and a cell of a table within a cell.
 SEPARATORS_AFTER = {"p": "\n", "tr": "\n", "tc": "\t"}
-EXTRA_HEADERS = ("confidence", "kind", "note")
 SURROGATE_CODE = re.compile("[Dd][89A-Fa-f]")
 # An element of lxml, which has no types of its own.
 Node = Any
@@ -101,7 +101,7 @@ def _build_frame(tags: Sequence[str], header: Header, path: str | PathLike[str])
     if recipe := recipe_of(header):
         document.add_paragraph(require_legal(f"{RECIPE}{recipe}", "the recipe", path))
     sides = [require_legal(tag, "language", path) or side for tag, side in zip(tags, SIDES, strict=True)]
-    headers = [COUNT, *sides, *EXTRA_HEADERS]
+    headers = [COUNT, *sides, *DOCUMENT_COLUMNS]
     table = document.add_table(rows=1, cols=len(headers), style="Table Grid")
     for cell, name in zip(table.rows[0].cells, headers, strict=True):
         cell.paragraphs[0].add_run(name).bold = True
@@ -179,9 +179,9 @@ def _run(text: str) -> str:
 # Reading
 
 
-def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
-    """The units of the tables; FormatError if no table has two columns."""
-    return read_tables(lambda: _tables(path), path, languages)
+def read(path: str | PathLike[str], languages: Languages = (None, None), *, columns: Sequence[int] = ()) -> Reading:
+    """The units of the tables; FormatError if no table has a text and its translation."""
+    return read_tables(lambda: _tables(path), path, Choice(languages, columns))
 
 
 def _tables(path: str | PathLike[str]) -> Iterator[Iterator[Row]]:
@@ -199,9 +199,9 @@ def _tables(path: str | PathLike[str]) -> Iterator[Iterator[Row]]:
 def _rows_with_text(nodes: Iterable[Node]) -> Iterator[Row]:
     """The rows that have a text; each row is read only when it is requested."""
     for number, node in enumerate(nodes, 1):
-        cells = _cell_texts(node)
+        cells, continued = _cell_texts(node)
         if any(cells):
-            yield Row(number, cells)
+            yield Row(number, cells, continued)
 
 
 def _rows(body: IO[bytes], path: str | PathLike[str]) -> Iterator[tuple[int, Node]]:
@@ -241,14 +241,25 @@ def _innermost_rows(row: Node, table: int, tables: Iterator[int]) -> Iterator[tu
         yield table, row
 
 
-def _cell_texts(row: Node) -> list[str]:
-    """The texts of the cells; a cell that spans several columns is followed by empty ones."""
-    skipped = _number(_properties(row, "trPr"), "gridBefore")
-    texts = [""] * skipped
+def _cell_texts(row: Node) -> tuple[list[str], frozenset[int]]:
+    """The texts of the cells, and the indices of those that continue the cell above.
+
+    A cell that spans several columns is followed by empty ones.
+    """
+    texts = [""] * _number(_properties(row, "trPr"), "gridBefore")
+    continued = []
     for cell in _nearest(row, "tc"):
-        span = _number(_properties(cell, "tcPr"), "gridSpan")
-        texts += [_text(cell), *[""] * (span - 1)]
-    return texts
+        properties = _properties(cell, "tcPr")
+        if _continues(properties):
+            continued.append(len(texts))
+        texts += [_text(cell), *[""] * (_number(properties, "gridSpan") - 1)]
+    return texts, frozenset(continued) or NONE
+
+
+def _continues(properties: Iterable[Node]) -> bool:
+    """Whether a cell is merged with the one above: it says so, and not that a merged cell begins."""
+    merges = [element.attrib.values() for element in properties if _name(element) == "vMerge"]
+    return any("restart" not in values for values in merges)
 
 
 def _properties(node: Node, name: str) -> Iterable[Node]:

@@ -18,7 +18,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 from os import PathLike
 from tempfile import TemporaryDirectory
@@ -30,7 +30,10 @@ from aligner.errors import FormatError
 from aligner.files import replacing, surrogate_problem
 from aligner.formats.tables.archives import open_archive
 from aligner.formats.tables.columns import COLUMNS
-from aligner.formats.tables.rows import Row, confidence_text, header_row, number_text, read_tables, records
+from aligner.formats.tables.contents import UNCOMPUTED
+from aligner.formats.tables.heads import Languages
+from aligner.formats.tables.rows import NONE, Choice, Row, cell_text, confidence_text, header_row, read_tables, records
+from aligner.formats.tables.sheets import SpecialCells, special_cells
 from aligner.units.selection import Tally
 from aligner.units.units import Header, Reading, Unit
 
@@ -132,10 +135,10 @@ def _require_fit(text: str, place: str, path: str | PathLike[str]) -> str:
     return text
 
 
-def read(path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None)) -> Reading:
-    """The units of the sheets; FormatError if no sheet has two columns."""
+def read(path: str | PathLike[str], languages: Languages = (None, None), *, columns: Sequence[int] = ()) -> Reading:
+    """The units of the sheets; FormatError if no sheet has a text and its translation."""
     load_extra("openpyxl", "formats", PURPOSE)
-    return read_tables(lambda: _sheets(path), path, languages)
+    return read_tables(lambda: _sheets(path), path, Choice(languages, columns))
 
 
 def _sheets(path: str | PathLike[str]) -> Iterator[Iterator[Row]]:
@@ -149,12 +152,13 @@ def _sheets(path: str | PathLike[str]) -> Iterator[Iterator[Row]]:
             for sheet in workbook.worksheets:
                 # The size that a sheet states is not always true.
                 sheet.reset_dimensions()
-                yield _rows(sheet.iter_rows(values_only=True), path)
+                special = special_cells(parts, sheet._worksheet_path)
+                yield _rows(sheet.iter_rows(values_only=True), special, path)
         finally:
             workbook.close()
 
 
-def _rows(values: Iterator[Sequence[object]], path: str | PathLike[str]) -> Iterator[Row]:
+def _rows(values: Iterator[Sequence[object]], special: SpecialCells, path: str | PathLike[str]) -> Iterator[Row]:
     number = 0
     confidence_index = None
     is_header = True
@@ -164,12 +168,15 @@ def _rows(values: Iterator[Sequence[object]], path: str | PathLike[str]) -> Iter
         for row in batch:
             number += 1
             cells = [_text(value, index == confidence_index) for index, value in enumerate(row)]
+            for index in special.formulas.get(number, ()):
+                cells += [""] * (index + 1 - len(cells))
+                cells[index] = UNCOMPUTED
             while cells and not cells[-1]:
                 cells.pop()
             if cells:
                 confidence_index = _confidence_index(cells) if is_header else confidence_index
                 is_header = False
-                yield Row(number, cells)
+                yield Row(number, cells, special.continued.get(number, NONE))
         if len(batch) < BATCH:
             return
 
@@ -180,18 +187,9 @@ def _confidence_index(header: Sequence[str]) -> int | None:
 
 
 def _text(value: object, is_confidence: bool) -> str:
-    match value:
-        case None:
-            return ""
-        case str():
-            return ESCAPE.sub(lambda match: chr(int(match[1], 16)), value) if "_x" in value else value
-        case bool():
-            return str(value).upper()
-        case float():
-            return confidence_text(value) if is_confidence else number_text(value)
-        case date():
-            return value.isoformat()
-    return str(value)
+    if isinstance(value, str):
+        return ESCAPE.sub(lambda match: chr(int(match[1], 16)), value) if "_x" in value else value
+    return confidence_text(value) if is_confidence and isinstance(value, float) else cell_text(value)
 
 
 @contextmanager
