@@ -16,6 +16,7 @@ from aligner.cli.exchange import (
     Once,
     add_selection_arguments,
     addition_summary,
+    propose_mark,
     replacement_note,
     writer_options,
 )
@@ -140,6 +141,7 @@ def _target(arguments: Namespace) -> Target:
     target = target_of(arguments.output)
     for path in target.files:
         check_new(path, arguments.force, inputs)
+    propose_mark(arguments)
     return target
 
 

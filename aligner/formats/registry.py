@@ -206,6 +206,12 @@ def read_units(
     return read(path, languages, **options)
 
 
+def takes_columns(path: str | PathLike[str]) -> bool:
+    """Whether this is a table, whose columns the caller may name."""
+    kind = _format_of(path)
+    return kind is not None and kind.read.startswith("tables.")
+
+
 def _format_of(path: str | PathLike[str]) -> Format | None:
     kind = find_by_suffix(FORMATS, path, PACKABLE)
     return MOSES if kind is None and moses.is_twin(path) else kind

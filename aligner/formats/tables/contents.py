@@ -58,6 +58,7 @@ SCRIPT_OF = dict.fromkeys(CHINESE, "zh") | {
     "ar": "ar", "fa": "ar", "ur": "ar", "ps": "ar", "ug": "ar", "ru": "ru", "uk": "ru", "be": "ru", "bg": "ru",
     "mk": "ru", "sr": "ru", "kk": "ru", "ky": "ru", "mn": "ru",
 }  # fmt: skip
+TRADITIONAL = frozenset(("hant", "tw", "hk", "mo"))
 EAST_ASIAN = frozenset(("zh", "ja"))
 # The characters at the start of a cell that decide what it is.
 MOST_CHARACTERS = 400
@@ -147,6 +148,11 @@ def is_traditional(text: str) -> bool:
     simplified = sum(_is_in(character, "gb2312") and not _is_in(character, "big5") for character in text)
     traditional = sum(_is_in(character, "big5") and not _is_in(character, "gb2312") for character in text)
     return traditional > 3 * simplified
+
+
+def is_traditional_tag(tag: str) -> bool:
+    """Whether a tag of Chinese names the traditional script, or a region that uses it."""
+    return bool(TRADITIONAL.intersection(tag.lower().replace("_", "-").split("-")))
 
 
 def _is_in(character: str, charset: str) -> bool:

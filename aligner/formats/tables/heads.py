@@ -49,7 +49,7 @@ LANGUAGE_WORDS = {name.lower(): tag for tag, name in NAMES.items() if " " not in
     "ar": "阿拉伯语 阿拉伯文 ara",
 })  # fmt: skip
 SUBTAG_WORDS = _table({
-    "Hans": "simplified simp 简体 簡體 简 簡 简体字", "Hant": "traditional trad 繁体 繁體 繁 正體 繁体字",
+    "Hans": "simplified simp 简体 簡體 简 簡 简体字 hans", "Hant": "traditional trad 繁体 繁體 繁 正體 繁体字 hant",
     "US": "us usa states america american 美国 美式", "GB": "uk gb kingdom british britain 英国 英式",
     "CN": "prc china mainland 大陆 大陸", "TW": "taiwan tw 台湾 台灣 臺灣", "HK": "kong hk 香港",
     "MO": "macao macau 澳门 澳門", "SG": "singapore sg 新加坡", "AU": "australia au", "CA": "canada ca",

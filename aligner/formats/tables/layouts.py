@@ -50,7 +50,8 @@ class LayoutPolicy(NamedTuple):
     """Hand-set numbers, chosen on some sixty small tables of the shapes that translators and theses have.
 
     A head is sought in the first `head_rows` rows. Contents contradict a head, or a first row breaks with the rows
-    below, if at least `enough` cells show it. A column is sparse if it has fewer than `sparse` of the cells of another.
+    below, if at least `enough` cells show it; if two columns are swapped, `swapped` cells do. A column is sparse if it
+    has fewer than `sparse` of the cells of another.
     Cells in the same row translate each other if their mean cosine in the first `compared` rows is `translated` or
     more: in translations it was .31 or more, names and species included, elsewhere .09 or less.
     Of several columns, the closest is chosen if its mean cosine is higher by `margin`.
@@ -58,6 +59,7 @@ class LayoutPolicy(NamedTuple):
 
     head_rows: int = 10
     enough: int = 3
+    swapped: int = 2
     sparse: float = 0.5
     compared: int = 50
     translated: float = 0.15
@@ -275,7 +277,7 @@ def _is_swapped(table: _Table, texts: Sequence[Text]) -> bool:
 def _check_language(table: _Table, index: int, tag: str, *, is_swapped: bool) -> None:
     content = table.contents[index]
     is_possible = not tag or not content.scripts or any(fits(tag, script) for script in content.scripts)
-    if is_possible or not (is_swapped or content.kinds["words"] >= POLICY.enough):
+    if is_possible or content.kinds["words"] < (POLICY.swapped if is_swapped else POLICY.enough):
         return
     raise LayoutError(
         f"the head calls column {index + 1} {tag}, but its texts are in {_name(content.language)}; correct the head"
