@@ -51,6 +51,6 @@ def line_count(text: str, width: float) -> int:
             column += length
         elif not piece.isspace():
             # A word longer than a line begins a line, and is broken.
-            full, column = divmod(length, room)
-            lines += int(full) + 1
+            full, rest = divmod(length, room)
+            lines, column = lines + int(full) + (column > 0), rest
     return lines
