@@ -16,6 +16,7 @@ from aligner.cli.exchange import (
     add_selection_arguments,
     add_strict_argument,
     addition_summary,
+    propose_mark,
     replacement_note,
     writer_options,
 )
@@ -140,6 +141,7 @@ def _target(arguments: Namespace) -> Target:
     target = target_of(arguments.output)
     for path in (arguments.output, *target.files):
         check_new(path, arguments.force, inputs)
+    propose_mark(arguments)
     return target
 
 

@@ -21,6 +21,7 @@ from aligner.cli.exchange import (
     target_and_options,
 )
 from aligner.cli.messages import Report, bar, say
+from aligner.cli.values import two_columns
 from aligner.errors import counted, nothing_to_write_error, omission_note
 from aligner.units.suspicions import LONGEST
 
@@ -47,6 +48,8 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("--untranslated", action="store_true", help="also write units without a translation, with an empty target, to "
         ".xlf and tables")  # fmt: skip
     add_language_arguments(command, "source language, if there are several, and its name in OUT")
+    add("--columns", type=two_columns, metavar="N,M", help="the columns of source and target in a table, from 1, where "
+        "its first rows do not name them")  # fmt: skip
     add_selection_arguments(command)
     add("--no-duplicates", action="store_true", help="leave out units whose texts have occurred before")
     add("--strip-tags", action="store_true", help="leave out inline codes, such as those for bold print")
@@ -66,7 +69,13 @@ def _run(arguments: Namespace) -> None:
     languages = (arguments.source_language, arguments.target_language)
     left_out: Counter[str] = Counter()
     with bar(arguments.quiet, str(arguments.output)) as progress:
-        reading = read_units(arguments.input, languages, drafts=arguments.drafts, keep_going=arguments.keep_going)
+        reading = read_units(
+            arguments.input,
+            languages,
+            drafts=arguments.drafts,
+            keep_going=arguments.keep_going,
+            **_reader_options(arguments),
+        )
         left_out.update(reader_omissions(arguments.input, reading.header))
         counts = _Counts(progress, left_out, arguments)
         units = counts.of(_prepare(reading.units, arguments, left_out))
@@ -78,6 +87,15 @@ def _run(arguments: Namespace) -> None:
     if counts.long and arguments.longest is None:
         say(f"aligner: warning: {counted(counts.long, 'unit')} with a text of more than {LONGEST:,} characters, which "
             f"some CAT tools refuse; leave out such units with --longest {LONGEST}")  # fmt: skip
+
+
+def _reader_options(arguments: Namespace) -> dict[str, object]:
+    """The columns that the user names; wrong usage if the input is no table."""
+    from aligner.formats.registry import takes_columns
+
+    if arguments.columns and not takes_columns(arguments.input):
+        arguments.command.error("--columns applies to tables: .tsv, .csv, .xlsx, .docx, .parquet")
+    return {"columns": arguments.columns} if arguments.columns else {}
 
 
 class _Counts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Action, ArgumentError, ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aligner.cli.files import STANDARD_INPUT, check_new
+from aligner.cli.messages import say
 from aligner.cli.values import count, language, probability
 from aligner.errors import InputError, counted, omission_note
 
@@ -68,7 +70,15 @@ def target_and_options(arguments: Namespace, input_path: str, noun: str) -> tupl
     target = target_of(path, units=True)
     for file in (path, *target.files):
         check_new(file, arguments.force, [input_path], noun)
+    propose_mark(arguments)
     return target, writer_options(arguments, target)
+
+
+def propose_mark(arguments: Namespace) -> None:
+    """Tell a person at a terminal that Excel needs another kind of `.csv`."""
+    is_plain = arguments.output.suffix.lower() == ".csv" and not arguments.bom
+    if is_plain and not arguments.quiet and sys.stderr.isatty():
+        say("aligner: note: Excel shows Chinese in a .csv correctly only with --bom; .xlsx needs no option")
 
 
 def writer_options(arguments: Namespace, target: Target) -> dict[str, Any]:

@@ -24,6 +24,14 @@ def count(text: str) -> int:
     return int(text[:9])
 
 
+def two_columns(text: str) -> tuple[int, int]:
+    """The numbers of two columns, from 1, as in 2,3."""
+    numbers = [part.strip() for part in text.split(",")]
+    if len(numbers) != 2 or numbers[0] == numbers[1]:
+        raise ArgumentTypeError(f"{text} does not name two columns; give their numbers, as in 2,3")
+    return count(numbers[0]), count(numbers[1])
+
+
 def percentage(text: str) -> float:
     """A number from 1 to 100."""
     message = f"{text} is not a percentage; give a number from 1 to 100, such as 70"

@@ -48,7 +48,7 @@ from aligner.units.units import Header, Reading, Unit, with_drafts
 Writer = Callable[..., None]
 # Takes (units, path, header, left_out=a counter, and options), and returns the number of units written.
 UnitWriter = Callable[..., int]
-# Takes (path, languages of source and target for files that do not name them, keep_going=whether to go on).
+# Takes (path, languages of source and target for files that do not name them, keep_going=…, and options).
 Reader = Callable[..., Reading]
 
 
@@ -228,13 +228,15 @@ def read_units(
     *,
     drafts: bool = False,
     keep_going: bool = False,
+    **options: object,
 ) -> Reading:
     """The units of a file, in the format of its suffix.
 
     `languages` are those of source and target, for files that do not name them. A broken unit is a FormatError, or with
     `keep_going` is left out with a FormatWarning. A translation that nobody has confirmed is an empty text, and its
     text the property `x-draft`; with `drafts` it is a text like any other. Its property `x-state` names the state in
-    both cases.
+    both cases. `options` are options of the format: tables have `columns`, the numbers of the columns of source and
+    target, from 1.
     """
     kind = _format_of(path)
     if kind is None or not kind.read:
@@ -242,8 +244,16 @@ def read_units(
     if kind.read_needs:
         check_extra(kind.read_needs, "formats", suffix_of(path).lower())
     read: Reader = load(kind.read)
-    reading = read(held(path), languages, keep_going=keep_going)
+    if unknown := [name for name in options if name not in signature(read).parameters]:
+        raise InputError(f"reading {suffix_of(path)} has no option {unknown[0]!r}", path)
+    reading = read(held(path), languages, keep_going=keep_going, **options)
     return replace(reading, units=with_drafts(reading.units)) if drafts else reading
+
+
+def takes_columns(path: str | PathLike[str]) -> bool:
+    """Whether this is a table, whose columns the caller may name."""
+    kind = _format_of(path)
+    return kind is not None and kind.read.startswith("tables.")
 
 
 def _format_of(path: str | PathLike[str]) -> Format | None:

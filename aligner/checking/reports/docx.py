@@ -30,6 +30,7 @@ from aligner.checking.reports.tables import (
 from aligner.checking.reports.words import METHOD, check_report_language, headlines, label, with_caption, word
 from aligner.distribution import check_extra
 from aligner.files import replacing
+from aligner.formats.tables.docx import set_languages
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -70,6 +71,7 @@ def _set_up(document: Document, language: str) -> None:
     from docx.oxml.ns import qn
     from docx.shared import Cm
 
+    set_languages(document, ("en-US", "zh-CN"))
     page = document.sections[0]
     page.orientation = WD_ORIENT.LANDSCAPE
     page.page_width, page.page_height = Cm(29.7), Cm(21.0)

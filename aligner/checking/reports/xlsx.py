@@ -37,6 +37,7 @@ from aligner.checking.reports.tables import (
 from aligner.checking.reports.words import METHOD, check_report_language, headlines, label, with_caption, word
 from aligner.distribution import check_extra
 from aligner.files import replacing
+from aligner.formats.tables.heights import row_height
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -53,7 +54,10 @@ MOST_SHOWN = 200
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 # A fixed date, so that the same review always gives the same file.
 UNDATED = datetime(2000, 1, 1)
-NARROW, MIDDLE, WIDE = 9, 16, 60
+NARROW, MIDDLE, WIDE = 11, 16, 45
+# The columns of the summary: names and numbers, and the texts of the places to look at first.
+SUMMARY_WIDTHS = (24, 14, 45, 45, 14, 14, 14)
+METHOD_WIDTHS = (2 * MIDDLE, 2 * MIDDLE, MIDDLE, MIDDLE)
 A4 = 9
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "text": {"text_wrap": True, "valign": "top"},
@@ -71,6 +75,7 @@ class _Column(NamedTuple):
     head: str
     width: int = NARROW
     look: str = "text"
+    is_folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,8 @@ SIDE_BY_SIDE = (
 ISSUES = (
     _Column("number"), _Column("severity"), _Column("check", MIDDLE), _Column("source", WIDE), _Column("target", WIDE),
     _Column("explanation", WIDE), _Column("verdict", MIDDLE), _Column("remark", WIDE), _Column("section", MIDDLE),
-    _Column("category", MIDDLE), _Column("measure", look="measure"), _Column("key", MIDDLE),
+    _Column("category", MIDDLE, is_folded=True), _Column("measure", look="measure", is_folded=True),
+    _Column("key", MIDDLE, is_folded=True),
 )  # fmt: skip
 TERMS = (
     _Column("term", MIDDLE), _Column("times"), _Column("renderings", WIDE), _Column("unknown", MIDDLE),
@@ -137,7 +143,7 @@ def escape_formula(text: str) -> str:
 
 def _write_summary(book: _Book, review: Assessment) -> None:
     language = book.language
-    sheet = _add_sheet(book, word("summary", language), (WIDE, *[MIDDLE] * 6))
+    sheet = _add_sheet(book, word("summary", language), SUMMARY_WIDTHS)
     sheet.write_string(0, 0, word("title", language), book.looks["title"])
     lines = headlines(review, language)
     for name, side in (("source", review.alignment.source), ("target", review.alignment.target)):
@@ -145,7 +151,7 @@ def _write_summary(book: _Book, review: Assessment) -> None:
     for name, text in (("glossary", review.glossary), ("reference", reference_line(review, language))):
         lines += [with_caption(name, text, language)] if text else []
     for row, line in enumerate(lines, 1):
-        _write_cell(book, sheet, (row, 0), line[:MOST_CHARACTERS], "text")
+        _write_line(book, sheet, row, line, SUMMARY_WIDTHS)
     blocks: tuple[tuple[list[str], Iterable[Row], Sequence[str]], ...] = (
         (book.words(*SCORE_HEADS), score_rows(review, language), ("text", "text", "text", *["share"] * 4)),
         (book.words(*COUNT_HEADS), count_rows(review, language), ("text",) * 3),
@@ -153,7 +159,7 @@ def _write_summary(book: _Book, review: Assessment) -> None:
     )
     row = len(lines) + 2
     for heads, rows, looks in blocks:
-        row = _write_block(book, sheet, row, [heads, *rows], looks) + 1
+        row = _write_block(book, sheet, row, ([heads, *rows], SUMMARY_WIDTHS, looks)) + 1
 
 
 def _worst_rows(review: Assessment) -> Iterator[Row]:
@@ -199,12 +205,12 @@ def _titles(review: Assessment) -> list[str]:
 
 def _write_method(book: _Book, review: Assessment) -> None:
     language = book.language
-    sheet = _add_sheet(book, word("method", language), (2 * WIDE, 2 * MIDDLE, MIDDLE, MIDDLE))
+    sheet = _add_sheet(book, word("method", language), METHOD_WIDTHS)
     lines = (*book.words(*METHOD), with_caption("recipe", str(review.alignment.recipe), language))
     for row, line in enumerate(lines):
-        _write_cell(book, sheet, (row, 0), line[:MOST_CHARACTERS], "text")
+        _write_line(book, sheet, row, line, METHOD_WIDTHS)
     rows = [book.words(*LIMIT_HEADS), *limit_rows(review, language)]
-    _write_block(book, sheet, len(lines) + 1, rows, ("text",) * 4)
+    _write_block(book, sheet, len(lines) + 1, (rows, METHOD_WIDTHS, ("text",) * 4))
 
 
 # Tables and cells
@@ -220,14 +226,18 @@ def _write_table(book: _Book, name: str, columns: Sequence[_Column], rows: Itera
         title = word(name, book.language) + (f" {number}" if number > 1 else "")
         sheet = _add_sheet(book, title, [column.width for column in columns])
         heads = book.words(*(column.head for column in columns))
-        _write_block(book, sheet, 0, [heads, *part], [column.look for column in columns])
+        widths, looks = [column.width for column in columns], [column.look for column in columns]
+        _write_block(book, sheet, 0, ([heads, *part], widths, looks))
         _make_usable(book, sheet, columns, len(part))
 
 
 def _make_usable(book: _Book, sheet: Worksheet, columns: Sequence[_Column], last: int) -> None:
-    """Freeze the heads, add a filter and the list of verdicts, and highlight major issues."""
+    """Freeze the heads, fold columns, add a filter and the list of verdicts, and highlight major issues."""
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
+    for index, column in enumerate(columns):
+        if column.is_folded:
+            sheet.set_column(index, index, column.width, None, {"level": 1, "hidden": True})
     sheet.autofilter(0, 0, last, len(columns) - 1)
     heads = [column.head for column in columns]
     if last and "verdict" in heads:
@@ -239,11 +249,27 @@ def _make_usable(book: _Book, sheet: Worksheet, columns: Sequence[_Column], last
         sheet.conditional_format(1, severity, last, severity, look)
 
 
+def _write_line(book: _Book, sheet: Worksheet, row: int, line: str, widths: Sequence[int]) -> None:
+    """Write a line of text across all columns."""
+    text = escape_formula(line[:MOST_CHARACTERS])
+    sheet.set_row(row, row_height([(text, sum(widths))]))
+    sheet.merge_range(row, 0, row, len(widths) - 1, "", book.looks["text"])
+    _write_cell(book, sheet, (row, 0), text, "text")
+
+
 def _write_block(
-    book: _Book, sheet: Worksheet, row: int, rows: Sequence[Sequence[Cell | None]], looks: Sequence[str]
+    book: _Book,
+    sheet: Worksheet,
+    row: int,
+    block: tuple[Sequence[Sequence[Cell | None]], Sequence[int], Sequence[str]],
 ) -> int:
-    """Write rows from `row` on, heads first; texts too long for a cell are cut. Returns the first row behind them."""
+    """Write a block of rows from `row` on, heads first, in columns of these widths and looks.
+
+    Texts too long for a cell are cut. Returns the first row behind the block.
+    """
+    rows, widths, looks = block
     for number, cells in enumerate(rows):
+        sheet.set_row(row + number, row_height(zip(map(_shown, cells), widths, strict=False)))
         for column, cell in enumerate(cells):
             if cell is not None:
                 _write_cell(
@@ -275,6 +301,13 @@ def _parts(cell: Cell) -> Iterator[Cell]:
     limit = (MOST_CHARACTERS if _utf16_length(text) == len(text) else MOST_CHARACTERS // 2) - 1
     for start in range(0, max(len(text), 1), limit):
         yield text[start : start + limit]
+
+
+def _shown(cell: Cell | None) -> str:
+    """The text of a cell, for its size."""
+    if isinstance(cell, list):
+        return "".join(piece for piece, _ in cell)
+    return "" if cell is None or isinstance(cell, float) else str(cell)
 
 
 def _utf16_length(text: str) -> int:

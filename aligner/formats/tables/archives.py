@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from os import PathLike
 from tempfile import TemporaryFile
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from aligner.errors import FormatError
@@ -22,13 +22,26 @@ from aligner.formats.xmltext import CHUNK, DECLARATION, decode, encoding_of, gua
 
 # The first bytes of the container of office files older than XML, and of files with a password.
 OLD = b"\xd0\xcf\x11\xe0"
-# Size limits of a part that is read whole, and of a part that is read piece by piece.
-MOST_BYTES = 500_000_000
-MOST_STREAMED = 4_000_000_000
 # The encodings that the standard of office files allows; Python and the parsers of XML read them alike.
 PLAIN_ENCODINGS = frozenset(("utf-8", "utf-8-sig"))
 START = 1024
 DAMAGED = ("a whole office file", "save it again")
+
+
+class ArchiveLimits(NamedTuple):
+    """How many bytes a part may claim: `whole` if it is read whole, `streamed` if it is read piece by piece.
+
+    A part of more than `whole` bytes may unpack to at most `ratio` times its packed size. openpyxl reads the texts of a
+    workbook whole, 1 to 2 MB a second. Real sheets unpack to 5 to 30 times their size, those with the same texts in all
+    rows to 150 times; the most that the format allows is 1,032 times.
+    """
+
+    whole: int = 60_000_000
+    streamed: int = 4_000_000_000
+    ratio: int = 250
+
+
+LIMITS = ArchiveLimits()
 
 
 @contextmanager
@@ -49,10 +62,11 @@ def open_archive(path: str | PathLike[str], streamed: str = "-") -> Iterator[Zip
 
 def _is_to_mend(archive: ZipFile, part: ZipInfo, path: str | PathLike[str], streamed: str) -> bool:
     """Whether a library could not read the part as it is; FormatError if no library should."""
-    limit = MOST_STREAMED if part.filename.startswith(streamed) else MOST_BYTES
+    most = min(LIMITS.streamed, max(LIMITS.whole, LIMITS.ratio * part.compress_size))
+    limit = most if part.filename.startswith(streamed) else LIMITS.whole
     if part.file_size > limit:
         message = f"its part {part.filename} claims {part.file_size:,} bytes, more than the {limit:,} that are read"
-        raise FormatError(f"{message}; divide the file", path)
+        raise FormatError(f"{message}; divide the file, or save its table as .csv", path)
     with archive.open(part) as content:
         start = content.read(START)
     if start.strip() and not is_xml(start):

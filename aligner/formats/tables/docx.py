@@ -6,8 +6,9 @@
 The table has one pair of languages. It contains the texts, confidences (two digits), kinds and notes, and nothing else
 about a unit. A carriage return becomes a line break; a character that XML cannot hold is refused.
 
-Reading takes every table with a header row. If there is none, it takes all tables with as many columns as the first
-table that has at least two. Tracked insertions are part of a text, deletions are not; paragraphs and breaks are line
+Reading takes every table with a header row, and those that continue it. If there is none, it takes all tables whose
+contents are texts and their translations. A text over several merged rows is one unit with all that stands beside it.
+Tracked insertions are part of a text, deletions are not; paragraphs and breaks are line
 ends. A table within a cell becomes text with tabs between its cells, but if that cell is the only one in its row, the
 inner table is read as a table. Footnotes and comments are left out.
 """
@@ -17,26 +18,31 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from io import BytesIO
 from itertools import chain, count, groupby, islice, zip_longest
 from operator import itemgetter
 from os import PathLike
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from lxml import etree
 
+from aligner.bitext.languages import base_language
 from aligner.distribution import load_extra
 from aligner.errors import FormatError, InputError
 from aligner.files import replacing
 from aligner.formats.damage import damage
 from aligner.formats.markup import escaped
 from aligner.formats.tables.archives import open_archive
-from aligner.formats.tables.columns import COUNT, RECIPE
-from aligner.formats.tables.rows import SIDES, Row, read_tables, recipe_of
+from aligner.formats.tables.columns import COUNT, DOCUMENT_COLUMNS, RECIPE
+from aligner.formats.tables.contents import is_traditional_tag
+from aligner.formats.tables.heads import Languages
+from aligner.formats.tables.rows import NONE, SIDES, Choice, Row, read_tables, recipe_of
 from aligner.formats.xmltext import require_legal
 from aligner.units.selection import Tally
-from aligner.units.units import BEAD, Header, Reading, Unit, Variant, same_language
+from aligner.units.units import BEAD, Header, Reading, Unit, Variant, exchange_tag, same_language
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -46,9 +52,10 @@ PURPOSE = "a Word document (.docx)"
 BODY = "word/document.xml"
 # The margin of the page and the widths of the columns, in centimetres.
 MARGIN = 2.0
-WIDTHS = (1.2, 10.0, 10.0, 1.9, 1.1, 1.5)
+WIDTHS = (1.2, 8.7, 8.7, 3.3, 1.4, 2.4)
 TWIPS = 567
 FONTS = {"ascii": "Calibri", "hAnsi": "Calibri", "eastAsia": "SimSun"}
+EAST_ASIAN_TAGS = {"zh": "zh-CN", "yue": "zh-HK", "lzh": "zh-CN", "ja": "ja-JP", "ko": "ko-KR"}
 LINE_BREAK_OR_TAB = re.compile("\r\n|[\r\n]|\t")
 # Elements without current text of the document.
 SKIPPED = frozenset((
@@ -59,7 +66,6 @@ CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen"
 TAGS = ("{*}tbl", "{*}tr", "{*}p")
 # The text after a paragraph, and after a row and a cell of a table within a cell.
 SEPARATORS_AFTER = {"p": "\n", "tr": "\n", "tc": "\t"}
-EXTRA_HEADERS = ("confidence", "kind", "note")
 SURROGATE_CODE = re.compile("[Dd][89A-Fa-f]")
 # An element of lxml, which has no types of its own.
 Node = Any
@@ -103,7 +109,7 @@ def _build_frame(tags: Sequence[str], header: Header, path: str | PathLike[str])
     if recipe := recipe_of(header):
         document.add_paragraph(require_legal(f"{RECIPE}{recipe}", "the recipe", path))
     sides = [require_legal(tag, "language", path) or side for tag, side in zip(tags, SIDES, strict=True)]
-    headers = [COUNT, *sides, *EXTRA_HEADERS]
+    headers = [COUNT, *sides, *DOCUMENT_COLUMNS]
     table = document.add_table(rows=1, cols=len(headers), style="Table Grid")
     for cell, name in zip(table.rows[0].cells, headers, strict=True):
         cell.paragraphs[0].add_run(name).bold = True
@@ -123,6 +129,7 @@ def _set_up_page(document: Document) -> None:
     from docx.shared import Cm
 
     page = document.sections[0]
+    set_languages(document, ("en-US", "zh-CN"))
     page.orientation = WD_ORIENT.LANDSCAPE
     page.page_width, page.page_height = Cm(29.7), Cm(21.0)
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(MARGIN)
@@ -132,6 +139,18 @@ def _set_up_page(document: Document) -> None:
     for name, font in FONTS.items():
         fonts.set(qn(f"w:{name}"), font)
     document.core_properties.author = "aligner"
+
+
+def set_languages(document: Document, tags: tuple[str, str]) -> None:
+    """The languages of text in Latin letters and of text in East Asian characters, where a run does not state its own.
+
+    Word checks the spelling by them, and LibreOffice draws 。 in the place that they ask for.
+    """
+    from docx.oxml.ns import qn
+
+    for language in document.styles.element.iter(qn("w:lang")):
+        for name, tag in zip(("val", "eastAsia"), tags, strict=True):
+            language.set(qn(f"w:{name}"), tag)
 
 
 def _shape_table(table: Table) -> None:
@@ -161,36 +180,53 @@ def _row(number: int, unit: Unit, pair: tuple[Variant, Variant], path: str | Pat
     confidence = "" if unit.confidence is None else f"{unit.confidence:.2f}"
     notes = "\n".join(element.text for element in unit.elements if element.name == "note")
     cells = (f"{number}", *(variant.text for variant in pair), confidence, unit.value_of(BEAD) or "", notes)
+    languages = ("", *(variant.language for variant in pair), "", "", "")
     cells_xml = (
-        f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{round(width * TWIPS)}"/></w:tcPr><w:p>{_run(cell)}</w:p></w:tc>'
-        for cell, width in zip(cells, WIDTHS, strict=True)
+        f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{round(width * TWIPS)}"/></w:tcPr>'
+        f"<w:p>{_run(cell, language)}</w:p></w:tc>"
+        for cell, width, language in zip(cells, WIDTHS, languages, strict=True)
     )
     row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells_xml)}</w:tr>"
     return require_legal(row, f"row {number}", path)
 
 
-def _run(text: str) -> str:
+def _run(text: str, language: str) -> str:
     if not text:
         return ""
+    properties = _language_properties(language) if language else ""
     pieces = LINE_BREAK_OR_TAB.split(text)
-    separators = ["<w:tab/>" if separator == "\t" else "<w:br/>" for separator in LINE_BREAK_OR_TAB.findall(text)]
+    separators = ["<w:tab/>" if match == "\t" else "<w:br/>" for match in LINE_BREAK_OR_TAB.findall(text)]
     texts = [f'<w:t xml:space="preserve">{escaped(piece)}</w:t>' if piece else "" for piece in pieces]
-    return f"<w:r>{''.join(part for pair in zip_longest(texts, separators, fillvalue='') for part in pair)}</w:r>"
+    parts = chain.from_iterable(zip_longest(texts, separators, fillvalue=""))
+    return f"<w:r>{properties}{''.join(parts)}</w:r>"
+
+
+@lru_cache(maxsize=64)
+def _language_properties(tag: str) -> str:
+    """The properties of a run in this language, which Word knows only with a region."""
+    if base_language(tag) not in EAST_ASIAN_TAGS:
+        return f"<w:rPr><w:lang w:val={quoteattr(exchange_tag(tag))}/></w:rPr>"
+    tag = "zh-TW" if is_traditional_tag(tag) else EAST_ASIAN_TAGS[base_language(tag)]
+    return f'<w:rPr><w:rFonts w:hint="eastAsia"/><w:lang w:eastAsia="{tag}"/></w:rPr>'
 
 
 # Reading
 
 
 def read(
-    path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None), *, keep_going: bool = False
+    path: str | PathLike[str],
+    languages: Languages = (None, None),
+    *,
+    columns: Sequence[int] = (),
+    keep_going: bool = False,
 ) -> Reading:
-    """The units of the tables; FormatError if no table has two columns."""
-    return read_tables(lambda: _tables(path), path, languages, keep_going=keep_going)
+    """The units of the tables; FormatError if no table has a text and its translation."""
+    return read_tables(lambda: _tables(path), path, Choice(languages, columns, keep_going))
 
 
 def _tables(path: str | PathLike[str]) -> Iterator[Iterator[Row]]:
     """The rows of each table, in the order of the document."""
-    with open_archive(path) as parts:
+    with open_archive(path, BODY) as parts:
         if BODY not in parts.namelist():
             raise FormatError("not a Word document: it has no text; save it again as .docx", path)
         with parts.open(BODY) as body:
@@ -203,9 +239,9 @@ def _tables(path: str | PathLike[str]) -> Iterator[Iterator[Row]]:
 def _rows_with_text(nodes: Iterable[Node]) -> Iterator[Row]:
     """The rows that have a text; each row is read only when it is requested."""
     for number, node in enumerate(nodes, 1):
-        cells = _cell_texts(node)
+        cells, continued = _cell_texts(node)
         if any(cells):
-            yield Row(number, cells)
+            yield Row(number, cells, continued)
 
 
 def _rows(body: IO[bytes], path: str | PathLike[str]) -> Iterator[tuple[int, Node]]:
@@ -248,14 +284,25 @@ def _innermost_rows(row: Node, table: int, tables: Iterator[int]) -> Iterator[tu
         yield table, row
 
 
-def _cell_texts(row: Node) -> list[str]:
-    """The texts of the cells; a cell that spans several columns is followed by empty ones."""
-    skipped = _number(_properties(row, "trPr"), "gridBefore")
-    texts = [""] * skipped
+def _cell_texts(row: Node) -> tuple[list[str], frozenset[int]]:
+    """The texts of the cells, and the indices of those that continue the cell above.
+
+    A cell that spans several columns is followed by empty ones.
+    """
+    texts = [""] * _number(_properties(row, "trPr"), "gridBefore")
+    continued = []
     for cell in _nearest(row, "tc"):
-        span = _number(_properties(cell, "tcPr"), "gridSpan")
-        texts += [_text(cell), *[""] * (span - 1)]
-    return texts
+        properties = _properties(cell, "tcPr")
+        if _continues(properties):
+            continued.append(len(texts))
+        texts += [_text(cell), *[""] * (_number(properties, "gridSpan") - 1)]
+    return texts, frozenset(continued) or NONE
+
+
+def _continues(properties: Iterable[Node]) -> bool:
+    """Whether a cell is merged with the one above: it says so, and not that a merged cell begins."""
+    merges = [element.attrib.values() for element in properties if _name(element) == "vMerge"]
+    return any("restart" not in values for values in merges)
 
 
 def _properties(node: Node, name: str) -> Iterable[Node]:

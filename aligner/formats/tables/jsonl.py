@@ -28,9 +28,11 @@ from aligner.errors import FormatError, InputError
 from aligner.files import open_unpacked, replacing
 from aligner.formats import jsonl
 from aligner.formats.tables.columns import COLUMNS, find_columns
-from aligner.formats.tables.rows import Row, pack_extras, read_rows, records, unpack_extras
+from aligner.formats.tables.heads import Languages
+from aligner.formats.tables.layouts import LayoutError
+from aligner.formats.tables.rows import Choice, Row, pack_extras, read_rows, records, unpack_extras
 from aligner.units.selection import Tally
-from aligner.units.units import Header, Reading, Unit, same_language
+from aligner.units.units import Header, Reading, Unit
 
 # A number in the notation of JSON.
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
@@ -41,7 +43,6 @@ LONGEST_LINE = 10_000_000
 # What `other` says of the units of the file, and of a line with one more target of the unit above.
 HEADER, CONTINUES = "header", "continues"
 HINT = "each line needs a source and a target, or a text in each of two languages"
-Languages = tuple[str | None, str | None]
 Record = dict[str, str]
 
 
@@ -88,29 +89,25 @@ def _value(name: str, text: str) -> str:
     return text if NUMBER.fullmatch(text) else repr(float(text))
 
 
-def read(path: str | PathLike[str], languages: Languages = (None, None)) -> Reading:
+def read(
+    path: str | PathLike[str],
+    languages: Languages = (None, None),
+    *,
+    columns: Sequence[int] = (),
+    keep_going: bool = False,
+) -> Reading:
     """The units of a file: of an alignment, or of pairs; FormatError, with the line, for any other file."""
     if _is_alignment(path):
         return jsonl.read_units(path)
     names = _field_names(path)
+    choice = Choice(languages, columns, keep_going)
     if not names:
-        return _joined(read_rows(_list_rows(path), path, languages), set())
-    columns = find_columns(names, languages)
-    if columns is None:
-        raise FormatError(f"its fields are {', '.join(names[:9])}; {HINT}: call two of them source and target", path)
+        return _joined(read_rows(_list_rows(path), path, choice), set())
     continued: set[int] = set()
-    header = _header(path)
-    reading = read_rows(_rows(path, names, continued), path, languages, columns, header)
-    if not (header or any(columns.tags) or all(languages)):
-        _check_two_languages(reading.header, path)
-    return _joined(reading, continued)
-
-
-def _check_two_languages(header: Header, path: str | PathLike[str]) -> None:
-    """FormatError if nobody has named the languages, and the texts of both sides look as if they had the same."""
-    if header.source_language and same_language(header.source_language, header.target_language):
-        message = f"both sides look like {header.source_language}; name the two languages if these are translations"
-        raise FormatError(message, path)
+    try:
+        return _joined(read_rows(_rows(path, names, continued), path, choice, names, _header(path)), continued)
+    except LayoutError as error:
+        raise FormatError(f"its fields are {', '.join(names[:9])}; {HINT}: {error.message}", path) from error
 
 
 def _is_alignment(path: str | PathLike[str]) -> bool:

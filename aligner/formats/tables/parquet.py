@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import islice
@@ -26,13 +26,16 @@ from aligner.distribution import load_extra
 from aligner.errors import FormatError
 from aligner.files import open_unpacked, replacing
 from aligner.formats.damage import damage
-from aligner.formats.tables.columns import COLUMNS, find_columns
+from aligner.formats.tables.columns import COLUMNS
+from aligner.formats.tables.heads import Languages
+from aligner.formats.tables.layouts import LayoutError
 from aligner.formats.tables.rows import (
     DATES,
     ISO,
+    Choice,
     Row,
+    cell_text,
     confidence_text,
-    number_text,
     pack_extras,
     read_rows,
     records,
@@ -69,18 +72,22 @@ def write_units(
 
 
 def read(
-    path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None), *, keep_going: bool = False
+    path: str | PathLike[str],
+    languages: Languages = (None, None),
+    *,
+    columns: Sequence[int] = (),
+    keep_going: bool = False,
 ) -> Reading:
-    """The units of a file; FormatError if it is not a Parquet file, or does not name two columns of texts."""
+    """The units of a file; FormatError if it is not a Parquet file, or has no two columns of texts."""
     _, files = _libraries()
     with open_unpacked(path) as handle, damage(path, *DAMAGED):
         schema = files.ParquetFile(handle).schema_arrow
     names = [name for name, _ in _flat_columns(schema.empty_table())]
-    columns = find_columns(names, languages)
-    if columns is None:
+    try:
+        return read_rows(_rows(path), path, Choice(languages, columns, keep_going), names, _header(schema, path))
+    except LayoutError as error:
         message = f"its columns are {', '.join(names[:9]) or 'none'}; call two of them source and target, or zh and en"
-        raise FormatError(message, path)
-    return read_rows(_rows(path), path, languages, columns, _header(schema, path), keep_going=keep_going)
+        raise FormatError(f"{message}: {error.message}", path) from error
 
 
 def _libraries() -> tuple[ModuleType, ModuleType]:
@@ -162,13 +169,4 @@ def _texts(name: str, column: pyarrow.ChunkedArray) -> list[str]:
 
 
 def _text(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case datetime():
-            return value.isoformat()
-        case float():
-            return number_text(value)
-        case bytes():
-            return value.decode("utf-8", "backslashreplace")
-    return str(value)
+    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else cell_text(value)

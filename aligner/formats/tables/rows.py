@@ -8,25 +8,28 @@ A row is the source of a unit with one of its targets; the columns are those of 
 units with two texts completely; the module of each kind of file states its limits. A unit with three texts becomes two
 rows, which are read as two units.
 
-If neither the header row nor a row names a language, the user names it, or it is detected from the script.
+`formats.tables.layouts` finds the head and the columns of texts in the first rows. If neither the head nor a row names
+a language, the user names it, or it is detected from the script.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from functools import lru_cache
 from itertools import chain, islice
 from os import PathLike
 from typing import Any, NamedTuple
 
-from aligner.bitext.languages import detect_language
+from aligner.bitext.languages import sentence_separator
 from aligner.errors import FormatError, InputError, counted
 from aligner.formats.keeping import units_of_records
-from aligner.formats.tables.columns import COLUMNS, RECIPE, Columns, columns_without_header, find_columns
+from aligner.formats.tables.columns import COLUMNS, RECIPE, Columns
+from aligner.formats.tables.contents import ERROR
+from aligner.formats.tables.heads import Languages
+from aligner.formats.tables.layouts import Layout, LayoutError, find_layout
 from aligner.units.selection import Tally
 from aligner.units.units import (
     AFTER,
@@ -44,7 +47,6 @@ from aligner.units.units import (
     element_of_record,
     element_record,
     prop,
-    same_language,
 )
 from aligner.units.units import RECIPE as RECIPE_KIND
 
@@ -61,19 +63,23 @@ REMEDY = f"{LAYOUT_HINT}, with a tab or a comma between them"
 WHOLE_CONFIDENCES = {"0": "0.000000", "1": "1.000000"}
 # From this number on, not every whole number is a float.
 EXACT_BELOW = 1 << 53
-# A cell in a column that numbers the rows.
-ROW_NUMBER = re.compile(r"[0-9]{1,9}[.)]?")
-# The number of rows in which languages are detected.
+# The number of rows that decide where the texts are, and in which languages.
 SAMPLE = 200
+# The property for what stands in a cell of texts and is no text: the failed value of a formula.
+CELL = "x-cell"
 Cells = Mapping[str, str]
-Languages = tuple[str | None, str | None]
+NONE: frozenset[int] = frozenset()
 
 
 class Row(NamedTuple):
-    """The cells of a row, and the number of its line or row in the file, from 1."""
+    """The cells of a row, and the number of its line or row in the file, from 1.
+
+    `continued` are the indices of the cells that continue the cell above: a cell over several rows is merged.
+    """
 
     number: int
     cells: Sequence[str]
+    continued: frozenset[int] = NONE
 
 
 # Units → rows
@@ -213,24 +219,92 @@ def number_text(value: float) -> str:
     return f"{value:.0f}" if value.is_integer() and abs(value) < EXACT_BELOW else repr(value)
 
 
+def cell_text(value: object) -> str:
+    """The text of a value that is not a text, as people see it: `3.14`, `3`, `TRUE`, `2024-05-01`."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).upper()
+        case float():
+            return number_text(value)
+        case datetime():
+            return _moment_text(value)
+    return str(value)
+
+
+def _moment_text(moment: datetime) -> str:
+    """A date without the time of midnight, which spreadsheets give to every date; in full if it has a time zone."""
+    if moment.tzinfo or moment.timetz() != time.min:
+        return moment.isoformat(" " if moment.tzinfo is None else "T")
+    return moment.date().isoformat()
+
+
 # Rows → units
+
+
+class Choice(NamedTuple):
+    """What the user says of a table: its languages, the columns of source and target, from 1, and whether a broken row
+    is left out."""
+
+    languages: Languages = (None, None)
+    columns: Sequence[int] = ()
+    keep_going: bool = False
+
+    @property
+    def indices(self) -> tuple[int, ...]:
+        """The columns, from 0; InputError unless they are two or none."""
+        columns = tuple(self.columns)
+        if columns and (len(set(columns)) != 2 or len(columns) != 2 or min(columns) < 1):
+            raise InputError(f"{columns} are not two columns; name the source and the target by number, as in 2, 3")
+        return tuple(column - 1 for column in columns)
 
 
 def read_rows(
     rows: Iterator[Row],
     path: str | PathLike[str],
-    languages: Languages = (None, None),
-    columns: Columns | None = None,
+    choice: Choice,
+    names: Sequence[str] | None = None,
     header: Header | None = None,
-    *,
-    keep_going: bool = False,
 ) -> Reading:
-    """The units of rows; unless `columns` are given, the first row may be a header row.
+    """The units of the rows of a table; `names` are those of its columns, if they do not stand in a row.
 
-    Raises FormatError, with the line, for a row with more or fewer cells than the first, not counting empty ones at its
-    end, and for a table without a row of texts. With `keep_going`, such a row is left out with a FormatWarning.
+    Raises FormatError, with the line, for a row with more or fewer cells than the head, not counting empty ones at its
+    end, for a table whose columns are no text and its translation, and for one without a row of texts.
     """
-    return _require_units(_read_units(rows, path, languages, columns, header, keep_going=keep_going), path)
+    filled = (row for row in rows if any(row.cells))
+    sample = list(islice(filled, SAMPLE))
+    if names is None:
+        _check_cells(sample, path)
+    layout = _layout(sample, path, choice, names)
+    return _require_units(_read_units(chain(sample, filled), path, layout, choice, header), path)
+
+
+def _check_cells(sample: Sequence[Row], path: str | PathLike[str]) -> None:
+    """FormatError if a table is empty, or has a single column."""
+    if not sample:
+        raise FormatError(f"is empty; {LAYOUT_HINT}", path)
+    if all(len(row.cells) < 2 for row in sample):
+        raise FormatError(f"one column where two are needed; {REMEDY}", path, line=sample[0].number)
+
+
+def _layout(sample: Sequence[Row], path: str | PathLike[str], choice: Choice, names: Sequence[str] | None) -> Layout:
+    try:
+        return find_layout([row.cells for row in sample], choice.languages, choice.indices, names)
+    except LayoutError as error:
+        if uneven := next((row for row in sample if _is_uneven(row, sample[0])), None):
+            raise _uneven_row(uneven, len(sample[0].cells), path) from error
+        raise LayoutError(error.message, path, line=sample[0].number if sample and names is None else None) from error
+
+
+def _is_uneven(row: Row, first: Row) -> bool:
+    count = len(first.cells)
+    return count > 1 and len(trimmed(row.cells, count)) != count
+
+
+def _uneven_row(row: Row, count: int, path: str | PathLike[str]) -> FormatError:
+    cells = counted(len(trimmed(row.cells, count)), "cell")
+    return FormatError(f"{cells} where the first row has {count}; mend the row", path, line=row.number)
 
 
 def _require_units(reading: Reading, path: str | PathLike[str]) -> Reading:
@@ -242,95 +316,116 @@ def _require_units(reading: Reading, path: str | PathLike[str]) -> Reading:
 
 
 def _read_units(
-    rows: Iterator[Row],
-    path: str | PathLike[str],
-    languages: Languages,
-    columns: Columns | None = None,
-    header: Header | None = None,
-    *,
-    keep_going: bool = False,
+    rows: Iterator[Row], path: str | PathLike[str], layout: Layout, choice: Choice, header: Header | None = None
 ) -> Reading:
-    filled: Iterator[Row] = (row for row in rows if any(row.cells))
-    if columns is None:
-        columns, filled = _split_header(filled, path, languages)
-    sample = list(islice(filled, SAMPLE))
-    tags = _languages(columns, sample, languages)
-    if header is None:
-        header = _header(columns, tags, languages)
-    build = _unit_builder(columns, tags, path)
-    units = units_of_records(chain(sample, filled), lambda row: [build(row)], keep_going=keep_going)
-    return Reading(header, units)
+    """The units of the rows that are not empty, the head and the rows above it included."""
+    build = _unit_builder(layout, path)
+    texts = islice(rows, layout.start, None)
+    units = units_of_records(texts, lambda row: [build(row)], keep_going=choice.keep_going)
+    return Reading(header or _header(layout, choice.languages), units)
 
 
-def _split_header(
-    rows: Iterator[Row], path: str | PathLike[str], languages: Languages
-) -> tuple[Columns, Iterator[Row]]:
-    """The columns, from the header row if there is one, and the rows of texts."""
-    first = next(rows, None)
-    if first is None:
-        raise FormatError(f"is empty; {LAYOUT_HINT}", path)
-    if len(first.cells) < 2:
-        raise FormatError(f"one column where two are needed; {REMEDY}", path, line=first.number)
-    columns = find_columns(first.cells, languages)
-    return (columns, rows) if columns else _columns_without_header(first, rows, path, languages)
-
-
-def _header(columns: Columns, tags: Sequence[str], languages: Languages) -> Header:
-    """The languages of the columns, or, if each row names its own, those that the user names; and the recipe."""
+def _header(layout: Layout, languages: Languages) -> Header:
+    """The languages of the columns, or, if each row names its own, those that the user names; recipe and title."""
     source, target = (tag or "" for tag in languages)
+    columns = layout.columns
     if not {"source_language", "target_language"} & set(columns.own):
-        source, target = tags[0], tags[1]
-    return Header(source, target, elements=(prop(RECIPE_KIND, columns.recipe),) if columns.recipe else ())
+        source, target = layout.tags[0], layout.tags[1]
+    title = (Element("note", " | ".join(filter(None, map(str.strip, row)))) for row in layout.title)
+    recipe = (prop(RECIPE_KIND, columns.recipe),) if columns.recipe else ()
+    return Header(source, target, elements=(*recipe, *title))
 
 
-def read_tables(
-    tables: Callable[[], Iterator[Iterator[Row]]],
-    path: str | PathLike[str],
-    languages: Languages,
-    *,
-    keep_going: bool = False,
-) -> Reading:
-    """The units of all tables with a header row; if there are none, of all tables as wide as the first.
+def read_tables(tables: Callable[[], Iterator[Iterator[Row]]], path: str | PathLike[str], choice: Choice) -> Reading:
+    """The units of all tables whose head names texts, and of those that continue them; if there are none, of all
+    tables whose contents are a text and its translation.
 
     `tables` is called twice. Tables with a single column are ignored. A row may lack empty cells at its end.
     """
-    first = _first_rows(tables())
-    with_head = {index: columns for index, cells in first.items() if (columns := find_columns(cells, languages))}
-    chosen = with_head.keys() or _same_width(first)
+    layouts, refusals = _layouts(tables(), choice)
+    named = [layout for layout in layouts.values() if layout.is_named]
+    chosen = {
+        index: layout
+        for index, layout in layouts.items()
+        if not named or layout.is_named or any(_continues(layout, other) for other in named)
+    }
     if not chosen:
-        raise FormatError(f"no table of two columns; {LAYOUT_HINT}", path)
+        raise FormatError(_reason(refusals, choice), path)
     readings = (
-        _read_units(_pad_rows(rows), path, languages, keep_going=keep_going)
+        _read_units(_joined(_padded(rows, chosen[index].columns.count), chosen[index]), path, chosen[index], choice)
         for index, rows in enumerate(tables())
         if index in chosen
     )
-    first_reading = next(readings)
-    units = chain(first_reading.units, chain.from_iterable(reading.units for reading in readings))
-    is_mixed = len({columns.tags for columns in with_head.values()}) > 1
-    header = replace(first_reading.header, source_language="", target_language="") if is_mixed else first_reading.header
+    first = next(readings)
+    units = chain(first.units, chain.from_iterable(reading.units for reading in readings))
+    is_mixed = len({layout.tags for layout in chosen.values()}) > 1
+    header = replace(first.header, source_language="", target_language="") if is_mixed else first.header
     return _require_units(Reading(header, units), path)
 
 
-def _first_rows(tables: Iterable[Iterator[Row]]) -> dict[int, Sequence[str]]:
-    """The first row of each table with two or more columns, by the index of the table in the file."""
-    first_rows = {}
+def _reason(refusals: Sequence[str], choice: Choice) -> str:
+    """Why no table can be read, in the words of the first refusal."""
+    if not refusals and choice.columns:
+        return f"no table of {max(choice.columns)} columns; name other columns"
+    if not refusals:
+        return f"no table of two columns; {LAYOUT_HINT}"
+    return refusals[0] if len(refusals) == 1 else f"none of {len(refusals)} tables is a translation: {refusals[0]}"
+
+
+def _layouts(tables: Iterable[Iterator[Row]], choice: Choice) -> tuple[dict[int, Layout], list[str]]:
+    """The layouts of the tables that can be read, by the index of the table in the file, and why others cannot."""
+    layouts: dict[int, Layout] = {}
+    refusals: list[str] = []
     for index, rows in enumerate(tables):
-        row = next(rows, None)
-        if row and len(row.cells) > 1:
-            first_rows[index] = row.cells
-    return first_rows
+        sample = list(islice(rows, SAMPLE))
+        width = max((len(row.cells) for row in sample), default=0)
+        if width >= max((2, *choice.columns)):
+            try:
+                cells = [row.cells for row in _padded(sample, width)]
+                layouts[index] = find_layout(cells, choice.languages, choice.indices)
+            except LayoutError as error:
+                refusals.append(error.message)
+    return layouts, refusals
 
 
-def _same_width(rows: Mapping[int, Sequence[str]]) -> set[int]:
-    width = len(next(iter(rows.values()), ()))
-    return {index for index, cells in rows.items() if len(cells) == width}
+def _continues(layout: Layout, other: Layout) -> bool:
+    """Whether a table without a head has its texts in the same columns as another."""
+    indices = ([index for index, _ in each.columns.texts] for each in (layout, other))
+    return not layout.is_named and layout.columns.count == other.columns.count and len(set(map(tuple, indices))) == 1
 
 
-def _pad_rows(rows: Iterator[Row]) -> Iterator[Row]:
-    count = 0
-    for number, cells in rows:
-        count = count or len(cells)
-        yield Row(number, [*cells, *[""] * (count - len(cells))])
+def _padded(rows: Iterable[Row], count: int) -> Iterator[Row]:
+    """The rows with as many cells as the table has columns."""
+    for row in rows:
+        yield row if len(row.cells) >= count else row._replace(cells=[*row.cells, *[""] * (count - len(row.cells))])
+
+
+def _joined(rows: Iterable[Row], layout: Layout) -> Iterator[Row]:
+    """The rows with merged cells: a text over several rows is one unit with all that stands beside it; any other cell
+    over several rows counts in each of them."""
+    separators = {
+        index: sentence_separator(tag) for (index, _), tag in zip(layout.columns.texts, layout.tags, strict=True)
+    }
+    last: Row | None = None
+    for row in rows:
+        if last is None or not row.continued:
+            if last is not None:
+                yield last
+            last = row
+        elif row.continued & separators.keys():
+            last = last._replace(cells=[_join(last, row, index, separators) for index in range(len(last.cells))])
+        else:
+            yield last
+            last = row._replace(
+                cells=[last.cells[k] if k in row.continued else cell for k, cell in enumerate(row.cells)]
+            )
+    if last is not None:
+        yield last
+
+
+def _join(upper: Row, lower: Row, index: int, separators: Mapping[int, str]) -> str:
+    texts = [upper.cells[index], "" if index in lower.continued else lower.cells[index]]
+    return separators.get(index, " ").join(dict.fromkeys(filter(None, texts)))
 
 
 def trimmed(cells: Sequence[str], count: int) -> Sequence[str]:
@@ -338,52 +433,14 @@ def trimmed(cells: Sequence[str], count: int) -> Sequence[str]:
     return cells[:count] if len(cells) > count and not any(cells[count:]) else cells
 
 
-def _languages(columns: Columns, sample: Sequence[Row], languages: Languages) -> list[str]:
-    """The language of each column of texts, for rows that do not name it."""
-    requested = (*languages, *[None] * len(columns.texts))
-    tags = []
-    for (index, tag), language in zip(columns.texts, requested, strict=False):
-        text = " ".join(row.cells[index] for row in sample if index < len(row.cells))
-        tags.append(tag or language or detect_language(text))
-    return tags
+def _unit_builder(layout: Layout, path: str | PathLike[str]) -> Callable[[Row], Unit]:
+    columns, tags = layout.columns, layout.tags
 
-
-def _columns_without_header(
-    first: Row, rows: Iterator[Row], path: str | PathLike[str], languages: Languages
-) -> tuple[Columns, Iterator[Row]]:
-    """Two columns of texts: the first two, or the two after a column that numbers the rows.
-
-    FormatError if the first row is a header row that we do not understand, or if both columns are Chinese, so that
-    other columns must be meant.
-    """
-    sample = [first, *islice(rows, SAMPLE)]
-    is_numbered = len(first.cells) > 2 and all(map(_begins_with_number, sample[1:] or sample))
-    columns = columns_without_header(len(first.cells), 1 if is_numbered else 0)
-    remedy = "name the columns of texts in the first row, as in zh and en, or source and target"
-    if is_numbered and not _begins_with_number(first):
-        raise FormatError(f"the first row is a header that is not understood; {remedy}", path, line=first.number)
-    if not _are_same_language(*languages) and _languages(columns, sample, (None, None)) == ["zh", "zh"]:
-        numbers = " and ".join(str(index + 1) for index, _ in columns.texts)
-        raise FormatError(f"columns {numbers} are both in Chinese; {remedy}", path, line=first.number)
-    return columns, chain(sample, rows)
-
-
-def _are_same_language(left: str | None, right: str | None) -> bool:
-    return bool(left and right and same_language(left, right))
-
-
-def _begins_with_number(row: Row) -> bool:
-    """Whether the row begins with its number."""
-    return bool(ROW_NUMBER.fullmatch(row.cells[0].strip()))
-
-
-def _unit_builder(columns: Columns, tags: Sequence[str], path: str | PathLike[str]) -> Callable[[Row], Unit]:
     def build(row: Row) -> Unit:
         """The unit of a row."""
         cells = trimmed(row.cells, columns.count)
         if len(cells) != columns.count:
-            message = f"{counted(len(cells), 'cell')} where the first row has {columns.count}; mend the row"
-            raise FormatError(message, path, line=row.number)
+            raise _uneven_row(row, columns.count, path)
         try:
             return _unit(cells, columns, tags)
         except InputError as error:
@@ -402,9 +459,18 @@ def _unit(cells: Sequence[str], columns: Columns, tags: Sequence[str]) -> Unit:
         _variant(SIDES[number] if number < len(SIDES) else "", cells[index].strip(), tag, own, other)
         for number, ((index, _), tag) in enumerate(zip(columns.texts, tags, strict=True))
     )
+    if not columns.is_ours and any(variant.text[:1] in "#E" and ERROR.fullmatch(variant.text) for variant in variants):
+        variants = tuple(map(_without_error, variants))
     texts_dates = _dates_of_texts(variants).items()
     stated = {name: value for name, value in attributes.items() if (name, value) not in texts_dates}
     return Unit(variants, stated | extra_attributes, (*elements, *extra_elements))
+
+
+def _without_error(variant: Variant) -> Variant:
+    """The variant, without a text if its text is the value of a formula that failed."""
+    if not ERROR.fullmatch(variant.text):
+        return variant
+    return replace(variant, text="", elements=(*variant.elements, prop(CELL, variant.text)))
 
 
 def _variant(side: str, text: str, tag: str, own: Cells, other: Mapping[str, Any]) -> Variant:

@@ -1,14 +1,18 @@
 """Bilingual tables as workbooks: one row per unit, with the columns of `columns`; needs the extra `formats`.
 
-    source  target    confidence  kind  source_language  …     the header row is frozen and has a filter
-    他来了。  He came.  0.98        1-1   zh-CN            …     confidences are numbers, everything else is text
+    #  source   target    confidence  kind  note  ▸ source_language …    the header row is frozen and has a filter
+    1  他来了。  He came.  0.98        1-1         ▸ zh-CN           …    numbers are numbers, everything else is text
+
+The first columns are for people. The others are folded behind them; the sign ▸ unfolds them. A page is as wide as the
+columns, and repeats the header row. Rows have the height that their texts need.
 
 A text is never a formula or a link. A cell can contain 32,767 characters (those beyond the first plane count twice); a
 longer text is refused. After a million rows, the table continues in another sheet. Confidences keep their value but not
 their notation; otherwise units with two texts are preserved completely.
 
-Reading takes every sheet with a header row. If there is none, it takes all sheets with as many columns as the first
-sheet that has at least two. Of a formula, it reads the last computed value.
+Reading takes every sheet with a header row, and those that continue it. If there is none, it takes all sheets whose
+contents are texts and their translations. Of a formula, it reads the last computed value. A text over several merged
+rows is one unit with all that stands beside it.
 """
 
 from __future__ import annotations
@@ -18,19 +22,24 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from aligner.bitext.languages import base_language
 from aligner.distribution import load_extra
 from aligner.errors import FormatError
 from aligner.files import LONE_SURROGATE, replacing, temporary_folder
 from aligner.formats.damage import damage
 from aligner.formats.tables.archives import open_archive
-from aligner.formats.tables.columns import COLUMNS
-from aligner.formats.tables.rows import Row, confidence_text, header_row, number_text, read_tables, records
+from aligner.formats.tables.columns import COLUMNS, COUNT
+from aligner.formats.tables.contents import UNCOMPUTED, is_traditional_tag
+from aligner.formats.tables.heads import Languages
+from aligner.formats.tables.heights import row_height
+from aligner.formats.tables.rows import NONE, Choice, Row, cell_text, confidence_text, header_row, read_tables, records
+from aligner.formats.tables.sheets import SpecialCells, special_cells
 from aligner.formats.xmltext import require_legal
 from aligner.units.selection import Tally
 from aligner.units.units import Header, Reading, Unit
@@ -45,13 +54,20 @@ MOST_ROWS = 1_048_576
 MOST_CHARACTERS = 32_767
 # With a fixed date, the same units always give the same file.
 FIXED_DATE = datetime(2000, 1, 1)
-WIDE, NARROW = 60, 12
-STYLES = {
+# The columns for people, and their widths in characters; the others are folded.
+SHOWN = {COUNT: 7, "source": 55, "target": 55, "confidence": 11, "kind": 7, "note": 24}
+FOLDED = tuple(name for name in COLUMNS if name not in SHOWN)
+ORDER = (*SHOWN, *FOLDED)
+FOLDED_WIDTH = 16
+A4 = 9
+STYLES: dict[str, dict[str, object]] = {
     "text": {"text_wrap": True, "valign": "top"},
     "confidence": {"valign": "top", "num_format": "0.00"},
-    "head": {"bold": True, "bg_color": "#E8E8E8", "border": 1},
+    "number": {"valign": "top", "font_color": "#808080"},
+    "head": {"bold": True, "bg_color": "#E8E8E8", "border": 1, "text_wrap": True, "valign": "top"},
 }
-CONFIDENCE_INDEX = COLUMNS.index("confidence")
+# Fonts of Windows and macOS with the characters of a language; other programs replace them.
+FONTS = {"zh": "Microsoft YaHei", "zh-Hant": "Microsoft JhengHei", "ja": "Yu Gothic", "ko": "Malgun Gothic"}
 # The escape for a character that XML cannot hold, and for an underscore that could be read as the start of an escape.
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 # The number of rows to read at a time.
@@ -67,7 +83,7 @@ def write_units(
     load_extra("xlsxwriter", "formats", PURPOSE)
     with replacing(path) as handle, temporary_folder(path) as folder, _open_workbook(handle.buffer, folder) as workbook:
         workbook.set_properties({"author": "aligner", "created": FIXED_DATE})
-        _fill_workbook(workbook, records(units, header, tally), header_row(header), path)
+        _fill_workbook(workbook, records(units, header, tally), [*ORDER, *header_row(header)[len(COLUMNS) :]], path)
     return tally.written
 
 
@@ -88,17 +104,18 @@ def _open_workbook(handle: BinaryIO, folder: Path) -> Iterator[Workbook]:
 
 
 class _Position(NamedTuple):
-    """A row of a sheet, and its name in messages."""
+    """A row of a sheet, and the number of its unit."""
 
     row: int
-    name: str
+    number: int
     path: str | PathLike[str]
 
 
 def _fill_workbook(
     workbook: Workbook, rows: Iterator[dict[str, str]], columns: Sequence[str], path: str | PathLike[str]
 ) -> None:
-    styles = {name: workbook.add_format(style) for name, style in STYLES.items()}
+    looks = STYLES | {name: STYLES["text"] | {"font_name": font} for name, font in FONTS.items()}
+    styles = {name: workbook.add_format(look) for name, look in looks.items()}
     number = 0
     while True:
         sheet = workbook.add_worksheet("units" if not number else f"units {number // (MOST_ROWS - 1) + 1}")
@@ -106,7 +123,7 @@ def _fill_workbook(
         row = 0
         for row, record in enumerate(islice(rows, MOST_ROWS - 1), 1):
             number += 1
-            _write_row(sheet, _Position(row, f"row {number}", path), record, styles)
+            _write_row(sheet, _Position(row, number, path), record, styles)
         sheet.autofilter(0, 0, row, len(columns) - 1)
         if row < MOST_ROWS - 1:
             return
@@ -116,22 +133,39 @@ def _set_up_sheet(sheet: Worksheet, columns: Sequence[str], style: Format, path:
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     sheet.set_landscape()
-    sheet.set_column(0, 1, WIDE)
-    sheet.set_column(2, len(columns) - 1, NARROW)
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+    for index, width in enumerate(SHOWN.values()):
+        sheet.set_column(index, index, width)
+    sheet.set_column(len(SHOWN), len(columns) - 1, FOLDED_WIDTH, None, {"level": 1, "hidden": True})
+    sheet.set_column(len(columns), len(columns), None, None, {"collapsed": True})
     for index, name in enumerate(columns):
         sheet.write_string(0, index, _require_fit(name, name[:20], path), style)
 
 
 def _write_row(sheet: Worksheet, position: _Position, record: dict[str, str], styles: dict[str, Format]) -> None:
-    for column, name in enumerate(COLUMNS):
+    sheet.set_row(position.row, row_height((record.get(name, ""), width) for name, width in SHOWN.items()))
+    sheet.write_number(position.row, 0, position.number, styles["number"])
+    for column, name in enumerate(ORDER):
         cell = record.get(name)
         if not cell:
             continue
-        if column == CONFIDENCE_INDEX:
-            sheet.write_number(position.row, column, float(cell), styles["confidence"])
+        if name == "confidence":
+            sheet.write_number(position.row, column, float(cell), styles[name])
         else:
-            text = _require_fit(cell, f"{position.name}, {name}", position.path)
-            sheet.write_string(position.row, column, text, styles["text"])
+            text = _require_fit(cell, f"row {position.number}, {name}", position.path)
+            sheet.write_string(position.row, column, text, styles[_look(name, record)])
+
+
+def _look(name: str, record: dict[str, str]) -> str:
+    """The style of a text: its font is one for its language."""
+    if name not in {"source", "target"}:
+        return "text"
+    tag = record.get(f"{name}_language", "")
+    if base_language(tag) == "zh" and is_traditional_tag(tag):
+        return "zh-Hant"
+    return base_language(tag) if base_language(tag) in FONTS else "text"
 
 
 def _require_fit(text: str, place: str, path: str | PathLike[str]) -> str:
@@ -145,11 +179,15 @@ def _require_fit(text: str, place: str, path: str | PathLike[str]) -> str:
 
 
 def read(
-    path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None), *, keep_going: bool = False
+    path: str | PathLike[str],
+    languages: Languages = (None, None),
+    *,
+    columns: Sequence[int] = (),
+    keep_going: bool = False,
 ) -> Reading:
-    """The units of the sheets; FormatError if no sheet has two columns."""
+    """The units of the sheets; FormatError if no sheet has a text and its translation."""
     load_extra("openpyxl", "formats", PURPOSE)
-    return read_tables(lambda: _sheets(path), path, languages, keep_going=keep_going)
+    return read_tables(lambda: _sheets(path), path, Choice(languages, columns, keep_going))
 
 
 def _sheets(path: str | PathLike[str]) -> Iterator[Iterator[Row]]:
@@ -165,12 +203,13 @@ def _sheets(path: str | PathLike[str]) -> Iterator[Iterator[Row]]:
             for sheet in sheets:
                 # The size that a sheet states is not always true.
                 sheet.reset_dimensions()
-                yield _rows(sheet.iter_rows(values_only=True), path)
+                special = special_cells(parts, sheet._worksheet_path)
+                yield _rows(sheet.iter_rows(values_only=True), special, path)
         finally:
             workbook.close()
 
 
-def _rows(values: Iterator[Sequence[object]], path: str | PathLike[str]) -> Iterator[Row]:
+def _rows(values: Iterator[Sequence[object]], special: SpecialCells, path: str | PathLike[str]) -> Iterator[Row]:
     number = 0
     confidence_index = None
     is_header = True
@@ -180,12 +219,15 @@ def _rows(values: Iterator[Sequence[object]], path: str | PathLike[str]) -> Iter
         for row in batch:
             number += 1
             cells = [_text(value, index == confidence_index) for index, value in enumerate(row)]
+            for index in special.formulas.get(number, ()):
+                cells += [""] * (index + 1 - len(cells))
+                cells[index] = UNCOMPUTED
             while cells and not cells[-1]:
                 cells.pop()
             if cells:
                 confidence_index = _confidence_index(cells) if is_header else confidence_index
                 is_header = False
-                yield Row(number, cells)
+                yield Row(number, cells, special.continued.get(number, NONE))
         if len(batch) < BATCH:
             return
 
@@ -196,18 +238,9 @@ def _confidence_index(header: Sequence[str]) -> int | None:
 
 
 def _text(value: object, is_confidence: bool) -> str:
-    match value:
-        case None:
-            return ""
-        case str():
-            return ESCAPE.sub(lambda match: chr(int(match[1], 16)), value) if "_x" in value else value
-        case bool():
-            return str(value).upper()
-        case float():
-            return confidence_text(value) if is_confidence else number_text(value)
-        case date():
-            return value.isoformat()
-    return str(value)
+    if isinstance(value, str):
+        return ESCAPE.sub(lambda match: chr(int(match[1], 16)), value) if "_x" in value else value
+    return confidence_text(value) if is_confidence and isinstance(value, float) else cell_text(value)
 
 
 @contextmanager

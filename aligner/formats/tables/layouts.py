@@ -1,0 +1,420 @@
+"""The first rows of a table → where its rows of texts begin, and which columns have texts that translate each other.
+
+    采购合同双语对照              a title: one of the first rows may be the head
+    编号 | 词条   | 英文   | 状态    the head: `英文` is a text in English
+    k1   | 水库   | dam    | open   the contents: column 1 has identifiers, 2 Chinese, 3 and 4 English
+
+A head that names two columns of texts decides, unless the contents contradict it. Otherwise the contents decide: a text
+is a column of words (see `contents`), and there must be one column in each of two languages. Where a language has
+several, those that have the same words in all rows are none, and of the others the one whose meaning comes closest.
+Columns that do not translate each other are refused with what they contain; so are two columns in one language, unless
+the user names two languages. The user may also name the columns; then nothing is checked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from itertools import product
+from typing import NamedTuple
+
+from aligner.bitext.languages import base_language, language_name
+from aligner.errors import FormatError
+from aligner.formats.tables.columns import (
+    Columns,
+    Text,
+    columns_of,
+    in_order,
+    is_ours,
+    meanings_of,
+    named_texts,
+)
+from aligner.formats.tables.contents import Content, content_of, fits, is_traditional, kind_of, language_of
+from aligner.formats.tables.heads import OTHER, Languages, Meaning
+
+Rows = Sequence[Sequence[str]]
+REMEDY = "name the columns of texts in the first row, as in zh and en, or source and target"
+LANGUAGE_REMEDY = "or name two languages with --source-language and --target-language"
+KINDS = {"number": "numbers", "code": "identifiers", "error": "failed formulas", "": "nothing"}
+
+
+SENTENCE_END = re.compile(r"[.!?。！？…][\"'”’」』）)]*\Z")
+
+
+class LayoutError(FormatError):
+    """A table is no text and its translation, or does not tell which of its columns are."""
+
+
+class LayoutPolicy(NamedTuple):
+    """Hand-set numbers, chosen on some sixty small tables of the shapes that translators and theses have.
+
+    A head is sought in the first `head_rows` rows. Contents contradict a head, or a first row breaks with the rows
+    below, if at least `enough` cells show it; if two columns are swapped, `swapped` cells do. A column is sparse if it
+    has fewer than `sparse` of the cells of another.
+    Cells in the same row translate each other if their mean cosine in the first `compared` rows is `translated` or
+    more: in translations it was .31 or more, names and species included, elsewhere .09 or less.
+    Of several columns, the closest is chosen if its mean cosine is higher by `margin`.
+    """
+
+    head_rows: int = 10
+    enough: int = 3
+    swapped: int = 2
+    sparse: float = 0.5
+    compared: int = 50
+    translated: float = 0.15
+    margin: float = 0.2
+
+
+POLICY = LayoutPolicy()
+
+
+class Layout(NamedTuple):
+    """The columns of a table, and the language of each text, for rows that do not name it.
+
+    `title` are the rows above the head, `start` is the number of rows above the first row of texts. `is_named` says
+    that a head names the columns.
+    """
+
+    columns: Columns
+    tags: tuple[str, ...]
+    title: tuple[Sequence[str], ...]
+    start: int
+    is_named: bool
+
+
+class _Head(NamedTuple):
+    """The cells of a head, and its first row and the row behind it, from 0."""
+
+    cells: Sequence[str]
+    first: int
+    stop: int
+
+
+class _Table(NamedTuple):
+    """The rows of texts of a table, the meaning of each column, as far as its head says, and its content."""
+
+    rows: Rows
+    meanings: Sequence[Meaning]
+    contents: Sequence[Content]
+    languages: Languages
+
+    def cells(self, column: int) -> list[str]:
+        """The cells of a column, without blanks around them."""
+        return [row[column].strip() if column < len(row) else "" for row in self.rows]
+
+    def language(self, column: int) -> str:
+        """The language of the words in a column."""
+        return self.contents[column].language
+
+
+def find_layout(
+    sample: Rows, languages: Languages, chosen: Sequence[int] = (), names: Sequence[str] | None = None
+) -> Layout:
+    """The layout of a table that begins with these rows; LayoutError, without a place, if it is no translation.
+
+    `chosen` are the indices of the columns that the user names, `names` those of a table whose columns have names.
+    """
+    head = _find_head(sample, languages) if names is None else _Head(names, 0, 0)
+    width = len(head.cells) if head else _usual_width(sample)
+    start = head.stop if head else _title_height(sample, width)
+    cells = head.cells if head else [""] * width
+    table = _table(sample[start:], cells, languages)
+    if chosen:
+        texts: Sequence[Text] = [(index, table.meanings[index].language) for index in chosen]
+    else:
+        texts = _choose_texts(table, is_known=is_ours(cells))
+    columns = columns_of(cells, texts, width)
+    is_named = head is not None and len(named_texts(table.meanings, languages)) > 1
+    title = tuple(sample[: head.first if head else start])
+    return Layout(columns, tags_of(table, texts), title, start, is_named)
+
+
+def _table(rows: Rows, head: Sequence[str], languages: Languages) -> _Table:
+    columns = [[row[index] for row in rows if index < len(row)] for index in range(len(head))]
+    return _Table(rows, meanings_of(head, languages), [content_of(column) for column in columns], languages)
+
+
+# The head
+
+
+def _find_head(sample: Rows, languages: Languages) -> _Head | None:
+    """The first row that names two columns of texts, joined with another one below it; otherwise the first row of
+    several cells, if it names one text and is understood, or breaks with the rows below."""
+    for index, row in enumerate(sample[: POLICY.head_rows]):
+        if _names_texts(row, languages) and not _has_tags(sample, index, languages):
+            return _with_second_row(sample, index, languages)
+    top = next((index for index, row in enumerate(sample[: POLICY.head_rows]) if len(list(filter(None, row))) > 1), 0)
+    if top < len(sample) and (_names_one_text(sample[top], languages) or _breaks(sample[top], sample[top + 1 :])):
+        return _Head(sample[top], top, top + 1)
+    return None
+
+
+def _names_texts(row: Sequence[str], languages: Languages) -> bool:
+    return len(row) > 1 and len(named_texts(meanings_of(row, languages), languages)) > 1
+
+
+def _has_tags(sample: Rows, index: int, languages: Languages) -> bool:
+    """Whether a row does not name languages but has them in columns of their own, as the rows of some memories do."""
+    row = sample[index]
+    if index + 1 == len(sample):
+        return not is_ours(row) and not _is_understood(row, languages)
+    below = [*sample[index + 1], *[""] * len(row)]
+    return all(below[column] == row[column] for column, _ in named_texts(meanings_of(row, languages), languages))
+
+
+def _is_understood(row: Sequence[str], languages: Languages) -> bool:
+    return all(meaning.is_known for cell, meaning in zip(row, meanings_of(row, languages), strict=True) if cell.strip())
+
+
+def _with_second_row(sample: Rows, index: int, languages: Languages) -> _Head:
+    """A head, joined with the row below if that is a head too: `Source | Target`, then `zh-CN | en-US`."""
+    first = sample[index]
+    second = sample[index + 1] if index + 1 < len(sample) else ()
+    if is_ours(first) or not (_names_texts(second, languages) and _is_understood(second, languages)):
+        return _Head(first, index, index + 1)
+    padded = [*second, *[""] * len(first)]
+    joined = [f"{upper} {lower}".strip() for upper, lower in zip(first, padded, strict=False)]
+    return _Head(joined if _names_texts(joined, languages) else first, index, index + 2)
+
+
+def _names_one_text(row: Sequence[str], languages: Languages) -> bool:
+    """Whether exactly one of several cells names a side or a language, and all are understood: `en-GB | Notes`."""
+    named = sum(meaning.is_named for meaning in meanings_of(row, languages))
+    return len(list(filter(None, row))) > 1 and named == 1 and _is_understood(row, languages)
+
+
+def _breaks(row: Sequence[str], body: Rows) -> bool:
+    """Whether a row has words where all rows below have numbers, or words of another script than all rows below."""
+    cells = [cell.strip().casefold() for cell in row if cell.strip()]
+    if len(set(cells)) < len(cells):
+        return False
+    return any(
+        _breaks_column(cell.strip(), [other[k] for other in body if k < len(other)]) for k, cell in enumerate(row)
+    )
+
+
+def _breaks_column(cell: str, below: Iterable[str]) -> bool:
+    texts = [text for other in below if (text := other.strip())]
+    if not cell or kind_of(cell) != "words":
+        return False
+    kinds = {kind_of(text) for text in texts}
+    if kinds == {"number"}:
+        return len(texts) > 1
+    # An abbreviation such as DNA is a translation like any other.
+    if len(texts) < POLICY.enough or kinds != {"words"} or cell.upper() == cell != cell.lower():
+        return False
+    languages = {language_of([text]) for text in texts}
+    return len(languages) == 1 and language_of([cell]) not in languages
+
+
+def _usual_width(sample: Rows) -> int:
+    """The most frequent number of cells, 2 or more if any row has so many; the first of several."""
+    widths = [len(row) for row in sample]
+    return max(widths, key=lambda width: (width > 1, widths.count(width)), default=0)
+
+
+def _title_height(sample: Rows, width: int) -> int:
+    """The number of rows above the first row of texts that have a single cell."""
+    rows = enumerate(sample[: POLICY.head_rows])
+    height = next((index for index, row in rows if len(row) > 1), 0)
+    return height if width > 1 else 0
+
+
+# The columns of texts
+
+
+def _choose_texts(table: _Table, *, is_known: bool) -> Sequence[Text]:
+    named = named_texts(table.meanings, table.languages)
+    if is_known:
+        return named
+    readable = [
+        OTHER if _is_code(content) else meaning for meaning, content in zip(table.meanings, table.contents, strict=True)
+    ]
+    texts = named_texts(readable, table.languages)
+    if len(texts) > 1:
+        _check_named(table, texts)
+        return texts
+    try:
+        return _choose_by_content(table, readable)
+    except LayoutError:
+        if len(named) > 1 and all(tag for _, tag in named):
+            return named
+        raise
+
+
+def _is_code(content: Content) -> bool:
+    return content.main_kind in {"code", "error"} and not content.is_text
+
+
+def _check_named(table: _Table, texts: Sequence[Text]) -> None:
+    """LayoutError if the contents contradict a head: texts of one language, or of others than those it names."""
+    tags = [tag for _, tag in texts]
+    if repeated := next((tag for tag in tags if tag and tags.count(tag) > 1), ""):
+        columns = _listed(index for index, tag in texts if tag == repeated)
+        raise LayoutError(f"{columns} are both called {repeated}; name only one of them so")
+    for index, tag in texts:
+        _check_language(table, index, tag, is_swapped=_is_swapped(table, texts))
+    contents = [table.contents[index] for index, _ in texts]
+    languages = tags_of(table, texts)
+    if all(tags) or languages == table.languages:
+        return
+    has_no_words = any(not content.language and content.kinds.total() > 1 for content in contents)
+    has_words = all(content.language for content in contents)
+    if has_no_words or (has_words and len(set(map(base_language, languages))) < 2):
+        raise _refusal(table, [index for index, _ in texts])
+
+
+def _is_swapped(table: _Table, texts: Sequence[Text]) -> bool:
+    """Whether each of two columns is in the language that the head gives to the other."""
+    if len(texts) != 2 or not all(tag and table.language(index) for index, tag in texts):
+        return False
+    (left, left_tag), (right, right_tag) = texts
+    is_right = fits(left_tag, table.language(left)) or fits(right_tag, table.language(right))
+    return not is_right and fits(left_tag, table.language(right)) and fits(right_tag, table.language(left))
+
+
+def _check_language(table: _Table, index: int, tag: str, *, is_swapped: bool) -> None:
+    content = table.contents[index]
+    is_possible = not tag or not content.scripts or any(fits(tag, script) for script in content.scripts)
+    if is_possible or content.kinds["words"] < (POLICY.swapped if is_swapped else POLICY.enough):
+        return
+    raise LayoutError(
+        f"the head calls column {index + 1} {tag}, but its texts are in {_name(content.language)}; correct the head"
+    )
+
+
+def _choose_by_content(table: _Table, meanings: Sequence[Meaning]) -> Sequence[Text]:
+    """A column of words in each of two languages or more, in order; one that the head names before all others."""
+    possible = [index for index, meaning in enumerate(meanings) if _may_be_text(table, index, meaning)]
+    groups = _by_language(table, possible)
+    named = [index for index in possible if meanings[index].is_named]
+    for group in groups.values():
+        group[:] = [index for index in group if index in named] or group
+    if len(groups) < 2:
+        return _same_script(table, possible)
+    found = _closest(table, [_varied(table, group) for group in groups.values()])
+    texts = [(index, meanings[index].language) for index in sorted(found)]
+    if [meanings[index].role for index, _ in texts] in (["target", ""], ["", "source"]):
+        return texts[::-1]
+    tags = tags_of(table, texts)
+    in_languages = in_order([(index, tag) for (index, _), tag in zip(texts, tags, strict=True)], table.languages)
+    return [(index, meanings[index].language) for index, _ in in_languages]
+
+
+def _may_be_text(table: _Table, index: int, meaning: Meaning) -> bool:
+    return table.contents[index].is_text and (meaning.is_text or not meaning.is_known)
+
+
+def _by_language(table: _Table, columns: Iterable[int]) -> dict[str, list[int]]:
+    """The columns by language, only those in the languages that the user names, if these have two scripts."""
+    groups: dict[str, list[int]] = {}
+    for index in columns:
+        groups.setdefault(table.language(index), []).append(index)
+    named = [tag for tag in table.languages if tag]
+    wanted = {language for language in groups if any(fits(tag, language) for tag in named)}
+    return {language: groups[language] for language in wanted} if len(wanted) == len(named) == 2 else groups
+
+
+def _same_script(table: _Table, possible: Sequence[int]) -> Sequence[Text]:
+    """Two columns in languages of one script, which the user must name."""
+    texts = [(index, "") for index in _varied(table, possible)] if len(possible) > 2 else [(i, "") for i in possible]
+    if len(texts) == 2 and any(table.languages):
+        tags = tags_of(table, texts)
+        are_fitting = all(fits(tag, table.language(index)) for (index, _), tag in zip(texts, tags, strict=True))
+        if are_fitting and (all(table.languages) or base_language(tags[0]) != base_language(tags[1])):
+            return texts
+    raise _refusal(table, possible)
+
+
+def _varied(table: _Table, columns: Sequence[int]) -> list[int]:
+    """The columns that differ from row to row, and are not much emptier than the others; all if there are none."""
+    contents = [table.contents[index] for index in columns]
+    least = POLICY.sparse * max(content.kinds["words"] for content in contents)
+    varied = [
+        index
+        for index, content in zip(columns, contents, strict=True)
+        if content.kinds["words"] >= least and not (content.distinct == 1 < content.kinds["words"])
+    ]
+    return varied or list(columns)
+
+
+def _closest(table: _Table, groups: Sequence[Sequence[int]]) -> Sequence[int]:
+    """A column of each group, the closest in meaning; LayoutError if none is, or several are."""
+    if {table.language(group[0]) for group in groups} != {"zh", "en"}:
+        if all(len(group) == 1 for group in groups):
+            return [group[0] for group in groups]
+        raise _refusal(table, next(group for group in groups if len(group) > 1))
+    if all(len(group) == 1 for group in groups) and _has_sentences(table, [group[0] for group in groups]):
+        return [group[0] for group in groups]
+    scores = sorted(((_similarity(table, pair), pair) for pair in product(*groups)), reverse=True)
+    (best, columns), *others = scores
+    if others and best < others[0][0] + POLICY.margin:
+        raise _refusal(table, next(group for group in groups if len(group) > 1))
+    if best < POLICY.translated:
+        numbers = _listed(sorted(columns))
+        raise LayoutError(f"{numbers} are in Chinese and English, but do not translate each other; {REMEDY}")
+    return columns
+
+
+def _has_sentences(table: _Table, pair: Sequence[int]) -> bool:
+    """Whether at least half of the rows have sentences on both sides, as data have not: there is nothing to compare."""
+    rows = _common_rows(table, pair)
+    return 2 * sum(all(SENTENCE_END.search(cell) for cell in cells) for cells in rows) >= len(rows) > 0
+
+
+def _similarity(table: _Table, pair: Sequence[int]) -> float:
+    """The mean cosine of the cells of two columns, by the embedded encoder, which is loaded on first use."""
+    meanings = import_module("aligner.formats.tables.meanings")
+    rows = _common_rows(table, pair)
+    return float(meanings.mean_cosine([left for left, _ in rows], [right for _, right in rows]))
+
+
+def _common_rows(table: _Table, pair: Sequence[int]) -> list[tuple[str, str]]:
+    left, right = (table.cells(index) for index in pair)
+    rows = [cells for cells in zip(left, right, strict=True) if all(kind_of(cell) == "words" for cell in cells if cell)]
+    return [cells for cells in rows if all(cells)][: POLICY.compared]
+
+
+# Languages and messages
+
+
+def tags_of(table: _Table, texts: Sequence[Text]) -> tuple[str, ...]:
+    """The language of each text: as the head says, otherwise one that the user names and that its script allows,
+    otherwise by its script."""
+    return tuple(tag or _tag_of(table, index, place) for place, (index, tag) in enumerate(texts))
+
+
+def _tag_of(table: _Table, index: int, place: int) -> str:
+    language = table.language(index)
+    named = table.languages[place : place + 1] + table.languages
+    if tag := next((tag for tag in named if tag and fits(tag, language)), ""):
+        return tag
+    if language == "zh" and is_traditional("".join(table.cells(index))):
+        return "zh-Hant"
+    return language or "en"
+
+
+def _refusal(table: _Table, columns: Sequence[int]) -> LayoutError:
+    """The error that these columns are not a text and its translation, with what was seen."""
+    languages = {table.language(index) for index in columns}
+    if len(columns) > 1 and len(languages) == 1 and (language := languages.pop()):
+        number = "both" if len(columns) == 2 else "all"
+        return LayoutError(f"{_listed(columns)} are {number} in {_name(language)}; {REMEDY}, {LANGUAGE_REMEDY}")
+    seen = ", ".join(_seen(table, index) for index in range(min(len(table.contents), 6)))
+    return LayoutError(f"not a text and its translation: {seen}; {REMEDY}")
+
+
+def _seen(table: _Table, index: int) -> str:
+    content = table.contents[index]
+    kind = _name(content.language) if content.is_text else KINDS.get(content.main_kind, "words")
+    return f"column {index + 1} has {kind}"
+
+
+def _name(language: str) -> str:
+    return "Latin letters" if language == "en" else language_name(language)
+
+
+def _listed(columns: Iterable[int]) -> str:
+    *others, last = [str(index + 1) for index in columns]
+    return f"columns {', '.join(others)} and {last}" if others else f"column {last}"
