@@ -16,6 +16,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO, TextIO, TypeVar, cast
 
+from aligner.arguments import proposal
 from aligner.errors import FormatError, InputError
 
 Entry = TypeVar("Entry")
@@ -146,7 +147,8 @@ def unknown_suffix(
 ) -> InputError:
     """The error for a suffix that is not in a table."""
     suffix = suffix_of(path) or "a file without a suffix"
-    return InputError(f"cannot {verb} {suffix}; end its name in one of {', '.join(table)}{addition}", path)
+    close = proposal(suffix, table)
+    return InputError(f"cannot {verb} {suffix}{close}; end its name in one of {', '.join(table)}{addition}", path)
 
 
 def suffix_of(path: str | PathLike[str]) -> str:

@@ -25,6 +25,7 @@ from aligner.cli.messages import said_warnings, say, say_error
 from aligner.cli.segment import SEGMENT
 from aligner.cli.terms import TERMS
 from aligner.cli.train_encoder import TRAIN_ENCODER
+from aligner.cli.usage import Parser
 from aligner.distribution import __version__
 from aligner.errors import AlignerError
 
@@ -76,9 +77,7 @@ def _fail(error: AlignerError | OSError, debug: bool) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="aligner", description="Align Chinese and English texts sentence by sentence."
-    )
+    parser = Parser(prog="aligner", description="Align Chinese and English texts sentence by sentence.")
     parser.add_argument("--version", action="version", version=f"aligner {__version__}")
     _add_commands(parser, COMMANDS)
     return parser
