@@ -27,7 +27,8 @@ class PairEvidence(NamedTuple):
     `usual_closeness`, `usual_log_ratio`, `spread`: the medians of closeness and of the log ratio of lengths, and the
     standard deviation of the latter, over the gold pairs of thesis abstracts. In a document they count as much as
     `pairs` of its own. `doubt`: share of the aligner's doubt that counts; with it, a pair half as close as usual is as
-    weak as a pair with confidence .25. `usual`: a weaker suspicion is none, and its explanation says so. `shortest`: letters below which a length says nothing.
+    weak as a pair with confidence .25. `usual`: a weaker suspicion is none, and its explanation
+    says so. `shortest`: letters below which a length says nothing.
 
     `doubt` and `shortest` were set by hand. `benchmarks/checks.py --ablate weak`: a fifth more or less leaves the
     recall of unlike pairs at .967 and moves the 20 minor and 15 major flags of the texts as they are: to 29 and 15
