@@ -9,7 +9,7 @@ save("a.tmx", min_confidence="1")  InputError: min_confidence must be a number f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import wraps
 from itertools import chain
 from numbers import Integral, Real
@@ -130,6 +130,14 @@ def check_fields(made: object, **kinds: Kind) -> None:
     """InputError if a field of an object is not of its kind."""
     for name, kind in kinds.items():
         kind.check(name, getattr(made, name))
+
+
+def proposal(given: str, names: Iterable[str]) -> str:
+    """`; did you mean width?` for `widht`, or nothing if none of the names is close."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(given.lower(), list(names), n=1)
+    return f"; did you mean {close[0]}?" if close else ""
 
 
 def shown(value: object) -> str:

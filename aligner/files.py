@@ -26,6 +26,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, BinaryIO, TextIO, TypeVar, cast
 from weakref import finalize
 
+from aligner.arguments import proposal
 from aligner.errors import FormatError, InputError, system_error, system_errors
 
 if sys.platform != "win32":
@@ -446,7 +447,8 @@ def unknown_suffix(
 ) -> InputError:
     """The error for a suffix that is not in a table."""
     suffix = suffix_of(path) or "a file without a suffix"
-    return InputError(f"cannot {verb} {suffix}; end its name in one of {', '.join(table)}{addition}", path)
+    close = proposal(suffix, table)
+    return InputError(f"cannot {verb} {suffix}{close}; end its name in one of {', '.join(table)}{addition}", path)
 
 
 def suffix_of(path: str | PathLike[str]) -> str:

@@ -591,7 +591,7 @@ def test_segment_leaves_out_the_rules_that_it_is_told(damaged, capsys):
     assert segment("--exclude-rule", "split words", "--exclude-rule", "joined hyphens") == 0
     out = capsys.readouterr().out
     assert "hasbecome a place for many" in out and "recog-" in out
-    assert "no repair rule is called 'hyphens'" in failure(
+    assert "no repair rule is called 'hyphens'" in usage_error(
         capsys, "segment", "damaged.txt", "--exclude-rule", "hyphens"
     )
 

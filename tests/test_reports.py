@@ -589,7 +589,7 @@ def test_a_policy_is_read_from_a_file(tmp_path):
         ("[limits]\nnumber = { minor = '1' }", "'minor' of 'number' must be a number"),
         ("[limits]\nnumber = { minor = true }", "'minor' of 'number' must be a number"),
         ("[limits]\nnumber = { minor = 2, major = 1 }", "minor issue must begin below"),
-        ("[limits]\nnumber = { minor = nan }", "minor issue must begin below"),
+        ("[limits]\nnumber = { minor = nan }", "the limits of 'number': minor must be a number, not nan"),
         ("[limits]\nnumbers = { minor = 2 }", "no check is called 'numbers'"),
         ("exclude_checks = ['numbers']", "no check is called 'numbers'"),
         ("exclude_checks = [['number']]", "'exclude_checks' must be a list"),

@@ -19,6 +19,7 @@ from aligner.alignment.evidence import Evidence, collect_evidence
 from aligner.alignment.known import KnownPair
 from aligner.alignment.options import Options, Text, checked_options
 from aligner.alignment.search import DIGITS, SearchResult, search_in_two_passes
+from aligner.alignment.sizes import check_sizes
 from aligner.alignment.weights import SHIPPED, Weights, bead_shapes
 from aligner.arguments import shown
 from aligner.bitext.beads import Crossing, Link, Recipe
@@ -62,6 +63,7 @@ def align(  # noqa: PLR0913 - what users may choose
         left = to_sentences(source, source_language, options, "source", report)
         right = to_sentences(target, target_language, options, "target", report)
         left, right = _with_language(left, source_language, right), _with_language(right, target_language, left)
+        check_sizes(left, right)
         options.check_splitter((left.language, right.language))
         loaded = load_encoder(encoder)
         has_doubts = warn(language_doubts(left, right, is_embedded=loaded is embedded_encoder()))

@@ -10,7 +10,7 @@ from os import PathLike
 from types import MappingProxyType
 from typing import Any
 
-from aligner.arguments import FILE, NAMES, NUMBER, TABLE, accepts, check_fields, optional, shown
+from aligner.arguments import FILE, NAMES, NUMBER, TABLE, accepts, check_fields, optional, proposal, shown
 from aligner.checking.findings import Finding, Flag, Severity
 from aligner.errors import FormatError, InputError
 from aligner.files import read_bytes
@@ -83,7 +83,8 @@ class Policy:
         check_fields(self, exclude_checks=NAMES, limits=TABLE)
         unknown = [name for name in (*self.limits, *self.exclude_checks) if name not in DEFAULT_LIMITS]
         if unknown:
-            raise InputError(f"no check is called {unknown[0]!r}; the checks are: {', '.join(DEFAULT_LIMITS)}")
+            close = proposal(unknown[0], DEFAULT_LIMITS)
+            raise InputError(f"no check is called {unknown[0]!r}{close}; the checks are: {', '.join(DEFAULT_LIMITS)}")
         for name, limits in self.limits.items():
             if not isinstance(limits, Limits):
                 message = f"limits of {name!r} must be aligner.Limits, such as Limits(0.3, 0.7), not {shown(limits)}"
@@ -158,4 +159,7 @@ def _parse_limits(check: str, row: object) -> Limits:
     for name, value in row.items():
         if type(value) not in {int, float} or MOST_LIMIT < abs(value) < inf:
             raise InputError(f"{name!r} of {check!r} must be a number, not {str(value)[:40]}")
-    return Limits(**{name: float(value) for name, value in row.items()})
+    try:
+        return Limits(**{name: float(value) for name, value in row.items()})
+    except InputError as error:
+        raise InputError(f"the limits of {check!r}: {error.message}") from error

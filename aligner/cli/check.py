@@ -17,6 +17,7 @@ from aligner.cli.texts import (
     options_of,
     read_texts,
 )
+from aligner.cli.values import check_name
 
 if TYPE_CHECKING:
     from aligner.alignment.alignment import Alignment
@@ -54,8 +55,8 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("--fail-on", choices=SEVERITIES, metavar="SEVERITY", help="exit with code 3 if there is an issue of at "
         "least this severity: minor or major")  # fmt: skip
     add("--policy", type=Path, metavar="FILE", help="thresholds at which findings become issues, as TOML")
-    add("--exclude-check", action="append", default=[], metavar="CHECK", help="leave out this check, such as "
-        "'spaces'; may be given several times")  # fmt: skip
+    add("--exclude-check", type=check_name, action="append", default=[], metavar="CHECK", help="leave out this check, "
+        "such as 'spaces'; may be given several times")  # fmt: skip
     add_aligning_arguments(command)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aligner.cli.messages import say
 from aligner.cli.streams import read_input
-from aligner.cli.values import count, language
+from aligner.cli.values import count, language, repair_rule
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ def add_side_arguments(command: ArgumentParser) -> None:
 
 def add_exclude_rule(command: ArgumentParser) -> None:
     """Add the option that leaves out repair rules."""
-    command.add_argument("--exclude-rule", action="append", default=[], metavar="RULE", help=EXCLUDE_RULE)
+    command.add_argument(
+        "--exclude-rule", type=repair_rule, action="append", default=[], metavar="RULE", help=EXCLUDE_RULE
+    )
 
 
 def add_model_arguments(command: ArgumentParser) -> None:

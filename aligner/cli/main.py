@@ -8,12 +8,10 @@ signal n, 130 by Ctrl-C.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from aligner.bitext.visible import visible
 from aligner.cli.align import ALIGN
 from aligner.cli.check import CHECK
 from aligner.cli.command import Command, Group
@@ -24,14 +22,15 @@ from aligner.cli.memory import MEMORY
 from aligner.cli.messages import say, say_error, say_traceback, warnings_said
 from aligner.cli.segment import SEGMENT
 from aligner.cli.signals import Terminated, raising_signals
-from aligner.cli.streams import discard_output, flush_output, prepare, write_output
+from aligner.cli.streams import discard_output, flush_output, prepare
 from aligner.cli.terms import TERMS
 from aligner.cli.train_encoder import TRAIN_ENCODER
+from aligner.cli.usage import Parser
 from aligner.distribution import __version__
 from aligner.errors import AlignerError
 
 if TYPE_CHECKING:
-    from _typeshed import SupportsWrite
+    pass
 
 COMMANDS: Mapping[str, Command | Group] = {
     "align": ALIGN,
@@ -88,23 +87,8 @@ def _report_stop(stop: KeyboardInterrupt, remains: str) -> int:
     return ended.exit_code
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser whose messages show what the user typed without control characters, and whose help is not lost."""
-
-    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
-        # argparse hides that an output is full.
-        if file is sys.stdout:
-            write_output(message)
-        else:
-            super()._print_message(message, file)
-
-    def error(self, message: str) -> NoReturn:
-        """Exit with 2 and the message."""
-        super().error(visible(message))
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="aligner", description="Align Chinese and English texts sentence by sentence.")
+    parser = Parser(prog="aligner", description="Align Chinese and English texts sentence by sentence.")
     parser.add_argument("--version", action="version", version=f"aligner {__version__}")
     _add_commands(parser, COMMANDS)
     return parser

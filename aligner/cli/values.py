@@ -44,6 +44,30 @@ def percentage(text: str) -> float:
     return value
 
 
+def repair_rule(text: str) -> str:
+    """The name of a repair rule."""
+    from aligner.errors import InputError
+    from aligner.text.repair import check_rules
+
+    try:
+        check_rules((text,))
+    except InputError as error:
+        raise ArgumentTypeError(error.message) from error
+    return text
+
+
+def check_name(text: str) -> str:
+    """The name of a check."""
+    from aligner.checking.policy import Policy
+    from aligner.errors import InputError
+
+    try:
+        Policy(exclude_checks=(text,))
+    except InputError as error:
+        raise ArgumentTypeError(error.message) from error
+    return text
+
+
 def language(text: str) -> str:
     """A language tag."""
     from aligner.bitext.languages import check_known_language

@@ -72,7 +72,7 @@ OTHERS = (
     *ASIAN,
     *BIG5,
     Guess("cp1251", "Windows-1251", FREQUENT_CYRILLIC),
-    Guess("cp1252", "Windows-1252", LATIN, 0.3),
+    Guess("cp1252", "Windows-1252", LATIN, most=0.3),
 )
 # A single Han character within a word in Latin letters: an accented letter and its neighbour, read as GB18030.
 GLUED_HAN = regex.compile(r"(?<=[a-z])\p{Han}(?!\p{Han})|(?<!\p{Han})\p{Han}(?=[a-z])")

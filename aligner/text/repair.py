@@ -24,7 +24,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from itertools import chain
 
-from aligner.arguments import NAMES
+from aligner.arguments import NAMES, proposal
 from aligner.bitext.edits import Edit, EditedText, Notice
 from aligner.bitext.texts import Document
 from aligner.errors import InputError
@@ -89,4 +89,5 @@ def check_rules(names: Collection[str]) -> None:
     NAMES.check("exclude_rules", names)
     unknown = sorted(set(names).difference(RULES))
     if unknown:
-        raise InputError(f"no repair rule is called {unknown[0]!r}; the rules are: {', '.join(RULES)}")
+        close = proposal(unknown[0], RULES)
+        raise InputError(f"no repair rule is called {unknown[0]!r}{close}; the rules are: {', '.join(RULES)}")

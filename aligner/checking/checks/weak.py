@@ -27,7 +27,8 @@ class PairEvidence(NamedTuple):
     `usual_closeness`, `usual_log_ratio`, `spread`: the medians of closeness and of the log ratio of lengths, and the
     standard deviation of the latter, over the gold pairs of thesis abstracts. In a document they count as much as
     `pairs` of its own. `doubt`: share of the aligner's doubt that counts; with it, a pair half as close as usual is as
-    weak as a pair with confidence .25. `shortest`: letters below which a length says nothing.
+    weak as a pair with confidence .25. `usual`: a weaker suspicion is none, and its explanation
+    says so. `shortest`: letters below which a length says nothing.
 
     `doubt` and `shortest` were set by hand. `benchmarks/checks.py --ablate weak`: a fifth more or less leaves the
     recall of unlike pairs at .967 and moves the 20 minor and 15 major flags of the texts as they are: to 29 and 15
@@ -40,6 +41,7 @@ class PairEvidence(NamedTuple):
     pairs: int = 8
     doubt: float = 2 / 3
     spread: float = 0.3
+    usual: float = 0.05
     shortest: int = 20
 
 
@@ -69,7 +71,9 @@ def _check_closeness(material: Material) -> Iterator[Finding]:
         confidence = material.alignment[pair.bead].confidence
         unlike, doubtful = 1 - closeness(row) / usual, EVIDENCE.doubt * (1 - confidence)
         places = (pair.source.whole, pair.target.whole)
-        if unlike >= doubtful:
+        if max(unlike, doubtful) < EVIDENCE.usual:
+            yield WEAK_PAIR.finding(pair, places, max(unlike, doubtful), "usual", percent=f"{confidence:.0%}")
+        elif unlike >= doubtful:
             percent = f"{max(closeness(row), 0.0) / usual:.0%}"
             yield WEAK_PAIR.finding(pair, places, min(unlike, 1.0), "unlike", percent=percent)
         else:
@@ -94,6 +98,10 @@ def _check_length(material: Material) -> Iterator[Finding]:
 WEAK_PAIR = Check(
     "weak pair", "accuracy/mistranslation", {"en": "Weak pair", "zh": "对应较弱"},
     {
+        "usual": {
+            "en": "The two sides have as much in common as is usual in this document (confidence {percent}).",
+            "zh": "两侧内容相近程度与本文通常水平相当（置信度 {percent}）。",
+        },
         "unlike": {
             "en": "The two sides have little in common: {percent} of what is usual in this document. "
                   "A free translation, a mistake, or a wrong pairing.",
