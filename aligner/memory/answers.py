@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aligner.memory.contents import rows_by_key, select_rows, tags_of
@@ -31,16 +31,20 @@ class Hit:
     score: float | None
 
 
-def matches(connection: sqlite3.Connection, hits: Sequence[Hit]) -> list[Match]:
-    """The matches for these hits, in the same order; their variants are those of the latest occurrence."""
+def matches(connection: sqlite3.Connection, hits: Sequence[Hit], query: str = "") -> list[Match]:
+    """The matches for these hits, in the same order; their variants are those of the latest occurrence.
+
+    `query` is the text to which they are similar.
+    """
     units = [hit.unit for hit in hits]
     uses = dict(select_rows(connection, USES, units))
     variants, origins = (rows_by_key(connection, query, units) for query in (VARIANTS, ORIGINS))
     tags = tags_of(connection, units)
-    return [
+    made = (
         _match(connection, hit, variants[hit.unit], origins[hit.unit], uses[hit.unit], tags.get(hit.unit, ()))
         for hit in hits
-    ]
+    )
+    return [replace(match, query=query) for match in made] if query else list(made)
 
 
 def _match(

@@ -27,6 +27,7 @@ from aligner.encoders.protocol import Encoder, describe
 from aligner.errors import InputError
 from aligner.files import surrogate_problem
 from aligner.memory.answers import VARIANTS, Hit, matches
+from aligner.memory.arguments import check_score, check_text, check_texts
 from aligner.memory.contents import rows_by_key, select_rows
 from aligner.memory.folding import LETTER, fold, hash_of, tokens, words
 from aligner.memory.fuzzy import Candidate, FuzzyIndex, ScoredVariants, concatenate
@@ -56,7 +57,7 @@ class Lookups:
 
     def exact(self, text: str, language: str | None = None) -> list[Match]:
         """Units with exactly this text, except for blanks at its ends, the most used first, then the latest."""
-        base, stripped = _base_language(language), text.strip()
+        base, stripped = _base_language(language), check_text(text).strip()
         if not stripped:
             return []
         hits: dict[int, Hit] = {}
@@ -72,7 +73,7 @@ class Lookups:
         If it begins with a letter or digit, it matches only at the beginning of a word, which may continue after it:
         `rate` finds `rates` and not `separate`. Characters of languages without spaces match anywhere.
         """
-        base, folded = _base_language(language), fold(text)
+        base, folded = _base_language(language), fold(check_text(text))
         _check_limit(limit)
         if not folded:
             raise InputError("nothing to search for; give a word, or its first characters")
@@ -94,11 +95,12 @@ class Lookups:
         none of these, all languages are searched.
         """
         _check_limit(limit)
+        check_text(text)
         with self.store.reading() as connection:
             best = self._similar_variants(connection, [text], language, min_score)[0].select(slice(limit))
             columns = (best.units.tolist(), best.variants.tolist(), best.scores.tolist())
             hits = [Hit(unit, variant, float(score)) for unit, variant, score in zip(*columns, strict=True)]
-            return matches(connection, hits)
+            return matches(connection, hits, text.strip())
 
     def fuzzy_many(
         self, texts: Sequence[str], language: str | None = None, min_score: float = 90, limit: int = 3
@@ -136,8 +138,9 @@ class Lookups:
 
         The first call with an encoder computes the vectors of all texts, and calls `progress` with their number.
         """
-        base, stripped = _base_language(language), text.strip()
+        base, stripped = _base_language(language), check_text(text).strip()
         _check_limit(limit)
+        check_score(min_cosine, "min_cosine", -1, 1)
         if not stripped or surrogate_problem(stripped):
             return []
         vectors = self._vectors_of(encoder)
@@ -157,8 +160,8 @@ class Lookups:
         self, connection: sqlite3.Connection, texts: Sequence[str], language: str | None, min_score: float
     ) -> list[ScoredVariants]:
         """For each text, the variants similar to it, the best first, one for each unit."""
-        if not 1 <= min_score <= 100:
-            raise InputError(f"min_score must be a percentage between 1 and 100, not {min_score}")
+        check_score(min_score, "min_score, a percentage,", 1, 100)
+        check_texts(texts, "texts")
         min_percent = ceil(min_score)
         stripped = [text.strip() for text in texts]
         folded = [fold(text) for text in stripped]
@@ -195,7 +198,9 @@ class Lookups:
 
 @lru_cache(maxsize=64)
 def _base_language(language: str | None) -> str | None:
-    return None if language is None else base_language(check_known_language(clean_tag(language)))
+    if language is None:
+        return None
+    return base_language(check_known_language(clean_tag(check_text(language, "the language"))))
 
 
 def _check_limit(limit: int) -> None:

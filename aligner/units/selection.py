@@ -13,6 +13,7 @@ from aligner.units.contexts import context_of
 from aligner.units.units import (
     FURTHER,
     REGIONS,
+    WITHOUT_SOURCE,
     WITHOUT_TEXT,
     WITHOUT_TRANSLATION,
     Header,
@@ -27,7 +28,7 @@ from aligner.units.units import (
 
 def check_probability(minimum: float) -> None:
     """InputError if the number cannot be a minimum confidence."""
-    if not 0 <= minimum <= 1:
+    if not isinstance(minimum, int | float) or not 0 <= minimum <= 1:
         raise InputError(f"the minimum confidence must be between 0 and 1, not {minimum}")
 
 
@@ -47,7 +48,7 @@ class Selection:
 
     def __post_init__(self) -> None:
         check_probability(self.min_confidence)
-        if self.longest is not None and self.longest < 1:
+        if self.longest is not None and (not isinstance(self.longest, int) or self.longest < 1):
             raise InputError(f"the maximum length must be at least 1 character, not {self.longest}")
 
     def of(self, units: Iterable[Unit], left_out: Counter[str] | None = None) -> Iterator[Unit]:
@@ -63,6 +64,7 @@ class Selection:
     def _rules(self) -> Iterator[tuple[Callable[[Unit], bool], str]]:
         """Predicates that exclude a unit, with their reasons. Duplicates come last, to compare only selected units."""
         if not self.nulls:
+            yield _lacks_source, WITHOUT_SOURCE
             yield _lacks_translation, WITHOUT_TRANSLATION
         if self.min_confidence:
             yield self._is_doubtful, f"of a confidence below {self.min_confidence:g}"
@@ -76,6 +78,12 @@ class Selection:
 
     def _is_too_long(self, unit: Unit) -> bool:
         return self.longest is not None and max(len(variant.text) for variant in unit.variants) > self.longest
+
+
+def _lacks_source(unit: Unit) -> bool:
+    """Whether only the first text is missing: an addition of the translator."""
+    is_there = [bool(variant.text or variant.markup) for variant in unit.variants]
+    return len(is_there) > 1 and sum(is_there) == 1 and not is_there[0]
 
 
 def _lacks_translation(unit: Unit) -> bool:

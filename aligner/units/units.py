@@ -26,7 +26,8 @@ BEFORE, AFTER = "x-context-pre", "x-context-post"
 STAMP = "%Y%m%dT%H%M%SZ"
 CREATED, CHANGED = "creationdate", "changedate"
 # The reasons why units and texts are left out.
-WITHOUT_TRANSLATION, WITHOUT_TEXT, FURTHER = "without a translation", "without a text", "in a further language"
+WITHOUT_TRANSLATION, WITHOUT_SOURCE = "without a translation", "without a source"
+WITHOUT_TEXT, FURTHER = "without a text", "in a further language"
 
 
 @dataclass(frozen=True, slots=True)
