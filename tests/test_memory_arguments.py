@@ -190,7 +190,7 @@ def test_repair_lists_what_is_in_doubt_and_takes_it_out(tmp_path, monkeypatch, c
     connection.commit()
     connection.close()
     assert main(["memory", "stats", "m.db", "--check"]) == 1
-    assert "its texts have changed (numbers 2)" in capsys.readouterr().err
+    assert "its texts have changed (a.tmx: unit 2)" in capsys.readouterr().err
     assert main(["memory", "repair", "m.db"]) == 1
     out, err = capsys.readouterr()
     assert out == "unit 2: its texts have changed: He went. | 他走了。\n"
