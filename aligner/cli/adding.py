@@ -61,6 +61,8 @@ def _run(arguments: Namespace) -> int:
         files = [_check_readable(path) for path in files]
     with open_memory(arguments.memory, writing=True, create=True) as memory:
         documents, errors = _add_files(memory, files, arguments)
+        if not documents and not errors:
+            raise InputError(f"no unit was added: {counted(len(files), 'file')} without one", arguments.memory)
         if not arguments.quiet and len(files) > 1:
             new = sum(document.new for document in documents)
             say(f"{arguments.memory}: {len(documents):,} files, {counted(new, 'new unit')}, {len(memory):,} in all")

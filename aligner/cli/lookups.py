@@ -1,7 +1,7 @@
 """`aligner memory find`, `search`, `similar` and `show`: units of a memory, by their texts or numbers.
 
 85 % · unit 12 · a.tmx, number 3, and 1 more · legal
-  zh-CN  共记录到178种鸟。
+  zh-CN  ⟦共⟧记录到178种鸟。
   en-US  In all, 178 species of birds were recorded.
 """
 
@@ -156,13 +156,26 @@ def _record(match: Match) -> dict[str, object]:
         "uses": match.uses,
         "origins": [asdict(origin) for origin in match.origins],
         "tags": match.tags,
+        "differences": [
+            {"query": [each.query.start, each.query.stop], "text": [each.text.start, each.text.stop]}
+            for each in match.differences
+        ],
     }
 
 
 def _block(match: Match, score: str, query: str) -> Iterator[str]:
     head = [score, f"unit {match.unit}", *origin_of(match), ", ".join(match.tags)]
-    text = _excerpt(_mark(match.text, query)) if query else match.text
+    text = _excerpt(_mark(match.text, query)) if query else _mark_differences(match)
     return block(head, [(match.variant.language, text), *texts_of(match.targets)])
+
+
+def _mark_differences(match: Match) -> str:
+    """The text with marks around what differs from the query of a fuzzy match; `⟦⟧` is where something is missing."""
+    text = match.text
+    for difference in reversed(match.differences):
+        span = difference.text
+        text = f"{text[: span.start]}{OPEN}{text[span.start : span.stop]}{CLOSE}{text[span.stop :]}"
+    return text
 
 
 def _mark(text: str, query: str) -> Pieces:
@@ -227,7 +240,8 @@ examples:
   aligner memory find memory.db "The water level rose." --min-score 85
   cut -f 1 new.tsv | aligner memory find memory.db - --json
 
-Blank lines of standard input are skipped. A line without matches is printed with `no match`.
+What differs from the text is marked: ⟦words⟧ that it lacks or has otherwise, and ⟦⟧ where the match lacks some. Blank
+lines of standard input are skipped. A line without matches is printed with `no match`.
 """)  # fmt: skip
 SEARCH = Command("find units that contain this phrase, in any language (concordance)",
     lambda command: _add_query_arguments(command, CONCORDANCE_LIMIT), _search, """\

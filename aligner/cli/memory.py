@@ -20,7 +20,7 @@ from aligner.cli.exchange import (
 from aligner.cli.lookups import FIND, SEARCH, SHOW, SIMILAR
 from aligner.cli.memories import add_memory_argument, check_tags, open_memory
 from aligner.cli.messages import bar, say
-from aligner.cli.tags import COMPACT, REMOVE, TAG, UNTAG
+from aligner.cli.tags import COMPACT, REMOVE, REPAIR, TAG, UNTAG
 from aligner.errors import counted, omission_note
 from aligner.units.suspicions import MEANINGS
 
@@ -88,6 +88,7 @@ examples:
     "undo": UNDO,
     "remove": REMOVE,
     "compact": COMPACT,
+    "repair": REPAIR,
 }  # fmt: skip
 MEMORY = Group(
     "store, find, clean and export translations",

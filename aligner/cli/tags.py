@@ -1,4 +1,4 @@
-"""`aligner memory tag`, `untag`, `remove` and `compact`: commands that change units of a memory."""
+"""`aligner memory tag`, `untag`, `remove`, `compact` and `repair`: commands that change units of a memory."""
 
 from __future__ import annotations
 
@@ -9,11 +9,18 @@ from aligner.cli.command import Command
 from aligner.cli.documents import readable_size
 from aligner.cli.memories import add_memory_argument, check_tags, open_memory
 from aligner.cli.messages import say
+from aligner.cli.streams import print_lines
 from aligner.cli.values import count
 from aligner.errors import counted
 
 if TYPE_CHECKING:
     from aligner.memory.memory import Filter, Memory
+    from aligner.memory.records import Repaired
+
+DECISIONS = {
+    "remove": "remove units, documents and tags that are not as they were added; add their documents again",
+    "accept": "accept units, documents and tags as they are now, as far as they can be read",
+}
 
 
 def _add_tag_arguments(command: ArgumentParser) -> None:
@@ -86,6 +93,38 @@ def _compact(arguments: Namespace) -> None:
             f"now has {readable_size(arguments.memory.stat().st_size)}")  # fmt: skip
 
 
+def _add_repair_arguments(command: ArgumentParser) -> None:
+    add_memory_argument(command)
+    decision = command.add_mutually_exclusive_group()
+    for name, meaning in DECISIONS.items():
+        decision.add_argument(
+            f"--{name}", dest="decision", action="store_const", const=name, default="keep", help=meaning
+        )
+
+
+def _repair(arguments: Namespace) -> int:
+    from aligner.bitext.visible import visible
+
+    with open_memory(arguments.memory, writing=True) as memory:
+        repaired = memory.repair(arguments.decision)
+    print_lines(visible(line) for line in repaired.left)
+    if not arguments.quiet:
+        say(f"{arguments.memory}: {_repair_summary(repaired)}")
+    return 1 if repaired.left else 0
+
+
+def _repair_summary(repaired: Repaired) -> str:
+    from aligner.bitext.visible import visible
+
+    if repaired.left:
+        choice = (
+            "restore the memory from a copy, or use --remove to take them out, or --accept to leave them as they are"
+        )
+        return f"the indices and counts are made again; {len(repaired.left):,} not as they were added; {choice}"
+    again = "; add again, with --replace: " + ", ".join(map(visible, repaired.documents)) if repaired.documents else ""
+    return f"intact and consistent; the indices and counts are made again{again}"
+
+
 TAG = Command("tag units", _add_tag_arguments, _tag, """\
 examples:
   aligner memory tag memory.db checked 12 37
@@ -105,3 +144,10 @@ COMPACT = Command("permanently discard deleted and replaced documents, and shrin
 examples:
   aligner memory compact memory.db                              undo cannot go back beyond this
 """)  # fmt: skip
+REPAIR = Command("make everything again that follows from the texts, and decide on damaged units",
+    _add_repair_arguments, _repair, """\
+examples:
+  aligner memory stats memory.db --check                        what is damaged?
+  aligner memory repair memory.db                               rebuild indices and counts, and list damaged units
+  aligner memory repair memory.db --remove                      also take the damaged units out
+""", "nothing has changed")  # fmt: skip

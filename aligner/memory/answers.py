@@ -34,15 +34,17 @@ class Hit:
     score: float | None
 
 
-def matches(connection: sqlite3.Connection, hits: Sequence[Hit], language: str | None = None) -> list[Match]:
-    """The matches for these hits, in the same order.
+def matches(
+    connection: sqlite3.Connection, hits: Sequence[Hit], query: str = "", *, language: str | None = None
+) -> list[Match]:
+    """The matches for these hits, in the same order; `query` is the text to which they are similar.
 
     Their variants are those of the latest occurrence or, if a language is named with script or region, of the one in
     which the matching text has the closest tag.
     """
     units = [hit.unit for hit in hits]
     uses = dict(select_rows(connection, USES, units))
-    variants, origins = (rows_by_key(connection, query, units) for query in (VARIANTS, ORIGINS))
+    variants, origins = (rows_by_key(connection, select, units) for select in (VARIANTS, ORIGINS))
     tags = tags_of(connection, units)
     found = []
     for hit in hits:
@@ -59,6 +61,7 @@ def matches(connection: sqlite3.Connection, hits: Sequence[Hit], language: str |
                 uses[unit],
                 tuple(_origin(columns, variants[unit]) for _, *columns in origins[unit]),
                 tuple(tags.get(unit, ())),
+                query,
             )
         )
     return found

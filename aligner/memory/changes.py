@@ -13,6 +13,7 @@ from itertools import islice
 from aligner.errors import InputError, counted
 from aligner.files import surrogate_problem
 from aligner.memory.adding import ADD_TAG, BATCH, KnownDocument, count_uses, note_change, version_by_name
+from aligner.memory.arguments import check_numbers, check_text
 from aligner.memory.folding import fold, words
 from aligner.memory.packing import check_characters, pack_tags, unpack_tags
 from aligner.memory.seals import FUNCTION
@@ -21,7 +22,8 @@ from aligner.units.units import stamp
 
 def delete(connection: sqlite3.Connection, name: str) -> int:
     """Remove a document so that `undo` can restore it; returns how many units no longer count."""
-    version = version_by_name(connection, check_characters(name, f"{name!r} as the name of a document"))
+    check_characters(check_text(name, "the name of a document"), f"{name!r} as the name of a document")
+    version = version_by_name(connection, name)
     if version is None:
         raise InputError(missing_document(connection, name))
     connection.execute("INSERT INTO actions (document, kind) VALUES (?, 'delete')", (version.id,))
@@ -31,7 +33,7 @@ def delete(connection: sqlite3.Connection, name: str) -> int:
 def undo(connection: sqlite3.Connection, name: str | None) -> str:
     """Undo the last change to the document, or to any; returns a sentence that says what was undone."""
     if name is not None:
-        check_characters(name, f"{name!r} as the name of a document")
+        check_characters(check_text(name, "the name of a document"), f"{name!r} as the name of a document")
     query = "SELECT actions.id, kind, documents.id, name, units, replaced FROM actions JOIN documents"
     query += " ON documents.id = actions.document" + ("" if name is None else " WHERE name = ?")
     row = connection.execute(f"{query} ORDER BY actions.id DESC LIMIT 1", () if name is None else (name,)).fetchone()
@@ -103,6 +105,7 @@ def _tag_units(connection: sqlite3.Connection, units: Sequence[int], name: str, 
 
 def untag(connection: sqlite3.Connection, units: Iterable[int], name: str) -> int:
     """Take a tag from units, whoever gave it; returns how many had it."""
+    check_text(name, "the tag")
     count = 0
     for batch in _existing_batches(connection, units):
         for unit in batch:
@@ -123,6 +126,8 @@ def check_tags(names: Iterable[str]) -> tuple[str, ...]:
     """The tags without repetitions; InputError if one of them cannot be a tag."""
     if isinstance(names, str):
         raise InputError(f"tags must be a list, not a string; write [{names!r}]")
+    if not isinstance(names, Iterable):
+        raise InputError(f"tags must be a list of strings, not {type(names).__name__}")
     return tuple(dict.fromkeys(map(check_tag, names)))
 
 
@@ -177,7 +182,7 @@ def _restore(connection: sqlite3.Connection, document: int) -> None:
 
 def _existing_batches(connection: sqlite3.Connection, units: Iterable[int]) -> Iterator[Sequence[int]]:
     """The numbers of units in batches, without repetitions; InputError for a number that the memory does not have."""
-    numbers = iter(dict.fromkeys(units))
+    numbers = iter(dict.fromkeys(check_numbers(units)))
     while batch := list(islice(numbers, BATCH)):
         possible = [unit for unit in batch if is_unit_number(unit)]
         marks = ",".join("?" * len(possible))

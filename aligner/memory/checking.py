@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import islice, zip_longest
@@ -90,16 +89,23 @@ def _relations(connection: sqlite3.Connection) -> Iterator[str]:
 
 def _content(connection: sqlite3.Connection) -> Iterator[str]:
     doubts = find_doubts(connection)
-    by_fault: dict[str, list[int]] = defaultdict(list)
-    for unit, fault in doubts.units.items():
-        by_fault[fault].append(unit)
-    yield from (f"a unit is not as it was added: {fault} ({_numbers(units)})" for fault, units in by_fault.items())
+    for fault in dict.fromkeys(doubts.units.values()):
+        units = [unit for unit, its_fault in doubts.units.items() if its_fault == fault]
+        places = "; ".join(_place(connection, unit) for unit in units[:SOME])
+        yield f"a unit is not as it was added: {fault} ({places}{'; …' if len(units) > SOME else ''})"
     yield from islice(doubts.documents.values(), SOME)
     yield from (f"the tag {tag!r} of unit {unit} is not as it was given" for unit, tag, _ in doubts.tags[:SOME])
     if doubts.misplaced:
         yield f"a text would not be found ({_numbers(doubts.misplaced)})"
     if doubts.vectors:
         yield f"vectors are not those of their texts (blocks {_numbers(doubts.vectors)})"
+
+
+def _place(connection: sqlite3.Connection, unit: int) -> str:
+    """`thesis.tmx: unit 12`, with the first document of the unit."""
+    query = "SELECT name FROM documents WHERE id = (SELECT MIN(document) FROM occurrences WHERE unit = ?)"
+    with every_text(connection):
+        return f"{(connection.execute(query, (unit,)).fetchone() or ['?'])[0]}: unit {unit}"
 
 
 def _index(connection: sqlite3.Connection) -> Iterator[str]:

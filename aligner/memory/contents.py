@@ -16,6 +16,7 @@ from typing import Any
 
 from aligner.bitext.languages import script_of_tag
 from aligner.errors import InputError
+from aligner.memory.arguments import check_numbers
 from aligner.memory.changes import is_unit_number, missing_document
 from aligner.memory.packing import check_texts, row_order, unpack, unpack_header, unpack_tags
 from aligner.memory.records import Entry, Filter, StoredDocument
@@ -182,7 +183,7 @@ def select_rows(connection: sqlite3.Connection, query: str, values: Sequence[int
 
 def confidences(connection: sqlite3.Connection, units: Sequence[int]) -> dict[int, float]:
     """The best confidence of any occurrence of each unit that counts; 1 if an occurrence states none."""
-    return dict(select_rows(connection, CONFIDENCES, [unit for unit in units if is_unit_number(unit)]))
+    return dict(select_rows(connection, CONFIDENCES, [unit for unit in check_numbers(units) if is_unit_number(unit)]))
 
 
 def with_dates(entry: Entry, added: Mapping[str, str]) -> Unit:

@@ -28,6 +28,7 @@ from aligner.encoders.protocol import Encoder, describe
 from aligner.errors import InputError
 from aligner.files import surrogate_problem
 from aligner.memory.answers import VARIANTS, Hit, closeness, matches
+from aligner.memory.arguments import check_score, check_text, check_texts
 from aligner.memory.contents import rows_by_key, select_rows
 from aligner.memory.folding import LETTER, fold, hash_of, tokens, words
 from aligner.memory.fuzzy import Candidate, FuzzyIndex, ScoredVariants, concatenate
@@ -59,7 +60,7 @@ class Lookups:
 
     def exact(self, text: str, language: str | None = None) -> list[Match]:
         """Units with exactly this text, except for blanks at its ends, the most used first, then the latest."""
-        base, stripped = _base_language(language), text.strip()
+        base, stripped = _base_language(language), check_text(text).strip()
         if not stripped:
             return []
         hits: dict[int, Hit] = {}
@@ -67,7 +68,7 @@ class Lookups:
             for unit, variant, candidate, candidate_language in connection.execute(EXACT, (hash_of(fold(stripped)),)):
                 if candidate == stripped and base in (None, candidate_language):
                     hits.setdefault(unit, Hit(unit, variant, 100.0))
-            return _closest_first(matches(connection, list(hits.values()), language), language)
+            return _closest_first(matches(connection, list(hits.values()), language=language), language)
 
     def search(self, text: str, language: str | None = None, limit: int = 20) -> list[Match]:
         """Units with a text that contains this one after folding, the latest first.
@@ -75,7 +76,7 @@ class Lookups:
         If it begins with a letter or digit, it matches only at the beginning of a word, which may continue after it:
         `rate` finds `rates` and not `separate`. Characters of languages without spaces match anywhere.
         """
-        base, folded = _base_language(language), fold(text)
+        base, folded = _base_language(language), fold(check_text(text))
         _check_limit(limit)
         if not folded:
             raise InputError("nothing to search for; give a word, or its first characters")
@@ -87,7 +88,7 @@ class Lookups:
                     hits.setdefault(unit, Hit(unit, variant, None))
                 if len(hits) == _number_to_sort(limit, language):
                     break
-            return _closest_first(matches(connection, list(hits.values()), language), language)[:limit]
+            return _closest_first(matches(connection, list(hits.values()), language=language), language)[:limit]
 
     def fuzzy(self, text: str, language: str | None = None, min_score: float = 70, limit: int = 10) -> list[Match]:
         """Units with a match percentage, as defined in `aligner.memory.fuzzy`, of at least `min_score`.
@@ -97,12 +98,13 @@ class Lookups:
         none of these, all languages are searched.
         """
         _check_limit(limit)
+        check_text(text)
         with self.store.reading() as connection:
             scored = self._similar_variants(connection, [text], language, min_score)[0]
             best = scored.select(slice(_number_to_sort(limit, language)))
             columns = (best.units.tolist(), best.variants.tolist(), best.scores.tolist())
             hits = [Hit(unit, variant, float(score)) for unit, variant, score in zip(*columns, strict=True)]
-            return _closest_first(matches(connection, hits, language), language)[:limit]
+            return _closest_first(matches(connection, hits, text.strip(), language=language), language)[:limit]
 
     def fuzzy_many(
         self, texts: Sequence[str], language: str | None = None, min_score: float = 90, limit: int = 3
@@ -140,8 +142,9 @@ class Lookups:
 
         The first call with an encoder computes the vectors of all texts, and calls `progress` with their number.
         """
-        base, stripped = _base_language(language), text.strip()
+        base, stripped = _base_language(language), check_text(text).strip()
         _check_limit(limit)
+        check_score(min_cosine, "min_cosine", -1, 1)
         if not stripped or surrogate_problem(stripped):
             return []
         vectors = self._vectors_of(encoder)
@@ -150,7 +153,7 @@ class Lookups:
         with self.store.reading() as connection:
             hits = _most_similar_units(connection, variants, cosines, base, _number_to_sort(limit, language))
             close = [hit for hit in hits if hit.score is not None and hit.score >= 100 * min_cosine]
-            return _closest_first(matches(connection, close, language), language)[:limit]
+            return _closest_first(matches(connection, close, language=language), language)[:limit]
 
     def _vectors_of(self, encoder: str | PathLike[str] | Encoder | None) -> Vectors:
         loaded = load_encoder(encoder)
@@ -162,8 +165,8 @@ class Lookups:
         self, connection: sqlite3.Connection, texts: Sequence[str], language: str | None, min_score: float
     ) -> list[ScoredVariants]:
         """For each text, the variants similar to it, the best first, one for each unit."""
-        if not 1 <= min_score <= 100:
-            raise InputError(f"min_score must be a percentage between 1 and 100, not {min_score}")
+        check_score(min_score, "min_score, a percentage,", 1, 100)
+        check_texts(texts, "texts")
         min_percent = ceil(min_score)
         stripped = [text.strip() for text in texts]
         folded = [fold(text) for text in stripped]
@@ -200,7 +203,9 @@ class Lookups:
 
 @lru_cache(maxsize=64)
 def _base_language(language: str | None) -> str | None:
-    return None if language is None else base_language(check_known_language(clean_tag(language)))
+    if language is None:
+        return None
+    return base_language(check_known_language(clean_tag(check_text(language, "the language"))))
 
 
 def _number_to_sort(limit: int, language: str | None) -> int:

@@ -27,6 +27,7 @@ from aligner.encoders.protocol import Encoder
 from aligner.errors import FormatError, InputError, counted
 from aligner.formats.registry import Target, target_of
 from aligner.memory import adding, changes, checking, contents
+from aligner.memory.arguments import check_texts, check_type
 from aligner.memory.exporting import ExportStream
 from aligner.memory.fuzzy import Candidate
 from aligner.memory.known import known_pairs
@@ -102,11 +103,13 @@ class Memory:
 
         Each unit gets `tags`, even in a known document; a unit with major issues in a review also gets the names of
         the checks. Units without a translation are left out, and so are drafts, which nobody has confirmed, unless you
-        ask for `drafts`. `languages` are those of source and target, for files that do not state them. With
-        `keep_going`, broken units of a file are left out with a FormatWarning. `progress` is True for a bar, or a
-        function that is called with ("adding", number of units, 0).
+        ask for `drafts`. `languages` are those of source and target, for files that do not state them, and the tags
+        that an alignment gets. With `keep_going`, broken units of a file are left out with a FormatWarning. `progress`
+        is True for a bar, or a function that is called with ("adding", number of units, 0).
         """
         tags = changes.check_tags(tags)
+        if header is not None:
+            check_type(header, Header, "header")
         source = source_of(what, document, header, languages, drafts=drafts, keep_going=keep_going)
         with progress_reporter(progress) as report:
             return self._add(source, tags, report, replace=replace)
@@ -198,6 +201,7 @@ class Memory:
     def _entries(
         self, filter: Filter, left_out: Counter[str] | None, *, by_context: bool
     ) -> Generator[Entry, None, None]:
+        check_type(filter, Filter, "filter")
         with self.store.snapshot() as connection:
             yield from contents.entries(connection, filter, left_out, by_context=by_context)
 
@@ -214,6 +218,7 @@ class Memory:
 
     def header(self, documents: Collection[str] = ()) -> Header:
         """What the headers of these documents, or of all, have in common: attributes, languages, elements."""
+        check_texts(documents, "documents")
         with self.store.reading() as connection:
             return contents.header(connection, documents)
 
@@ -240,6 +245,7 @@ class Memory:
         target = path if isinstance(path, Target) else target_of(path, units=True)
         if not overwrite:
             target.check_new()
+        check_type(filter, Filter, "filter")
         counts: Counter[str] = Counter()
         chosen = self._entries(filter, counts, by_context=target.format.contexts)
         with progress_reporter(progress) as report, closing(chosen) as entries:

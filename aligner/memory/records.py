@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from aligner.arguments import NAMES, check_fields
 from aligner.bitext.languages import check_known_language
+from aligner.errors import InputError
+from aligner.memory.differences import Difference, differences
 from aligner.units.selection import Selection, in_language
 from aligner.units.units import Unit, Variant, clean_tag
 
@@ -33,7 +35,8 @@ class Match:
 
     `variant` is the text that matches, `targets` are the unit's texts in other languages. `score` is 100 for an exact
     match, the percentage for a fuzzy one, cosine × 100 for one by meaning, and None for a concordance. `uses` is how
-    often the unit occurs; `origins` are the occurrences, the latest first.
+    often the unit occurs; `origins` are the occurrences, the latest first. `query` is the text that a fuzzy match is
+    similar to, and empty for other matches.
     """
 
     unit: int
@@ -43,6 +46,12 @@ class Match:
     uses: int
     origins: tuple[Origin, ...]
     tags: tuple[str, ...] = ()
+    query: str = ""
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """What differs between the query and the text of a fuzzy match, as spans of characters in both."""
+        return differences(self.query, self.text) if self.query else ()
 
     @property
     def text(self) -> str:
@@ -76,6 +85,9 @@ class Filter:
         check_fields(self, documents=NAMES, tags=NAMES, without_tags=NAMES, languages=NAMES)
         for tag in self.languages:
             check_known_language(clean_tag(tag))
+        if len(set(self.languages)) == 1:
+            message = "a unit has texts in two languages or more; name another one, or none for all units"
+            raise InputError(f"languages has only {self.languages[0]!r}, and {message}")
 
     def in_languages(self, unit: Unit) -> Unit | None:
         """The unit with only its texts in these languages, None if fewer than two remain; all if none is named."""

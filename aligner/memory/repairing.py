@@ -137,5 +137,5 @@ def _descriptions(connection: sqlite3.Connection, doubts: Doubts) -> Iterable[st
         for unit, fault in doubts.units.items():
             texts = [str(text) for (text,) in rows_by_key(connection, TEXTS, [unit])[unit]]
             yield f"unit {unit}: {fault}: {' | '.join(texts)}"
-    yield from (f"document {number}: {fault}" for number, fault in doubts.documents.items())
+    yield from doubts.documents.values()
     yield from (f"the tag {tag!r} of unit {unit}: it is not as it was given" for unit, tag, _ in doubts.tags)

@@ -188,9 +188,9 @@ def _languages(unit: Unit, order: Sequence[int]) -> list[str]:
 def _examine_documents(connection: sqlite3.Connection, broken: set[Any], doubts: Doubts) -> None:
     for number, name, tags, header in connection.execute("SELECT id, name, tags, header FROM documents"):
         if _read(unpack_tags, tags) is None or _read(unpack_header, header) is None:
-            doubts.documents[number] = f"what is said of {name} cannot be read"
+            doubts.documents[number] = f"what is said of a document cannot be read ({name})"
         elif number in broken:
-            doubts.documents[number] = f"what is said of {name} has changed"
+            doubts.documents[number] = f"what is said of a document has changed ({name})"
 
 
 def _read(read: Callable[..., _T], *row: Any) -> _T | None:  # noqa: ANN401 -- columns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import file_digest
 from os import PathLike
@@ -15,10 +15,11 @@ from aligner.checking.assessment import Assessment
 from aligner.errors import InputError
 from aligner.files import document_name, held, open_plain
 from aligner.formats.registry import read_units
+from aligner.memory.arguments import check_text
 from aligner.memory.packing import check_characters
-from aligner.units.of_alignment import header_of, name_of, units_of
+from aligner.units.of_alignment import exchange_tags, header_of, name_of, units_of
 from aligner.units.selection import Selection
-from aligner.units.units import Header, Unit, with_drafts
+from aligner.units.units import Header, Unit, same_language, with_drafts
 
 Addable = Bitext | Assessment | str | PathLike[str] | Iterable[Unit]
 Languages = tuple[str | None, str | None]
@@ -42,14 +43,26 @@ class Source:
     path: str = ""
 
     @classmethod
-    def of_review(cls, review: Assessment, document: str | None = None, header: Header | None = None) -> Source:
+    def of_review(
+        cls,
+        review: Assessment,
+        document: str | None = None,
+        header: Header | None = None,
+        languages: Languages = (None, None),
+    ) -> Source:
         """The beads of a review; beads with major issues are tagged with the names of the checks."""
-        return cls._of_beads(review.alignment, _tags_by_bead(review), document, header)
+        return cls._of_beads(review.alignment, _tags_by_bead(review), document, header, languages)
 
     @classmethod
-    def of_alignment(cls, alignment: Bitext, document: str | None = None, header: Header | None = None) -> Source:
+    def of_alignment(
+        cls,
+        alignment: Bitext,
+        document: str | None = None,
+        header: Header | None = None,
+        languages: Languages = (None, None),
+    ) -> Source:
         """The beads of an alignment; without `document`, the name is made of the origins of both texts."""
-        return cls._of_beads(alignment, {}, document, header)
+        return cls._of_beads(alignment, {}, document, header, languages)
 
     @classmethod
     def of_file(
@@ -84,10 +97,13 @@ class Source:
         units: Iterable[Unit],
         document: str | None = None,
         header: Header | None = None,
+        languages: Languages = (None, None),
         *,
         drafts: bool = False,
     ) -> Source:
-        """Units, with `drafts` also unconfirmed ones; their document needs a name."""
+        """Units, which state their languages, with `drafts` also unconfirmed ones; their document needs a name."""
+        if any(languages):
+            raise InputError("units state their languages; make them with these languages, and leave out languages=…")
         left_out: Counter[str] = Counter()
         name = _check_name(document, "units have no name")
         checked = _check_units(units)
@@ -96,12 +112,18 @@ class Source:
 
     @classmethod
     def _of_beads(
-        cls, alignment: Bitext, tags: dict[int, frozenset[str]], document: str | None, header: Header | None
+        cls,
+        alignment: Bitext,
+        tags: dict[int, frozenset[str]],
+        document: str | None,
+        header: Header | None,
+        languages: Languages,
     ) -> Source:
         left_out: Counter[str] = Counter()
+        both = _tags_of(alignment, languages)
         name = _check_name(document or name_of(alignment), "the texts of the alignment have no names")
-        units = _with_tags(alignment, tags, left_out)
-        return cls(name, bool(document), header or header_of(alignment), units, left_out)
+        units = _with_tags(units_of(alignment, languages=both, nulls=True), tags, left_out)
+        return cls(name, bool(document), header or header_of(alignment, both), units, left_out)
 
 
 def source_of(
@@ -113,19 +135,23 @@ def source_of(
     drafts: bool = False,
     keep_going: bool = False,
 ) -> Source:
-    """The document to add; `languages` are for files that do not state them.
+    """The document to add; `languages` are for files that do not state them, and the tags that an alignment gets.
 
     `drafts` takes unconfirmed units too, and `keep_going` leaves out broken ones.
     """
+    if isinstance(languages, str) or not isinstance(languages, Sequence) or len(languages) != 2:
+        raise InputError(f"languages must be a pair such as ('zh', 'en'), not {languages!r}")
+    if document is not None:
+        check_text(document, "the name of a document")
     match addable:
         case Assessment():
-            return Source.of_review(addable, document, header)
+            return Source.of_review(addable, document, header, languages)
         case Bitext():
-            return Source.of_alignment(addable, document, header)
+            return Source.of_alignment(addable, document, header, languages)
         case str() | PathLike():
             return Source.of_file(addable, document, header, languages, drafts=drafts, keep_going=keep_going)
         case _:
-            return Source.of_units(addable, document, header, drafts=drafts)
+            return Source.of_units(addable, document, header, languages, drafts=drafts)
 
 
 def digest_of_file(path: str | PathLike[str]) -> bytes:
@@ -161,11 +187,20 @@ def _without_tags(units: Iterable[Unit], left_out: Counter[str]) -> Iterator[tup
     return ((unit, none) for unit in Selection().of(units, left_out))
 
 
+def _tags_of(alignment: Bitext, languages: Languages) -> tuple[str, str]:
+    """The language tags of both texts: those that the user named, which must be of the same language."""
+    own = exchange_tags(alignment)
+    for tag, named in zip(own, languages, strict=True):
+        if named and not same_language(tag, check_text(named, "each of languages")):
+            raise InputError(f"the text is in {tag}, not in {named}; align it with that language, or leave it out")
+    return languages[0] or own[0], languages[1] or own[1]
+
+
 def _with_tags(
-    alignment: Bitext, tags: dict[int, frozenset[str]], left_out: Counter[str]
+    units: Iterable[Unit], tags: dict[int, frozenset[str]], left_out: Counter[str]
 ) -> Iterator[tuple[Unit, frozenset[str]]]:
     selection = Selection()
-    for bead, unit in enumerate(units_of(alignment, nulls=True)):
+    for bead, unit in enumerate(units):
         for selected in selection.of([unit], left_out):
             yield selected, tags.get(bead, frozenset())
 

@@ -19,6 +19,7 @@ from aligner.units.contexts import context_of
 from aligner.units.units import (
     DRAFTS,
     FURTHER,
+    WITHOUT_SOURCE,
     WITHOUT_TEXT,
     WITHOUT_TRANSLATION,
     Header,
@@ -70,6 +71,7 @@ class Selection:
         """Predicates that exclude a unit, with their reasons. Duplicates come last, to compare only selected units."""
         if not self.nulls:
             yield _is_draft, DRAFTS
+            yield _lacks_source, WITHOUT_SOURCE
             yield _lacks_translation, WITHOUT_TRANSLATION
         if self.min_confidence:
             yield self._is_doubtful, f"of a confidence below {self.min_confidence:g}"
@@ -87,6 +89,12 @@ class Selection:
 
 def _is_draft(unit: Unit) -> bool:
     return unit.is_draft
+
+
+def _lacks_source(unit: Unit) -> bool:
+    """Whether only the first text is missing: an addition of the translator."""
+    is_there = [not variant.is_blank for variant in unit.variants]
+    return len(is_there) > 1 and sum(is_there) == 1 and not is_there[0]
 
 
 def _lacks_translation(unit: Unit) -> bool:

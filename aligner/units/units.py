@@ -30,8 +30,8 @@ DRAFT, STATE = "x-draft", "x-state"
 STAMP = "%Y%m%dT%H%M%SZ"
 CREATED, CHANGED = "creationdate", "changedate"
 # The reasons why units and texts are left out.
-WITHOUT_TRANSLATION, WITHOUT_TEXT, FURTHER = "without a translation", "without a text", "in a further language"
-DRAFTS = "drafts"
+WITHOUT_TRANSLATION, WITHOUT_SOURCE = "without a translation", "without a source"
+WITHOUT_TEXT, FURTHER, DRAFTS = "without a text", "in a further language", "drafts"
 
 
 @dataclass(frozen=True, slots=True)
