@@ -177,9 +177,10 @@ def test_two_text_files_of_one_name_are_a_document(folder, capsys):
 
 def test_a_file_without_a_unit_is_warned_of_and_is_no_document(folder, capsys):
     Path("none.tsv").write_text("zh\ten\n他来了。\t\n", encoding="utf-8")
-    assert run("add", "none.tsv") == 0
+    assert run("add", "none.tsv") == 1
     assert capsys.readouterr().err == (
         "aligner: warning: none.tsv contains no units and was not added; left out: 1 without a translation\n"
+        "aligner: error: m.db: no unit was added: 1 file without one\n"
     )
     assert not Path("m.db").exists()
 
@@ -240,7 +241,7 @@ def test_find_shows_exact_and_fuzzy_matches(memory, capsys):
     out, err = capsys.readouterr()
     assert out == (
         "91 % · unit 1 · good.tsv, number 1\n"
-        "  zh  本研究共调查了120名学生。\n"
+        "  zh  本研究共调查了⟦120⟧名学生。\n"
         "  en  A total of 120 students were surveyed.\n\n"
     )  # fmt: skip
     assert not err

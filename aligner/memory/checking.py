@@ -110,11 +110,12 @@ def _place(connection: sqlite3.Connection, unit: int) -> str:
 
 def _index(connection: sqlite3.Connection) -> Iterator[str]:
     """Whether the index of words has the words of the texts, no others, and each in its place."""
-    with closing(sqlite3.connect("")) as other, every_text(connection):
+    with closing(sqlite3.connect("")) as other:
         other.execute(WORDS)
-        texts = connection.execute("SELECT id, text FROM variants ORDER BY id")
-        rows = ((number, words(fold(text))) for number, text in texts if isinstance(text, str))
-        other.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", rows)
+        with every_text(connection):
+            texts = connection.execute("SELECT id, text FROM variants ORDER BY id")
+            rows = ((number, words(fold(text))) for number, text in texts if isinstance(text, str))
+            other.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", rows)
         with _instances(other) as wanted, _instances(connection) as found:
             if any(left != right for left, right in zip_longest(wanted, found)):
                 yield "the index of words is not that of the texts"

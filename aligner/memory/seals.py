@@ -10,6 +10,7 @@ whoever added it can tell what it was.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,6 +37,8 @@ KEY_LENGTHS = {"documents": 1, "occurrences": 2, "tags": 3, "vectors": 1}
 FUNCTION = "row_hash"
 # What reading a row may raise that is not as we wrote it.
 UNREADABLE = (sqlite3.Error, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
+# What stands for a byte that is not UTF-8.
+UNDECODED = re.compile("[\udc80-\udcff]")
 # Units whose rows are read at once.
 BATCH = 500
 
@@ -176,7 +179,7 @@ def _fault_of_unit(
 
 def is_text(text: object) -> bool:
     """Whether this is a text, all in UTF-8, as `every_text` reads it."""
-    return isinstance(text, str) and not any("\udc80" <= character <= "\udcff" for character in text)
+    return isinstance(text, str) and not UNDECODED.search(text)
 
 
 def _languages(unit: Unit, order: Sequence[int]) -> list[str]:
