@@ -256,9 +256,11 @@ def test_no_bead_is_taken_that_is_as_good_as_impossible():
     assert all(bead.confidence >= 0.05 for bead in align(source, target) if bead.source and bead.target)
 
 
-def test_within_a_gap_the_source_comes_first():
+def test_within_a_gap_the_shorter_text_comes_first_or_else_the_english_one():
     beads = numbers(align(["", "是的。", " "], ["Yes.", "", "\t"]))
-    assert beads == [((0,), ()), ((1,), (0,)), ((2,), ()), ((), (1,)), ((), (2,))]
+    assert beads == [((0,), ()), ((1,), (0,)), ((), (1,)), ((), (2,)), ((2,), ())]
+    beads = numbers(align(["", "是的。", " "], ["Yes.", "", "\t", "Steel is dear."]))
+    assert beads == [((0,), ()), ((1,), (0,)), ((2,), ()), ((), (1,)), ((), (2,)), ((), (3,))]
 
 
 @pytest.mark.parametrize("count", [1, 5000])

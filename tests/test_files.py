@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import gc
 import os
-import resource
 import signal
 import socket
 import stat
@@ -26,7 +25,7 @@ from aligner.files import MOST_HELD, held, open_unpacked, read_bytes, replacing,
 from aligner.formats.registry import read_units, write_units
 from aligner.units.units import Header, Unit, Variant
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="permissions, locks and pipes as on Unix")
+resource = pytest.importorskip("resource", reason="permissions, locks and pipes as on Unix")
 
 LEFT = ".aligner-0123456789abcdef.tmp"
 HEADER = Header("zh", "en")

@@ -26,7 +26,7 @@ from aligner.bitext.forms import FORMS
 from aligner.bitext.texts import Document, Run, Sentences
 from aligner.errors import FormatError, InputError
 from aligner.formats import tmx
-from aligner.units.units import Unit
+from aligner.units.units import Header, Unit
 
 CREATED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 OMEGAT = Path("/usr/share/omegat/OmegaT.jar")

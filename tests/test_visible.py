@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import subprocess
 import sys
 import unicodedata
@@ -192,8 +191,8 @@ def test_progress_shows_names_without_hidden_characters(monkeypatch):
     assert r"a\x1b[31m.tmx" in shown and r"a\u202eb.tmx" in shown
 
 
-@pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals as on Unix")
 def test_a_real_terminal_gets_no_escape_sequence_of_a_text(texts):
+    pty = pytest.importorskip("pty", reason="pseudo-terminals as on Unix")
     control, terminal = pty.openpty()
     environment = os.environ | {"PYTHONPATH": str(Path(aligner.__file__).parent.parent)}
     command = [sys.executable, "-m", "aligner", "segment", "en.txt", "--no-repair", "--quiet"]

@@ -8,6 +8,7 @@ signal n, 130 by Ctrl-C.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from aligner.cli.memory import MEMORY
 from aligner.cli.messages import say, say_error, say_traceback, warnings_said
 from aligner.cli.segment import SEGMENT
 from aligner.cli.signals import Terminated, raising_signals
-from aligner.cli.streams import discard_output, flush_output, prepare
+from aligner.cli.streams import discard, flush_output, prepare
 from aligner.cli.terms import TERMS
 from aligner.cli.train_encoder import TRAIN_ENCODER
 from aligner.cli.usage import Parser
@@ -57,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 code = arguments.run(arguments)
             flush_output()
     except BrokenPipeError:
-        discard_output()
+        discard(sys.stdout)
     except KeyboardInterrupt as stop:
         return _report_stop(stop, arguments.interrupted)
     except (AlignerError, OSError) as error:
@@ -81,7 +82,7 @@ def _report_stop(stop: KeyboardInterrupt, remains: str) -> int:
     try:
         flush_output()
     except (AlignerError, BrokenPipeError):
-        discard_output()
+        discard(sys.stdout)
     ended = stop if isinstance(stop, Terminated) else Terminated()
     say(f"aligner: {ended.reason}" + (f"; {remains}" if remains else ""))
     return ended.exit_code

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 from aligner.bitext.visible import escaped, visible
+from aligner.cli.streams import write_message
 from aligner.errors import AlignerError, AlignerWarning, FormatWarning, counted, system_error
 
 # Takes the stage of the work and, if known, how much of it is done and how much there is: it can serve as `Progress`.
@@ -16,9 +17,8 @@ Report = Callable[..., object]
 
 
 def say(message: str) -> None:
-    """Write one line, if anybody can read it: a message that nobody reads must not stop the work."""
-    with suppress(OSError):
-        sys.stderr.write(visible(message) + "\n")
+    """Write one line."""
+    write_message(visible(message))
 
 
 def say_error(error: AlignerError | OSError) -> None:
@@ -33,8 +33,7 @@ def say_traceback(error: Exception) -> None:
     from traceback import format_exception
 
     for line in "".join(format_exception(error)).splitlines():
-        with suppress(OSError):
-            sys.stderr.write(escaped(line) + "\n")
+        write_message(escaped(line))
 
 
 # Warnings of a command with a line of their own; a file with more has them everywhere.

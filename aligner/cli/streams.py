@@ -65,11 +65,19 @@ def flush_output() -> None:
         sys.stdout.flush()
 
 
-def discard_output() -> None:
-    """Send nowhere what is still buffered, after its reader has gone or its disk is full."""
+def write_message(line: str) -> None:
+    """Write a line to standard error, if anybody can read it: a message that nobody reads must not stop the work."""
+    try:
+        sys.stderr.write(line + "\n")
+    except OSError:
+        discard(sys.stderr)
+
+
+def discard(stream: TextIO) -> None:
+    """Send nowhere what is still buffered, after its reader has gone or its disk is full: Python would fail at exit."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
 
 
@@ -80,7 +88,7 @@ def _output_errors() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        discard_output()
+        discard(sys.stdout)
         raise system_error(error, OUTPUT, "write") from error
 
 
