@@ -552,7 +552,7 @@ def test_a_document_type_is_refused(tmp_path, name, part):
     with zipfile.ZipFile(tmp_path / name, "w") as new:
         for each, content in parts.items():
             new.writestr(each, content)
-    with pytest.raises(FormatError, match=f"{part} declares a DTD"):
+    with pytest.raises(FormatError, match=rf"{name}:1: its part {part}: declares a DTD"):
         formats.read_units(tmp_path / name)
 
 
