@@ -269,7 +269,8 @@ def test_comments_need_no_blank(tmp_path, lines, notes):
 @pytest.mark.parametrize(
     "entry",
     [
-        ENTRY[:-1], ENTRY.replace("\n", "\r\n"), 'msgid"Open"\nmsgstr"打开"\n', 'msgid "Op" "en"\nmsgstr "打"\n  "开"\n',
+        ENTRY[:-1], ENTRY.replace("\n", "\r\n"), 'msgid"Open"\nmsgstr"打开"\n',
+        'msgid "Op" "en"\nmsgstr "打"\n  "开"\n',
         '  msgid "Open"\n\tmsgstr "打开"\n', 'msgid "a boat"\nmsgid_plural "Open"\nmsgstr [ 0 ] "打开"\n',
     ],
 )  # fmt: skip
