@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from aligner.cli.main import main
 from aligner.errors import FormatError, FormatWarning, InputError
 from aligner.formats.damage import damage
 from aligner.formats.registry import read_units
@@ -101,6 +102,24 @@ BROKEN = {
     "b.po": (PO, ENTRY, 'msgid "sky"\nmsgid "moon"\nmsgstr "天"\n\n', 9),
     "c.po": (PO, ENTRY, 'sky is blue\n\n', 8),
 }  # fmt: skip
+
+
+def test_the_command_line_leaves_out_and_says_so_or_stops(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    first, last = UNIT.format("湖&#x1F;边", "lake"), UNIT.format("门", "door")
+    Path("a.tmx").write_text(TMX.replace("{}", f"{first}{BROKEN_TU}{last}"), encoding="utf-8")
+    assert main(["convert", "a.tmx", "b.tmx"]) == 1
+    assert not Path("b.tmx").exists()
+    capsys.readouterr()
+    assert main(["convert", "a.tmx", "b.tmx", "--keep-going"]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "b.tmx: 2 units"
+    assert lines[1] == "aligner: warning: a.tmx:2: XML cannot hold the character U+001F; replaced by U+FFFD"
+    assert lines[2].startswith("aligner: warning: a.tmx:3: <tuv> without the language") and len(lines) == 3
+    assert main(["convert", "b.tmx", "c.tmx", "--strict"]) == 0
+    assert main(["convert", "a.tmx", "d.tmx", "--strict", "--keep-going"]) == 1
+    assert "aligner: error: a.tmx:2: XML cannot hold the character U+001F" in capsys.readouterr().err
+    assert not Path("d.tmx").exists()
 
 
 @pytest.mark.parametrize("name", BROKEN)

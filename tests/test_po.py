@@ -242,3 +242,43 @@ def test_anything_is_read_or_refused_with_the_place(tmp_path_factory, text):
         assert str(error).startswith(str(path))
     else:
         assert ("Open %s", "打开 %s") in found
+
+
+ENTRY = 'msgid "Open"\nmsgstr "打开"\n'
+
+
+@pytest.mark.parametrize(
+    ("lines", "notes"),
+    [
+        ("#Abbreviated\n", ["Abbreviated"]),
+        ('#msgid "old"\n', ['msgid "old"']),
+        ("#:ferry.py:3\n#.a note\n", ["a note"]),
+        ("#\n##x\n#!y\n", ["#x\n!y"]),
+        ("#= c-format\n", []),
+        ('#|msgid "Opne"\n', []),
+        ('#~msgid "a"\n#~msgstr "b"\n\n', []),
+    ],
+)
+def test_comments_need_no_blank(tmp_path, lines, notes):
+    path = written(tmp_path, f"{HEAD}{lines}{ENTRY}")
+    [unit] = po.read(path, ("en", "zh")).units
+    assert [variant.text for variant in unit.variants] == ["Open", "打开"]
+    assert [element.text.strip() for element in unit.elements if element.name == "note"] == notes
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        ENTRY[:-1], ENTRY.replace("\n", "\r\n"), 'msgid"Open"\nmsgstr"打开"\n',
+        'msgid "Op" "en"\nmsgstr "打"\n  "开"\n',
+        '  msgid "Open"\n\tmsgstr "打开"\n', 'msgid "a boat"\nmsgid_plural "Open"\nmsgstr [ 0 ] "打开"\n',
+    ],
+)  # fmt: skip
+def test_an_entry_is_read_as_gettext_reads_it(tmp_path, entry):
+    assert pairs(written(tmp_path, f"{HEAD}{entry}"), ("en", "zh")) == [("Open", "打开")]
+
+
+@pytest.mark.parametrize("flags", ["#,fuzzy", "#, fuzzy", "#,fuzzy,c-format", "#, c-format,fuzzy"])
+def test_a_flag_needs_no_blank(tmp_path, flags):
+    with pytest.raises(FormatError, match="entries: 1 fuzzy"):
+        po.read(written(tmp_path, f"{HEAD}{flags}\n{ENTRY}"), ("en", "zh"))

@@ -281,3 +281,34 @@ def test_gold_in_xml_is_read_in_the_encoding_that_it_declares(tmp_path, encoding
     text = f'<?xml version="1.0" encoding="{declared}"?>\n<linkGrp toDoc="湖.xml"><link xtargets="1:1;1:1"/></linkGrp>'
     (tmp_path / "a.gold").write_bytes(text.encode(encoding))
     assert read_gold(tmp_path / "a.gold") == [((0,), (0,))]
+
+
+# Namespaces
+
+
+@pytest.mark.parametrize("uri", ["http://a b", "urn:%zz", "http://[a", "C:\\a b\\c"])
+def test_the_name_of_a_namespace_need_not_be_a_uri(tmp_path, uri):
+    path = tmp_path / "a.xlf"
+    space = "urn:oasis:names:tc:xliff:document:1.2"
+    path.write_text(
+        f'<xliff version="1.2" xmlns="{space}" xmlns:x="{uri}"><file source-language="zh" target-language="en" x:a="1">'
+        '<body><trans-unit id="1" x:b="2"><source>湖</source><target>lake</target></trans-unit></body></file></xliff>',
+        encoding="utf-8",
+    )
+    assert read_all(path) == ([("湖", "lake")], [])
+
+
+@pytest.mark.parametrize("unit", ['<tu x:a="1"/>', "<x:tu/>", "<tu><x:prop>a</x:prop></tu>", "<tu><x:tuv/></tu>"])
+def test_a_prefix_without_a_namespace_is_refused_with_the_remedy(tmp_path, unit):
+    path = tmp_path / "a.tmx"
+    path.write_text(f"<tmx><header/>\n<body>{unit}</body></tmx>", encoding="utf-8")
+    with pytest.raises(FormatError, match=r"a\.tmx:2: .*prefix x .*is not defined; declare the prefix in the first"):
+        list(tmx.read(path).units)
+
+
+@pytest.mark.parametrize("end", ["<tu></x></tmx>", '<tu a="1" a="2"/></tmx>', "<tu>&e;</tu></tmx>", "</tmx>x", ""])
+def test_what_a_parser_could_recover_from_is_refused_all_the_same(tmp_path, end):
+    path = tmp_path / "a.tmx"
+    path.write_text(f"<tmx><header/>{UNIT.format('湖', 'lake')}{end}", encoding="utf-8")
+    with pytest.raises(FormatError, match=r"a\.tmx:\d: not well-formed XML"):
+        list(tmx.read(path).units)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import deepcopy
 from io import BytesIO
+from itertools import islice
 from os import PathLike
 from typing import Any
 from xml.parsers import expat
@@ -33,6 +34,10 @@ Node = Any
 XML = "{http://www.w3.org/XML/1998/namespace}"
 # The most characters between two records; a file with more is an attack, or has another format.
 LONGEST = 1 << 24
+# Errors that change nothing: other parsers do not even look whether the name of a namespace is a URI.
+ODDITIES = frozenset(("WAR_NS_URI",))
+MOST_ODDITIES = 1000
+REMEDIES = {"NS_ERR_UNDEFINED_NAMESPACE": "declare the prefix in the first element, or remove it"}
 
 
 def records(path: str | PathLike[str], names: Collection[str]) -> Iterator[Node]:
@@ -86,6 +91,8 @@ def _parser(names: Collection[str]) -> Node:
         resolve_entities=False,
         no_network=True,
         huge_tree=True,
+        # `_check_log` refuses what the parser recovers from.
+        recover=True,
         remove_comments=True,
         remove_pis=True,
     )
@@ -107,14 +114,17 @@ def _feed(parser: Node, path: str | PathLike[str], piece: str | None) -> Node:
 
 
 def _check_log(parser: Node, path: str | PathLike[str]) -> None:
-    for entry in parser.feed_error_log:
+    for entry in islice(parser.feed_error_log, MOST_ODDITIES):
         # With an external DTD, an undeclared entity is only a warning, but the text would lack it.
         if "UNDECLARED_ENTITY" in entry.type_name:
             message = f"not well-formed XML: {entry.message.strip()}; write the character itself in its place"
             raise FormatError(message, path, line=entry.line)
-        if entry.level >= etree.ErrorLevels.ERROR:
+        if entry.level >= etree.ErrorLevels.ERROR and entry.type_name not in ODDITIES:
             message = entry.message.strip().removesuffix(", use XML_PARSE_HUGE option")
-            raise FormatError(f"not well-formed XML: {message}; export the file again", path, line=entry.line)
+            remedy = REMEDIES.get(entry.type_name, "export the file again")
+            raise FormatError(f"not well-formed XML: {message}; {remedy}", path, line=entry.line)
+    if len(parser.feed_error_log) > MOST_ODDITIES:
+        raise FormatError(f"more than {MOST_ODDITIES:,} names of namespaces are wrong; export the file again", path)
 
 
 def attributes_of_starts(path: str | PathLike[str], name: str) -> Iterator[dict[str, str]]:

@@ -152,13 +152,15 @@ def legal(pieces: Iterable[str], path: Path, found: Counter[str] | None = None) 
         match = CUT.search(text, window)
         stop = match.start() if match else len(text)
         rest = text[stop:]
-        if stop:
-            yield mender.mend(text[:stop])
+        mended = mender.mend(text[:stop])
         report.add(mender.found)
-    if rest:
-        yield mender.mend(rest)
+        if mended:
+            yield mended
+    mended = mender.mend(rest)
     report.add(mender.found)
     report.finish()
+    if mended:
+        yield mended
 
 
 class _Mender:

@@ -81,9 +81,11 @@ def _is_to_mend(archive: ZipFile, part: ZipInfo, path: str | PathLike[str], stre
 
 def _text(archive: ZipFile, part: ZipInfo, path: str | PathLike[str], found: Counter[str]) -> Iterator[str]:
     """The checked text of a part."""
-    place = f"{path}, {part.filename}"
     with archive.open(part) as content:
-        yield from guarded(legal(decode(cast(BinaryIO, content), place), place, found), place, has_doctype=False)
+        try:
+            yield from guarded(legal(decode(cast(BinaryIO, content), path), path, found), path, has_doctype=False)
+        except FormatError as error:
+            raise FormatError(f"its part {part.filename}: {error.message}", path, line=error.line) from error
 
 
 @contextmanager
