@@ -198,9 +198,10 @@ def test_a_text_of_a_word_table_states_its_language(tmp_path, tag, language):
 
 # How LibreOffice draws it
 
-LONG = ("老人说那一年春天的河水漫过了石桥和磨坊以及两岸人家的房子，并且带走了许多木头。" * 2,
-        "Old people say that the river went over the bridge and the mill and the houses on both banks that spring. "
-        * 2)  # fmt: skip
+LONG = (
+    "老人说那一年春天的河水漫过了石桥和磨坊以及两岸人家的房子，并且带走了许多木头。" * 2,
+    "Old people say that the river went over the bridge and the mill and the houses on both banks that spring. " * 2,
+)
 WORD_BOX = re.compile(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)<')
 
 

@@ -61,6 +61,7 @@ METHOD_WIDTHS = (2 * MIDDLE, 2 * MIDDLE, MIDDLE, MIDDLE)
 A4 = 9
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "text": {"text_wrap": True, "valign": "top"},
+    "folded": {"valign": "top"},
     "share": {"text_wrap": True, "valign": "top", "num_format": "0%"},
     "measure": {"text_wrap": True, "valign": "top", "num_format": "0.00"},
     "head": {"text_wrap": True, "valign": "top", "bold": True, "bg_color": "#E8E8E8", "border": 1},
@@ -98,8 +99,8 @@ SIDE_BY_SIDE = (
 ISSUES = (
     _Column("number"), _Column("severity"), _Column("check", MIDDLE), _Column("source", WIDE), _Column("target", WIDE),
     _Column("explanation", WIDE), _Column("verdict", MIDDLE), _Column("remark", WIDE), _Column("section", MIDDLE),
-    _Column("category", MIDDLE, is_folded=True), _Column("measure", look="measure", is_folded=True),
-    _Column("key", MIDDLE, is_folded=True),
+    _Column("category", MIDDLE, "folded", is_folded=True), _Column("measure", look="measure", is_folded=True),
+    _Column("key", MIDDLE, "folded", is_folded=True),
 )  # fmt: skip
 TERMS = (
     _Column("term", MIDDLE), _Column("times"), _Column("renderings", WIDE), _Column("unknown", MIDDLE),

@@ -62,6 +62,7 @@ FOLDED_WIDTH = 16
 A4 = 9
 STYLES: dict[str, dict[str, object]] = {
     "text": {"text_wrap": True, "valign": "top"},
+    "folded": {"valign": "top"},
     "confidence": {"valign": "top", "num_format": "0.00"},
     "number": {"valign": "top", "font_color": "#808080"},
     "head": {"bold": True, "bg_color": "#E8E8E8", "border": 1, "text_wrap": True, "valign": "top"},
@@ -161,7 +162,7 @@ def _write_row(sheet: Worksheet, position: _Position, record: dict[str, str], st
 def _look(name: str, record: dict[str, str]) -> str:
     """The style of a text: its font is one for its language."""
     if name not in {"source", "target"}:
-        return "text"
+        return "text" if name in SHOWN else "folded"
     tag = record.get(f"{name}_language", "")
     if base_language(tag) == "zh" and is_traditional_tag(tag):
         return "zh-Hant"
