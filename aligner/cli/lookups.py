@@ -35,7 +35,8 @@ def _add_query_arguments(command: ArgumentParser, limit: int) -> None:
     add = command.add_argument
     add_memory_argument(command)
     add("text", nargs="+", metavar="TEXT", help="text to look up; - reads standard input, one text per line")
-    add("--language", metavar="TAG", type=language, help="language of the text, a tag such as zh or en (default: any)")
+    add("--language", metavar="TAG", type=language, help="language of the text: zh, en, "
+        "or zh-TW, en-GB to see matches of that script or region first (default: any)")  # fmt: skip
     add("--limit", type=count, default=limit, metavar="N", help=f"maximum number of matches (default: {limit})")
     add("--json", action="store_true", help='print one line of JSON per text: {"query": …, "matches": […]}')
 

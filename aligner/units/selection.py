@@ -208,7 +208,7 @@ def header_with_regions(header: Header) -> Header:
 
 def with_languages(header: Header, languages: tuple[str | None, str | None]) -> Header:
     """The header with these languages; for None it keeps its own, unless the other side now has that language."""
-    source, target = languages
+    source, target = (tag and check_known_language(tag) for tag in languages)
     own_source, own_target = header.source_language, header.target_language
     return replace(
         header,

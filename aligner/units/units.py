@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from aligner.arguments import TAGS, TEXT
-from aligner.bitext.languages import base_language, check_known_language, script_of_tag
+from aligner.bitext.languages import CHINESE, base_language, check_known_language, script_of_tag
 from aligner.bitext.subtags import HANT
 from aligner.units.notations import lacks_words
 from aligner.words.scripts import script_of
@@ -240,12 +240,19 @@ def variant_script(variant: Variant) -> str:
 
 
 def is_in_language(variant: Variant, tag: str) -> bool:
-    """Whether a text is in a language, in its script if the tag has one: a zh text without characters of one script
-    alone is in zh-CN and in zh-TW."""
+    """Whether a text is in a language, and in its script unless its own tag or its characters say otherwise.
+
+    A zh text without characters of one script alone is in zh-CN and in zh-TW. Simplified Chinese under the tag zh-TW,
+    as a reader calls a text without a tag when the user names zh-TW, is in neither.
+    """
     if base_language(variant.language) != base_language(tag):
         return False
     script = script_of_tag(tag)
-    return not script or variant_script(variant) in {"", script}
+    if not script:
+        return True
+    if base_language(tag) in CHINESE and script_of(variant.text, tag) not in {"", script}:
+        return False
+    return variant_script(variant) in {"", script}
 
 
 def _is_made_of(tuid: str, texts: list[str]) -> bool:
