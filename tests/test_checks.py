@@ -255,7 +255,7 @@ def test_arguments_that_say_nothing_are_refused():
         aligner.check(aligned(PAIRS), encodr="x")
     with pytest.raises(InputError, match="already has its languages"):
         aligner.check(aligned(PAIRS), source_language="zh")
-    with pytest.raises(InputError, match=r"must be an aligner\.Policy, not str"):
+    with pytest.raises(InputError, match=r"must be an aligner\.Policy, not .strict."):
         aligner.check(aligned(PAIRS), policy="strict")
 
 

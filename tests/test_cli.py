@@ -312,7 +312,7 @@ def test_wrong_usage_leaves_with_two(capsys, tmp_path, monkeypatch, arguments, m
 
 
 def test_interruption_leaves_with_130_and_no_traceback(texts, capsys, monkeypatch):
-    def interrupted(*_):
+    def interrupted(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("aligner.text.documents.read", interrupted)

@@ -680,7 +680,7 @@ def test_another_file_is_no_memory(folder, capsys, command):
         (["find", "m.db", "x", "--language", "Chinese"], "'Chinese' is not a language tag; write zh"),
         (["tag", "m.db", "x"], "give the numbers of units, or --document NAME"),
         (["tag", "m.db", "x", "1", "--document", "y"], "give the numbers of units, or --document NAME"),
-        (["untag", "m.db"], "the following arguments are required: TAG\n"),
+        (["untag", "m.db"], "the following arguments are required: TAG"),
         (["show", "m.db", "one"], "one is not a whole number"),
         (["find", "m.db", "x", "--min-score", "high"], "high is not a percentage"),
         (["find", "m.db", "x", "--min-score", "0"], "0 is not a percentage; give a number from 1 to 100"),

@@ -47,7 +47,7 @@ def test_a_string_can_be_repaired_and_segmented():
     assert repair("the sea le-\nvel").text == "the sea level"
     assert list(segment("他来了。门开着。")) == ["他来了。", "门开着。"]
     assert segment("Il vient.", language="fr").language == "fr"
-    with pytest.raises(InputError, match="not int"):
+    with pytest.raises(InputError, match="not 3"):
         segment(3)
     with pytest.raises(InputError, match="the document is in en, not in zh"):
         repair(aligner.Document("a", "en"), language="zh")

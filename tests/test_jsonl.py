@@ -14,7 +14,7 @@ from strategies import units
 from test_formats import EXAMPLE
 
 from aligner.cli.main import main
-from aligner.errors import FormatError
+from aligner.errors import FormatError, FormatWarning
 from aligner.formats import jsonl as alignment_lines
 from aligner.formats import registry as formats
 from aligner.memory.memory import Memory
@@ -106,6 +106,10 @@ def test_lines_can_be_shuffled_thinned_and_joined_by_other_tools(tmp_path):
         ({"meta": None, "score": 1.5, **GATE, "tags": ["a"]}, ("zh", "en")),
         ({**GATE, "source_language": "zh-Hans", "target_language": "en-AU"}, ("zh-Hans", "en-AU")),
         (["门开了。", "The gate opened."], ("zh", "en")),
+        ({"src": "门开了。", "tgt": "The gate opened."}, ("zh", "en")),
+        ({"text": "门开了。", "translation": "The gate opened."}, ("zh", "en")),
+        ({"instruction": "Translate.", "input": "门开了。", "output": "The gate opened."}, ("zh", "en")),
+        ({"id": "k1", "sentence_zh": "门开了。", "sentence_en": "The gate opened."}, ("zh", "en")),
     ],
 )
 def test_corpora_of_others_are_read_by_their_names(tmp_path, record, languages):
@@ -154,10 +158,10 @@ def test_an_alignment_is_still_saved_and_read_as_one(tmp_path):
         ([GATE, '{"source": "门'], "a.jsonl:2: not a line of JSON, or cut short"),
         ([GATE, "[" * 100_000], "a.jsonl:2: not a line of JSON"),
         (["[", GATE, "]"], "a.jsonl:1: one list over several lines; write an object per line, as jq -c '.[]' does"),
-        ([GATE, "7"], "a.jsonl:2: not an object with names and texts"),
+        ([GATE, "7"], "a.jsonl:2: neither an object nor a list"),
         ([GATE, ["门", "gate"]], "a.jsonl:2: not an object with names and texts"),
         ([["门", "gate"], GATE], "a.jsonl:1: not an object with names and texts"),
-        ([{"title": "门", "body": "gate"}], "a.jsonl: its fields are title, body; each line needs"),
+        ([{"title": "7", "body": "9"}], "a.jsonl: its fields are title, body; each line needs"),
         ([], "a.jsonl: is empty; each line needs"),
         ([""], "a.jsonl: is empty"),
         ([{"source": "A town.", "target": "Some visitors."}], "both sides look like en; name the two languages"),
@@ -204,3 +208,11 @@ def test_convert_and_export_write_lines_and_align_an_alignment(tmp_path, monkeyp
     assert main(["memory", "export", "m.db", "b.jsonl"]) == 0
     assert [line["target"] for line in lines_of(Path("b.jsonl"))] == ["A gate.", "門。"]
     assert capsys.readouterr().err == "a.jsonl: 1 unit\nout.tmx: 1 unit\nb.jsonl: 1 unit\n"
+
+
+def test_lines_that_are_no_pairs_are_left_out_and_named_if_the_user_says_so(tmp_path):
+    (tmp_path / "a.jsonl").write_text(f"nonsense\n{json.dumps(GATE)}\n7\n{json.dumps(GATE)}\n{{", encoding="utf-8")
+    with pytest.warns(FormatWarning, match=r"a\.jsonl:\d: .*; this unit was left out") as caught:
+        units = list(formats.read_units(tmp_path / "a.jsonl", keep_going=True).units)
+    assert len(units) == 2
+    assert {warning.message.line for warning in caught} == {1, 3, 5}

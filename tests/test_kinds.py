@@ -13,8 +13,8 @@ import pytest
 
 import aligner
 from aligner import FormatError, InputError
+from aligner.bitext.kinds import KINDS, SUFFIXES
 from aligner.cli.main import main
-from aligner.kinds import KINDS, SUFFIXES
 from aligner.text.documents import read
 
 TMX = '<?xml version="1.0"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n<tmx version="1.4"><body/></tmx>'

@@ -23,6 +23,7 @@ from aligner.alignment.sizes import check_sizes
 from aligner.alignment.weights import SHIPPED, Weights, bead_shapes
 from aligner.arguments import shown
 from aligner.bitext.beads import Crossing, Link, Recipe
+from aligner.bitext.kinds import reading_hint, refuse_file_name
 from aligner.bitext.languages import CHINESE, LETTER, base_language, check_known_language, detect_language
 from aligner.bitext.progress import Progress, no_progress, progress_reporter
 from aligner.bitext.texts import Document, Run, Sentences
@@ -31,7 +32,6 @@ from aligner.encoders.loading import embedded_encoder, load_encoder
 from aligner.encoders.protocol import Encoder, describe
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import InputError
-from aligner.kinds import reading_hint, refuse_file_name
 from aligner.text.repair import repair
 from aligner.text.sentences import segment
 from aligner.text.splitters import Splitter

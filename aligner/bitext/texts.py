@@ -19,9 +19,9 @@ from aligner.arguments import TEXT, WHOLE, check_fields, instance, list_of, show
 from aligner.bitext.edits import Edit, EditedText, Notice, OffsetMap, Span, apply_edits
 from aligner.bitext.forms import Form, Widths, check_form
 from aligner.bitext.html import NUMBER, Cell, table
+from aligner.bitext.kinds import reading_hint, refuse_file_name
 from aligner.bitext.languages import check_known_language, check_language, detect_language, sentence_separator
 from aligner.errors import AlignmentError, InputError
-from aligner.kinds import reading_hint, refuse_file_name
 
 # Characters that nobody sees: white space, controls, marks of format such as U+200B, and blanks that Unicode calls
 # letters or symbols (the Hangul fillers, the Braille blank).

@@ -18,11 +18,11 @@ from typing import NamedTuple
 import regex
 
 from aligner.arguments import FILE, TEXT, accepts, optional
+from aligner.bitext.kinds import refuse_binary, refuse_markup, refuse_suffix, refuse_zeros
 from aligner.bitext.languages import HAN, check_known_language, detect_language
 from aligner.bitext.texts import Document
 from aligner.errors import FormatError, InputError
 from aligner.files import document_name, read_bytes
-from aligner.kinds import refuse_binary, refuse_markup, refuse_suffix, refuse_zeros
 
 # UTF-32 before UTF-16: the mark of UTF-16 little-endian begins that of UTF-32.
 BYTE_ORDER_MARKS = {

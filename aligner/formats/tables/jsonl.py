@@ -27,12 +27,13 @@ from typing import Any, TextIO
 from aligner.errors import FormatError, InputError
 from aligner.files import open_unpacked, replacing
 from aligner.formats import jsonl
+from aligner.formats.keeping import warn_of_omission
 from aligner.formats.tables.columns import COLUMNS, find_columns
 from aligner.formats.tables.heads import Languages
 from aligner.formats.tables.layouts import LayoutError
 from aligner.formats.tables.rows import Choice, Row, pack_extras, read_rows, records, unpack_extras
 from aligner.units.selection import Tally
-from aligner.units.units import Header, Reading, Unit
+from aligner.units.units import Header, Reading, Unit, same_language
 
 # A number in the notation of JSON.
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
@@ -96,18 +97,33 @@ def read(
     columns: Sequence[int] = (),
     keep_going: bool = False,
 ) -> Reading:
-    """The units of a file: of an alignment, or of pairs; FormatError, with the line, for any other file."""
+    """The units of a file: of an alignment, or of pairs; FormatError, with the line, for any other file.
+
+    With `keep_going`, a line that is not JSON, or no pair, is left out with a FormatWarning.
+    """
     if _is_alignment(path):
         return jsonl.read_units(path)
-    names = _field_names(path)
-    choice = Choice(languages, columns, keep_going)
+    names, choice = _field_names(path, keep_going=keep_going), Choice(languages, columns, keep_going)
     if not names:
-        return _joined(read_rows(_list_rows(path), path, choice), set())
+        return read_rows(_list_rows(path, keep_going=keep_going), path, choice)
     continued: set[int] = set()
+    header = _header(path, keep_going=keep_going)
+    rows = _rows(path, names, continued, keep_going=keep_going)
     try:
-        return _joined(read_rows(_rows(path, names, continued), path, choice, names, _header(path)), continued)
+        reading = read_rows(rows, path, choice, names, header)
     except LayoutError as error:
         raise FormatError(f"its fields are {', '.join(names[:9])}; {HINT}: {error.message}", path) from error
+    named = find_columns(names, languages)
+    if not (header or all(languages) or (named and any(named.tags))):
+        _check_two_languages(reading.header, path)
+    return _joined(reading, continued)
+
+
+def _check_two_languages(header: Header, path: str | PathLike[str]) -> None:
+    """FormatError if nobody has named the languages, and the texts of both sides look as if they had the same."""
+    if header.source_language and same_language(header.source_language, header.target_language):
+        message = f"both sides look like {header.source_language}; name the two languages if these are translations"
+        raise FormatError(message, path)
 
 
 def _is_alignment(path: str | PathLike[str]) -> bool:
@@ -115,11 +131,11 @@ def _is_alignment(path: str | PathLike[str]) -> bool:
         return bool(ALIGNMENT.search(handle.readline(LONGEST_LINE).decode("utf-8", "replace")))
 
 
-def _field_names(path: str | PathLike[str]) -> list[str]:
+def _field_names(path: str | PathLike[str], *, keep_going: bool) -> list[str]:
     """The names of the fields of all objects; if they are ours, they begin as our columns. None if all are lists."""
     names: dict[str, None] = {}
     number, is_ours = 0, True
-    for number, value in _values(path):
+    for number, value in _values(path, keep_going=keep_going):
         if isinstance(value, dict):
             names |= dict.fromkeys(_fields(value, path, number))
             is_ours = is_ours and _other(value) is not None
@@ -129,9 +145,9 @@ def _field_names(path: str | PathLike[str]) -> list[str]:
     return [*dict.fromkeys((*start, *names))]
 
 
-def _header(path: str | PathLike[str]) -> Header | None:
+def _header(path: str | PathLike[str], *, keep_going: bool) -> Header | None:
     """The header that the first line holds, if we wrote the file."""
-    number, value = next(_values(path))
+    number, value = next(_values(path, keep_going=keep_going))
     record = (_other(value) or {}).get(HEADER)
     if record is None:
         return None
@@ -144,10 +160,10 @@ def _header(path: str | PathLike[str]) -> Header | None:
         ) from error
 
 
-def _rows(path: str | PathLike[str], names: Sequence[str], continued: set[int]) -> Iterator[Row]:
+def _rows(path: str | PathLike[str], names: Sequence[str], continued: set[int], *, keep_going: bool) -> Iterator[Row]:
     """The cells of each object, in the order of the names; `continued` collects the places of continuing lines."""
     place = 0
-    for number, value in _values(path):
+    for number, value in _values(path, keep_going=keep_going):
         fields = _fields(value, path, number)
         if not any(fields.values()):
             continue
@@ -157,8 +173,8 @@ def _rows(path: str | PathLike[str], names: Sequence[str], continued: set[int]) 
         yield Row(number, [fields.get(name, "") for name in names])
 
 
-def _list_rows(path: str | PathLike[str]) -> Iterator[Row]:
-    for number, value in _values(path):
+def _list_rows(path: str | PathLike[str], *, keep_going: bool) -> Iterator[Row]:
+    for number, value in _values(path, keep_going=keep_going):
         if not isinstance(value, list):
             raise FormatError(f"neither an object nor a list; {HINT}", path, line=number)
         yield Row(number, [_cell(item) for item in value])
@@ -180,13 +196,24 @@ def _join(units: Iterator[Unit], continued: set[int]) -> Iterator[Unit]:
     yield from [held] if held else ()
 
 
-def _values(path: str | PathLike[str]) -> Iterator[tuple[int, object]]:
+def _values(path: str | PathLike[str], *, keep_going: bool) -> Iterator[tuple[int, object]]:
     """What each line holds, with its number; numbers are texts in their own notation."""
+    for number, line in _numbered_lines(path):
+        try:
+            value = _parse(line, path, number)
+        except FormatError as error:
+            if not keep_going:
+                raise
+            warn_of_omission(error)
+        else:
+            yield number, value
+
+
+def _numbered_lines(path: str | PathLike[str]) -> Iterator[tuple[int, str]]:
+    """The lines that are not blank."""
     with open_unpacked(path) as handle:
         text = TextIOWrapper(handle, encoding="utf-8-sig", newline="\n")
-        for number, line in enumerate(_text_lines(text, path), 1):
-            if line.strip():
-                yield number, _parse(line, path, number)
+        yield from ((number, line) for number, line in enumerate(_text_lines(text, path), 1) if line.strip())
         text.detach()
 
 
@@ -202,13 +229,16 @@ def _parse(line: str, path: str | PathLike[str], number: int) -> object:
     if len(line) >= LONGEST_LINE:
         raise FormatError(f"a line of {LONGEST_LINE:,} characters or more; {HINT}", path, line=number)
     try:
-        return json.loads(line, parse_float=str, parse_int=str, parse_constant=str)
+        value = json.loads(line, parse_float=str, parse_int=str, parse_constant=str)
     except (ValueError, RecursionError) as error:
         if number == 1 and line.lstrip().startswith("["):
             message = "one list over several lines; write an object per line, as jq -c '.[]' does"
         else:
             message = f"not a line of JSON, or cut short; {HINT}"
         raise FormatError(message, path, line=number) from error
+    if not isinstance(value, dict | list):
+        raise FormatError(f"neither an object nor a list; {HINT}", path, line=number)
+    return value
 
 
 def _fields(value: object, path: str | PathLike[str], number: int) -> Record:
