@@ -23,7 +23,7 @@ from itertools import chain, islice
 from os import PathLike
 from typing import Any, NamedTuple
 
-from aligner.bitext.languages import detect_language
+from aligner.bitext.languages import base_language, detect_language
 from aligner.errors import FormatError, InputError, counted
 from aligner.formats.tables.columns import COLUMNS, RECIPE, Columns, columns_without_header, find_columns
 from aligner.units.selection import Tally
@@ -43,7 +43,6 @@ from aligner.units.units import (
     element_of_record,
     element_record,
     prop,
-    same_language,
 )
 from aligner.units.units import RECIPE as RECIPE_KIND
 
@@ -346,7 +345,7 @@ def _columns_without_header(
 
 
 def _are_same_language(left: str | None, right: str | None) -> bool:
-    return bool(left and right and same_language(left, right))
+    return bool(left and right and base_language(left) == base_language(right))
 
 
 def _begins_with_number(row: Row) -> bool:
