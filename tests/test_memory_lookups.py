@@ -179,6 +179,7 @@ def test_every_token_is_one_word_of_the_index():
     folded = [each for each in map(fold, characters) if len(each) == 1]
     connection.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", enumerate(map(words, folded)))
     counts = connection.execute("SELECT doc, COUNT(*) FROM found GROUP BY doc ORDER BY doc").fetchall()
+    connection.close()
     assert counts == [(number, 1) for number in range(len(folded))]
     assert len(folded) > 200_000
     connection.close()
