@@ -7,7 +7,7 @@ import pytest
 from aligner.errors import FormatError, InputError
 from aligner.formats import registry as formats
 from aligner.formats.tables import layouts, separated
-from aligner.formats.tables.contents import content_of, fits, is_traditional, kind_of, language_of
+from aligner.formats.tables.contents import content_of, fits, kind_of, language_of
 from aligner.formats.tables.heads import meaning_of
 
 WETLAND = [("湿地", "wetland")]
@@ -239,11 +239,6 @@ def test_scripts_tell_languages(text, language):
 def test_texts_fit_languages_of_their_script():
     assert fits("de", "en") and fits("zh-TW", "zh") and fits("uk", "ru") and fits("ja", "zh")
     assert not fits("de", "zh") and not fits("zh", "en") and not fits("ru", "en")
-
-
-@pytest.mark.parametrize(("text", "expected"), [("軟體", True), ("软件", False), ("水", False), ("软件軟體", False)])
-def test_characters_tell_the_script_of_chinese(text, expected):
-    assert is_traditional(text) is expected
 
 
 # Numbers

@@ -58,7 +58,6 @@ SCRIPT_OF = dict.fromkeys(CHINESE, "zh") | {
     "ar": "ar", "fa": "ar", "ur": "ar", "ps": "ar", "ug": "ar", "ru": "ru", "uk": "ru", "be": "ru", "bg": "ru",
     "mk": "ru", "sr": "ru", "kk": "ru", "ky": "ru", "mn": "ru",
 }  # fmt: skip
-TRADITIONAL = frozenset(("hant", "tw", "hk", "mo"))
 EAST_ASIAN = frozenset(("zh", "ja"))
 # The characters at the start of a cell that decide what it is.
 MOST_CHARACTERS = 400
@@ -137,27 +136,3 @@ def fits(tag: str, language: str) -> bool:
     """Whether texts in what `language_of` calls `language` can be in the language of a tag; kanji alone are `zh`."""
     script = SCRIPT_OF.get(base_language(tag), "en")
     return not language or script == language or (script, language) == ("ja", "zh")
-
-
-def is_traditional(text: str) -> bool:
-    """Whether a Chinese text has characters of the traditional script alone, and a third as many of the simplified
-    script alone, or fewer.
-
-    The character sets GB 2312 and Big5 tell them apart.
-    """
-    simplified = sum(_is_in(character, "gb2312") and not _is_in(character, "big5") for character in text)
-    traditional = sum(_is_in(character, "big5") and not _is_in(character, "gb2312") for character in text)
-    return traditional > 3 * simplified
-
-
-def is_traditional_tag(tag: str) -> bool:
-    """Whether a tag of Chinese names the traditional script, or a region that uses it."""
-    return bool(TRADITIONAL.intersection(tag.lower().replace("_", "-").split("-")))
-
-
-def _is_in(character: str, charset: str) -> bool:
-    try:
-        character.encode(charset)
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -29,7 +29,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from lxml import etree
 
-from aligner.bitext.languages import base_language
+from aligner.bitext.languages import base_language, script_of_tag
+from aligner.bitext.subtags import HANT
 from aligner.distribution import load_extra
 from aligner.errors import FormatError, InputError
 from aligner.files import replacing
@@ -37,7 +38,6 @@ from aligner.formats.damage import damage
 from aligner.formats.markup import escaped
 from aligner.formats.tables.archives import open_archive
 from aligner.formats.tables.columns import COUNT, DOCUMENT_COLUMNS, RECIPE
-from aligner.formats.tables.contents import is_traditional_tag
 from aligner.formats.tables.heads import Languages
 from aligner.formats.tables.rows import NONE, SIDES, Choice, Row, read_tables, recipe_of
 from aligner.formats.xmltext import require_legal
@@ -206,7 +206,7 @@ def _language_properties(tag: str) -> str:
     """The properties of a run in this language, which Word knows only with a region."""
     if base_language(tag) not in EAST_ASIAN_TAGS:
         return f"<w:rPr><w:lang w:val={quoteattr(exchange_tag(tag))}/></w:rPr>"
-    tag = "zh-TW" if is_traditional_tag(tag) else EAST_ASIAN_TAGS[base_language(tag)]
+    tag = "zh-TW" if script_of_tag(tag) == HANT else EAST_ASIAN_TAGS[base_language(tag)]
     return f'<w:rPr><w:rFonts w:hint="eastAsia"/><w:lang w:eastAsia="{tag}"/></w:rPr>'
 
 

@@ -20,6 +20,7 @@ from itertools import product
 from typing import NamedTuple
 
 from aligner.bitext.languages import base_language, language_name
+from aligner.bitext.subtags import HANT
 from aligner.errors import FormatError
 from aligner.formats.tables.columns import (
     Columns,
@@ -30,8 +31,9 @@ from aligner.formats.tables.columns import (
     meanings_of,
     named_texts,
 )
-from aligner.formats.tables.contents import Content, content_of, fits, is_traditional, kind_of, language_of
+from aligner.formats.tables.contents import Content, content_of, fits, kind_of, language_of
 from aligner.formats.tables.heads import OTHER, Languages, Meaning
+from aligner.words.scripts import script_of
 
 Rows = Sequence[Sequence[str]]
 REMEDY = "name the columns of texts in the first row, as in zh and en, or source and target"
@@ -390,7 +392,7 @@ def _tag_of(table: _Table, index: int, place: int) -> str:
     named = table.languages[place : place + 1] + table.languages
     if tag := next((tag for tag in named if tag and fits(tag, language)), ""):
         return tag
-    if language == "zh" and is_traditional("".join(table.cells(index))):
+    if language == "zh" and script_of("".join(table.cells(index)), language) == HANT:
         return "zh-Hant"
     return language or "en"
 

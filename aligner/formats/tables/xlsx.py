@@ -28,14 +28,15 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from aligner.bitext.languages import base_language
+from aligner.bitext.languages import base_language, script_of_tag
+from aligner.bitext.subtags import HANT
 from aligner.distribution import load_extra
 from aligner.errors import FormatError
 from aligner.files import LONE_SURROGATE, replacing, temporary_folder
 from aligner.formats.damage import damage
 from aligner.formats.tables.archives import open_archive
 from aligner.formats.tables.columns import COLUMNS, COUNT
-from aligner.formats.tables.contents import UNCOMPUTED, is_traditional_tag
+from aligner.formats.tables.contents import UNCOMPUTED
 from aligner.formats.tables.heads import Languages
 from aligner.formats.tables.heights import row_height
 from aligner.formats.tables.rows import NONE, Choice, Row, cell_text, confidence_text, header_row, read_tables, records
@@ -164,7 +165,7 @@ def _look(name: str, record: dict[str, str]) -> str:
     if name not in {"source", "target"}:
         return "text" if name in SHOWN else "folded"
     tag = record.get(f"{name}_language", "")
-    if base_language(tag) == "zh" and is_traditional_tag(tag):
+    if base_language(tag) == "zh" and script_of_tag(tag) == HANT:
         return "zh-Hant"
     return base_language(tag) if base_language(tag) in FONTS else "text"
 
