@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -234,20 +234,29 @@ class _RowWriter:
             self._last_unit += 1
             ids[key] = self._last_unit
         self.new += len(new_units)
+        self._add_units(new_units, ids, uses)
+        self._add_occurrences(batch, ids)
+        self.number += len(batch)
+
+    def _add_units(
+        self, new_units: Mapping[bytes, Packed], ids: Mapping[bytes, int], uses: Mapping[bytes, int]
+    ) -> None:
         insert = self.connection.executemany
         insert("INSERT INTO units VALUES (?, ?, ?)", ((ids[key], key, uses[key]) for key in new_units))
         repeated = ((count, ids[key]) for key, count in uses.items() if key not in new_units)
-        self.connection.executemany("UPDATE units SET uses = uses + ? WHERE id = ?", repeated)
+        insert("UPDATE units SET uses = uses + ? WHERE id = ?", repeated)
         languages = {language for packed in new_units.values() for language, _ in packed.texts}
         insert("INSERT OR IGNORE INTO languages VALUES (?)", ((language,) for language in sorted(languages)))
         self._add_variants((ids[key], packed) for key, packed in new_units.items())
+
+    def _add_occurrences(self, batch: Batch, ids: Mapping[bytes, int]) -> None:
+        insert = self.connection.executemany
         rows = (
             (self.document, number, ids[packed.key], packed.confidence, packed.created, packed.changed, packed.details)
             for number, (packed, _) in enumerate(batch, self.number + 1)
         )
         insert("INSERT INTO occurrences VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ((*row, row_hash(*row)) for row in rows))
         insert(ADD_TAG, ((ids[packed.key], tag, self.document) for packed, tags in batch for tag in tags | self.tags))
-        self.number += len(batch)
 
     def _existing_ids(self, keys: Iterable[bytes]) -> dict[bytes, int]:
         keys = tuple(keys)

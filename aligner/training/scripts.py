@@ -86,15 +86,9 @@ def traditional_characters(books: Dictionaries) -> frozenset[str]:
 
 def table(books: Dictionaries, simplified_text: str) -> Iterator[str]:
     """The lines of the table."""
-    characters = sorted(
-        character
-        for character in {*books.characters, *books.variants}
-        # 么 is the Simplified form of 麼, and in Taiwan a rare variant of 幺.
-        if len(character) == 1 and character != "么" and character <= LAST and books.spelled(character) <= LAST
-        and books.spelled(character) != character
-    )  # fmt: skip
     in_simplified, in_traditional = simplified_characters(books), traditional_characters(books)
-    plain = {character: books.spelled(character) for character in characters}
+    plain = _plain_characters(books)
+    characters = list(plain)
     only = [character for character in characters if character not in in_simplified and character != "著"]
     shared = [character for character in characters if character not in only]
     yield "# From the dictionaries of OpenCC (Apache-2.0), by aligner.training.scripts; see LICENSE in this folder."
@@ -106,6 +100,14 @@ def table(books: Dictionaries, simplified_text: str) -> Iterator[str]:
     yield "\n[words]"
     for word, replacement in sorted(_words(books, plain, simplified_text).items()):
         yield f"{_quoted(word)} = {_quoted(replacement)}"
+
+
+def _plain_characters(books: Dictionaries) -> dict[str, str]:
+    """The Simplified counterpart of each character that has another one, in order."""
+    # 么 is the Simplified form of 麼, and in Taiwan a rare variant of 幺.
+    characters = sorted({each for each in {*books.characters, *books.variants} if len(each) == 1} - {"么"})
+    spelled = {character: books.spelled(character) for character in characters}
+    return {each: plain for each, plain in spelled.items() if max(each, plain) <= LAST and plain != each}
 
 
 def _words(books: Dictionaries, plain: Mapping[str, str], simplified_text: str) -> dict[str, str]:

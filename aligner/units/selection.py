@@ -263,14 +263,22 @@ def _orient(
     for unit in units:
         texts = [variant for variant in unit.variants if nulls or not variant.is_blank]
         sources, targets = _choose_texts(texts, source_tag, target_tag)
-        translations = [target for target in targets if nulls or (sources and target.translates(sources[0]))]
-        if sources and translations:
-            variants = (with_tag(sources[0], source_tag), *(with_tag(target, target_tag) for target in translations))
-            yield replace(unit, variants=variants)
-        if left_out is not None and not (sources and translations):
-            left_out[_reason(unit, is_bare=bool(sources and targets))] += 1
-        elif left_out is not None and source_tag and target_tag and len(sources) > 1:
-            left_out[FURTHER] += len(sources) - 1
+        translations = _translations(sources, targets, nulls=nulls)
+        counts = Counter[str]() if left_out is None else left_out
+        if not translations:
+            counts[_reason(unit, is_bare=bool(sources and targets))] += 1
+            continue
+        if all(languages):
+            counts[FURTHER] += len(sources) - 1
+        variants = (with_tag(sources[0], source_tag), *(with_tag(target, target_tag) for target in translations))
+        yield replace(unit, variants=variants)
+
+
+def _translations(sources: Sequence[Variant], targets: Sequence[Variant], *, nulls: bool) -> list[Variant]:
+    """The targets that translate the first source, or with `nulls` all of them."""
+    if not sources:
+        return []
+    return [target for target in targets if nulls or target.translates(sources[0])]
 
 
 def _reason(unit: Unit, *, is_bare: bool) -> str:
