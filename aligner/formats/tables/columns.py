@@ -33,7 +33,12 @@ COUNT = "#"
 DOCUMENT_COLUMNS = ("confidence", "kind", "note")
 # The index of a column of texts, and the tag of its language, or an empty string.
 Text = tuple[int, str]
-NOTES = frozenset(("note", "notes", "comment", "comments", "remark", "remarks", "备注", "備註", "注释", "註釋"))
+NOTES = frozenset(
+    """
+    note notes comment comments remark remarks 备注 備註 備考 비고 注释 註釋 bemerkung bemerkungen kommentar anmerkung
+    anmerkungen commentaire commentaires remarque remarques comentario comentarios notas примечание
+    """.split()  # noqa: SIM905
+)
 OTHER_COLUMNS = OWN_COLUMNS | NOTES
 
 

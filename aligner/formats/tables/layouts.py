@@ -13,14 +13,13 @@ the user names two languages. The user may also name the columns; then nothing i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 from itertools import product
 from typing import NamedTuple
 
 from aligner.bitext.languages import base_language, language_name
-from aligner.bitext.subtags import HANT
+from aligner.bitext.subtags import HANS, HANT
 from aligner.errors import FormatError
 from aligner.formats.tables.columns import (
     Columns,
@@ -41,9 +40,6 @@ LANGUAGE_REMEDY = "or name two languages with --source-language and --target-lan
 KINDS = {"number": "numbers", "code": "identifiers", "error": "failed formulas", "": "nothing"}
 
 
-SENTENCE_END = re.compile(r"[.!?。！？…][\"'”’」』）)]*\Z")
-
-
 class LayoutError(FormatError):
     """A table is no text and its translation, or does not tell which of its columns are."""
 
@@ -51,9 +47,9 @@ class LayoutError(FormatError):
 class LayoutPolicy(NamedTuple):
     """Hand-set numbers, chosen on some sixty small tables of the shapes that translators and theses have.
 
-    A head is sought in the first `head_rows` rows. Contents contradict a head, or a first row breaks with the rows
-    below, if at least `enough` cells show it; if two columns are swapped, `swapped` cells do. A column is sparse if it
-    has fewer than `sparse` of the cells of another.
+    A head is sought in the first `head_rows` rows. Contents contradict a head if at least `enough` cells show it; if
+    two columns are swapped, `swapped` cells do. A first row breaks with the rows below if `breaking` cells show it. A
+    column is sparse if it has fewer than `sparse` of the cells of another.
     Cells in the same row translate each other if their mean cosine in the first `compared` rows is `translated` or
     more: in translations it was .31 or more, names and species included, elsewhere .09 or less.
     Of several columns, the closest is chosen if its mean cosine is higher by `margin`.
@@ -62,6 +58,7 @@ class LayoutPolicy(NamedTuple):
     head_rows: int = 10
     enough: int = 3
     swapped: int = 2
+    breaking: int = 2
     sparse: float = 0.5
     compared: int = 50
     translated: float = 0.15
@@ -200,13 +197,13 @@ def _breaks_column(cell: str, below: Iterable[str]) -> bool:
     texts = [text for other in below if (text := other.strip())]
     if not cell or kind_of(cell) != "words":
         return False
-    kinds = {kind_of(text) for text in texts}
-    if kinds == {"number"}:
-        return len(texts) > 1
+    words = [text for text in texts if kind_of(text) == "words"]
+    if not words and all(kind_of(text) == "number" for text in texts):
+        return len(texts) >= POLICY.breaking
     # An abbreviation such as DNA is a translation like any other.
-    if len(texts) < POLICY.enough or kinds != {"words"} or cell.upper() == cell != cell.lower():
+    if len(words) < POLICY.breaking or 2 * len(words) < len(texts) or cell.upper() == cell != cell.lower():
         return False
-    languages = {language_of([text]) for text in texts}
+    languages = {language_of([text]) for text in words}
     return len(languages) == 1 and language_of([cell]) not in languages
 
 
@@ -236,13 +233,26 @@ def _choose_texts(table: _Table, *, is_known: bool) -> Sequence[Text]:
     texts = named_texts(readable, table.languages)
     if len(texts) > 1:
         _check_named(table, texts)
-        return texts
+        return _with_translation(table, texts)
     try:
         return _choose_by_content(table, readable)
     except LayoutError:
         if len(named) > 1 and all(tag for _, tag in named):
             return named
         raise
+
+
+def _with_translation(table: _Table, texts: Sequence[Text]) -> Sequence[Text]:
+    """Beside texts of one language in two scripts, the only column of texts that translates them comes second:
+    `Simplified | Traditional | Meaning`."""
+    named = [index for index, _ in texts]
+    languages = {table.language(index) for index in named}
+    columns = range(len(table.contents))
+    possible = [index for index in columns if index not in named and _may_be_text(table, index, table.meanings[index])]
+    others = [index for index in possible if table.language(index) not in languages]
+    if len(languages) > 1 or len(others) != 1 or _similarity(table, (named[0], others[0])) < POLICY.translated:
+        return texts
+    return (texts[0], (others[0], ""), *texts[1:])
 
 
 def _is_code(content: Content) -> bool:
@@ -278,12 +288,17 @@ def _is_swapped(table: _Table, texts: Sequence[Text]) -> bool:
 
 def _check_language(table: _Table, index: int, tag: str, *, is_swapped: bool) -> None:
     content = table.contents[index]
-    is_possible = not tag or not content.scripts or any(fits(tag, script) for script in content.scripts)
-    if is_possible or content.kinds["words"] < (POLICY.swapped if is_swapped else POLICY.enough):
+    if _is_possible(table, index, tag) or content.kinds["words"] < (POLICY.swapped if is_swapped else POLICY.enough):
         return
     raise LayoutError(
         f"the head calls column {index + 1} {tag}, but its texts are in {_name(content.language)}; correct the head"
     )
+
+
+def _is_possible(table: _Table, index: int, tag: str) -> bool:
+    """Whether a cell of a column can be in the language of a tag: others may not be translated."""
+    scripts = table.contents[index].scripts
+    return not tag or not scripts or any(fits(tag, script) for script in scripts)
 
 
 def _choose_by_content(table: _Table, meanings: Sequence[Meaning]) -> Sequence[Text]:
@@ -323,7 +338,7 @@ def _same_script(table: _Table, possible: Sequence[int]) -> Sequence[Text]:
     texts = [(index, "") for index in _varied(table, possible)] if len(possible) > 2 else [(i, "") for i in possible]
     if len(texts) == 2 and any(table.languages):
         tags = tags_of(table, texts)
-        are_fitting = all(fits(tag, table.language(index)) for (index, _), tag in zip(texts, tags, strict=True))
+        are_fitting = all(_is_possible(table, index, tag) for (index, _), tag in zip(texts, tags, strict=True))
         if are_fitting and (all(table.languages) or base_language(tags[0]) != base_language(tags[1])):
             return texts
     raise _refusal(table, possible)
@@ -343,26 +358,26 @@ def _varied(table: _Table, columns: Sequence[int]) -> list[int]:
 
 def _closest(table: _Table, groups: Sequence[Sequence[int]]) -> Sequence[int]:
     """A column of each group, the closest in meaning; LayoutError if none is, or several are."""
-    if {table.language(group[0]) for group in groups} != {"zh", "en"}:
+    if {base_language(_tag_of(table, group[0], 0)) for group in groups} != {"zh", "en"}:
         if all(len(group) == 1 for group in groups):
             return [group[0] for group in groups]
         raise _refusal(table, next(group for group in groups if len(group) > 1))
-    if all(len(group) == 1 for group in groups) and _has_sentences(table, [group[0] for group in groups]):
-        return [group[0] for group in groups]
     scores = sorted(((_similarity(table, pair), pair) for pair in product(*groups)), reverse=True)
-    (best, columns), *others = scores
-    if others and best < others[0][0] + POLICY.margin:
+    best, columns = scores[0]
+    rivals = [other for score, other in scores[1:] if best < score + POLICY.margin]
+    if not all(_differ_in_script(table, columns, other) for other in rivals):
         raise _refusal(table, next(group for group in groups if len(group) > 1))
+    columns = min([columns, *rivals])
     if best < POLICY.translated:
         numbers = _listed(sorted(columns))
-        raise LayoutError(f"{numbers} are in Chinese and English, but do not translate each other; {REMEDY}")
+        raise LayoutError(f"{numbers} do not translate each other as Chinese and English; {REMEDY}, {LANGUAGE_REMEDY}")
     return columns
 
 
-def _has_sentences(table: _Table, pair: Sequence[int]) -> bool:
-    """Whether at least half of the rows have sentences on both sides, as data have not: there is nothing to compare."""
-    rows = _common_rows(table, pair)
-    return 2 * sum(all(SENTENCE_END.search(cell) for cell in cells) for cells in rows) >= len(rows) > 0
+def _differ_in_script(table: _Table, columns: Sequence[int], others: Sequence[int]) -> bool:
+    """Whether two choices differ only in that one has a text in Simplified, the other in Traditional Chinese."""
+    scripts = [script_of("".join(table.cells(index)), "zh") for index in {*columns} ^ {*others}]
+    return sorted(scripts) == [HANS, HANT]
 
 
 def _similarity(table: _Table, pair: Sequence[int]) -> float:
@@ -383,8 +398,13 @@ def _common_rows(table: _Table, pair: Sequence[int]) -> list[tuple[str, str]]:
 
 def tags_of(table: _Table, texts: Sequence[Text]) -> tuple[str, ...]:
     """The language of each text: as the head says, otherwise one that the user names and that its script allows,
-    otherwise by its script."""
-    return tuple(tag or _tag_of(table, index, place) for place, (index, tag) in enumerate(texts))
+    otherwise by its script. Where that gives both texts one language, those that the user names count by place."""
+    tags = tuple(tag or _tag_of(table, index, place) for place, (index, tag) in enumerate(texts))
+    named = tuple(filter(None, table.languages))
+    is_unclear = len(tags) == len(named) == 2 and not any(tag for _, tag in texts) and tags[0] == tags[1]
+    if is_unclear and all(_is_possible(table, index, tag) for (index, _), tag in zip(texts, named, strict=True)):
+        return named
+    return tags
 
 
 def _tag_of(table: _Table, index: int, place: int) -> str:
