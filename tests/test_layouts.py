@@ -71,6 +71,8 @@ def pairs(path, languages=(None, None), **options):
         ("原文,訳文", "zh en"),
         ("중국어,영어", "zh en"),
         ("汉语原文,英译", "zh en"),
+        ("zh-CN (Simplified Chinese),English [en-GB]", "zh-CN en-GB"),
+        ("中文字幕,英文字幕", "zh en"),
     ],
 )
 def test_heads_of_real_life_are_heads(tmp_path, head, tags):
@@ -106,6 +108,10 @@ def test_other_words_are_not_understood(head):
         ("词条,释义,对应词\n湿地,有水的土地,wetland\n", "zh en", WETLAND),
         ("序号,词条,对应词\n1,湿地,wetland\n2,大坝,dam\n", "zh en", [*WETLAND, ("大坝", "dam")]),
         ("湿地,wetland,zh-CN,2024-05-01,a.docx\n", "zh en", WETLAND),
+        # A name in the row above, the head once more, and languages one below the other.
+        ("双语,,备注\n中文,英文,\n湿地,wetland,x\n中文,英文,\n大坝,dam,y\n", "zh en", [*WETLAND, ("大坝", "dam")]),
+        ("Source language,zh-CN,\nTarget language,en,\nID,Source,Target\n1,湿地,wetland\n", "zh en", WETLAND),
+        ("源语言,中文\n目标语言,英文\n原文,译文\n湿地,wetland\n", "zh en", WETLAND),
         # Titles above the head, and what Excel writes above all.
         ("采购合同双语对照\n中文,English\n湿地,wetland\n", "zh en", WETLAND),
         ("采购合同双语对照,\n导出日期,2024-05-01\n中文,English\n湿地,wetland\n", "zh en", WETLAND),

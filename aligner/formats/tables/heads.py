@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import regex
 
-from aligner.bitext.languages import NAMES
+from aligner.bitext.languages import NAMES, base_language
 from aligner.bitext.subtags import TWO_LETTER_CODES, TWO_LETTERS
 from aligner.units.units import clean_tag
 
@@ -37,7 +37,8 @@ def _set(*lines: str) -> frozenset[str]:
 # The words of heads and their values. `st` and `tt` are the source and the target text of translation studies.
 ROLE_WORDS = _table({
     "source": "source src original orig input msgid st sl 原 源 原文 源文 原语 原語 源语 源語 来源语 來源語 원문 "
-              "ausgangstext ausgangssprache quelltext quellsprache originaltext fuente оригинал исходный",
+              "源语言 源語言 原语言 来源语言 來源語言 ausgangstext ausgangssprache quelltext quellsprache originaltext "
+              "fuente оригинал исходный",
     "target": "target tgt translation translations translated trans output rendering equivalent msgstr tt tl "
               "译 譯 译文 譯文 目标 目標 翻译 翻譯 对应 對應 对应词 對應詞 译名 譯名 译语 譯語 訳 訳文 "
               "翻訳 訳語 번역 번역문 zieltext zielsprache übersetzung traduction cible traducción traduzione tradução "
@@ -69,11 +70,12 @@ SUBTAG_WORDS = _table({
 # Words for texts, which name no side, and words between the others.
 TEXT_WORDS = _set(
     "text texts txt segment segments seg sentence sentences sent term terms string strings str phrase phrases word",
-    "entry lemma headword language languages lang name title label value content message caption",
+    "entry lemma headword language languages lang name title label value content message caption subtitle subtitles",
     "texte texto testo segmento satz terme término termine begriff benennung wort mot palabra текст термин",
     "united hong of the in s and republic people",
     "文本 句子 句 例句 术语 術語 词条 詞條 词 詞 词汇 詞彙 词目 詞目 短语 短語 语句 字符串 字串 段落 片段",
     "语段 语言 語言 语 語 内容 內容 文 名称 名稱 名 中国 中國 版 用語 용어",
+    "标题 標題 字幕 台词 全称 全稱 单词 單詞",
 )
 # Words for what is no text.
 OTHER_WORDS = _set(
@@ -151,9 +153,11 @@ def _meaning(text: str) -> Meaning:
         return UNKNOWN
     languages = set(filter(None, (_language(word, alone=len(words) == 1) for word in words)))
     roles = {ROLE_WORDS[word] for word in words if word in ROLE_WORDS}
-    if len(languages) > 1 or len(roles) > 1 or OTHER_WORDS.intersection(words):
+    if len(set(map(base_language, languages))) > 1 or len(roles) > 1 or OTHER_WORDS.intersection(words):
         return OTHER
-    language = _tag("".join(languages), [SUBTAG_WORDS[word] for word in words if word in SUBTAG_WORDS])
+    language = _tag(
+        max(sorted(languages), key=len, default=""), [SUBTAG_WORDS[word] for word in words if word in SUBTAG_WORDS]
+    )
     role = "".join(roles)
     is_text = bool(role or language or TEXT_WORDS.intersection(words))
     return Meaning(role, language, is_text, is_known=is_text)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from itertools import product
+from itertools import product, zip_longest
 from typing import NamedTuple
 
 from aligner.bitext.languages import base_language, language_name
@@ -71,13 +71,14 @@ POLICY = LayoutPolicy()
 class Layout(NamedTuple):
     """The columns of a table, and the language of each text, for rows that do not name it.
 
-    `title` are the rows above the head, `start` is the number of rows above the first row of texts. `is_named` says
-    that a head names the columns.
+    `title` are the rows above the head, `head` its last row as it stands, and `start` is the number of rows above the
+    first row of texts. `is_named` says that a head names the columns.
     """
 
     columns: Columns
     tags: tuple[str, ...]
     title: tuple[Sequence[str], ...]
+    head: Sequence[str]
     start: int
     is_named: bool
 
@@ -126,7 +127,8 @@ def find_layout(
     columns = columns_of(cells, texts, width)
     is_named = head is not None and len(named_texts(table.meanings, languages)) > 1
     title = tuple(sample[: head.first if head else start])
-    return Layout(columns, tags_of(table, texts), title, start, is_named)
+    last = sample[head.stop - 1] if head and head.stop else ()
+    return Layout(columns, tags_of(table, texts), title, last, start, is_named)
 
 
 def _table(rows: Rows, head: Sequence[str], languages: Languages) -> _Table:
@@ -141,7 +143,7 @@ def _find_head(sample: Rows, languages: Languages) -> _Head | None:
     """The first row that names two columns of texts, joined with another one below it; otherwise the first row of
     several cells, if it names one text and is understood, or breaks with the rows below."""
     for index, row in enumerate(sample[: POLICY.head_rows]):
-        if _names_texts(row, languages) and not _has_tags(sample, index, languages):
+        if _names_texts(row, languages) and not _is_listed(sample, index, languages):
             return _with_second_row(sample, index, languages)
     top = next((index for index, row in enumerate(sample[: POLICY.head_rows]) if len(list(filter(None, row))) > 1), 0)
     if top < len(sample) and (_names_one_text(sample[top], languages) or _breaks(sample[top], sample[top + 1 :])):
@@ -151,6 +153,30 @@ def _find_head(sample: Rows, languages: Languages) -> _Head | None:
 
 def _names_texts(row: Sequence[str], languages: Languages) -> bool:
     return len(row) > 1 and len(named_texts(meanings_of(row, languages), languages)) > 1
+
+
+def _is_listed(sample: Rows, index: int, languages: Languages) -> bool:
+    """Whether a row that looks like a head is one of several: a row of data, or of the properties of a file."""
+    row = sample[index]
+    near = [sample[place] for place in (index - 1, index + 1) if 0 <= place < len(sample)]
+    return _has_tags(sample, index, languages) or (not is_ours(row) and _contradicts(row, near, languages))
+
+
+def _contradicts(row: Sequence[str], near: Rows, languages: Languages) -> bool:
+    """Whether a row beside it names a side and a language in the same columns, but others: `Source | zh-CN`, then
+    `Target | en-GB`."""
+    shape = _shape(row, languages)
+    return any(_shape(other, languages) == shape and not _names_texts(_joined(row, other), languages) for other in near)
+
+
+def _shape(row: Sequence[str], languages: Languages) -> list[tuple[bool, bool]]:
+    """Whether each cell names a side, and whether it names a language."""
+    return [(bool(meaning.role), bool(meaning.language)) for meaning in meanings_of(row, languages)]
+
+
+def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """A head of two rows as one row."""
+    return [" ".join(filter(None, cells)) for cells in zip_longest(upper, lower, fillvalue="")]
 
 
 def _has_tags(sample: Rows, index: int, languages: Languages) -> bool:
@@ -167,14 +193,17 @@ def _is_understood(row: Sequence[str], languages: Languages) -> bool:
 
 
 def _with_second_row(sample: Rows, index: int, languages: Languages) -> _Head:
-    """A head, joined with the row below if that is a head too: `Source | Target`, then `zh-CN | en-US`."""
+    """A head, joined with the row below if that is a head too: `Source | Target`, then `zh-CN | en-US`.
+
+    Where it is empty, the row above names the column: cells of two rows are merged there.
+    """
     first = sample[index]
     second = sample[index + 1] if index + 1 < len(sample) else ()
-    if is_ours(first) or not (_names_texts(second, languages) and _is_understood(second, languages)):
-        return _Head(first, index, index + 1)
-    padded = [*second, *[""] * len(first)]
-    joined = [f"{upper} {lower}".strip() for upper, lower in zip(first, padded, strict=False)]
-    return _Head(joined if _names_texts(joined, languages) else first, index, index + 2)
+    if not is_ours(first) and _names_texts(second, languages) and _is_understood(second, languages):
+        return _Head(_joined(first, second), index, index + 2)
+    above = sample[index - 1] if index and sum(map(bool, sample[index - 1])) > 1 else ()
+    padded = [*above, *[""] * len(first)]
+    return _Head([name or upper for name, upper in zip(first, padded, strict=False)], index, index + 1)
 
 
 def _names_one_text(row: Sequence[str], languages: Languages) -> bool:
