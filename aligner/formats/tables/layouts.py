@@ -223,17 +223,15 @@ def _breaks(row: Sequence[str], body: Rows) -> bool:
 
 
 def _breaks_column(cell: str, below: Iterable[str]) -> bool:
-    texts = [text for other in below if (text := other.strip())]
     if not cell or kind_of(cell) != "words":
         return False
-    words = [text for text in texts if kind_of(text) == "words"]
-    if not words and all(kind_of(text) == "number" for text in texts):
-        return len(texts) >= POLICY.breaking
+    content = content_of(below)
+    if content.main_kind == "number" and len(content.kinds) == 1:
+        return content.kinds.total() >= POLICY.breaking
     # An abbreviation such as DNA is a translation like any other.
-    if len(words) < POLICY.breaking or 2 * len(words) < len(texts) or cell.upper() == cell != cell.lower():
+    if not content.is_text or content.kinds["words"] < POLICY.breaking or cell.upper() == cell != cell.lower():
         return False
-    languages = {language_of([text]) for text in words}
-    return len(languages) == 1 and language_of([cell]) not in languages
+    return len(content.scripts) == 1 and language_of([cell]) not in {content.language, *content.scripts}
 
 
 def _usual_width(sample: Rows) -> int:
@@ -274,12 +272,9 @@ def _choose_texts(table: _Table, *, is_known: bool) -> Sequence[Text]:
 def _with_translation(table: _Table, texts: Sequence[Text]) -> Sequence[Text]:
     """Beside texts of one language in two scripts, the only column of texts that translates them comes second:
     `Simplified | Traditional | Meaning`."""
-    named = [index for index, _ in texts]
-    languages = {table.language(index) for index in named}
-    columns = range(len(table.contents))
-    possible = [index for index in columns if index not in named and _may_be_text(table, index, table.meanings[index])]
-    others = [index for index in possible if table.language(index) not in languages]
-    if len(languages) > 1 or len(others) != 1 or _similarity(table, (named[0], others[0])) < POLICY.translated:
+    languages = {table.language(index) for index, _ in texts}
+    others = [index for index in _possible(table, table.meanings) if table.language(index) not in languages]
+    if len(languages) > 1 or len(others) != 1 or _similarity(table, (texts[0][0], others[0])) < POLICY.translated:
         return texts
     return (texts[0], (others[0], ""), *texts[1:])
 
@@ -296,13 +291,16 @@ def _check_named(table: _Table, texts: Sequence[Text]) -> None:
         raise LayoutError(f"{columns} are both called {repeated}; name only one of them so")
     for index, tag in texts:
         _check_language(table, index, tag, is_swapped=_is_swapped(table, texts))
+    if not all(tags) and tags_of(table, texts) != table.languages:
+        _check_two_languages(table, texts)
+
+
+def _check_two_languages(table: _Table, texts: Sequence[Text]) -> None:
+    """LayoutError if a column has no words, or all are in one language."""
     contents = [table.contents[index] for index, _ in texts]
-    languages = tags_of(table, texts)
-    if all(tags) or languages == table.languages:
-        return
     has_no_words = any(not content.language and content.kinds.total() > 1 for content in contents)
     has_words = all(content.language for content in contents)
-    if has_no_words or (has_words and len(set(map(base_language, languages))) < 2):
+    if has_no_words or (has_words and len(set(map(base_language, tags_of(table, texts)))) < 2):
         raise _refusal(table, [index for index, _ in texts])
 
 
@@ -332,15 +330,19 @@ def _is_possible(table: _Table, index: int, tag: str) -> bool:
 
 def _choose_by_content(table: _Table, meanings: Sequence[Meaning]) -> Sequence[Text]:
     """A column of words in each of two languages or more, in order; one that the head names before all others."""
-    possible = [index for index, meaning in enumerate(meanings) if _may_be_text(table, index, meaning)]
+    possible = _possible(table, meanings)
     groups = _by_language(table, possible)
     named = [index for index in possible if meanings[index].is_named]
     for group in groups.values():
         group[:] = [index for index in group if index in named] or group
     if len(groups) < 2:
         return _same_script(table, possible)
-    found = _closest(table, [_varied(table, group) for group in groups.values()])
-    texts = [(index, meanings[index].language) for index in sorted(found)]
+    return _ordered(table, meanings, sorted(_closest(table, [_varied(table, group) for group in groups.values()])))
+
+
+def _ordered(table: _Table, meanings: Sequence[Meaning], columns: Iterable[int]) -> Sequence[Text]:
+    """The columns as the head names one of them, or as the user names the languages."""
+    texts = [(index, meanings[index].language) for index in columns]
     if [meanings[index].role for index, _ in texts] in (["target", ""], ["", "source"]):
         return texts[::-1]
     tags = tags_of(table, texts)
@@ -348,8 +350,10 @@ def _choose_by_content(table: _Table, meanings: Sequence[Meaning]) -> Sequence[T
     return [(index, meanings[index].language) for index, _ in in_languages]
 
 
-def _may_be_text(table: _Table, index: int, meaning: Meaning) -> bool:
-    return table.contents[index].is_text and (meaning.is_text or not meaning.is_known)
+def _possible(table: _Table, meanings: Sequence[Meaning]) -> list[int]:
+    """The columns of words whose head does not say that they are something else."""
+    columns = enumerate(zip(table.contents, meanings, strict=True))
+    return [index for index, (content, head) in columns if content.is_text and (head.is_text or not head.is_known)]
 
 
 def _by_language(table: _Table, columns: Iterable[int]) -> dict[str, list[int]]:
@@ -387,15 +391,16 @@ def _varied(table: _Table, columns: Sequence[int]) -> list[int]:
 
 def _closest(table: _Table, groups: Sequence[Sequence[int]]) -> Sequence[int]:
     """A column of each group, the closest in meaning; LayoutError if none is, or several are."""
+    several = next((group for group in groups if len(group) > 1), ())
     if {base_language(_tag_of(table, group[0], 0)) for group in groups} != {"zh", "en"}:
-        if all(len(group) == 1 for group in groups):
-            return [group[0] for group in groups]
-        raise _refusal(table, next(group for group in groups if len(group) > 1))
+        if several:
+            raise _refusal(table, several)
+        return [group[0] for group in groups]
     scores = sorted(((_similarity(table, pair), pair) for pair in product(*groups)), reverse=True)
     best, columns = scores[0]
     rivals = [other for score, other in scores[1:] if best < score + POLICY.margin]
     if not all(_differ_in_script(table, columns, other) for other in rivals):
-        raise _refusal(table, next(group for group in groups if len(group) > 1))
+        raise _refusal(table, several)
     columns = min([columns, *rivals])
     if best < POLICY.translated:
         numbers = _listed(sorted(columns))
