@@ -67,6 +67,15 @@ def target_of(path):
         ("", "", "&nbsp;"),
         ("", "", '<mq:ch val="&#x9;" />'),
         ("", "", "{tab}"),
+        ("", "", "{\\tab }"),
+        ("", "", "\\par\\pard"),
+        ("", "", "{\\line }"),
+        ("", "", "\\~"),
+        ("", "", "<lb/>"),
+        ("", "", "<HardReturn/>"),
+        ("", "", "<AID:Newline/>"),
+        ("", "", "<text:soft-page-break/>"),
+        ("", "", "<h2>"),
     ],
 )
 def test_these_codes_stand_for_white_space(kind, identifier, content):
@@ -87,6 +96,9 @@ def test_these_codes_stand_for_white_space(kind, identifier, content):
         ("", "", "{1}"),
         ("", "", "\\name"),
         ("", "", "<tabular>"),
+        ("", "", "{\\table1 }"),
+        ("", "", "<lbl/>"),
+        ("", "", "<cf nbsp=''>"),
     ],
 )
 def test_these_do_not(kind, identifier, content):
