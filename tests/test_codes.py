@@ -117,7 +117,8 @@ def test_these_do_not(kind, identifier, content):
         ('<bpt i="1">&lt;p&gt;</bpt>Total<ept i="1">&lt;/p&gt;</ept>5', "Total 5"),
         ('Total<hi><it pos="begin">&lt;td&gt;</it>5</hi>', "Total 5"),
         ('To<bpt i="1">&lt;b&gt;</bpt>tal<ept i="1">&lt;/b&gt;</ept>', "Total"),
-        ("Total<ut>{\\tab}</ut>5", "Total5"),
+        ("Total<ut>{\\tab}</ut>5", "Total 5"),
+        ("To<ut>{\\b }</ut>tal", "Total"),
     ],
 )
 def test_a_code_for_white_space_is_one_blank_in_the_text_of_a_memory(tmp_path, content, text):
