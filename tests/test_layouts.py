@@ -225,6 +225,15 @@ def test_rows_that_are_not_translated_hide_no_language_that_the_user_names(tmp_p
     assert (tags, len(texts)) == ("zh en", 3)
 
 
+def test_what_the_user_has_done_is_not_advised_again(tmp_path):
+    path = table(tmp_path, "村名,土壤\n上坪,sandy loam\n石门,clay\n")
+    with pytest.raises(FormatError, match="--source-language"):
+        pairs(path)
+    with pytest.raises(FormatError, match="do not translate each other as") as caught:
+        pairs(path, ("zh", "en"))
+    assert "--source-language" not in str(caught.value)
+
+
 def test_the_languages_that_the_user_names_stand_in_this_order(tmp_path):
     assert pairs(table(tmp_path, "He came.,他来了。\n"), ("zh", "en")) == ("zh en", [("他来了。", "He came.")])
 

@@ -36,7 +36,8 @@ from aligner.words.scripts import script_of
 
 Rows = Sequence[Sequence[str]]
 REMEDY = "name the columns of texts in the first row, as in zh and en, or source and target"
-LANGUAGE_REMEDY = "or name two languages with --source-language and --target-language"
+TWO = "or name two languages with --source-language and --target-language"
+OTHERS = "or name the languages, if they are others, with --source-language and --target-language"
 KINDS = {"number": "numbers", "code": "identifiers", "error": "failed formulas", "": "nothing"}
 
 
@@ -404,7 +405,7 @@ def _closest(table: _Table, groups: Sequence[Sequence[int]]) -> Sequence[int]:
     columns = min([columns, *rivals])
     if best < POLICY.translated:
         numbers = _listed(sorted(columns))
-        raise LayoutError(f"{numbers} do not translate each other as Chinese and English; {REMEDY}, {LANGUAGE_REMEDY}")
+        raise LayoutError(f"{numbers} do not translate each other as Chinese and English; {_remedy(table, OTHERS)}")
     return columns
 
 
@@ -456,9 +457,14 @@ def _refusal(table: _Table, columns: Sequence[int]) -> LayoutError:
     languages = {table.language(index) for index in columns}
     if len(columns) > 1 and len(languages) == 1 and (language := languages.pop()):
         number = "both" if len(columns) == 2 else "all"
-        return LayoutError(f"{_listed(columns)} are {number} in {_name(language)}; {REMEDY}, {LANGUAGE_REMEDY}")
+        return LayoutError(f"{_listed(columns)} are {number} in {_name(language)}; {_remedy(table, TWO)}")
     seen = ", ".join(_seen(table, index) for index in range(min(len(table.contents), 6)))
     return LayoutError(f"not a text and its translation: {seen}; {REMEDY}")
+
+
+def _remedy(table: _Table, languages: str) -> str:
+    """What to do; naming languages would change nothing if the user has named both."""
+    return REMEDY if all(table.languages) else f"{REMEDY}, {languages}"
 
 
 def _seen(table: _Table, index: int) -> str:
