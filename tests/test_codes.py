@@ -67,6 +67,15 @@ def target_of(path):
         ("", "", "&nbsp;"),
         ("", "", '<mq:ch val="&#x9;" />'),
         ("", "", "{tab}"),
+        ("", "", "{\\tab }"),
+        ("", "", "\\par\\pard"),
+        ("", "", "{\\line }"),
+        ("", "", "\\~"),
+        ("", "", "<lb/>"),
+        ("", "", "<HardReturn/>"),
+        ("", "", "<AID:Newline/>"),
+        ("", "", "<text:soft-page-break/>"),
+        ("", "", "<h2>"),
     ],
 )
 def test_these_codes_stand_for_white_space(kind, identifier, content):
@@ -87,6 +96,9 @@ def test_these_codes_stand_for_white_space(kind, identifier, content):
         ("", "", "{1}"),
         ("", "", "\\name"),
         ("", "", "<tabular>"),
+        ("", "", "{\\table1 }"),
+        ("", "", "<lbl/>"),
+        ("", "", "<cf nbsp=''>"),
     ],
 )
 def test_these_do_not(kind, identifier, content):
@@ -105,7 +117,8 @@ def test_these_do_not(kind, identifier, content):
         ('<bpt i="1">&lt;p&gt;</bpt>Total<ept i="1">&lt;/p&gt;</ept>5', "Total 5"),
         ('Total<hi><it pos="begin">&lt;td&gt;</it>5</hi>', "Total 5"),
         ('To<bpt i="1">&lt;b&gt;</bpt>tal<ept i="1">&lt;/b&gt;</ept>', "Total"),
-        ("Total<ut>{\\tab}</ut>5", "Total5"),
+        ("Total<ut>{\\tab}</ut>5", "Total 5"),
+        ("To<ut>{\\b }</ut>tal", "Total"),
     ],
 )
 def test_a_code_for_white_space_is_one_blank_in_the_text_of_a_memory(tmp_path, content, text):

@@ -61,12 +61,24 @@ def pairs(path, languages=(None, None), **options):
         ("中文（简体）,English [UK]", "zh-Hans en-GB"),
         ("词目,释文", "zh en"),
         ("Item,Meaning", "zh en"),
+        ("Ausgangstext,Zieltext", "zh en"),
+        ("Chinesisch (vereinfacht),Englisch", "zh-Hans en"),
+        ("Chinois,Anglais", "zh en"),
+        ("Texte source,Traduction", "zh en"),
+        ("Chino,Inglés", "zh en"),
+        ("Китайский,Английский", "zh en"),
+        ("中国語,英語", "zh en"),
+        ("原文,訳文", "zh en"),
+        ("중국어,영어", "zh en"),
+        ("汉语原文,英译", "zh en"),
+        ("zh-CN (Simplified Chinese),English [en-GB]", "zh-CN en-GB"),
+        ("中文字幕,英文字幕", "zh en"),
     ],
 )
 def test_heads_of_real_life_are_heads(tmp_path, head, tags):
-    body = "湿地,wetland\n水库,reservoir\n大坝,dam\n河流,river\n"
+    body = "湿地,wetland\n水库,reservoir\n"
     found, texts = pairs(table(tmp_path, f"{head}\n{body}"))
-    assert (found, texts[0], len(texts)) == (tags, WETLAND[0], 4)
+    assert (found, texts[0], len(texts)) == (tags, WETLAND[0], 2)
 
 
 @pytest.mark.parametrize("head", ["Segment ID", "translation date", "译者", "源文件", "Source file", "Pinyin", "备注"])
@@ -96,6 +108,10 @@ def test_other_words_are_not_understood(head):
         ("词条,释义,对应词\n湿地,有水的土地,wetland\n", "zh en", WETLAND),
         ("序号,词条,对应词\n1,湿地,wetland\n2,大坝,dam\n", "zh en", [*WETLAND, ("大坝", "dam")]),
         ("湿地,wetland,zh-CN,2024-05-01,a.docx\n", "zh en", WETLAND),
+        # A name in the row above, the head once more, and languages one below the other.
+        ("双语,,备注\n中文,英文,\n湿地,wetland,x\n中文,英文,\n大坝,dam,y\n", "zh en", [*WETLAND, ("大坝", "dam")]),
+        ("Source language,zh-CN,\nTarget language,en,\nID,Source,Target\n1,湿地,wetland\n", "zh en", WETLAND),
+        ("源语言,中文\n目标语言,英文\n原文,译文\n湿地,wetland\n", "zh en", WETLAND),
         # Titles above the head, and what Excel writes above all.
         ("采购合同双语对照\n中文,English\n湿地,wetland\n", "zh en", WETLAND),
         ("采购合同双语对照,\n导出日期,2024-05-01\n中文,English\n湿地,wetland\n", "zh en", WETLAND),
@@ -116,6 +132,15 @@ def test_other_words_are_not_understood(head):
         ("原文,译文\n這是軟體。,This is software.\n", "zh-Hant en", [("這是軟體。", "This is software.")]),
         ("Вода,水\nЗемля,土地\n", "ru zh", [("Вода", "水"), ("Земля", "土地")]),
         ("German,French\nHund,chien\n", "de fr", [("Hund", "chien")]),
+        ("滑鼠,mouse\n軟體,software\n", "zh-Hant en", [("滑鼠", "mouse"), ("軟體", "software")]),
+        # Languages and scripts beside the texts.
+        ("sl,tl,src,tgt\nzh,en,湿地,wetland\nzh,en,大坝,dam\n", "zh en", [*WETLAND, ("大坝", "dam")]),
+        ("软件,軟體,software\n网络,網路,network\n", "zh en", [("软件", "software"), ("网络", "network")]),
+        ("Simplified,Traditional,Pinyin,Meaning\n软件,軟體,ruǎnjiàn,software\n", "zh-Hans en zh-Hant",
+         [("软件", "software", "軟體")]),
+        ("简体,繁体,备注\n软件,軟體,a note\n", "zh-Hans zh-Hant", [("软件", "軟體")]),
+        # Two rows of words under a head in one language, some of them empty or not translated.
+        ("词目,解\n湿地,wetland\n大坝,dam\n,\n3,3\n", "zh en", [*WETLAND, ("大坝", "dam"), ("3", "3")]),
         # An abbreviation is no head.
         ("DNA,deoxyribonucleic acid\n", "", None),
     ],
@@ -137,8 +162,16 @@ def test_the_columns_of_texts_are_found(tmp_path, text, tags, expected):
         ("en-GB,Notes\nlorry,a truck\nlift,an elevator\n", "not a text and its translation"),
         (
             "村名,土壤\n上坪,sandy loam\n石门,clay\n临安,peat\n",
-            "but do not translate each other",
+            "do not translate each other as",
         ),
+        ("他问我去不去。,Of course.\n我说不去。,Why not?\n他生气了。,Sorry.\n", "do not translate each other as"),
+        ("产品,SKU\n台灯,LAMP-RED\n椅子,CHAIR-OAK\n", "column 2 has identifiers"),
+        ("姓名,邮箱\n李娜,Li Na <na@b.cn>\n王伟,Wang Wei <wei@b.cn>\n", "column 2 has identifiers"),
+        (
+            "术语,定义\n湿地,land with water\n大坝,a dry wall\n",
+            "column 1 has Chinese, column 2 has Latin letters",
+        ),
+        ("湿地,Moor\n水坝,Talsperre\n", "do not translate each other as .*--target-language"),
         ("项目,Wetland Survey\n客户,ACME Ltd\n", "do not translate each other"),
         ("Hund,chien\nKatze,chat\n", "columns 1 and 2 are both in Latin letters; name the columns"),
         ("Source,Target\nHund,chien\nKatze,chat\n", "columns 1 and 2 are both in Latin letters.*--source-language"),
@@ -172,6 +205,33 @@ def test_what_is_no_translation_is_refused_with_what_was_seen(tmp_path, text, re
 def test_two_languages_of_one_script_are_read_if_the_user_names_them(tmp_path, text):
     expected = "de fr", [("Hund", "chien"), ("Katze", "chat")]
     assert pairs(table(tmp_path, text), ("de", "fr")) == expected
+
+
+def test_german_beside_chinese_is_not_taken_for_bad_english_if_the_user_names_it(tmp_path):
+    path = table(tmp_path, "水库,Stausee\n大坝,Staudamm\n")
+    assert pairs(path, (None, "de")) == ("zh de", [("水库", "Stausee"), ("大坝", "Staudamm")])
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["湿地,湿地\n水坝,水坝\n大坝,dam\n", "USB驱动,USB driver\nPhotoshop CC,Photoshop CC\nAcrobat,Acrobat\n"],
+)
+@pytest.mark.parametrize("head", ["Source,Target\n", ""])
+def test_rows_that_are_not_translated_hide_no_language_that_the_user_names(tmp_path, head, body):
+    path = table(tmp_path, head + body)
+    with pytest.raises(FormatError, match="columns 1 and 2 are both in"):
+        pairs(path)
+    tags, texts = pairs(path, ("zh", "en"))
+    assert (tags, len(texts)) == ("zh en", 3)
+
+
+def test_what_the_user_has_done_is_not_advised_again(tmp_path):
+    path = table(tmp_path, "村名,土壤\n上坪,sandy loam\n石门,clay\n")
+    with pytest.raises(FormatError, match="--source-language"):
+        pairs(path)
+    with pytest.raises(FormatError, match="do not translate each other as") as caught:
+        pairs(path, ("zh", "en"))
+    assert "--source-language" not in str(caught.value)
 
 
 def test_the_languages_that_the_user_names_stand_in_this_order(tmp_path):
@@ -263,7 +323,7 @@ def test_a_sparse_column_is_none_of_several(tmp_path):
 
 
 def test_the_policy_of_layouts_has_these_numbers():
-    assert layouts.POLICY == (10, 3, 2, 0.5, 50, 0.15, 0.2)
+    assert layouts.POLICY == (10, 3, 2, 2, 0.5, 50, 0.15, 0.2)
 
 
 def test_long_lines_and_large_files_are_refused_before_they_are_read_whole(tmp_path, monkeypatch):

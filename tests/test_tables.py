@@ -441,7 +441,9 @@ def test_an_apostrophe_in_a_file_that_is_not_ours_stays(tmp_path):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_reading_a_table_takes_no_more_memory_for_more_rows(tmp_path, encoding):
     path = tmp_path / "a.tsv"
-    path.write_text("有雾时渡船停航。有雾时渡船停航。\tThe ferry stops in fog.\n" * 200_000, encoding=encoding)
+    path.write_text(
+        "zh\ten\n" + "有雾时渡船停航。有雾时渡船停航。\tThe ferry stops in fog.\n" * 200_000, encoding=encoding
+    )
     count, growth = units_read(path)
     assert count == 200_000
     assert path.stat().st_size > 14_000_000

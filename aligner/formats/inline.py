@@ -22,10 +22,14 @@ SPACE_TYPES = frozenset(
     """.split()  # noqa: SIM905
 )
 # Elements of HTML, of word processors and of slides that separate words: <br/>, </p>, <w:tab/>, <text:line-break/>.
-SPACE_TAG = re.compile(
-    r"<\s*/?\s*(?:\w+:)?(?:br|cr|tab|ptab|lastRenderedPageBreak|line-?break|p|div|li|ul|ol|dl|dt|dd|td|th|tr|table|hr|"
-    r"h[1-6]|blockquote|section|article|para|title)\d*(?![\w.:-])[^<>]*>"
-    r"|<text:s(?![\w.:-])[^<>]*>|<mq:ch\s+val=(?:\"\s+\"|'\s+')",
+TAG = re.compile(r"<\s*/?\s*(?:\w+:)?([A-Za-z][\w.-]*+)(?!:)[^<>]*>")
+SPACE_TAGS = SPACE_TYPES.union(
+    "ptab lastrenderedpagebreak softpagebreak ul ol dl dt dd table h blockquote section article title".split()  # noqa: SIM905
+)
+# Blanks of OpenDocument and memoQ, and the line ends, tabs and blanks of RTF.
+SPACE_CODE = re.compile(
+    r"<text:s(?![\w.:-])[^<>]*>|<mq:ch\s+val=(?:\"\s+\"|'\s+')"
+    r"|\\(?:tab|line|softline|par|page|column|cell|row|sect)(?![A-Za-z])|\\~",
     re.IGNORECASE,
 )
 # A code that is nothing but white space, its escape, its sign, or its name: \n, ↵, [br], {tab}, LINE_BREAK.
@@ -53,7 +57,12 @@ def is_space(kind: str, identifier: str, content: str) -> bool:
         return True
     # A file may hold the code of HTML escaped twice.
     code = unescape(unescape(content))
-    return bool(SPACE.fullmatch(code) or SPACE_TAG.search(code))
+    return bool(SPACE.fullmatch(code) or SPACE_CODE.search(code)) or any(map(_is_space_name, TAG.findall(code)))
+
+
+def _is_space_name(name: str) -> bool:
+    """Whether the element with this name separates words: `br`, `h1`, `line-break`."""
+    return NAME_BREAK.sub("", name.lower()) in SPACE_TAGS
 
 
 class Text:

@@ -56,7 +56,7 @@ SIGNS = re.compile(r"[{%<&\[]")
 def lacks_words(text: str, beside: str = "") -> bool:
     """Whether a text has no letter and no digit outside placeholders.
 
-    A name in braces is a placeholder if the text `beside`, its translation, has it as well.
+    A name in braces is a placeholder unless the text `beside`, its translation, has others: `{Optional}`, `{可选}`.
     """
     if not WORD.search(text):
         return True
@@ -64,5 +64,8 @@ def lacks_words(text: str, beside: str = "") -> bool:
         return False
     if CHOICE.search(text):
         text = CASE.sub(" ", CHOICE.sub(" ", text))
-    rest = PLACEHOLDER.sub(lambda match: match[0][1:] if match["named"] and match[0] not in beside else " ", text)
+    are_words = "{" in beside
+    rest = PLACEHOLDER.sub(
+        lambda match: match[0][1:] if are_words and match["named"] and match[0] not in beside else " ", text
+    )
     return not WORD.search(rest)

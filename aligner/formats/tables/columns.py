@@ -33,7 +33,12 @@ COUNT = "#"
 DOCUMENT_COLUMNS = ("confidence", "kind", "note")
 # The index of a column of texts, and the tag of its language, or an empty string.
 Text = tuple[int, str]
-NOTES = frozenset(("note", "notes", "comment", "comments", "remark", "remarks", "备注", "備註", "注释", "註釋"))
+NOTES = frozenset(
+    """
+    note notes comment comments remark remarks 备注 備註 備考 비고 注释 註釋 bemerkung bemerkungen kommentar anmerkung
+    anmerkungen commentaire commentaires remarque remarques comentario comentarios notas примечание
+    """.split()  # noqa: SIM905
+)
 OTHER_COLUMNS = OWN_COLUMNS | NOTES
 
 
@@ -79,6 +84,20 @@ def is_ours(cells: Sequence[str]) -> bool:
 def named_texts(meanings: Sequence[Meaning], languages: Languages = (None, None)) -> tuple[Text, ...]:
     """The columns of texts that a head row names, the source first: by two roles, or by one role and one language;
     otherwise by language, the one that the user names first in front. Empty if there are no two."""
+    by_role, by_language = _by_role_and_language(meanings)
+    if by_role.keys() == {"target"} and not by_language:
+        by_role |= _only_unnamed_text(meanings)
+    if len(by_role) == 2:
+        return (by_role["source"], by_role["target"])
+    if len(by_role) == 1 and len(by_language) == 1:
+        texts = (*by_role.values(), *by_language)
+        return texts if "source" in by_role else texts[::-1]
+    has_several_languages = len({tag for _, tag in by_language}) > 1
+    return in_order(by_language, languages) if has_several_languages and not by_role else ()
+
+
+def _by_role_and_language(meanings: Sequence[Meaning]) -> tuple[dict[str, Text], list[Text]]:
+    """The first column of each role, and the columns that only name a language."""
     named = [(index, *meaning[:2]) for index, meaning in enumerate(meanings) if meaning.is_named]
     # In `translation.zh` and `translation.en`, the role is that of both columns.
     has_roles = len({role for _, role, language in named if language}) > 1 or not all(tag for *_, tag in named)
@@ -89,15 +108,7 @@ def named_texts(meanings: Sequence[Meaning], languages: Languages = (None, None)
             by_role.setdefault(role, (index, tag))
         else:
             by_language.append((index, tag))
-    if len(by_role) == 1 and not by_language and "target" in by_role:
-        by_role |= _only_unnamed_text(meanings)
-    if len(by_role) == 2:
-        return (by_role["source"], by_role["target"])
-    if len(by_role) == 1 and len(by_language) == 1:
-        texts = (*by_role.values(), *by_language)
-        return texts if "source" in by_role else texts[::-1]
-    has_several_languages = len({tag for _, tag in by_language}) > 1
-    return in_order(by_language, languages) if has_several_languages and not by_role else ()
+    return by_role, by_language
 
 
 def _only_unnamed_text(meanings: Sequence[Meaning]) -> dict[str, Text]:

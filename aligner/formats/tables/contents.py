@@ -36,7 +36,7 @@ QUANTITY = regex.compile(
     rf"(?:[A-Za-z]{{1,2}}\s*[=<>≤≥~])?(?:[^\p{{L}}\p{{Nd}}]*+\p{{Nd}}[^\p{{L}}]*+(?:{UNIT})?)++[^\p{{L}}]*+"
 )
 # What has no blank and is no word: addresses, `k1`, `menu.open`, `KEY_NAME`, files with the extensions that translators
-# see, placeholders and tags, `openFile`, a single letter, `zh-CN`.
+# see, placeholders and tags, `openFile`, `LAMP-RED`, `Li Na <na@b.cn>`, a single letter, `zh-CN`.
 CODE = regex.compile(
     r"""(?:https?|ftp|file|mailto|urn):\S+ | www\.\S+ | [^\s@]+@[^\s@]+\.\p{L}+
     | (?=[\x21-\x7e]*[0-9])[\x21-\x7e]+
@@ -44,7 +44,8 @@ CODE = regex.compile(
     | [^\s，。；！？]+\.(?:docx?|xlsx?|pptx?|pdf|txt|html?|xml|json|ya?ml|csv|tsv|po|tmx|xlf|xliff|sdlxliff|mqxliff
       |mxliff|md|srt|vtt|png|jpe?g|gif|svg|mp[34]|wav|zip)
     | [%{<$@\\][\x21-\x7e]*
-    | [a-z]+(?:[A-Z][a-z0-9]*)+ | [A-Za-z] | [A-Za-z]{2,3}-(?:[A-Z]{2}|Han[st])
+    | [a-z]+(?:[A-Z][a-z0-9]*)+ | [A-Za-z] | (?:[A-Z]{2,}-)+[A-Z]{2,}
+    | zh | en | [A-Za-z]{2,3}-(?:[A-Z]{2}|Han[st]) | [^<>@]*<[^\s<>@]+@[^\s<>@]+>
     """,
     regex.VERBOSE,
 )

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import regex
 
-from aligner.bitext.languages import NAMES
+from aligner.bitext.languages import NAMES, base_language
 from aligner.bitext.subtags import TWO_LETTER_CODES, TWO_LETTERS
 from aligner.units.units import clean_tag
 
@@ -36,21 +36,32 @@ def _set(*lines: str) -> frozenset[str]:
 
 # The words of heads and their values. `st` and `tt` are the source and the target text of translation studies.
 ROLE_WORDS = _table({
-    "source": "source src original orig input msgid st sl 原 源 原文 源文 原语 原語 源语 源語 来源语 來源語",
+    "source": "source src original orig input msgid st sl 原 源 原文 源文 原语 原語 源语 源語 来源语 來源語 원문 "
+              "源语言 源語言 原语言 来源语言 來源語言 ausgangstext ausgangssprache quelltext quellsprache originaltext "
+              "fuente оригинал исходный",
     "target": "target tgt translation translations translated trans output rendering equivalent msgstr tt tl "
-              "译 譯 译文 譯文 目标 目標 翻译 翻譯 对应 對應 对应词 對應詞 译名 譯名 译语 譯語",
+              "译 譯 译文 譯文 目标 目標 翻译 翻譯 对应 對應 对应词 對應詞 译名 譯名 译语 譯語 訳 訳文 "
+              "翻訳 訳語 번역 번역문 zieltext zielsprache übersetzung traduction cible traducción traduzione tradução "
+              "перевод",
 })  # fmt: skip
 LANGUAGE_WORDS = {name.lower(): tag for tag, name in NAMES.items() if " " not in name} | _table({
-    "zh": "mandarin putonghua hanzi 中文 汉语 漢語 中 汉 漢 汉字 漢字 华语 華語 国语 國語 普通话 普通話 zho chi cmn cn",
-    "zh-Hans": "chs sc", "zh-Hant": "cht tc", "en-US": "enu", "en": "英文 英语 英語 英 eng",
-    "ja": "日文 日语 日語 日本語 jpn jp", "ko": "韩文 韓文 韩语 韓語 한국어 kor kr", "yue": "粤语 粵語",
-    "fr": "français 法语 法語 法文 fra fre", "de": "deutsch 德语 德語 德文 deu ger", "es": "español 西班牙语 spa",
-    "ru": "русский 俄语 俄語 俄文 rus", "pt": "portuguese português 葡萄牙语 葡萄牙文 por",
-    "it": "italiano 意大利语 意大利文 ita", "vi": "越南语 越南文 vie", "th": "泰语 泰文 tha",
+    "zh": "mandarin putonghua hanzi 中文 汉语 漢語 中 汉 漢 汉字 漢字 华语 華語 国语 國語 普通话 普通話 "
+          "中国語 중국어 zho chi cmn cn chinesisch chinois chino cinese chinês китайский",
+    "zh-Hans": "chs sc", "zh-Hant": "cht tc", "en-US": "enu", "yue": "粤语 粵語",
+    "en": "英文 英语 英語 英 영어 eng englisch anglais inglés inglese inglês английский",
+    "ja": "日文 日语 日語 日本語 일본어 jpn jp japanisch japonais japonés giapponese японский",
+    "ko": "韩文 韓文 韩语 韓語 韓国語 한국어 kor kr koreanisch coréen coreano корейский",
+    "fr": "français 法语 法語 法文 fra fre französisch francés francese francês французский",
+    "de": "deutsch 德语 德語 德文 deu ger allemand alemán tedesco alemão немецкий",
+    "es": "español 西班牙语 spa spanisch espagnol spagnolo espanhol испанский",
+    "ru": "русский 俄语 俄語 俄文 rus russisch russe ruso russo",
+    "pt": "português 葡萄牙语 葡萄牙文 por portugiesisch portugais portugués portoghese",
+    "it": "italiano 意大利语 意大利文 ita italienisch italien", "vi": "越南语 越南文 vie", "th": "泰语 泰文 tha",
     "ar": "阿拉伯语 阿拉伯文 ara",
 })  # fmt: skip
 SUBTAG_WORDS = _table({
-    "Hans": "simplified simp 简体 簡體 简 簡 简体字 hans", "Hant": "traditional trad 繁体 繁體 繁 正體 繁体字 hant",
+    "Hans": "simplified simp 简体 簡體 简 簡 简体字 簡体字 hans vereinfacht simplifié simplificado semplificato",
+    "Hant": "traditional trad 繁体 繁體 繁 正體 繁体字 hant traditionell traditionnel tradicional tradizionale",
     "US": "us usa states america american 美国 美式", "GB": "uk gb kingdom british britain 英国 英式",
     "CN": "prc china mainland 大陆 大陸", "TW": "taiwan tw 台湾 台灣 臺灣", "HK": "kong hk 香港",
     "MO": "macao macau 澳门 澳門", "SG": "singapore sg 新加坡", "AU": "australia au", "CA": "canada ca",
@@ -59,10 +70,12 @@ SUBTAG_WORDS = _table({
 # Words for texts, which name no side, and words between the others.
 TEXT_WORDS = _set(
     "text texts txt segment segments seg sentence sentences sent term terms string strings str phrase phrases word",
-    "entry lemma headword language languages lang name title label value content message caption",
+    "entry lemma headword language languages lang name title label value content message caption subtitle subtitles",
+    "texte texto testo segmento satz terme término termine begriff benennung wort mot palabra текст термин",
     "united hong of the in s and republic people",
     "文本 句子 句 例句 术语 術語 词条 詞條 词 詞 词汇 詞彙 词目 詞目 短语 短語 语句 字符串 字串 段落 片段",
-    "语段 语言 語言 语 語 内容 內容 文 名称 名稱 名 中国 中國 版",
+    "语段 语言 語言 语 語 内容 內容 文 名称 名稱 名 中国 中國 版 用語 용어",
+    "标题 標題 字幕 台词 全称 全稱 单词 單詞",
 )
 # Words for what is no text.
 OTHER_WORDS = _set(
@@ -71,11 +84,15 @@ OTHER_WORDS = _set(
     "status state user author translator reviewer editor project client domain subject field category type kind tag",
     "tags note notes comment comments remark remarks context description definition explanation usage pos gender score",
     "match quality confidence mt tm version page section chapter pinyin origin reference ref region country frequency",
-    "freq speaker start end begin duration approved check checked bilingual",
+    "freq speaker start end begin duration approved check checked bilingual email mail phone tel fax postcode zip sku",
+    "isbn doi price amount max min limit screenshot image platform module component location plural",
+    "schlüssel clé clave nummer numéro número datum fecha estado statut fachgebiet domaine quelle definición",
+    "définition hinweis nota observaciones примечания комментарий ключ",
     "编号 編號 序号 序號 号 號 标识 備註 备注 备考 注释 註釋 注 说明 說明 释义 釋義 解释 解釋 定义 定義 语境 上下文",
     "状态 狀態 日期 时间 時間 作者 译者 譯者 审校 审阅 领域 領域 类别 類別 类型 類型 词性 詞性 出处 来源 來源",
     "页码 頁碼 页 章节 章節 章 文件 文件名 源文件 原文件 译文件 文档 项目 項目 客户 版本 行 行号 数 字数 匹配 得分",
-    "质量 键 路径 链接 网址 用户 拼音 频率 频次 国家 地区 讲者 对照 對照 双语 雙語",
+    "质量 键 路径 链接 网址 用户 拼音 频率 频次 国家 地区 讲者 对照 對照 双语 雙語 邮箱 邮编 电话 型号 价格 数量 截图",
+    "模块 平台 位置 长度 限制 備考 비고",
 )
 # Languages that a code of two letters names on its own, and those that it names beside other words; most codes are
 # English words too.
@@ -87,14 +104,15 @@ REGIONS = _set(
     "il sa eg vn th id my ph ua ro hu 419 hans hant latn cyrl",
 )
 SCRIPTS = frozenset(("Hans", "Hant"))
+SPACED_LETTER = regex.compile(r"\p{Latin}|\p{Cyrillic}")
 KNOWN = frozenset((*ROLE_WORDS, *LANGUAGE_WORDS, *SUBTAG_WORDS, *TEXT_WORDS, *OTHER_WORDS))
-NOT_LATIN = "|".join(sorted((word for word in KNOWN if not word.isascii()), key=len, reverse=True))
+UNSPACED = "|".join(sorted((word for word in KNOWN if not SPACED_LETTER.match(word)), key=len, reverse=True))
 # Letters of two cases are two words: `sourceText`.
 CASES = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
 BETWEEN = r"[\s()\[\]{}<>/\\:;.,·_\-–—|#*%&+='’→]*+"
 TAG = regex.compile(r"\p{Latin}{2,3}(?:[-_](?:[A-Za-z]{4}|[A-Za-z]{2}|[0-9]{3})){1,2}(?![\p{Latin}0-9])")
 # Latin words must be whole; Chinese words follow each other without spaces, so the longer ones are tried first.
-WORD = regex.compile(rf"{NOT_LATIN}|\p{{Latin}}++", regex.IGNORECASE)
+WORD = regex.compile(rf"{UNSPACED}|\p{{Latin}}++|\p{{Cyrillic}}++", regex.IGNORECASE)
 GAP = regex.compile(BETWEEN)
 
 
@@ -135,9 +153,11 @@ def _meaning(text: str) -> Meaning:
         return UNKNOWN
     languages = set(filter(None, (_language(word, alone=len(words) == 1) for word in words)))
     roles = {ROLE_WORDS[word] for word in words if word in ROLE_WORDS}
-    if len(languages) > 1 or len(roles) > 1 or OTHER_WORDS.intersection(words):
+    if len(set(map(base_language, languages))) > 1 or len(roles) > 1 or OTHER_WORDS.intersection(words):
         return OTHER
-    language = _tag("".join(languages), [SUBTAG_WORDS[word] for word in words if word in SUBTAG_WORDS])
+    language = _tag(
+        max(sorted(languages), key=len, default=""), [SUBTAG_WORDS[word] for word in words if word in SUBTAG_WORDS]
+    )
     role = "".join(roles)
     is_text = bool(role or language or TEXT_WORDS.intersection(words))
     return Meaning(role, language, is_text, is_known=is_text)

@@ -13,14 +13,13 @@ the user names two languages. The user may also name the columns; then nothing i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from itertools import product
+from itertools import product, zip_longest
 from typing import NamedTuple
 
 from aligner.bitext.languages import base_language, language_name
-from aligner.bitext.subtags import HANT
+from aligner.bitext.subtags import HANS, HANT
 from aligner.errors import FormatError
 from aligner.formats.tables.columns import (
     Columns,
@@ -37,11 +36,9 @@ from aligner.words.scripts import script_of
 
 Rows = Sequence[Sequence[str]]
 REMEDY = "name the columns of texts in the first row, as in zh and en, or source and target"
-LANGUAGE_REMEDY = "or name two languages with --source-language and --target-language"
+TWO = "or name two languages with --source-language and --target-language"
+OTHERS = "or name the languages, if they are others, with --source-language and --target-language"
 KINDS = {"number": "numbers", "code": "identifiers", "error": "failed formulas", "": "nothing"}
-
-
-SENTENCE_END = re.compile(r"[.!?。！？…][\"'”’」』）)]*\Z")
 
 
 class LayoutError(FormatError):
@@ -51,9 +48,9 @@ class LayoutError(FormatError):
 class LayoutPolicy(NamedTuple):
     """Hand-set numbers, chosen on some sixty small tables of the shapes that translators and theses have.
 
-    A head is sought in the first `head_rows` rows. Contents contradict a head, or a first row breaks with the rows
-    below, if at least `enough` cells show it; if two columns are swapped, `swapped` cells do. A column is sparse if it
-    has fewer than `sparse` of the cells of another.
+    A head is sought in the first `head_rows` rows. Contents contradict a head if at least `enough` cells show it; if
+    two columns are swapped, `swapped` cells do. A first row breaks with the rows below if `breaking` cells show it. A
+    column is sparse if it has fewer than `sparse` of the cells of another.
     Cells in the same row translate each other if their mean cosine in the first `compared` rows is `translated` or
     more: in translations it was .31 or more, names and species included, elsewhere .09 or less.
     Of several columns, the closest is chosen if its mean cosine is higher by `margin`.
@@ -62,6 +59,7 @@ class LayoutPolicy(NamedTuple):
     head_rows: int = 10
     enough: int = 3
     swapped: int = 2
+    breaking: int = 2
     sparse: float = 0.5
     compared: int = 50
     translated: float = 0.15
@@ -74,13 +72,14 @@ POLICY = LayoutPolicy()
 class Layout(NamedTuple):
     """The columns of a table, and the language of each text, for rows that do not name it.
 
-    `title` are the rows above the head, `start` is the number of rows above the first row of texts. `is_named` says
-    that a head names the columns.
+    `title` are the rows above the head, `head` its last row as it stands, and `start` is the number of rows above the
+    first row of texts. `is_named` says that a head names the columns.
     """
 
     columns: Columns
     tags: tuple[str, ...]
     title: tuple[Sequence[str], ...]
+    head: Sequence[str]
     start: int
     is_named: bool
 
@@ -129,7 +128,8 @@ def find_layout(
     columns = columns_of(cells, texts, width)
     is_named = head is not None and len(named_texts(table.meanings, languages)) > 1
     title = tuple(sample[: head.first if head else start])
-    return Layout(columns, tags_of(table, texts), title, start, is_named)
+    last = sample[head.stop - 1] if head and head.stop else ()
+    return Layout(columns, tags_of(table, texts), title, last, start, is_named)
 
 
 def _table(rows: Rows, head: Sequence[str], languages: Languages) -> _Table:
@@ -144,7 +144,7 @@ def _find_head(sample: Rows, languages: Languages) -> _Head | None:
     """The first row that names two columns of texts, joined with another one below it; otherwise the first row of
     several cells, if it names one text and is understood, or breaks with the rows below."""
     for index, row in enumerate(sample[: POLICY.head_rows]):
-        if _names_texts(row, languages) and not _has_tags(sample, index, languages):
+        if _names_texts(row, languages) and not _is_listed(sample, index, languages):
             return _with_second_row(sample, index, languages)
     top = next((index for index, row in enumerate(sample[: POLICY.head_rows]) if len(list(filter(None, row))) > 1), 0)
     if top < len(sample) and (_names_one_text(sample[top], languages) or _breaks(sample[top], sample[top + 1 :])):
@@ -154,6 +154,30 @@ def _find_head(sample: Rows, languages: Languages) -> _Head | None:
 
 def _names_texts(row: Sequence[str], languages: Languages) -> bool:
     return len(row) > 1 and len(named_texts(meanings_of(row, languages), languages)) > 1
+
+
+def _is_listed(sample: Rows, index: int, languages: Languages) -> bool:
+    """Whether a row that looks like a head is one of several: a row of data, or of the properties of a file."""
+    row = sample[index]
+    near = [sample[place] for place in (index - 1, index + 1) if 0 <= place < len(sample)]
+    return _has_tags(sample, index, languages) or (not is_ours(row) and _contradicts(row, near, languages))
+
+
+def _contradicts(row: Sequence[str], near: Rows, languages: Languages) -> bool:
+    """Whether a row beside it names a side and a language in the same columns, but others: `Source | zh-CN`, then
+    `Target | en-GB`."""
+    shape = _shape(row, languages)
+    return any(_shape(other, languages) == shape and not _names_texts(_joined(row, other), languages) for other in near)
+
+
+def _shape(row: Sequence[str], languages: Languages) -> list[tuple[bool, bool]]:
+    """Whether each cell names a side, and whether it names a language."""
+    return [(bool(meaning.role), bool(meaning.language)) for meaning in meanings_of(row, languages)]
+
+
+def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """A head of two rows as one row."""
+    return [" ".join(filter(None, cells)) for cells in zip_longest(upper, lower, fillvalue="")]
 
 
 def _has_tags(sample: Rows, index: int, languages: Languages) -> bool:
@@ -170,14 +194,17 @@ def _is_understood(row: Sequence[str], languages: Languages) -> bool:
 
 
 def _with_second_row(sample: Rows, index: int, languages: Languages) -> _Head:
-    """A head, joined with the row below if that is a head too: `Source | Target`, then `zh-CN | en-US`."""
+    """A head, joined with the row below if that is a head too: `Source | Target`, then `zh-CN | en-US`.
+
+    Where it is empty, the row above names the column: cells of two rows are merged there.
+    """
     first = sample[index]
     second = sample[index + 1] if index + 1 < len(sample) else ()
-    if is_ours(first) or not (_names_texts(second, languages) and _is_understood(second, languages)):
-        return _Head(first, index, index + 1)
-    padded = [*second, *[""] * len(first)]
-    joined = [f"{upper} {lower}".strip() for upper, lower in zip(first, padded, strict=False)]
-    return _Head(joined if _names_texts(joined, languages) else first, index, index + 2)
+    if not is_ours(first) and _names_texts(second, languages) and _is_understood(second, languages):
+        return _Head(_joined(first, second), index, index + 2)
+    above = sample[index - 1] if index and sum(map(bool, sample[index - 1])) > 1 else ()
+    padded = [*above, *[""] * len(first)]
+    return _Head([name or upper for name, upper in zip(first, padded, strict=False)], index, index + 1)
 
 
 def _names_one_text(row: Sequence[str], languages: Languages) -> bool:
@@ -197,17 +224,15 @@ def _breaks(row: Sequence[str], body: Rows) -> bool:
 
 
 def _breaks_column(cell: str, below: Iterable[str]) -> bool:
-    texts = [text for other in below if (text := other.strip())]
     if not cell or kind_of(cell) != "words":
         return False
-    kinds = {kind_of(text) for text in texts}
-    if kinds == {"number"}:
-        return len(texts) > 1
+    content = content_of(below)
+    if content.main_kind == "number" and len(content.kinds) == 1:
+        return content.kinds.total() >= POLICY.breaking
     # An abbreviation such as DNA is a translation like any other.
-    if len(texts) < POLICY.enough or kinds != {"words"} or cell.upper() == cell != cell.lower():
+    if not content.is_text or content.kinds["words"] < POLICY.breaking or cell.upper() == cell != cell.lower():
         return False
-    languages = {language_of([text]) for text in texts}
-    return len(languages) == 1 and language_of([cell]) not in languages
+    return len(content.scripts) == 1 and language_of([cell]) not in {content.language, *content.scripts}
 
 
 def _usual_width(sample: Rows) -> int:
@@ -236,13 +261,23 @@ def _choose_texts(table: _Table, *, is_known: bool) -> Sequence[Text]:
     texts = named_texts(readable, table.languages)
     if len(texts) > 1:
         _check_named(table, texts)
-        return texts
+        return _with_translation(table, texts)
     try:
         return _choose_by_content(table, readable)
     except LayoutError:
         if len(named) > 1 and all(tag for _, tag in named):
             return named
         raise
+
+
+def _with_translation(table: _Table, texts: Sequence[Text]) -> Sequence[Text]:
+    """Beside texts of one language in two scripts, the only column of texts that translates them comes second:
+    `Simplified | Traditional | Meaning`."""
+    languages = {table.language(index) for index, _ in texts}
+    others = [index for index in _possible(table, table.meanings) if table.language(index) not in languages]
+    if len(languages) > 1 or len(others) != 1 or _similarity(table, (texts[0][0], others[0])) < POLICY.translated:
+        return texts
+    return (texts[0], (others[0], ""), *texts[1:])
 
 
 def _is_code(content: Content) -> bool:
@@ -257,13 +292,16 @@ def _check_named(table: _Table, texts: Sequence[Text]) -> None:
         raise LayoutError(f"{columns} are both called {repeated}; name only one of them so")
     for index, tag in texts:
         _check_language(table, index, tag, is_swapped=_is_swapped(table, texts))
+    if not all(tags) and tags_of(table, texts) != table.languages:
+        _check_two_languages(table, texts)
+
+
+def _check_two_languages(table: _Table, texts: Sequence[Text]) -> None:
+    """LayoutError if a column has no words, or all are in one language."""
     contents = [table.contents[index] for index, _ in texts]
-    languages = tags_of(table, texts)
-    if all(tags) or languages == table.languages:
-        return
     has_no_words = any(not content.language and content.kinds.total() > 1 for content in contents)
     has_words = all(content.language for content in contents)
-    if has_no_words or (has_words and len(set(map(base_language, languages))) < 2):
+    if has_no_words or (has_words and len(set(map(base_language, tags_of(table, texts)))) < 2):
         raise _refusal(table, [index for index, _ in texts])
 
 
@@ -278,25 +316,34 @@ def _is_swapped(table: _Table, texts: Sequence[Text]) -> bool:
 
 def _check_language(table: _Table, index: int, tag: str, *, is_swapped: bool) -> None:
     content = table.contents[index]
-    is_possible = not tag or not content.scripts or any(fits(tag, script) for script in content.scripts)
-    if is_possible or content.kinds["words"] < (POLICY.swapped if is_swapped else POLICY.enough):
+    if _is_possible(table, index, tag) or content.kinds["words"] < (POLICY.swapped if is_swapped else POLICY.enough):
         return
     raise LayoutError(
         f"the head calls column {index + 1} {tag}, but its texts are in {_name(content.language)}; correct the head"
     )
 
 
+def _is_possible(table: _Table, index: int, tag: str) -> bool:
+    """Whether a cell of a column can be in the language of a tag: others may not be translated."""
+    scripts = table.contents[index].scripts
+    return not tag or not scripts or any(fits(tag, script) for script in scripts)
+
+
 def _choose_by_content(table: _Table, meanings: Sequence[Meaning]) -> Sequence[Text]:
     """A column of words in each of two languages or more, in order; one that the head names before all others."""
-    possible = [index for index, meaning in enumerate(meanings) if _may_be_text(table, index, meaning)]
+    possible = _possible(table, meanings)
     groups = _by_language(table, possible)
     named = [index for index in possible if meanings[index].is_named]
     for group in groups.values():
         group[:] = [index for index in group if index in named] or group
     if len(groups) < 2:
         return _same_script(table, possible)
-    found = _closest(table, [_varied(table, group) for group in groups.values()])
-    texts = [(index, meanings[index].language) for index in sorted(found)]
+    return _ordered(table, meanings, sorted(_closest(table, [_varied(table, group) for group in groups.values()])))
+
+
+def _ordered(table: _Table, meanings: Sequence[Meaning], columns: Iterable[int]) -> Sequence[Text]:
+    """The columns as the head names one of them, or as the user names the languages."""
+    texts = [(index, meanings[index].language) for index in columns]
     if [meanings[index].role for index, _ in texts] in (["target", ""], ["", "source"]):
         return texts[::-1]
     tags = tags_of(table, texts)
@@ -304,8 +351,10 @@ def _choose_by_content(table: _Table, meanings: Sequence[Meaning]) -> Sequence[T
     return [(index, meanings[index].language) for index, _ in in_languages]
 
 
-def _may_be_text(table: _Table, index: int, meaning: Meaning) -> bool:
-    return table.contents[index].is_text and (meaning.is_text or not meaning.is_known)
+def _possible(table: _Table, meanings: Sequence[Meaning]) -> list[int]:
+    """The columns of words whose head does not say that they are something else."""
+    columns = enumerate(zip(table.contents, meanings, strict=True))
+    return [index for index, (content, head) in columns if content.is_text and (head.is_text or not head.is_known)]
 
 
 def _by_language(table: _Table, columns: Iterable[int]) -> dict[str, list[int]]:
@@ -323,7 +372,7 @@ def _same_script(table: _Table, possible: Sequence[int]) -> Sequence[Text]:
     texts = [(index, "") for index in _varied(table, possible)] if len(possible) > 2 else [(i, "") for i in possible]
     if len(texts) == 2 and any(table.languages):
         tags = tags_of(table, texts)
-        are_fitting = all(fits(tag, table.language(index)) for (index, _), tag in zip(texts, tags, strict=True))
+        are_fitting = all(_is_possible(table, index, tag) for (index, _), tag in zip(texts, tags, strict=True))
         if are_fitting and (all(table.languages) or base_language(tags[0]) != base_language(tags[1])):
             return texts
     raise _refusal(table, possible)
@@ -343,26 +392,27 @@ def _varied(table: _Table, columns: Sequence[int]) -> list[int]:
 
 def _closest(table: _Table, groups: Sequence[Sequence[int]]) -> Sequence[int]:
     """A column of each group, the closest in meaning; LayoutError if none is, or several are."""
-    if {table.language(group[0]) for group in groups} != {"zh", "en"}:
-        if all(len(group) == 1 for group in groups):
-            return [group[0] for group in groups]
-        raise _refusal(table, next(group for group in groups if len(group) > 1))
-    if all(len(group) == 1 for group in groups) and _has_sentences(table, [group[0] for group in groups]):
+    several = next((group for group in groups if len(group) > 1), ())
+    if {base_language(_tag_of(table, group[0], 0)) for group in groups} != {"zh", "en"}:
+        if several:
+            raise _refusal(table, several)
         return [group[0] for group in groups]
     scores = sorted(((_similarity(table, pair), pair) for pair in product(*groups)), reverse=True)
-    (best, columns), *others = scores
-    if others and best < others[0][0] + POLICY.margin:
-        raise _refusal(table, next(group for group in groups if len(group) > 1))
+    best, columns = scores[0]
+    rivals = [other for score, other in scores[1:] if best < score + POLICY.margin]
+    if not all(_differ_in_script(table, columns, other) for other in rivals):
+        raise _refusal(table, several)
+    columns = min([columns, *rivals])
     if best < POLICY.translated:
         numbers = _listed(sorted(columns))
-        raise LayoutError(f"{numbers} are in Chinese and English, but do not translate each other; {REMEDY}")
+        raise LayoutError(f"{numbers} do not translate each other as Chinese and English; {_remedy(table, OTHERS)}")
     return columns
 
 
-def _has_sentences(table: _Table, pair: Sequence[int]) -> bool:
-    """Whether at least half of the rows have sentences on both sides, as data have not: there is nothing to compare."""
-    rows = _common_rows(table, pair)
-    return 2 * sum(all(SENTENCE_END.search(cell) for cell in cells) for cells in rows) >= len(rows) > 0
+def _differ_in_script(table: _Table, columns: Sequence[int], others: Sequence[int]) -> bool:
+    """Whether two choices differ only in that one has a text in Simplified, the other in Traditional Chinese."""
+    scripts = [script_of("".join(table.cells(index)), "zh") for index in {*columns} ^ {*others}]
+    return sorted(scripts) == [HANS, HANT]
 
 
 def _similarity(table: _Table, pair: Sequence[int]) -> float:
@@ -383,8 +433,13 @@ def _common_rows(table: _Table, pair: Sequence[int]) -> list[tuple[str, str]]:
 
 def tags_of(table: _Table, texts: Sequence[Text]) -> tuple[str, ...]:
     """The language of each text: as the head says, otherwise one that the user names and that its script allows,
-    otherwise by its script."""
-    return tuple(tag or _tag_of(table, index, place) for place, (index, tag) in enumerate(texts))
+    otherwise by its script. Where that gives both texts one language, those that the user names count by place."""
+    tags = tuple(tag or _tag_of(table, index, place) for place, (index, tag) in enumerate(texts))
+    named = tuple(filter(None, table.languages))
+    is_unclear = len(tags) == len(named) == 2 and not any(tag for _, tag in texts) and tags[0] == tags[1]
+    if is_unclear and all(_is_possible(table, index, tag) for (index, _), tag in zip(texts, named, strict=True)):
+        return named
+    return tags
 
 
 def _tag_of(table: _Table, index: int, place: int) -> str:
@@ -402,9 +457,14 @@ def _refusal(table: _Table, columns: Sequence[int]) -> LayoutError:
     languages = {table.language(index) for index in columns}
     if len(columns) > 1 and len(languages) == 1 and (language := languages.pop()):
         number = "both" if len(columns) == 2 else "all"
-        return LayoutError(f"{_listed(columns)} are {number} in {_name(language)}; {REMEDY}, {LANGUAGE_REMEDY}")
+        return LayoutError(f"{_listed(columns)} are {number} in {_name(language)}; {_remedy(table, TWO)}")
     seen = ", ".join(_seen(table, index) for index in range(min(len(table.contents), 6)))
     return LayoutError(f"not a text and its translation: {seen}; {REMEDY}")
+
+
+def _remedy(table: _Table, languages: str) -> str:
+    """What to do; naming languages would change nothing if the user has named both."""
+    return REMEDY if all(table.languages) else f"{REMEDY}, {languages}"
 
 
 def _seen(table: _Table, index: int) -> str:

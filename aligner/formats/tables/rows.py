@@ -65,6 +65,7 @@ WHOLE_CONFIDENCES = {"0": "0.000000", "1": "1.000000"}
 EXACT_BELOW = 1 << 53
 # The number of rows that decide where the texts are, and in which languages.
 SAMPLE = 200
+NO_ROWS = "a table without a row below its header; put in the texts, or give another file"
 # The property for what stands in a cell of texts and is no text: the failed value of a formula.
 CELL = "x-cell"
 Cells = Mapping[str, str]
@@ -311,7 +312,7 @@ def _require_units(reading: Reading, path: str | PathLike[str]) -> Reading:
     """The reading itself; FormatError if it has no units."""
     first = next(reading.units, None)
     if first is None:
-        raise FormatError("a table without a row below its header; put in the texts, or give another file", path)
+        raise FormatError(NO_ROWS, path)
     return replace(reading, units=chain([first], reading.units))
 
 
@@ -320,7 +321,9 @@ def _read_units(
 ) -> Reading:
     """The units of the rows that are not empty, the head and the rows above it included."""
     build = _unit_builder(layout, path)
-    texts = islice(rows, layout.start, None)
+    below = islice(rows, layout.start, None)
+    # A head that is repeated, as on every printed page, is no unit.
+    texts = below if layout.columns.is_ours else (row for row in below if row.cells != layout.head)
     units = units_of_records(texts, lambda row: [build(row)], keep_going=choice.keep_going)
     return Reading(header or _header(layout, choice.languages), units)
 
@@ -381,11 +384,17 @@ def _layouts(tables: Iterable[Iterator[Row]], choice: Choice) -> tuple[dict[int,
         width = max((len(row.cells) for row in sample), default=0)
         if width >= max((2, *choice.columns)):
             try:
-                cells = [row.cells for row in _padded(sample, width)]
-                layouts[index] = find_layout(cells, choice.languages, choice.indices)
+                layouts[index] = _layout_with_rows([row.cells for row in _padded(sample, width)], choice)
             except LayoutError as error:
                 refusals.append(error.message)
     return layouts, refusals
+
+
+def _layout_with_rows(sample: Sequence[Sequence[str]], choice: Choice) -> Layout:
+    layout = find_layout(sample, choice.languages, choice.indices)
+    if layout.start == len(sample):
+        raise LayoutError(NO_ROWS)
+    return layout
 
 
 def _continues(layout: Layout, other: Layout) -> bool:

@@ -136,7 +136,8 @@ def _segment(part: Node, preceding: Iterable[tuple[Node, Node]]) -> Segment:
     state, substate = part.get("state", "translated"), part.get("subState", "").rpartition(":")[2]
     states = [state] if state != "translated" else []
     states += [substate] if is_unconfirmed(substate) else []
-    if lacks_words(text_of(target, HOLDING_CODE)) and not lacks_words(text_of(source, HOLDING_CODE)):
+    texts = text_of(source, HOLDING_CODE), text_of(target, HOLDING_CODE)
+    if lacks_words(*reversed(texts)) and not lacks_words(*texts):
         return Segment(states, [*(node for node, _ in preceding), source], [target])
     before = list(preceding)
     return Segment(
