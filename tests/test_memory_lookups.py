@@ -629,10 +629,10 @@ def test_languages_count_without_script_and_region_and_must_be_tags(tmp_path):
 def test_numbers_out_of_range_are_refused(tmp_path):
     with Memory(tmp_path / "m.db") as memory:
         for lookup in (memory.fuzzy, memory.search, memory.similar):
-            with pytest.raises(InputError, match="1 or more, not 0"):
+            with pytest.raises(InputError, match="limit must be a whole number from 1, not 0"):
                 lookup("他", limit=0)
         for least in (0, 101, float("nan")):
-            with pytest.raises(InputError, match="between 1 and 100"):
+            with pytest.raises(InputError, match="min_score must be a number from 1 to 100"):
                 memory.fuzzy("他", min_score=least)
 
 
@@ -674,7 +674,7 @@ def test_without_a_language_all_that_are_written_alike_are_searched(tmp_path):
 def test_a_limit_is_a_whole_number(tmp_path, limit):
     with Memory(tmp_path / "m.db") as memory:
         for find in (memory.fuzzy, memory.search, memory.similar):
-            with pytest.raises(InputError, match="the limit must be a whole number, 1 or more"):
+            with pytest.raises(InputError, match="limit must be a whole number from 1, not"):
                 find("x", limit=limit)
 
 

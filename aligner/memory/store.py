@@ -46,8 +46,6 @@ class Store:
     """The connection to the file of a memory."""
 
     def __init__(self, path: str | PathLike[str], *, read_only: bool = False) -> None:
-        if not isinstance(path, str | PathLike):
-            raise InputError(f"the memory must be the name of a file, not {type(path).__name__}")
         self.path = Path(path)
         self.read_only = read_only
         self.is_writing = False
