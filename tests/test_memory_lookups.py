@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aligner.bitext.languages import detect_language
 from aligner.encoders.loading import embedded_encoder
 from aligner.encoders.protocol import describe, unit_vectors
 from aligner.errors import EncoderError, InputError
@@ -20,6 +21,7 @@ from aligner.memory.folding import SINGLE, fold, hash_of, tokens, words
 from aligner.memory.fuzzy import Codes, count_bits, differences, token_sets
 from aligner.memory.memory import Memory
 from aligner.units.units import Unit, Variant
+from aligner.words.scripts import simplified_text
 
 # Few characters, so that texts meet: wide and narrow, cases, accents in one character and in two, marks, symbols,
 # astral Han and emoji, scripts with and without spaces, quotes and what FTS5 and LIKE take for syntax.
@@ -407,7 +409,7 @@ def test_the_latest_units_are_found_first_and_as_many_as_asked_for(tmp_path):
 
 def brute_force(memory, question, encoder):
     """[(cosine, unit)] with the vectors of the file, the closest variant of each unit that counts."""
-    query = unit_vectors(encoder, [question.strip()])[0]
+    query = unit_vectors(encoder, [simplified_text(question.strip(), detect_language(question))])[0]
     connection = memory.store.connection
     alive = dict(connection.execute("SELECT v.id, v.unit FROM variants v JOIN units u ON u.id = v.unit WHERE u.uses"))
     best = {}

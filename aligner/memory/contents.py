@@ -50,6 +50,11 @@ def documents(connection: sqlite3.Connection, *, removed: bool = False) -> list[
             for name, units, added, tags, removal in rows]  # fmt: skip
 
 
+def languages(connection: sqlite3.Connection) -> list[str]:
+    """The languages that texts have, or had, without script and region."""
+    return [language for (language,) in connection.execute("SELECT language FROM languages ORDER BY language")]
+
+
 def header(connection: sqlite3.Connection, names: Collection[str] = ()) -> Header:
     """What the headers of all documents, or of these, have in common; paragraphs if one has paragraphs."""
     rows = connection.execute("SELECT name, header FROM documents WHERE removed IS NULL AND units > 0 ORDER BY id")

@@ -28,7 +28,7 @@ from aligner.encoders.protocol import Encoder, describe
 from aligner.errors import InputError
 from aligner.files import surrogate_problem
 from aligner.memory.answers import VARIANTS, Hit, closeness, matches
-from aligner.memory.contents import rows_by_key, select_rows
+from aligner.memory.contents import languages, rows_by_key, select_rows
 from aligner.memory.folding import LETTER, fold, hash_of, tokens, words
 from aligner.memory.fuzzy import Candidate, FuzzyIndex, ScoredVariants, concatenate
 from aligner.memory.records import Match
@@ -173,10 +173,10 @@ class Lookups:
         """The index of the language; without one, those of languages with the same kind of script, or else all."""
         if language is not None:
             return [self._index(connection, str(_base_language(language)))]
-        languages = [row[0] for row in connection.execute("SELECT language FROM languages ORDER BY language")]
+        stored = languages(connection)
         is_eastern = detect_language(text) in EASTERN
-        same_script = [language for language in languages if (language in EASTERN) == is_eastern]
-        return [self._index(connection, language) for language in same_script or languages]
+        same_script = [language for language in stored if (language in EASTERN) == is_eastern]
+        return [self._index(connection, language) for language in same_script or stored]
 
     def _index(self, connection: sqlite3.Connection, language: str) -> FuzzyIndex:
         if self.store.is_writing:
