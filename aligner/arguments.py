@@ -57,11 +57,21 @@ FILE = Kind("a file name or a path", lambda value: isinstance(value, (str, PathL
 FLAG = Kind("True or False", lambda value: isinstance(value, bool))
 TEXT = Kind("a str", _is_string)
 NUMBER = Kind("a number", lambda value: is_number(value) and value == value)
-PROBABILITY = Kind("a number from 0 to 1", lambda value: is_number(value) and 0 <= value <= 1)  # type: ignore[operator]
 COUNT = Kind("a whole number from 1", lambda value: _is_whole(value) and value >= 1)  # type: ignore[operator]
 WHOLE = Kind("a whole number", _is_whole)
 NAMES = Kind("a tuple of names, such as ('width',)", _are_strings)
 TAGS = Kind("a pair of language tags, such as ('zh-CN', 'en-US')", lambda value: _are_strings(value) and _has(value, 2))
+SOME_TAGS = Kind(
+    "a pair of language tags, or None for one of them, such as ('zh-CN', None)",
+    lambda value: (
+        isinstance(value, (list, tuple)) and _has(value, 2) and all(v is None or _is_string(v) for v in value)
+    ),
+)
+TEXTS = Kind("a list of strings", _are_strings)
+MEMBERS = Kind(
+    "a list, such as [1, 2] or ['checked']",
+    lambda value: isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)),
+)
 TABLE = Kind("a dict", lambda value: isinstance(value, Mapping))
 ROWS = Kind("a list", lambda value: isinstance(value, Sequence) and not _is_string(value))
 
@@ -72,6 +82,15 @@ def _is_text_path(value: str | PathLike[str]) -> bool:
 
 def _has(value: object, size: int) -> bool:
     return isinstance(value, Collection) and len(value) == size
+
+
+def within(least: float, most: float) -> Kind:
+    """A number within these bounds."""
+    what = f"a number from {least:g} to {most:g}"
+    return Kind(what, lambda value: is_number(value) and least <= value <= most)  # type: ignore[operator]
+
+
+PROBABILITY = within(0, 1)
 
 
 def whole(least: int, most: int) -> Kind:

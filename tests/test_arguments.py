@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -21,13 +22,30 @@ WRONG = {
     "object": object(), "type": dict, "array": np.array([[1.0, 2.0]]), "strings in an array": np.array(["a"]),
     "table": pd.DataFrame({"a": ["x"]}), "column": pd.Series(["x"]), "complex": 1j,
 }  # fmt: skip
-# Methods of a memory have tests of their own; protocols and results of a check are made by us alone.
-ELSEWHERE = {"Memory", "Match", "Encoder", "Finding", "Flag", "Evaluation", "Review", "Alignment", "Bead"}
+# Protocols, and results that are made by us alone.
+ELSEWHERE = {"Match", "Encoder", "Finding", "Flag", "Evaluation", "Review", "Alignment", "Bead"}
 ERRORS = {name for name in aligner.__all__ if "Error" in name or "Warning" in name}
+
+
+# Memories that calls open, until all tests of this file are done.
+OPENED = ExitStack()
 
 
 def _document():
     return aligner.Document(ZH, "zh")
+
+
+def _given(text):
+    return aligner.Sentences.given([text], "zh")
+
+
+def close(result):
+    if isinstance(result, aligner.Memory):
+        result.close()
+
+
+def _memory():
+    return OPENED.enter_context(aligner.Memory("memory.db"))
 
 
 # For each public callable, and for methods of its results, arguments with which it works.
@@ -71,6 +89,26 @@ CALLS = {
     "Review.under": lambda: (aligner.check(ZH, EN).under, {"policy": aligner.Policy()}),
     "Review.scores": lambda: (aligner.check(ZH, EN).scores, {}),
     "Review.worst": lambda: (aligner.check(ZH, EN).worst, {}),
+    "Memory": lambda: (aligner.Memory, {"path": "memory.db"}),
+    "Memory.add": lambda: (_memory().add, {"what": [aligner.Unit.of(ZH, EN)], "document": "a"}),
+    "Memory.documents": lambda: (_memory().documents, {}),
+    "Memory.delete": lambda: (_memory().delete, {"document": "a"}),
+    "Memory.undo": lambda: (_memory().undo, {}),
+    "Memory.tag": lambda: (_memory().tag, {"units": [1], "tag": "checked"}),
+    "Memory.untag": lambda: (_memory().untag, {"units": [1], "tag": "checked"}),
+    "Memory.remove": lambda: (_memory().remove, {"units": []}),
+    "Memory.entries": lambda: (_memory().entries, {}),
+    "Memory.units": lambda: (_memory().units, {}),
+    "Memory.header": lambda: (_memory().header, {}),
+    "Memory.export": lambda: (_memory().export, {"path": "c.tmx"}),
+    "Memory.exact": lambda: (_memory().exact, {"text": ZH}),
+    "Memory.fuzzy": lambda: (_memory().fuzzy, {"text": ZH}),
+    "Memory.search": lambda: (_memory().search, {"text": "他"}),
+    "Memory.fuzzy_many": lambda: (_memory().fuzzy_many, {"texts": [ZH]}),
+    "Memory.similar": lambda: (_memory().similar, {"text": ZH}),
+    "Memory.confidences": lambda: (_memory().confidences, {"units": [1]}),
+    "Memory.known_pairs": lambda: (_memory().known_pairs, {"source": _given(ZH), "target": _given(EN)}),
+    "Memory.repair": lambda: (_memory().repair, {}),
 }  # fmt: skip
 # Arguments for which a type alone says nothing, or that no function reads.
 UNCHECKED = ("Recipe-", "Glossary-", "Unit-", "Variant-")
@@ -78,6 +116,8 @@ UNCHECKED = ("Recipe-", "Glossary-", "Unit-", "Variant-")
 
 def test_every_public_name_is_tested_here():
     assert set(aligner.__all__) == ERRORS | ELSEWHERE | {name for name in CALLS if "." not in name}
+    methods = {f"Memory.{name}" for name in vars(aligner.Memory) if not name.startswith("_")}
+    assert {name for name in methods if len(signature_of(name).parameters) > 1} <= CALLS.keys()
 
 
 def signature_of(name):
@@ -97,7 +137,10 @@ def folder(tmp_path_factory):
     (folder / "terms.tsv").write_text("湿地\twetland\n", encoding="utf-8")
     (folder / "policy.toml").write_text("", encoding="utf-8")
     aligner.align(ZH, EN).to_jsonl(folder / "a.jsonl")
-    return folder
+    with aligner.Memory(folder / "memory.db") as memory:
+        memory.add(aligner.align(ZH, EN), "a")
+    with OPENED:
+        yield folder
 
 
 @pytest.mark.parametrize("place", [place for place in PARAMETERS if not place.startswith(UNCHECKED)])
@@ -114,7 +157,7 @@ def test_a_wrong_type_is_an_error_of_ours(folder, monkeypatch, place):
             if label == "type" and parameter in {"progress", "splitter"}:
                 continue  # a class is a function too
             try:
-                function(**{**arguments, parameter: value})
+                close(function(**{**arguments, parameter: value}))
             except AlignerError as error:
                 assert "\n" not in str(error), label
                 refused.append(label)

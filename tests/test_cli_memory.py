@@ -334,6 +334,16 @@ def test_search_says_if_nothing_is_found(memory, capsys):
     assert capsys.readouterr() == ("", "m.db: no match for '泰山'\n")
 
 
+@pytest.mark.parametrize("look_up", ["find", "search", "similar"])
+@pytest.mark.parametrize("language", ["tw", "cht", "ja", "zho", "zh-TW", "en-GB", "EN"])
+def test_a_language_that_the_memory_does_not_have_is_said(memory, capsys, look_up, language):
+    least = ["--min-cosine", "1"] if look_up == "similar" else []
+    assert run(look_up, "泰山", "--language", language, *least) == 0
+    has = language not in {"tw", "cht", "ja"}
+    problem = "" if has else f"; the memory has no text in {language}, but in en and zh"
+    assert capsys.readouterr() == ("", f"m.db: no match for '泰山'{problem}\n")
+
+
 def test_similar_finds_by_meaning_across_languages(memory, capsys):
     assert run("similar", "pupils took part in the survey", "--language", "zh", "--limit", "1") == 0
     out = capsys.readouterr().out

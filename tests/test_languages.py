@@ -8,12 +8,14 @@ from aligner.bitext.languages import base_language, check_language, detect_langu
 from aligner.errors import InputError
 
 
-@pytest.mark.parametrize("tag", ["zh", "zh-CN", "zh-Hant-TW", "en", "EN-gb", "yue"])
+@pytest.mark.parametrize("tag", ["zh", "zh-CN", "zh-Hant-TW", "en", "EN-gb", "yue", "x-klingon", "i-klingon", "x-a-b"])
 def test_a_tag_is_given_back_as_it_is(tag):
     assert check_language(tag) == tag
 
 
-@pytest.mark.parametrize("tag", ["", "z", "zh_CN", "Chinese text", "中文", "zh-", "en\n", "zh-abcdefghi", "auto!"])
+@pytest.mark.parametrize(
+    "tag", ["", "z", "x", "x-", "z-a", "zh_CN", "Chinese text", "中文", "zh-", "en\n", "zh-abcdefghi", "auto!"]
+)
 def test_what_is_not_a_tag_is_refused_with_an_example(tag):
     with pytest.raises(InputError, match="zh, zh-CN, en or en-GB"):
         check_language(tag)

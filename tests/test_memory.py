@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,7 +23,7 @@ from aligner.alignment.alignment import Alignment
 from aligner.bitext.beads import Recipe
 from aligner.bitext.languages import base_language
 from aligner.bitext.texts import Run, Sentences
-from aligner.errors import FormatError, InputError
+from aligner.errors import FormatError, FormatWarning, InputError
 from aligner.formats import registry as formats
 from aligner.formats import tmx
 from aligner.memory.memory import Filter, Memory
@@ -735,7 +736,8 @@ def test_an_export_says_what_was_written_and_why_the_rest_was_not(memory, tmp_pa
 def test_an_export_that_fails_leaves_the_file_that_was_there(memory, tmp_path):
     memory.add([CAME, pair("好\x00。", "Good.")], "a")
     (tmp_path / "a.tmx").write_text("old", encoding="utf-8")
-    with pytest.raises(FormatError, match="XML"):
+    with warnings.catch_warnings(), pytest.raises(FormatError, match="XML"):
+        warnings.simplefilter("error", FormatWarning)
         memory.export(tmp_path / "a.tmx")
     assert (tmp_path / "a.tmx").read_text("utf-8") == "old"
     with pytest.raises(InputError, match=r"cannot write \.xyz"):

@@ -220,6 +220,8 @@ def test_a_memory_of_version_1_is_read_as_it_is_and_brought_up_to_date_for_writi
     content, expected = old.read_bytes(), answers(path, read_only=True)
     assert answers(old, read_only=True) == expected
     assert old.read_bytes() == content
+    with Memory(old) as memory, memory.store.reading() as connection:
+        assert connection.execute("SELECT COUNT(*) FROM vectors").fetchone() == (0,)
     assert answers(old, read_only=False) == expected
     with Memory(old) as memory:
         assert memory.add([pair("是。", "Yes.")], "yes").is_known

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from test_memory import CAME, LEFT, RAINED, content, memory, pair, texts_of
 from test_review import finding, review
@@ -209,12 +210,16 @@ def test_names_and_numbers_that_cannot_be_are_errors_of_ours(memory):
     for attempt in (memory.delete, memory.undo):
         with pytest.raises(InputError, match="half of a character"):
             attempt("\ud800")
-    for number in (2**63, -1, 0, "1", 1.5):
+    for number in (2**63, -1, 0, "1", 1.5, True):
+        problem = f"the number of a unit must be a whole number, not {number!r}"
+        if type(number) is int:
+            problem = f"the memory has no unit {number}"
         for attempt in (memory.remove, lambda units: memory.tag(units, "x"), lambda units: memory.untag(units, "x")):
-            with pytest.raises(InputError, match=f"the memory has no unit {number}"):
+            with pytest.raises(InputError, match=problem):
                 attempt([number])
         assert memory.confidences([number, 1]) == {1: 1.0}
-    with pytest.raises(InputError, match=r"tags must be a list, not a string; write \['abc'\]"):
+    assert memory.tag(np.array([1]), "x") == memory.untag((number for number in [1]), "x") == 1
+    with pytest.raises(InputError, match=r"tags must be a list, such as .*, not 'abc'"):
         memory.add([LEFT], "b", tags="abc")
     assert memory.statistics().tags == Counter()
 

@@ -6,12 +6,13 @@ import csv
 import gzip
 import sqlite3
 import time
+import warnings
 from collections import Counter
 
 import pytest
 from test_memory import CAME, LEFT, memory, pair, texts_of
 
-from aligner.errors import FormatError, InputError
+from aligner.errors import FormatError, FormatWarning, InputError
 from aligner.formats import registry as formats
 from aligner.formats import tmx
 from aligner.memory import contents
@@ -132,10 +133,11 @@ def test_units_without_dates_are_exported_with_those_of_their_documents(memory, 
 def test_a_unit_that_a_format_cannot_hold_is_named_by_its_number_in_the_memory(memory, tmp_path):
     memory.add([LEFT, CAME, pair("好\x00。", "Good."), CAME], "a")
     memory.remove([1])
-    with pytest.raises(FormatError) as caught:
+    with warnings.catch_warnings(), pytest.raises(FormatError) as caught:
+        warnings.simplefilter("error", FormatWarning)
         memory.export(tmp_path / "a.tmx")
     assert str(caught.value).startswith(f"{tmp_path / 'a.tmx'}: unit 2")
-    remedy = f"it is unit 3 of the memory: aligner memory remove {memory.store.path} 3 takes it out"
+    remedy = "replaced by U+FFFD; it is unit 3 of the memory; without --strict, it is written so"
     assert str(caught.value).endswith(remedy)
     memory.remove([3])
     assert memory.export(tmp_path / "a.tmx").written == 1

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aligner.bitext.languages import detect_language
 from aligner.encoders.loading import embedded_encoder
 from aligner.encoders.protocol import describe, unit_vectors
 from aligner.errors import EncoderError, InputError
@@ -20,6 +21,7 @@ from aligner.memory.folding import SINGLE, fold, hash_of, tokens, words
 from aligner.memory.fuzzy import Codes, count_bits, differences, token_sets
 from aligner.memory.memory import Memory
 from aligner.units.units import Unit, Variant
+from aligner.words.scripts import simplified_text
 
 # Few characters, so that texts meet: wide and narrow, cases, accents in one character and in two, marks, symbols,
 # astral Han and emoji, scripts with and without spaces, quotes and what FTS5 and LIKE take for syntax.
@@ -407,7 +409,7 @@ def test_the_latest_units_are_found_first_and_as_many_as_asked_for(tmp_path):
 
 def brute_force(memory, question, encoder):
     """[(cosine, unit)] with the vectors of the file, the closest variant of each unit that counts."""
-    query = unit_vectors(encoder, [question.strip()])[0]
+    query = unit_vectors(encoder, [simplified_text(question.strip(), detect_language(question))])[0]
     connection = memory.store.connection
     alive = dict(connection.execute("SELECT v.id, v.unit FROM variants v JOIN units u ON u.id = v.unit WHERE u.uses"))
     best = {}
@@ -629,10 +631,10 @@ def test_languages_count_without_script_and_region_and_must_be_tags(tmp_path):
 def test_numbers_out_of_range_are_refused(tmp_path):
     with Memory(tmp_path / "m.db") as memory:
         for lookup in (memory.fuzzy, memory.search, memory.similar):
-            with pytest.raises(InputError, match="1 or more, not 0"):
+            with pytest.raises(InputError, match="limit must be a whole number from 1, not 0"):
                 lookup("他", limit=0)
         for least in (0, 101, float("nan")):
-            with pytest.raises(InputError, match="between 1 and 100"):
+            with pytest.raises(InputError, match="min_score must be a number from 1 to 100"):
                 memory.fuzzy("他", min_score=least)
 
 
@@ -674,7 +676,7 @@ def test_without_a_language_all_that_are_written_alike_are_searched(tmp_path):
 def test_a_limit_is_a_whole_number(tmp_path, limit):
     with Memory(tmp_path / "m.db") as memory:
         for find in (memory.fuzzy, memory.search, memory.similar):
-            with pytest.raises(InputError, match="the limit must be a whole number, 1 or more"):
+            with pytest.raises(InputError, match="limit must be a whole number from 1, not"):
                 find("x", limit=limit)
 
 

@@ -207,6 +207,19 @@ def test_another_thread_is_told_to_open_the_file_again(path):
     assert caught == [f"{path}: this memory was opened in another thread; open it again in this one"]
 
 
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("read", [Memory.units, Memory.entries])
+def test_a_reading_that_nobody_finishes_is_closed_by_any_thread(path, read):
+    with Memory(path) as memory:
+        memory.add([CAME, LEFT], "a")
+        unfinished = [read(memory)]
+        next(unfinished[0])
+        thread = threading.Thread(target=unfinished.clear)
+        thread.start()
+        thread.join()
+        assert memory.store._readers == []
+
+
 def test_a_reader_sees_the_state_before_until_the_writer_is_done(path):
     seen = []
 

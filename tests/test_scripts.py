@@ -254,6 +254,20 @@ def test_tags_of_one_script_are_one_language():
     assert same_language("en-Latn-US", "en-GB") and not same_language("sr-Latn", "sr-Cyrl")
 
 
+@pytest.mark.parametrize("tag", ["x-klingon", "x-zh-tw", "i-klingon"])
+def test_a_tag_for_private_use_is_kept_and_is_no_other_language(tag, tmp_path):
+    assert same_language(tag, tag.upper()) and not any(same_language(tag, other) for other in ("x-elvish", "zh", "x"))
+    unit = Unit.of("nuqneH", "Hello", (tag, "en"))
+    with Memory(tmp_path / "m.db") as memory:
+        memory.add([unit], "a")
+        memory.export(tmp_path / "a.tmx")
+        memory.export(tmp_path / "a.xlf")
+        assert memory.exact("nuqneH", language="en") == []
+    for name in ("a.tmx", "a.xlf"):
+        (read,) = read_units(tmp_path / name).units
+        assert [variant.language for variant in read.variants] == [tag, "en"]
+
+
 @given(st.text(max_size=12))
 def test_any_string_can_be_read_as_a_tag(text):
     parse_tag(text)

@@ -27,7 +27,9 @@ from aligner.bitext.subtags import (
 )
 from aligner.errors import InputError
 
-TAG = regex.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+TAG = regex.compile(r"([A-Za-z]{2,8}|[xXiI](?=-))(-[A-Za-z0-9]{1,8})*")
+# First subtags of tags for private use, and of old ones, which name a language as a whole.
+PRIVATE = frozenset(("x", "i"))
 # First subtags of Chinese, of languages written without spaces, and of languages whose texts often contain English.
 CHINESE = frozenset(("zh", "yue", "lzh"))
 UNSPACED = CHINESE | {"ja"}
@@ -44,6 +46,8 @@ SUGGESTED_TAGS = {
     "cn": "zh", "mandarin": "zh", "putonghua": "zh", "simplified": "zh-Hans", "traditional": "zh-Hant", "中文": "zh",
     "汉语": "zh", "漢語": "zh", "hk": "zh-HK", "英文": "en", "英语": "en", "英語": "en", "gb": "en-GB", "us": "en-US",
     "jp": "ja", "日本語": "ja", "日文": "ja", "korean": "ko", "한국어": "ko", "cz": "cs", "dk": "da", "gr": "el",
+    **dict.fromkeys(("简体中文", "简体", "簡體中文", "簡體"), "zh-Hans"),
+    **dict.fromkeys(("繁體中文", "繁體", "正體中文", "繁体中文", "繁体"), "zh-Hant"),
     **{name.lower(): tag for tag, name in NAMES.items()},
 }  # fmt: skip
 HAN = regex.compile(r"\p{Han}")
@@ -77,8 +81,13 @@ class Tag(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def parse_tag(tag: str) -> Tag:
-    """The subtags of any tag that files have: `zh_TW`, `zho`, `zh-cmn-Hans`, `zh-yue`, `zh-CHT`, `EN-gb`."""
+    """The subtags of any tag that files have: `zh_TW`, `zho`, `zh-cmn-Hans`, `zh-yue`, `zh-CHT`, `EN-gb`.
+
+    A tag for private use is a language as a whole: `x-klingon`.
+    """
     first, *rest = regex.split("[-_]", tag.strip())
+    if rest and first.lower() in PRIVATE:
+        return Tag("-".join((first, *rest)).lower())
     language = ISO_CODES.get(first.lower(), first.lower())
     # An extended language subtag: yue in zh-yue.
     if rest and language == "zh" and len(rest[0]) == 3 and rest[0].isalpha() and rest[0].lower() not in LEGACY_SCRIPTS:
@@ -101,7 +110,7 @@ def check_known_language(tag: str) -> str:
     has a region or script that does not exist (`en-uk`, `zh-XX`, `en-Latx`).
     """
     subtag = regex.split("[-_ ]", tag.strip().lower())[0] if isinstance(tag, str) else ""
-    is_known = subtag in TWO_LETTERS or len(subtag) == 3
+    is_known = subtag in TWO_LETTERS | PRIVATE or len(subtag) == 3
     if not is_known and subtag in SUGGESTED_TAGS:
         raise InputError(f"{tag!r} is not a language tag; write {SUGGESTED_TAGS[subtag]}")
     if is_known and TAG.fullmatch(hyphenated := tag.strip().replace("_", "-")) and hyphenated != tag:
@@ -123,7 +132,8 @@ def _unknown_subtags(tag: str) -> list[str]:
     unknown = [] if not parsed.script or parsed.script in SCRIPTS else [parsed.script]
     if parsed.region and not parsed.region.isdigit() and parsed.region not in REGIONS:
         unknown.append(parsed.region)
-    return [*unknown, *(subtag for subtag in SUGGESTED_SUBTAGS if subtag in written and subtag.upper() not in unknown)]
+    lowered = {subtag.lower() for subtag in unknown}
+    return [*unknown, *(subtag for subtag in SUGGESTED_SUBTAGS if subtag in written and subtag not in lowered)]
 
 
 def _proposal(tag: str) -> str:

@@ -119,9 +119,21 @@ def _look_up(
             if text == STANDARD_INPUT:
                 print_lines([f"> {_one_line(query)}", *([] if matches else ["  no match", ""])])
             elif not matches and not arguments.quiet:
-                say(f"{arguments.memory}: no match for {_one_line(query)!r}")
+                say(f"{arguments.memory}: no match for {_one_line(query)!r}{_missing(memory, arguments.language)}")
             for match in matches:
                 print_lines(_block(match, score_of(match) if score_of else "", query if mark_query else ""))
+
+
+def _missing(memory: Memory, language: str | None) -> str:
+    """What the memory has instead, if it has no texts in the language."""
+    from aligner.bitext.languages import base_language
+    from aligner.memory.contents import languages
+
+    with memory.store.reading() as connection:
+        stored = languages(connection)
+    if language is None or base_language(language) in stored:
+        return ""
+    return f"; the memory has no text in {language}, but in {' and '.join(stored) or 'no other language either'}"
 
 
 def _text(arguments: Namespace) -> str:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import islice
 
+from aligner.arguments import WHOLE, shown
 from aligner.errors import InputError, counted
 from aligner.files import surrogate_problem
 from aligner.memory.adding import ADD_TAG, BATCH, KnownDocument, count_uses, note_change, version_by_name
-from aligner.memory.arguments import check_numbers, check_text
 from aligner.memory.folding import fold, words
 from aligner.memory.packing import check_characters, pack_tags, unpack_tags
 from aligner.memory.seals import FUNCTION
@@ -22,7 +22,7 @@ from aligner.units.units import stamp
 
 def delete(connection: sqlite3.Connection, name: str) -> int:
     """Remove a document so that `undo` can restore it; returns how many units no longer count."""
-    check_characters(check_text(name, "the name of a document"), f"{name!r} as the name of a document")
+    check_characters(name, f"{name!r} as the name of a document")
     version = version_by_name(connection, name)
     if version is None:
         raise InputError(missing_document(connection, name))
@@ -33,7 +33,7 @@ def delete(connection: sqlite3.Connection, name: str) -> int:
 def undo(connection: sqlite3.Connection, name: str | None) -> str:
     """Undo the last change to the document, or to any; returns a sentence that says what was undone."""
     if name is not None:
-        check_characters(check_text(name, "the name of a document"), f"{name!r} as the name of a document")
+        check_characters(name, f"{name!r} as the name of a document")
     query = "SELECT actions.id, kind, documents.id, name, units, replaced FROM actions JOIN documents"
     query += " ON documents.id = actions.document" + ("" if name is None else " WHERE name = ?")
     row = connection.execute(f"{query} ORDER BY actions.id DESC LIMIT 1", () if name is None else (name,)).fetchone()
@@ -105,7 +105,6 @@ def _tag_units(connection: sqlite3.Connection, units: Sequence[int], name: str, 
 
 def untag(connection: sqlite3.Connection, units: Iterable[int], name: str) -> int:
     """Take a tag from units, whoever gave it; returns how many had it."""
-    check_text(name, "the tag")
     count = 0
     for batch in _existing_batches(connection, units):
         for unit in batch:
@@ -118,16 +117,12 @@ def untag(connection: sqlite3.Connection, units: Iterable[int], name: str) -> in
 def check_tag(name: str) -> str:
     """The tag itself; InputError if it is empty, has blanks at its ends, or contains half of a character."""
     if not isinstance(name, str) or not name or name != name.strip() or surrogate_problem(name):
-        raise InputError(f"{name!r} cannot be a tag; give one or a few words")
+        raise InputError(f"{shown(name)} cannot be a tag; give one or a few words")
     return name
 
 
 def check_tags(names: Iterable[str]) -> tuple[str, ...]:
     """The tags without repetitions; InputError if one of them cannot be a tag."""
-    if isinstance(names, str):
-        raise InputError(f"tags must be a list, not a string; write [{names!r}]")
-    if not isinstance(names, Iterable):
-        raise InputError(f"tags must be a list of strings, not {type(names).__name__}")
     return tuple(dict.fromkeys(map(check_tag, names)))
 
 
@@ -182,17 +177,29 @@ def _restore(connection: sqlite3.Connection, document: int) -> None:
 
 def _existing_batches(connection: sqlite3.Connection, units: Iterable[int]) -> Iterator[Sequence[int]]:
     """The numbers of units in batches, without repetitions; InputError for a number that the memory does not have."""
-    numbers = iter(dict.fromkeys(check_numbers(units)))
+    numbers = iter(dict.fromkeys(map(_unit_number, units)))
     while batch := list(islice(numbers, BATCH)):
-        possible = [unit for unit in batch if is_unit_number(unit)]
-        marks = ",".join("?" * len(possible))
-        existing = {unit for (unit,) in connection.execute(f"SELECT id FROM units WHERE id IN ({marks})", possible)}
+        marks = ",".join("?" * len(batch))
+        existing = {unit for (unit,) in connection.execute(f"SELECT id FROM units WHERE id IN ({marks})", batch)}
         for unit in batch:
             if unit not in existing:
-                raise InputError(f"the memory has no unit {unit}")
+                raise _missing_unit(unit)
         yield batch
 
 
-def is_unit_number(unit: object) -> bool:
-    """Whether this can be the number of a unit: a positive integer of at most 63 bits."""
-    return isinstance(unit, int) and 0 < unit < 1 << 63
+def _unit_number(unit: object) -> int:
+    """The number; InputError if no unit can have it."""
+    number = unit_number(unit)
+    if number is None:
+        WHOLE.check("the number of a unit", unit)
+        raise _missing_unit(unit)
+    return number
+
+
+def _missing_unit(unit: object) -> InputError:
+    return InputError(f"the memory has no unit {unit}")
+
+
+def unit_number(unit: object) -> int | None:
+    """The number if a unit can have it: a positive integer of at most 63 bits, of any library."""
+    return int(unit) if WHOLE.holds(unit) and 0 < unit < 1 << 63 else None  # type: ignore[operator, call-overload]

@@ -16,8 +16,7 @@ from typing import Any
 
 from aligner.bitext.languages import script_of_tag
 from aligner.errors import InputError
-from aligner.memory.arguments import check_numbers
-from aligner.memory.changes import is_unit_number, missing_document
+from aligner.memory.changes import missing_document, unit_number
 from aligner.memory.packing import check_texts, row_order, unpack, unpack_header, unpack_tags
 from aligner.memory.records import Entry, Filter, StoredDocument
 from aligner.units.contexts import ALTERNATIVE, NO_CONTEXT, Context, context_of, is_context
@@ -51,10 +50,15 @@ def documents(connection: sqlite3.Connection, *, removed: bool = False) -> list[
             for name, units, added, tags, removal in rows]  # fmt: skip
 
 
+def languages(connection: sqlite3.Connection) -> list[str]:
+    """The languages that texts have, or had, without script and region."""
+    return [language for (language,) in connection.execute("SELECT language FROM languages ORDER BY language")]
+
+
 def header(connection: sqlite3.Connection, names: Collection[str] = ()) -> Header:
     """What the headers of all documents, or of these, have in common; paragraphs if one has paragraphs."""
     rows = connection.execute("SELECT name, header FROM documents WHERE removed IS NULL AND units > 0 ORDER BY id")
-    headers = [unpack_header(packed) for name, packed in rows if not names or name in names]
+    headers = [unpack_header(packed) for name, packed in rows if not len(names) or name in names]
     if not headers:
         return Header()
     return Header(
@@ -181,9 +185,9 @@ def select_rows(connection: sqlite3.Connection, query: str, values: Sequence[int
         yield from connection.execute(query.format(",".join("?" * len(batch))), batch)
 
 
-def confidences(connection: sqlite3.Connection, units: Sequence[int]) -> dict[int, float]:
+def confidences(connection: sqlite3.Connection, units: Iterable[int]) -> dict[int, float]:
     """The best confidence of any occurrence of each unit that counts; 1 if an occurrence states none."""
-    return dict(select_rows(connection, CONFIDENCES, [unit for unit in check_numbers(units) if is_unit_number(unit)]))
+    return dict(select_rows(connection, CONFIDENCES, [*filter(None, map(unit_number, units))]))
 
 
 def with_dates(entry: Entry, added: Mapping[str, str]) -> Unit:

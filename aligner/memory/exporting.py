@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from aligner.bitext.progress import Progress
-from aligner.errors import FormatError, InputError, nothing_to_write_error
+from aligner.errors import FormatError, FormatWarning, InputError, nothing_to_write_error
 from aligner.memory.contents import with_dates
 from aligner.memory.records import Entry
 from aligner.units.units import Unit
@@ -53,7 +53,7 @@ class ExportStream:
             raise nothing_to_write_error(self.left_out)
 
     def with_number(self, error: FormatError | InputError, memory: Path | str) -> FormatError | InputError:
-        """The error, if it is about one unit, with the number of that unit and the command that removes it."""
+        """The error, if it is about one unit, with the number of that unit and a remedy."""
         if error.path is None:
             return type(error)(error.message, memory)
         match = re.search(r"\bunit (\d+)\b", error.message)
@@ -61,4 +61,6 @@ class ExportStream:
             return error
         number = self.numbers[int(match[1]) - 1]
         remedy = f"it is unit {number} of the memory: aligner memory remove {memory} {number} takes it out"
+        if isinstance(error, FormatWarning):
+            remedy = f"it is unit {number} of the memory; without --strict, it is written so"
         return type(error)(f"{error.message}; {remedy}", error.path, line=error.line, byte=error.byte)

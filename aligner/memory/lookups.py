@@ -28,8 +28,7 @@ from aligner.encoders.protocol import Encoder, describe
 from aligner.errors import InputError
 from aligner.files import surrogate_problem
 from aligner.memory.answers import VARIANTS, Hit, closeness, matches
-from aligner.memory.arguments import check_score, check_text, check_texts
-from aligner.memory.contents import rows_by_key, select_rows
+from aligner.memory.contents import languages, rows_by_key, select_rows
 from aligner.memory.folding import LETTER, fold, hash_of, tokens, words
 from aligner.memory.fuzzy import Candidate, FuzzyIndex, ScoredVariants, concatenate
 from aligner.memory.records import Match
@@ -60,7 +59,7 @@ class Lookups:
 
     def exact(self, text: str, language: str | None = None) -> list[Match]:
         """Units with exactly this text, except for blanks at its ends, the most used first, then the latest."""
-        base, stripped = _base_language(language), check_text(text).strip()
+        base, stripped = _base_language(language), text.strip()
         if not stripped:
             return []
         hits: dict[int, Hit] = {}
@@ -76,8 +75,7 @@ class Lookups:
         If it begins with a letter or digit, it matches only at the beginning of a word, which may continue after it:
         `rate` finds `rates` and not `separate`. Characters of languages without spaces match anywhere.
         """
-        base, folded = _base_language(language), fold(check_text(text))
-        _check_limit(limit)
+        base, folded = _base_language(language), fold(text)
         if not folded:
             raise InputError("nothing to search for; give a word, or its first characters")
         occurs = re.compile(_boundary_pattern(folded) + re.escape(folded)).search
@@ -97,8 +95,6 @@ class Lookups:
         the same kind of script as the text are searched: Chinese, Japanese and Korean, or all others. If the memory has
         none of these, all languages are searched.
         """
-        _check_limit(limit)
-        check_text(text)
         with self.store.reading() as connection:
             scored = self._similar_variants(connection, [text], language, min_score)[0]
             best = scored.select(slice(_number_to_sort(limit, language)))
@@ -113,7 +109,6 @@ class Lookups:
 
         Without `language`, all texts together decide which languages are searched.
         """
-        _check_limit(limit)
         with self.store.reading() as connection:
             scored = self._similar_variants(connection, texts, language, min_score)
             best = [variants.select(slice(limit)) for variants in scored]
@@ -142,9 +137,7 @@ class Lookups:
 
         The first call with an encoder computes the vectors of all texts, and calls `progress` with their number.
         """
-        base, stripped = _base_language(language), check_text(text).strip()
-        _check_limit(limit)
-        check_score(min_cosine, "min_cosine", -1, 1)
+        base, stripped = _base_language(language), text.strip()
         if not stripped or surrogate_problem(stripped):
             return []
         vectors = self._vectors_of(encoder)
@@ -165,8 +158,6 @@ class Lookups:
         self, connection: sqlite3.Connection, texts: Sequence[str], language: str | None, min_score: float
     ) -> list[ScoredVariants]:
         """For each text, the variants similar to it, the best first, one for each unit."""
-        check_score(min_score, "min_score, a percentage,", 1, 100)
-        check_texts(texts, "texts")
         min_percent = ceil(min_score)
         stripped = [text.strip() for text in texts]
         folded = [fold(text) for text in stripped]
@@ -182,10 +173,10 @@ class Lookups:
         """The index of the language; without one, those of languages with the same kind of script, or else all."""
         if language is not None:
             return [self._index(connection, str(_base_language(language)))]
-        languages = [row[0] for row in connection.execute("SELECT language FROM languages ORDER BY language")]
+        stored = languages(connection)
         is_eastern = detect_language(text) in EASTERN
-        same_script = [language for language in languages if (language in EASTERN) == is_eastern]
-        return [self._index(connection, language) for language in same_script or languages]
+        same_script = [language for language in stored if (language in EASTERN) == is_eastern]
+        return [self._index(connection, language) for language in same_script or stored]
 
     def _index(self, connection: sqlite3.Connection, language: str) -> FuzzyIndex:
         if self.store.is_writing:
@@ -205,7 +196,7 @@ class Lookups:
 def _base_language(language: str | None) -> str | None:
     if language is None:
         return None
-    return base_language(check_known_language(clean_tag(check_text(language, "the language"))))
+    return base_language(check_known_language(clean_tag(language)))
 
 
 def _number_to_sort(limit: int, language: str | None) -> int:
@@ -218,11 +209,6 @@ def _closest_first(found: list[Match], language: str | None) -> list[Match]:
     if language is None:
         return found
     return sorted(found, key=lambda match: (-(match.score or 0.0), -closeness(match.variant, language)))
-
-
-def _check_limit(limit: int) -> None:
-    if not isinstance(limit, int) or limit < 1:
-        raise InputError(f"the limit must be a whole number, 1 or more, not {limit}")
 
 
 def _boundary_pattern(folded: str) -> str:

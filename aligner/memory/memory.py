@@ -20,6 +20,22 @@ from types import TracebackType
 from typing import Any, Self, get_args
 
 from aligner.alignment.known import KnownPair
+from aligner.arguments import (
+    COUNT,
+    FILE,
+    FLAG,
+    MEMBERS,
+    NAMES,
+    SOME_TAGS,
+    TEXT,
+    TEXTS,
+    accepts,
+    either,
+    instance,
+    one_of,
+    optional,
+    within,
+)
 from aligner.bitext.html import NUMBER, Cell, table
 from aligner.bitext.progress import Progress, progress_reporter
 from aligner.bitext.texts import Sentences
@@ -27,7 +43,6 @@ from aligner.encoders.protocol import Encoder
 from aligner.errors import FormatError, InputError, counted
 from aligner.formats.registry import Target, target_of
 from aligner.memory import adding, changes, checking, contents
-from aligner.memory.arguments import check_texts, check_type
 from aligner.memory.exporting import ExportStream
 from aligner.memory.fuzzy import Candidate
 from aligner.memory.known import known_pairs
@@ -42,6 +57,11 @@ from aligner.units.units import Header, Unit
 __all__ = ["Memory", "Added", "Filter", "Entry", "Exported", "Match", "Origin", "Statistics", "StoredDocument"]
 
 ALL = Filter()
+PERCENT, COSINE = within(1, 100), within(-1, 1)
+FILTER, HEADER = instance(Filter, "an aligner.Filter"), instance(Header, "a Header")
+SENTENCES = instance(Sentences, "aligner.Sentences; segment the text first")
+TARGET = instance(Target, "a Target")
+COUNTER = optional(instance(Counter, "a collections.Counter"))
 
 
 class Memory:
@@ -51,6 +71,7 @@ class Memory:
     `with` block. A method that fails changes nothing.
     """
 
+    @accepts(path=FILE, read_only=FLAG)
     def __init__(self, path: str | PathLike[str], *, read_only: bool = False) -> None:
         self.store = Store(path, read_only=read_only)
 
@@ -80,6 +101,15 @@ class Memory:
         with self.store.reading() as connection:
             return int(connection.execute("SELECT COUNT(*) FROM units WHERE uses > 0").fetchone()[0])
 
+    @accepts(
+        document=optional(TEXT),
+        tags=MEMBERS,
+        replace=FLAG,
+        header=optional(HEADER),
+        languages=SOME_TAGS,
+        drafts=FLAG,
+        keep_going=FLAG,
+    )
     def add(  # noqa: PLR0913 -- what users may say of a document
         self,
         what: Addable,
@@ -108,8 +138,6 @@ class Memory:
         is True for a bar, or a function that is called with ("adding", number of units, 0).
         """
         tags = changes.check_tags(tags)
-        if header is not None:
-            check_type(header, Header, "header")
         source = source_of(what, document, header, languages, drafts=drafts, keep_going=keep_going)
         with progress_reporter(progress) as report:
             return self._add(source, tags, report, replace=replace)
@@ -147,16 +175,19 @@ class Memory:
                 tagged = changes.tag_document(connection, document, tags)
         return Added(version.name, version.units, 0, document.left_out, is_known=True, tagged=tagged)
 
+    @accepts(removed=FLAG)
     def documents(self, *, removed: bool = False) -> list[StoredDocument]:
         """The documents in the order in which they were added; `removed` includes deleted and replaced ones."""
         with self.store.reading() as connection:
             return contents.documents(connection, removed=removed)
 
+    @accepts(document=TEXT)
     def delete(self, document: str) -> int:
         """Delete a document; `undo` can bring it back. Returns how many units no longer count."""
         with self.store.writing() as connection:
             return changes.delete(connection, document)
 
+    @accepts(document=optional(TEXT))
     def undo(self, document: str | None = None) -> str:
         """Undo the last `add` or `delete` of this document, or of any. Returns a sentence that says what was undone.
 
@@ -165,16 +196,19 @@ class Memory:
         with self.store.writing() as connection:
             return changes.undo(connection, document)
 
+    @accepts(units=MEMBERS, tag=TEXT)
     def tag(self, units: Iterable[int], tag: str) -> int:
         """Tag the units with these numbers; returns how many did not have the tag."""
         with self.store.writing() as connection:
             return changes.tag(connection, units, changes.check_tag(tag))
 
+    @accepts(units=MEMBERS, tag=TEXT)
     def untag(self, units: Iterable[int], tag: str) -> int:
         """Remove a tag from the units with these numbers; returns how many had it."""
         with self.store.writing() as connection:
             return changes.untag(connection, units, tag)
 
+    @accepts(units=MEMBERS)
     def remove(self, units: Iterable[int]) -> int:
         """Permanently remove the units with these numbers, with all their occurrences; returns how many."""
         with self.store.writing() as connection:
@@ -190,6 +224,7 @@ class Memory:
         self.store.shrink()
         return count
 
+    @accepts(filter=FILTER, left_out=COUNTER)
     def entries(self, filter: Filter = ALL, left_out: Counter[str] | None = None) -> Generator[Entry, None, None]:
         """The chosen units with their numbers, tags and documents, in the order of their first occurrence.
 
@@ -201,10 +236,10 @@ class Memory:
     def _entries(
         self, filter: Filter, left_out: Counter[str] | None, *, by_context: bool
     ) -> Generator[Entry, None, None]:
-        check_type(filter, Filter, "filter")
         with self.store.snapshot() as connection:
             yield from contents.entries(connection, filter, left_out, by_context=by_context)
 
+    @accepts(filter=FILTER, left_out=COUNTER)
     def units(self, filter: Filter = ALL, left_out: Counter[str] | None = None) -> Generator[Unit, None, None]:
         """The chosen units in the order of their first occurrence; `left_out` counts the others by reason.
 
@@ -216,12 +251,13 @@ class Memory:
             for entry in entries:
                 yield entry.unit
 
+    @accepts(documents=NAMES)
     def header(self, documents: Collection[str] = ()) -> Header:
         """What the headers of these documents, or of all, have in common: attributes, languages, elements."""
-        check_texts(documents, "documents")
         with self.store.reading() as connection:
             return contents.header(connection, documents)
 
+    @accepts(path=either(FILE, TARGET), filter=FILTER, languages=SOME_TAGS, overwrite=FLAG)
     def export(
         self,
         path: str | PathLike[str] | Target,
@@ -245,7 +281,6 @@ class Memory:
         target = path if isinstance(path, Target) else target_of(path, units=True)
         if not overwrite:
             target.check_new()
-        check_type(filter, Filter, "filter")
         counts: Counter[str] = Counter()
         chosen = self._entries(filter, counts, by_context=target.format.contexts)
         with progress_reporter(progress) as report, closing(chosen) as entries:
@@ -259,21 +294,25 @@ class Memory:
                 raise stream.with_number(error, self.store.path) from error
         return Exported(written, counts)
 
+    @accepts(text=TEXT, language=optional(TEXT))
     def exact(self, text: str, *, language: str | None = None) -> list[Match]:
         """The units with exactly this text, ignoring blanks at its ends, in the given language or in any."""
         with self.store.explaining():
             return self._lookups.exact(text, language)
 
+    @accepts(text=TEXT, language=optional(TEXT), min_score=PERCENT, limit=COUNT)
     def fuzzy(self, text: str, *, language: str | None = None, min_score: float = 70, limit: int = 10) -> list[Match]:
         """The units with the most similar texts, at least `min_score` per cent, the most similar first."""
         with self.store.explaining():
             return self._lookups.fuzzy(text, language, min_score, limit)
 
+    @accepts(text=TEXT, language=optional(TEXT), limit=COUNT)
     def search(self, text: str, *, language: str | None = None, limit: int = 20) -> list[Match]:
         """Concordance: the units with a text that contains this one, in the given language or in any."""
         with self.store.explaining():
             return self._lookups.search(text, language, limit)
 
+    @accepts(texts=TEXTS, language=optional(TEXT), min_score=PERCENT, limit=COUNT)
     def fuzzy_many(
         self, texts: Sequence[str], *, language: str | None = None, min_score: float = 90, limit: int = 3
     ) -> list[list[Candidate]]:
@@ -281,6 +320,7 @@ class Memory:
         with self.store.explaining():
             return self._lookups.fuzzy_many(texts, language, min_score, limit)
 
+    @accepts(text=TEXT, language=optional(TEXT), min_cosine=COSINE, limit=COUNT)
     def similar(
         self,
         text: str,
@@ -305,11 +345,13 @@ class Memory:
     def _lookups(self) -> Lookups:
         return Lookups(self.store)
 
+    @accepts(units=MEMBERS)
     def confidences(self, units: Sequence[int]) -> dict[int, float]:
         """The best confidence of any occurrence of each unit, by number; 1 where an occurrence states none."""
         with self.store.reading() as connection:
             return contents.confidences(connection, units)
 
+    @accepts(source=SENTENCES, target=SENTENCES)
     def known_pairs(self, source: Sentences, target: Sentences) -> list[KnownPair]:
         """The pairs of runs of two texts that are units of the memory, exactly or nearly, for `Options(known=…)`."""
         with self.store.explaining():
@@ -320,14 +362,13 @@ class Memory:
         with self.store.reading() as connection:
             return checking.statistics(connection)
 
+    @accepts(doubtful=one_of(get_args(Decision)))
     def repair(self, doubtful: Decision = "keep") -> Repaired:
         """Make everything again that follows from the texts: counts, hashes, indices; vectors are computed when needed.
 
         Units, documents and tags that are not as they were added are kept in doubt, or removed ("remove"), or accepted
         as they are ("accept"). FormatError if the file itself can no longer be read.
         """
-        if doubtful not in get_args(Decision):
-            raise InputError(f"doubtful must be one of {', '.join(get_args(Decision))}, not {doubtful!r}")
         with self.store.writing() as connection:
             repaired = repair(connection, doubtful)
         self.__dict__.pop("_lookups", None)

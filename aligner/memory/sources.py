@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import file_digest
 from os import PathLike
@@ -15,7 +15,6 @@ from aligner.checking.assessment import Assessment
 from aligner.errors import InputError
 from aligner.files import document_name, held, open_plain
 from aligner.formats.registry import read_units
-from aligner.memory.arguments import check_text
 from aligner.memory.packing import check_characters
 from aligner.units.of_alignment import exchange_tags, header_of, name_of, units_of
 from aligner.units.selection import Selection
@@ -139,10 +138,6 @@ def source_of(
 
     `drafts` takes unconfirmed units too, and `keep_going` leaves out broken ones.
     """
-    if isinstance(languages, str) or not isinstance(languages, Sequence) or len(languages) != 2:
-        raise InputError(f"languages must be a pair such as ('zh', 'en'), not {languages!r}")
-    if document is not None:
-        check_text(document, "the name of a document")
     match addable:
         case Assessment():
             return Source.of_review(addable, document, header, languages)
@@ -191,7 +186,7 @@ def _tags_of(alignment: Bitext, languages: Languages) -> tuple[str, str]:
     """The language tags of both texts: those that the user named, which must be of the same language."""
     own = exchange_tags(alignment)
     for tag, named in zip(own, languages, strict=True):
-        if named and not same_language(tag, check_text(named, "each of languages")):
+        if named and not same_language(tag, named):
             raise InputError(f"the text is in {tag}, not in {named}; align it with that language, or leave it out")
     return languages[0] or own[0], languages[1] or own[1]
 

@@ -46,8 +46,6 @@ class Store:
     """The connection to the file of a memory."""
 
     def __init__(self, path: str | PathLike[str], *, read_only: bool = False) -> None:
-        if not isinstance(path, str | PathLike):
-            raise InputError(f"the memory must be the name of a file, not {type(path).__name__}")
         self.path = Path(path)
         self.read_only = read_only
         self.is_writing = False
@@ -67,7 +65,8 @@ class Store:
             raise InputError("this memory is not open", self.path)
         return self._connection
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, *, is_bound: bool = True) -> sqlite3.Connection:
+        """A new connection, which `is_bound` to this thread."""
         path = self._real_path
         mode = "mode=rw" if self.read_only or path.exists() else "mode=rwc"
         log = path.with_name(f"{path.name}-wal")
@@ -76,7 +75,9 @@ class Store:
             mode = "mode=ro" if log.exists() else "mode=ro&immutable=1"
         with ExitStack() as opened:
             address = f"{path.as_uri()}?{mode}"
-            connection = sqlite3.connect(address, timeout=PATIENCE, isolation_level=None, uri=True)
+            connection = sqlite3.connect(
+                address, timeout=PATIENCE, isolation_level=None, uri=True, check_same_thread=is_bound
+            )
             opened.enter_context(closing(connection))
             connection.execute(f"PRAGMA cache_size = -{CACHE}")
             connection.execute("PRAGMA temp_store = MEMORY")
@@ -205,7 +206,8 @@ class Store:
         with self.explaining():
             # Fails if the first connection is closed or belongs to another thread.
             self.connection.execute("SELECT 1")
-            connection = self._connect()
+            # A reading that nobody finishes is closed by whatever thread collects its garbage.
+            connection = self._connect(is_bound=False)
             self._readers.append(connection)
             try:
                 connection.execute("PRAGMA query_only = ON")

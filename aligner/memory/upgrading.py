@@ -1,7 +1,8 @@
 """A memory of an older version → one of the current version, in one transaction.
 
 Version 2 seals its rows (`aligner.memory.seals`). It also no longer counts identifiers that version 1 made of the
-texts, so that a document without them is the same document.
+texts, so that a document without them is the same document. Its vectors of Traditional texts are those of the
+Simplified ones, and computed again when needed.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ def upgrade(connection: sqlite3.Connection) -> None:
     """Bring the tables up to date; the caller opens the transaction."""
     for table in SEALED:
         connection.execute(f"ALTER TABLE {table} ADD COLUMN {SEAL}")
+    connection.execute("DELETE FROM vectors")
     # Where units were removed, the digest still covers them.
     for (document,) in connection.execute("SELECT id FROM documents WHERE lost = 0").fetchall():
         digest = sha256()
