@@ -25,7 +25,7 @@ from pathlib import Path
 from aligner.bitext.languages import check_language
 from aligner.bitext.subtags import TWO_LETTER_CODES
 from aligner.errors import FormatError, InputError, counted
-from aligner.files import is_packed, open_unpacked, replacing, surrogate_problem
+from aligner.files import is_packed, open_unpacked, replacing
 from aligner.units.selection import Tally
 from aligner.units.units import FURTHER, WITHOUT_TRANSLATION, Header, Reading, Unit, Variant, same_language
 
@@ -115,8 +115,8 @@ def write_units(
                 tally.left_out[FURTHER] += further
             for source, target in pairs:
                 count += 1
-                left.write(_format_line(source, count, path))
-                right.write(_format_line(target, count, path))
+                left.write(BREAK.sub(" ", source.text) + "\n")
+                right.write(BREAK.sub(" ", target.text) + "\n")
         if languages and not count:
             names = ", ".join(languages)
             message = f"no unit has texts in {' and '.join(twins.languages)}; found: {names}; end the name in these"
@@ -125,12 +125,6 @@ def write_units(
         left.flush()
         right.flush()
     return tally.written
-
-
-def _format_line(variant: Variant, number: int, path: str | PathLike[str]) -> str:
-    if problem := surrogate_problem(variant.text):
-        raise FormatError(f"pair {number}, {variant.language}: {problem}", path)
-    return BREAK.sub(" ", variant.text) + "\n"
 
 
 # Names
