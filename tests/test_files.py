@@ -11,7 +11,7 @@ import stat
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -386,6 +386,44 @@ def test_units_can_come_from_a_pipe(tmp_path, suffix):
     whole = [[v.text for v in unit.variants] for unit in read_units(tmp_path / f"whole.{suffix}").units]
     with pipe_of(tmp_path / f"pipe.{suffix}", content) as pipe:
         assert [[v.text for v in unit.variants] for unit in read_units(pipe).units] == whole
+
+
+CATALOGUE = """\
+msgid ""
+msgstr "Content-Type: text/plain; charset=GBK\\nLanguage: zh_CN\\n"
+
+msgid "lake"
+msgstr "湖"
+"""
+
+
+def test_a_catalogue_can_come_from_a_pipe_in_its_own_encoding(tmp_path):
+    with pipe_of(tmp_path / "pipe.po", CATALOGUE.encode("gbk")) as pipe:
+        (unit,) = read_units(pipe, ("en", None)).units
+    assert [variant.text for variant in unit.variants] == ["lake", "湖"]
+
+
+@pytest.mark.parametrize(("name", "pipes"), [("c.zh-en", "zh en"), ("c.zh", "zh en"), ("c.en", "zh"), ("c.zh", "zh")])
+def test_twins_can_come_from_pipes(tmp_path, name, pipes):
+    lines = {"zh": "湖。\n门。\n".encode(), "en": b"Lake.\nDoor.\n"}
+    with ExitStack() as stack:
+        for language, content in lines.items():
+            if language in pipes.split():
+                stack.enter_context(pipe_of(tmp_path / f"c.{language}", content))
+            else:
+                (tmp_path / f"c.{language}").write_bytes(content)
+        found = [{variant.text for variant in unit.variants} for unit in read_units(tmp_path / name).units]
+    assert found == [{"湖。", "Lake."}, {"门。", "Door."}]
+
+
+def test_a_pipe_is_no_memory(tmp_path):
+    from aligner.memory.memory import Memory
+
+    reading, writing = os.pipe()
+    with pytest.raises(InputError, match="this is not a file"):
+        Memory(f"/dev/fd/{reading}", read_only=True)
+    os.close(reading)
+    os.close(writing)
 
 
 def test_a_pipe_is_a_file_of_a_memory_too(tmp_path):

@@ -78,7 +78,7 @@ def read(
     """
     twins = _orient(_twins_to_read(path, languages), languages, path)
     source, target = twins.languages
-    units = _units(twins)
+    units = _units(twins, path)
     first = next(units, None)
     if first is None:
         names = " and ".join(file.name for file in twins.files)
@@ -182,9 +182,14 @@ def _twin_candidates(path: str | PathLike[str]) -> dict[Path, str]:
     for file in sorted(_list_folder(path)):
         other_stem, language = _split_suffix(file)
         is_twin = other_stem == stem and _is_language(language) and not same_language(language, suffix)
-        if is_twin and file.is_file():
+        if is_twin and _can_be_read(file):
             candidates[file] = language
     return candidates
+
+
+def _can_be_read(file: Path) -> bool:
+    """Whether this is a file, a pipe or a device."""
+    return file.exists() and not file.is_dir()
 
 
 def _is_one_of(tag: str, languages: tuple[str | None, str | None]) -> bool:
@@ -204,7 +209,7 @@ def _find_pair(path: str | PathLike[str], pair: tuple[str, str]) -> Twins:
     for name in (stem.name, f"{stem.name}.{'-'.join(pair)}", f"{stem.name}.{'-'.join(pair[::-1])}"):
         for packed in ("", ".gz"):
             left, right = (stem.with_name(f"{name}.{language}{packed}") for language in pair)
-            if left.is_file() and right.is_file():
+            if _can_be_read(left) and _can_be_read(right):
                 return Twins((left, right), pair)
     names = " and ".join(f"{stem.name}.{language}" for language in pair)
     raise InputError(f"no such files: {names} in {stem.parent}; check the name and the folder", path)
@@ -236,9 +241,10 @@ def _is_reversed(tags: tuple[str, str], languages: tuple[str | None, str | None]
 # Lines
 
 
-def _units(twins: Twins) -> Iterator[Unit]:
+def _units(twins: Twins, path: str | PathLike[str]) -> Iterator[Unit]:
     source, target = twins.languages
-    left, right = (_read_lines(file) for file in twins.files)
+    # What came from a pipe cannot be read there again.
+    left, right = (_read_lines(path if file == Path(path) else file) for file in twins.files)
     for number, (first, second) in enumerate(zip_longest(left, right), 1):
         if first is None or second is None:
             remaining = 1 + sum(1 for _ in (right if first is None else left))
@@ -252,13 +258,13 @@ def _units(twins: Twins) -> Iterator[Unit]:
         yield Unit((Variant(source, first), Variant(target, second)))
 
 
-def _read_lines(path: Path) -> Iterator[str]:
+def _read_lines(path: str | PathLike[str]) -> Iterator[str]:
     with open_unpacked(path) as handle:
         for number, line in enumerate(handle, 1):
             yield _decode_line(line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line, number, path).strip()
 
 
-def _decode_line(line: bytes, number: int, path: Path) -> str:
+def _decode_line(line: bytes, number: int, path: str | PathLike[str]) -> str:
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError as error:
