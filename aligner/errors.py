@@ -13,6 +13,7 @@ AlignerWarning      an input can be used, but it is probably not what the caller
 from __future__ import annotations
 
 import errno
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -92,6 +93,26 @@ class EncoderError(AlignerError, RuntimeError):
 
 class AlignmentError(AlignerError, ValueError):
     """An alignment breaks one of its laws."""
+
+
+def warn_of_place(
+    problem: str,
+    done: str,
+    path: str | PathLike[str] | None = None,
+    *,
+    remedy: str = "",
+    line: int | None = None,
+    byte: int | None = None,
+) -> None:
+    """Issue a FormatWarning: what is wrong at a place of a file, and what was `done` about it.
+
+    Where such warnings are errors, nothing was done: the FormatWarning that is raised has the remedy instead.
+    """
+    place = {"line": line, "byte": byte}
+    try:
+        warnings.warn(FormatWarning(f"{problem}; {done}", path, **place), stacklevel=3)
+    except FormatWarning:
+        raise FormatWarning(f"{problem}; {remedy}" if remedy else problem, path, **place) from None
 
 
 def counted(number: int, noun: str) -> str:

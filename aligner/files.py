@@ -8,7 +8,6 @@ A pipe can be read only once, but readers look at a file several times. So `held
 
 from __future__ import annotations
 
-import gzip
 import lzma
 import os
 import re
@@ -19,6 +18,7 @@ import zlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from gzip import BadGzipFile, GzipFile
 from io import BufferedReader, BufferedWriter, BytesIO, FileIO, TextIOWrapper
 from os import PathLike
 from pathlib import Path
@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO, TypeVar, cast
 from weakref import finalize
 
 from aligner.arguments import proposal
-from aligner.errors import FormatError, InputError, system_error, system_errors
+from aligner.errors import FormatError, InputError, system_error, system_errors, warn_of_place
 
 if sys.platform != "win32":
     import fcntl
@@ -45,6 +45,7 @@ DESCRIPTORS = frozenset(("/dev", "/dev/fd", "/proc/self/fd"))
 # Bytes that are kept of a pipe or a device, which may never end.
 MOST_HELD = 1 << 29
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+HALF = "half of a character, which no file can hold"
 # The first bytes of an SQLite database, and so of a memory.
 DATABASE_START = b"SQLite format 3\0"
 # The first bytes of packed files, and the names of their kinds.
@@ -119,12 +120,12 @@ def open_unpacked(path: str | PathLike[str]) -> Iterator[BinaryIO]:
             raise FormatError(f"not a {Path(path).suffix[1:].lower()} file, although its name says so; rename it", path)
         try:
             if kind == "gz":
-                yield cast(BinaryIO, stack.enter_context(gzip.GzipFile(fileobj=handle)))
+                yield cast(BinaryIO, stack.enter_context(GzipFile(fileobj=handle)))
             elif kind == "xz":
                 yield cast(BinaryIO, stack.enter_context(lzma.LZMAFile(handle)))
             else:
                 yield cast(BinaryIO, handle)
-        except (lzma.LZMAError, gzip.BadGzipFile, zlib.error, EOFError) as error:
+        except (lzma.LZMAError, BadGzipFile, zlib.error, EOFError) as error:
             raise FormatError(f"damaged {kind} file: {error}; download or pack it again", path) from error
 
 
@@ -150,14 +151,12 @@ def replacing(path: str | PathLike[str]) -> Iterator[TextIO]:
 
     Links are followed, an existing file keeps its permissions, and `\\n` stays `\\n` on every system. If the name ends
     in `.gz`, the file is packed, with the same bytes for the same text. A pipe or a device gets everything at the end.
+    Half of a character becomes U+FFFD, with a FormatWarning.
     """
     _check_name(path)
-    try:
-        destination = _into_stream(path) if is_stream(path) else _beside(path)
-        with destination as raw, _open_text(raw, is_packed=is_packed(path)) as handle:
-            yield handle
-    except UnicodeEncodeError as error:
-        raise FormatError(surrogate_problem(error.object[error.start]), path) from error
+    destination = _into_stream(path) if is_stream(path) else _beside(path)
+    with destination as raw, _open_text(raw, path) as handle:
+        yield handle
 
 
 @contextmanager
@@ -383,12 +382,28 @@ def _copy_access(final: Path, temporary: Path) -> None:
     temporary.chmod(stat.S_IMODE(status.st_mode))
 
 
+class _Text(TextIOWrapper):
+    """Text that is written, for a file of this name."""
+
+    def __init__(self, raw: GzipFile | BinaryIO, path: str | PathLike[str]) -> None:
+        super().__init__(raw, encoding="utf-8", newline="\n")
+        self.path = path
+
+    def write(self, text: str, /) -> int:
+        """Write; with U+FFFD for halves of characters, which have no bytes."""
+        try:
+            return super().write(text)
+        except UnicodeEncodeError as error:
+            around = text[max(error.start - 20, 0) : error.end + 20]
+            return super().write(whole(text, f"in {around!r}", self.path))
+
+
 @contextmanager
-def _open_text(raw: BinaryIO, *, is_packed: bool) -> Iterator[TextIO]:
+def _open_text(raw: BinaryIO, path: str | PathLike[str]) -> Iterator[TextIO]:
     """Handle that encodes text into `raw`, which stays open."""
     with ExitStack() as stack:
-        packed = gzip.GzipFile("", "wb", 6, raw, mtime=0) if is_packed else None
-        handle = TextIOWrapper(stack.enter_context(packed) if packed else raw, encoding="utf-8", newline="\n")
+        packed = GzipFile("", "wb", 6, raw, mtime=0) if is_packed(path) else None
+        handle = _Text(stack.enter_context(packed) if packed else raw, path)
         try:
             yield handle
         finally:
@@ -417,7 +432,16 @@ def document_name(path: str | PathLike[str]) -> str:
 def surrogate_problem(text: str) -> str:
     """The error message for a text that contains half of a character (a lone surrogate), or an empty string."""
     match = LONE_SURROGATE.search(text)
-    return f"U+{ord(match[0]):04X} is half of a character, which no file can hold; remove it" if match else ""
+    return f"U+{ord(match[0]):04X} is {HALF}; remove it" if match else ""
+
+
+def whole(text: str, place: str, path: str | PathLike[str] | None) -> str:
+    """The text with U+FFFD for each half of a character; a FormatWarning names the place."""
+    match = LONE_SURROGATE.search(text)
+    if not match:
+        return text
+    warn_of_place(f"{place}: U+{ord(match[0]):04X} is {HALF}", "replaced by U+FFFD", path, remedy="remove it")
+    return LONE_SURROGATE.sub("\ufffd", text)
 
 
 def is_database(start: bytes) -> bool:

@@ -109,6 +109,14 @@ def test_a_folder_that_leads_to_code_is_refused_and_nothing_runs(tmp_path, monke
     assert "evilmod" not in sys.modules
 
 
+def test_a_folder_within_that_is_a_link_is_refused(tmp_path):
+    save(tmp_path / "other", REFUSED["activation"])
+    save(tmp_path / "model", {"modules.json": modules(POOLING, DENSE)})
+    (tmp_path / "model" / "1_").symlink_to(tmp_path / "other" / "1_")
+    with pytest.raises(EncoderError, match="1_: a link to another folder"):
+        load_encoder(tmp_path / "model")
+
+
 @pytest.mark.parametrize("files", REFUSED.values(), ids=REFUSED)
 def test_a_model_in_the_cache_of_the_hub_is_checked_too(tmp_path, monkeypatch, files):
     pytest.importorskip("huggingface_hub")

@@ -11,7 +11,7 @@ import stat
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -388,14 +388,52 @@ def test_units_can_come_from_a_pipe(tmp_path, suffix):
         assert [[v.text for v in unit.variants] for unit in read_units(pipe).units] == whole
 
 
+CATALOGUE = """\
+msgid ""
+msgstr "Content-Type: text/plain; charset=GBK\\nLanguage: zh_CN\\n"
+
+msgid "lake"
+msgstr "湖"
+"""
+
+
+def test_a_catalogue_can_come_from_a_pipe_in_its_own_encoding(tmp_path):
+    with pipe_of(tmp_path / "pipe.po", CATALOGUE.encode("gbk")) as pipe:
+        (unit,) = read_units(pipe, ("en", None)).units
+    assert [variant.text for variant in unit.variants] == ["lake", "湖"]
+
+
+@pytest.mark.parametrize(("name", "pipes"), [("c.zh-en", "zh en"), ("c.zh", "zh en"), ("c.en", "zh"), ("c.zh", "zh")])
+def test_twins_can_come_from_pipes(tmp_path, name, pipes):
+    lines = {"zh": "湖。\n门。\n".encode(), "en": b"Lake.\nDoor.\n"}
+    with ExitStack() as stack:
+        for language, content in lines.items():
+            if language in pipes.split():
+                stack.enter_context(pipe_of(tmp_path / f"c.{language}", content))
+            else:
+                (tmp_path / f"c.{language}").write_bytes(content)
+        found = [{variant.text for variant in unit.variants} for unit in read_units(tmp_path / name).units]
+    assert found == [{"湖。", "Lake."}, {"门。", "Door."}]
+
+
+def test_a_pipe_is_no_memory(tmp_path):
+    from aligner.memory.memory import Memory
+
+    reading, writing = os.pipe()
+    with pytest.raises(InputError, match="this is not a file"):
+        Memory(f"/dev/fd/{reading}", read_only=True)
+    os.close(reading)
+    os.close(writing)
+
+
 def test_a_pipe_is_a_file_of_a_memory_too(tmp_path):
     from aligner.memory.memory import Memory
 
     content = content_of("csv", tmp_path)
     with Memory(tmp_path / "m.db") as memory, pipe_of(tmp_path / "pipe.csv", content) as pipe:
         added = memory.add(pipe)
-        assert (added.document, added.units) == (str(pipe), 5)
-        assert memory.add(tmp_path / "whole.csv", str(pipe)).is_known
+        assert (added.document, added.units) == ("pipe.csv", 5)
+        assert memory.add(tmp_path / "whole.csv", "pipe.csv").is_known
 
 
 def test_what_is_held_is_read_as_often_as_needed_and_names_the_pipe(tmp_path):

@@ -21,8 +21,8 @@ from aligner.bitext.beads import Recipe
 from aligner.bitext.edits import Edit, Notice, Span
 from aligner.bitext.forms import FORMS
 from aligner.bitext.texts import Document, Run, Sentences
-from aligner.errors import FormatError, InputError
-from aligner.files import replacing
+from aligner.errors import FormatError, FormatWarning, InputError
+from aligner.files import open_unpacked, replacing
 from aligner.formats import jsonl
 from aligner.formats import registry as formats
 from aligner.formats.tables import tsv
@@ -164,7 +164,7 @@ def test_a_file_is_not_overwritten_when_that_is_not_allowed(tmp_path):
 
 @pytest.mark.parametrize("confidence", [-0.1, 95])
 def test_a_least_confidence_that_is_no_probability_is_refused(tmp_path, confidence):
-    with pytest.raises(InputError, match="between 0 and 1"):
+    with pytest.raises(InputError, match="a number from 0 to 1"):
         formats.write(EXAMPLE, tmp_path / "a.tsv", confidence)
 
 
@@ -244,10 +244,15 @@ def test_a_failure_leaves_the_old_file_and_no_other(tmp_path, failure):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_half_of_a_character_is_refused_and_no_file_stays(tmp_path):
-    with pytest.raises(FormatError, match=r"U\+DC80 is half of a character"), replacing(tmp_path / "a.txt") as handle:
-        handle.write("caf\udc80")
-    assert list(tmp_path.iterdir()) == []
+@pytest.mark.parametrize("name", ["a.txt", "a.txt.gz"])
+def test_half_of_a_character_is_replaced_and_the_text_around_it_is_named(tmp_path, name):
+    path = tmp_path / name
+    message = rf"{name}: in 'a caf\\udc80': U\+DC80 is half of a character, .*; replaced by U\+FFFD"
+    with pytest.warns(FormatWarning, match=message), replacing(path) as handle:
+        handle.write("tea\n")
+        handle.write("a caf\udc80")
+    with open_unpacked(path) as handle:
+        assert handle.read().decode() == "tea\na caf\ufffd"
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path):
@@ -465,11 +470,12 @@ def unescaped(cell):
 @given(alignments(), st.sampled_from(FORMS))
 def test_a_tsv_line_is_a_bead_and_its_texts_can_be_had_back(alignment, form):
     lines = list(tsv.lines(alignment, text=form))
-    assert len("\n".join(lines).split("\n")) == 1 + len(alignment)
+    beads = [bead for bead in alignment if not bead.is_blank]
+    assert len("\n".join(lines).split("\n")) == 1 + len(beads)
     rows = list(csv.reader(StringIO("\n".join(lines), newline="\n"), "excel-tab"))
     assert [len(row) for row in rows] == [9] * len(rows)
     assert unescaped(rows[0][-1]) == f"recipe: {alignment.recipe}"
-    for row, bead in zip(rows[1:], alignment, strict=True):
+    for row, bead in zip(rows[1:], beads, strict=True):
         assert (unescaped(row[0]), unescaped(row[1])) == bead.texts(form)
 
 
@@ -557,9 +563,9 @@ def test_control_characters_cannot_reach_the_terminal():
 
 
 @given(alignments())
-def test_every_bead_is_shown_once(alignment):
-    lines = str(alignment).split("\n")
-    assert sum(re.match(r"[ ;+-] \d+-\d+ +\d\.\d\d", line) is not None for line in lines[1:-1]) == len(alignment)
+def test_every_bead_with_a_visible_text_is_shown_once(alignment):
+    shown = [line for line in str(alignment).split("\n")[1:-1] if re.match(r"[ ;+-] \d+-\d+ +\d\.\d\d", line)]
+    assert len(shown) == sum(not bead.is_blank for bead in alignment)
 
 
 class Cells(HTMLParser):

@@ -593,11 +593,20 @@ def test_documents_are_listed_with_dates_and_tags(memory):
         replace(CAME, variants=(CAME.variants[0], replace(CAME.variants[1], markup="\ud800"))),
     ],
 )
-def test_half_a_character_is_refused_with_its_place_and_nothing_is_added(memory, unit):
-    with pytest.raises(InputError, match=r"^a: unit 3: U\+D[0-9A-F]{3} is half of a character"):
+def test_half_a_character_is_replaced_and_its_unit_named(memory, unit):
+    with pytest.warns(
+        FormatWarning, match=r"^a: unit 3: U\+D[0-9A-F]{3} is half of a character.*; replaced by U\+FFFD"
+    ):
         memory.add([LEFT, RAINED, unit], "a")
-    assert memory.documents() == []
-    assert len(memory) == 0
+    assert len(memory) == 3
+    assert repr(list(memory.units())[2]).count("\ufffd") == 1
+    with pytest.warns(FormatWarning, match="unit 3"):
+        assert memory.add([LEFT, RAINED, unit], "a").is_known
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", FormatWarning)
+        with pytest.raises(FormatWarning, match=r"^b: unit 1: .* is half of a character, .*; remove it$"):
+            memory.add([unit], "b")
+    assert [document.name for document in memory.documents()] == ["a"]
 
 
 @pytest.mark.parametrize("name", ["a\udc80.txt", "\ud83d"])
@@ -736,9 +745,10 @@ def test_an_export_says_what_was_written_and_why_the_rest_was_not(memory, tmp_pa
 def test_an_export_that_fails_leaves_the_file_that_was_there(memory, tmp_path):
     memory.add([CAME, pair("好\x00。", "Good.")], "a")
     (tmp_path / "a.tmx").write_text("old", encoding="utf-8")
-    with warnings.catch_warnings(), pytest.raises(FormatError, match="XML"):
+    with warnings.catch_warnings():
         warnings.simplefilter("error", FormatWarning)
-        memory.export(tmp_path / "a.tmx")
+        with pytest.raises(FormatWarning, match=r"XML cannot hold .*; remove it"):
+            memory.export(tmp_path / "a.tmx")
     assert (tmp_path / "a.tmx").read_text("utf-8") == "old"
     with pytest.raises(InputError, match=r"cannot write \.xyz"):
         memory.export(tmp_path / "a.xyz")

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import gzip
 import re
+import warnings
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import stripped_texts
 
-from aligner.errors import FormatError, InputError
+from aligner.errors import FormatError, FormatWarning, InputError
 from aligner.formats import moses
 from aligner.units.units import Header, Unit, Variant
 
@@ -198,13 +199,18 @@ def test_each_target_is_a_line_and_the_suffix_chooses_the_languages(tmp_path):
     assert pairs(tmp_path / "a.zh-en") == [("好。", "Good."), ("好。", "Fine.")]
 
 
-def test_half_a_character_is_refused_and_both_files_stay_as_they_were(tmp_path):
+def test_half_a_character_is_replaced_or_refused_and_then_both_files_stay_as_they_were(tmp_path):
     path = twins(tmp_path)
     before = [file.read_bytes() for file in sorted(tmp_path.iterdir())]
     units = [chinese("好。", "Good."), chinese("坏。", "B\ud83dad.")]
-    with pytest.raises(FormatError, match="pair 2, en-US: U\\+D83D is half of a character"):
-        moses.write_units(units, path.with_suffix(".zh-en"), HEADER)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", FormatWarning)
+        with pytest.raises(FormatWarning, match=r"\.en: .*U\+D83D is half of a character, .*; remove it$"):
+            moses.write_units(units, path.with_suffix(".zh-en"), HEADER)
     assert [file.read_bytes() for file in sorted(tmp_path.iterdir())] == before
+    with pytest.warns(FormatWarning, match=r"\.en: .*U\+D83D is half of a character.*; replaced by U\+FFFD"):
+        moses.write_units(units, path.with_suffix(".zh-en"), HEADER)
+    assert pairs(path.with_suffix(".zh-en")) == [("好。", "Good."), ("坏。", "B\ufffdad.")]
 
 
 def test_a_failure_while_units_come_leaves_both_files_as_they_were(tmp_path):

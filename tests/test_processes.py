@@ -102,10 +102,10 @@ def stopped(units):
         yield unit
 
 read = registry.read_units
-def read_units(path, languages=(None, None)):
+def read_units(path, *options, **more):
     global readings
     readings += 1
-    reading = read(path, languages)
+    reading = read(path, *options, **more)
     return replace(reading, units=stopped(reading.units)) if readings == int(times) else reading
 
 registry.read_units = read_units

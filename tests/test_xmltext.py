@@ -137,9 +137,24 @@ def test_a_workbook_holds_all_but_halves_of_characters(tmp_path):
     path = tmp_path / "a.xlsx"
     write_units([Unit.of("湖\x02边\x0b\ufffe", "lake")], path, HEADER)
     assert read_all(path) == ([("湖\x02边\x0b\ufffe", "lake")], [])
-    with pytest.warns(FormatWarning, match=r"row 1, source: XML cannot hold the character U\+D800"):
+    with pytest.warns(FormatWarning, match=r"row 1, source: U\+D800 is half of a character"):
         write_units([Unit.of("湖\ud800边", "lake")], path, HEADER)
     assert read_all(path) == ([("湖\ufffd边", "lake")], [])
+
+
+@pytest.mark.parametrize("suffix", [".tmx", ".xlf", ".docx", ".xlsx", ".csv", ".tsv", ".csv.gz", ".parquet", ".zh-en"])
+def test_half_of_a_character_stops_no_format_unless_warnings_are_errors(tmp_path, suffix):
+    units = [Unit.of("门。", "Door."), Unit.of("湖\ud800边。", "Lake\udfff.")]
+    path = tmp_path / f"a{suffix}"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", FormatWarning)
+        with pytest.raises(FormatWarning, match=r"U\+D800.*; remove (it|them)$"):
+            write_units(units, path, HEADER)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.warns(FormatWarning, match=r"U\+D[8F][0F][0F].*; replaced by U\+FFFD"):
+        write_units(units, path, HEADER)
+    texts = [tuple(variant.text for variant in unit.variants) for unit in read_units(path).units]
+    assert texts == [("门。", "Door."), ("湖\ufffd边。", "Lake\ufffd.")]
 
 
 def test_a_catalogue_with_a_control_character_becomes_a_memory(tmp_path):

@@ -11,7 +11,6 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from aligner.cli.align import ALIGN
 from aligner.cli.check import CHECK
@@ -29,9 +28,6 @@ from aligner.cli.train_encoder import TRAIN_ENCODER
 from aligner.cli.usage import Parser
 from aligner.distribution import __version__
 from aligner.errors import AlignerError
-
-if TYPE_CHECKING:
-    pass
 
 COMMANDS: Mapping[str, Command | Group] = {
     "align": ALIGN,

@@ -57,7 +57,12 @@ RULES = (
 
 def check_safe(folder: Path) -> None:
     """EncoderError, with the file, if a configuration in the folder leads to code, or if its weights are a pickle."""
-    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for file in sorted(folder.rglob("*")):
+        if file.is_dir():
+            # Its files are not among those that are checked.
+            if file.is_symlink():
+                raise EncoderError("a link to another folder; copy that folder to its place", file)
+            continue
         if file.suffix.lower() in UNPICKLED and not any((file.parent / name).is_file() for name in SAFE_WEIGHTS):
             raise EncoderError(f"a pickle, which can run code; save the weights as {SAFE_WEIGHTS[0]}", file)
         if file.suffix.lower() == ".json" and file.name not in VOCABULARIES:

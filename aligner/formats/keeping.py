@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from aligner.errors import AlignerError, FormatError, FormatWarning, InputError
+from aligner.errors import AlignerError, FormatError, InputError, warn_of_place
 from aligner.units.units import Unit
 
 Record = TypeVar("Record")
@@ -32,5 +31,4 @@ def units_of_records(
 
 def warn_of_omission(error: AlignerError) -> None:
     """Warn that the unit with this error is left out."""
-    message = f"{error.message}; this unit was left out"
-    warnings.warn(FormatWarning(message, error.path, line=error.line, byte=error.byte), stacklevel=2)
+    warn_of_place(error.message, "this unit was left out", error.path, line=error.line, byte=error.byte)

@@ -25,7 +25,7 @@ from pathlib import Path
 from aligner.bitext.languages import check_language
 from aligner.bitext.subtags import TWO_LETTER_CODES
 from aligner.errors import FormatError, InputError, counted
-from aligner.files import is_packed, open_unpacked, replacing, surrogate_problem
+from aligner.files import is_packed, open_unpacked, replacing
 from aligner.units.selection import Tally
 from aligner.units.units import FURTHER, WITHOUT_TRANSLATION, Header, Reading, Unit, Variant, same_language
 
@@ -78,7 +78,7 @@ def read(
     """
     twins = _orient(_twins_to_read(path, languages), languages, path)
     source, target = twins.languages
-    units = _units(twins)
+    units = _units(twins, path)
     first = next(units, None)
     if first is None:
         names = " and ".join(file.name for file in twins.files)
@@ -115,8 +115,8 @@ def write_units(
                 tally.left_out[FURTHER] += further
             for source, target in pairs:
                 count += 1
-                left.write(_format_line(source, count, path))
-                right.write(_format_line(target, count, path))
+                left.write(BREAK.sub(" ", source.text) + "\n")
+                right.write(BREAK.sub(" ", target.text) + "\n")
         if languages and not count:
             names = ", ".join(languages)
             message = f"no unit has texts in {' and '.join(twins.languages)}; found: {names}; end the name in these"
@@ -125,12 +125,6 @@ def write_units(
         left.flush()
         right.flush()
     return tally.written
-
-
-def _format_line(variant: Variant, number: int, path: str | PathLike[str]) -> str:
-    if problem := surrogate_problem(variant.text):
-        raise FormatError(f"pair {number}, {variant.language}: {problem}", path)
-    return BREAK.sub(" ", variant.text) + "\n"
 
 
 # Names
@@ -188,9 +182,14 @@ def _twin_candidates(path: str | PathLike[str]) -> dict[Path, str]:
     for file in sorted(_list_folder(path)):
         other_stem, language = _split_suffix(file)
         is_twin = other_stem == stem and _is_language(language) and not same_language(language, suffix)
-        if is_twin and file.is_file():
+        if is_twin and _can_be_read(file):
             candidates[file] = language
     return candidates
+
+
+def _can_be_read(file: Path) -> bool:
+    """Whether this is a file, a pipe or a device."""
+    return file.exists() and not file.is_dir()
 
 
 def _is_one_of(tag: str, languages: tuple[str | None, str | None]) -> bool:
@@ -210,7 +209,7 @@ def _find_pair(path: str | PathLike[str], pair: tuple[str, str]) -> Twins:
     for name in (stem.name, f"{stem.name}.{'-'.join(pair)}", f"{stem.name}.{'-'.join(pair[::-1])}"):
         for packed in ("", ".gz"):
             left, right = (stem.with_name(f"{name}.{language}{packed}") for language in pair)
-            if left.is_file() and right.is_file():
+            if _can_be_read(left) and _can_be_read(right):
                 return Twins((left, right), pair)
     names = " and ".join(f"{stem.name}.{language}" for language in pair)
     raise InputError(f"no such files: {names} in {stem.parent}; check the name and the folder", path)
@@ -242,9 +241,10 @@ def _is_reversed(tags: tuple[str, str], languages: tuple[str | None, str | None]
 # Lines
 
 
-def _units(twins: Twins) -> Iterator[Unit]:
+def _units(twins: Twins, path: str | PathLike[str]) -> Iterator[Unit]:
     source, target = twins.languages
-    left, right = (_read_lines(file) for file in twins.files)
+    # What came from a pipe cannot be read there again.
+    left, right = (_read_lines(path if file == Path(path) else file) for file in twins.files)
     for number, (first, second) in enumerate(zip_longest(left, right), 1):
         if first is None or second is None:
             remaining = 1 + sum(1 for _ in (right if first is None else left))
@@ -258,13 +258,13 @@ def _units(twins: Twins) -> Iterator[Unit]:
         yield Unit((Variant(source, first), Variant(target, second)))
 
 
-def _read_lines(path: Path) -> Iterator[str]:
+def _read_lines(path: str | PathLike[str]) -> Iterator[str]:
     with open_unpacked(path) as handle:
         for number, line in enumerate(handle, 1):
             yield _decode_line(line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line, number, path).strip()
 
 
-def _decode_line(line: bytes, number: int, path: Path) -> str:
+def _decode_line(line: bytes, number: int, path: str | PathLike[str]) -> str:
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -111,10 +111,8 @@ def _read_catalogue(path: str | PathLike[str], *, keep_going: bool) -> polib.POF
     """
     polib = load_extra("polib", "formats", "reading .po")
     data = read_bytes(path)
-    if not Path(path).is_file():
-        raise InputError("this is not a file on a disk; save it as one first", path)
     with damage(path, "a PO file", "run msgfmt --check on it"):
-        encoding = polib.detect_encoding(os.fspath(path))
+        encoding = polib.detect_encoding(data.decode("latin-1"))
     lines = data.removeprefix(codecs.BOM_UTF8).splitlines()
     for _ in range(MOST_BROKEN):
         try:

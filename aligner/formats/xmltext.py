@@ -13,14 +13,13 @@ from __future__ import annotations
 
 import codecs
 import re
-import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from os import PathLike
 from typing import BinaryIO, NamedTuple, NoReturn
 from xml.parsers import expat
 
-from aligner.errors import FormatError, FormatWarning
+from aligner.errors import FormatError, warn_of_place
 
 Path = str | PathLike[str]
 DECLARED_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)""")
@@ -282,9 +281,9 @@ def warn_of_forbidden(characters: Counter[str], path: Path, place: str = "", lin
     """Warn that these characters were replaced at a place."""
     codes = [f"U+{ord(code):04X}{f' ({number:,} times)' if number > 1 else ''}" for code, number in characters.items()]
     replacements = {"a blank" if character in BLANKS else "U+FFFD" for character in characters}
-    noun = "character" if characters.total() == 1 else "characters"
-    message = f"XML cannot hold the {noun} {', '.join(codes)}; replaced by {' or '.join(sorted(replacements))}"
-    warnings.warn(FormatWarning(f"{place}: {message}" if place else message, path, line=line), stacklevel=2)
+    noun, remedy = ("character", "remove it") if characters.total() == 1 else ("characters", "remove them")
+    problem = f"{place}: " * bool(place) + f"XML cannot hold the {noun} {', '.join(codes)}"
+    warn_of_place(problem, f"replaced by {' or '.join(sorted(replacements))}", path, remedy=remedy, line=line)
 
 
 def require_legal(text: str, place: str, path: Path) -> str:

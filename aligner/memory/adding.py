@@ -14,8 +14,9 @@ from itertools import islice
 
 from aligner.bitext.progress import Progress
 from aligner.errors import InputError
+from aligner.files import whole
 from aligner.memory.folding import fold, hash_of, words
-from aligner.memory.packing import Packed, check_characters, pack, pack_header, pack_tags
+from aligner.memory.packing import Packed, check_characters, pack, pack_header, pack_tags, whole_unit
 from aligner.memory.records import Added
 from aligner.memory.seals import FUNCTION, row_hash
 from aligner.memory.sources import Source
@@ -200,8 +201,8 @@ class _Stream:
             try:
                 packed = pack(unit)
             except UnicodeEncodeError as error:
-                check_characters(str(error.object), f"unit {number}", self.source.name)
-                raise
+                whole(str(error.object), f"unit {number}", self.source.name)
+                packed = pack(whole_unit(unit))
             except InputError as error:
                 raise InputError(f"unit {number}: {error.message}", self.source.name) from error
             self._digest.update(packed.identity)

@@ -14,14 +14,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from os import PathLike
-from typing import Any
+from typing import Any, cast
 
 from aligner.bitext.languages import check_language
 from aligner.errors import InputError
-from aligner.files import surrogate_problem
+from aligner.files import LONE_SURROGATE, surrogate_problem
 from aligner.units.units import (
     CHANGED,
     CONFIDENCE,
@@ -82,6 +82,21 @@ def pack(unit: Unit) -> Packed:
     "".join([created, changed, details, *(text for _, text in texts)]).encode()
     key = digest_of(keys)
     return Packed(key, texts, unit.confidence, created, changed, details, key + identity.encode())
+
+
+def whole_unit(unit: Unit) -> Unit:
+    """The unit with U+FFFD for each half of a character."""
+
+    def mended(part: Any) -> Any:  # noqa: ANN401 - a part of a unit of any type
+        if isinstance(part, str):
+            return LONE_SURROGATE.sub("\ufffd", part)
+        if isinstance(part, Mapping):
+            return {name: mended(value) for name, value in part.items()}
+        if isinstance(part, tuple):
+            return tuple(map(mended, part))
+        return replace(part, **{field.name: mended(getattr(part, field.name)) for field in fields(part)})
+
+    return cast(Unit, mended(unit))
 
 
 def row_order(unit: Unit) -> list[int]:

@@ -87,7 +87,7 @@ class Source:
         reading = read_units(path, languages, drafts=drafts, keep_going=keep_going)
         name = _check_name(document or label_of(document_name(path)), "a file without a name")
         units = _without_tags(reading.units, left_out)
-        former = "" if document else os.fspath(path)
+        former = "" if document else label_of(os.fspath(path))
         return cls(name, bool(document), header or reading.header, units, left_out, content_digest, former)
 
     @classmethod

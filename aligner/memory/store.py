@@ -264,20 +264,19 @@ def _check_file(path: Path, *, read_only: bool) -> None:
     """InputError or FormatError if the file system shows that there cannot be a memory with this name."""
     if not path.name:
         raise InputError("the name of the memory is empty; give a file name", path)
-    real_path = Path(os.path.realpath(path))
-    check_destination(real_path, path)
-    if not real_path.exists():
+    check_destination(Path(os.path.realpath(path)), path)
+    if not path.exists():
         if read_only:
             raise InputError("no such memory; check the name and the folder", path)
         return
-    if not real_path.is_file():
+    if not path.is_file():
         raise InputError("this is not a file; give a file name", path)
     try:
-        with real_path.open("rb") as handle:
+        with path.open("rb") as handle:
             start = handle.read(len(DATABASE_START))
     except OSError as error:
         raise InputError(f"cannot read this file: {error.strerror}; check its permissions", path) from error
     if start and not is_database(start):
         raise FormatError("this is not a memory; give another file name to create one", path)
-    if not (read_only or os.access(real_path, os.W_OK)):
+    if not (read_only or os.access(path, os.W_OK)):
         raise InputError("no permission to write to this memory; change its permissions or open it read-only", path)

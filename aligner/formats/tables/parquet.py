@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from aligner.distribution import load_extra
 from aligner.errors import FormatError
-from aligner.files import open_unpacked, replacing
+from aligner.files import open_unpacked, replacing, whole
 from aligner.formats.damage import damage
 from aligner.formats.tables.columns import COLUMNS
 from aligner.formats.tables.heads import Languages
@@ -66,7 +66,7 @@ def write_units(
     rows = records(units, header, tally)
     with replacing(path) as handle, files.ParquetWriter(handle.buffer, schema, compression="zstd") as writer:
         while batch := list(islice(rows, BATCH)):
-            columns = {name: [_value(name, row.get(name)) for row in batch] for name in COLUMNS}
+            columns = {name: [_value(name, row.get(name), path) for row in batch] for name in COLUMNS}
             writer.write_batch(arrow.RecordBatch.from_pydict(columns, schema))
     return tally.written
 
@@ -103,12 +103,12 @@ def _schema(arrow: ModuleType, header: Header) -> pyarrow.Schema:
     return arrow.schema(list(types.items()), {METADATA: record.encode("utf-8")})
 
 
-def _value(name: str, cell: str | None) -> str | float | datetime | None:
+def _value(name: str, cell: str | None, path: str | PathLike[str]) -> str | float | datetime | None:
     if not cell:
         return None if name not in {"source", "target"} else ""
     if name == "confidence":
         return float(cell)
-    return _parse_date(cell) if name in DATES else cell
+    return _parse_date(cell) if name in DATES else whole(cell, name, path)
 
 
 @lru_cache(maxsize=4096)

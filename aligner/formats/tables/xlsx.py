@@ -32,7 +32,7 @@ from aligner.bitext.languages import base_language, script_of_tag
 from aligner.bitext.subtags import HANT
 from aligner.distribution import load_extra
 from aligner.errors import FormatError
-from aligner.files import LONE_SURROGATE, replacing, temporary_folder
+from aligner.files import replacing, temporary_folder, whole
 from aligner.formats.damage import damage
 from aligner.formats.tables.archives import open_archive
 from aligner.formats.tables.columns import COLUMNS, COUNT
@@ -41,7 +41,6 @@ from aligner.formats.tables.heads import Languages
 from aligner.formats.tables.heights import row_height
 from aligner.formats.tables.rows import NONE, Choice, Row, cell_text, confidence_text, header_row, read_tables, records
 from aligner.formats.tables.sheets import SpecialCells, special_cells
-from aligner.formats.xmltext import require_legal
 from aligner.units.selection import Tally
 from aligner.units.units import Header, Reading, Unit
 
@@ -171,8 +170,7 @@ def _look(name: str, record: dict[str, str]) -> str:
 
 
 def _require_fit(text: str, place: str, path: str | PathLike[str]) -> str:
-    if LONE_SURROGATE.search(text):
-        text = require_legal(text, place, path)
+    text = whole(text, place, path)
     count = len(text) + sum(character > "\uffff" for character in text) if len(text) * 2 > MOST_CHARACTERS else 0
     if count > MOST_CHARACTERS:
         message = f"{place}: {count:,} characters where a cell holds {MOST_CHARACTERS:,}"

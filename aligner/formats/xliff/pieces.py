@@ -16,8 +16,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from aligner.errors import FormatError
-from aligner.files import surrogate_problem
+from aligner.files import whole
 from aligner.formats.markup import Node, escaped, fill_element, new_element, text_of
 from aligner.formats.xliff.codes import CHARACTER, OWN, OWN_IDENTIFIER, OWN_MARK, character_of, code_of
 from aligner.formats.xliff.labels import opening_tag, xml_element
@@ -312,9 +311,8 @@ def _new_type(piece: Piece, allowed: Collection[str]) -> dict[str, str]:
 
 
 def new_text(text: str, place: str, path: str | PathLike[str]) -> str:
-    """A text in XLIFF 2.1, with <cp> for characters that XML forbids; FormatError for half of a character."""
-    if problem := surrogate_problem(text):
-        raise FormatError(f"{place}: {problem}", path)
+    """A text in XLIFF 2.1, with <cp> for characters that XML forbids, but U+FFFD for halves of characters."""
+    text = whole(text, place, path)
     parts = FORBIDDEN.split(text)
     codes = [xml_element("cp", {"hex": f"{ord(character):04X}"}) for character in FORBIDDEN.findall(text)]
     return "".join(escaped(part) + code for part, code in zip(parts, [*codes, ""], strict=True))
