@@ -22,7 +22,8 @@ texts = st.one_of(awkward_texts, st.text(max_size=30))
 # Python strings can hold halves of characters; a file name that is not UTF-8 is read as some of these.
 texts_with_halves = st.text(st.one_of(st.sampled_from("a他\ud83d\udc80\udfff"), st.characters()), max_size=10)
 languages = st.sampled_from(["zh", "en", "zh-Hant", "en-GB", "ja", "de"])
-confidences = st.floats(0, 1)
+# As units state them.
+confidences = st.floats(0, 1).map(lambda number: round(number, 6))
 
 
 @st.composite

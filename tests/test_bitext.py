@@ -175,10 +175,12 @@ def test_sentences_and_alignments_are_sequences():
     assert list(THREE) == list(THREE.beads)
 
 
-@pytest.mark.parametrize("confidence", [-0.01, 1.01, float("nan"), float("inf")])
+@pytest.mark.parametrize("confidence", [-0.01, 1.01, float("inf")])
 def test_a_confidence_outside_0_to_1_is_refused(confidence):
     with pytest.raises(AlignmentError, match="between 0 and 1"):
         Bead(Run(0, 1), Run(0, 1), confidence, (ZH, EN))
+    with pytest.raises(InputError, match="confidence must be a number, not nan"):
+        Bead(Run(0, 1), Run(0, 1), float("nan"), (ZH, EN))
 
 
 def test_a_bead_with_nothing_on_either_side_is_refused():

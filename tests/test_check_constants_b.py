@@ -175,6 +175,7 @@ WEAK = {
     "usual_closeness": pairs("weak pair", *MISPAIRED),
     "pairs": pairs("weak pair", *MISPAIRED),
     "doubt": pairs("weak pair", *MISPAIRED, confidence=0.2),
+    "usual": pairs("weak pair", *MISPAIRED, confidence=0.925),
     "usual_log_ratio": pairs("length", *MISPAIRED),
     "spread": pairs("length", *MISPAIRED),
     "shortest": pairs("length", *MISPAIRED, ("他来了。", "So he came home now.")),

@@ -113,9 +113,9 @@ def test_the_command_line_leaves_out_and_says_so_or_stops(tmp_path, monkeypatch,
     capsys.readouterr()
     assert main(["convert", "a.tmx", "b.tmx", "--keep-going"]) == 0
     lines = capsys.readouterr().err.splitlines()
-    assert lines[0] == "b.tmx: 2 units"
-    assert lines[1] == "aligner: warning: a.tmx:2: XML cannot hold the character U+001F; replaced by U+FFFD"
-    assert lines[2].startswith("aligner: warning: a.tmx:3: <tuv> without the language") and len(lines) == 3
+    assert lines[0] == "aligner: warning: a.tmx:2: XML cannot hold the character U+001F; replaced by U+FFFD"
+    assert lines[1].startswith("aligner: warning: a.tmx:3: <tuv> without the language")
+    assert lines[2:] == ["b.tmx: 2 units"]
     assert main(["convert", "b.tmx", "c.tmx", "--strict"]) == 0
     assert main(["convert", "a.tmx", "d.tmx", "--strict", "--keep-going"]) == 1
     assert "aligner: error: a.tmx:2: XML cannot hold the character U+001F" in capsys.readouterr().err

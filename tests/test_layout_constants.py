@@ -254,6 +254,8 @@ EXAMPLES = [
     ("stops.heading", LESS, "en", "Chapter    2. Methods of the masons"),
     ("stops.ordinary", MORE, "en", "The water was cold. we went home."),
     ("documents.familiar", LESS, "zh", "橋樑與河流水".encode("gb18030")),
+    ("documents.fewest", MORE, "zh", "他在橋上。他".encode("cp950")),
+    ("documents.frequent", LESS, "zh", "籠瀑要鐵石葉這生林木燈".encode("cp950")),
     ("documents.zeros", MORE, "zh", "The 山 and the 水天大中土山水天".encode("utf-16-le")),
 ]
 

@@ -34,6 +34,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from aligner.arguments import proposal
 from aligner.bitext.beads import Bitext
 from aligner.bitext.forms import Form
 from aligner.distribution import check_extra
@@ -273,8 +274,9 @@ def _unknown_format(path: str | PathLike[str], operation: str) -> InputError:
     verb, done = ("read", "read") if operation == "read" else ("write", "written")
     known = f"{', '.join(_suffixes(operation))}, or in two languages as .zh-en"
     instead = INSTEAD.get(suffix.lower())
+    meant = "" if instead else proposal(suffix, _suffixes(operation))
     remedy = f"{getattr(instead, verb)}; {done} are {known}" if instead else f"end its name in one of {known}"
-    return InputError(f"cannot {verb} {suffix or 'a file without a suffix'}; {remedy}", path)
+    return InputError(f"cannot {verb} {suffix or 'a file without a suffix'}{meant}; {remedy}", path)
 
 
 def _suffixes(operation: str) -> Mapping[str, Format]:

@@ -130,8 +130,10 @@ FORBIDDEN_OR_REFERENCES = re.compile(f"{FORBIDDEN.pattern}|(?:&#(?:x[0-9A-Fa-f]{
 SECTIONS = {"<![CDATA[": "]]>", "<!--": "-->", "<?": "?>"}
 SECTION = re.compile("|".join(map(re.escape, SECTIONS)))
 SUSPECT = re.compile(f"{FORBIDDEN.pattern}|&#|{SECTION.pattern}")
-# A piece is cut before these, so that no reference, no two halves and no mark of a section are cut in two.
-CUT = re.compile(r"(?<!;)&|[<\]?-]")
+# A piece is cut before these, so that no reference and no mark of a section is cut in two …
+CUT = re.compile(r"[&<\]?-]")
+# … and not behind the first half of a character.
+FIRST_HALF = re.compile(r"&#(?:x0*[Dd][89ABab][0-9A-Fa-f]{2}|0*5(?:529[6-9]|5[3-9]\d\d|6[0-2]\d\d|63[01]\d));\Z")
 LONGEST_MARK = 60
 REPLACEMENT = "\ufffd"
 # Word processors use these two as line and page breaks.
@@ -150,6 +152,8 @@ def legal(pieces: Iterable[str], path: Path, found: Counter[str] | None = None) 
         window = max(len(text) - LONGEST_MARK, 0)
         match = CUT.search(text, window)
         stop = match.start() if match else len(text)
+        if half := FIRST_HALF.search(text, max(stop - LONGEST_MARK, 0), stop):
+            stop = half.start()
         rest = text[stop:]
         mended = mender.mend(text[:stop])
         report.add(mender.found)
