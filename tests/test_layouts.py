@@ -241,6 +241,11 @@ def test_the_languages_that_the_user_names_stand_in_this_order(tmp_path):
 def test_columns_that_the_user_names_are_read_unseen(tmp_path):
     path = table(tmp_path, "id,Town,Visitors\n1,Linan,412\n2,Hangzhou,1000\n")
     assert pairs(path, ("en", "zh"), columns=(2, 3))[1] == [("Linan", "412"), ("Hangzhou", "1000")]
+    with pytest.raises(FormatError, match="3 columns, and none is number 4; name other columns"):
+        pairs(path, columns=(1, 4))
+    (tmp_path / "a.jsonl").write_text('{"a": "x"}\n', encoding="utf-8")
+    with pytest.raises(FormatError, match="1 column, and none is number 2"):
+        pairs(tmp_path / "a.jsonl", columns=(1, 2))
     with pytest.raises(InputError, match="are not two columns"):
         pairs(path, columns=(2, 2))
     with pytest.raises(InputError, match="has no option 'columns'"):

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from aligner.bitext.languages import base_language, language_name
 from aligner.bitext.subtags import HANS, HANT
-from aligner.errors import FormatError
+from aligner.errors import FormatError, counted
 from aligner.formats.tables.columns import (
     Columns,
     Text,
@@ -37,6 +37,7 @@ from aligner.words.scripts import script_of
 Rows = Sequence[Sequence[str]]
 REMEDY = "name the columns of texts in the first row, as in zh and en, or source and target"
 TWO = "or name two languages with --source-language and --target-language"
+CHOOSE = "name other columns"
 OTHERS = "or name the languages, if they are others, with --source-language and --target-language"
 KINDS = {"number": "numbers", "code": "identifiers", "error": "failed formulas", "": "nothing"}
 
@@ -121,10 +122,7 @@ def find_layout(
     start = head.stop if head else _title_height(sample, width)
     cells = head.cells if head else [""] * width
     table = _table(sample[start:], cells, languages)
-    if chosen:
-        texts: Sequence[Text] = [(index, table.meanings[index].language) for index in chosen]
-    else:
-        texts = _choose_texts(table, is_known=is_ours(cells))
+    texts = _texts_of(table, chosen) if chosen else _choose_texts(table, is_known=is_ours(cells))
     columns = columns_of(cells, texts, width)
     is_named = head is not None and len(named_texts(table.meanings, languages)) > 1
     title = tuple(sample[: head.first if head else start])
@@ -249,6 +247,13 @@ def _title_height(sample: Rows, width: int) -> int:
 
 
 # The columns of texts
+
+
+def _texts_of(table: _Table, chosen: Sequence[int]) -> Sequence[Text]:
+    """The columns that the user names."""
+    if max(chosen) >= len(table.meanings):
+        raise LayoutError(f"{counted(len(table.meanings), 'column')}, and none is number {max(chosen) + 1}; {CHOOSE}")
+    return [(index, table.meanings[index].language) for index in chosen]
 
 
 def _choose_texts(table: _Table, *, is_known: bool) -> Sequence[Text]:
