@@ -165,6 +165,7 @@ def test_the_columns_of_texts_are_found(tmp_path, text, tags, expected):
             "do not translate each other as",
         ),
         ("他问我去不去。,Of course.\n我说不去。,Why not?\n他生气了。,Sorry.\n", "do not translate each other as"),
+        ("基因功能,Gene\n生长,GHR\n免疫,TLR\n代谢,PPARG\n", "do not translate each other as"),
         ("产品,SKU\n台灯,LAMP-RED\n椅子,CHAIR-OAK\n", "column 2 has identifiers"),
         ("姓名,邮箱\n李娜,Li Na <na@b.cn>\n王伟,Wang Wei <wei@b.cn>\n", "column 2 has identifiers"),
         (

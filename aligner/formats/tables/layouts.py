@@ -421,10 +421,17 @@ def _differ_in_script(table: _Table, columns: Sequence[int], others: Sequence[in
 
 
 def _similarity(table: _Table, pair: Sequence[int]) -> float:
-    """The mean cosine of the cells of two columns, by the embedded encoder, which is loaded on first use."""
+    """The mean cosine of the cells of two columns, by the embedded encoder, which is loaded on first use.
+
+    The first row may be a head that is not known, such as `基因功能 | Gene`, and must not decide: it may be left out.
+    """
     meanings = import_module("aligner.formats.tables.meanings")
     rows = _common_rows(table, pair)
-    return float(meanings.mean_cosine([left for left, _ in rows], [right for _, right in rows]))
+    is_first_doubtful = len(rows) > 2 and not any(meaning.is_known for meaning in table.meanings)
+    samples = [rows, rows[1:]] if is_first_doubtful else [rows]
+    return min(
+        float(meanings.mean_cosine([left for left, _ in each], [right for _, right in each])) for each in samples
+    )
 
 
 def _common_rows(table: _Table, pair: Sequence[int]) -> list[tuple[str, str]]:
