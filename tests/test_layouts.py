@@ -134,6 +134,8 @@ def test_other_words_are_not_understood(head):
         ("German,French\nHund,chien\n", "de fr", [("Hund", "chien")]),
         ("滑鼠,mouse\n軟體,software\n", "zh-Hant en", [("滑鼠", "mouse"), ("軟體", "software")]),
         # Languages and scripts beside the texts.
+        ("Source Language,Target Language,Source,Target\nzh-CN,en-GB,湿地,wetland\n", "zh-CN en-GB", WETLAND),
+        ("id,src_lang,tgt_lang,src,tgt\n1,zh,en-AU,湿地,wetland\n", "zh en-AU", WETLAND),
         ("sl,tl,src,tgt\nzh,en,湿地,wetland\nzh,en,大坝,dam\n", "zh en", [*WETLAND, ("大坝", "dam")]),
         ("软件,軟體,software\n网络,網路,network\n", "zh en", [("软件", "software"), ("网络", "network")]),
         ("Simplified,Traditional,Pinyin,Meaning\n软件,軟體,ruǎnjiàn,software\n", "zh-Hans en zh-Hant",

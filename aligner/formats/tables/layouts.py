@@ -14,6 +14,7 @@ the user names two languages. The user may also name the columns; then nothing i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from importlib import import_module
 from itertools import product, zip_longest
 from typing import NamedTuple
@@ -31,7 +32,7 @@ from aligner.formats.tables.columns import (
     named_texts,
 )
 from aligner.formats.tables.contents import Content, content_of, fits, kind_of, language_of
-from aligner.formats.tables.heads import OTHER, Languages, Meaning
+from aligner.formats.tables.heads import OTHER, Languages, Meaning, meaning_of
 from aligner.words.scripts import script_of
 
 Rows = Sequence[Sequence[str]]
@@ -123,7 +124,7 @@ def find_layout(
     cells = head.cells if head else [""] * width
     table = _table(sample[start:], cells, languages)
     texts = _texts_of(table, chosen) if chosen else _choose_texts(table, is_known=is_ours(cells))
-    columns = columns_of(cells, texts, width)
+    columns = _with_stated_languages(table, columns_of(cells, texts, width))
     is_named = head is not None and len(named_texts(table.meanings, languages)) > 1
     title = tuple(sample[: head.first if head else start])
     last = sample[head.stop - 1] if head and head.stop else ()
@@ -247,6 +248,22 @@ def _title_height(sample: Rows, width: int) -> int:
 
 
 # The columns of texts
+
+
+def _with_stated_languages(table: _Table, columns: Columns) -> Columns:
+    """The columns, those with tags below `sl` or `Target language` as the languages of the texts."""
+    stated = {
+        f"{role}_language": index
+        for index, _ in columns.foreign
+        if (role := table.meanings[index].role) and _has_only_tags(table.cells(index))
+    }
+    foreign = tuple(each for each in columns.foreign if each[0] not in stated.values())
+    return replace(columns, own=stated | columns.own, foreign=foreign)
+
+
+def _has_only_tags(cells: Iterable[str]) -> bool:
+    filled = {cell for cell in cells if cell}
+    return bool(filled) and all(meaning_of(cell).language == cell for cell in filled)
 
 
 def _texts_of(table: _Table, chosen: Sequence[int]) -> Sequence[Text]:
