@@ -71,6 +71,8 @@ def pairs(path, languages=(None, None), **options):
         ("原文,訳文", "zh en"),
         ("중국어,영어", "zh en"),
         ("汉语原文,英译", "zh en"),
+        ("中文,Bahasa Indonesia", "zh id"),
+        ("中文,Tiếng Việt", "zh vi"),
         ("zh-CN (Simplified Chinese),English [en-GB]", "zh-CN en-GB"),
         ("中文字幕,英文字幕", "zh en"),
     ],
@@ -143,6 +145,9 @@ def test_other_words_are_not_understood(head):
         ("简体,繁体,备注\n软件,軟體,a note\n", "zh-Hans zh-Hant", [("软件", "軟體")]),
         # Two rows of words under a head in one language, some of them empty or not translated.
         ("词目,解\n湿地,wetland\n大坝,dam\n,\n3,3\n", "zh en", [*WETLAND, ("大坝", "dam"), ("3", "3")]),
+        # Names that look like identifiers, below heads of two sides.
+        ("Source,Target\n平板,iPad\n光盘,CD-ROM\n", "zh en", [("平板", "iPad"), ("光盘", "CD-ROM")]),
+        ("原文,译文\n是,Y\n否,N\n", "zh en", [("是", "Y"), ("否", "N")]),
         # An abbreviation is no head.
         ("DNA,deoxyribonucleic acid\n", "", None),
     ],
@@ -179,6 +184,7 @@ def test_the_columns_of_texts_are_found(tmp_path, text, tags, expected):
         ("Hund,chien\nKatze,chat\n", "columns 1 and 2 are both in Latin letters; name the columns"),
         ("Source,Target\nHund,chien\nKatze,chat\n", "columns 1 and 2 are both in Latin letters.*--source-language"),
         ("source,target\nk1,k2\nk3,k4\n", "column 1 has identifiers, column 2 has identifiers"),
+        ("msgid,msgstr\nmenu.open,打开\nmenu.close,关闭\n", "column 1 has identifiers, column 2 has Chinese"),
         ("source,target\nCoal,412\nGas,318\n", "column 1 has Latin letters, column 2 has numbers"),
         (
             "文件,说明\n图一.png,The first\n图二.png,The second\n",

@@ -287,9 +287,16 @@ def _choose_texts(table: _Table, *, is_known: bool) -> Sequence[Text]:
     try:
         return _choose_by_content(table, readable)
     except LayoutError:
-        if len(named) > 1 and all(tag for _, tag in named):
+        if len(named) > 1 and (all(tag for _, tag in named) or _has_names_as_targets(table, named)):
             return named
         raise
+
+
+def _has_names_as_targets(table: _Table, texts: Sequence[Text]) -> bool:
+    """Whether a source has words and its target what looks like identifiers: `平板 | iPad`. A source of identifiers is
+    a column of keys."""
+    (source, _), (target, _), *_ = texts
+    return table.contents[source].is_text and table.contents[target].main_kind == "code"
 
 
 def _with_translation(table: _Table, texts: Sequence[Text]) -> Sequence[Text]:
