@@ -72,6 +72,10 @@ def pairs(path, languages=(None, None), **options):
         ("중국어,영어", "zh en"),
         ("汉语原文,英译", "zh en"),
         ("中文,Bahasa Indonesia", "zh id"),
+        ("1. 中文,2. 英文", "zh en"),
+        ("中文 (2),English (2)", "zh en"),
+        ("“中文”,“英文”", "zh en"),
+        ("\u200b中文,英文\ufeff", "zh en"),
         ("中文,Tiếng Việt", "zh vi"),
         ("zh-CN (Simplified Chinese),English [en-GB]", "zh-CN en-GB"),
         ("中文字幕,英文字幕", "zh en"),
@@ -89,7 +93,7 @@ def test_a_head_of_other_things_names_no_text(head):
     assert not meaning_of(head).is_text
 
 
-@pytest.mark.parametrize("head", ["水库", "reservoir", "it", "China", "Reviewer 2", "src_zh_1"])
+@pytest.mark.parametrize("head", ["水库", "reservoir", "it", "China", "Reviewer 2", "src_zh_1", "译文2"])
 def test_other_words_are_not_understood(head):
     assert not meaning_of(head).is_known
 

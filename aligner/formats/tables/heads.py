@@ -60,7 +60,8 @@ LANGUAGE_WORDS = {name.lower(): tag for tag, name in NAMES.items() if " " not in
     "vi": "越南语 越南文 việt vie", "th": "泰语 泰文 ไทย tha", "id": "印尼语 印尼文 indonesian indonesia",
     "ms": "马来语 马来文 malay melayu", "tr": "土耳其语 türkçe", "nl": "荷兰语 nederlands", "pl": "波兰语 polski",
     "uk": "乌克兰语 українська", "hi": "印地语 hindi हिन्दी", "fa": "波斯语 persian فارسی",
-    "he": "希伯来语 hebrew עברית", "mn": "蒙古语 蒙古文 mongolian", "bo": "藏语 藏文 tibetan", "ug": "维吾尔语 维吾尔文 uyghur",
+    "he": "希伯来语 hebrew עברית", "mn": "蒙古语 蒙古文 mongolian", "bo": "藏语 藏文 tibetan",
+    "ug": "维吾尔语 维吾尔文 uyghur",
     "ar": "阿拉伯语 阿拉伯文 العربية ara",
 })  # fmt: skip
 SUBTAG_WORDS = _table({
@@ -113,7 +114,9 @@ KNOWN = frozenset((*ROLE_WORDS, *LANGUAGE_WORDS, *SUBTAG_WORDS, *TEXT_WORDS, *OT
 UNSPACED = "|".join(sorted((word for word in KNOWN if not SPACED_LETTER.match(word)), key=len, reverse=True))
 # Letters of two cases are two words: `sourceText`.
 CASES = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
-BETWEEN = r"[\s()\[\]{}<>/\\:;.,·_\-–—|#*%&+='’→]*+"
+BETWEEN = r"[\s()\[\]{}<>/\\:;.,·_\-–—|#*%&+='‘’\"“”→\u200b\ufeff]*+"
+# The number of a column, and the number of its texts: `1. 中文`, `English (120)`.
+NUMBERING = regex.compile(r"\A\s*[0-9]+[.)、]|[(\[][0-9]+[)\]]\s*\Z")
 TAG = regex.compile(r"\p{Latin}{2,3}(?:[-_](?:[A-Za-z]{4}|[A-Za-z]{2}|[0-9]{3})){1,2}(?![\p{Latin}0-9])")
 # Latin words must be whole; Chinese words follow each other without spaces, so the longer ones are tried first.
 WORD = regex.compile(rf"{UNSPACED}|\p{{Latin}}++|\p{{Cyrillic}}++", regex.IGNORECASE)
@@ -169,7 +172,7 @@ def _meaning(text: str) -> Meaning:
 
 def _words(text: str) -> list[str]:
     """The words of a head in lower case, and its tags as they are; none unless all are known."""
-    text = CASES.sub(" ", text)
+    text = CASES.sub(" ", NUMBERING.sub("", text))
     words: list[str] = []
     offset = 0
     while (offset := _behind_gap(text, offset)) < len(text):
