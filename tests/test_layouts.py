@@ -71,6 +71,12 @@ def pairs(path, languages=(None, None), **options):
         ("原文,訳文", "zh en"),
         ("중국어,영어", "zh en"),
         ("汉语原文,英译", "zh en"),
+        ("中文,Bahasa Indonesia", "zh id"),
+        ("1. 中文,2. 英文", "zh en"),
+        ("中文 (2),English (2)", "zh en"),
+        ("“中文”,“英文”", "zh en"),
+        ("\u200b中文,英文\ufeff", "zh en"),
+        ("中文,Tiếng Việt", "zh vi"),
         ("zh-CN (Simplified Chinese),English [en-GB]", "zh-CN en-GB"),
         ("中文字幕,英文字幕", "zh en"),
     ],
@@ -87,7 +93,7 @@ def test_a_head_of_other_things_names_no_text(head):
     assert not meaning_of(head).is_text
 
 
-@pytest.mark.parametrize("head", ["水库", "reservoir", "it", "China", "Reviewer 2", "src_zh_1"])
+@pytest.mark.parametrize("head", ["水库", "reservoir", "it", "China", "Reviewer 2", "src_zh_1", "译文2"])
 def test_other_words_are_not_understood(head):
     assert not meaning_of(head).is_known
 
@@ -134,6 +140,8 @@ def test_other_words_are_not_understood(head):
         ("German,French\nHund,chien\n", "de fr", [("Hund", "chien")]),
         ("滑鼠,mouse\n軟體,software\n", "zh-Hant en", [("滑鼠", "mouse"), ("軟體", "software")]),
         # Languages and scripts beside the texts.
+        ("Source Language,Target Language,Source,Target\nzh-CN,en-GB,湿地,wetland\n", "zh-CN en-GB", WETLAND),
+        ("id,src_lang,tgt_lang,src,tgt\n1,zh,en-AU,湿地,wetland\n", "zh en-AU", WETLAND),
         ("sl,tl,src,tgt\nzh,en,湿地,wetland\nzh,en,大坝,dam\n", "zh en", [*WETLAND, ("大坝", "dam")]),
         ("软件,軟體,software\n网络,網路,network\n", "zh en", [("软件", "software"), ("网络", "network")]),
         ("Simplified,Traditional,Pinyin,Meaning\n软件,軟體,ruǎnjiàn,software\n", "zh-Hans en zh-Hant",
@@ -141,6 +149,9 @@ def test_other_words_are_not_understood(head):
         ("简体,繁体,备注\n软件,軟體,a note\n", "zh-Hans zh-Hant", [("软件", "軟體")]),
         # Two rows of words under a head in one language, some of them empty or not translated.
         ("词目,解\n湿地,wetland\n大坝,dam\n,\n3,3\n", "zh en", [*WETLAND, ("大坝", "dam"), ("3", "3")]),
+        # Names that look like identifiers, below heads of two sides.
+        ("Source,Target\n平板,iPad\n光盘,CD-ROM\n", "zh en", [("平板", "iPad"), ("光盘", "CD-ROM")]),
+        ("原文,译文\n是,Y\n否,N\n", "zh en", [("是", "Y"), ("否", "N")]),
         # An abbreviation is no head.
         ("DNA,deoxyribonucleic acid\n", "", None),
     ],
@@ -165,6 +176,7 @@ def test_the_columns_of_texts_are_found(tmp_path, text, tags, expected):
             "do not translate each other as",
         ),
         ("他问我去不去。,Of course.\n我说不去。,Why not?\n他生气了。,Sorry.\n", "do not translate each other as"),
+        ("基因功能,Gene\n生长,GHR\n免疫,TLR\n代谢,PPARG\n", "do not translate each other as"),
         ("产品,SKU\n台灯,LAMP-RED\n椅子,CHAIR-OAK\n", "column 2 has identifiers"),
         ("姓名,邮箱\n李娜,Li Na <na@b.cn>\n王伟,Wang Wei <wei@b.cn>\n", "column 2 has identifiers"),
         (
@@ -176,6 +188,7 @@ def test_the_columns_of_texts_are_found(tmp_path, text, tags, expected):
         ("Hund,chien\nKatze,chat\n", "columns 1 and 2 are both in Latin letters; name the columns"),
         ("Source,Target\nHund,chien\nKatze,chat\n", "columns 1 and 2 are both in Latin letters.*--source-language"),
         ("source,target\nk1,k2\nk3,k4\n", "column 1 has identifiers, column 2 has identifiers"),
+        ("msgid,msgstr\nmenu.open,打开\nmenu.close,关闭\n", "column 1 has identifiers, column 2 has Chinese"),
         ("source,target\nCoal,412\nGas,318\n", "column 1 has Latin letters, column 2 has numbers"),
         (
             "文件,说明\n图一.png,The first\n图二.png,The second\n",
@@ -241,6 +254,11 @@ def test_the_languages_that_the_user_names_stand_in_this_order(tmp_path):
 def test_columns_that_the_user_names_are_read_unseen(tmp_path):
     path = table(tmp_path, "id,Town,Visitors\n1,Linan,412\n2,Hangzhou,1000\n")
     assert pairs(path, ("en", "zh"), columns=(2, 3))[1] == [("Linan", "412"), ("Hangzhou", "1000")]
+    with pytest.raises(FormatError, match="3 columns, and none is number 4; name other columns"):
+        pairs(path, columns=(1, 4))
+    (tmp_path / "a.jsonl").write_text('{"a": "x"}\n', encoding="utf-8")
+    with pytest.raises(FormatError, match="1 column, and none is number 2"):
+        pairs(tmp_path / "a.jsonl", columns=(1, 2))
     with pytest.raises(InputError, match="are not two columns"):
         pairs(path, columns=(2, 2))
     with pytest.raises(InputError, match="has no option 'columns'"):

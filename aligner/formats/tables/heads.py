@@ -56,8 +56,13 @@ LANGUAGE_WORDS = {name.lower(): tag for tag, name in NAMES.items() if " " not in
     "es": "español 西班牙语 spa spanisch espagnol spagnolo espanhol испанский",
     "ru": "русский 俄语 俄語 俄文 rus russisch russe ruso russo",
     "pt": "português 葡萄牙语 葡萄牙文 por portugiesisch portugais portugués portoghese",
-    "it": "italiano 意大利语 意大利文 ita italienisch italien", "vi": "越南语 越南文 vie", "th": "泰语 泰文 tha",
-    "ar": "阿拉伯语 阿拉伯文 ara",
+    "it": "italiano 意大利语 意大利文 ita italienisch italien",
+    "vi": "越南语 越南文 việt vie", "th": "泰语 泰文 ไทย tha", "id": "印尼语 印尼文 indonesian indonesia",
+    "ms": "马来语 马来文 malay melayu", "tr": "土耳其语 türkçe", "nl": "荷兰语 nederlands", "pl": "波兰语 polski",
+    "uk": "乌克兰语 українська", "hi": "印地语 hindi हिन्दी", "fa": "波斯语 persian فارسی",
+    "he": "希伯来语 hebrew עברית", "mn": "蒙古语 蒙古文 mongolian", "bo": "藏语 藏文 tibetan",
+    "ug": "维吾尔语 维吾尔文 uyghur",
+    "ar": "阿拉伯语 阿拉伯文 العربية ara",
 })  # fmt: skip
 SUBTAG_WORDS = _table({
     "Hans": "simplified simp 简体 簡體 简 簡 简体字 簡体字 hans vereinfacht simplifié simplificado semplificato",
@@ -72,7 +77,7 @@ TEXT_WORDS = _set(
     "text texts txt segment segments seg sentence sentences sent term terms string strings str phrase phrases word",
     "entry lemma headword language languages lang name title label value content message caption subtitle subtitles",
     "texte texto testo segmento satz terme término termine begriff benennung wort mot palabra текст термин",
-    "united hong of the in s and republic people",
+    "tiếng bahasa united hong of the in s and republic people",
     "文本 句子 句 例句 术语 術語 词条 詞條 词 詞 词汇 詞彙 词目 詞目 短语 短語 语句 字符串 字串 段落 片段",
     "语段 语言 語言 语 語 内容 內容 文 名称 名稱 名 中国 中國 版 用語 용어",
     "标题 標題 字幕 台词 全称 全稱 单词 單詞",
@@ -109,7 +114,9 @@ KNOWN = frozenset((*ROLE_WORDS, *LANGUAGE_WORDS, *SUBTAG_WORDS, *TEXT_WORDS, *OT
 UNSPACED = "|".join(sorted((word for word in KNOWN if not SPACED_LETTER.match(word)), key=len, reverse=True))
 # Letters of two cases are two words: `sourceText`.
 CASES = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
-BETWEEN = r"[\s()\[\]{}<>/\\:;.,·_\-–—|#*%&+='’→]*+"
+BETWEEN = r"[\s()\[\]{}<>/\\:;.,·_\-–—|#*%&+='‘’\"“”→\u200b\ufeff]*+"
+# The number of a column, and the number of its texts: `1. 中文`, `English (120)`.
+NUMBERING = regex.compile(r"\A\s*[0-9]+[.)、]|[(\[][0-9]+[)\]]\s*\Z")
 TAG = regex.compile(r"\p{Latin}{2,3}(?:[-_](?:[A-Za-z]{4}|[A-Za-z]{2}|[0-9]{3})){1,2}(?![\p{Latin}0-9])")
 # Latin words must be whole; Chinese words follow each other without spaces, so the longer ones are tried first.
 WORD = regex.compile(rf"{UNSPACED}|\p{{Latin}}++|\p{{Cyrillic}}++", regex.IGNORECASE)
@@ -165,7 +172,7 @@ def _meaning(text: str) -> Meaning:
 
 def _words(text: str) -> list[str]:
     """The words of a head in lower case, and its tags as they are; none unless all are known."""
-    text = CASES.sub(" ", text)
+    text = CASES.sub(" ", NUMBERING.sub("", text))
     words: list[str] = []
     offset = 0
     while (offset := _behind_gap(text, offset)) < len(text):

@@ -14,13 +14,14 @@ the user names two languages. The user may also name the columns; then nothing i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from importlib import import_module
 from itertools import product, zip_longest
 from typing import NamedTuple
 
 from aligner.bitext.languages import base_language, language_name
 from aligner.bitext.subtags import HANS, HANT
-from aligner.errors import FormatError
+from aligner.errors import FormatError, counted
 from aligner.formats.tables.columns import (
     Columns,
     Text,
@@ -31,12 +32,13 @@ from aligner.formats.tables.columns import (
     named_texts,
 )
 from aligner.formats.tables.contents import Content, content_of, fits, kind_of, language_of
-from aligner.formats.tables.heads import OTHER, Languages, Meaning
+from aligner.formats.tables.heads import OTHER, Languages, Meaning, meaning_of
 from aligner.words.scripts import script_of
 
 Rows = Sequence[Sequence[str]]
 REMEDY = "name the columns of texts in the first row, as in zh and en, or source and target"
 TWO = "or name two languages with --source-language and --target-language"
+CHOOSE = "name other columns"
 OTHERS = "or name the languages, if they are others, with --source-language and --target-language"
 KINDS = {"number": "numbers", "code": "identifiers", "error": "failed formulas", "": "nothing"}
 
@@ -121,11 +123,8 @@ def find_layout(
     start = head.stop if head else _title_height(sample, width)
     cells = head.cells if head else [""] * width
     table = _table(sample[start:], cells, languages)
-    if chosen:
-        texts: Sequence[Text] = [(index, table.meanings[index].language) for index in chosen]
-    else:
-        texts = _choose_texts(table, is_known=is_ours(cells))
-    columns = columns_of(cells, texts, width)
+    texts = _texts_of(table, chosen) if chosen else _choose_texts(table, is_known=is_ours(cells))
+    columns = _with_stated_languages(table, columns_of(cells, texts, width))
     is_named = head is not None and len(named_texts(table.meanings, languages)) > 1
     title = tuple(sample[: head.first if head else start])
     last = sample[head.stop - 1] if head and head.stop else ()
@@ -251,6 +250,29 @@ def _title_height(sample: Rows, width: int) -> int:
 # The columns of texts
 
 
+def _with_stated_languages(table: _Table, columns: Columns) -> Columns:
+    """The columns, those with tags below `sl` or `Target language` as the languages of the texts."""
+    stated = {
+        f"{role}_language": index
+        for index, _ in columns.foreign
+        if (role := table.meanings[index].role) and _has_only_tags(table.cells(index))
+    }
+    foreign = tuple(each for each in columns.foreign if each[0] not in stated.values())
+    return replace(columns, own=stated | columns.own, foreign=foreign)
+
+
+def _has_only_tags(cells: Iterable[str]) -> bool:
+    filled = {cell for cell in cells if cell}
+    return bool(filled) and all(meaning_of(cell).language == cell for cell in filled)
+
+
+def _texts_of(table: _Table, chosen: Sequence[int]) -> Sequence[Text]:
+    """The columns that the user names."""
+    if max(chosen) >= len(table.meanings):
+        raise LayoutError(f"{counted(len(table.meanings), 'column')}, and none is number {max(chosen) + 1}; {CHOOSE}")
+    return [(index, table.meanings[index].language) for index in chosen]
+
+
 def _choose_texts(table: _Table, *, is_known: bool) -> Sequence[Text]:
     named = named_texts(table.meanings, table.languages)
     if is_known:
@@ -265,9 +287,16 @@ def _choose_texts(table: _Table, *, is_known: bool) -> Sequence[Text]:
     try:
         return _choose_by_content(table, readable)
     except LayoutError:
-        if len(named) > 1 and all(tag for _, tag in named):
+        if len(named) > 1 and (all(tag for _, tag in named) or _has_names_as_targets(table, named)):
             return named
         raise
+
+
+def _has_names_as_targets(table: _Table, texts: Sequence[Text]) -> bool:
+    """Whether a source has words and its target what looks like identifiers: `平板 | iPad`. A source of identifiers is
+    a column of keys."""
+    (source, _), (target, _), *_ = texts
+    return table.contents[source].is_text and table.contents[target].main_kind == "code"
 
 
 def _with_translation(table: _Table, texts: Sequence[Text]) -> Sequence[Text]:
@@ -416,10 +445,17 @@ def _differ_in_script(table: _Table, columns: Sequence[int], others: Sequence[in
 
 
 def _similarity(table: _Table, pair: Sequence[int]) -> float:
-    """The mean cosine of the cells of two columns, by the embedded encoder, which is loaded on first use."""
+    """The mean cosine of the cells of two columns, by the embedded encoder, which is loaded on first use.
+
+    The first row may be a head that is not known, such as `基因功能 | Gene`, and must not decide: it may be left out.
+    """
     meanings = import_module("aligner.formats.tables.meanings")
     rows = _common_rows(table, pair)
-    return float(meanings.mean_cosine([left for left, _ in rows], [right for _, right in rows]))
+    is_first_doubtful = len(rows) > 2 and not any(meaning.is_known for meaning in table.meanings)
+    samples = [rows, rows[1:]] if is_first_doubtful else [rows]
+    return min(
+        float(meanings.mean_cosine([left for left, _ in each], [right for _, right in each])) for each in samples
+    )
 
 
 def _common_rows(table: _Table, pair: Sequence[int]) -> list[tuple[str, str]]:
