@@ -197,6 +197,11 @@ def test_repair_lists_what_is_in_doubt_and_takes_it_out(tmp_path, monkeypatch, c
     assert "1 not as they were added; restore the memory from a copy, or use --remove" in err
     with pytest.raises(SystemExit):
         main(["memory", "repair", "m.db", "--remove", "--accept"])
+    with Memory("unread.db") as memory:
+        memory.add([CAME], "a")
+        memory.store.connection.execute("UPDATE documents SET header = '{'")
+    assert main(["memory", "repair", "unread.db", "--accept"]) == 1
+    assert capsys.readouterr().err.endswith("restore the memory from a copy, or use --remove to take them out\n")
     assert main(["memory", "repair", "m.db", "--remove"]) == 0
     assert capsys.readouterr().err.endswith("the indices and counts are made again; add again, with --replace: a.tmx\n")
     assert main(["memory", "stats", "m.db", "--check"]) == 0

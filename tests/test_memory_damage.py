@@ -102,6 +102,18 @@ DAMAGES = {
     "INSERT INTO words (words) VALUES ('delete-all')": ("the index of words is not that of the texts", True),
     "DELETE FROM languages": ("the language of a text is not listed", True),
     "UPDATE vectors SET scales = zeroblob(length(scales))": ("vectors are not those of their texts", True),
+    "DROP INDEX occurrences_by_unit": ("the index occurrences_by_unit is missing", True),
+    "DROP INDEX documents_by_name": ("the index documents_by_name is missing", True),
+    "DROP VIEW live_tags": ("the view live_tags is missing", True),
+    "DROP TABLE words": ("the table words is missing", True),
+    "DELETE FROM changes": ("changes are not counted", True),
+    "INSERT INTO changes VALUES (7)": ("changes are not counted", True),
+    "UPDATE documents SET name = x'ff00' WHERE id = 1": ("what is said of a document cannot be read", False),
+    "UPDATE documents SET added = 5 WHERE id = 1": ("what is said of a document has changed (a)", False),
+    "UPDATE documents SET added = x'35' WHERE id = 1": ("what is said of a document cannot be read (a)", False),
+    "UPDATE documents SET removed = x'35' WHERE id = 1": ("what is said of a document cannot be read (a)", False),
+    "UPDATE occurrences SET created = x'35' WHERE unit = 2": ("its details cannot be read (a: unit 2)", False),
+    "UPDATE occurrences SET confidence = 'sure' WHERE unit = 3": ("its details cannot be read (b: unit 3)", False),
     "UPDATE actions SET kind = 'adx'": ("an action is neither an addition nor a deletion", True),
 }  # fmt: skip
 
@@ -166,6 +178,36 @@ def test_what_cannot_be_read_cannot_be_accepted(small):
         assert memory.repair("accept").left == ("unit 2: its details cannot be read: He left. | 他走了。",)
         with pytest.raises(FormatError):
             memory.check()
+
+
+@pytest.mark.parametrize("table", ["occurrences WHERE unit", "units WHERE id", "variants WHERE unit"])
+def test_what_is_gone_is_named_by_its_document_and_can_be_added_again(small, table):
+    change(small, f"DELETE FROM {table} = 2")
+    with Memory(small) as memory:
+        repaired = memory.repair("remove")
+        assert (repaired.documents, repaired.left) == (("a",), ())
+        assert texts(memory) == ["He came.", "It rained."]
+        assert not memory.add([CAME, LEFT], "a", replace=True).is_known
+        memory.check()
+        assert sorted(texts(memory)) == ["He came.", "He left.", "It rained."]
+
+
+@pytest.mark.parametrize("statement", DAMAGES)
+def test_what_passes_the_check_after_it_was_accepted_can_be_read(small, statement):
+    change(small, statement)
+    with Memory(small) as memory:
+        if not memory.repair("accept").left:
+            memory.check()
+            assert memory.documents(removed=True) and memory.exact("他来了。") and list(memory.units())
+            memory.export(small.with_name("a.tmx"))
+
+
+def test_a_missing_table_is_not_called_repaired(small):
+    change(small, "DROP TABLE tags")
+    with Memory(small) as memory:
+        for work in (memory.check, memory.repair):
+            with pytest.raises(FormatError, match="tags"):
+                work()
 
 
 def test_a_whole_memory_is_left_as_it_is(path):

@@ -134,6 +134,14 @@ def test_findings_are_the_same_and_quote_the_text_as_it_is():
     assert reviews[1].alignment.source.document.text[span.start : span.stop] == "三千萬"
 
 
+@pytest.mark.parametrize("text", ["他買了滑鼠和軟體。", "他买了鼠标和软件。"])
+@pytest.mark.parametrize("terms", [("軟體", "滑鼠"), ("软件", "鼠标"), ("滑鼠", "軟體")])
+def test_a_term_that_does_not_show_its_script_is_in_that_of_its_glossary(text, terms):
+    entries = tuple(aligner.checking.glossaries.Entry(term, ("widget",)) for term in terms)
+    review = check(text, "He bought a mouse and software.", source_language="zh", glossary=aligner.Glossary(entries))
+    assert [flag.finding.check for flag in review.flags].count("glossary") == 2
+
+
 def test_a_glossary_in_one_script_serves_a_text_in_the_other():
     (glossary,) = (aligner.Glossary((aligner.checking.glossaries.Entry(term, ("software",)),)) for term in ["軟體"])
     wrong = [EN[0].replace("software", "programs"), *EN[1:]]

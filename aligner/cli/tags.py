@@ -16,6 +16,7 @@ from aligner.errors import counted
 if TYPE_CHECKING:
     from aligner.memory.memory import Filter, Memory
     from aligner.memory.records import Repaired
+    from aligner.memory.repairing import Decision
 
 DECISIONS = {
     "remove": "remove units, documents and tags that are not as they were added; add their documents again",
@@ -109,17 +110,16 @@ def _repair(arguments: Namespace) -> int:
         repaired = memory.repair(arguments.decision)
     print_lines(visible(line) for line in repaired.left)
     if not arguments.quiet:
-        say(f"{arguments.memory}: {_repair_summary(repaired)}")
+        say(f"{arguments.memory}: {_repair_summary(repaired, arguments.decision)}")
     return 1 if repaired.left else 0
 
 
-def _repair_summary(repaired: Repaired) -> str:
+def _repair_summary(repaired: Repaired, decision: Decision) -> str:
     from aligner.bitext.visible import visible
 
     if repaired.left:
-        choice = (
-            "restore the memory from a copy, or use --remove to take them out, or --accept to leave them as they are"
-        )
+        choice = "restore the memory from a copy, or use --remove to take them out"
+        choice += "" if decision == "accept" else ", or --accept to leave them as they are"
         return f"the indices and counts are made again; {len(repaired.left):,} not as they were added; {choice}"
     again = "; add again, with --replace: " + ", ".join(map(visible, repaired.documents)) if repaired.documents else ""
     return f"intact and consistent; the indices and counts are made again{again}"

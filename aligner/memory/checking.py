@@ -9,11 +9,12 @@ from itertools import islice, zip_longest
 
 from aligner.memory.folding import fold, words
 from aligner.memory.records import Statistics
-from aligner.memory.schema import WORDS
+from aligner.memory.schema import WORDS, missing
 from aligner.memory.seals import UNREADABLE, every_text, find_doubts
 
 # How many of the rows with the same fault are named.
 SOME = 3
+INCOMPLETE = "a document does not have as many units as it should"
 # Faults and the queries that find them; in an intact memory, no query returns a row.
 FAULTS = {
     "a unit is counted wrongly": (
@@ -23,7 +24,7 @@ FAULTS = {
     ),
     "a unit has no texts": "SELECT id FROM units WHERE id NOT IN (SELECT unit FROM variants)",
     "a unit occurs nowhere": "SELECT id FROM units WHERE id NOT IN (SELECT unit FROM occurrences)",
-    "a document does not have as many units as it should": (
+    INCOMPLETE: (
         "SELECT id FROM documents LEFT JOIN (SELECT document, COUNT(*) AS times FROM occurrences GROUP BY document)"
         " AS counts ON counts.document = id WHERE units != IFNULL(times, 0)"
     ),
@@ -76,6 +77,8 @@ def _structure(connection: sqlite3.Connection) -> Iterator[str]:
     for (message,) in connection.execute("PRAGMA integrity_check"):
         if message != "ok":
             yield str(message).lower()
+    for kind, name, _ in missing(connection):
+        yield f"the {kind} {name} is missing"
     for table, *_ in connection.execute("PRAGMA foreign_key_check"):
         yield f"a row of {table} refers to a missing row"
 
@@ -128,11 +131,10 @@ def _instances(connection: sqlite3.Connection) -> Iterator[Iterator[tuple[str, i
     connection.execute("PRAGMA query_only = OFF")
     try:
         connection.execute("CREATE VIRTUAL TABLE temp.instances USING fts5vocab (main, words, instance)")
-        rows = connection.execute("SELECT term, doc, col, offset FROM temp.instances")
-        yield rows
-        rows.close()
-        connection.execute("DROP TABLE temp.instances")
+        with closing(connection.execute("SELECT term, doc, col, offset FROM temp.instances")) as rows:
+            yield rows
     finally:
+        connection.execute("DROP TABLE IF EXISTS temp.instances")
         connection.execute(f"PRAGMA query_only = {is_guarded}")
 
 

@@ -13,11 +13,12 @@ from typing import Literal
 
 from aligner.bitext.languages import base_language
 from aligner.memory.adding import note_change
+from aligner.memory.checking import FAULTS, INCOMPLETE, faults
 from aligner.memory.contents import TEXTS, rows_by_key
 from aligner.memory.folding import fold, hash_of, words
 from aligner.memory.packing import unpack_ordered
 from aligner.memory.records import Repaired
-from aligner.memory.schema import WORDS
+from aligner.memory.schema import WORDS, missing
 from aligner.memory.seals import UNREADABLE, Doubts, every_text, find_doubts, is_text, seal_all
 from aligner.units.units import digest
 
@@ -30,12 +31,14 @@ COUNTS = (
         LEFT JOIN documents ON documents.id = occurrences.document AND documents.removed IS NULL
         GROUP BY units.id) AS counts
     WHERE units.id = counts.unit AND units.uses != counts.times""",
-    """UPDATE documents SET units = counts.times
+    """UPDATE documents SET units = counts.times, lost = MAX(lost, lost + documents.units - counts.times)
     FROM (SELECT documents.id AS document, COUNT(occurrences.number) AS times FROM documents
         LEFT JOIN occurrences ON occurrences.document = documents.id
         GROUP BY documents.id) AS counts
     WHERE documents.id = counts.document AND documents.units != counts.times""",
     "INSERT OR IGNORE INTO languages SELECT DISTINCT language FROM variants",
+    "DELETE FROM changes WHERE rowid > (SELECT MIN(rowid) FROM changes)",
+    "INSERT INTO changes SELECT 0 WHERE NOT EXISTS (SELECT * FROM changes)",
 )
 # Rows of nothing.
 ORPHANS = (
@@ -50,14 +53,18 @@ ORPHANS = (
 
 def repair(connection: sqlite3.Connection, decision: Decision) -> Repaired:
     """Make everything again that is derived, and remove, accept or keep what is in doubt; the caller commits."""
+    _create_missing(connection)
     connection.execute("REINDEX")
     doubts = find_doubts(connection)
-    documents = _documents_of(connection, doubts)
+    names, numbers = _names(connection), _documents_of(connection, doubts)
     if decision == "remove":
         _remove(connection, doubts)
     if decision == "accept":
         _accept(connection, doubts)
-    for statement in (*ORPHANS, *COUNTS):
+    for statement in ORPHANS:
+        connection.execute(statement)
+    numbers.update(number for (number,) in connection.execute(FAULTS[INCOMPLETE]))
+    for statement in COUNTS:
         connection.execute(statement)
     if doubts.vectors or doubts.units:
         connection.execute("DELETE FROM vectors")
@@ -66,18 +73,30 @@ def repair(connection: sqlite3.Connection, decision: Decision) -> Repaired:
     seal_all(connection)
     if decision == "keep":
         _break_seals(connection, doubts)
-    left = find_doubts(connection)
-    return Repaired(tuple(doubts.units), documents, tuple(_descriptions(connection, left)))
+    documents = tuple(name for number, name in names.items() if number in numbers)
+    left = tuple(_descriptions(connection, find_doubts(connection))) or tuple(faults(connection))
+    return Repaired(tuple(doubts.units), documents, left)
 
 
-def _documents_of(connection: sqlite3.Connection, doubts: Doubts) -> tuple[str, ...]:
-    """The names of the documents that have something in doubt."""
+def _create_missing(connection: sqlite3.Connection) -> None:
+    """Indices and views; what a missing table had, nothing can tell."""
+    for kind, _, statement in missing(connection):
+        if kind != "table":
+            connection.execute(statement)
+
+
+def _documents_of(connection: sqlite3.Connection, doubts: Doubts) -> set[int]:
+    """The numbers of the documents that have something in doubt."""
     query = "SELECT document FROM occurrences WHERE unit = ?"
     numbers = {number for unit in doubts.units for (number,) in connection.execute(query, (unit,))}
-    numbers.update(doubts.documents)
+    return numbers | doubts.documents.keys()
+
+
+def _names(connection: sqlite3.Connection) -> dict[int, str]:
+    """The names of the documents that are not deleted, by number."""
     with every_text(connection):
-        names = connection.execute("SELECT id, name FROM documents WHERE removed IS NULL ORDER BY id").fetchall()
-    return tuple(str(name) for number, name in names if number in numbers)
+        rows = connection.execute("SELECT id, name FROM documents WHERE removed IS NULL ORDER BY id").fetchall()
+    return {number: str(name) for number, name in rows}
 
 
 def _remove(connection: sqlite3.Connection, doubts: Doubts) -> None:
@@ -86,10 +105,7 @@ def _remove(connection: sqlite3.Connection, doubts: Doubts) -> None:
         connection.execute("UPDATE documents SET replaced = NULL WHERE replaced = ?", (document,))
         for statement in ("actions WHERE document", "occurrences WHERE document", "documents WHERE id"):
             connection.execute(f"DELETE FROM {statement} = ?", (document,))
-    counts = "SELECT document, COUNT(*) AS times FROM occurrences WHERE unit = ? GROUP BY document"
-    lose = f"UPDATE documents SET lost = lost + times FROM ({counts}) AS counts WHERE documents.id = counts.document"
     for unit in doubts.units:
-        connection.execute(lose, (unit,))
         connection.execute("DELETE FROM units WHERE id = ?", (unit,))
     for tag in doubts.tags:
         connection.execute("DELETE FROM tags WHERE (unit, tag, document) = (?, ?, ?)", tag)
@@ -113,7 +129,7 @@ def _accept(connection: sqlite3.Connection, doubts: Doubts) -> None:
 
 def _index_again(connection: sqlite3.Connection) -> None:
     """The hashes of the texts, and the index of their words."""
-    connection.execute("DROP TABLE words")
+    connection.execute("DROP TABLE IF EXISTS words")
     connection.execute(WORDS)
     with every_text(connection):
         rows = connection.execute("SELECT id, text, hash FROM variants ORDER BY id").fetchall()

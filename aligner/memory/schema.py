@@ -7,6 +7,10 @@ again, so that a vector, or a number that a user has noted down, never refers to
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
 # "algn", which SQLite stores in the header of the file, and the version of the tables. The version must also rise when
 # `aligner.memory.folding` changes: `words` and `hash` store its results, and to delete a row of `words` needs the same
 # folded text again.
@@ -92,3 +96,12 @@ CREATE TABLE vectors (
     {SEAL}
 );
 """
+
+
+def missing(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
+    """The kind, the name and the statement of each table, index and view that a memory should have and has not."""
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    with closing(sqlite3.connect("")) as whole:
+        whole.executescript(TABLES)
+        rows = whole.execute("SELECT type, name, sql FROM sqlite_master WHERE sql NOTNULL ORDER BY rowid").fetchall()
+    yield from ((kind, name, statement) for kind, name, statement in rows if name not in names)

@@ -137,7 +137,9 @@ def _examine_units(connection: sqlite3.Connection, broken: set[tuple[Any, Any]],
     while batch := rows.fetchmany(BATCH):
         units = {number: stored for number, stored in batch if isinstance(number, int)}
         variants = _rows_of(connection, "SELECT unit, id, language, text, hash FROM variants", units)
-        occurrences = _rows_of(connection, "SELECT unit, document, number, details FROM occurrences", units)
+        occurrences = _rows_of(
+            connection, "SELECT unit, document, number, details, created, changed, confidence FROM occurrences", units
+        )
         for number, stored in units.items():
             doubts.misplaced += _misplaced(variants[number])
             if fault := _fault_of_unit(stored, variants[number], occurrences[number], broken):
@@ -166,8 +168,8 @@ def _fault_of_unit(
     if not all(map(is_text, texts)):
         return "its texts cannot be read"
     languages = [language for _, language, _, _ in variants]
-    for document, number, details in occurrences:
-        unit = _read(unpack_ordered, texts, details, "", "")
+    for document, number, *said in occurrences:
+        unit = _read(_unpack, texts, *said)
         if unit is None:
             return "its details cannot be read"
         if _languages(*unit) != languages or digest(unit[0]) != stored:
@@ -175,6 +177,14 @@ def _fault_of_unit(
         if (document, number) in broken:
             return "its details have changed"
     return ""
+
+
+def _unpack(
+    texts: Sequence[str], details: str, created: str, changed: str, confidence: object
+) -> tuple[Unit, Sequence[int]]:
+    if not isinstance(confidence, float | None):
+        raise TypeError("a confidence is not a number")
+    return unpack_ordered(texts, details, created, changed)
 
 
 def is_text(text: object) -> bool:
@@ -189,8 +199,10 @@ def _languages(unit: Unit, order: Sequence[int]) -> list[str]:
 
 
 def _examine_documents(connection: sqlite3.Connection, broken: set[Any], doubts: Doubts) -> None:
-    for number, name, tags, header in connection.execute("SELECT id, name, tags, header FROM documents"):
-        if _read(unpack_tags, tags) is None or _read(unpack_header, header) is None:
+    rows = connection.execute("SELECT id, name, added, IFNULL(removed, ''), tags, header FROM documents")
+    for number, name, added, removed, tags, header in rows:
+        are_texts = all(map(is_text, (name, added, removed)))
+        if not are_texts or _read(unpack_tags, tags) is None or _read(unpack_header, header) is None:
             doubts.documents[number] = f"what is said of a document cannot be read ({name})"
         elif number in broken:
             doubts.documents[number] = f"what is said of a document has changed ({name})"

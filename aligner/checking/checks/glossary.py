@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from aligner.bitext.languages import HAN
@@ -23,7 +23,7 @@ from aligner.checking.findings import Finding, joined_spans
 from aligner.checking.glossaries import Entry
 from aligner.encoders.static import StaticEncoder
 from aligner.words.phrases import Phrases, key_of, words_of
-from aligner.words.scripts import simplified_text
+from aligner.words.scripts import simplified
 
 Location = tuple[int, int]
 
@@ -55,21 +55,23 @@ def _find(material: Material) -> Iterator[Finding]:
     """The findings in beads that have both sides; none without a glossary."""
     entries = material.glossary.entries if material.glossary else ()
     languages = (material.alignment.source.language, material.alignment.target.language)
-    plain_entries = [_plain(entry, languages) for entry in entries]
+    plain_entries = list(_plain(entries, languages))
     phrases = Phrases([key_of(entry.source) for entry in plain_entries])
     for pair in material.pairs if entries else ():
         if pair.has_both_sides:
             yield from _find_in_pair(pair, entries, plain_entries, phrases, material.lexicon)
 
 
-def _plain(entry: Entry, languages: tuple[str, str]) -> Entry:
-    """The entry with Simplified Chinese for Traditional, as the passages are."""
-    source, target = languages
-    return replace(
-        entry,
-        source=simplified_text(entry.source, source).rstrip(),
-        targets=tuple(simplified_text(rendering, target).rstrip() for rendering in entry.targets),
-    )
+def _plain(entries: Sequence[Entry], languages: tuple[str, str]) -> Iterator[Entry]:
+    """The entries with Simplified Chinese for Traditional, as the passages are.
+
+    All together, since many a term, such as 滑鼠, does not show its script.
+    """
+    sources = simplified([entry.source for entry in entries], languages[0])
+    targets = iter(simplified([rendering for entry in entries for rendering in entry.targets], languages[1]))
+    for entry, source in zip(entries, sources, strict=True):
+        own = tuple(rendering.rstrip() for rendering in islice(targets, len(entry.targets)))
+        yield replace(entry, source=source.rstrip(), targets=own)
 
 
 def _find_in_pair(
