@@ -101,6 +101,22 @@ def test_texts_that_do_not_translate_each_other_are_doubted(source, target, work
         ]
 
 
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        (["2019", "2020"], ["2019", "2020"]),
+        (["林下有 Fagus engleriana 和 Quercus alba。"], ["There are Fagus engleriana and Quercus alba."]),
+        (["湖 lake", "湿地 wetland", "渡船 ferry"], ["lake", "wetland", "ferry"]),
+        (["佢哋今日冇返嚟食飯。", "我哋聽日再去。"], ["They were not home to eat today.", "We go again tomorrow."]),
+        (["子曰：學而時習之，不亦說乎？"], ["The Master said: To learn and to practise, is it not a pleasure?"]),
+        (["王维到长安见杜甫。"], ["Wang Wei (王维) went to Chang'an (长安) to see Du Fu (杜甫)."]),
+        (["春眠不觉晓，", "处处闻啼鸟。"], ["I slept in spring, unaware of dawn,", "Everywhere I heard birds sing."]),
+    ],
+)
+def test_short_and_unusual_texts_are_not_doubted(source, target):
+    assert doubts(source, target) == []
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_report_of_unrelated_texts_says_so_at_the_top(tmp_path, language):
     review = aligner.check(*UNRELATED[0])

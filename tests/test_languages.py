@@ -32,6 +32,21 @@ def test_what_is_not_a_tag_is_refused_with_an_example(tag):
         ("彼は来た。ドアは開いていた。", "ja"),
         ("ドアがあいていました。", "ja"),
         ("그가 왔다. 문이 열려 있었다.", "ko"),
+        # Chinese with few Han characters, but without an English sentence.
+        (
+            "林下有 Fagus engleriana、Fagus lucida 和 Quercus glandulifera。草有 Carex siderosticta。",
+            "zh",
+        ),
+        (
+            "# 安装\n\n```bash\npip install lakes\nlakes run\n```\n\n打开 http://localhost:8080/index.html 。\n",
+            "zh",
+        ),
+        ("湖 lake\n湿地 wetland\n渡船 ferry\n水位 water level", "zh"),
+        # English with Chinese names, terms and examples.
+        ("Wang Wei (王维) met Du Fu (杜甫) at Chang'an (长安).", "en"),
+        ("The characters 山 and 水 stand for “mountain” and “water”, and 山水 is landscape painting.", "en"),
+        ("Zhang San 张三, Li Si 李四 and Wang Wu 王五 signed the letter to the office in the town of Linan.", "en"),
+        ("File\nEdit\nView\nLanguage: 中文\nPreferences\nHelp\nAbout this program\nQuit", "en"),
         ("", "en"),
         ("120 < 121 …\n", "en"),
     ],

@@ -163,6 +163,7 @@ def test_a_unit_of_one_text_is_a_row_without_a_target(tmp_path):
     assert list(formats.read_units(path).units) == [Unit((Variant("zh", "好"), Variant("en", "")))]
 
 
+@pytest.mark.filterwarnings("error::aligner.errors.FormatWarning")
 @pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.xlsx", "a.parquet", "a.docx"])
 def test_half_of_a_character_is_refused_and_no_file_stays(tmp_path, name):
     with pytest.raises(FormatError, match="U\\+D83D"):
@@ -640,6 +641,7 @@ def test_a_word_table_can_be_opened_and_has_a_head_on_every_page(tmp_path):
     assert document.sections[0].page_width > document.sections[0].page_height
 
 
+@pytest.mark.filterwarnings("error::aligner.errors.FormatWarning")
 def test_a_character_that_no_word_file_holds_is_refused_by_its_row(tmp_path):
     with pytest.raises(FormatError, match=r"row 2: XML cannot hold the character U\+000B"):
         written([unit(), unit("a\x0bb")], tmp_path / "a.docx")

@@ -159,6 +159,7 @@ def test_whatever_units_say_comes_back(tmp_path_factory, version, units, element
     check(path)
 
 
+@pytest.mark.filterwarnings("error::aligner.errors.FormatWarning")
 @pytest.mark.parametrize("version", VERSIONS)
 @given(rows=st.lists(st.tuples(stripped, stripped), min_size=1, max_size=4))
 def test_any_text_comes_back_or_is_refused_for_a_character_that_xml_forbids(tmp_path_factory, version, rows):
@@ -393,6 +394,7 @@ def test_another_version_is_refused(tmp_path):
         written([pair()], tmp_path, "2.0")
 
 
+@pytest.mark.filterwarnings("error::aligner.errors.FormatWarning")
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_forbidden_character_is_named_with_its_place_and_no_file_stays(tmp_path, version):
     with pytest.raises(FormatError, match=r"unit 1: XML cannot hold the character U\+000B"):

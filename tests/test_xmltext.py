@@ -240,6 +240,22 @@ def test_office_parts_in_other_encodings_and_with_forbidden_characters_are_read(
     assert set(messages) == {f": {member}: XML cannot hold the character U+001F; replaced by U+FFFD"}
 
 
+def test_a_document_type_with_hundreds_of_attributes_is_refused(tmp_path):
+    path = tmp_path / "a.tmx"
+
+    def save(number):
+        declared = "".join(f'<!ATTLIST tu a{index} CDATA "x">\n' for index in range(number))
+        path.write_text(f"<!DOCTYPE tmx [\n{declared}]>\n<tmx><header/><body><tu/></body></tmx>", encoding="utf-8")
+
+    save(xmltext.LIMITS.attributes)
+    assert list(tmx.read(path).units)
+    save(xmltext.LIMITS.attributes + 1)
+    with pytest.raises(
+        FormatError, match=r"a\.tmx:258: its <!DOCTYPE …> declares more than 256 attributes, which could"
+    ):
+        list(tmx.read(path).units)
+
+
 @pytest.mark.parametrize("attribute", ['a{}="a>b"', "xmlns:a{}='u'"])
 @pytest.mark.parametrize("place", [
     "<tmx {}><header/><body><tu/></body></tmx>", "<tmx><header/><body {}><tu/></body></tmx>",

@@ -96,7 +96,7 @@ def language_doubts(source: Sentences, target: Sentences, *, is_embedded: bool) 
             found += 1
             yield f"{side.document.origin or f'the {name}'} {doubt}"
     languages = {_family(side.language) for _, side in sides}
-    if len(languages) == 1 and not found:
+    if len(languages) == 1 and not found and all(LETTER.search(side.document.text) for _, side in sides):
         yield f"both texts look like {languages.pop()}; if they are not, state the source and the target language"
 
 

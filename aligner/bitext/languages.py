@@ -56,6 +56,14 @@ HANGUL = regex.compile(r"\p{Hangul}")
 LETTER = regex.compile(r"\p{L}")
 # A Han character says about as much as this many Latin letters, so a Chinese text full of English terms stays Chinese.
 HAN_WEIGHT = 3
+# With at most this many letters for each Han character, a text without English sentences is Chinese too: a list of
+# species, or code with a few words between. Set by hand; such texts have 10 to 15.
+SPARSE_HAN = 20
+# In English, one word in four is one of these. There may be one for so many Han characters, not counting those in
+# brackets or quotation marks, as in “Wang Wei (王维) went to Shanghai”.
+FREQUENT = regex.compile(r"(?i)\b(?:the|of|and|to|in|is|a|for|that|with)\b")
+HAN_FOR_FREQUENT = 6
+GLOSS = regex.compile(r"""[(（\[“"‘'「《]\p{Han}[\p{Han}·、 ]*[)）\]”"’'」》]""")
 # Characters at the start of a text that decide its language.
 SAMPLE_LENGTH = 20_000
 
@@ -145,14 +153,20 @@ def _proposal(tag: str) -> str:
 
 
 def detect_language(text: str) -> str:
-    """`zh`, `ja`, `ko` or `en`, by script alone: a text without an East Asian script counts as `en`."""
+    """`zh`, `ja`, `ko` or `en`: a text without an East Asian script counts as `en`."""
     sample = text[:SAMPLE_LENGTH]
     han, letters = len(HAN.findall(sample)), len(LETTER.findall(sample))
     if HANGUL.search(sample) and len(HANGUL.findall(sample)) * 2 > letters:
         return "ko"
-    if han * (HAN_WEIGHT + 1) < letters or not han:
+    if not (han and (han * (HAN_WEIGHT + 1) >= letters or _is_sparse_chinese(sample, han, letters))):
         return "ja" if len(KANA.findall(sample)) * 4 > letters > 0 else "en"
     return "ja" if len(KANA.findall(sample)) * 4 > han else "zh"
+
+
+def _is_sparse_chinese(sample: str, han: int, letters: int) -> bool:
+    """Whether a text with few Han characters has Chinese words, and no English sentences."""
+    bare = len(HAN.findall(GLOSS.sub("", sample))) if han * SPARSE_HAN >= letters else 0
+    return bare >= max(2, HAN_FOR_FREQUENT * len(FREQUENT.findall(sample)))
 
 
 def base_language(tag: str) -> str:

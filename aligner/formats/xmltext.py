@@ -335,6 +335,8 @@ class _EntityGuard:
         self.parser = expat.ParserCreate("utf-8")
         self.parser.StartElementHandler = self._start
         self.parser.EntityDeclHandler = self._refuse
+        self.parser.AttlistDeclHandler = self._count_attribute
+        self.attributes = 0
         if not has_doctype:
             self.parser.StartDoctypeDeclHandler = self._refuse_doctype
 
@@ -356,6 +358,13 @@ class _EntityGuard:
     def _refuse(self, name: str, *_: object) -> None:
         message = f"declares the XML entity {name!r}, which could be an attack; remove it from its <!DOCTYPE …>"
         raise FormatError(message, self.path, line=self.parser.CurrentLineNumber)
+
+    def _count_attribute(self, *_: object) -> None:
+        # A parser adds them to each element.
+        self.attributes += 1
+        if self.attributes > LIMITS.attributes:
+            message = f"its <!DOCTYPE …> declares more than {LIMITS.attributes} attributes, which could be an attack"
+            raise FormatError(f"{message}; export the file again", self.path, line=self.parser.CurrentLineNumber)
 
     def _refuse_doctype(self, *_: object) -> None:
         message = "declares a DTD, which no office file needs; save it again"
