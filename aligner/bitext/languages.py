@@ -75,6 +75,17 @@ def check_language(tag: str) -> str:
     return tag
 
 
+# A language, yue in zh-yue, a script, a region, and whatever else there is.
+SUBTAGS = regex.compile(
+    r"""(?<language>[^-_]*)
+    (?:(?<=^(?:zh|zho|chi))[-_](?<extended>(?!ch[st])[a-z]{3})(?![^-_]))?
+    (?:[-_](?<script>ch[st]|[a-z]{4})(?![^-_]))?
+    (?:[-_](?<region>[a-z]{2}|[0-9]{3})(?![^-_]))?
+    (?<rest>.*)""",
+    regex.VERBOSE | regex.IGNORECASE | regex.DOTALL,
+)
+
+
 class Tag(NamedTuple):
     """The subtags of a language tag in their usual case; those that a tag does not have are empty."""
 
@@ -93,22 +104,18 @@ def parse_tag(tag: str) -> Tag:
 
     A tag for private use is a language as a whole: `x-klingon`.
     """
-    first, *rest = regex.split("[-_]", tag.strip())
-    if rest and first.lower() in PRIVATE:
-        return Tag("-".join((first, *rest)).lower())
-    language = ISO_CODES.get(first.lower(), first.lower())
-    # An extended language subtag: yue in zh-yue.
-    if rest and language == "zh" and len(rest[0]) == 3 and rest[0].isalpha() and rest[0].lower() not in LEGACY_SCRIPTS:
-        language = ISO_CODES.get(rest[0].lower(), rest[0].lower())
-        rest = rest[1:]
-    script = region = ""
-    if rest and (rest[0].lower() in LEGACY_SCRIPTS or (len(rest[0]) == 4 and rest[0].isalpha())):
-        script = LEGACY_SCRIPTS.get(rest[0].lower(), rest[0].title())
-        rest = rest[1:]
-    if rest and ((len(rest[0]) == 2 and rest[0].isalpha()) or (len(rest[0]) == 3 and rest[0].isdigit())):
-        region = rest[0].upper()
-        rest = rest[1:]
-    return Tag(language, script, region, tuple(rest))
+    parts = SUBTAGS.fullmatch(tag.strip())
+    assert parts is not None
+    if parts["language"].lower() in PRIVATE:
+        return Tag(tag.strip().replace("_", "-").lower())
+    language, script = (parts["extended"] or parts["language"]).lower(), (parts["script"] or "").lower()
+    rest = tuple(regex.split("[-_]", parts["rest"][1:])) if parts["rest"] else ()
+    return Tag(
+        ISO_CODES.get(language, language),
+        LEGACY_SCRIPTS.get(script, script.title()),
+        (parts["region"] or "").upper(),
+        rest,
+    )
 
 
 def check_known_language(tag: str) -> str:
