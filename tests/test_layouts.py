@@ -138,7 +138,7 @@ def test_other_words_are_not_understood(head):
         ("原文,译文\n這是軟體。,This is software.\n", "zh-Hant en", [("這是軟體。", "This is software.")]),
         ("Вода,水\nЗемля,土地\n", "ru zh", [("Вода", "水"), ("Земля", "土地")]),
         ("German,French\nHund,chien\n", "de fr", [("Hund", "chien")]),
-        ("滑鼠,mouse\n軟體,software\n", "zh-Hant en", [("滑鼠", "mouse"), ("軟體", "software")]),
+        ("資料夾,folder\n軟體,software\n", "zh-Hant en", [("資料夾", "folder"), ("軟體", "software")]),
         # Languages and scripts beside the texts.
         ("Source Language,Target Language,Source,Target\nzh-CN,en-GB,湿地,wetland\n", "zh-CN en-GB", WETLAND),
         ("id,src_lang,tgt_lang,src,tgt\n1,zh,en-AU,湿地,wetland\n", "zh en-AU", WETLAND),
