@@ -97,10 +97,14 @@ def parse_tag(tag: str) -> Tag:
     if rest and (rest[0].lower() in LEGACY_SCRIPTS or (len(rest[0]) == 4 and rest[0].isalpha())):
         script = LEGACY_SCRIPTS.get(rest[0].lower(), rest[0].title())
         rest = rest[1:]
-    if rest and ((len(rest[0]) == 2 and rest[0].isalpha()) or (len(rest[0]) == 3 and rest[0].isdigit())):
+    if rest and _is_region(rest[0]):
         region = rest[0].upper()
         rest = rest[1:]
     return Tag(language, script, region, tuple(rest))
+
+
+def _is_region(subtag: str) -> bool:
+    return (len(subtag) == 2 and subtag.isalpha()) or (len(subtag) == 3 and subtag.isdigit())
 
 
 def check_known_language(tag: str) -> str:
@@ -132,7 +136,7 @@ def _unknown_subtags(tag: str) -> list[str]:
     unknown = [] if not parsed.script or parsed.script in SCRIPTS else [parsed.script]
     if parsed.region and not parsed.region.isdigit() and parsed.region not in REGIONS:
         unknown.append(parsed.region)
-    lowered = {subtag.lower() for subtag in unknown}
+    lowered = set(map(str.lower, unknown))
     return [*unknown, *(subtag for subtag in SUGGESTED_SUBTAGS if subtag in written and subtag not in lowered)]
 
 
