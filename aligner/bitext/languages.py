@@ -147,7 +147,7 @@ def _unknown_subtags(tag: str) -> list[str]:
     unknown = [] if not parsed.script or parsed.script in SCRIPTS else [parsed.script]
     if parsed.region and not parsed.region.isdigit() and parsed.region not in REGIONS:
         unknown.append(parsed.region)
-    lowered = {subtag.lower() for subtag in unknown}
+    lowered = set(map(str.lower, unknown))
     return [*unknown, *(subtag for subtag in SUGGESTED_SUBTAGS if subtag in written and subtag not in lowered)]
 
 

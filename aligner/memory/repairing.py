@@ -61,11 +61,9 @@ def repair(connection: sqlite3.Connection, decision: Decision) -> Repaired:
         _remove(connection, doubts)
     if decision == "accept":
         _accept(connection, doubts)
-    for statement in ORPHANS:
-        connection.execute(statement)
-    numbers.update(number for (number,) in connection.execute(FAULTS[INCOMPLETE]))
-    for statement in COUNTS:
-        connection.execute(statement)
+    _execute(connection, ORPHANS)
+    numbers |= _incomplete(connection)
+    _execute(connection, COUNTS)
     if doubts.vectors or doubts.units:
         connection.execute("DELETE FROM vectors")
     _index_again(connection)
@@ -76,6 +74,16 @@ def repair(connection: sqlite3.Connection, decision: Decision) -> Repaired:
     documents = tuple(name for number, name in names.items() if number in numbers)
     left = tuple(_descriptions(connection, find_doubts(connection))) or tuple(faults(connection))
     return Repaired(tuple(doubts.units), documents, left)
+
+
+def _execute(connection: sqlite3.Connection, statements: Iterable[str]) -> None:
+    for statement in statements:
+        connection.execute(statement)
+
+
+def _incomplete(connection: sqlite3.Connection) -> set[int]:
+    """The numbers of the documents of which units are gone."""
+    return {number for (number,) in connection.execute(FAULTS[INCOMPLETE])}
 
 
 def _create_missing(connection: sqlite3.Connection) -> None:
