@@ -137,7 +137,7 @@ def _field_names(path: str | PathLike[str], *, keep_going: bool) -> list[str]:
     number, is_ours = 0, True
     for number, value in _values(path, keep_going=keep_going):
         if isinstance(value, dict):
-            names |= dict.fromkeys(_fields(value, path, number))
+            names |= dict.fromkeys(_fields(value))
             is_ours = is_ours and _other(value) is not None
     if not number:
         raise FormatError(f"is empty; {HINT}", path)
@@ -164,7 +164,13 @@ def _rows(path: str | PathLike[str], names: Sequence[str], continued: set[int], 
     """The cells of each object, in the order of the names; `continued` collects the places of continuing lines."""
     place = 0
     for number, value in _values(path, keep_going=keep_going):
-        fields = _fields(value, path, number)
+        if not isinstance(value, dict):
+            error = FormatError(f"not an object with names and texts; {HINT}", path, line=number)
+            if not keep_going:
+                raise error
+            warn_of_omission(error)
+            continue
+        fields = _fields(value)
         if not any(fields.values()):
             continue
         if (_other(value) or {}).get(CONTINUES):
@@ -241,10 +247,8 @@ def _parse(line: str, path: str | PathLike[str], number: int) -> object:
     return value
 
 
-def _fields(value: object, path: str | PathLike[str], number: int) -> Record:
+def _fields(value: dict[str, Any]) -> Record:
     """The fields of an object as texts; an object with a text for each language becomes a field per language."""
-    if not isinstance(value, dict):
-        raise FormatError(f"not an object with names and texts; {HINT}", path, line=number)
     fields: Record = {}
     for name, content in value.items():
         if isinstance(content, dict) and _are_languages(tuple(content)):
