@@ -134,12 +134,13 @@ def _is_alignment(path: str | PathLike[str]) -> bool:
 def _field_names(path: str | PathLike[str], *, keep_going: bool) -> list[str]:
     """The names of the fields of all objects; if they are ours, they begin as our columns. None if all are lists."""
     names: dict[str, None] = {}
-    number, is_ours = 0, True
-    for number, value in _values(path, keep_going=keep_going):
+    is_empty = is_ours = True
+    for _, value in _values(path, keep_going=keep_going):
+        is_empty = False
         if isinstance(value, dict):
             names |= dict.fromkeys(_fields(value))
             is_ours = is_ours and _other(value) is not None
-    if not number:
+    if is_empty:
         raise FormatError(f"is empty; {HINT}", path)
     start = COLUMNS[:4] if is_ours and names.keys() >= {"source", "target"} else ()
     return [*dict.fromkeys((*start, *names))]
