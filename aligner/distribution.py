@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from os import PathLike
 from types import ModuleType
 
 from aligner.errors import InputError
@@ -14,13 +15,17 @@ PACKAGES = {"docx": "python-docx", "sentence_transformers": "sentence-transforme
 __version__ = "0.1.0"
 
 
-def check_extra(module: str, extra: str, purpose: str) -> None:
-    """InputError if the library is not installed; the message says what needs it and how to install it."""
+def check_extra(module: str, extra: str, purpose: str, path: str | PathLike[str] | None = None) -> None:
+    """InputError if the library is not installed; the message says what needs it and how to install it.
+
+    `path` is the file that is to be read or written.
+    """
     from importlib.util import find_spec
 
     if find_spec(module) is None:
         package = PACKAGES.get(module, module)
-        raise InputError(f"{purpose} needs {package}, which is not installed: pip install '{DISTRIBUTION}[{extra}]'")
+        message = f"{purpose} needs {package}, which is not installed: pip install '{DISTRIBUTION}[{extra}]'"
+        raise InputError(message, path)
 
 
 def load_extra(module: str, extra: str, purpose: str) -> ModuleType:

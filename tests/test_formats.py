@@ -145,7 +145,7 @@ def test_an_option_that_a_format_lacks_is_refused_by_name(tmp_path):
 @pytest.mark.parametrize(("name", "library"), [("a.xlsx", "xlsxwriter"), ("a.docx", "docx"), ("a.parquet", "pyarrow")])
 def test_a_library_that_is_missing_is_named_before_the_work_begins(tmp_path, monkeypatch, name, library):
     monkeypatch.setattr("importlib.util.find_spec", lambda module: None)
-    with pytest.raises(InputError, match=rf"{library}, which is not installed: pip install '.*\[formats\]'"):
+    with pytest.raises(InputError, match=rf"{name}: .*{library}, which is not installed: pip install '.*\[formats\]'"):
         formats.target_of(tmp_path / name)
 
 

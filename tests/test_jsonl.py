@@ -211,8 +211,8 @@ def test_convert_and_export_write_lines_and_align_an_alignment(tmp_path, monkeyp
 
 
 def test_lines_that_are_no_pairs_are_left_out_and_named_if_the_user_says_so(tmp_path):
-    (tmp_path / "a.jsonl").write_text(f"nonsense\n{json.dumps(GATE)}\n7\n{json.dumps(GATE)}\n{{", encoding="utf-8")
+    (tmp_path / "a.jsonl").write_text(f"nonsense\n{json.dumps(GATE)}\n7\n{json.dumps(GATE)}\n[1]\n{{", encoding="utf-8")
     with pytest.warns(FormatWarning, match=r"a\.jsonl:\d: .*; this unit was left out") as caught:
         units = list(formats.read_units(tmp_path / "a.jsonl", keep_going=True).units)
     assert len(units) == 2
-    assert {warning.message.line for warning in caught} == {1, 3, 5}
+    assert {warning.message.line for warning in caught} == {1, 3, 5, 6}

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from strategies import alignments, sentences, texts_with_halves
 from work import assert_linear
 
+import aligner
 from aligner.alignment.alignment import Alignment
 from aligner.bitext.beads import Recipe
 from aligner.bitext.edits import Span
@@ -343,6 +344,15 @@ def test_rows_show_texts_evidence_and_flags(birds, opened):
     ]  # fmt: skip
     assert row.locator(".passage").first.get_attribute("lang") == "zh"
     assert row.locator(".head").first.inner_text() == f"a Number Major MQM: {CHECKS['number'].category}"
+
+
+def test_rows_in_which_nothing_can_be_seen_are_not_shown_and_keep_their_number(opened):
+    review = aligner.check(["他来了。", "", "\u200b", "她走了。"], ["He came.", "", "\u3000", "She left."])
+    assert len(review.alignment) > 2
+    tab = opened(review)
+    seen = [f"row-{number}" for number, bead in enumerate(review.alignment, 1) if not bead.is_blank]
+    assert rows_of(tab) == seen
+    assert count(tab) == "All 2 rows · 0 issues"
 
 
 def test_filters_leave_the_rows_that_match(birds, opened):

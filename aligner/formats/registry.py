@@ -187,7 +187,7 @@ def target_of(path: str | PathLike[str], *, units: bool = False) -> Target:
     if kind is None or not (kind.write_units or (kind.write and not units)):
         raise _unknown_format(path, "write_units" if units else "write")
     if kind.write_needs:
-        check_extra(kind.write_needs, "formats", suffix_of(path).lower())
+        check_extra(kind.write_needs, "formats", suffix_of(path).lower(), path)
     files = moses.files_of(path) if kind is MOSES else (Path(path),)
     return Target(path, kind, files)
 
@@ -243,7 +243,7 @@ def read_units(
     if kind is None or not kind.read:
         raise _unknown_format(path, "read")
     if kind.read_needs:
-        check_extra(kind.read_needs, "formats", suffix_of(path).lower())
+        check_extra(kind.read_needs, "formats", suffix_of(path).lower(), path)
     read: Reader = load(kind.read)
     if unknown := [name for name in options if name not in signature(read).parameters]:
         raise InputError(f"reading {suffix_of(path)} has no option {unknown[0]!r}", path)

@@ -40,7 +40,7 @@ def writer(path: str | PathLike[str]) -> Writer:
     """
     write_format = get_by_suffix(WRITERS, path)
     if (suffix := Path(path).suffix.lower()) in NEEDS:
-        check_extra(NEEDS[suffix], "report", f"a {suffix} report")
+        check_extra(NEEDS[suffix], "report", f"a {suffix} report", path)
     return write_format
 
 

@@ -61,6 +61,7 @@ def _rows(review: Assessment) -> list[dict[str, Any]]:
     return [
         {"kind": bead.kind, "confidence": bead.confidence, "source": source, "target": target}
         | ({"measures": list(asdict(measures).values())} if bead.source and bead.target else {})
+        | ({"blank": True} if bead.is_blank else {})
         for bead, measures, source, target in zip(alignment, review.measures, sources, targets, strict=True)
     ]
 

@@ -134,12 +134,13 @@ def _is_alignment(path: str | PathLike[str]) -> bool:
 def _field_names(path: str | PathLike[str], *, keep_going: bool) -> list[str]:
     """The names of the fields of all objects; if they are ours, they begin as our columns. None if all are lists."""
     names: dict[str, None] = {}
-    number, is_ours = 0, True
-    for number, value in _values(path, keep_going=keep_going):
+    is_empty = is_ours = True
+    for _, value in _values(path, keep_going=keep_going):
+        is_empty = False
         if isinstance(value, dict):
-            names |= dict.fromkeys(_fields(value, path, number))
+            names |= dict.fromkeys(_fields(value))
             is_ours = is_ours and _other(value) is not None
-    if not number:
+    if is_empty:
         raise FormatError(f"is empty; {HINT}", path)
     start = COLUMNS[:4] if is_ours and names.keys() >= {"source", "target"} else ()
     return [*dict.fromkeys((*start, *names))]
@@ -164,7 +165,13 @@ def _rows(path: str | PathLike[str], names: Sequence[str], continued: set[int], 
     """The cells of each object, in the order of the names; `continued` collects the places of continuing lines."""
     place = 0
     for number, value in _values(path, keep_going=keep_going):
-        fields = _fields(value, path, number)
+        if not isinstance(value, dict):
+            error = FormatError(f"not an object with names and texts; {HINT}", path, line=number)
+            if not keep_going:
+                raise error
+            warn_of_omission(error)
+            continue
+        fields = _fields(value)
         if not any(fields.values()):
             continue
         if (_other(value) or {}).get(CONTINUES):
@@ -241,10 +248,8 @@ def _parse(line: str, path: str | PathLike[str], number: int) -> object:
     return value
 
 
-def _fields(value: object, path: str | PathLike[str], number: int) -> Record:
+def _fields(value: dict[str, Any]) -> Record:
     """The fields of an object as texts; an object with a text for each language becomes a field per language."""
-    if not isinstance(value, dict):
-        raise FormatError(f"not an object with names and texts; {HINT}", path, line=number)
     fields: Record = {}
     for name, content in value.items():
         if isinstance(content, dict) and _are_languages(tuple(content)):

@@ -28,6 +28,7 @@ function passingRows() {
   const flagged = asksForFlags();
   const rows = [];
   for (let row = 0; row < data.rows.length; row++) {
+    if (data.rows[row].blank) continue;
     if (section !== null && sectionOfRow[row] !== section) continue;
     if (flagged && !flagsOfRow[row].some(number => passes(data.flags[number]))) continue;
     if (text && !searchable(row).includes(text)) continue;
@@ -55,7 +56,7 @@ function applyFilter(remark = '') {
   const rows = passingRows();
   layOut(rows);
   const issues = rows.reduce((sum, row) => sum + flagsOfRow[row].filter(number => passes(data.flags[number])).length, 0);
-  const shown = say(rows.length === data.rows.length ? 'shown_all' : 'shown', {n: data.rows.length, shown: rows.length});
+  const shown = say(rows.length === rowCount ? 'shown_all' : 'shown', {n: rowCount, shown: rows.length});
   announce([`${shown} · ${say('n_issues', {n: issues})}`, remark].filter(Boolean).join(' — '));
   nothing.hidden = rows.length > 0 || !isFiltered();
   controls.clear.hidden = !isFiltered();

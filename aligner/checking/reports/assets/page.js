@@ -8,6 +8,8 @@ const languageNames = new Intl.DisplayNames([interfaceLanguage], {type: 'languag
 
 const flagsOfRow = data.rows.map(() => []);
 data.flags.forEach((flag, number) => flagsOfRow[flag.row].push(number));
+// Rows in which nothing can be seen keep their number, and are not shown.
+const rowCount = data.rows.filter(row => !row.blank).length;
 const sectionOfRow = new Array(data.rows.length).fill(-1);
 data.sections.forEach((section, number) => sectionOfRow.fill(number, section.start, section.stop));
 
