@@ -24,9 +24,9 @@ from aligner.units.units import Header
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
-from damage import METHODS, changed_copies, contents, make, missed_changes, outcome, places_of_texts
+from memory_damage import METHODS, changed_copies, contents, make, missed_changes, outcome, places_of_texts
 
-# What `python benchmarks/damage.py` does by the ten thousand.
+# What `python benchmarks/memory_damage.py` does by the ten thousand.
 TEXT_CHANGES, FILE_CHANGES, METHOD_CHANGES = 300, 150, 12
 
 
@@ -65,7 +65,7 @@ def test_the_check_sees_every_changed_byte_of_a_text(path):
 
 
 def test_whatever_byte_is_changed_the_answer_is_one_of_ours(path):
-    """One method for each byte; `benchmarks/damage.py` calls all of them."""
+    """One method for each byte; `benchmarks/memory_damage.py` calls all of them."""
     copies = islice(changed_copies(path, range(path.stat().st_size), Random(2)), FILE_CHANGES)
     names = cycle(METHODS)
     outcomes = {outcome(copy, name := next(names), METHODS[name], place) for place, copy in copies}

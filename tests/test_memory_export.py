@@ -137,7 +137,7 @@ def test_a_unit_that_a_format_cannot_hold_is_named_by_its_number_in_the_memory(m
         warnings.simplefilter("error", FormatWarning)
         memory.export(tmp_path / "a.tmx")
     assert str(caught.value).startswith(f"{tmp_path / 'a.tmx'}: unit 2")
-    remedy = "replaced by U+FFFD; it is unit 3 of the memory; without --strict, it is written so"
+    remedy = "remove it; it is unit 3 of the memory; without --strict, U+FFFD is written in its place"
     assert str(caught.value).endswith(remedy)
     memory.remove([3])
     assert memory.export(tmp_path / "a.tmx").written == 1

@@ -62,5 +62,5 @@ class ExportStream:
         number = self.numbers[int(match[1]) - 1]
         remedy = f"it is unit {number} of the memory: aligner memory remove {memory} {number} takes it out"
         if isinstance(error, FormatWarning):
-            remedy = f"it is unit {number} of the memory; without --strict, it is written so"
+            remedy = f"it is unit {number} of the memory; without --strict, U+FFFD is written in its place"
         return type(error)(f"{error.message}; {remedy}", error.path, line=error.line, byte=error.byte)

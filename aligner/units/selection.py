@@ -269,7 +269,7 @@ def _orient(
             counts[_reason(unit, is_bare=bool(sources and targets))] += 1
             continue
         if all(languages):
-            counts[FURTHER] += len(sources) - 1
+            counts += Counter({FURTHER: len(sources) - 1})
         variants = (with_tag(sources[0], source_tag), *(with_tag(target, target_tag) for target in translations))
         yield replace(unit, variants=variants)
 

@@ -1,6 +1,6 @@
 """A memory with one byte changed → whether the check sees it, and what each method of `Memory` says of it.
 
-    python benchmarks/damage.py --texts 10000 --anywhere 3000
+    python benchmarks/memory_damage.py --texts 10000 --anywhere 3000
 
 A byte of a text is changed at random; then the check must find a fault. A byte anywhere in the file is changed; then
 methods must answer, or raise an error of ours. The memory is made from a seed (`generated.py`).
