@@ -453,7 +453,10 @@ def get_by_suffix(table: Mapping[str, Entry], path: str | PathLike[str]) -> Entr
     """The entry of a table for the suffix of a path, ignoring case; InputError, which lists the suffixes, if none."""
     entry = find_by_suffix(table, path)
     if entry is None:
-        raise unknown_suffix(table, path)
+        suffix = suffix_of(path) or "a file without a suffix"
+        raise InputError(
+            f"cannot write {suffix}{proposal(suffix, table)}; end its name in one of {', '.join(table)}", path
+        )
     return entry
 
 
@@ -464,15 +467,6 @@ def find_by_suffix(
     suffix = suffix_of(path).lower()
     plain = suffix.removesuffix(".gz")
     return table.get(plain) if plain == suffix or plain in packable else None
-
-
-def unknown_suffix(
-    table: Mapping[str, object], path: str | PathLike[str], verb: str = "write", addition: str = ""
-) -> InputError:
-    """The error for a suffix that is not in a table."""
-    suffix = suffix_of(path) or "a file without a suffix"
-    close = proposal(suffix, table)
-    return InputError(f"cannot {verb} {suffix}{close}; end its name in one of {', '.join(table)}{addition}", path)
 
 
 def suffix_of(path: str | PathLike[str]) -> str:
