@@ -27,7 +27,7 @@ from aligner.bitext.subtags import TWO_LETTER_CODES
 from aligner.errors import FormatError, InputError, counted
 from aligner.files import is_packed, open_unpacked, replacing
 from aligner.units.selection import Tally
-from aligner.units.units import FURTHER, WITHOUT_TRANSLATION, Header, Reading, Unit, Variant, same_language
+from aligner.units.units import FURTHER, WITHOUT_TRANSLATION, Header, Languages, Reading, Unit, Variant, same_language
 
 # ISO 639-1, without tw and sg, which are more likely regions of Chinese, and the longer codes that we know.
 CODES = """
@@ -67,7 +67,7 @@ def files_of(path: str | PathLike[str]) -> tuple[Path, Path]:
 
 def read(
     path: str | PathLike[str],
-    languages: tuple[str | None, str | None] = (None, None),
+    languages: Languages = (None, None),
     *,
     keep_going: bool = False,
 ) -> Reading:
@@ -160,7 +160,7 @@ def _twins_to_write(path: str | PathLike[str]) -> Twins:
     return Twins((left, right), languages)
 
 
-def _twins_to_read(path: str | PathLike[str], languages: tuple[str | None, str | None]) -> Twins:
+def _twins_to_read(path: str | PathLike[str], languages: Languages) -> Twins:
     stem, suffix = _split_suffix(path)
     if pair := _language_pair(suffix):
         return _find_pair(path, pair)
@@ -192,7 +192,7 @@ def _can_be_read(file: Path) -> bool:
     return file.exists() and not file.is_dir()
 
 
-def _is_one_of(tag: str, languages: tuple[str | None, str | None]) -> bool:
+def _is_one_of(tag: str, languages: Languages) -> bool:
     return any(same_language(language, tag) for language in languages if language)
 
 
@@ -219,7 +219,7 @@ def _language_tag(suffix: str) -> str:
     return check_language(suffix.replace("_", "-"))
 
 
-def _orient(twins: Twins, languages: tuple[str | None, str | None], path: str | PathLike[str]) -> Twins:
+def _orient(twins: Twins, languages: Languages, path: str | PathLike[str]) -> Twins:
     """The twins in the order, and with the tags, in which the user names the languages."""
     files, tags = twins.files, twins.languages
     left, right = languages
@@ -231,7 +231,7 @@ def _orient(twins: Twins, languages: tuple[str | None, str | None], path: str | 
     return Twins(files, (left or tags[0], right or tags[1]))
 
 
-def _is_reversed(tags: tuple[str, str], languages: tuple[str | None, str | None]) -> bool:
+def _is_reversed(tags: tuple[str, str], languages: Languages) -> bool:
     """Whether the user names the languages in the opposite order; if only one is named, that one decides."""
     left, right = languages
     language, tag = (left, tags[1]) if left else (right, tags[0])

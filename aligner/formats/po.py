@@ -36,7 +36,7 @@ from aligner.errors import FormatError, InputError
 from aligner.files import read_bytes
 from aligner.formats.damage import damage
 from aligner.formats.keeping import warn_of_omission
-from aligner.units.units import STATE, Element, Header, Reading, Unit, Variant, as_draft, clean_tag, prop
+from aligner.units.units import STATE, Element, Header, Languages, Reading, Unit, Variant, as_draft, clean_tag, prop
 
 if TYPE_CHECKING:
     import polib
@@ -64,9 +64,7 @@ LINE = re.compile(r"line (\d+)\)")
 MOST_BROKEN = 100
 
 
-def read(
-    path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None), *, keep_going: bool = False
-) -> Reading:
+def read(path: str | PathLike[str], languages: Languages = (None, None), *, keep_going: bool = False) -> Reading:
     """The translations of a catalogue, and its fuzzy entries as drafts.
 
     The header fields Language and X-Source-Language name the target and the source language. If a field is missing and

@@ -43,7 +43,7 @@ from aligner.files import find_by_suffix, held, suffix_of
 from aligner.formats import moses
 from aligner.units.of_alignment import header_of, units_of
 from aligner.units.selection import Selection, check_probability
-from aligner.units.units import Header, Reading, Unit, with_drafts
+from aligner.units.units import Header, Languages, Reading, Unit, with_drafts
 
 # Takes (alignment, path, minimum confidence, form of the texts); all but the first two have a default.
 Writer = Callable[..., None]
@@ -225,7 +225,7 @@ def write_units(
 
 def read_units(
     path: str | PathLike[str],
-    languages: tuple[str | None, str | None] = (None, None),
+    languages: Languages = (None, None),
     *,
     drafts: bool = False,
     keep_going: bool = False,

@@ -48,6 +48,7 @@ from aligner.units.units import (
     WITHOUT_TRANSLATION,
     Element,
     Header,
+    Languages,
     Reading,
     Unit,
     Variant,
@@ -173,9 +174,7 @@ def _add_elements(
         markup.add_element(parent, element, place, path).tail = line_break
 
 
-def read(
-    path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None), *, keep_going: bool = False
-) -> Reading:
+def read(path: str | PathLike[str], languages: Languages = (None, None), *, keep_going: bool = False) -> Reading:
     """The header and the units of a memory, packed or not, in any encoding; the file is read piece by piece.
 
     The source of a unit is its variant in the source language that the unit names, otherwise in that of the header,
@@ -196,7 +195,7 @@ def read(
     )
 
 
-def _read_header(node: Node, languages: tuple[str | None, str | None]) -> Header:
+def _read_header(node: Node, languages: Languages) -> Header:
     namespace = markup.namespace_of(node)
     attributes = markup.attributes_of(node)
     stated = attributes.get("srclang", "")

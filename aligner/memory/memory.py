@@ -49,10 +49,10 @@ from aligner.memory.known import known_pairs
 from aligner.memory.lookups import Lookups
 from aligner.memory.records import Added, Entry, Exported, Filter, Match, Origin, Repaired, Statistics, StoredDocument
 from aligner.memory.repairing import Decision, repair
-from aligner.memory.sources import Addable, Languages, Source, source_of
+from aligner.memory.sources import Addable, Source, source_of
 from aligner.memory.store import REMEDY, Store
 from aligner.units.selection import oriented, with_languages
-from aligner.units.units import Header, Unit
+from aligner.units.units import Header, Languages, Unit
 
 __all__ = ["Memory", "Added", "Filter", "Entry", "Exported", "Match", "Origin", "Statistics", "StoredDocument"]
 

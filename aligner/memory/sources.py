@@ -18,10 +18,9 @@ from aligner.formats.registry import read_units
 from aligner.memory.packing import check_characters
 from aligner.units.of_alignment import exchange_tags, header_of, name_of, units_of
 from aligner.units.selection import Selection
-from aligner.units.units import Header, Unit, same_language, with_drafts
+from aligner.units.units import Header, Languages, Unit, same_language, with_drafts
 
 Addable = Bitext | Assessment | str | PathLike[str] | Iterable[Unit]
-Languages = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from aligner.units.units import (
     WITHOUT_TEXT,
     WITHOUT_TRANSLATION,
     Header,
+    Languages,
     Unit,
     Variant,
     digest,
@@ -206,7 +207,7 @@ def header_with_regions(header: Header) -> Header:
     return replace(header, source_language=source, target_language=target)
 
 
-def with_languages(header: Header, languages: tuple[str | None, str | None]) -> Header:
+def with_languages(header: Header, languages: Languages) -> Header:
     """The header with these languages; for None it keeps its own, unless the other side now has that language."""
     source, target = (tag and check_known_language(tag) for tag in languages)
     own_source, own_target = header.source_language, header.target_language
@@ -219,7 +220,7 @@ def with_languages(header: Header, languages: tuple[str | None, str | None]) -> 
 
 def oriented(
     units: Iterable[Unit],
-    languages: tuple[str | None, str | None],
+    languages: Languages,
     left_out: Counter[str] | None = None,
     *,
     nulls: bool = False,
@@ -254,7 +255,7 @@ def with_tag(variant: Variant, tag: str | None) -> Variant:
 
 def _orient(
     units: Iterable[Unit],
-    languages: tuple[str | None, str | None],
+    languages: Languages,
     left_out: Counter[str] | None,
     *,
     nulls: bool,

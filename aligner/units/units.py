@@ -33,6 +33,9 @@ CREATED, CHANGED = "creationdate", "changedate"
 WITHOUT_TRANSLATION, WITHOUT_SOURCE = "without a translation", "without a source"
 WITHOUT_TEXT, FURTHER, DRAFTS = "without a text", "in a further language", "drafts"
 
+# The languages of source and target, None for one that is not named.
+Languages = tuple[str | None, str | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Element:
@@ -145,7 +148,7 @@ class Unit:
     def _dates(self, name: str) -> list[str]:
         return [date for variant in self.variants if (date := variant.attributes.get(name))]
 
-    def pairs(self, languages: tuple[str | None, str | None] = (None, None)) -> Iterator[tuple[Variant, Variant]]:
+    def pairs(self, languages: Languages = (None, None)) -> Iterator[tuple[Variant, Variant]]:
         """Pairs of the source and each target. A language restricts the source, or the targets, to variants in it."""
         left, right = languages
         sources = (variant for variant in self.variants if left is None or is_in_language(variant, left))

@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from aligner.formats.tables.heads import OTHER, Languages, Meaning, meaning_of
-from aligner.units.units import same_language
+from aligner.formats.tables.heads import OTHER, Meaning, meaning_of
+from aligner.units.units import Languages, same_language
 
 # Our own columns, in order.
 COLUMNS = (

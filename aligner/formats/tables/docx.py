@@ -38,11 +38,10 @@ from aligner.formats.damage import damage
 from aligner.formats.markup import escaped
 from aligner.formats.tables.archives import open_archive
 from aligner.formats.tables.columns import COUNT, DOCUMENT_COLUMNS, RECIPE
-from aligner.formats.tables.heads import Languages
 from aligner.formats.tables.rows import NONE, SIDES, Choice, Row, read_tables, recipe_of
 from aligner.formats.xmltext import require_legal
 from aligner.units.selection import Tally
-from aligner.units.units import BEAD, Header, Reading, Unit, Variant, exchange_tag, same_language
+from aligner.units.units import BEAD, Header, Languages, Reading, Unit, Variant, exchange_tag, same_language
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -21,7 +21,7 @@ import regex
 
 from aligner.bitext.languages import NAMES, base_language
 from aligner.bitext.subtags import TWO_LETTER_CODES, TWO_LETTERS
-from aligner.units.units import clean_tag
+from aligner.units.units import Languages, clean_tag
 
 
 def _table(rows: dict[str, str]) -> dict[str, str]:
@@ -142,7 +142,6 @@ class Meaning(NamedTuple):
 
 
 UNKNOWN, OTHER = Meaning(), Meaning(is_known=True)
-Languages = tuple[str | None, str | None]
 
 
 def meaning_of(head: str, languages: Languages = (None, None)) -> Meaning:

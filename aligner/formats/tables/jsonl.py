@@ -29,11 +29,10 @@ from aligner.files import open_unpacked, replacing
 from aligner.formats import jsonl
 from aligner.formats.keeping import warn_of_omission
 from aligner.formats.tables.columns import COLUMNS, find_columns
-from aligner.formats.tables.heads import Languages
 from aligner.formats.tables.layouts import LayoutError
 from aligner.formats.tables.rows import Choice, Row, pack_extras, read_rows, records, unpack_extras
 from aligner.units.selection import Tally
-from aligner.units.units import Header, Reading, Unit, same_language
+from aligner.units.units import Header, Languages, Reading, Unit, same_language
 
 # A number in the notation of JSON.
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")

@@ -32,7 +32,8 @@ from aligner.formats.tables.columns import (
     named_texts,
 )
 from aligner.formats.tables.contents import Content, content_of, fits, kind_of, language_of
-from aligner.formats.tables.heads import OTHER, Languages, Meaning, meaning_of
+from aligner.formats.tables.heads import OTHER, Meaning, meaning_of
+from aligner.units.units import Languages
 from aligner.words.scripts import script_of
 
 Rows = Sequence[Sequence[str]]

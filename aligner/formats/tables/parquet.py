@@ -27,7 +27,6 @@ from aligner.errors import FormatError
 from aligner.files import open_unpacked, replacing, whole
 from aligner.formats.damage import damage
 from aligner.formats.tables.columns import COLUMNS
-from aligner.formats.tables.heads import Languages
 from aligner.formats.tables.layouts import LayoutError
 from aligner.formats.tables.rows import (
     DATES,
@@ -42,7 +41,7 @@ from aligner.formats.tables.rows import (
     unpack_extras,
 )
 from aligner.units.selection import Tally
-from aligner.units.units import Header, Reading, Unit
+from aligner.units.units import Header, Languages, Reading, Unit
 
 if TYPE_CHECKING:
     import pyarrow

@@ -28,7 +28,6 @@ from aligner.errors import FormatError, InputError, counted
 from aligner.formats.keeping import units_of_records
 from aligner.formats.tables.columns import COLUMNS, RECIPE, Columns
 from aligner.formats.tables.contents import ERROR
-from aligner.formats.tables.heads import Languages
 from aligner.formats.tables.layouts import Layout, LayoutError, find_layout
 from aligner.units.selection import Tally
 from aligner.units.units import (
@@ -41,6 +40,7 @@ from aligner.units.units import (
     STAMP,
     Element,
     Header,
+    Languages,
     Reading,
     Unit,
     Variant,

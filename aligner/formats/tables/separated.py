@@ -33,12 +33,11 @@ from aligner.errors import FormatError
 from aligner.files import open_unpacked, replacing, suffix_of
 from aligner.formats.tables import tsv
 from aligner.formats.tables.columns import COLUMNS, find_columns
-from aligner.formats.tables.heads import Languages
 from aligner.formats.tables.layouts import POLICY
 from aligner.formats.tables.rows import SAMPLE, Choice, Row, header_row, read_rows, records, trimmed
 from aligner.text.documents import BYTE_ORDER_MARKS, decode
 from aligner.units.selection import Tally
-from aligner.units.units import Header, Reading, Unit
+from aligner.units.units import Header, Languages, Reading, Unit
 
 DELIMITERS = (",", ";", "\t")
 # Spreadsheets recognize a formula by these characters, some of them also in full width.

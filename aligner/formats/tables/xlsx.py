@@ -37,12 +37,11 @@ from aligner.formats.damage import damage
 from aligner.formats.tables.archives import open_archive
 from aligner.formats.tables.columns import COLUMNS, COUNT
 from aligner.formats.tables.contents import UNCOMPUTED
-from aligner.formats.tables.heads import Languages
 from aligner.formats.tables.heights import row_height
 from aligner.formats.tables.rows import NONE, Choice, Row, cell_text, confidence_text, header_row, read_tables, records
 from aligner.formats.tables.sheets import SpecialCells, special_cells
 from aligner.units.selection import Tally
-from aligner.units.units import Header, Reading, Unit
+from aligner.units.units import Header, Languages, Reading, Unit
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

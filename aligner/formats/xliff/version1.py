@@ -42,7 +42,7 @@ from aligner.formats.xliff.states import (
 from aligner.formats.xliff.tools import Tools, comments_of, states_in_trados, states_of_tools
 from aligner.formats.xmltext import require_legal
 from aligner.units.selection import Pair
-from aligner.units.units import DOCUMENT, Element, Header, Unit, Variant, clean_tag, prop
+from aligner.units.units import DOCUMENT, Element, Header, Languages, Unit, Variant, clean_tag, prop
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 OPENING = f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff version="1.2" xmlns="{NAMESPACE}">'
@@ -83,12 +83,12 @@ def header_of(file: Node) -> Statements:
     return statements
 
 
-def reader() -> Callable[[Node, int, tuple[str | None, str | None]], Iterator[Unit]]:
+def reader() -> Callable[[Node, int, Languages], Iterator[Unit]]:
     """A function that gives the units of the nodes of a document, in the order of the document."""
     return partial(units_of_node, Tools())
 
 
-def units_of_node(tools: Tools, node: Node, number: int, languages: tuple[str | None, str | None]) -> Iterator[Unit]:
+def units_of_node(tools: Tools, node: Node, number: int, languages: Languages) -> Iterator[Unit]:
     """The units of a <trans-unit>, the `number`th of its document: one, or one per segment."""
     namespace = namespace_of(node)
     children = {name_of(child, namespace): child for child in reversed(list(node.iterchildren(etree.Element)))}

@@ -34,7 +34,7 @@ from aligner.formats.xliff.tools import comments_of
 from aligner.formats.xmltext import FORBIDDEN, require_legal
 from aligner.units.notations import lacks_words
 from aligner.units.selection import Pair
-from aligner.units.units import DOCUMENT, STATE, Element, Header, Unit, Variant, clean_tag, prop
+from aligner.units.units import DOCUMENT, STATE, Element, Header, Languages, Unit, Variant, clean_tag, prop
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 METADATA = "urn:oasis:names:tc:xliff:metadata:2.0"
@@ -68,7 +68,7 @@ def header_of(file: Node) -> Statements:
     return _collect_statements(file)[""]
 
 
-def units_of_node(node: Node, number: int, languages: tuple[str | None, str | None]) -> Iterator[Unit]:
+def units_of_node(node: Node, number: int, languages: Languages) -> Iterator[Unit]:
     """The units of a <unit>, the `number`th of its document: one per segment."""
     statements = _collect_unit_statements(node, number)
     root = node.getroottree().getroot()

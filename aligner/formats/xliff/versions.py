@@ -40,7 +40,7 @@ from aligner.formats.xliff import version1 as xliff1
 from aligner.formats.xliff import version2 as xliff2
 from aligner.formats.xmltext import decode
 from aligner.units.selection import Pair, Tally
-from aligner.units.units import Header, Reading, Unit, clean_tag
+from aligner.units.units import Header, Languages, Reading, Unit, clean_tag
 
 NAMESPACES = re.compile(r"(urn:oasis:names:tc:xliff:document:[12]\.\d)?")
 VERSIONS = ("1.2", "2.1")
@@ -53,9 +53,7 @@ LONGEST_START = 60
 ANY = "*all*"
 
 
-def read(
-    path: str | PathLike[str], languages: tuple[str | None, str | None] = (None, None), *, keep_going: bool = False
-) -> Reading:
+def read(path: str | PathLike[str], languages: Languages = (None, None), *, keep_going: bool = False) -> Reading:
     """The units of a file; `languages` are for a file that does not name them.
 
     If its <file> elements have several target languages, the header names none. FormatError, with the line, if the file
@@ -83,16 +81,14 @@ def read(
     return Reading(header, units_of_records(numbered, build, keep_going=keep_going))
 
 
-Convert = Callable[[Node, int, tuple[str | None, str | None]], Iterator[Unit]]
+Convert = Callable[[Node, int, Languages], Iterator[Unit]]
 
 
 def _unit_nodes(path: str | PathLike[str]) -> Iterator[Node]:
     return (node for node in records(path, set(UNITS.values())) if NAMESPACES.fullmatch(namespace_of(node)))
 
 
-def _numbered_units(
-    numbered: tuple[int, Node], convert: Convert, languages: tuple[str | None, str | None]
-) -> Iterator[Unit]:
+def _numbered_units(numbered: tuple[int, Node], convert: Convert, languages: Languages) -> Iterator[Unit]:
     number, node = numbered
     return convert(node, number, languages)
 
