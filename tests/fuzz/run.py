@@ -1,7 +1,8 @@
 """Fuzz the readers with Atheris, guided by what the inputs reach.
 
     python tests/fuzz/run.py            lists the targets
-    python tests/fuzz/run.py 60         runs each target for 60 seconds, two at a time, and prints what was found
+    python tests/fuzz/run.py 60         runs each target for 60 seconds of processor time, two at a time, and prints
+                                        what was found
     python tests/fuzz/run.py 60 tmx po  runs only these
 
 What raised something that is not ours is kept in the folder `fuzz-findings`, with its traceback.
@@ -10,6 +11,7 @@ What raised something that is not ours is kept in the folder `fuzz-findings`, wi
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import subprocess
 import sys
@@ -40,7 +42,7 @@ def run_all(seconds: int, names: list[str]) -> int:
 def _run_process(name: str, seconds: int) -> str:
     command = [sys.executable, str(HERE / "run.py"), "--one", name, str(seconds)]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds * 3 + 120)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds * 20 + 600)
     except subprocess.TimeoutExpired:
         return f"{name:40} did not end\n"
     line = next((line for line in done.stdout.splitlines() if line.startswith("RAN")), f"FAILED {done.stderr[-300:]}")
@@ -48,7 +50,7 @@ def _run_process(name: str, seconds: int) -> str:
 
 
 def run_one(name: str, seconds: int) -> None:
-    """Run one target in this process, until the time is over."""
+    """Run one target in this process, until its processor time is over."""
     import atheris
 
     with atheris.instrument_imports(include=["aligner", "openpyxl", "polib"]):
@@ -59,21 +61,21 @@ def run_one(name: str, seconds: int) -> None:
         (corpus / f"seed{index}").write_bytes(seed)
     counts = {"runs": 0, "found": 0}
     sites: set[tuple[str, str]] = set()
-    end = time.monotonic() + seconds
+    end = time.process_time() + seconds
 
     def test(data: bytes) -> None:
-        if time.monotonic() > end:
+        if time.process_time() > end:
             sys.stdout.write(f"RAN {counts['runs']:,} inputs, {counts['found']} findings\n")
             sys.stdout.flush()
-            # libFuzzer ends the process by itself, without what Python does at its end.
-            raise SystemExit
+            # An exception here would be kept as a crash of the input that came last.
+            os._exit(0)
         counts["runs"] += 1
-        started = time.monotonic()
+        started = time.process_time()
         try:
             target(data)
         except Exception:  # noqa: BLE001 - that is what is looked for
             counts["found"] += _keep(name, data, traceback.format_exc(), sites)
-        if time.monotonic() - started > SLOW_SECONDS:
+        if time.process_time() - started > SLOW_SECONDS:
             counts["found"] += _keep(f"slow-{name}", data, f"{len(data)} bytes took too long\n", sites)
 
     atheris.Setup([sys.argv[0], str(corpus), f"-max_len={LONGEST}", "-timeout=120", "-rss_limit_mb=3000"], test)
