@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from aligner.evaluation.evaluation import Evaluation, evaluate
     from aligner.memory.memory import Memory
     from aligner.memory.records import Filter, Match
-    from aligner.text.documents import read
+    from aligner.text.readers.registry import read
     from aligner.text.repair import repair
     from aligner.text.sentences import segment
     from aligner.training.weights import fit_weights
@@ -78,7 +78,7 @@ _HOMES = {
     "Evaluation": "evaluation.evaluation", "evaluate": "evaluation.evaluation",
     "Memory": "memory.memory",
     "Filter": "memory.records", "Match": "memory.records",
-    "read": "text.documents",
+    "read": "text.readers.registry",
     "repair": "text.repair",
     "segment": "text.sentences",
     "fit_weights": "training.weights",

@@ -315,7 +315,7 @@ def test_interruption_leaves_with_130_and_no_traceback(texts, capsys, monkeypatc
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("aligner.text.documents.read", interrupted)
+    monkeypatch.setattr("aligner.text.readers.registry.read", interrupted)
     assert align() == 130
     assert capsys.readouterr() == ("", "aligner: interrupted\n")
 

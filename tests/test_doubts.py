@@ -11,7 +11,7 @@ import aligner
 from aligner import AlignerWarning
 from aligner.alignment.doubts import closeness
 from aligner.cli.main import main
-from aligner.text.documents import read
+from aligner.text.readers.registry import read
 
 ZH = "他很晚才来，门还开着。河水涨了。我们没有看见任何人。"
 EN = "He came late, and the door was still open. The river had risen. We saw nobody there."

@@ -15,7 +15,7 @@ import aligner
 from aligner import FormatError, InputError
 from aligner.bitext.kinds import KINDS, SUFFIXES
 from aligner.cli.main import main
-from aligner.text.documents import read
+from aligner.text.readers.registry import read
 
 TMX = '<?xml version="1.0"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n<tmx version="1.4"><body/></tmx>'
 XLIFF = '<?xml version="1.0" encoding="utf-8"?><xliff version="1.2"><file/></xliff>'

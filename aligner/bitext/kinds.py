@@ -4,7 +4,7 @@
     a.txt, `%PDF-1.7`   by its first bytes, whatever its name
     a.txt, `WEBVTT`     by its first characters
 
-A new reader removes its row.
+A kind that `aligner.text.readers.registry` names is read; any other is refused, with its remedy.
 """
 
 from __future__ import annotations
@@ -139,10 +139,15 @@ def refuse_suffix(path: str | PathLike[str]) -> None:
         raise InputError(f"a {suffix} file is {kind.name}, not plain text; {kind.remedy}", path)
 
 
+def text_kind(text: str) -> FileKind | None:
+    """The kind of a text that begins as a file for programs does; None for prose."""
+    sample = text[:SAMPLE]
+    return next((kind for pattern, kind in PATTERNS if pattern.match(sample)), None)
+
+
 def refuse_markup(text: str, origin: str) -> None:
     """FormatError, which names the kind of file and what to do, if a text begins as a file for programs does."""
-    sample = text[:SAMPLE]
-    if kind := next((kind for pattern, kind in PATTERNS if pattern.match(sample)), None):
+    if kind := text_kind(text):
         raise FormatError(f"this is {kind.name}, not plain text; {kind.remedy}", origin)
 
 

@@ -69,14 +69,12 @@ def add_encoding(command: ArgumentParser) -> None:
 
 def read_text(path: str, language: str | None, encoding: str | None = None) -> Document:
     """The text of a file or of standard input; without `language` the script of the text decides."""
-    from aligner.bitext.languages import detect_language
-    from aligner.bitext.texts import Document
-    from aligner.text.documents import decode_prose, read
+    from aligner.text.readers.registry import read, read_source
+    from aligner.text.readers.source import Source
 
     if path != STANDARD_INPUT:
         return read(path, language, encoding=encoding)
-    text = decode_prose(read_input(), "standard input", encoding)
-    return Document(text, language or detect_language(text))
+    return read_source(Source(read_input(), "standard input", encoding), None, language)
 
 
 def read_side(path: str, language: str | None, as_lines: bool, encoding: str | None = None) -> Document | Sentences:

@@ -29,13 +29,13 @@ from itertools import chain, dropwhile, islice
 from os import PathLike
 from typing import NamedTuple, TextIO
 
+from aligner.bitext.encodings import BYTE_ORDER_MARKS, decode
 from aligner.errors import FormatError
 from aligner.files import open_unpacked, replacing, suffix_of
 from aligner.formats.tables import tsv
 from aligner.formats.tables.columns import COLUMNS, find_columns
 from aligner.formats.tables.layouts import POLICY
 from aligner.formats.tables.rows import SAMPLE, Choice, Row, header_row, read_rows, records, trimmed
-from aligner.text.documents import BYTE_ORDER_MARKS, decode
 from aligner.units.selection import Tally
 from aligner.units.units import Header, Languages, Reading, Unit
 

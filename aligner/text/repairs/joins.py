@@ -7,6 +7,7 @@ few lines, or short paragraphs, do not show their layout; there, both must be pl
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from typing import NamedTuple
 import regex
 
 from aligner.bitext.edits import Edit, Span
+from aligner.bitext.texts import Document
 from aligner.text.repairs.layout import Layout
 from aligner.text.repairs.lines import (
     CONTINUES,
@@ -120,6 +122,24 @@ def join_lines(text: str, language: str) -> Iterator[Edit]:
     for left, right in wrapped_pairs(text):
         if not _is_hyphenated(left, right):
             yield Edit("joined lines", Span(left.stop, right.start), joiner_of(left.text[-1], right.text[0]))
+
+
+def join_parts(document: Document) -> Iterator[Edit]:
+    """Join all lines within each paragraph of a document whose reader delimited the paragraphs."""
+    lines = lines_of(document.raw)
+    starts = [part.span.start for part in document.parts]
+    vocabulary: frozenset[str] | None = None
+    for left, right in pairwise(line for line in lines if line.text):
+        before, after = (document.parts[bisect_right(starts, line.start) - 1] for line in (left, right))
+        if before.paragraph != after.paragraph or before.kind == "code":
+            continue
+        if not _is_hyphenated(left, right):
+            yield Edit("joined lines", Span(left.stop, right.start), joiner_of(left.text[-1], right.text[0]))
+            continue
+        if vocabulary is None:
+            vocabulary = frozenset(WHOLE_WORD.findall(document.raw.lower()))
+        hyphen = _is_broken_word(*_halves(left, right), vocabulary)
+        yield Edit("joined hyphens", Span(left.stop - hyphen, right.start), "")
 
 
 class _Break(NamedTuple):
