@@ -90,10 +90,13 @@ def join_hyphens(text: str, language: str) -> Iterator[Edit]:
 
 def _is_hyphenated(left: Line, right: Line) -> bool:
     """Whether a word was broken between the lines; at the end of a narrow line, it must be a frequent word."""
+    return _stops_at_hyphen(left, right) and (not left.is_narrow or _is_frequent(*_halves(left, right)))
+
+
+def _stops_at_hyphen(left: Line, right: Line) -> bool:
+    """Whether the left line ends in a hyphen and the right one begins in lower case."""
     first = right.text[:1]
-    if left.ends_paragraph or not left.ends_in_hyphen or not (first.islower() and first.isascii()):
-        return False
-    return not left.is_narrow or _is_frequent(*_halves(left, right))
+    return not left.ends_paragraph and left.ends_in_hyphen and first.islower() and first.isascii()
 
 
 def _halves(left: Line, right: Line) -> tuple[str, str]:
@@ -133,7 +136,7 @@ def join_parts(document: Document) -> Iterator[Edit]:
         before, after = (document.parts[bisect_right(starts, line.start) - 1] for line in (left, right))
         if before.paragraph != after.paragraph or before.kind == "code":
             continue
-        if not _is_hyphenated(left, right):
+        if not _stops_at_hyphen(left, right):
             yield Edit("joined lines", Span(left.stop, right.start), joiner_of(left.text[-1], right.text[0]))
             continue
         if vocabulary is None:
