@@ -34,6 +34,7 @@ class Reader(NamedTuple):
 READERS: Mapping[str, Reader] = {
     "a Word document": Reader("docx"),
     "an OpenDocument text": Reader("odt"),
+    "subtitles": Reader("subtitles"),
 }
 
 
