@@ -32,7 +32,10 @@ class Reader(NamedTuple):
 
 
 # By the name of the kind in `aligner.bitext.kinds`.
-READERS: Mapping[str, Reader] = {}
+READERS: Mapping[str, Reader] = {
+    "an Excel table": Reader("sheets", "openpyxl"),
+    "a table": Reader("sheets"),
+}
 
 
 @accepts(path=FILE, encoding=optional(TEXT), limits=instance(Limits, "aligner.text.readers.source.Limits"))
