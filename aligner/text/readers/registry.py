@@ -35,6 +35,8 @@ READERS: Mapping[str, Reader] = {
     "a Word document": Reader("docx"),
     "an OpenDocument text": Reader("odt"),
     "subtitles": Reader("subtitles"),
+    "an Excel table": Reader("sheets", "openpyxl"),
+    "a table": Reader("sheets"),
 }
 
 
