@@ -34,6 +34,9 @@ class Reader(NamedTuple):
 READERS: Mapping[str, Reader] = {
     "a Word document": Reader("docx"),
     "an OpenDocument text": Reader("odt"),
+    "subtitles": Reader("subtitles"),
+    "an Excel table": Reader("sheets", "openpyxl"),
+    "a table": Reader("sheets"),
 }
 
 
