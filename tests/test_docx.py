@@ -34,6 +34,7 @@ STYLES = """
   <w:pPr><w:outlineLvl w:val="9"/></w:pPr></w:style>
 <w:style w:type="paragraph" w:styleId="t"><w:name w:val="toc 1"/></w:style>
 <w:style w:type="paragraph" w:styleId="th"><w:name w:val="TOC Heading"/><w:basedOn w:val="1"/></w:style>
+<w:style w:type="paragraph" w:styleId="by"><w:name w:val="Author"/><w:basedOn w:val="1"/></w:style>
 <w:style w:type="paragraph" w:styleId="c"><w:name w:val="caption"/></w:style>
 <w:style w:type="paragraph" w:styleId="l"><w:name w:val="Dots"/>
   <w:pPr><w:numPr><w:numId w:val="4"/></w:numPr></w:pPr></w:style>
@@ -275,7 +276,7 @@ KINDS = {
     "heading": [styled("1", "x"), styled("bare", "x"), styled("b", "x"), styled("mine", "x"), styled("lvl", "x"),
                 styled("Heading2", "x"),
                 paragraph("x", properties='<w:outlineLvl w:val="2"/>')],
-    "paragraph": [paragraph("x"), styled("body", "x"), styled("round", "x"), styled("unknown", "x"),
+    "paragraph": [paragraph("x"), styled("body", "x"), styled("by", "x"), styled("round", "x"), styled("unknown", "x"),
                   paragraph("x", properties='<w:outlineLvl w:val="9"/>'),
                   paragraph("x", properties='<w:pStyle w:val="l"/><w:numPr><w:numId w:val="0"/></w:numPr>'),
                   paragraph("x", properties='<w:pPrChange><w:pPr><w:pStyle w:val="1"/></w:pPr></w:pPrChange>')],

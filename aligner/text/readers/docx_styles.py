@@ -29,7 +29,12 @@ def name_of(tag: str) -> str:
 
 def child(node: Node | None, *names: str) -> Node | None:
     """The element that these names lead to, each of them a child; None if there is none."""
-    return None if node is None else node.find("/".join(f"{{*}}{name}" for name in names))
+    return None if node is None else node.find(_path(names))
+
+
+@lru_cache(maxsize=1000)
+def _path(names: tuple[str, ...]) -> str:
+    return "/".join(f"{{*}}{name}" for name in names)
 
 
 def attribute(node: Node | None, name: str) -> str:

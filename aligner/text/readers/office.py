@@ -84,6 +84,8 @@ STYLE_NAMES: tuple[tuple[str, StyleKind], ...] = (
     (r"(heading|title|subtitle|标题|標題|副标题|副標題|[一二三四五六]级标题|[章节]标题) ?\d*", "heading"),
     (r"(\w+ ?)?caption|题注|標號", "caption"),
     (r"html preformatted|source ?code|preformatted ?text|code( ?block)?|代码|macro( ?text)?", "code"),
+    # Some programs derive these from the title.
+    (r"author|date|作者|日期", "paragraph"),
     (r"list ?(bullet|number|continue) ?\d*|列表(项目)?(符号|编号) ?\d*", "item"),
 )
 
