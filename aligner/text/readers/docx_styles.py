@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from aligner.text.readers.office import Node, StyleKind, kind_of_style
+from aligner.text.readers.office import MOST_STYLES, Node, StyleKind, kind_of_style
 
 # Beginnings of names: the two standards differ in the names of their namespaces, not in those of their elements.
 PREFIXES = (
@@ -92,7 +92,7 @@ class Styles:
     def _resolve(self, identifier: str) -> Style:
         styles: list[Node] = []
         names = [] if identifier in self._nodes else [identifier]
-        while (node := self._nodes.get(identifier)) is not None and node not in styles:
+        while (node := self._nodes.get(identifier)) is not None and len(styles) < MOST_STYLES:
             styles.append(node)
             identifier = attribute(child(node, "basedOn"), "val")
         kinds = chain(

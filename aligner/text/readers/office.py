@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 import regex
@@ -18,7 +19,8 @@ Node = Any
 # A line break that an author typed, until `add_paragraph` decides what it is.
 BREAK = "\v"
 # Such a break stands in mid-sentence if a comma is before it or a word in lower case behind it.
-BREAK_IN_SENTENCE = regex.compile(rf"(?<=[,，、])\s*{BREAK}\s*|\s*{BREAK}\s*(?=\p{{Ll}}\p{{L}}|a\s)")
+COMMAS = (",", "，", "、")
+WORD_IN_LOWER_CASE = regex.compile(r"\p{Ll}\p{L}|a\s")
 # What a style says of its paragraphs; tables of contents and indexes repeat what stands elsewhere.
 StyleKind = PartKind | Literal["contents"]
 CONTENTS = "a table of contents or an index"
@@ -73,10 +75,18 @@ def add_paragraph(builder: DocumentBuilder, text: str, kind: PartKind, place: st
     if kind in {"code", "heading"}:
         builder.add(text.replace(BREAK, "\n"), kind, place=place)
         return
-    for line in BREAK_IN_SENTENCE.sub("\n", text).split(BREAK):
-        builder.add(line, kind, place=place)
+    lines = [line.strip() for line in text.split(BREAK)]
+    starts = [0, *(index for index in range(1, len(lines)) if not _cuts_sentence(*lines[index - 1 : index + 1]))]
+    for start, stop in pairwise([*starts, len(lines)]):
+        builder.add("\n".join(lines[start:stop]), kind, place=place)
 
 
+def _cuts_sentence(left: str, right: str) -> bool:
+    return bool(left and right) and (left.endswith(COMMAS) or WORD_IN_LOWER_CASE.match(right) is not None)
+
+
+# No real style inherits from so many others.
+MOST_STYLES = 50
 # Names of styles, those of the programs in English and in Chinese: `TOC1`, `heading 2`, `标题 1`, `Image Caption`.
 STYLE_NAMES: tuple[tuple[str, StyleKind], ...] = (
     (r"(toc|contents|目录|目錄)( heading| ?标题)? ?\d*|(table|list) of (figures|tables)|图表目录|圖表目錄", "contents"),

@@ -10,7 +10,8 @@ from aligner.bitext.texts import Document, Part, PartKind
 from aligner.text.repairs.lines import joiner_of
 
 BLANKS = regex.compile(r"[^\S\n\u3000]+")
-BREAKS = regex.compile(r"\s*\n\s*")
+# Nowhere but at the start of white space, so that long white space is gone through once.
+BREAKS = regex.compile(r"(?<![^\S\n])[^\S\n]*+\n\s*+")
 
 
 class DocumentBuilder:
