@@ -95,7 +95,7 @@ def p(content, style="Standard"):
 
 CHANGES = (
     '<text:tracked-changes><text:changed-region text:id="c"><text:deletion><office:change-info>'
-    "<dc:creator>Tam</dc:creator></office:change-info><text:p>gone</text:p></text:deletion></text:changed-region>"
+    "<dc:creator>Tam</dc:creator><dc:date>2026-01-01T00:00:00</dc:date></office:change-info><text:p>gone</text:p></text:deletion></text:changed-region>"
     "</text:tracked-changes>"
 )
 RUNS = {

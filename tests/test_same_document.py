@@ -111,22 +111,19 @@ def write_fodt(blocks, path):
 
 def by_libreoffice(blocks, path):
     """LibreOffice reads the flat OpenDocument file and writes the format that the suffix names."""
-    if not shutil.which("soffice"):
-        pytest.skip("LibreOffice is not installed")
     flat = path.with_suffix(".fodt")
     write_fodt(blocks, flat)
+    convert(flat, path.suffix)
+
+
+def convert(path, suffix):
+    """The path of the file that LibreOffice makes of another one."""
+    if not shutil.which("soffice"):
+        pytest.skip("LibreOffice is not installed")
     profile = f"-env:UserInstallation=file://{path.parent / 'profile'}"
-    convert = [
-        "soffice",
-        profile,
-        "--headless",
-        "--convert-to",
-        path.suffix[1:],
-        "--outdir",
-        str(path.parent),
-        str(flat),
-    ]
-    subprocess.run(convert, check=True, capture_output=True, timeout=300)
+    command = ["soffice", profile, "--headless", "--convert-to", suffix[1:], "--outdir", str(path.parent), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return path.with_suffix(suffix)
 
 
 def by_python_docx(blocks, path):
