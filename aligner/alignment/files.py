@@ -23,9 +23,9 @@ from aligner.bitext.progress import Progress
 from aligner.bitext.texts import Document
 from aligner.encoders.protocol import Encoder
 from aligner.errors import FormatError, InputError
-from aligner.files import document_name, find_by_suffix, held, open_unpacked
+from aligner.files import document_name, held, open_unpacked, suffix_of
 from aligner.formats import jsonl
-from aligner.formats.registry import FORMATS, PACKABLE, read_units
+from aligner.formats.registry import holds_units, may_hold_units, read_units
 from aligner.text.readers.mixed import EAST, MIXTURE, WEST, is_eastern, split
 from aligner.text.readers.registry import read
 from aligner.text.readers.source import LIMITS, Limits
@@ -35,9 +35,6 @@ Path = str | PathLike[str]
 Languages = tuple[str | None, str | None]
 # Takes the path, a language and, by name, an encoding and limits: `aligner.read`, or what reads standard input too.
 Read = Callable[..., Document]
-# Tables may be texts as well; a document with tables is a document.
-TABLES = frozenset((".tsv", ".csv", ".xlsx"))
-UNITS = frozenset(FORMATS) - TABLES - {".docx"}
 # The first bytes of a file of JSON lines, which tell whether it is an alignment.
 START = 1000
 
@@ -93,26 +90,16 @@ def read_texts(source: Path, target: Path | None, reading: Reading) -> tuple[Doc
     return _both(reading.read(source, None, **how), reading.languages)
 
 
-def holds_units(path: Path) -> bool:
-    """Whether the name is that of a file of translations that cannot be a text."""
-    return find_by_suffix(dict.fromkeys(UNITS, True), path, PACKABLE) is not None
-
-
 def _pairs(path: Path, languages: Languages) -> Bitext | None:
     """The pairs that a file of translations has; None for any other."""
-    suffix = _suffix(path)
-    if suffix == ".jsonl" and (start := held(path)) and _is_alignment(start):
-        return jsonl.read(start)
-    if suffix in TABLES:
-        with suppress(FormatError):
-            return bitext_of(read_units(path, languages, drafts=True), document_name(path), languages)
+    if suffix_of(path).lower() == ".jsonl" and _is_alignment(path := held(path)):
+        return jsonl.read(path)
     if holds_units(path):
         return bitext_of(read_units(path, languages, drafts=True), document_name(path), languages)
+    if may_hold_units(path):
+        with suppress(FormatError):
+            return bitext_of(read_units(path, languages, drafts=True), document_name(path), languages)
     return None
-
-
-def _suffix(path: Path) -> str:
-    return find_by_suffix({suffix: suffix for suffix in FORMATS}, path, PACKABLE) or ""
 
 
 def _is_alignment(path: Path) -> bool:

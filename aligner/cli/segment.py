@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
-from aligner.cli.files import add_encoding, add_exclude_rule, check_new, read_text, warn_if_empty
+from aligner.cli.files import (
+    add_exclude_rule,
+    add_reading_arguments,
+    check_new,
+    read_text,
+    reading_of,
+    say_notices,
+    warn_if_empty,
+)
 from aligner.cli.messages import say, status
 from aligner.cli.streams import print_lines
 from aligner.cli.values import language
@@ -39,7 +47,7 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("--language", metavar="TAG", type=language, help="zh, en, zh-Hant, ... (default: detected from the text)")
     add("--no-repair", action="store_true", help="do not repair glued words and broken lines")
     add_exclude_rule(command)
-    add_encoding(command)
+    add_reading_arguments(command)
 
 
 def _run(arguments: Namespace) -> None:
@@ -82,7 +90,9 @@ def _segment(arguments: Namespace) -> Sentences:
 
     with status(arguments.quiet) as report:
         report("reading the text")
-        document = read_text(arguments.text, arguments.language, arguments.encoding)
+        how = reading_of(arguments)
+        document = read_text(arguments.text, arguments.language, encoding=how.encoding, limits=how.limits)
+        say_notices(document, arguments)
         report("repairing and segmenting")
         return segment(document if arguments.no_repair else repair(document, exclude_rules=arguments.exclude_rule))
 

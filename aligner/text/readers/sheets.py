@@ -11,12 +11,12 @@ left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from typing import NamedTuple
-from zipfile import ZipFile
 
 from aligner.files import Held
+from aligner.formats.archives import open_archive
 from aligner.formats.tables import separated, xlsx
-from aligner.formats.tables.archives import open_archive
 from aligner.formats.tables.columns import meanings_of
 from aligner.formats.tables.contents import Content, content_of, kind_of
 from aligner.formats.tables.heads import Meaning, meaning_of
@@ -58,18 +58,13 @@ def read(source: Source) -> DocumentBuilder:
 
 def _sheets(source: Source, builder: DocumentBuilder) -> Iterator[_Table]:
     path = Held(source.name, source.data)
-    with open_archive(path, "xl/worksheets/") as archive:
-        _check_size(archive, source)
+    with open_archive(BytesIO(source.data), source.name, source.limits):
+        pass
     for sheet in xlsx.sheets(path):
         if sheet.is_hidden:
             builder.notice(f"the hidden sheet {sheet.name}")
         else:
             yield _Table(sheet.name, list(sheet.rows))
-
-
-def _check_size(archive: ZipFile, source: Source) -> None:
-    size = sum(part.file_size for part in archive.infolist())
-    source.limits.check("unpacked", size, source.name, "bytes unpacked")
 
 
 def _lines(source: Source) -> Iterator[_Table]:
