@@ -160,6 +160,10 @@ class Renderer(NamedTuple):
 
 RENDERERS = {
     "txt": Renderer(".txt", write_txt, has_parts=False),
+    "fodt": Renderer(".fodt", write_fodt),
+    "odt by LibreOffice": Renderer(".odt", by_libreoffice),
+    "docx by LibreOffice": Renderer(".docx", by_libreoffice),
+    "docx by python-docx": Renderer(".docx", by_python_docx, has_notes=False),
 }
 
 
