@@ -32,7 +32,9 @@ class Reader(NamedTuple):
 
 
 # By the name of the kind in `aligner.bitext.kinds`.
-READERS: Mapping[str, Reader] = {}
+READERS: Mapping[str, Reader] = {
+    "a web page": Reader("html"),
+}
 
 
 @accepts(path=FILE, encoding=optional(TEXT), limits=instance(Limits, "aligner.text.readers.source.Limits"))
