@@ -6,7 +6,7 @@
 
 A mark leads to a place in the page or the book, and its text is a number or a sign. Besides that, it stands above the
 line, or its class, its role or its target says that it is a mark: `as [3] shows` stays, although it is a link.
-""
+"""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ LONGEST_MARK = 20
 
 
 def is_note(element: Element) -> bool:
-    """Whether the element is one note.""
+    """Whether the element is one note."""
     if not element.attrib or element.tag in {"a", "sup"}:
         return False
     named = roles(element) & NOTE_ROLES or types(element) & NOTE_TYPES or classes(element) & NOTE_CLASSES
@@ -72,7 +72,7 @@ def is_note(element: Element) -> bool:
 
 
 def is_note_list(element: Element) -> bool:
-    """Whether all that the element contains are notes.""
+    """Whether all that the element contains are notes."""
     if not element.attrib or element.tag in PAGE:
         return False
     named = roles(element) & LIST_ROLES or types(element) & LIST_TYPES or classes(element) & LIST_CLASSES
@@ -80,7 +80,7 @@ def is_note_list(element: Element) -> bool:
 
 
 def marks_in(element: Element, *, in_note: bool) -> list[Element] | None:
-    """The links to notes that an `a` or a `sup` is made of; None for any other text, which is read.""
+    """The links to notes that an `a` or a `sup` is made of; None for any other text, which is read."""
     if element.tag == "a":
         return [element] if _is_mark(element, in_note) else None
     if element.tag != "sup":
@@ -93,18 +93,18 @@ def marks_in(element: Element, *, in_note: bool) -> list[Element] | None:
 
 
 def is_label(element: Element, *, in_note: bool) -> bool:
-    """Whether the element is the label of a note: `[1]` in front of it.""
+    """Whether the element is the label of a note: `[1]` in front of it."""
     found = classes(element)
     return bool(found & MARKS_WITHOUT_LINK) or (in_note and bool(found & LABEL_CLASSES))
 
 
 def is_handle(element: Element) -> bool:
-    """Whether a link within a heading only leads to the heading: `¶`.""
+    """Whether a link within a heading only leads to the heading: `¶`."""
     return element.tag == "a" and "#" in element.get("href", "") and HANDLE.fullmatch(text_of(element)) is not None
 
 
 class Notes:
-    """The notes of a page by the marks that refer to them.""
+    """The notes of a page by the marks that refer to them."""
 
     def __init__(self, root: Element) -> None:
         self._root = root
@@ -136,7 +136,7 @@ class Notes:
 
 
 def _whole_note(target: Element) -> Element | None:
-    """The note that a target is or stands in: an element that says so, an item of a list, or a block.""
+    """The note that a target is or stands in: an element that says so, an item of a list, or a block."""
     around = [target, *target.iterancestors()]
     note = next((element for element in around if is_note(element)), None)
     if note is None:
@@ -161,12 +161,12 @@ def _is_mark(link: Element, in_note: bool) -> bool:
 
 
 def _is_raised(link: Element) -> bool:
-    """Whether a link stands above the line.""
+    """Whether a link stands above the line."""
     above = [element.tag for _, element in zip(range(2), link.iterancestors(), strict=False)]
     below = [element.tag for element in link.iter("sup")]
     return "sup" in above or "sup" in below
 
 
 def text_of(element: Element) -> str:
-    """All text in an element.""
+    """All text in an element."""
     return "".join(element.itertext())

@@ -2,7 +2,7 @@
 
 An example stands beside each rule that the names do not explain. Style sheets are not evaluated, but the `style` of an
 element is.
-""
+"""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Element = Any
 
 
 def names(text: str) -> frozenset[str]:
-    """The words of a text.""
+    """The words of a text."""
     return frozenset(text.split())
 
 
@@ -47,7 +47,7 @@ CONTENT = frozenset(("main", "article"))
 
 
 class Left(NamedTuple):
-    """Why the reader leaves an element out; without a `reason`, nothing that anybody would miss.""
+    """Why the reader leaves an element out; without a `reason`, nothing that anybody would miss."""
 
     reason: str = "
 
@@ -93,43 +93,43 @@ def _words(value: str) -> frozenset[str]:
 
 
 def words(element: Element, attribute: str) -> frozenset[str]:
-    """The words of an attribute, in lower case.""
+    """The words of an attribute, in lower case."""
     value = element.get(attribute)
     return _words(value) if value else frozenset()
 
 
 def classes(element: Element) -> frozenset[str]:
-    """The classes of an element, in lower case.""
+    """The classes of an element, in lower case."""
     return words(element, "class")
 
 
 def roles(element: Element) -> frozenset[str]:
-    """The roles of an element, in lower case.""
+    """The roles of an element, in lower case."""
     return words(element, "role")
 
 
 def types(element: Element) -> frozenset[str]:
-    """What an e-book says that an element is, in lower case.""
+    """What an e-book says that an element is, in lower case."""
     return words(element, "epub:type")
 
 
 def style(element: Element) -> str:
-    """The style that an element carries, in lower case.""
+    """The style that an element carries, in lower case."""
     return (element.get("style") or "").lower()
 
 
 def is_block(element: Element) -> bool:
-    """Whether a paragraph ends where the element begins and where it ends.""
+    """Whether a paragraph ends where the element begins and where it ends."""
     return element.tag in BLOCKS or ("style" in element.attrib and BLOCK_STYLE.search(style(element)) is not None)
 
 
 def is_heading(element: Element) -> bool:
-    """Whether the attributes of an element make it a heading.""
+    """Whether the attributes of an element make it a heading."""
     return "heading" in roles(element)
 
 
 def is_layout(table: Element) -> bool:
-    """Whether a table only arranges the page: it says so, or has no head, and headings or tables inside.""
+    """Whether a table only arranges the page: it says so, or has no head, and headings or tables inside."""
     if roles(table) & {"presentation", "none"}:
         return True
     if next(table.iter("th", "caption"), None) is not None:
@@ -142,7 +142,7 @@ def left_out(element: Element, has_content: bool) -> Left | None:
     """Why an element is left out, with all that it contains; None for what is read.
 
     `has_content`: the page has a `main` or an `article`, so that headers, footers and sidebars outside are not text.
-    ""
+    """
     if element.tag in UNSEEN:
         return SEEN_BY_NOBODY
     if element.tag in LEFT_TAGS:
@@ -183,7 +183,7 @@ def _is_navigation(element: Element) -> bool:
 
 
 def _is_edge(element: Element) -> bool:
-    """Whether the element is a header, footer or sidebar of the page; not the header with the only title of it.""
+    """Whether the element is a header, footer or sidebar of the page; not the header with the only title of it."""
     if not (element.tag in EDGE_TAGS or roles(element) & EDGE_ROLES):
         return False
     if any(above.tag in SECTIONING or "main" in roles(above) for above in element.iterancestors()):
@@ -201,5 +201,5 @@ ATTRIBUTE_RULES: tuple[tuple[Left, Callable[[Element], bool]], ...] = (
 
 
 def has_main(root: Element) -> bool:
-    """Whether the page says which part of it is its content.""
+    """Whether the page says which part of it is its content."""
     return bool(root.xpath("boolean(//main | //article | //*[@role='main'])"))
