@@ -113,7 +113,7 @@ class Notes:
         self.moved: set[Element] = set()
 
     def take(self, marks: list[Element]) -> Iterator[Element]:
-        """The notes to which these marks refer, each the first time.""
+        """The notes to which these marks refer, each the first time."""
         for mark in marks:
             note = self._note(mark)
             if note is not None and note not in self.moved:

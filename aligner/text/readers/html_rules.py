@@ -49,7 +49,7 @@ CONTENT = frozenset(("main", "article"))
 class Left(NamedTuple):
     """Why the reader leaves an element out; without a `reason`, nothing that anybody would miss."""
 
-    reason: str = "
+    reason: str = ""
 
 
 SEEN_BY_NOBODY = Left()
@@ -72,9 +72,7 @@ EDGE_TAGS = frozenset(("header", "footer", "aside"))
 SECTIONING = frozenset(("article", "aside", "main", "nav", "section"))
 HIDDEN_CLASSES = names("sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only")
 # Handles that a generator adds: `¶` behind a heading, `[edit]`, the numbers of lines of code.
-HANDLE_CLASSES = names(
-    "headerlink anchorjs-link mw-editsection heading-anchor header-anchor linenos lineno linenodiv"
-)
+HANDLE_CLASSES = names("headerlink anchorjs-link mw-editsection heading-anchor header-anchor linenos lineno linenodiv")
 HANDLE_ROLES = frozenset(("doc-pagebreak", "tooltip"))
 HANDLE_TYPES = frozenset(("pagebreak",))
 HIDING = regex.compile(r"\b(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)")
