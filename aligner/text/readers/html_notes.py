@@ -65,7 +65,7 @@ LONGEST_MARK = 20
 
 def is_note(element: Element) -> bool:
     """Whether the element is one note."""
-    if not element.attrib or element.tag in {"a", "sup"}:
+    if not element.keys() or element.tag in {"a", "sup"}:
         return False
     named = roles(element) & NOTE_ROLES or types(element) & NOTE_TYPES or classes(element) & NOTE_CLASSES
     return bool(named) or NOTE_STYLE.search(style(element)) is not None
@@ -73,7 +73,7 @@ def is_note(element: Element) -> bool:
 
 def is_note_list(element: Element) -> bool:
     """Whether all that the element contains are notes."""
-    if not element.attrib or element.tag in PAGE:
+    if not element.keys() or element.tag in PAGE:
         return False
     named = roles(element) & LIST_ROLES or types(element) & LIST_TYPES or classes(element) & LIST_CLASSES
     return bool(named) or LIST_STYLE.search(style(element)) is not None
@@ -153,7 +153,7 @@ def _is_mark(link: Element, in_note: bool) -> bool:
         return False
     text = text_of(link).strip()
     named = roles(link) & MARK_ROLES or types(link) & MARK_TYPES or classes(link) & MARK_CLASSES
-    if named or "data-footnote-ref" in link.attrib or words(link, "rel") & {"footnote"}:
+    if named or link.get("data-footnote-ref") is not None or words(link, "rel") & {"footnote"}:
         return len(text) <= LONGEST_MARK
     if BACK.fullmatch(text) and TARGET.search(href):
         return True

@@ -35,6 +35,8 @@ BLOCKS = frozenset(KINDS) | names(
     "frameset header hgroup hr legend main menu nav noframes ol optgroup p search section table tbody tfoot thead tr "
     "ul"
 )
+# Without attributes, these are read.
+PLAIN = names("p b i em strong u code div span table tbody thead tr td th ul ol li dl dt dd h1 h2 h3 h4 h5 h6 br pre")
 # Nobody who looks at the page reads these: code, forms, readings beside Chinese characters, other files.
 UNSEEN = names(
     "head script style template noscript title meta link base rt rp rtc svg canvas audio video object applet embed "
@@ -118,7 +120,7 @@ def style(element: Element) -> str:
 
 def is_block(element: Element) -> bool:
     """Whether a paragraph ends where the element begins and where it ends."""
-    return element.tag in BLOCKS or ("style" in element.attrib and BLOCK_STYLE.search(style(element)) is not None)
+    return element.tag in BLOCKS or BLOCK_STYLE.search(style(element)) is not None
 
 
 def is_heading(element: Element) -> bool:
@@ -145,9 +147,9 @@ def left_out(element: Element, has_content: bool) -> Left | None:
         return SEEN_BY_NOBODY
     if element.tag in LEFT_TAGS:
         return LEFT_TAGS[element.tag]
-    if element.tag in PAGE or (element.tag == "dialog" and "open" not in element.attrib):
+    if element.tag in PAGE or (element.tag == "dialog" and element.get("open") is None):
         return None if element.tag in PAGE else HIDDEN
-    if element.attrib:
+    if element.keys():
         found = next((left for left, holds in ATTRIBUTE_RULES if holds(element)), None)
         if found is not None:
             return found
@@ -159,17 +161,18 @@ LEFT_TAGS = {"nav": NAVIGATION, "del": DELETED} | dict.fromkeys(FRAMES, FRAME)
 
 def _is_hidden(element: Element) -> bool:
     return (
-        ("hidden" in element.attrib and element.get("hidden") != "until-found")
+        element.get("hidden", "until-found") != "until-found"
         or element.get("aria-hidden") == "true"
-        or ("style" in element.attrib and HIDING.search(style(element)) is not None)
+        or HIDING.search(style(element)) is not None
         or bool(classes(element) & HIDDEN_CLASSES)
     )
 
 
 def _is_handle(element: Element) -> bool:
-    return bool(
-        classes(element) & HANDLE_CLASSES or roles(element) & HANDLE_ROLES or types(element) & HANDLE_TYPES
-    ) or ("style" in element.attrib and UNSEEN_IN_WORD.search(style(element)) is not None)
+    return (
+        bool(classes(element) & HANDLE_CLASSES or roles(element) & HANDLE_ROLES or types(element) & HANDLE_TYPES)
+        or UNSEEN_IN_WORD.search(style(element)) is not None
+    )
 
 
 def _is_navigation(element: Element) -> bool:

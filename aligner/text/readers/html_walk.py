@@ -15,6 +15,7 @@ from aligner.text.readers.html_cells import Cells
 from aligner.text.readers.html_notes import Notes, is_handle, is_label, is_note, is_note_list, marks_in, text_of
 from aligner.text.readers.html_rules import (
     KINDS,
+    PLAIN,
     RAISABLE,
     RAISED,
     UNSEEN,
@@ -145,7 +146,7 @@ class Page:
 
     def _is_left_out(self, element: Element, root: Element) -> bool:
         """Whether nothing of the element is read here; its notes are put behind the paragraph."""
-        if element is root:
+        if element is root or (element.tag in PLAIN and not element.keys() and not self._notes.moved):
             return False
         if element in self._notes.moved or self._is_mark(element) or self._is_raised(element):
             return True
@@ -157,7 +158,7 @@ class Page:
         if left is None or (self.whole and left.reason):
             return False
         if left.reason:
-            self.left.add(left.reason, element.get("src") or _visible(element))
+            self.left.add(left.reason, element.get("src") or visible_text(element))
         return True
 
     def _is_mark(self, element: Element) -> bool:
@@ -205,7 +206,8 @@ class Page:
             self._frames.pop()
 
 
-def _visible(element: Element) -> str:
+def visible_text(element: Element) -> str:
+    """All text in an element that could be seen."""
     inner = (node for node in element.iter() if isinstance(node.tag, str) and node.tag not in UNSEEN)
     return " ".join(f"{node.text or ''} {(node.tail or '') if node is not element else ''}" for node in inner)
 
