@@ -48,7 +48,7 @@ def locked(data):
         (packed(a="<a/>", b="b" * 900), Limits(unpacked=800), "904 bytes when unpacked, more than the 800"),
         (packed(a="<a>" * 251 + "</a>" * 251), LIMITS, "251 elements within each other, more than the 250"),
         (packed(a="<a>" * 10_000 + "</a>" * 10_000), LIMITS, r"[\d,]+ elements within each other, more than the 250"),
-        (packed(a="<a>" + "b" * 99), Limits(characters=50), "102 characters of XML in one part, more than the 50"),
+        (packed(a="<a>" + "b" * 99), Limits(characters=50), "102 characters of XML, more than the 50"),
         (packed(a='<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), LIMITS, "its part a: declares the XML entity 'b'"),
         (packed(a="<a>\n<b></a>"), LIMITS, r"a\.docx:2: its part a: not well-formed XML"),
         (packed(a="<a " + " ".join(f"b{n}=''" for n in range(300)) + "/>"), LIMITS, "more than 256 attributes"),

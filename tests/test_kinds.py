@@ -42,9 +42,10 @@ BYTES = {
     "an Excel table": archive("[Content_Types].xml", "xl/workbook.xml"),
     "a presentation": archive("[Content_Types].xml", "ppt/presentation.xml"),
     "an e-book": b"Title".ljust(60, b"\0") + b"BOOKMOBI" + bytes(20),
-    "an OpenDocument file": archive("mimetype", first="application/vnd.oasis.opendocument.text"),
+    "an OpenDocument file": archive("mimetype", first="application/vnd.oasis.opendocument.spreadsheet"),
     "a zip archive": archive("thesis.txt"),
     "an old Office document": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500),
+    "an Office file with a password": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
     "an RTF document": rb"{\rtf1\ansi He came.}",
     "a gzip file": gzip.compress(b"He came."),
     "a packed file": tar(),
@@ -69,7 +70,7 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize("kind", BYTES)
+@pytest.mark.parametrize("kind", [kind for kind in BYTES if kind not in READERS])
 @pytest.mark.parametrize("name", ["a.txt", "thesis", "a.zh"])
 def test_bytes_of_another_kind_are_named_whatever_the_name(tmp_path, kind, name):
     (tmp_path / name).write_bytes(BYTES[kind])
@@ -77,7 +78,7 @@ def test_bytes_of_another_kind_are_named_whatever_the_name(tmp_path, kind, name)
         read(tmp_path / name)
 
 
-@pytest.mark.parametrize("kind", TEXTS)
+@pytest.mark.parametrize("kind", [kind for kind in TEXTS if kind not in READERS])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_text_for_programs_is_not_aligned_as_prose(tmp_path, kind, encoding):
     (tmp_path / "a.txt").write_bytes(TEXTS[kind].replace("\n", "\r\n").encode(encoding))

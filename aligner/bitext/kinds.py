@@ -28,8 +28,8 @@ SAMPLE = 4000
 class FileKind(NamedTuple):
     """A kind of file: its name, what to do, the suffixes of its name, and how its content begins.
 
-    `starts` are the first bytes; a place before one, as in `60:BOOKMOBI`, says where it stands. `member` is a name that
-    an archive of this kind contains. `pattern` matches the first characters of the text.
+    `starts` are the first bytes; a place before one, as in `60:BOOKMOBI`, says where it stands. `member` is what a
+    file of this kind contains, an archive if it has no `starts`. `pattern` matches the first characters of the text.
     """
 
     name: str
@@ -46,20 +46,25 @@ UNITS = "it contains pairs already: `aligner convert` and `aligner memory add` r
 UNPACK = "unpack it first"
 NO_TEXT = "give the file of the text"
 SUBTITLES = f"its times and numbers would be aligned as sentences; {SAVE}, without them"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ARCHIVE = b"PK\x03\x04"
 PROLOG = r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?(<!DOCTYPE (?!html)[^>]*>\s*)?"
-ANY_ARCHIVE = FileKind("a zip archive", UNPACK, ".zip", (b"PK\x03\x04", b"PK\x05\x06"))
 # In this order: an archive is told by what it contains before it counts as any archive.
 KINDS = (
     FileKind("a PDF", "extract its text first, as with `pdftotext -raw`", ".pdf", (b"%PDF-",)),
     # Before the names of parts, which a large archive may contain by chance.
     FileKind("an EPUB book", SAVE, ".epub", member=b"application/epub+zip"),
-    FileKind("a Word document", SAVE, ".docx .docm .dotx", member=b"word/"),
+    FileKind("a Word document", SAVE, ".docx .docm .dotx .dotm", member=b"word/"),
     FileKind("an Excel table", TABLE, ".xlsx .xlsm", member=b"xl/"),
     FileKind("a presentation", SAVE, ".pptx .odp .key", member=b"ppt/"),
-    FileKind("an OpenDocument file", SAVE, ".odt .ods", member=b"application/vnd.oasis.opendocument"),
-    ANY_ARCHIVE,
-    FileKind("an old Office document or another file in OLE format", SAVE, ".doc .xls .ppt .wps .et",
-             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)),
+    FileKind("an OpenDocument text", SAVE, ".odt .ott .fodt", member=b"application/vnd.oasis.opendocument.text",
+             pattern=PROLOG + r"<office:document\s[^>]*opendocument\.text"),
+    FileKind("an OpenDocument file", SAVE, ".ods", member=b"application/vnd.oasis.opendocument"),
+    FileKind("a zip archive", UNPACK, ".zip", (b"PK\x03\x04", b"PK\x05\x06")),
+    FileKind("an Office file with a password", "open it and save it without one", starts=(OLE,),
+             member="EncryptedPackage".encode("utf-16-le")),
+    FileKind("an old Office document or another file in OLE format", "open it and save it as .docx, .xlsx or .txt",
+             ".doc .xls .ppt .wps .et", (OLE,)),
     FileKind("an RTF document", SAVE, ".rtf", (b"{\\rtf",)),
     FileKind("a gzip file", UNPACK, ".gz .tgz", (b"\x1f\x8b",)),
     FileKind("a packed file", UNPACK, ".7z .rar .bz2 .xz .zst .tar",
@@ -100,8 +105,8 @@ KINDS = (
     FileKind("a table", TABLE, ".tsv .csv .tab"),
 )  # fmt: skip
 SUFFIXES = {suffix: kind for kind in KINDS for suffix in kind.suffixes.split()}
+ANY_ARCHIVE = SUFFIXES[".zip"]
 PATTERNS = [(re.compile(kind.pattern, re.MULTILINE), kind) for kind in KINDS if kind.pattern]
-ARCHIVE = b"PK\x03\x04"
 # Suffixes of plain text; a text that ends so is the name of a file.
 PLAIN_SUFFIXES = frozenset([".txt", ".text", ".rst", ".zh", ".en", ".asc"])
 # A file with this many zero bytes, and this share of them, is no text.
@@ -110,27 +115,26 @@ ZEROS, SHARE_OF_ZEROS = 4, 0.01
 
 def binary_kind(data: bytes) -> FileKind | None:
     """The kind of a file whose bytes are no text; None for text, and for what is unknown."""
-    is_archive = data.startswith(ARCHIVE)
-    for kind in KINDS:
-        if is_archive and kind.member and kind.member in data:
-            return kind
-        if any(_begins(data, start) for start in kind.starts):
-            return kind
-    return None
+    return next((kind for kind in KINDS if _is_of_kind(data, kind)), None)
+
+
+def _is_of_kind(data: bytes, kind: FileKind) -> bool:
+    starts = kind.starts or (ARCHIVE,) * bool(kind.member)
+    return any(_begins(data, start) for start in starts) and kind.member in data
+
+
+def kind_of_file(data: bytes, path: str | PathLike[str]) -> FileKind | None:
+    """The kind of a file by its bytes, else by its suffix; None for text, and for what is unknown.
+
+    Among archives whose bytes tell nothing more, the suffix decides.
+    """
+    by_bytes, by_suffix = binary_kind(data), SUFFIXES.get(Path(path).suffix.lower())
+    return by_suffix if by_bytes is ANY_ARCHIVE and by_suffix and by_suffix.member else by_bytes or by_suffix
 
 
 def _begins(data: bytes, start: bytes) -> bool:
     place, colon, mark = start.partition(b":")
     return data.startswith(mark, int(place)) if colon and place.isdigit() else data.startswith(start)
-
-
-def file_kind(data: bytes, path: str | PathLike[str]) -> FileKind | None:
-    """The kind of a file, by its content, else by its suffix; None for what is text of an unknown kind.
-
-    A suffix also tells which kind of archive an archive is whose content does not.
-    """
-    content, suffix = binary_kind(data), SUFFIXES.get(Path(path).suffix.lower())
-    return suffix if suffix and suffix.member and content == ANY_ARCHIVE else content or suffix
 
 
 def refuse_binary(data: bytes, origin: str) -> None:

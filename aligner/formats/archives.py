@@ -72,13 +72,8 @@ class Archive:
     def root(self, name: str) -> Node:
         """The root element of a part in XML; a FormatWarning names the characters that XML forbids."""
         part = self._part(name)
-        found: Counter[str] = Counter()
-        pieces = self._counted(part_text(self._archive, part, self.path, found))
-        with damage(self.path, *DAMAGED), naming(part, self.path):
-            root = parse_pieces(pieces, self.path, self._check_depth)
-        if found:
-            warn_of_forbidden(found, self.path, part.filename)
-        return root
+        with damage(self.path, *DAMAGED), self._archive.open(part) as content, naming(part, self.path):
+            return root_of(cast(BinaryIO, content), self.path, self._limits, part.filename)
 
     def _part(self, name: str) -> ZipInfo:
         part = self._parts.get(_key(name))
@@ -89,17 +84,6 @@ class Archive:
             self._limits.check("ratio", part.file_size // max(part.compress_size, 1), str(self.path), what)
         return part
 
-    def _counted(self, pieces: Iterator[str]) -> Iterator[str]:
-        """The pieces, as long as they are together no longer than the text of a file may be."""
-        length = 0
-        for piece in pieces:
-            length += len(piece)
-            self._limits.check("characters", length, str(self.path), "characters of XML in one part")
-            yield piece
-
-    def _check_depth(self, depth: int) -> None:
-        self._limits.check("depth", depth, str(self.path), "elements within each other")
-
 
 def _plain(name: str) -> str:
     return name.replace("\\", "/").lstrip("/")
@@ -107,6 +91,27 @@ def _plain(name: str) -> str:
 
 def _key(name: str) -> str:
     return _plain(name).lower()
+
+
+def root_of(handle: BinaryIO, path: Path, limits: ArchiveLimits, name: str = "") -> Node:
+    """The root element of a file in XML; a FormatWarning, with `name`, for characters that XML forbids."""
+    found: Counter[str] = Counter()
+    pieces = _counted(guarded(legal(decode(handle, path), path, found), path), path, limits)
+    root = parse_pieces(
+        pieces, path, lambda depth: limits.check("depth", depth, str(path), "elements within each other")
+    )
+    if found:
+        warn_of_forbidden(found, path, name)
+    return root
+
+
+def _counted(pieces: Iterator[str], path: Path, limits: ArchiveLimits) -> Iterator[str]:
+    """The pieces, as long as they are together no longer than the text of a file may be."""
+    length = 0
+    for piece in pieces:
+        length += len(piece)
+        limits.check("characters", length, str(path), "characters of XML")
+        yield piece
 
 
 @contextmanager
@@ -140,13 +145,11 @@ def _refuse_old(handle: BinaryIO, path: Path) -> None:
     handle.seek(0)
 
 
-def part_text(
-    archive: ZipFile, part: ZipInfo, path: Path, found: Counter[str], *, has_doctype: bool = True
-) -> Iterator[str]:
+def part_text(archive: ZipFile, part: ZipInfo, path: Path, found: Counter[str]) -> Iterator[str]:
     """The text of a part in XML, in pieces and checked; `found` counts the characters that XML forbids."""
     with archive.open(part) as content, naming(part, path):
         pieces = legal(decode(cast(BinaryIO, content), path), path, found)
-        yield from guarded(pieces, path, has_doctype=has_doctype)
+        yield from guarded(pieces, path, has_doctype=False)
 
 
 @contextmanager

@@ -64,7 +64,7 @@ def _is_to_mend(archive: ZipFile, part: ZipInfo, path: str | PathLike[str], stre
     if start.strip() and not is_xml(start):
         return False
     found: Counter[str] = Counter()
-    for _ in part_text(archive, part, path, found, has_doctype=False):
+    for _ in part_text(archive, part, path, found):
         pass
     if found:
         warn_of_forbidden(found, path, part.filename)
@@ -89,7 +89,7 @@ def _copy_part(archive: ZipFile, part: ZipInfo, copy: ZipFile, is_mended: bool, 
 
 def _content(archive: ZipFile, part: ZipInfo, is_mended: bool, path: str | PathLike[str]) -> Iterator[bytes]:
     if is_mended:
-        pieces = part_text(archive, part, path, Counter(), has_doctype=False)
+        pieces = part_text(archive, part, path, Counter())
         yield DECLARATION.sub("", next(pieces, "")).encode("utf-8", "replace")
         yield from (piece.encode("utf-8", "replace") for piece in pieces)
         return

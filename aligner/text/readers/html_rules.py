@@ -39,8 +39,8 @@ BLOCKS = frozenset(KINDS) | names(
 PLAIN = names("p b i em strong u code div span table tbody thead tr td th ul ol li dl dt dd h1 h2 h3 h4 h5 h6 br pre")
 # Nobody who looks at the page reads these: code, forms, readings beside Chinese characters, other files.
 UNSEEN = names(
-    "head script style template noscript title meta link base rt rp rtc svg canvas audio video object applet embed "
-    "map datalist select textarea progress meter annotation annotation-xml"
+    "script style template noscript title meta link base rt rp rtc svg canvas audio video object applet embed "
+    "map datalist select textarea progress meter"
 )
 FRAMES = frozenset(("frame", "iframe"))
 # The whole page; whatever its attributes say, it is not left out.

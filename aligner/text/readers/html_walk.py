@@ -1,13 +1,14 @@
 """The elements of a web page → the parts of a document.
 
-A paragraph ends where a block begins or ends, and at `<br>`. Other elements glue nothing and split nothing. Line breaks
-of the file stay in the text of a paragraph, and repair joins them.
+A paragraph ends where a block begins or ends, and at `<br>`. Other elements glue nothing and split nothing. The line
+breaks of the file are blanks; between Chinese characters they are nothing.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+import regex
 from lxml import etree
 
 from aligner.bitext.texts import PartKind
@@ -26,11 +27,16 @@ from aligner.text.readers.html_rules import (
     is_layout,
     left_out,
 )
-from aligner.text.readers.parts import DocumentBuilder
+from aligner.text.readers.mathml import text_of_mathml
+from aligner.text.readers.parts import BLANKS, DocumentBuilder
 from aligner.text.readers.source import Limits
 
 # Soft hyphens and places where a word may break, which nobody sees.
 BREAK_HINTS = str.maketrans("", "", "\u00ad\u200b")
+LINE_BREAK = r" ?\n[ \n]*+"
+WIDE, MARK = r"[\p{Han}\p{Hiragana}\p{Katakana}]", r"[，。、；：？！「」『』（）《》〈〉【】…]"
+# Where CSS makes nothing of a line break, and elsewhere a blank.
+IN_CHINESE = regex.compile(rf"(?<={WIDE}){LINE_BREAK}(?={WIDE})|(?<={MARK}){LINE_BREAK}|{LINE_BREAK}(?={MARK})")
 EXCERPT = 60
 
 
@@ -119,8 +125,6 @@ class Page:
             self._cells.start(element, is_data=is_data)
             self._frames.append(self._frame(element))
             self._limits.check("depth", len(self._frames), self._name, "blocks, one inside the other")
-        elif _is_denominator(element):
-            self._append("/")
         self._append(element.text)
 
     def _end(self, element: Element) -> None:
@@ -148,7 +152,7 @@ class Page:
         """Whether nothing of the element is read here; its notes are put behind the paragraph."""
         if element is root or (element.tag in PLAIN and not element.keys() and not self._notes.moved):
             return False
-        if element in self._notes.moved or self._is_mark(element) or self._is_raised(element):
+        if element in self._notes.moved or self._is_mark(element) or self._is_formula(element):
             return True
         if is_note(element) and not is_block(element):
             self._notes.moved.add(element)
@@ -172,9 +176,12 @@ class Page:
             self._pending += self._notes.take(marks)
         return marks is not None
 
-    def _is_raised(self, element: Element) -> bool:
-        """Whether the element is figures above the line, which are added as such."""
-        if not (element.tag == "sup" or _is_exponent(element)):
+    def _is_formula(self, element: Element) -> bool:
+        """Whether the element is a formula or figures above the line, which are added as such."""
+        if element.tag == "math":
+            self._append(text_of_mathml(element))
+            return True
+        if element.tag != "sup":
             return False
         text = text_of(element).strip()
         if not RAISABLE.fullmatch(text):
@@ -197,7 +204,9 @@ class Page:
         text = "".join(self._text)
         self._text.clear()
         frame = self._frames[-1]
-        self.builder.add(text.translate(BREAK_HINTS) if frame.kind != "code" else text, frame.kind, place=frame.place)
+        if frame.kind != "code":
+            text = _in_one_line(text.translate(BREAK_HINTS))
+        self.builder.add(text, frame.kind, place=frame.place)
         pending, self._pending = self._pending, []
         for note in pending:
             self._frames.append(Frame("note", self._place))
@@ -206,17 +215,12 @@ class Page:
             self._frames.pop()
 
 
+def _in_one_line(text: str) -> str:
+    """The text with each line break as a blank, or as nothing between Chinese characters and beside Chinese marks."""
+    return IN_CHINESE.sub("", BLANKS.sub(" ", text)).replace("\n", " ") if "\n" in text else text
+
+
 def visible_text(element: Element) -> str:
     """All text in an element that could be seen."""
     inner = (node for node in element.iter() if isinstance(node.tag, str) and node.tag not in UNSEEN)
     return " ".join(f"{node.text or ''} {(node.tail or '') if node is not element else ''}" for node in inner)
-
-
-def _is_exponent(element: Element) -> bool:
-    above = element.getparent()
-    return above is not None and above.tag == "msup" and len(above) > 1 and above[1] is element
-
-
-def _is_denominator(element: Element) -> bool:
-    above = element.getparent()
-    return above is not None and above.tag == "mfrac" and len(above) > 1 and above[1] is element

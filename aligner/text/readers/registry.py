@@ -14,7 +14,7 @@ from os import PathLike
 from typing import NamedTuple
 
 from aligner.arguments import FILE, TEXT, accepts, instance, optional
-from aligner.bitext.kinds import FileKind, binary_kind, file_kind, refuse_binary, refuse_suffix, text_kind
+from aligner.bitext.kinds import FileKind, binary_kind, kind_of_file, refuse_binary, refuse_suffix, text_kind
 from aligner.bitext.texts import Document
 from aligner.distribution import check_extra
 from aligner.files import document_name, read_bytes
@@ -35,6 +35,8 @@ READERS: Mapping[str, Reader] = {
     "a web page": Reader("html"),
     "an EPUB book": Reader("epub"),
     "Markdown": Reader("markdown", needs="mdit_py_plugins"),
+    "a Word document": Reader("docx"),
+    "an OpenDocument text": Reader("odt"),
 }
 
 
@@ -51,7 +53,7 @@ def read(
     """
     source = Source(read_bytes(path), str(path), encoding, limits)
     limits.check("bytes", len(source.data), source.name, "bytes")
-    kind = file_kind(source.data, path)
+    kind = kind_of_file(source.data, path)
     if kind and kind.name not in READERS:
         refuse_binary(source.data, source.name)
         refuse_suffix(path)
