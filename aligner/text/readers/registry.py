@@ -34,6 +34,9 @@ class Reader(NamedTuple):
 READERS: Mapping[str, Reader] = {
     "an Excel table": Reader("sheets", "openpyxl"),
     "a table": Reader("sheets"),
+    "a web page": Reader("html"),
+    "an EPUB book": Reader("epub"),
+    "Markdown": Reader("markdown", needs="mdit_py_plugins"),
     "a Word document": Reader("docx"),
     "an OpenDocument text": Reader("odt"),
 }
