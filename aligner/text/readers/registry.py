@@ -39,6 +39,7 @@ READERS: Mapping[str, Reader] = {
     "Markdown": Reader("markdown", needs="mdit_py_plugins"),
     "a Word document": Reader("docx"),
     "an OpenDocument text": Reader("odt"),
+    "subtitles": Reader("subtitles"),
 }
 
 
