@@ -32,7 +32,9 @@ class Reader(NamedTuple):
 
 
 # By the name of the kind in `aligner.bitext.kinds`.
-READERS: Mapping[str, Reader] = {}
+READERS: Mapping[str, Reader] = {
+    "a PDF": Reader("pdf.reader", needs="pypdfium2"),
+}
 
 
 @accepts(path=FILE, encoding=optional(TEXT), limits=instance(Limits, "aligner.text.readers.source.Limits"))
