@@ -40,6 +40,7 @@ READERS: Mapping[str, Reader] = {
     "a Word document": Reader("docx"),
     "an OpenDocument text": Reader("odt"),
     "subtitles": Reader("subtitles"),
+    "a PDF": Reader("pdf.reader", needs="pypdfium2"),
 }
 
 
