@@ -87,11 +87,7 @@ def test_text_for_programs_is_not_aligned_as_prose(tmp_path, kind, encoding):
 
 @pytest.mark.parametrize(
     "start",
-<<<<<<< HEAD
-    ["WEBVTT\n\n00:01.000 --> 00:02.000\nHe came.", "[Script Info]\nTitle: a", '[\n  {"zh": 1}]'],
-=======
-    ['[\n  {"zh": 1}]', "<html lang='en'>"],
->>>>>>> scripts
+    ['[\n  {"zh": 1}]'],
 )
 def test_other_ways_to_begin_are_told_too(tmp_path, start):
     (tmp_path / "a.txt").write_text(start, encoding="utf-8")

@@ -45,12 +45,8 @@ TABLE = "`aligner convert` and `aligner memory add` read the pairs in it; to ali
 UNITS = "it contains pairs already: `aligner convert` and `aligner memory add` read them"
 UNPACK = "unpack it first"
 NO_TEXT = "give the file of the text"
-<<<<<<< HEAD
-SUBTITLES = f"its times and numbers would be aligned as sentences; {SAVE}, without them"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ARCHIVE = b"PK\x03\x04"
-=======
->>>>>>> scripts
 PROLOG = r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?(<!DOCTYPE (?!html)[^>]*>\s*)?"
 # In this order: an archive is told by what it contains before it counts as any archive.
 KINDS = (
