@@ -49,12 +49,15 @@ FORMS = ("repaired", "typed", "raw")
 CAT_SUFFIXES = (".tmx", ".xlf", ".xliff")
 EXAMPLES = """\
 examples:
-  aligner align thesis.zh.txt thesis.en.txt                     show the pairs in the terminal
-  aligner align thesis.zh.txt thesis.en.txt -o thesis.tmx       write a translation memory for CAT tools
+  aligner align thesis.zh.docx thesis.en.pdf                    show the pairs in the terminal
+  aligner align thesis.zh.docx thesis.en.pdf -o thesis.tmx      write a translation memory for CAT tools
+  aligner align abstract.docx                                   a file with both languages
+  aligner align chinese/ english/ -o results/ --format .tmx     all files of two folders, paired by name
+  aligner align films/ -o results/                              a.zh.srt with a.en.srt, zh/b.html with en/b.html ...
   aligner align thesis.zh.txt thesis.en.txt -o sure.tsv --min-confidence 0.9
   aligner align thesis.zh.txt thesis.en.txt -m memory.db        add the pairs to a memory
   aligner align new.zh.txt new.en.txt --known memory.db         use the pairs of a memory as evidence
-  pdftotext thesis.pdf - | aligner align - thesis.en.txt --json
+  zcat thesis.zh.txt.gz | aligner align - thesis.en.txt --json
 """
 
 

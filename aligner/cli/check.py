@@ -35,8 +35,10 @@ LANGUAGES = ("en", "zh")
 HAS_ISSUES = 3
 EXAMPLES = """\
 examples:
-  aligner check thesis.zh.txt thesis.en.txt                     show suspected issues in the terminal
-  aligner check thesis.zh.txt thesis.en.txt -o report.html      write a page to read, filter and judge
+  aligner check thesis.zh.docx thesis.en.docx                   show suspected issues in the terminal
+  aligner check thesis.zh.docx thesis.en.docx -o report.html    write a page to read, filter and judge
+  aligner check site.po                                         check the pairs of a file: .po, .xlf, .tmx, .xlsx, ...
+  aligner check chinese/ english/ -o reports/                   all files of two folders, paired by name
   aligner check thesis.zh.txt thesis.en.txt --glossary terms.tsv -o report.xlsx -o report.json
   aligner check thesis.jsonl --language zh -o report.docx       check an alignment written earlier
   aligner check thesis.zh.txt thesis.en.txt --fail-on major     exit with code 3 on a major issue

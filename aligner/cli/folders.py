@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from aligner.text.readers.folders import Pairing
 
 FOLDERS = "; or a folder, or one of each language, whose files are paired by name"
+# Exit code of a command that has failed, in part or as a whole.
+FAILED = 1
 REMAINS = "the results so far are whole; repeat the command to go on"
 # Names of files that programs leave behind.
 IGNORED = (".", "~$", "thumbs.db", "desktop.ini")
@@ -75,7 +77,7 @@ def run_folders(arguments: Namespace, output: Path | None, suffix: str, work: Wo
     """Do the work of each pair in the folders; 1 if one has failed, or is ambiguous, else the highest exit code."""
     pairing, skipped = _pairing(arguments, output)
     jobs = [Job(pair.name, pair.source, pair.target, _result(output, pair.name, suffix)) for pair in pairing.pairs]
-    _say_left(pairing, skipped, arguments)
+    say_left(pairing, skipped, arguments)
     if not jobs:
         raise InputError("no two files here have names of a text and its translation, as a.zh.docx and a.en.docx have",
                          arguments.source)  # fmt: skip
@@ -103,21 +105,11 @@ def _pairing(arguments: Namespace, output: Path | None) -> tuple[Pairing, int]:
     listed = [list(files_in(Path(folder), output)) for folder in folders]
     texts = [[path for path in paths if is_text_name(path)] for paths in listed]
     skipped = sum(map(len, listed)) - sum(map(len, texts))
+    # Paths from the working folder begin without a point.
+    roots = [Path(folder).as_posix() if Path(folder) != Path() else "" for folder in folders]
     if len(folders) == 1:
-        return _within(pair_in_folder(texts[0]), folders[0], folders[0]), skipped
-    return _within(pair_of_folders(*texts), *folders), skipped
-
-
-def _within(pairing: Pairing, source: str, target: str) -> Pairing:
-    """The pairing with paths that lead to the files; those in two folders stay apart by their order."""
-    pairs = [
-        pair._replace(
-            source=os.path.join(source, pair.source),  # noqa: PTH118 - keeps the user's spelling
-            target=pair.target and os.path.join(target, pair.target),  # noqa: PTH118
-        )
-        for pair in pairing.pairs
-    ]
-    return pairing._replace(pairs=pairs)
+        return pair_in_folder(texts[0], roots[0]), skipped
+    return pair_of_folders(texts[0], texts[1], (roots[0], roots[1])), skipped
 
 
 def files_in(folder: Path, output: Path | None = None) -> Iterator[str]:
@@ -157,7 +149,7 @@ def is_text_name(path: str) -> bool:
     return suffix in PLAIN_SUFFIXES if kind is None else kind.name in READERS
 
 
-def _say_left(pairing: Pairing, skipped: int, arguments: Namespace) -> None:
+def say_left(pairing: Pairing, skipped: int, arguments: Namespace) -> None:
     """Say which files have no partner, and among which none can be chosen."""
     if arguments.quiet:
         return
@@ -181,7 +173,7 @@ def _outcomes(jobs: Sequence[Job], arguments: Namespace, work: Work) -> Iterator
             outcome = do(Namespace(**(shared | texts)), work)
             for line in outcome.lines:
                 say(line)
-            if outcome.error:
+            if outcome.is_alone and not arguments.quiet:
                 say(outcome.error)
             progress("pairs", number, len(jobs))
             yield outcome
@@ -200,7 +192,7 @@ def do(arguments: Namespace, work: Work) -> Outcome:
         except OneLanguageError as error:
             return Outcome(lines, is_alone=True, error=f"aligner: note: {error}")
         except (AlignerError, OSError) as error:
-            return Outcome(lines, 1, error_line(error))
+            return Outcome(lines, FAILED, error_line(error))
 
 
 def make_folder(output: Path | None) -> None:
@@ -212,14 +204,20 @@ def make_folder(output: Path | None) -> None:
 
 def _report(
     jobs: Sequence[Job], todo: Sequence[Job], outcomes: Sequence[Outcome], is_ambiguous: bool, arguments: Namespace
-) -> int | None:
-    """Say how many pairs are done, and which have failed; returns the exit code."""
-    failed = [(job, outcome) for job, outcome in zip(todo, outcomes, strict=True) if outcome.error and outcome.code]
+) -> int:
+    """Say how many pairs are done, and why others have failed; returns the exit code."""
+    errors = [outcome.error for outcome in outcomes if outcome.code == FAILED]
     alone = sum(outcome.is_alone for outcome in outcomes)
+    done = len(todo) - len(errors) - alone
     if not arguments.quiet:
-        counts = {"done": len(todo) - len(failed) - alone, "done before": len(jobs) - len(todo), "failed": len(failed),
-                  "without a translation": alone}  # fmt: skip
-        say(f"aligner: {counted(len(jobs), 'pair')}: {', '.join(f'{n:,} {name}' for name, n in counts.items() if n)}")
-        for _, outcome in failed if len(todo) > 1 else ():
-            say(outcome.error)
-    return 1 if failed or is_ambiguous else max((outcome.code for outcome in outcomes), default=0) or None
+        before = len(jobs) - len(todo)
+        listed = _listed(done, "done", before, "done before", len(errors), "failed", alone, "in one language")
+        say(f"aligner: {counted(len(jobs), 'pair')}: {listed}")
+    for error in errors:
+        say(error)
+    return FAILED if errors or is_ambiguous else max((outcome.code for outcome in outcomes), default=0)
+
+
+def _listed(*counts: int | str) -> str:
+    """Numbers and what they count, without those that are 0."""
+    return ", ".join(f"{number:,} {noun}" for number, noun in zip(counts[::2], counts[1::2], strict=True) if number)

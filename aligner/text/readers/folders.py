@@ -12,6 +12,7 @@ Case, full-width characters and suffixes do not matter.
 
 from __future__ import annotations
 
+import posixpath
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import PurePosixPath
@@ -78,13 +79,13 @@ class _File(NamedTuple):
     name: str
 
 
-def pair_in_folder(paths: Iterable[str]) -> Pairing:
-    """The pairs among files, given by their paths from one folder with slashes.
+def pair_in_folder(paths: Iterable[str], folder: str = "") -> Pairing:
+    """The pairs among files, given by their paths from one folder with slashes; `folder` leads to it.
 
     A file that no other has a common name with is a pair without a target, unless its name has a mark.
     """
     pairing = Pairing([], [], [])
-    for group in _groups(sorted(paths)).values():
+    for group in _groups(sorted(paths), folder).values():
         if len(group) == 1 and group[0].side:
             pairing.alone.append(group[0].path)
         elif pair := _pair_of(group):
@@ -94,9 +95,9 @@ def pair_in_folder(paths: Iterable[str]) -> Pairing:
     return pairing
 
 
-def pair_of_folders(sources: Iterable[str], targets: Iterable[str]) -> Pairing:
+def pair_of_folders(sources: Iterable[str], targets: Iterable[str], folders: tuple[str, str] = ("", "")) -> Pairing:
     """The pairs of files in two folders, given by their paths from each; a name may have a mark of its language."""
-    sides = [_groups_of_side(sorted(paths)) for paths in (sources, targets)]
+    sides = [_groups_of_side(sorted(paths), folder) for paths, folder in zip((sources, targets), folders, strict=True)]
     pairing = Pairing([], [], [])
     for key in dict.fromkeys([*sides[0], *sides[1]]):
         left, right = (side.get(key, []) for side in sides)
@@ -109,9 +110,9 @@ def pair_of_folders(sources: Iterable[str], targets: Iterable[str]) -> Pairing:
     return pairing
 
 
-def _groups(paths: Sequence[str]) -> Mapping[str, list[_File]]:
+def _groups(paths: Sequence[str], folder: str) -> Mapping[str, list[_File]]:
     """The files by what their names have in common; a name with several marks is read so that it has a partner."""
-    readings = {path: list(_readings(path)) for path in paths}
+    readings = {path: list(_readings(path, folder)) for path in paths}
     found = {(_key(file.name), file.side) for files in readings.values() for file in files}
     groups: dict[str, list[_File]] = {}
     for files in readings.values():
@@ -124,11 +125,11 @@ def _has_partner(file: _File, found: Set[tuple[str, str]]) -> bool:
     return any((_key(file.name), side) in found for side in PARTNERS[file.side])
 
 
-def _groups_of_side(paths: Sequence[str]) -> Mapping[str, list[_File]]:
+def _groups_of_side(paths: Sequence[str], folder: str) -> Mapping[str, list[_File]]:
     """The files of one folder by their names without marks."""
     groups: dict[str, list[_File]] = {}
     for path in paths:
-        file = next(_readings(path))
+        file = next(_readings(path, folder))
         groups.setdefault(_key(file.name), []).append(file)
     return groups
 
@@ -147,12 +148,13 @@ def _key(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
 
 
-def _readings(path: str) -> Iterator[_File]:
+def _readings(path: str, folder: str) -> Iterator[_File]:
     """A path without each mark of a language, the last one first; otherwise of a side; otherwise as it is."""
     *folders, name = unicodedata.normalize("NFKC", path).split("/")
     components = [*folders, _stem(name)]
-    marked = [*_marked(path, components, LANGUAGES)] or [*_marked(path, components, ROLES)]
-    yield from marked or [_File(path, "", _name(components))]
+    whole = posixpath.join(folder, path)
+    marked = [*_marked(whole, components, LANGUAGES)] or [*_marked(whole, components, ROLES)]
+    yield from marked or [_File(whole, "", _name(components))]
 
 
 def _marked(path: str, components: Sequence[str], sides: Sequence[str]) -> Iterator[_File]:

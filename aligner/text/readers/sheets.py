@@ -99,15 +99,20 @@ def _single_head(cells: Sequence[Sequence[str]]) -> Head | None:
 
 
 def _columns(body: Sequence[Row], head: Sequence[str]) -> tuple[list[int], dict[int, str]]:
-    """The columns of texts, and why the others are none."""
+    """The columns of texts, and why the others are none; if all others are none either, remarks are texts."""
+    contents = _contents(body)
+    meanings = [*meanings_of(head, (None, None)), *[Meaning()] * (max(contents, default=0) + 1)]
+    reasons = {k: reason for k, content in contents.items() if (reason := _reason(content, meanings[k]))}
+    if len(reasons) == len(contents):
+        reasons = {k: reason for k, reason in reasons.items() if not contents[k].is_text}
+    return [k for k in contents if k not in reasons], reasons
+
+
+def _contents(body: Sequence[Row]) -> dict[int, Content]:
+    """What each column has that is not empty."""
     width = max((len(row.cells) for row in body), default=0)
     contents = [content_of(row.cells[k] for row in body if k < len(row.cells)) for k in range(width)]
-    meanings = [*meanings_of(head, (None, None)), *[Meaning()] * width]
-    reasons = {k: reason for k in range(width) if (reason := _reason(contents[k], meanings[k]))}
-    if len(reasons) == width:
-        reasons = {k: reason for k, reason in reasons.items() if not contents[k].is_text}
-    empty = {k for k in range(width) if not contents[k].kinds}
-    return [k for k in range(width) if k not in reasons and k not in empty], reasons
+    return {k: content for k, content in enumerate(contents) if content.kinds}
 
 
 def _reason(content: Content, meaning: Meaning) -> str:
