@@ -45,7 +45,6 @@ TABLE = "`aligner convert` and `aligner memory add` read the pairs in it; to ali
 UNITS = "it contains pairs already: `aligner convert` and `aligner memory add` read them"
 UNPACK = "unpack it first"
 NO_TEXT = "give the file of the text"
-SUBTITLES = f"its times and numbers would be aligned as sentences; {SAVE}, without them"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ARCHIVE = b"PK\x03\x04"
 PROLOG = r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?(<!DOCTYPE (?!html)[^>]*>\s*)?"
@@ -75,6 +74,7 @@ KINDS = (
               b"AT&TFORM", b"4:ftypheic")),
     FileKind("a sound or a film", "transcribe it first", ".mp3 .mp4 .wav .ogg .flac .mkv .m4a .avi",
              (b"ID3\2", b"ID3\3", b"ID3\4", b"OggS", b"fLaC", b"8:WAVE", b"4:ftyp", b"\x1aE\xdf\xa3", b"8:AVI ")),
+    FileKind("subtitles as pictures", "recognise their text first (OCR)", ".sup .idx", (b"\0\0\1\xba", b"PG\0")),
     FileKind("a program", NO_TEXT, ".exe .dll .so .pyc", (b"\x7fELF", b"MZ\x90\0", b"\xca\xfe\xba\xbe")),
     FileKind("a PostScript file", "extract its text first, as with `ps2txt`", ".ps .eps", (b"%!PS",)),
     FileKind("an SQLite database, perhaps a memory",
@@ -93,8 +93,8 @@ KINDS = (
     FileKind("an XML file", SAVE, ".xml", pattern=r"\s*<\?xml\b"),
     FileKind("a catalogue of messages (PO)", UNITS, ".po .pot .mo", (b"\xde\x12\x04\x95", b"\x95\x04\x12\xde"),
              pattern=r'(?s).{0,3000}?^msgid "[^\n]*"\s*(^"[^\n]*"\s*)*^msgstr(\[0\])? "'),
-    FileKind("subtitles", SUBTITLES, ".srt .vtt .ass .ssa .sub",
-             pattern=r"\s*(WEBVTT\b|\[Script Info\]|\d+\s*\n\d+:\d\d:\d\d[,.]\d+ +--> )"),
+    FileKind("subtitles", SAVE, ".srt .vtt .ass .ssa .sub",
+             pattern=r"\s*(WEBVTT\b|\[Script Info\]|(\d+\s*\n)?(\d+:)?\d\d:\d\d[,.]\d+ *--> |\{\d+\}\{\d+\})"),
     FileKind("LaTeX", f"its commands would be aligned as text; {SAVE}, as with `detex` or `pandoc`", ".tex .ltx .bib",
              pattern=r"(?s)(\s*(%[^\n]*)?\n)*\s*\\(documentclass|documentstyle|begin\{document\})"),
     FileKind("JSON lines, perhaps an alignment", "`aligner check` takes an alignment alone, without a second text",

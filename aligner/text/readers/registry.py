@@ -37,6 +37,9 @@ READERS: Mapping[str, Reader] = {
     "Markdown": Reader("markdown", needs="mdit_py_plugins"),
     "a Word document": Reader("docx"),
     "an OpenDocument text": Reader("odt"),
+    "subtitles": Reader("subtitles"),
+    "an Excel table": Reader("sheets", "openpyxl"),
+    "a table": Reader("sheets"),
 }
 
 
