@@ -22,7 +22,18 @@ from aligner.formats.archives import Archive, open_archive
 from aligner.text.readers.docx_fields import Fields
 from aligner.text.readers.docx_lines import NOTES, Anchored, Lines, is_left_out, read_lines
 from aligner.text.readers.docx_styles import Styles, attribute, child, is_on, name_of
-from aligner.text.readers.office import CONTENTS, Context, Handler, Node, add_paragraph, cell_place, nearest, skip, walk
+from aligner.text.readers.office import (
+    CONTENTS,
+    Block,
+    Context,
+    Handler,
+    Node,
+    add_paragraph,
+    cell_place,
+    nearest,
+    skip,
+    walk,
+)
 from aligner.text.readers.parts import DocumentBuilder
 from aligner.text.readers.source import Source
 
@@ -48,8 +59,9 @@ def read(source: Source) -> DocumentBuilder:
         styles = Styles(_root_of(archive, names, "styles"))
         notes = {kind: _notes_of(_root_of(archive, names, f"{kind}s"), kind) for kind in NOTES.values()}
     reader = _Reader(body, styles, notes)
-    walk(body, reader.handler_of)
-    reader.finish()
+    walk([(body, Context())], reader.handler_of)
+    while rest := reader.finish():
+        walk(rest, reader.handler_of)
     return reader.builder
 
 
@@ -105,30 +117,28 @@ class _Reader:
         """The function that reads a block."""
         return self._handlers.get(name_of(node.tag))
 
-    def finish(self) -> None:
-        """Add what still waits for the next paragraph."""
-        self._add(self._pending.lines, None, self._pending.context)
+    def finish(self) -> list[Block]:
+        """Add what still waits for the next paragraph; returns what is anchored in it."""
+        lines, context = self._pending
+        self._pending = _Pending([], Context())
+        return self._add(lines, None, context)
 
-    def _paragraph(self, node: Node, context: Context) -> Iterable[tuple[Node, Context]]:
+    def _paragraph(self, node: Node, context: Context) -> Iterable[Block]:
+        if self._pending.lines and self._pending.context != context:
+            return [*self.finish(), (node, context)]
         properties = child(node, "pPr")
         style = self._styles.of_paragraph(properties)
         contents = self._fields.contents
         lines = read_lines(node, style, self._styles, self._fields)
+        if style.kind == "contents" or self._fields.contents > contents:
+            self._leave_out_contents()
         if style.kind == "contents":
-            self._leave_out_contents()
             return []
-        if self._fields.contents > contents:
-            self._leave_out_contents()
-        if self._pending.lines and self._pending.context != context:
-            self.finish()
         waiting = [*self._pending.lines, lines]
-        if _runs_on(properties):
-            self._pending = _Pending(waiting, context)
-            return []
-        self._pending = _Pending([], Context())
-        return self._add(waiting, style.kind, context)
+        self._pending = _Pending(waiting if _runs_on(properties) else [], context)
+        return [] if self._pending.lines else self._add(waiting, style.kind, context)
 
-    def _add(self, lines: list[Lines], kind: PartKind | None, context: Context) -> list[tuple[Node, Context]]:
+    def _add(self, lines: list[Lines], kind: PartKind | None, context: Context) -> list[Block]:
         """Add a paragraph; returns what is anchored in it."""
         text = "".join(each.text for each in lines)
         add_paragraph(self.builder, text, context.kind or kind or "paragraph", context.place)
@@ -138,7 +148,7 @@ class _Reader:
                 self.builder.notice(unread)
         return [block for each in lines for anchored in each.anchored for block in self._blocks_of(anchored, context)]
 
-    def _blocks_of(self, anchored: Anchored, context: Context) -> Iterator[tuple[Node, Context]]:
+    def _blocks_of(self, anchored: Anchored, context: Context) -> Iterator[Block]:
         if not anchored.note:
             yield anchored.node, context if context.kind else Context(None, "text box")
             return
@@ -152,22 +162,22 @@ class _Reader:
             self.builder.notice(CONTENTS)
         self._was_contents = True
 
-    def _table(self, node: Node, _context: Context) -> Iterator[tuple[Node, Context]]:
+    def _table(self, node: Node, _context: Context) -> Iterator[Block]:
         table = next(self._tables)
         for number, row in enumerate(nearest(node, "tr", CLOSED, name_of), 1):
             for column, cell in _cells(row):
                 yield cell, Context("cell", cell_place(table, number, column))
 
-    def _control(self, node: Node, context: Context) -> Iterable[tuple[Node, Context]]:
+    def _control(self, node: Node, context: Context) -> Iterable[Block]:
         if attribute(child(node, "sdtPr", "docPartObj", "docPartGallery"), "val") == "Table of Contents":
             self._leave_out_contents()
             return []
         return self._second(node, context)
 
-    def _second(self, node: Node, context: Context) -> Iterable[tuple[Node, Context]]:
+    def _second(self, node: Node, context: Context) -> Iterable[Block]:
         return [] if is_left_out(name_of(node.tag), node) else [(inner, context) for inner in node]
 
-    def _chunk(self, _node: Node, _context: Context) -> Iterable[tuple[Node, Context]]:
+    def _chunk(self, _node: Node, _context: Context) -> Iterable[Block]:
         self.builder.notice("a part of the document in another file or format")
         return []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -34,6 +35,8 @@ SYMBOLS = dict(zip(range(0x41, 0x5B), "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤ�
 }  # fmt: skip
 # Symbol fonts keep their characters in a private area, from here on.
 PRIVATE = 0xF000
+# Categories of controls and of halves of characters.
+NO_CHARACTERS = frozenset(("Cc", "Cs"))
 
 
 class Anchored(NamedTuple):
@@ -128,11 +131,11 @@ def symbol(node: Node) -> str:
     """The character of a font of symbols: in Unicode if it has it, otherwise as it is."""
     try:
         code = int(attribute(node, "char"), 16)
-        place = code - PRIVATE if code >= PRIVATE else code
-        in_unicode = SYMBOLS.get(place) if attribute(node, "font").lower() == "symbol" else None
-        return in_unicode or chr(code)
+        character = chr(code)
     except (ValueError, OverflowError):
         return ""
+    in_unicode = SYMBOLS.get(code % PRIVATE) if attribute(node, "font").lower() == "symbol" else None
+    return in_unicode or ("" if unicodedata.category(character) in NO_CHARACTERS else character)
 
 
 def math_sign(node: Node, name: str, usual: str) -> str:

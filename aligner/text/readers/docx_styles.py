@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from aligner.text.readers.office import Node, StyleKind, kind_of_style
@@ -62,8 +63,10 @@ class Styles:
     def of_paragraph(self, properties: Node | None) -> Style:
         """The style of a paragraph with these properties, which say more than its style."""
         style = self.named(attribute(child(properties, "pStyle"), "val") or self._default)
-        if style.kind in {None, "paragraph"} and (kind := _kind_of_properties(properties)):
-            style = style._replace(kind=kind)
+        if style.kind in {None, "paragraph"}:
+            style = style._replace(kind=_outlined(properties) or style.kind)
+        if style.kind in {None, "item"}:
+            style = style._replace(kind=_numbered(properties) or style.kind)
         return style
 
     def hides(self, properties: Node | None, paragraph: Style) -> bool:
@@ -82,27 +85,39 @@ class Styles:
         return self._found[identifier]
 
     def _resolve(self, identifier: str) -> Style:
-        kind: StyleKind | None = None
-        hides: bool | None = None
-        seen: set[str] = set()
-        while identifier and identifier not in seen:
-            seen.add(identifier)
-            node = self._nodes.get(identifier)
-            kind = kind or kind_of_style(attribute(child(node, "name"), "val") or identifier)
-            kind = kind or _kind_of_properties(child(node, "pPr"))
-            hides = is_on(child(node, "rPr", "vanish")) if hides is None else hides
+        styles: list[Node] = []
+        names = [] if identifier in self._nodes else [identifier]
+        while (node := self._nodes.get(identifier)) is not None and node not in styles:
+            styles.append(node)
             identifier = attribute(child(node, "basedOn"), "val")
-        return Style(kind, bool(hides))
+        kinds = chain(
+            map(kind_of_style, names),
+            (kind for node in styles for kind in (kind_of_style(_name(node)), _outlined(child(node, "pPr")))),
+            (_numbered(child(node, "pPr")) for node in styles),
+        )
+        hides = (is_on(child(node, "rPr", "vanish")) for node in styles)
+        return Style(next(filter(None, kinds), None), next((each for each in hides if each is not None), False))
+
+
+def _name(style: Node) -> str:
+    return attribute(child(style, "name"), "val")
 
 
 def _is_default(node: Node) -> bool:
     return attribute(node, "type") == "paragraph" and attribute(node, "default").lower() in {"1", "true", "on"}
 
 
-def _kind_of_properties(properties: Node | None) -> StyleKind | None:
-    """A level of the outline makes a heading, and a numbering an item; the level of body text makes neither."""
+def _outlined(properties: Node | None) -> StyleKind | None:
+    """A level of the outline makes a heading, but not that of body text; None if there is none."""
     level = attribute(child(properties, "outlineLvl"), "val")
-    if level.isdecimal():
-        return "heading" if int(level) < BODY_LEVEL else "paragraph"
+    if not level.isdecimal() or len(level) > 4:
+        return None
+    return "heading" if int(level) < BODY_LEVEL else "paragraph"
+
+
+def _numbered(properties: Node | None) -> StyleKind | None:
+    """A numbering makes an item, but not the one with the number 0; None if there is none."""
     number = child(properties, "numPr", "numId")
-    return "item" if number is not None and attribute(number, "val") != "0" else None
+    if number is None:
+        return None
+    return "paragraph" if attribute(number, "val") == "0" else "item"

@@ -14,13 +14,26 @@ from itertools import count
 from aligner.bitext.texts import PartKind
 from aligner.errors import FormatError
 from aligner.formats.archives import Archive, open_archive, root_of
+from aligner.formats.xmltext import is_xml
 from aligner.text.readers.odt_lines import Formulas, read_lines
 from aligner.text.readers.odt_styles import Styles, attribute, name_of
-from aligner.text.readers.office import CONTENTS, Context, Handler, Node, add_paragraph, cell_place, nearest, skip, walk
+from aligner.text.readers.office import (
+    CONTENTS,
+    Block,
+    Context,
+    Handler,
+    Node,
+    add_paragraph,
+    cell_place,
+    nearest,
+    skip,
+    walk,
+)
 from aligner.text.readers.parts import DocumentBuilder
 from aligner.text.readers.source import Source
 
-ZIP = b"PK"
+# The bytes that tell a flat file, which is all XML, from an archive.
+START = 1024
 MANIFEST = "META-INF/manifest.xml"
 REMEDY = "open it in its program and save it again as .odt"
 INDEXES = ("table-of-content", "alphabetical-index", "illustration-index", "table-index", "object-index", "user-index")
@@ -30,7 +43,7 @@ CLOSED = frozenset(("table:table", "text:p", "text:h"))
 
 def read(source: Source) -> DocumentBuilder:
     """The text of an OpenDocument file; FormatError if it has none, or is damaged."""
-    if not source.data.startswith(ZIP):
+    if is_xml(source.data[:START]):
         root = root_of(BytesIO(source.data), source.name, source.limits)
         return _read(source, root, [root], lambda _: None)
     with open_archive(BytesIO(source.data), source.name, source.limits) as archive:
@@ -58,7 +71,7 @@ def _read(source: Source, root: Node, styles: list[Node], formulas: Formulas) ->
     if body is None:
         raise FormatError(f"not an OpenDocument text: it has no text; {REMEDY}", source.name)
     reader = _Reader(Styles(styles), formulas)
-    walk(body, reader.handler_of)
+    walk([(body, Context())], reader.handler_of)
     return reader.builder
 
 
@@ -72,7 +85,7 @@ class _Reader:
         self._handlers: Mapping[str, Handler] = {
             "text:p": self._paragraph, "text:h": self._paragraph, "text:list": self._list, "text:note": self._note,
             "text:numbered-paragraph": self._list, "text:section": self._section, "table:table": self._table,
-            "draw:frame": self._box, "draw:object": self._object, "draw:object-ole": self._object,
+            "drawing:frame": self._box, "drawing:object": self._object, "drawing:object-ole": self._object,
             "text:tracked-changes": skip, "office:annotation": skip, "office:forms": skip,
         } | dict.fromkeys((f"text:{name}" for name in INDEXES), self._index)  # fmt: skip
 
@@ -80,7 +93,7 @@ class _Reader:
         """The function that reads a block."""
         return self._handlers.get(name_of(node.tag))
 
-    def _paragraph(self, node: Node, context: Context) -> Iterable[tuple[Node, Context]]:
+    def _paragraph(self, node: Node, context: Context) -> Iterable[Block]:
         lines = read_lines(node, self._styles, self._formulas)
         if lines is None:
             return []
@@ -90,20 +103,20 @@ class _Reader:
         add_paragraph(self.builder, lines.text, _kind(context.kind, kind), context.place)
         return [(block, _behind(block, context)) for block in lines.anchored]
 
-    def _list(self, node: Node, context: Context) -> Iterable[tuple[Node, Context]]:
+    def _list(self, node: Node, context: Context) -> Iterable[Block]:
         return [(child, context._replace(kind=context.kind or "item")) for child in node]
 
-    def _note(self, node: Node, _context: Context) -> Iterator[tuple[Node, Context]]:
+    def _note(self, node: Node, _context: Context) -> Iterator[Block]:
         name = "endnote" if attribute(node, "text:note-class") == "endnote" else "footnote"
         context = Context("note", f"{name} {next(self._notes[name])}")
         return ((body, context) for body in node.iterfind("{*}note-body"))
 
-    def _section(self, node: Node, context: Context) -> Iterable[tuple[Node, Context]]:
+    def _section(self, node: Node, context: Context) -> Iterable[Block]:
         display = attribute(node, "text:display")
         is_hidden = display == "none" or (display == "condition" and attribute(node, "text:is-hidden") == "true")
         return [] if is_hidden else [(child, context) for child in node]
 
-    def _table(self, node: Node, _context: Context) -> Iterator[tuple[Node, Context]]:
+    def _table(self, node: Node, _context: Context) -> Iterator[Block]:
         table, number = next(self._tables), 1
         for row in nearest(node, "table:table-row", CLOSED, name_of):
             if attribute(row, "table:visibility") not in {"collapse", "filter"}:
@@ -111,15 +124,15 @@ class _Reader:
                     yield cell, Context("cell", cell_place(table, number, column))
             number += _times(row, "table:number-rows-repeated")
 
-    def _box(self, node: Node, context: Context) -> Iterable[tuple[Node, Context]]:
+    def _box(self, node: Node, context: Context) -> Iterable[Block]:
         # A frame has the same content in several forms, the best one first.
         return [(child, context) for child in node[:1]]
 
-    def _object(self, _node: Node, _context: Context) -> Iterable[tuple[Node, Context]]:
+    def _object(self, _node: Node, _context: Context) -> Iterable[Block]:
         self.builder.notice("an embedded object")
         return []
 
-    def _index(self, _node: Node, _context: Context) -> Iterable[tuple[Node, Context]]:
+    def _index(self, _node: Node, _context: Context) -> Iterable[Block]:
         self.builder.notice(CONTENTS)
         return []
 

@@ -31,13 +31,14 @@ class Context(NamedTuple):
     place: str = ""
 
 
-# A block, its context → the blocks within it and behind it, in the order in which people read them.
-Handler = Callable[[Node, Context], Iterable[tuple[Node, Context]]]
+Block = tuple[Node, Context]
+# Reads a block and returns those within it and behind it, in the order in which people read them.
+Handler = Callable[[Node, Context], Iterable[Block]]
 
 
-def walk(root: Node, handler_of: Callable[[Node], Handler | None]) -> None:
+def walk(blocks: Iterable[Block], handler_of: Callable[[Node], Handler | None]) -> None:
     """Visit blocks in reading order; where there is no handler, the children follow. Nesting costs no recursion."""
-    waiting: list[tuple[Node, Context]] = [(root, Context())]
+    waiting = list(reversed(list(blocks)))
     while waiting:
         node, context = waiting.pop()
         handler = handler_of(node)
@@ -45,7 +46,7 @@ def walk(root: Node, handler_of: Callable[[Node], Handler | None]) -> None:
         waiting.extend(reversed(inner))
 
 
-def skip(_node: Node, _context: Context) -> Iterable[tuple[Node, Context]]:
+def skip(_node: Node, _context: Context) -> Iterable[Block]:
     """The handler of what is left out without a word."""
     return ()
 
@@ -81,7 +82,7 @@ STYLE_NAMES: tuple[tuple[str, StyleKind], ...] = (
     (r"(toc|contents|目录|目錄)( heading| ?标题)? ?\d*|(table|list) of (figures|tables)|图表目录|圖表目錄", "contents"),
     (r"(index|索引)( heading| ?标题)? ?\d*", "contents"),
     (r"(heading|title|subtitle|标题|標題|副标题|副標題|[一二三四五六]级标题|[章节]标题) ?\d*", "heading"),
-    (r"(\w+ )?caption|题注|標號", "caption"),
+    (r"(\w+ ?)?caption|题注|標號", "caption"),
     (r"html preformatted|source ?code|preformatted ?text|code( ?block)?|代码|macro( ?text)?", "code"),
     (r"list ?(bullet|number|continue) ?\d*|列表(项目)?(符号|编号) ?\d*", "item"),
 )
