@@ -7,7 +7,7 @@ import regex
 from aligner.bitext.edits import Notice, Span
 from aligner.bitext.languages import check_known_language, detect_language
 from aligner.bitext.texts import Document, Part, PartKind
-from aligner.text.repairs.lines import joiner_of
+from aligner.text.repairs.lines import HYPHENS, joiner_of
 
 BLANKS = regex.compile(r"[^\S\n\u3000]+")
 BREAKS = regex.compile(r"\s*\n\s*")
@@ -62,4 +62,4 @@ class DocumentBuilder:
     def _separator(self, text: str, kind: PartKind) -> str:
         last = self._texts[-1][-1]
         # Whether a hyphen at the end of a page is the word's own is for repair to say.
-        return " " if kind == "cell" else "\n" if last == "-" else joiner_of(last, text[0])
+        return " " if kind == "cell" else "\n" if last in HYPHENS else joiner_of(last, text[0])
