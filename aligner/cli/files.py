@@ -69,14 +69,14 @@ def add_encoding(command: ArgumentParser) -> None:
 
 def read_text(path: str, language: str | None, encoding: str | None = None) -> Document:
     """The text of a file or of standard input; without `language` the script of the text decides."""
-    from aligner.bitext.languages import detect_language
     from aligner.bitext.texts import Document
     from aligner.text.documents import decode_prose, read
+    from aligner.text.repairs.mojibake import language_of
 
     if path != STANDARD_INPUT:
         return read(path, language, encoding=encoding)
     text = decode_prose(read_input(), "standard input", encoding)
-    return Document(text, language or detect_language(text))
+    return Document(text, language or language_of(text))
 
 
 def read_side(path: str, language: str | None, as_lines: bool, encoding: str | None = None) -> Document | Sentences:

@@ -52,6 +52,7 @@ def _run(arguments: Namespace) -> None:
     sentences = _segment(arguments)
     if not arguments.quiet:
         warn_if_empty(sentences, arguments.text)
+        _warn_of_encoding(sentences)
         _warn_of_language(sentences)
     if arguments.output:
         _write(sentences, arguments)
@@ -62,6 +63,13 @@ def _run(arguments: Namespace) -> None:
 
         listing = changes.lines(sentences.document)
         print_lines(listing if arguments.output else ("", *listing))
+
+
+def _warn_of_encoding(sentences: Sentences) -> None:
+    from aligner.text.repairs.mojibake import encoding_doubt
+
+    if doubt := encoding_doubt(sentences.document):
+        say(f"aligner: warning: {doubt}")
 
 
 def _warn_of_language(sentences: Sentences) -> None:

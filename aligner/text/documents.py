@@ -19,10 +19,11 @@ import regex
 
 from aligner.arguments import FILE, TEXT, accepts, optional
 from aligner.bitext.kinds import refuse_binary, refuse_markup, refuse_suffix, refuse_zeros
-from aligner.bitext.languages import HAN, check_known_language, detect_language
+from aligner.bitext.languages import HAN, check_known_language
 from aligner.bitext.texts import Document
 from aligner.errors import FormatError, InputError
 from aligner.files import document_name, read_bytes
+from aligner.text.repairs.mojibake import language_of
 
 # UTF-32 before UTF-16: the mark of UTF-16 little-endian begins that of UTF-32.
 BYTE_ORDER_MARKS = {
@@ -114,7 +115,7 @@ def read(path: str | PathLike[str], language: str | None = None, *, encoding: st
     data = read_bytes(path)
     refuse_suffix(path)
     text = decode_prose(data, str(path), encoding)
-    tag = detect_language(text) if language is None else check_known_language(language)
+    tag = language_of(text) if language is None else check_known_language(language)
     return Document(text, tag, document_name(path))
 
 
