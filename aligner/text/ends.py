@@ -43,7 +43,8 @@ LAST_BRACKET = regex.compile(r"[)）][^》〉〕］\]】]*+\Z")
 ATTRIBUTION = regex.compile(
     r"(?:I|(?:The|My|His|Her|Our|Their|A)(?:[ ]\p{Ll}++)?[ ]\p{Ll}++"
     r"|(?:(?:Mr|Mrs|Ms|Dr|Prof)\.?[ ])?\p{Lu}\p{Ll}++(?:[ ]\p{Lu}\p{Ll}++){0,2})"
-    r"[ ](?P<verb>\p{Ll}++)(?:[ ](?:him|her|me|them|us|you|it|again|back|aloud|\p{Ll}+ly))?(?:[.;!]|,(?=[ ](?:and|but|as|while|when|with|his|her|my|their|our)[ ]))"
+    r"[ ](?P<verb>\p{Ll}++)(?:[ ](?:him|her|me|them|us|you|it|again|back|aloud|\p{Ll}+ly))?"
+    r"(?:[.;!]|,(?=[ ](?:and|but|as|while|when|with|his|her|my|their|our)[ ]))"
 )
 CHINESE_ATTRIBUTION = regex.compile(r"\p{Han}{1,6}?(?:[说說问問道喊叫答]|回答|[说說问問喊叫答]道)[，。：；]")
 TITLE = regex.compile(rf"[《〈](?P<inside>[^《》〈〉.。｡．…‥⋯—–“”\"'」』:：\t{LINE_BREAKS}]*+)[》〉]")

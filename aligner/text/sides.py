@@ -27,10 +27,10 @@ PAIRS = {
     "***": regex.compile(r"\*{3}"),
     # Not the bullet of an item, and not a product.
     "*": regex.compile(r"(?<!\*)(?:(?<=[^\s*])\*(?!\*)|\*(?=[^\s*]))"),
-    "_": regex.compile(r"(?<![\w])_(?=\S)|(?<=\S)_(?!\w)"),
+    "_": regex.compile(r"(?<!\w)_(?=[^\s_])|(?<=[^\s_])_(?!\w)"),
     "__": regex.compile("__"),
     "~~": regex.compile("~~"),
-    "`": regex.compile("`"),
+    "`": regex.compile("(?<!`)`(?!`)"),
     "&quot;": regex.compile("&quot;"),
     "&#34;": regex.compile("&#34;"),
 }
