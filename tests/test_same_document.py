@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from html import escape
 from typing import NamedTuple
+from zipfile import ZipFile
 
 import pytest
 
@@ -146,6 +147,85 @@ def by_python_docx(blocks, path):
     document.save(path)
 
 
+# Web pages, e-books and Markdown
+
+
+def html_of(blocks):
+    """A page as an author writes it, with the notes at its end."""
+    notes = [block.note for block in blocks if isinstance(block, Paragraph) and block.note]
+    items = "".join(f'<li id="fn{n}">{escape(note)} <a href="#fnref{n}">↩</a></li>' for n, note in enumerate(notes, 1))
+    body = "\n".join(html_block(block, notes) for block in blocks)
+    return f"<main>{body}<section class='footnotes'><ol>{items}</ol></section></main>"
+
+
+def html_block(block, notes):
+    match block:
+        case Heading(text, level):
+            return f"<h{level}>{escape(text)}</h{level}>"
+        case Paragraph(text, note):
+            number = notes.index(note) + 1 if note else 0
+            mark = f'<sup><a href="#fn{number}" id="fnref{number}">{number}</a></sup>' if note else ""
+            return f"<p>{escape(text)}{mark}</p>"
+        case Items(texts):
+            return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>"
+        case Table(rows):
+            lines = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows)
+            return f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
+
+
+def write_html(blocks, path):
+    title = "<title>Lakes</title><style>p {margin: 0}</style>"
+    nav = "<nav><a href='/'>Home</a></nav><header>The Harbour Press</header>"
+    path.write_text(
+        f'<!DOCTYPE html><meta charset="utf-8">{title}{nav}{html_of(blocks)}<footer>2021</footer>', encoding="utf-8"
+    )
+
+
+XHTML = """<?xml version="1.0" encoding="utf-8"?>
+<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"
+><head><title>Lakes</title></head><body>{}</body></html>"""
+CONTAINER = """<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0"
+><rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>"""
+PACKAGE = """<package xmlns="http://www.idpf.org/2007/opf" version="3.0"><manifest>
+<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>{}
+</manifest><spine><itemref idref="nav"/>{}</spine></package>"""
+
+
+def write_epub(blocks, path):
+    """A chapter before each heading, in files whose names do not sort as the chapters do."""
+    starts = [index for index, block in enumerate(blocks) if isinstance(block, Heading)]
+    chapters = [blocks[start:stop] for start, stop in zip(starts, [*starts[1:], len(blocks)], strict=True)]
+    names = [f"c{9 - number}.xhtml" for number in range(len(chapters))]
+    items = "".join(f'<item id="{name}" href="{name}" media-type="application/xhtml+xml"/>' for name in names)
+    with ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+        archive.writestr("META-INF/container.xml", CONTAINER)
+        references = "".join(f'<itemref idref="{name}"/>' for name in names)
+        archive.writestr("OPS/book.opf", PACKAGE.format(items, references))
+        archive.writestr("OPS/nav.xhtml", XHTML.format("<nav epub:type='toc'><a href='c9.xhtml'>Lakes</a></nav>"))
+        for name, chapter in zip(names, chapters, strict=True):
+            archive.writestr(f"OPS/{name}", XHTML.format(html_of(chapter)))
+
+
+def write_markdown(blocks, path):
+    path.write_text("\n\n".join(map(markdown_of, blocks)), encoding="utf-8")
+
+
+def markdown_of(block):
+    match block:
+        case Heading(text, level):
+            return f"{'#' * level} {text}"
+        case Paragraph(text, note):
+            return text.replace(" & ", " &amp; ").replace("<", "\\<") + (
+                f"[^{len(note)}]\n\n[^{len(note)}]: {note}" if note else ""
+            )
+        case Items(texts):
+            return "\n".join(f"- {text}" for text in texts)
+        case Table(rows):
+            head, *others = (f"| {' | '.join(row)} |" for row in rows)
+            return "\n".join([head, "|---" * len(rows[0]) + "|", *others])
+
+
 class Renderer(NamedTuple):
     """Who writes a format: the suffix, the function, and what the format or the library cannot hold."""
 
@@ -153,6 +233,8 @@ class Renderer(NamedTuple):
     write: object
     has_notes: bool = True
     has_parts: bool = True
+    # It breaks lines at blanks between Chinese characters, where a line break is no blank.
+    breaks_lines: bool = False
 
 
 RENDERERS = {
@@ -160,6 +242,10 @@ RENDERERS = {
     "fodt": Renderer(".fodt", write_fodt),
     "odt by LibreOffice": Renderer(".odt", by_libreoffice),
     "docx by LibreOffice": Renderer(".docx", by_libreoffice),
+    "html": Renderer(".html", write_html),
+    "html by LibreOffice": Renderer(".html", by_libreoffice, breaks_lines=True),
+    "epub": Renderer(".epub", write_epub),
+    "markdown": Renderer(".md", write_markdown),
     "docx by python-docx": Renderer(".docx", by_python_docx, has_notes=False),
 }
 
@@ -175,4 +261,6 @@ def test_the_same_document_is_read_from_every_format(tmp_path, name):
     assert "".join(document.raw.split()) == "".join("".join(text.split()) for _, text in expected)
     if renderer.has_parts:
         found = [(part.kind, document.raw[part.span.start : part.span.stop]) for part in document.parts]
+        if renderer.breaks_lines:
+            found, expected = ([(kind, "".join(text.split())) for kind, text in side] for side in (found, expected))
         assert found == expected

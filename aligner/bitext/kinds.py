@@ -51,10 +51,11 @@ PROLOG = r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?(<!DOCTYPE (?!html)[^>]*>\s*)?"
 # In this order: an archive is told by what it contains before it counts as any archive.
 KINDS = (
     FileKind("a PDF", "extract its text first, as with `pdftotext -raw`", ".pdf", (b"%PDF-",)),
+    # Before the names of parts, which a large archive may contain by chance.
+    FileKind("an EPUB book", SAVE, ".epub", member=b"application/epub+zip"),
     FileKind("a Word document", SAVE, ".docx .docm .dotx .dotm", member=b"word/"),
     FileKind("an Excel table", TABLE, ".xlsx .xlsm", member=b"xl/"),
     FileKind("a presentation", SAVE, ".pptx .odp .key", member=b"ppt/"),
-    FileKind("an e-book", SAVE, ".epub", member=b"application/epub+zip"),
     FileKind("an OpenDocument text", SAVE, ".odt .ott .fodt", member=b"application/vnd.oasis.opendocument.text",
              pattern=PROLOG + r"<office:document\s[^>]*opendocument\.text"),
     FileKind("an OpenDocument file", SAVE, ".ods", member=b"application/vnd.oasis.opendocument"),
@@ -85,8 +86,10 @@ KINDS = (
     FileKind("a translation file (XLIFF)", UNITS, ".xlf .xliff .sdlxliff .mqxliff .mxliff",
              pattern=PROLOG + r"<(\w+:)?xliff\b"),
     FileKind("a termbase (TBX)", "give it as --glossary", ".tbx", pattern=PROLOG + r"<(martif|tbx)\b"),
-    FileKind("a web page", SAVE, ".html .htm .xhtml .mht",
-             pattern=PROLOG + r"(?i:<!DOCTYPE html|<html|<head>|<body)\b"),
+    FileKind("a web archive", "save the page as HTML only", ".mht .mhtml",
+             pattern=r"(?si)(from|mime-version|snapshot-content-location):.{0,1000}^content-type:\s*multipart/related"),
+    FileKind("a web page", SAVE, ".html .htm .xhtml .xht .shtml",
+             pattern=PROLOG + r"(?i:<!DOCTYPE html|<html|<head|<body)\b"),
     FileKind("an XML file", SAVE, ".xml", pattern=r"\s*<\?xml\b"),
     FileKind("a catalogue of messages (PO)", UNITS, ".po .pot .mo", (b"\xde\x12\x04\x95", b"\x95\x04\x12\xde"),
              pattern=r'(?s).{0,3000}?^msgid "[^\n]*"\s*(^"[^\n]*"\s*)*^msgstr(\[0\])? "'),
@@ -98,13 +101,14 @@ KINDS = (
              ".jsonl .ndjson"),
     FileKind("JSON", f"its names and braces would be aligned as text; {SAVE}", ".json .ipynb",
              pattern=r'\s*(\{\s*"[^"\n]*"\s*:|\[\s*(\{\s*"[^"\n]*"\s*:|"))'),
+    FileKind("Markdown", SAVE, ".md .markdown .mkd .mkdn .mdown .qmd .rmd .mdx"),
     FileKind("a table", TABLE, ".tsv .csv .tab"),
 )  # fmt: skip
 SUFFIXES = {suffix: kind for kind in KINDS for suffix in kind.suffixes.split()}
 ANY_ARCHIVE = SUFFIXES[".zip"]
 PATTERNS = [(re.compile(kind.pattern, re.MULTILINE), kind) for kind in KINDS if kind.pattern]
 # Suffixes of plain text; a text that ends so is the name of a file.
-PLAIN_SUFFIXES = frozenset([".txt", ".text", ".md", ".markdown", ".rst", ".zh", ".en", ".asc"])
+PLAIN_SUFFIXES = frozenset([".txt", ".text", ".rst", ".zh", ".en", ".asc"])
 # A file with this many zero bytes, and this share of them, is no text.
 ZEROS, SHARE_OF_ZEROS = 4, 0.01
 
