@@ -7,7 +7,7 @@ site.po, table.xlsx    pairs already: a bead for each unit
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from os import PathLike
 from typing import NamedTuple
@@ -23,10 +23,10 @@ from aligner.bitext.progress import Progress
 from aligner.bitext.texts import Document
 from aligner.encoders.protocol import Encoder
 from aligner.errors import FormatError, InputError
-from aligner.files import document_name, find_by_suffix, held, open_unpacked
+from aligner.files import document_name, held, open_unpacked, suffix_of
 from aligner.formats import jsonl
-from aligner.formats.registry import FORMATS, PACKABLE, read_units
-from aligner.text.readers.mixed import EAST, MIXTURE, WEST, is_eastern, split
+from aligner.formats.registry import holds_units, may_hold_units, read_units
+from aligner.text.readers.mixed import EAST, MIXTURE, WEST, Texts, is_eastern, split
 from aligner.text.readers.registry import read
 from aligner.text.readers.source import LIMITS, Limits
 from aligner.units.bitexts import bitext_of
@@ -35,9 +35,6 @@ Path = str | PathLike[str]
 Languages = tuple[str | None, str | None]
 # Takes the path, a language and, by name, an encoding and limits: `aligner.read`, or what reads standard input too.
 Read = Callable[..., Document]
-# Tables may be texts as well; a document with tables is a document.
-TABLES = frozenset((".tsv", ".csv", ".xlsx"))
-UNITS = frozenset(FORMATS) - TABLES - {".docx"}
 # The first bytes of a file of JSON lines, which tell whether it is an alignment.
 START = 1000
 
@@ -93,26 +90,18 @@ def read_texts(source: Path, target: Path | None, reading: Reading) -> tuple[Doc
     return _both(reading.read(source, None, **how), reading.languages)
 
 
-def holds_units(path: Path) -> bool:
-    """Whether the name is that of a file of translations that cannot be a text."""
-    return find_by_suffix(dict.fromkeys(UNITS, True), path, PACKABLE) is not None
-
-
 def _pairs(path: Path, languages: Languages) -> Bitext | None:
     """The pairs that a file of translations has; None for any other."""
-    suffix = _suffix(path)
-    if suffix == ".jsonl" and (start := held(path)) and _is_alignment(start):
-        return jsonl.read(start)
-    if suffix in TABLES:
-        with suppress(FormatError):
-            return bitext_of(read_units(path, languages, drafts=True), document_name(path), languages)
+    if suffix_of(path).lower() == ".jsonl" and _is_alignment(path := held(path)):
+        if any(languages):
+            raise InputError("an alignment already has its languages; leave them out", path)
+        return jsonl.read(path)
     if holds_units(path):
         return bitext_of(read_units(path, languages, drafts=True), document_name(path), languages)
+    if may_hold_units(path):
+        with suppress(FormatError):
+            return bitext_of(read_units(path, languages, drafts=True), document_name(path), languages)
     return None
-
-
-def _suffix(path: Path) -> str:
-    return find_by_suffix({suffix: suffix for suffix in FORMATS}, path, PACKABLE) or ""
 
 
 def _is_alignment(path: Path) -> bool:
@@ -122,17 +111,26 @@ def _is_alignment(path: Path) -> bool:
 
 def _both(document: Document, languages: Languages) -> tuple[Document, Document]:
     """The two texts of a document in two languages, in the order that the languages ask for."""
-    tags = tuple(None if tag is None else check_known_language(tag) for tag in languages)
-    stated = [is_eastern(tag) for tag in tags if tag]
-    if len(stated) == 2 and len(set(stated)) == 1:
-        message = f"{tags[0]} and {tags[1]} are written in one script, which cannot be divided; give two files"
-        raise InputError(message, document.origin or "the text")
-    is_west_first = bool(tags[0] and not is_eastern(tags[0])) or bool(tags[1] and is_eastern(tags[1]))
-    texts = split(document, (tags[1], tags[0]) if is_west_first else (tags[0], tags[1]))
     name = document.origin or "the text"
-    if min(texts.counts[EAST], texts.counts[WEST]) < MIXTURE.quoted * texts.counts.total():
-        warn([f"{name} is hardly in two languages: {texts.counts[EAST]} Chinese and {texts.counts[WEST]} English "
-              "sentences; check that it is the right file"])  # fmt: skip
-    if texts.unassigned > MIXTURE.unassigned:
-        warn([f"{name}: {texts.unassigned:.0%} of the text is in neither language, and was left out"])
+    tags = tuple(None if tag is None else check_known_language(tag) for tag in languages)
+    is_west_first = _is_west_first(tags, name)
+    texts = split(document, (tags[1], tags[0]) if is_west_first else (tags[0], tags[1]))
+    warn(_doubts(texts, name))
     return (texts.west, texts.east) if is_west_first else (texts.east, texts.west)
+
+
+def _is_west_first(tags: Sequence[str | None], name: str) -> bool:
+    """Whether the source is the text in letters; InputError if both languages are written in one script."""
+    source, target = (None if tag is None else is_eastern(tag) for tag in tags)
+    if source is not None and source == target:
+        raise InputError(f"{tags[0]} and {tags[1]} are in one script, which cannot be divided; give two files", name)
+    return source is False or target is True
+
+
+def _doubts(texts: Texts, name: str) -> Iterator[str]:
+    east, west = texts.counts[EAST], texts.counts[WEST]
+    if min(east, west) < MIXTURE.quoted * (east + west):
+        counts = f"{east} Chinese and {west} English sentences"
+        yield f"{name} is hardly in two languages: {counts}; check that it is the right file"
+    if texts.unassigned > MIXTURE.unassigned:
+        yield f"{name}: {texts.unassigned:.0%} of the text is in neither language, and was left out"

@@ -43,11 +43,11 @@ def bitext_of(reading: Reading, origin: str, languages: Languages = (None, None)
 def _tags(units: Sequence[Unit], stated: tuple[str, str]) -> tuple[str, str]:
     """The languages of source and target, as they are stated, otherwise as most units have them."""
     counts = Counter(variant.language for unit in units for variant in unit.variants)
-    first = next((variant.language for unit in units for variant in unit.variants), "")
-    source = stated[0] or first
+    source = stated[0] or next(iter(counts), "")
     others = [tag for tag, _ in counts.most_common() if base_language(tag) != base_language(source)]
-    usual = [tag for tag in others if base_language(tag) in USUAL]
-    return source, stated[1] or next(iter([*usual, *others]), source)
+    # A stable sort: the most frequent of the usual languages comes first.
+    others.sort(key=lambda tag: base_language(tag) not in USUAL)
+    return source, stated[1] or next(iter(others), source)
 
 
 def _sentences(pairs: Iterable[Pair], side: int, tag: str, origin: str) -> Sentences:

@@ -71,6 +71,10 @@ BREAKS = regex.compile(r"\f|\n\n|\n")
 OPEN = regex.compile(r"[(（\[【「『《“][^)）\]】」』》”]*+\Z")
 
 
+class OneLanguageError(InputError):
+    """A file that was given alone has text in one language only."""
+
+
 class Texts(NamedTuple):
     """The texts in both languages, the one in Chinese characters first.
 
@@ -150,7 +154,7 @@ def _require_both(sides: Sequence[Document], document: Document) -> None:
         raise InputError("contains no text; check that it is the right file", document.origin or "the text")
     if missing:
         remedy = "give its translation as a second file; two languages in one script cannot be told apart"
-        raise InputError(f"contains no {missing[0]} text; {remedy}", document.origin or "the text")
+        raise OneLanguageError(f"contains no {missing[0]} text; {remedy}", document.origin or "the text")
 
 
 def _notices(left_out: Sequence[str]) -> Iterator[Notice]:

@@ -11,12 +11,12 @@ left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from typing import NamedTuple
-from zipfile import ZipFile
 
 from aligner.files import Held
+from aligner.formats.archives import open_archive
 from aligner.formats.tables import separated, xlsx
-from aligner.formats.tables.archives import open_archive
 from aligner.formats.tables.columns import meanings_of
 from aligner.formats.tables.contents import Content, content_of, kind_of
 from aligner.formats.tables.heads import Meaning, meaning_of
@@ -58,18 +58,13 @@ def read(source: Source) -> DocumentBuilder:
 
 def _sheets(source: Source, builder: DocumentBuilder) -> Iterator[_Table]:
     path = Held(source.name, source.data)
-    with open_archive(path, "xl/worksheets/") as archive:
-        _check_size(archive, source)
+    with open_archive(BytesIO(source.data), source.name, source.limits):
+        pass
     for sheet in xlsx.sheets(path):
         if sheet.is_hidden:
             builder.notice(f"the hidden sheet {sheet.name}")
         else:
             yield _Table(sheet.name, list(sheet.rows))
-
-
-def _check_size(archive: ZipFile, source: Source) -> None:
-    size = sum(part.file_size for part in archive.infolist())
-    source.limits.check("unpacked", size, source.name, "bytes unpacked")
 
 
 def _lines(source: Source) -> Iterator[_Table]:
@@ -104,15 +99,20 @@ def _single_head(cells: Sequence[Sequence[str]]) -> Head | None:
 
 
 def _columns(body: Sequence[Row], head: Sequence[str]) -> tuple[list[int], dict[int, str]]:
-    """The columns of texts, and why the others are none."""
+    """The columns of texts, and why the others are none; if all others are none either, remarks are texts."""
+    contents = _contents(body)
+    meanings = [*meanings_of(head, (None, None)), *[Meaning()] * (max(contents, default=0) + 1)]
+    reasons = {k: reason for k, content in contents.items() if (reason := _reason(content, meanings[k]))}
+    if len(reasons) == len(contents):
+        reasons = {k: reason for k, reason in reasons.items() if not contents[k].is_text}
+    return [k for k in contents if k not in reasons], reasons
+
+
+def _contents(body: Sequence[Row]) -> dict[int, Content]:
+    """What each column has that is not empty."""
     width = max((len(row.cells) for row in body), default=0)
     contents = [content_of(row.cells[k] for row in body if k < len(row.cells)) for k in range(width)]
-    meanings = [*meanings_of(head, (None, None)), *[Meaning()] * width]
-    reasons = {k: reason for k in range(width) if (reason := _reason(contents[k], meanings[k]))}
-    if len(reasons) == width:
-        reasons = {k: reason for k, reason in reasons.items() if not contents[k].is_text}
-    empty = {k for k in range(width) if not contents[k].kinds}
-    return [k for k in range(width) if k not in reasons and k not in empty], reasons
+    return {k: content for k, content in enumerate(contents) if content.kinds}
 
 
 def _reason(content: Content, meaning: Meaning) -> str:
