@@ -82,8 +82,77 @@ ODT = {
     "styles.xml": f"<office:document-styles {SPACES}><office:styles>{STYLES}</office:styles></office:document-styles>",
 }
 FODT = f'<?xml version="1.0"?>\n<office:document {SPACES} office:mimetype="{MIMETYPE}">{WHOLE}</office:document>'
+HTML = """<!DOCTYPE html><html lang="zh"><head><meta charset="utf-8"><title>a</title><style>p {}</style></head><body>
+<nav>Home</nav><header><h1>The Lakes</h1></header><main>
+<p style="display:none">b</p><p>渡船<b>停了</b>。<br>x<sup>2</sup><sup><a href="#fn1">1</a></sup> &nbsp;<q>y</q>
+<ruby>漢<rt>kan</rt></ruby></p><math><msup><mi>x</mi><mn>2</mn></msup></math><del>c</del><iframe src="d"></iframe>
+<ul><li>e<ul><li role="heading">f</li></ul></li></ul><pre>g
+ h</pre><table><caption>i</caption><tr><td rowspan="2" colspan="3">j<table><tr><th>k</th></tr></table></td></tr></table>
+<ol class="footnotes"><li id="fn1">note <a href="#fnref1">↩</a></li></ol></main><footer>l</footer></body></html>
+"""
+XHTML = '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body><a id="x"/>{}</body></html>'
+CHAPTER = 'href="{}" media-type="application/xhtml+xml"'
+EPUB = {
+    "mimetype": "application/epub+zip",
+    "META-INF/container.xml": '<container><rootfiles><rootfile full-path="a/b.opf"/></rootfiles></container>',
+    "META-INF/encryption.xml": '<encryption><EncryptedData><EncryptionMethod Algorithm="x"/><CipherData>'
+    '<CipherReference URI="font"/></CipherData></EncryptedData></encryption>',
+    "a/b.opf": f'<package><manifest><item id="n" properties="nav" {CHAPTER.format("n.xhtml")}/><item id="c" '
+    f'{CHAPTER.format("c%20.xhtml")}/></manifest><spine><itemref idref="n"/><itemref idref="c" linear="no"/></spine>'
+    '<guide><reference type="cover" href="n.xhtml"/></guide></package>',
+    "a/n.xhtml": XHTML.format("<nav>Contents</nav>"),
+    "a/c .xhtml": XHTML.format("<h1>渡船</h1><p>停了。<![CDATA[a < b]]></p>"),
+}  # fmt: skip
+MARKDOWN = """---
+title: a
+---
+# The *Lakes*
+
+渡船[停了](b)。
+x^2^ $y_2$ `z`[^1] <span>c</span> <file> ![d](e) ^[inline]
+
+> [!NOTE]
+> f
+
+!!! note "g"
+    h
+
+- [x] i
+
+| j | k |
+|---|---|
+| l<br>m | n |
+
+```{tip} o
+p
+```
+
+term
+: definition
+
+::: q
+r
+:::
+
+% s
+
+<div hidden>
+
+t
+
+</div>
+
+[^1]: note
+"""
 # The content of each document: the parts of an archive, or a text.
-DOCUMENTS: Mapping[str, Mapping[str, str] | str] = {".docx": DOCX, ".odt": ODT, ".fodt": FODT}
+DOCUMENTS: Mapping[str, Mapping[str, str] | str] = {
+    ".docx": DOCX,
+    ".odt": ODT,
+    ".fodt": FODT,
+    ".html": HTML,
+    ".epub": EPUB,
+    ".md": MARKDOWN,
+}
 
 
 def make_documents(folder: Path) -> dict[str, Path]:
