@@ -34,6 +34,7 @@ class Reader(NamedTuple):
 # By the name of the kind in `aligner.bitext.kinds`.
 READERS: Mapping[str, Reader] = {
     "subtitles": Reader("subtitles"),
+    "LaTeX": Reader("latex.document", "pylatexenc"),
 }
 
 
