@@ -41,10 +41,11 @@ BYTES = {
     "a Word document": archive("[Content_Types].xml", "word/document.xml"),
     "an Excel table": archive("[Content_Types].xml", "xl/workbook.xml"),
     "a presentation": archive("[Content_Types].xml", "ppt/presentation.xml"),
-    "an e-book": archive("mimetype", first="application/epub+zip"),
-    "an OpenDocument file": archive("mimetype", first="application/vnd.oasis.opendocument.text"),
+    "an e-book": b"Title".ljust(60, b"\0") + b"BOOKMOBI" + bytes(20),
+    "an OpenDocument file": archive("mimetype", first="application/vnd.oasis.opendocument.spreadsheet"),
     "a zip archive": archive("thesis.txt"),
     "an old Office document": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500),
+    "an Office file with a password": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
     "an RTF document": rb"{\rtf1\ansi He came.}",
     "a gzip file": gzip.compress(b"He came."),
     "a packed file": tar(),
@@ -61,14 +62,14 @@ TEXTS = {
     "a translation memory": TMX,
     "a translation file": XLIFF,
     "a termbase": '<?xml version="1.0"?>\n<!-- terms -->\n<martif type="TBX"></martif>',
-    "a web page": "\n<!DOCTYPE html>\n<html><body>He came.</body></html>",
+    "a web archive": "MIME-Version: 1.0\nContent-Type: multipart/related;\n\tboundary=x\n\n--x\n<html>He came.</html>",
     "an XML file": '<?xml version="1.0"?><book><p>He came.</p></book>',
     "a catalogue of messages": '# Chinese\nmsgid ""\nmsgstr ""\n"Language: zh\\n"\n\nmsgid "Open"\nmsgstr "打开"\n',
     "JSON": '{"zh": "他来了。", "en": "He came."}\n{"zh": "门开着。", "en": "The door was open."}\n',
 }
 
 
-@pytest.mark.parametrize("kind", BYTES)
+@pytest.mark.parametrize("kind", [kind for kind in BYTES if kind not in READERS])
 @pytest.mark.parametrize("name", ["a.txt", "thesis", "a.zh"])
 def test_bytes_of_another_kind_are_named_whatever_the_name(tmp_path, kind, name):
     (tmp_path / name).write_bytes(BYTES[kind])
@@ -76,7 +77,7 @@ def test_bytes_of_another_kind_are_named_whatever_the_name(tmp_path, kind, name)
         read(tmp_path / name)
 
 
-@pytest.mark.parametrize("kind", TEXTS)
+@pytest.mark.parametrize("kind", [kind for kind in TEXTS if kind not in READERS])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_text_for_programs_is_not_aligned_as_prose(tmp_path, kind, encoding):
     (tmp_path / "a.txt").write_bytes(TEXTS[kind].replace("\n", "\r\n").encode(encoding))
@@ -86,7 +87,7 @@ def test_text_for_programs_is_not_aligned_as_prose(tmp_path, kind, encoding):
 
 @pytest.mark.parametrize(
     "start",
-    ['[\n  {"zh": 1}]', "<html lang='en'>"],
+    ['[\n  {"zh": 1}]'],
 )
 def test_other_ways_to_begin_are_told_too(tmp_path, start):
     (tmp_path / "a.txt").write_text(start, encoding="utf-8")
