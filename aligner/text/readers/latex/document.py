@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import regex
-from pylatexenc.latexwalker import LatexMacroNode, LatexNode, LatexWalkerParseError
+from pylatexenc.latexwalker import LatexGroupNode, LatexMacroNode, LatexNode, LatexWalkerParseError
 
 from aligner.errors import FormatError
 from aligner.formats.damage import damage
@@ -25,26 +25,23 @@ from aligner.text.readers.latex.syntax import parse
 from aligner.text.readers.parts import DocumentBuilder
 from aligner.text.readers.source import Source
 
-BEGIN = regex.compile(r"(?m)^[^%\n]*?(?<document>\\begin\s*\{document\})")
-END = regex.compile(r"(?m)^[^%\n]*?(?=\\end\s*\{document\})")
+DOCUMENT = regex.compile(r"\\(?<name>begin|end)\s*\{document\}")
+PREAMBLE = frozenset(("title", "block", "settings"))
+IN_COMMENT = regex.compile(r"(?<!\\)(?:\\\\)*%")
 
 
 def read(source: Source) -> DocumentBuilder:
     """The text of a LaTeX file, or of a part of one without a preamble; of the preamble, its titles and abstracts."""
     builder = DocumentBuilder()
     text = source.text().replace("\r\n", "\n").replace("\r", "\n")
-    begin = BEGIN.search(text)
-    start = begin.end() if begin else 0
-    ends = [match.end() for match in END.finditer(text, start)]
-    stop = ends[-1] if begin and ends else len(text)
+    begin, stop = _document(text)
     context = Context(text)
     flow = Flow(context)
     try:
         if begin:
-            preamble = _parsed(text[: begin.start("document")], 0, context, source, builder)
-            flow.read([node for node in preamble if _is_title(node)])
+            flow.read(_titles(_parsed(text[: begin.start()], 0, context, source, builder)))
             flow.end_paragraph()
-        flow.read(_parsed(text[:stop], start, context, source, builder))
+        flow.read(_parsed(text[:stop], begin.end() if begin else 0, context, source, builder))
         flow.end_paragraph()
     except RecursionError as error:
         raise FormatError("its groups are nested too deep; take some braces out", source.name) from error
@@ -53,6 +50,18 @@ def read(source: Source) -> DocumentBuilder:
     for message in _messages(context):
         builder.notice(message)
     return builder
+
+
+def _document(text: str) -> tuple[regex.Match[str] | None, int]:
+    r"""The first `\begin{document}` outside comments, and where the last `\end{document}` behind it is."""
+    marks = [
+        match
+        for match in DOCUMENT.finditer(text)
+        if not IN_COMMENT.search(text, text.rfind("\n", 0, match.start()) + 1, match.start())
+    ]
+    begin = next((mark for mark in marks if mark["name"] == "begin"), None)
+    ends = [mark.start() for mark in marks if begin and mark["name"] == "end" and mark.start() > begin.start()]
+    return begin, ends[-1] if ends else len(text)
 
 
 def _parsed(text: str, start: int, context: Context, source: Source, builder: DocumentBuilder) -> list[LatexNode]:
@@ -72,10 +81,14 @@ def _fault(error: LatexWalkerParseError) -> tuple[int, str]:
     return line, error.msg[:1].lower() + error.msg[1:].replace("end of stream", "end of the file")
 
 
-def _is_title(node: LatexNode) -> bool:
-    """Whether a node of the preamble is text: a title, an author, an abstract, or settings that hold some."""
-    meanings = {"title", "block", "settings"}
-    return isinstance(node, LatexMacroNode) and command_rule(node.macroname).meaning in meanings
+def _titles(nodes: list[LatexNode]) -> Iterator[LatexNode]:
+    """What is text in a preamble: titles, authors, abstracts, and settings that hold some, with groups behind them."""
+    stop = -1
+    for node in nodes:
+        rule = command_rule(node.macroname) if isinstance(node, LatexMacroNode) else None
+        if (rule and rule.meaning in PREAMBLE) or (node.pos == stop and isinstance(node, LatexGroupNode)):
+            stop = node.pos + node.len
+            yield node
 
 
 def _messages(context: Context) -> Iterator[str]:

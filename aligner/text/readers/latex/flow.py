@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -44,7 +44,7 @@ from aligner.text.readers.latex.syntax import (
     parse,
     source_of,
 )
-from aligner.text.repairs.lines import joiner_of
+from aligner.text.repairs.lines import CJK_SIDE
 
 PARAGRAPH = regex.compile(r"\n[^\S\n]*\n\s*")
 # A line of the source ends with a carriage return here, a line of the text with a line feed.
@@ -132,7 +132,7 @@ class Flow:
         self.blocks += self.pending
         self.pieces, self.pending, self.start, self.formulas = [], [], 0, 0
 
-    def read(self, nodes: Sequence[LatexNode]) -> None:
+    def read(self, nodes: Iterable[LatexNode]) -> None:
         """Read nodes in order; a group right behind a title or a group is an argument too: `\\title{水}{Water}`."""
         before: LatexNode | None = None
         for node in nodes:
@@ -155,20 +155,21 @@ class Flow:
         if kind := BLOCK_MEANINGS.get(rule.meaning):
             self.add_blocks(self.collect(node.nodelist, kind))
             return
-        if rule.meaning in {"unknown", ""} and self.pieces and self.pieces[-1][-1:].strip():
+        if node.nodelist and rule.meaning in {"unknown", ""} and self.pieces and self.pieces[-1][-1:].strip():
             self.append(" ", node.pos)
         self.read(node.nodelist)
 
     def read_characters(self, node: LatexNode) -> None:
         """Text, in which a blank line ends the paragraph."""
-        place = node.pos
-        for index, piece in enumerate(PARAGRAPH.split(node.chars)):
-            if index:
+        start = 0
+        for gap in (*PARAGRAPH.finditer(node.chars), None):
+            piece = node.chars[start : gap.start() if gap else None]
+            indent = len(piece) - len(piece.lstrip())
+            plain = piece.replace("`", "‘").replace("\n", "\r").replace(GAP, "")
+            self.append(plain, node.pos + start + indent)
+            if gap:
                 self.end_paragraph()
-            self.append(
-                piece.replace("`", "‘").replace("\n", "\r").replace(GAP, ""), place + len(piece) - len(piece.lstrip())
-            )
-            place += len(piece) + 1
+                start = gap.end()
 
     def read_group(self, node: LatexNode) -> None:
         """A group, `{…}`, or what stands in brackets."""
@@ -212,8 +213,7 @@ class Flow:
     def expand(self, node: LatexNode, definition: Definition) -> None:
         """Read what a command of the author stands for, unless it stands for itself or for too much."""
         context, name = self.context, node.macroname
-        arguments = [source_of(argument) for argument in all_arguments(node)]
-        body = definition.expanded(arguments)
+        body = definition.expanded(node)
         context.budget -= len(body)
         if name in context.active or len(context.active) > 10 or context.budget < 0:
             context.unknown[f"\\{name}"] += 1
@@ -275,10 +275,10 @@ class Flow:
     def read_item(self, node: LatexNode, arguments: list[LatexNode]) -> None:
         """The beginning of an item, with its label if that is text."""
         self.end_paragraph()
-        label = node.nodeargd.argnlist[0] if node.macroname == "item" and node.nodeargd.argnlist else None
-        if label is not None and not any(isinstance(part, LatexMathNode) for part in label.nodelist):
-            self.read([label])
-            self.append(" ", label.pos)
+        labels = all_arguments(node) if node.macroname == "item" else []
+        if labels and not any(isinstance(part, LatexMathNode) for part in labels[0].nodelist):
+            self.read(labels)
+            self.append(" ", node.pos)
 
     def read_reference(self, node: LatexNode, arguments: list[LatexNode]) -> None:
         """A reference goes, and leaves no brackets and no blank."""
@@ -320,7 +320,7 @@ class Flow:
     def read_settings(self, node: LatexNode, arguments: list[LatexNode]) -> None:
         r"""Titles, abstracts and keywords among settings: `\thusetup{title = {水}, title* = {Water}}`."""
         for argument in arguments[-1:]:
-            for key, value in _settings(argument.chars):
+            for key, value in _settings(source_of(argument)):
                 flow = Flow(self.context, "heading" if TITLE.fullmatch(key) else "paragraph")
                 flow.read_source(value, node.pos)
                 self.add_blocks(flow.finish())
@@ -439,6 +439,6 @@ def _settings(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _join(match: regex.Match[str]) -> str:
-    """What a line break in the source stands for: a blank, and nothing within Chinese."""
-    text = match.string
-    return joiner_of(text[match.start() - 1], text[match.end()]) if 0 < match.start() < match.end() < len(text) else " "
+    """What a line break in the source stands for: a blank, but nothing between Chinese characters."""
+    sides = match.string[match.start() - 1 : match.start()], match.string[match.end() : match.end() + 1]
+    return "" if all(CJK_SIDE.match(side) for side in sides) else " "

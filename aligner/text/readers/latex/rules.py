@@ -42,7 +42,7 @@ COMMANDS = (
     Row(Rule("text", "{", r"\emph{x} → x"),
         "emph textbf textit texttt textsf textrm textsc textsl textup textmd textnormal text mbox fbox hbox underline "
         "uline uwave sout enquote textsuperscript textsubscript uppercase lowercase MakeUppercase MakeLowercase "
-        "acrshort acrlong gls Gls glspl Glspl ac acp acl acs alert structure framebox underbar ce num ang"),
+        "acrshort acrlong gls Gls glspl Glspl ac acp acl acs alert structure underbar ce num ang"),
     Row(Rule("text", "[{{", r"\SI{5}{kg} → 5 kg"), "SI qty numrange bilingual"),
     Row(Rule("last", "[{{", r"\textcolor{red}{x} → x"),
         "textcolor colorbox foreignlanguage hyperlink hypertarget scalebox rotatebox textlang parbox raisebox "
@@ -139,13 +139,13 @@ ENVIRONMENTS = (
     Row(Rule("blocks", "", "\\begin{quote}x\\end{quote} → x, as a paragraph"),
         "document quote quotation verse center flushleft flushright titlepage small footnotesize large appendix "
         "appendices landscape sloppypar singlespace onehalfspace doublespace abstract subequations acknowledgement "
-        "acknowledgements acknowledgments thank spacing samepage columns letter"),
+        "acknowledgements acknowledgments thank samepage columns letter"),
     Row(Rule("blocks", "o", "\\begin{theorem}[Name]x\\end{theorem} → Name, x"),
         "theorem lemma proof proposition corollary definition example remark axiom conjecture claim exercise problem "
         "solution thm lem prop cor defn rem conj assumption property note notation case step block alertblock "
         "subcaptionblock"),
     Row(Rule("blocks", "r", "\\begin{multicols}{2}x\\end{multicols} → x"),
-        "multicols spacing otherlanguage language CJKfamily minipage adjustwidth column"),
+        "multicols spacing otherlanguage language CJKfamily column"),
     Row(Rule("blocks", "[[[r", "\\begin{minipage}[t]{3cm}x\\end{minipage} → x"), "minipage subfigure subtable"),
     Row(Rule("blocks", "rr", "\\begin{CJK}{UTF8}{gbsn}x\\end{CJK} → x"), "CJK adjustwidth"),
     Row(Rule("frame", "o", "\\begin{frame}{x}y\\end{frame} → heading x, y"), "frame"),
@@ -153,7 +153,7 @@ ENVIRONMENTS = (
         "figure table sidewaysfigure sidewaystable algorithm listing SCfigure floatingfigure"),
     Row(Rule("float", "[r[r", "\\begin{wrapfigure}{r}{3cm}"), "wrapfigure wraptable"),
     Row(Rule("list", "[", "\\begin{itemize}\\item x\\end{itemize} → x, as an item"),
-        "itemize enumerate description compactitem compactenum asparaenum inparaenum enumerate list trivlist tasks"),
+        "itemize enumerate description compactitem compactenum asparaenum inparaenum trivlist tasks"),
     Row(Rule("list", "r", "\\begin{thebibliography}{9}\\bibitem{k} x → x, as an item"), "thebibliography"),
     Row(Rule("list", "rr", "\\begin{list}{}{}\\item x\\end{list}"), "list"),
     Row(Rule("table", "[r", "\\begin{tabular}{cc}x & y\\end{tabular} → two cells"),

@@ -63,14 +63,17 @@ ASCII_NAME = regex.compile(r"[A-Za-z]+(?=[^\x00-\x7f])")
 
 
 class Definition(NamedTuple):
-    """What a command of the author stands for, and the letters of its arguments."""
+    """What a command of the author stands for, the letters of its arguments, and the value of one that is left out."""
 
     body: str
     arguments: str
+    default: str = ""
 
-    def expanded(self, arguments: list[str]) -> str:
-        """The body with these arguments in place of `#1`, `#2`, …"""
-        return PARAMETER.sub(lambda match: dict(enumerate(arguments, 1)).get(int(match[1]), ""), self.body)
+    def expanded(self, node: LatexNode) -> str:
+        """The body with the arguments of a command in place of `#1`, `#2`, …"""
+        nodes = node.nodeargd.argnlist if node.nodeargd is not None else []
+        values = {str(number): source_of(node) if node else self.default for number, node in enumerate(nodes, 1)}
+        return PARAMETER.sub(lambda match: values.get(match[1], ""), self.body)
 
 
 def definitions_of(text: str) -> dict[str, Definition]:
@@ -85,7 +88,8 @@ def definitions_of(text: str) -> dict[str, Definition]:
         if body is None or PROGRAM.search(body) or command_rule(name) != UNKNOWN_COMMAND:
             continue
         optional = "[" if match["optional"] else ""
-        found[name] = Definition(body, optional + "{" * (count - len(optional)))
+        default = (match["optional"] or "")[1:-1]
+        found[name] = Definition(body, optional + "{" * (count - len(optional)), default)
     return found
 
 
