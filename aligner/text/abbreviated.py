@@ -106,10 +106,12 @@ class FullStop(NamedTuple):
 
 def is_abbreviation(stop: FullStop) -> bool:
     """Whether the full stop belongs to the word before it and does not end a sentence."""
-    token = stop.token
-    if len(token) > 1 and token.isalpha() and token.islower() and token not in KNOWN:
-        return False
     return next((verdict for holds, verdict in ABBREVIATION_RULES.items() if holds(stop)), False)
+
+
+def is_plain(token: str) -> bool:
+    """Whether the token can be no abbreviation before a capital, as most words: this is quicker than the rules."""
+    return len(token) > 1 and token.isalpha() and token.islower() and token not in KNOWN
 
 
 def is_ordinary_word(token: str) -> bool:

@@ -43,7 +43,8 @@ LAST_BRACKET = regex.compile(r"[)）][^》〉〕］\]】]*+\Z")
 ATTRIBUTION = regex.compile(
     r"(?:I|(?:The|My|His|Her|Our|Their|A)(?:[ ]\p{Ll}++)?[ ]\p{Ll}++"
     r"|(?:(?:Mr|Mrs|Ms|Dr|Prof)\.?[ ])?\p{Lu}\p{Ll}++(?:[ ]\p{Lu}\p{Ll}++){0,2})"
-    r"[ ](?P<verb>\p{Ll}++)(?:[ ](?:him|her|me|them|us|you|it|again|back|aloud|\p{Ll}+ly))?[.,;:!]"
+    r"[ ](?P<verb>\p{Ll}++)(?:[ ](?:him|her|me|them|us|you|it|again|back|aloud|\p{Ll}+ly))?"
+    r"(?:[.;!]|,(?=[ ](?:and|but|as|while|when|with|his|her|my|their|our)[ ]))"
 )
 CHINESE_ATTRIBUTION = regex.compile(r"\p{Han}{1,6}?(?:[说說问問道喊叫答]|回答|[说說问問喊叫答]道)[，。：；]")
 TITLE = regex.compile(rf"[《〈](?P<inside>[^《》〈〉.。｡．…‥⋯—–“”\"'」』:：\t{LINE_BREAKS}]*+)[》〉]")
@@ -67,7 +68,7 @@ ANEW = regex.compile(
 
 def mark_ends(candidate: Candidate) -> bool:
     """Whether the mark ends the sentence, if text follows in its line that does not plainly continue it."""
-    return MARK_RULES[_mark_kind(candidate.mark)](candidate)
+    return _mark_rule(candidate.mark)(candidate)
 
 
 def is_attribution(text: str, after: int) -> bool:
@@ -82,6 +83,10 @@ def is_chinese_attribution(text: str, after: int) -> bool:
 
 
 @lru_cache(maxsize=64)
+def _mark_rule(mark: str) -> Callable[[Candidate], bool]:
+    return MARK_RULES[_mark_kind(mark)]
+
+
 def _mark_kind(mark: str) -> str:
     if not IDEOGRAPHIC_STOPS.isdisjoint(mark):
         return "ideographic stop"

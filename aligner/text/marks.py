@@ -29,8 +29,8 @@ CLOSERS = {
     r"</[A-Za-z][\w:-]*+\s*+> | &lt;/[A-Za-z][\w:-]*+&gt;": "<b>It rained.</b>",
     r"<br\s*+/?>": "It rained.<br/>",
     r"&(?:quot|apos|rdquo|rsquo|raquo|\#(?:34|39|8217|8221|x22|x27|x2019|x201[Dd]));": "&quot;It rained.&quot;",
-    # An opening quote has nothing to open at the end of a line.
-    rf"[“‘]{LINE_END}": "“天亮了。“",
+    # An opening quote has nothing to open at the end of a line or before a mark.
+    rf"[“‘] (?: (?= [，。、；：！？）] ) | {LINE_END} )": "“天亮了。“",
 }
 # Pattern of a note that stands behind a mark and belongs to it → a sentence with one.
 NOTES = {
@@ -38,7 +38,7 @@ NOTES = {
     r"\[ (?: \^[\w-]{1,20}+ | (?:note|nb|n|注)[ ]?+\d{1,3} ) \]": "It rained.[^1]",
     r"[¹²³⁰⁴-⁹]++ (?: [,–⁻-] [¹²³⁰⁴-⁹]++ )*+": "It rained.¹⁻³",
     r"<sup\b[^<>]{0,80}+> (?: <a\b[^<>]{0,200}+> )?+ [^<>]{0,20}+ (?: </a> )?+ </sup>": "It rained.<sup>1</sup>",
-    r"[†‡]++": "It rained.†",
+    r"[†‡]++ (?= [\s\p{Han}] | \Z )": "It rained.†",
 }
 CLOSER = "(?:" + " | ".join(CLOSERS) + ")"
 NOTE = "(?:" + " | ".join(NOTES) + ")"

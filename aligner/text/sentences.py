@@ -39,7 +39,7 @@ from aligner.bitext.edits import Span
 from aligner.bitext.texts import Document, Sentences
 from aligner.text.ends import is_attribution, is_chinese_attribution, mark_ends
 from aligner.text.marks import BOUNDARY, BREAKS, EMPHASIS, HAN, OPENING_DOTS, Candidate
-from aligner.text.sides import Sides, known_closers
+from aligner.text.sides import Sides
 from aligner.text.splitters import Splitter, locate, skip_spaces
 
 
@@ -57,6 +57,7 @@ class SentenceEvidence(NamedTuple):
 EVIDENCE = SentenceEvidence()
 CONTINUING_MARKS = frozenset("，、；：,;:—–-～~·》〉。｡！？!?")
 DASHES = frozenset("—–-")
+EMPHASIS_RUN = regex.compile(r"\*++|_++|~++|`++")
 LONE_POINT = regex.compile(r"\.(?![.\p{L}\p{N}])")
 # The dash before what a speaker says.
 TURN = regex.compile(r"(?P<dash>-|–|—{1,2})(?P<space>[ ]?)(?=[\p{L}“‘\"'「『¿¡…])")
@@ -83,16 +84,17 @@ def _spans(text: str) -> Iterator[Span]:
     sides = Sides(text)
     start = skip_spaces(text, 0)
     for match in BOUNDARY.finditer(text):
+        stop = start
         if match.lastgroup == "line":
-            stop = match.start()
+            stop = start + len(text[start : match.start()].rstrip())
             sides.begin_line(match.end())
         elif match.lastgroup == "colon":
-            stop = match.end() if _colon_ends(text, start, match) else start
-        else:
-            candidate = _candidate(text, start, match, sides.line)
-            stop = sides.stop(candidate) if _ends_sentence(candidate, sides.line) else start
+            if _colon_ends(text, start, match):
+                stop = match.end()
+        elif _ends_sentence(candidate := _candidate(text, start, match), sides.line):
+            stop = sides.stop(candidate)
         if stop > start:
-            yield Span(start, start + len(text[start:stop].rstrip()))
+            yield Span(start, stop)
             start = skip_spaces(text, stop)
     if start < len(text):
         yield Span(start, start + len(text[start:].rstrip()))
@@ -108,24 +110,22 @@ def _ends_line(text: str, end: int, after: int) -> bool:
     return after == len(text) or (after > end and not BREAKS.isdisjoint(text[end:after]))
 
 
-def _candidate(text: str, start: int, match: regex.Match[str], line: int) -> Candidate:
+def _candidate(text: str, start: int, match: regex.Match[str]) -> Candidate:
     """The mark with all that may close after it."""
+    mark = match["mark"]
     begin, end = match.span()
-    mark, closers_start = match["mark"], match.end("mark")
+    closers_start = begin + len(mark)
     if len(mark) > 1 and (dots := OPENING_DOTS.match(text, begin)):
         mark, end = dots["stop"], begin + 1
         closers_start = end
     after = skip_spaces(text, end)
-    if end > closers_start and not EMPHASIS.isdisjoint(text[closers_start:end]) and not _ends_line(text, end, after):
-        end = known_closers(text, line, begin, closers_start, end)
-        after = skip_spaces(text, end)
     return Candidate(text, start, begin, mark, text[closers_start:end], end, after)
 
 
 def _ends_sentence(candidate: Candidate, line: int) -> bool:
     """Whether the mark ends its sentence, in the line that begins at `line`."""
     text, after = candidate.text, candidate.after
-    if _ends_line(text, candidate.end, after):
+    if after == len(text) or (after > candidate.end and _ends_line(text, candidate.end, after)):
         return True
     # A mark with nothing before it, such as `……`, opens the sentence that follows.
     following = text[after]
@@ -133,14 +133,17 @@ def _ends_sentence(candidate: Candidate, line: int) -> bool:
         return False
     if following in CONTINUING_MARKS:
         return following in DASHES and _begins_turn(candidate, line)
-    return mark_ends(candidate) and not _is_glued_markup(candidate)
+    return mark_ends(candidate) and not (candidate.closers and _closes_nothing(candidate, line))
 
 
-def _is_glued_markup(candidate: Candidate) -> bool:
-    """Whether what looks like emphasis stands between half-width text, as in `a.*b`."""
-    if not candidate.closers or not candidate.is_glued or candidate.mark[-1] not in ".!?":
+def _closes_nothing(candidate: Candidate, line: int) -> bool:
+    """Whether what looks like the end of emphasis is none, in half-width text: `java.util.* Then`, `a.*b`."""
+    text, begin, closers = candidate.text, candidate.begin, candidate.closers
+    if candidate.mark[-1] not in ".!?" or EMPHASIS.isdisjoint(closers) or HAN.match(text, begin - 1):
         return False
-    return not EMPHASIS.isdisjoint(candidate.closers) and HAN.match(candidate.text, candidate.after) is None
+    if candidate.is_glued and not HAN.match(text, candidate.after):
+        return True
+    return any(text.find(run, line, begin) < 0 for run in EMPHASIS_RUN.findall(closers))
 
 
 def _begins_turn(candidate: Candidate, line: int) -> bool:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 import regex
 
+from aligner.text.ends import CHINESE_ATTRIBUTION
 from aligner.text.marks import BREAKS, CIRCLED, CLOSING, EMPHASIS, LINE_BREAKS, LINE_END, Candidate
 from aligner.text.splitters import skip_spaces
 from aligner.text.stops import NOTE, NOTES
@@ -26,25 +27,29 @@ PAIRS = {
     "***": regex.compile(r"\*{3}"),
     # Not the bullet of an item, and not a product.
     "*": regex.compile(r"(?<!\*)(?:(?<=[^\s*])\*(?!\*)|\*(?=[^\s*]))"),
-    "_": regex.compile(r"(?<![\w])_(?=\S)|(?<=\S)_(?!\w)"),
+    "_": regex.compile(r"(?<!\w)_(?=[^\s_])|(?<=[^\s_])_(?!\w)"),
     "__": regex.compile("__"),
     "~~": regex.compile("~~"),
-    "`": regex.compile("`"),
+    "`": regex.compile("(?<!`)`(?!`)"),
     "&quot;": regex.compile("&quot;"),
     "&#34;": regex.compile("&#34;"),
 }
+# An opening quote where only a closing one can stand: some texts open a quotation anew in each paragraph.
+CLOSING_OPENER = regex.compile(rf"“(?:[，。、；：！？）]|\Z|{CHINESE_ATTRIBUTION.pattern})")
 NOTE_BEFORE_BREAK = regex.compile(NOTES + LINE_END, regex.VERBOSE)
 CIRCLED_NOTES = regex.compile(f"[{CIRCLED}]++")
 # What a citation one space behind the mark looks like.
 CITATION = regex.compile(
     r"""
-    [ ]{1,3}+
-    (?: (?:[\[［] \d{1,3} (?: [,，、–—-][ ]?\d{1,3} ){0,9}+ [\]］] [ ]?+ ){1,4}+
-      | [(（] (?: \p{Lu}[\p{L}'’-]++ (?: ,?[ ](?:and|&|et[ ]al\.?|\p{Lu}[\p{L}.'’-]*+) ){0,3}+ ,?[ ]
-             | \p{Han}{1,4}?(?:等|[和与]\p{Han}{1,4})?[,，][ ]? ) (?:1[5-9]|20)\d\d[a-z]? [)）] [ ]?+ )
+    [ ]{1,3}+ (?P<citation>
+      [\[［] \d{1,3} (?: [,，、–—-] [ ]?\d{1,3} ){0,9}+ [\]］] (?: [ ]?+ [\[［] \d{1,3} [\]］] ){0,4}+
+    | [(（] (?: \p{Lu}[\p{L}'’-]++ (?: ,?[ ](?:and|&|et[ ]al\.?|\p{Lu}[\p{L}.'’-]*+) ){0,3}+ ,?[ ]
+         | \p{Han}{1,4}?(?:等|[和与]\p{Han}{1,4})?[,，][ ]? ) (?:1[5-9]|20)\d\d[a-z]? [)）]
+    ) [ ]?+
     """,
     regex.VERBOSE,
 )
+CITES = frozenset("[［(（ ")
 BEGINS_ITEM = regex.compile(r"[*_]{0,2}[\[［(（]?\d{1,3}[\]］)）.．]")
 BEGINS_SENTENCE = regex.compile(r"[“‘\"'「『《]?+(?:\p{Lu}|\p{Han})")
 # A citation after which an author or a verb stands is the subject or the number of a reference: `[3] Roe, J.`
@@ -75,13 +80,18 @@ class Sides:
         following = self.text[end : end + 1]
         if following.isalpha() and not candidate.closers:
             return end
-        if following and not following.isspace():
+        if following.isspace() and (EMPHASIS.isdisjoint(candidate.closers) or self._ends_line(end)):
+            return self._with_citation(candidate.start, end) if self.text[end + 1 : end + 2] in CITES else end
+        if following:
             end = self._closed(candidate)
             if end < candidate.end:
                 return end
             if following == "“" and self.one_shape == "“" and self._closes("“", end, end + 1):
                 end += 1
         return self._with_notes(candidate, end)
+
+    def _ends_line(self, offset: int) -> bool:
+        return offset >= self.line_stop
 
     def _closed(self, candidate: Candidate) -> int:
         """The end of the closers, or the beginning of the first that opens what follows."""
@@ -112,11 +122,10 @@ class Sides:
     def _with_notes(self, candidate: Candidate, end: int) -> int:
         """The end with the notes and citations behind it."""
         following = self.text[end : end + 1]
-        if following == " ":
-            return self._with_citation(candidate.start, end)
         if following.isdecimal():
-            pattern = NOTE if candidate.mark[-1] in ".!?" else NOTE_BEFORE_BREAK
-            note = pattern.match(self.text, end)
+            note = NOTE_BEFORE_BREAK.match(self.text, end)
+            if note is None and candidate.mark[-1] in ".!?":
+                note = NOTE.match(self.text, end)
             return int(note.end()) if note else end
         circled = CIRCLED_NOTES.match(self.text, end)
         return int(circled.end()) if circled and self._is_note(circled) else end
@@ -125,12 +134,13 @@ class Sides:
         citation = CITATION.match(self.text, end)
         if citation is None:
             return end
+        end_of_citation = int(citation.end("citation"))
         after = skip_spaces(self.text, citation.end())
         if after >= len(self.text) or not BREAKS.isdisjoint(self.text[citation.end() : after]):
-            return int(citation.end())
+            return end_of_citation
         in_list = BEGINS_ITEM.match(self.text, start) or BEGINS_ITEM.match(self.text, self.line)
         begins = BEGINS_SENTENCE.match(self.text, after) and not BEGINS_REFERENCE.match(self.text, after)
-        return int(citation.end()) if begins and not in_list else end
+        return end_of_citation if begins and not in_list else end
 
     def _is_note(self, circled: regex.Match[str]) -> bool:
         """Whether circled numbers are notes and not labels, which count up in their line."""
@@ -153,16 +163,7 @@ class Sides:
     @cached_property
     def one_shape(self) -> str:
         """The sign that both opens and closes quotations in this line, `”` or `“`; empty if both occur."""
-        opening = self.text.count("“", self.line, self.line_stop)
-        closing = self.text.count("”", self.line, self.line_stop)
-        if opening and closing:
+        signs = {sign for sign in '“”"' if self.text.find(sign, self.line, self.line_stop) >= 0}
+        if len(signs) != 1 or self.text.count(sign := signs.pop(), self.line, self.line_stop) % 2:
             return ""
-        return "”" if closing and closing % 2 == 0 else "“" if opening and opening % 2 == 0 else ""
-
-
-def known_closers(candidate_text: str, line: int, begin: int, start: int, end: int) -> int:
-    """Where the closers of a mark end if emphasis that opened nowhere in the line is none."""
-    for token in CLOSING.finditer(candidate_text, start, end):
-        if token.group()[0] in EMPHASIS and candidate_text.find(token.group(), line, begin) < 0:
-            return int(token.start())
-    return end
+        return sign if sign == "”" or CLOSING_OPENER.search(self.text, self.line, self.line_stop) else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from aligner.text.abbreviated import INITIALS, FullStop, is_abbreviation, is_ordinary_word
+from aligner.text.abbreviated import INITIALS, FullStop, is_abbreviation, is_ordinary_word, is_plain
 from aligner.text.labels import is_label
 from aligner.text.marks import CIRCLED, CLOSES_BRACKET, HAN, OPENERS, Candidate
 from aligner.text.tokens import starts_sentence, token_before
@@ -42,7 +42,7 @@ def full_stop_ends(stop: Candidate) -> bool:
         return NOTE.match(text, after) is not None
     if following.islower():
         return _ends_before_small_letter(stop, token)
-    return not is_abbreviation(FullStop(token, text, stop.start, stop.begin, stop.end, after))
+    return is_plain(token) or not is_abbreviation(FullStop(token, text, stop.start, stop.begin, stop.end, after))
 
 
 def _ends_before_chinese(token: str, stop: Candidate) -> bool:

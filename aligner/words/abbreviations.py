@@ -94,7 +94,6 @@ SPEECH_VERBS = word_set(
     "say says said ask asks asked cry cries cried shout shouts shouted exclaim exclaims exclaimed call calls called"
     " whisper whispers whispered mutter mutters muttered murmur murmurs murmured yell yells yelled demand demands"
     " demanded inquire inquires inquired enquired wonder wonders wondered scream screams screamed snap snaps snapped"
-    " reply replies replied answer answers answered repeat repeats repeated beg begs begged gasp gasps gasped"
 )
 # Words that begin a sentence of somebody who writes no capitals: `what now? you go.`
 CARELESS_OPENERS = word_set(
