@@ -1,5 +1,6 @@
 """Two texts, or their alignment → what is probably not as the caller means it.
 
+    encodings   a side has lost characters, or text that was read in a wrong encoding
     languages   a side looks like German, or like English although it is stated to be Chinese, or is Traditional but
                 stated to be Simplified; both are in one language; a side mixes both
     relation    the texts are no translations of each other: their pairs have too little in common
@@ -25,6 +26,7 @@ from aligner.encoders.loading import embedded_encoder
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import AlignerWarning
 from aligner.text.readers.mixed import EAST, WEST, counts_of, is_mixture
+from aligner.text.repairs.mojibake import encoding_doubt
 from aligner.words.foreign import LETTER, foreign_language
 from aligner.words.scripts import script_of
 
@@ -78,6 +80,9 @@ def language_doubts(source: Sentences, target: Sentences, *, is_embedded: bool) 
     sides = (("source", source), ("target", target))
     found = 0
     for name, side in sides:
+        if doubt := encoding_doubt(side.document):
+            found += 1
+            yield doubt if side.document.origin else f"the {name}, {doubt}"
         for doubt in _doubts_about_side(side, is_embedded=is_embedded):
             found += 1
             yield f"{side.document.origin or f'the {name}'} {doubt}"

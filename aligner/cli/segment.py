@@ -66,6 +66,7 @@ def _run(arguments: Namespace) -> None:
     sentences = _segment(arguments)
     if not arguments.quiet:
         warn_if_empty(sentences, arguments.text)
+        _warn_of_encoding(sentences)
         _warn_of_language(sentences)
     if arguments.output:
         _write(sentences, arguments)
@@ -90,6 +91,13 @@ def _list_units(arguments: Namespace) -> None:
     pairs = read_texts(arguments.text, None, Reading())
     assert isinstance(pairs, Bitext)
     print_lines(jsonl.lines(pairs) if arguments.json else tsv.lines(pairs))
+
+
+def _warn_of_encoding(sentences: Sentences) -> None:
+    from aligner.text.repairs.mojibake import encoding_doubt
+
+    if doubt := encoding_doubt(sentences.document):
+        say(f"aligner: warning: {doubt}")
 
 
 def _warn_of_language(sentences: Sentences) -> None:

@@ -15,7 +15,7 @@ import codecs
 
 import regex
 
-from aligner.bitext.encodings import BYTE_ORDER_MARKS
+from aligner.bitext.encodings import BYTE_ORDER_MARKS, EVIDENCE, FREQUENT_TRADITIONAL
 from aligner.errors import FormatError
 from aligner.text.readers.source import Source
 
@@ -39,6 +39,7 @@ LENIENT = ("gb18030", "cp125", "iso8859", "koi8", "mac", "cp8", "cp4")
 UNSUITABLE = ("idna", "punycode", "unicode", "raw", "undefined", "mbcs", "oem")
 # Characters of the control block 80 to 9F, as a page in Windows-1252 has them that counts as another encoding.
 CONTROLS = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
+NON_ASCII = regex.compile(r"[^\x00-\x7f]")
 HAS_CONTROLS = regex.compile("[\x80-\x9f]")
 
 
@@ -68,7 +69,8 @@ def _decoded(source: Source) -> str:
     data, declared = source.data, declared_encoding(source.data)
     if source.encoding is not None or not declared or data.startswith(tuple(BYTE_ORDER_MARKS)):
         return source.text()
-    if not declared.startswith(LENIENT) and not _is_utf8(data) and (text := _strict(data, declared)) is not None:
+    text = None if declared.startswith(LENIENT) or _is_utf8(data) else _strict(data, declared)
+    if text is not None and _is_likely(text, declared):
         return text
     try:
         return source.text()
@@ -77,6 +79,13 @@ def _decoded(source: Source) -> str:
         if text is None:
             raise
         return text
+
+
+def _is_likely(text: str, declared: str) -> bool:
+    """Whether a text is what it is read as: GB18030 fits Big5 too, and gives characters that nobody uses."""
+    beyond = len(NON_ASCII.findall(text))
+    frequent = len(FREQUENT_TRADITIONAL.findall(text))
+    return not declared.startswith("big5") or beyond < EVIDENCE.fewest or frequent >= EVIDENCE.frequent * beyond
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -22,6 +22,8 @@ from aligner.text.readers.source import Source
 
 XHTML = regex.compile(r"\s*<\?xml\b|[^>]*?xmlns\s*=\s*[\"']http://www\.w3\.org/1999/xhtml", regex.IGNORECASE)
 CDATA = regex.compile(r"<!\[CDATA\[(.*?)\]\]>", regex.DOTALL)
+# The parser would drop all that follows them.
+LAST_ENDS = regex.compile(r"</(?:body|html)\s*+>", regex.IGNORECASE)
 SAVE_AGAIN = "open it in a browser and save it again"
 TOO_DEEP = "Excessive depth"
 
@@ -56,7 +58,7 @@ def parsed(text: str, name: str) -> Element | None:
         return None
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True)
     with damage(name, "a web page", SAVE_AGAIN):
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(LAST_ENDS.sub("", text).encode("utf-8", "replace"), parser)
     if any(TOO_DEEP in entry.message for entry in parser.error_log):
         raise FormatError(f"its elements are nested too deep; {SAVE_AGAIN}", name)
     return root

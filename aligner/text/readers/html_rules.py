@@ -132,7 +132,7 @@ def is_layout(table: Element) -> bool:
     """Whether a table only arranges the page: it says so, or has no head, and headings or tables inside."""
     if roles(table) & {"presentation", "none"}:
         return True
-    if next(table.iter("th", "caption"), None) is not None:
+    if any(next(head.iterancestors("table")) is table for head in table.iter("th", "caption")):
         return False
     inner = table.iter("h1", "h2", "h3", "h4", "table")
     return any(element is not table for element in inner)

@@ -14,6 +14,7 @@ from itertools import count
 from aligner.bitext.texts import PartKind
 from aligner.errors import FormatError
 from aligner.formats.archives import Archive, open_archive, root_of
+from aligner.formats.xmltext import is_xml
 from aligner.text.readers.odt_lines import Formulas, read_lines
 from aligner.text.readers.odt_styles import Styles, attribute, name_of
 from aligner.text.readers.office import (
@@ -31,7 +32,8 @@ from aligner.text.readers.office import (
 from aligner.text.readers.parts import DocumentBuilder
 from aligner.text.readers.source import Source
 
-ZIP = b"PK"
+# The bytes that tell a flat file, which is all XML, from an archive.
+START = 1024
 MANIFEST = "META-INF/manifest.xml"
 REMEDY = "open it in its program and save it again as .odt"
 INDEXES = ("table-of-content", "alphabetical-index", "illustration-index", "table-index", "object-index", "user-index")
@@ -41,7 +43,7 @@ CLOSED = frozenset(("table:table", "text:p", "text:h"))
 
 def read(source: Source) -> DocumentBuilder:
     """The text of an OpenDocument file; FormatError if it has none, or is damaged."""
-    if not source.data.startswith(ZIP):
+    if is_xml(source.data[:START]):
         root = root_of(BytesIO(source.data), source.name, source.limits)
         return _read(source, root, [root], lambda _: None)
     with open_archive(BytesIO(source.data), source.name, source.limits) as archive:
@@ -83,7 +85,7 @@ class _Reader:
         self._handlers: Mapping[str, Handler] = {
             "text:p": self._paragraph, "text:h": self._paragraph, "text:list": self._list, "text:note": self._note,
             "text:numbered-paragraph": self._list, "text:section": self._section, "table:table": self._table,
-            "draw:frame": self._box, "draw:object": self._object, "draw:object-ole": self._object,
+            "drawing:frame": self._box, "drawing:object": self._object, "drawing:object-ole": self._object,
             "text:tracked-changes": skip, "office:annotation": skip, "office:forms": skip,
         } | dict.fromkeys((f"text:{name}" for name in INDEXES), self._index)  # fmt: skip
 

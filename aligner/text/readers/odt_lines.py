@@ -44,8 +44,8 @@ def read_lines(paragraph: Node, styles: Styles, formulas: Formulas) -> Lines | N
             texts.append("" if node is paragraph else _plain(node.tail))
             continue
         name = name_of(node.tag)
-        formula = _formula(node, formulas) if name == "draw:frame" else ""
-        is_block = name == "text:note" or (name.startswith("draw:") and name != "draw:a")
+        formula = _formula(node, formulas) if name == "drawing:frame" else ""
+        is_block = name == "text:note" or (name.startswith("drawing:") and name != "drawing:a")
         if is_block and not formula:
             anchored.append(node)
         if is_block or _is_left_out(name, node, styles):

@@ -32,15 +32,15 @@ class Reader(NamedTuple):
 
 # By the name of the kind in `aligner.bitext.kinds`.
 READERS: Mapping[str, Reader] = {
-    "an Excel table": Reader("sheets", "openpyxl"),
-    "a table": Reader("sheets"),
+    "a Word document": Reader("docx"),
+    "an OpenDocument text": Reader("odt"),
+    "a PDF": Reader("pdf.reader", needs="pypdfium2"),
     "a web page": Reader("html"),
     "an EPUB book": Reader("epub"),
     "Markdown": Reader("markdown", needs="mdit_py_plugins"),
-    "a Word document": Reader("docx"),
-    "an OpenDocument text": Reader("odt"),
     "subtitles": Reader("subtitles"),
-    "a PDF": Reader("pdf.reader", needs="pypdfium2"),
+    "an Excel table": Reader("sheets", "openpyxl"),
+    "a table": Reader("sheets"),
 }
 
 

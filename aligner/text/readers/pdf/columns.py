@@ -56,18 +56,26 @@ class _Band(NamedTuple):
     right: list[Fragment]
 
 
-def gutters_of(pages: Sequence[Sequence[Fragment]], size: float) -> list[float]:
-    """The left edges of columns that pages show clearly, in points; `size` is that of the text."""
-    found = [edge for fragments in pages for edge in _gutters(list(fragments), size)]
-    return [edge for edge, _ in Counter(map(round, found)).most_common()]
+class Gutter(NamedTuple):
+    """The strip between two columns: the right edge of one and the left edge of the other, in points."""
+
+    left: float
+    right: float
 
 
-def _gutters(fragments: list[Fragment], size: float) -> Iterator[float]:
+def gutters_of(pages: Sequence[Sequence[Fragment]], size: float) -> list[Gutter]:
+    """The gutters that pages show clearly, the commonest first; `size` is that of the text."""
+    found = [gutter for fragments in pages for gutter in _gutters(list(fragments), size)]
+    return [gutter for gutter, _ in Counter(found).most_common()]
+
+
+def _gutters(fragments: list[Fragment], size: float) -> Iterator[Gutter]:
     edge = _gutter(fragments, size, ())
     if edge is None:
         return
-    yield edge
-    for band in _bands(fragments, edge, size):
+    bands = list(_bands(fragments, edge, size))
+    yield Gutter(round(max(one.right for band in bands if band.right for one in band.left)), round(edge))
+    for band in bands:
         if band.right:
             yield from _gutters(band.left, size)
             yield from _gutters(band.right, size)
@@ -91,8 +99,10 @@ class Frame(NamedTuple):
         return abs(self.left - other.left) <= POLICY.place and other.right <= self.right + POLICY.place
 
 
-def columns_of(fragments: list[Fragment], size: float, known: Sequence[float], frames: Sequence[Frame]) -> list[Column]:
-    """The columns of a page, in the order of reading; `known` are edges of columns, `frames` those of all pages."""
+def columns_of(
+    fragments: list[Fragment], size: float, known: Sequence[Gutter], frames: Sequence[Frame]
+) -> list[Column]:
+    """The columns of a page, in the order of reading; `known` are gutters, `frames` are those of all pages."""
     if not fragments:
         return []
     own = Frame.of(fragments)
@@ -101,10 +111,11 @@ def columns_of(fragments: list[Fragment], size: float, known: Sequence[float], f
     return list(_columns(fragments, size, known, frame))
 
 
-def _columns(fragments: list[Fragment], size: float, known: Sequence[float], frame: Frame) -> Iterator[Column]:
-    edge = _gutter(fragments, size, known)
+def _columns(fragments: list[Fragment], size: float, known: Sequence[Gutter], frame: Frame) -> Iterator[Column]:
+    edge = _gutter(fragments, size, [gutter.right for gutter in known])
     if edge is None:
-        yield Column(frame.left, frame.right, lines_of(fragments), frame.seen)
+        own = _beside(fragments, known, frame)
+        yield Column(own.left, own.right, lines_of(fragments), own.seen)
         return
     bands = list(_bands(fragments, edge, size))
     inner = max((one.right for band in bands if band.right for one in band.left), default=edge)
@@ -117,6 +128,17 @@ def _columns(fragments: list[Fragment], size: float, known: Sequence[float], fra
         else:
             yield from _columns(band.left, size, known, left)
             yield from _columns(band.right, size, known, right)
+
+
+def _beside(fragments: Sequence[Fragment], known: Sequence[Gutter], frame: Frame) -> Frame:
+    """The frame, as far as it lies on one side of a known gutter if all of the text does."""
+    left, right = min(one.left for one in fragments), max(one.right for one in fragments)
+    for gutter in known:
+        if right <= gutter.left + POLICY.place and gutter.right < frame.right:
+            return frame._replace(right=gutter.left)
+        if left >= gutter.right - POLICY.place and gutter.left > frame.left:
+            return frame._replace(left=gutter.right)
+    return frame
 
 
 def _gutter(fragments: list[Fragment], size: float, known: Sequence[float]) -> float | None:

@@ -95,7 +95,9 @@ def _most(numbers: Iterable[float]) -> float:
 
 
 def _spaced(fragments: Sequence[Fragment]) -> list[Placed]:
-    """The characters of fragments, with a blank wherever one ends."""
+    """The characters of fragments, with a blank wherever one ends; from left to right where one lies in another."""
+    if any(right.left < left.right - POLICY.level * right.size for left, right in pairwise(fragments)):
+        return sorted((one for fragment in fragments for one in fragment.placed), key=lambda one: one.left)
     placed = list(fragments[0].placed)
     for left, right in pairwise(fragments):
         if right.left - left.right > POLICY.gap * right.size:

@@ -103,6 +103,11 @@ def _is_one_title(at: Break) -> bool:
     return is_same and (_is_centred(below, at.edges) or is_full(above, below, at.edges))
 
 
+def _is_numbered_title(at: Break) -> bool:
+    stands_out = at.below.size >= POLICY.heading * at.setting.size or (at.below.bold and not at.setting.bold)
+    return stands_out and NUMBERED.match(at.below.text) is not None
+
+
 def _same_size(above: Line, below: Line) -> bool:
     return abs(above.size - below.size) <= POLICY.size * above.size
 
@@ -169,6 +174,8 @@ def _short(at: Break) -> bool:
 RULES: Mapping[Callable[[Break], bool], bool] = {
     # A title in large letters over two lines.
     _is_one_title: False,
+    # `2 Methods⏎2.1 Samples`
+    _is_numbered_title: True,
     # `2 Methods` in 12 points above text in 10.
     _other_size: True,
     _other_weight: True,
