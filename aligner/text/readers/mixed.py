@@ -130,7 +130,8 @@ def split(document: Document, languages: tuple[str | None, str | None] = (None, 
     InputError if one language is missing. What is in neither text is a notice of the first text.
     """
     document, paragraphs = _with_lines_apart(document)
-    sentences = segment(repair(document))
+    # A running head goes where its own language goes, and is found there when that text is repaired.
+    sentences = segment(repair(document, exclude_rules=("page furniture",)))
     pieces = list(_pieces(sentences))
     east, west = (
         _text(document, [piece for piece in pieces if piece.side == side], paragraphs, tag)
@@ -268,7 +269,7 @@ def _starts(sentences: Sentences) -> Iterator[tuple[int, str]]:
 
 def _paragraph_of(sentences: Sentences) -> Callable[[int], int]:
     """A function from the number of a sentence to that of its paragraph, or of its line in a text without parts."""
-    line_ends = [match.start() for match in regex.finditer("\n", sentences.document.text)]
+    line_ends = [match.start() for match in regex.finditer(r"[\n\f]", sentences.document.text)]
 
     def paragraph(number: int) -> int:
         part = sentences.part(number)
