@@ -194,10 +194,15 @@ def test_the_files_of_two_folders_are_aligned_by_name(folder, capsys):
 
 def test_the_files_of_one_folder_are_aligned_and_checked(folder, capsys):
     assert main(["check", ".", "-o", "reports", "--format", ".json"]) == 1
-    assert written(folder / "reports") == ["mixed.json", "part/b.json"]
+    assert written(folder / "reports") == ["mixed.json", "part/b.json", "site.po.json"]
     err = capsys.readouterr().err
     assert "not clear which two belong together: a.en.txt, a.zh.txt, en/a.md, zh/a.txt" in err
-    assert "note: 1 file of other kinds left out" in err
+    assert "of other kinds" not in err
+    assert main(["align", ".", "-o", "out"]) == 1
+    assert written(folder / "out") == ["mixed.jsonl", "part/b.jsonl"]
+    assert "note: 4 files of other kinds left out" in capsys.readouterr().err
+    assert main(["check", "out", "-o", "again", "--format", ".json"]) == 0
+    assert written(folder / "again") == ["mixed.jsonl.json", "part/b.jsonl.json"]
 
 
 def test_what_has_failed_is_said_at_the_end_and_the_rest_is_done(folder, capsys):

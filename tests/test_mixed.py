@@ -94,6 +94,7 @@ TITLES = {
     "Abstract 摘要": -9,
     "关键词：湿地；水质 Key words: wetland; water quality": 10,
     "湿地很重要 Wetlands are important.": 6,
+    "他来了He came": 3,
 }
 
 
@@ -103,7 +104,8 @@ def test_a_title_in_two_languages_has_two_halves(title, place):
 
 
 NO_TITLES = [
-    "使用 TensorFlow", "安装 Python", "运行 pip install", "作者：Wang Wei", "湿地（wetland）", "引言", "Introduction",
+    "使用 TensorFlow", "使用TensorFlow", "安装 Python", "Python语言", "引言", "Introduction",
+    "运行 pip install", "作者：Wang Wei", "湿地（wetland）",
     "本系统使用温度传感器 sensor", "He lived in Beijing (北京).", "",
 ]  # fmt: skip
 

@@ -59,11 +59,10 @@ MIXTURE = MixtureEvidence()
 EAST, WEST = "zh", "en"
 EAST_ASIAN = CHINESE | {"ja", "ko"}
 CHARACTER = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
-# The two halves of a title: up to the last Chinese character and what belongs to it, or from the first one on. There
-# must be a blank or a mark between them.
+# The two halves of a title: up to the last Chinese character and what belongs to it, or from the first one on.
 HALVES = (
-    regex.compile(r"(?<east>.*\p{Han}[^\s\p{Latin}/|]*[\s/|]++)(?<west>[^\p{Han}]*\p{Latin}[^\p{Han}]*)", regex.DOTALL),
-    regex.compile(r"(?<west>[^\p{Han}]*\p{Latin}[^\p{Han}]*[\s/|])(?<east>\p{Han}.*)", regex.DOTALL),
+    regex.compile(r"(?<east>.*\p{Han}[^\s\p{Latin}/|]*[\s/|]*+)(?<west>[^\p{Han}]*\p{Latin}[^\p{Han}]*)", regex.DOTALL),
+    regex.compile(r"(?<west>[^\p{Han}]*\p{Latin}[^\p{Han}]*)(?<east>\p{Han}.*)", regex.DOTALL),
 )
 # What may stand between the halves of a title, and belongs to neither.
 BETWEEN = "/| \t"
