@@ -138,6 +138,14 @@ def test_parts_keep_their_kind_page_place_and_paragraph():
     assert texts.west.raw == "\n".join(["Introduction", *EN[:3]])
 
 
+def test_a_quotation_on_the_second_page_of_a_paragraph_stays_in_it():
+    pages = [("".join(ZH * 4), {"page": 1}), ("“Let's go home.”她说。", {"page": 2, "continues": True}), (EN[0], {})]
+    texts = split(built(*pages))
+    assert texts.east.raw.endswith("“Let's go home.”她说。")
+    assert [part.paragraph for part in texts.east.parts] == [1, 1]
+    assert texts.west.raw == EN[0]
+
+
 def test_the_lines_of_dual_subtitles_go_apart_and_sentences_run_on():
     cues = [
         ("今天我们要讲", "Today we are going to"),
