@@ -5,9 +5,10 @@ from __future__ import annotations
 import regex
 
 from aligner.bitext.edits import Notice, Span
-from aligner.bitext.languages import check_known_language, detect_language
+from aligner.bitext.languages import check_known_language
 from aligner.bitext.texts import Document, Part, PartKind
 from aligner.text.repairs.lines import HYPHENS, joiner_of
+from aligner.text.repairs.mojibake import language_of
 
 BLANKS = regex.compile(r"[^\S\n\u3000]+")
 BREAKS = regex.compile(r"\s*\n\s*")
@@ -52,7 +53,7 @@ class DocumentBuilder:
     def document(self, language: str | None = None, origin: str = "") -> Document:
         """The document; without `language`, its script decides."""
         raw = "".join(self._texts)
-        tag = detect_language(raw) if language is None else check_known_language(language)
+        tag = language_of(raw) if language is None else check_known_language(language)
         return Document(raw, tag, origin, notices=tuple(self._notices), parts=tuple(self.parts))
 
     def _append(self, text: str) -> None:
