@@ -73,8 +73,10 @@ EVIDENCE = JoinEvidence()
 MAYBE_HYPHENATED = regex.compile(r"\p{L}[-\u2010\u00ad][^\S\n\r]*+[\n\r]")
 LAST_LETTERS = regex.compile(r"[A-Za-z]++(?=[-\u2010\u00ad]?$)")
 FIRST_LETTERS = regex.compile(r"[A-Za-z]++")
-HYPHENATED = regex.compile(r"(?<![\w-])[a-z]++-[a-z]++(?![\w-])")
 WHOLE_WORD = regex.compile(r"(?<![\w-])[a-z]++(?![\w-])")
+HYPHENATED = regex.compile(r"(?<![\w-])[a-z]++-[a-z]++(?![\w-])")
+# Between two of the same, writers set a hyphen: `co-operative`, `pre-eminent`.
+VOWELS = frozenset("aeio")
 
 
 def join_hyphens(text: str, language: str) -> Iterator[Edit]:
@@ -164,8 +166,11 @@ class _Spelling(NamedTuple):
         if not (head and tail):
             return False
         whole = (head + tail).lower()
-        if whole in self.whole or f"{head}-{tail}".lower() in self.hyphenated:
+        same_vowel = head[-1] in VOWELS and head[-1] == tail[0]
+        if same_vowel or whole in self.whole or f"{head}-{tail}".lower() in self.hyphenated:
             return whole in self.whole
+        if head[-1].lower() in VOWELS and head[-1].lower() == tail[0]:
+            return False
         return words.is_word(whole) or not _has_own_hyphen(head, tail)
 
 
