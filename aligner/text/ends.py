@@ -9,7 +9,7 @@ from typing import NamedTuple
 import regex
 
 from aligner.text.labels import is_label
-from aligner.text.marks import CLOSES_BRACKET, CLOSES_QUOTE, HAN, LINE_BREAKS, OPENERS, WIDE_GAP, Candidate
+from aligner.text.marks import CLOSES_BRACKET, CLOSES_QUOTE, HAN, LINE_BREAKS, NOTE_BEHIND, OPENERS, WIDE_GAP, Candidate
 from aligner.text.stops import GLUED_SENTENCE, full_stop_ends
 from aligner.text.tokens import NEXT_WORD, is_roman, last_word_before, starts_sentence, token_before
 from aligner.words.abbreviations import CARELESS_OPENERS, NAMES_WITH_MARK, SPEECH_VERBS
@@ -116,7 +116,7 @@ def _exclamation_ends(mark: Candidate) -> bool:
         return _is_careless(mark)
     if _is_in_title(mark):
         return False
-    if not CLOSES_BRACKET.isdisjoint(mark.closers):
+    if not CLOSES_BRACKET.isdisjoint(mark.closers) and not CLOSES_BRACKET.isdisjoint(NOTE_BEHIND.sub("", mark.closers)):
         return not mark.is_glued or _is_bracketed_sentence(mark)
     if mark.closers:
         return not is_attribution(text, after)

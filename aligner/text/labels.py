@@ -56,7 +56,7 @@ def _is_next_item(token: str, text: str, start: int, token_start: int) -> bool:
     After a word that takes a number, the second is no label: `1. Set it to 2. Then`.
     """
     label = token.lstrip("(（")
-    is_counted = label.isdecimal() or _is_before_chinese(text, token_start, token)
+    is_counted = label.isdecimal() or label.islower() or _is_before_chinese(text, token_start, token)
     if not is_counted or not text[token_start - 1].isspace():
         return False
     head = text[max(start, token_start - EVIDENCE.item) : token_start]

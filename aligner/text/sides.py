@@ -16,9 +16,17 @@ from aligner.text.splitters import skip_spaces
 from aligner.text.stops import NOTE, NOTES
 
 BREAK = regex.compile(f"[{LINE_BREAKS}]")
-# What opens or closes a pair, by the sign: a change if the sign is both, else what its group says.
+# What is open after an event: nothing, a pair, a pair of another shape, or one within that. A straight quote
+# may close “, but not if it stands behind a word.
+OPEN = {
+    "opens": (2, 2, 2, 2),
+    "closes": (0, 0, 0, 0),
+    "ends": (1, 0, 0, 2),
+    "either": (1, 0, 3, 2),
+}
+# What opens or closes a pair, by the sign; an event without a name opens if nothing is open, and else closes.
 PAIRS = {
-    '"': regex.compile(r'"|(?P<opens>“)|(?P<closes>”)'),
+    '"': regex.compile(r"""(?P<opens>“)|(?P<closes>”)|(?<=[,，.。!！?？…—])(?P<ends>")|(?P<either>")"""),
     # In `isn't` and `'90s`, the sign is neither.
     "'": regex.compile(r"(?<!\w)(?P<opens>')(?=\p{L})|(?P<closes>')(?!\w)"),
     "”": regex.compile("”"),
@@ -43,6 +51,7 @@ CITATION = regex.compile(
     r"""
     [ ]{1,3}+ (?P<citation>
       [\[［] \d{1,3} (?: [,，、–—-] [ ]?\d{1,3} ){0,9}+ [\]］] (?: [ ]?+ [\[［] \d{1,3} [\]］] ){0,4}+
+    | \[(?:citation[ ]needed|sic|[来來]源[请請]求)\]
     | [(（] (?: \p{Lu}[\p{L}'’-]++ (?: ,?[ ](?:and|&|et[ ]al\.?|\p{Lu}[\p{L}.'’-]*+) ){0,3}+ ,?[ ]
          | \p{Han}{1,4}?(?:等|[和与]\p{Han}{1,4})?[,，][ ]? ) (?:1[5-9]|20)\d\d[a-z]? [)）]
     ) [ ]?+
@@ -55,7 +64,7 @@ BEGINS_SENTENCE = regex.compile(r"[“‘\"'「『《]?+(?:\p{Lu}|\p{Han})")
 # A citation after which an author or a verb stands is the subject or the number of a reference: `[3] Roe, J.`
 BEGINS_REFERENCE = regex.compile(
     r"\p{Lu}[\p{L}'’-]++,?[ ](?:\p{Lu}[\p{Ll}'’-]*+\.|\p{Lu}{1,2}[,.][ ]|et[ ]al)|(?:\p{Lu}\.[ ]?-?)++\p{Lu}\p{Ll}"
-    r"|\p{Han}{2,4}(?:[.,，．、]|等)|(?:认为|認為|指出|提出|[发發][现現]|表明|研究|中|[证證]明|[给給]出|[采採]用)"
+    r"|\p{Han}{2,4}(?:[.,，．、：:]|等)|(?:认为|認為|指出|提出|[发發][现現]|表明|研究|中|[证證]明|[给給]出|[采採]用)"
 )
 
 
@@ -69,7 +78,7 @@ class Sides:
     def begin_line(self, offset: int) -> None:
         """A line begins here: nothing is open."""
         self.line = offset
-        self.counted: dict[str, tuple[int, bool]] = {}
+        self.counted: dict[str, tuple[int, int]] = {}
         self.__dict__.pop("line_stop", None)
         self.__dict__.pop("one_shape", None)
         self.__dict__.pop("circled", None)
@@ -80,28 +89,24 @@ class Sides:
         following = self.text[end : end + 1]
         if following.isalpha() and not candidate.closers:
             return end
-        if following.isspace() and (EMPHASIS.isdisjoint(candidate.closers) or self._ends_line(end)):
-            return self._with_citation(candidate.start, end) if self.text[end + 1 : end + 2] in CITES else end
-        if following:
-            end = self._closed(candidate)
-            if end < candidate.end:
-                return end
-            if following == "“" and self.one_shape == "“" and self._closes("“", end, end + 1):
-                end += 1
-        return self._with_notes(candidate, end)
+        stop = end if self._all_close(candidate, following) else self._closed(candidate)
+        return stop if stop < end else self._with_notes(candidate, stop)
 
-    def _ends_line(self, offset: int) -> bool:
-        return offset >= self.line_stop
+    def _all_close(self, candidate: Candidate, following: str) -> bool:
+        """Whether nothing that could be opened follows."""
+        if not following or (following.isspace() and EMPHASIS.isdisjoint(candidate.closers)):
+            return True
+        return following.isspace() and candidate.end >= self.line_stop
 
     def _closed(self, candidate: Candidate) -> int:
         """The end of the closers, or the beginning of the first that opens what follows."""
-        closers = candidate.closers
-        if not closers or (closers == "”" and self.one_shape != "”"):
-            return candidate.end
-        for token in CLOSING.finditer(self.text, candidate.end - len(closers), candidate.end):
-            if self._opens(token.group(), token.start(), token.end()):
-                return int(token.start())
-        return candidate.end
+        end, closers = candidate.end, candidate.closers
+        if closers and (closers != "”" or self.one_shape == "”"):
+            for token in CLOSING.finditer(self.text, end - len(closers), end):
+                if self._opens(token.group(), token.start(), token.end()):
+                    return int(token.start())
+        closes_here = self.text[end] == "“" == self.one_shape and self._closes("“", end, end + 1)
+        return end + closes_here
 
     def _opens(self, sign: str, begin: int, end: int) -> bool:
         """Whether this closer opens what follows."""
@@ -113,15 +118,17 @@ class Sides:
 
     def _closes(self, sign: str, begin: int, end: int) -> bool:
         """Whether the sign between these places closes a pair, and notes that it did or did not."""
-        offset, is_open = self.counted.get(sign, (self.line, False))
+        offset, state = self.counted.get(sign, (self.line, 0))
         for event in PAIRS[sign].finditer(self.text, offset, begin):
-            is_open = event.lastgroup == "opens" if event.lastgroup else not is_open
-        self.counted[sign] = end, not is_open
-        return is_open
+            state = OPEN[event.lastgroup or "ends"][state]
+        self.counted[sign] = end, OPEN["ends"][state]
+        return state > 0
 
     def _with_notes(self, candidate: Candidate, end: int) -> int:
         """The end with the notes and citations behind it."""
         following = self.text[end : end + 1]
+        if following == " ":
+            return self._with_citation(candidate.start, end) if self.text[end + 1 : end + 2] in CITES else end
         if following.isdecimal():
             note = NOTE_BEFORE_BREAK.match(self.text, end)
             if note is None and candidate.mark[-1] in ".!?":
