@@ -69,10 +69,9 @@ class SentenceEvidence(NamedTuple):
 EVIDENCE = SentenceEvidence()
 CONTINUING_MARKS = frozenset("，、；：,;:—–-～~·》〉。｡！？!?")
 DASHES = frozenset("—–-")
-EMPHASIS_RUN = regex.compile(r"\*++|_++|~++|`++")
 LONE_POINT = regex.compile(r"\.(?![.\p{L}\p{N}])")
 # The dash before what a speaker says.
-TURN = regex.compile(r"(?P<dash>-|–|—{1,2})(?P<space>[ ]?)(?=[\p{L}“‘\"'「『¿¡…])")
+TURN = regex.compile(r"(?P<dash>-{1,2}|–|—{1,2})(?:(?P<space>[ ])(?=[\p{L}\d“‘\"'「『¿¡…])|(?=[\p{L}“‘\"'「『¿¡…]))")
 
 
 @accepts(splitter=optional(Kind("a function from text to sentences", callable)))
@@ -103,7 +102,7 @@ def _spans(text: str) -> Iterator[Span]:
         elif match.lastgroup == "colon":
             if _colon_ends(text, start, match):
                 stop = match.end()
-        elif _ends_sentence(candidate := _candidate(text, start, match), sides.line):
+        elif _ends_sentence(candidate := _candidate(text, start, match), sides):
             stop = sides.stop(candidate)
         if stop > start:
             yield Span(start, stop)
@@ -134,8 +133,8 @@ def _candidate(text: str, start: int, match: regex.Match[str]) -> Candidate:
     return Candidate(text, start, begin, mark, text[closers_start:end], end, after)
 
 
-def _ends_sentence(candidate: Candidate, line: int) -> bool:
-    """Whether the mark ends its sentence, in the line that begins at `line`."""
+def _ends_sentence(candidate: Candidate, sides: Sides) -> bool:
+    """Whether the mark ends its sentence."""
     text, after = candidate.text, candidate.after
     if _ends_line(text, candidate.end, after):
         return True
@@ -144,18 +143,18 @@ def _ends_sentence(candidate: Candidate, line: int) -> bool:
     if candidate.begin == candidate.start or (following == "." and LONE_POINT.match(text, after)):
         return False
     if following in CONTINUING_MARKS:
-        return following in DASHES and _begins_turn(candidate, line)
-    return mark_ends(candidate) and not (candidate.closers and _closes_nothing(candidate, line))
+        return following in DASHES and _begins_turn(candidate, sides.line)
+    return mark_ends(candidate) and not (candidate.closers and _closes_nothing(candidate, sides))
 
 
-def _closes_nothing(candidate: Candidate, line: int) -> bool:
+def _closes_nothing(candidate: Candidate, sides: Sides) -> bool:
     """Whether what looks like the end of emphasis is none, in half-width text: `java.util.* Then`, `a.*b`."""
     text, begin, closers = candidate.text, candidate.begin, candidate.closers
     if candidate.mark[-1] not in ".!?" or EMPHASIS.isdisjoint(closers) or HAN.match(text, begin - 1):
         return False
     if candidate.is_glued and not HAN.match(text, candidate.after):
         return True
-    return any(text.find(run, line, begin) < 0 for run in EMPHASIS_RUN.findall(closers))
+    return not all(sides.was_opened(sign, begin) for sign in EMPHASIS.intersection(closers))
 
 
 def _begins_turn(candidate: Candidate, line: int) -> bool:

@@ -16,6 +16,8 @@ from aligner.text.splitters import skip_spaces
 from aligner.text.stops import NOTE, NOTES
 
 BREAK = regex.compile(f"[{LINE_BREAKS}]")
+# After an underscore, the rest of a name: `_apply`.
+IDENTIFIER = regex.compile(r"[\p{Latin}\p{N}]")
 # What is open after an event: nothing, a pair, a pair of another shape, or one within that. A straight quote
 # may close “, but not if it stands behind a word.
 OPEN = {
@@ -42,6 +44,7 @@ PAIRS = {
     "&quot;": regex.compile("&quot;"),
     "&#34;": regex.compile("&#34;"),
 }
+MAY_OPEN = {sign: regex.compile(rf"(?<![\p{{Latin}}\p{{N}}.\\/*_~`])[{sign}]++(?=\S)") for sign in EMPHASIS}
 # An opening quote where only a closing one can stand: some texts open a quotation anew in each paragraph.
 CLOSING_OPENER = regex.compile(rf"“(?:[，。、；：！？）]|\Z|{CHINESE_ATTRIBUTION.pattern})")
 NOTE_BEFORE_BREAK = regex.compile(NOTES + LINE_END, regex.VERBOSE)
@@ -60,7 +63,7 @@ CITATION = regex.compile(
 )
 CITES = frozenset("[［(（ ")
 BEGINS_ITEM = regex.compile(r"[*_]{0,2}[\[［(（]?\d{1,3}[\]］)）.．]")
-BEGINS_SENTENCE = regex.compile(r"[“‘\"'「『《]?+(?:\p{Lu}|\p{Han})")
+BEGINS_SENTENCE = regex.compile(r"[“‘\"'「『《]?+(?:\p{Lu}|\d{0,4}\p{Han})")
 # A citation after which an author or a verb stands is the subject or the number of a reference: `[3] Roe, J.`
 BEGINS_REFERENCE = regex.compile(
     r"\p{Lu}[\p{L}'’-]++,?[ ](?:\p{Lu}[\p{Ll}'’-]*+\.|\p{Lu}{1,2}[,.][ ]|et[ ]al)|(?:\p{Lu}\.[ ]?-?)++\p{Lu}\p{Ll}"
@@ -79,9 +82,17 @@ class Sides:
         """A line begins here: nothing is open."""
         self.line = offset
         self.counted: dict[str, tuple[int, int]] = {}
+        self.openings: dict[str, tuple[int, bool]] = {}
         self.__dict__.pop("line_stop", None)
         self.__dict__.pop("one_shape", None)
         self.__dict__.pop("circled", None)
+
+    def was_opened(self, sign: str, begin: int) -> bool:
+        """Whether this character of emphasis stood before in the line where it may open: not in `.*`."""
+        offset, opened = self.openings.get(sign, (self.line, False))
+        opened = opened or MAY_OPEN[sign].search(self.text, offset, begin) is not None
+        self.openings[sign] = begin, opened
+        return opened
 
     def stop(self, candidate: Candidate) -> int:
         """Where the sentence ends, with what closes and the notes that belong to it."""
@@ -112,6 +123,8 @@ class Sides:
         """Whether this closer opens what follows."""
         if sign == "'" and not self.text[end : end + 1].isupper():
             return False
+        if sign[0] == "_" and IDENTIFIER.match(self.text, end):
+            return True
         if sign not in PAIRS or (sign == "”" and self.one_shape != "”"):
             return False
         return not self._closes(sign, begin, end)
