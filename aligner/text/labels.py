@@ -45,13 +45,16 @@ def is_label(token: str, text: str, start: int, end: int) -> bool:
         return CHINESE_NUMBER.fullmatch(text, start, end) is not None or _is_next_ordinal(text, start, end)
     token_start = end - len(token)
     head = text[max(start, token_start - EVIDENCE.heading) : token_start].rstrip(" \t\u3000(（•●")
-    if not head and LIST_NUMBER.fullmatch(token.rstrip(")）")):
-        return True
-    if LIST_NUMBER.fullmatch(token) and head and head[-1] in ",;:，；：":
-        return True
-    if LIST_NUMBER.fullmatch(token.rstrip(")）")) and _is_next_item(token, text, start, token_start):
+    if LIST_NUMBER.fullmatch(token.rstrip(")）")) and (
+        _begins_item(head, token) or _is_next_item(token, text, start, token_start)
+    ):
         return True
     return token_start - EVIDENCE.heading <= start and _is_numbered_heading(head, token)
+
+
+def _begins_item(head: str, token: str) -> bool:
+    """Whether a number or letter stands at the beginning or after a comma or colon; `(1, 2). Then` is none."""
+    return not head or (head[-1] in ",;:，；：" and token[-1] not in ")）")
 
 
 def _is_next_item(token: str, text: str, start: int, token_start: int) -> bool:

@@ -63,7 +63,7 @@ def _ends_before_chinese(token: str, stop: Candidate) -> bool:
 
 
 def _ends_before_small_letter(stop: Candidate, token: str) -> bool:
-    """A sentence ends at `are compared. we find`; it continues after `vol. two`, `”. he`, `(see. two)`, "`data. csv"."""
+    """A sentence ends at `are compared. we find`; it continues after `vol. two`, `”. he`, `(see. two)`."""
     is_first = stop.text[max(stop.start, stop.begin - len(token) - 1)] in "(（[［*`~>"
     return not stop.closers and not is_first and is_ordinary_word(token)
 
