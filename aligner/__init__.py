@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from aligner.alignment.align import align
     from aligner.alignment.alignment import Alignment
+    from aligner.alignment.files import align_files
     from aligner.alignment.options import Options
     from aligner.alignment.weights import Weights
     from aligner.bitext.beads import Bead, Recipe
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from aligner.evaluation.evaluation import Evaluation, evaluate
     from aligner.memory.memory import Memory
     from aligner.memory.records import Filter, Match
-    from aligner.text.documents import read
+    from aligner.text.readers.registry import read
     from aligner.text.repair import repair
     from aligner.text.sentences import segment
     from aligner.training.weights import fit_weights
@@ -51,7 +52,8 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "align", "check", "read", "repair", "segment", "load_encoder", "load_glossary", "evaluate", "fit_weights",
+    "align", "align_files", "check", "read", "repair", "segment", "load_encoder", "load_glossary",
+    "evaluate", "fit_weights",
     "Options", "Weights", "Document", "Edit", "Notice", "Sentences", "Span", "Run", "Bead", "Alignment", "Recipe",
     "Encoder", "Evaluation", "Review", "Finding", "Flag", "Policy", "Limits", "Glossary",
     "Memory", "Match", "Filter", "Unit", "Variant",
@@ -61,6 +63,7 @@ __all__ = [
 _HOMES = {
     "align": "alignment.align",
     "Alignment": "alignment.alignment",
+    "align_files": "alignment.files",
     "Options": "alignment.options",
     "Weights": "alignment.weights",
     "Bead": "bitext.beads", "Recipe": "bitext.beads",
@@ -78,7 +81,7 @@ _HOMES = {
     "Evaluation": "evaluation.evaluation", "evaluate": "evaluation.evaluation",
     "Memory": "memory.memory",
     "Filter": "memory.records", "Match": "memory.records",
-    "read": "text.documents",
+    "read": "text.readers.registry",
     "repair": "text.repair",
     "segment": "text.sentences",
     "fit_weights": "training.weights",

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from strategies import texts
 
+from aligner.bitext.encodings import decode
 from aligner.bitext.texts import Document
 from aligner.errors import FormatError, InputError
 from aligner.files import document_name
-from aligner.text.documents import decode, read
+from aligner.text.readers.registry import read
 
 CHINESE = "他推开门，屋里没有人。\r\n“你在哪儿？”他问——没有回答。\n桌上放着 3 封信，是 Smith 先生写的。\n"
 TRADITIONAL = (

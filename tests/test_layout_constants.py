@@ -11,8 +11,8 @@ from textwrap import wrap
 
 import pytest
 
+from aligner.bitext.encodings import decode
 from aligner.bitext.texts import Document
-from aligner.text.documents import decode
 from aligner.text.repair import repair
 from aligner.text.sentences import segment
 

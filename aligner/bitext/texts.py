@@ -8,15 +8,16 @@ other. All are frozen, and each checks its own laws when it is built.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
-from typing import overload
+from typing import Literal, get_args, overload
 
 import regex
 
 from aligner.arguments import TEXT, WHOLE, check_fields, instance, list_of, shown
-from aligner.bitext.edits import Edit, EditedText, Notice, OffsetMap, Span, apply_edits
+from aligner.bitext.edits import SPAN, Edit, EditedText, Notice, OffsetMap, Span, apply_edits
 from aligner.bitext.forms import Form, Widths, check_form
 from aligner.bitext.html import NUMBER, Cell, table
 from aligner.bitext.kinds import reading_hint, refuse_file_name
@@ -61,12 +62,39 @@ class Run:
         return isinstance(index, int) and self.start <= index < self.stop
 
 
+PartKind = Literal["paragraph", "heading", "item", "cell", "note", "caption", "code", "cue"]
+PART_KINDS: tuple[PartKind, ...] = get_args(PartKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Characters of a raw text that came from one place of a file.
+
+    Parts with the same `paragraph` number are one paragraph: its pieces on two pages, or the cues of one passage. No
+    sentence runs from one paragraph into the next. `page` counts from 1, and is 0 in a file without pages. `place` is
+    what a person would call the place: `Sheet1!B4`, `00:00:01,000 --> 00:00:02,500`, `chapter2.xhtml`.
+    """
+
+    span: Span
+    kind: PartKind
+    paragraph: int
+    page: int = 0
+    place: str = ""
+
+    def __post_init__(self) -> None:
+        check_fields(self, span=SPAN, paragraph=WHOLE, page=WHOLE, place=TEXT)
+        if self.kind not in PART_KINDS:
+            raise InputError(f"the kind of a part is one of {', '.join(PART_KINDS)}, not {shown(self.kind)}")
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Document:
     """One text as it came, and the edits that repair it, in order and disjoint.
 
     `raw` is the original text, `text` is `raw` with the edits applied; `raw_span` leads from `text` back to `raw`.
-    `notices` mark damage that repair noticed and left alone.
+    `notices` mark damage that a reader or repair noticed and left alone. `parts` say where the raw text came from, if
+    its file has more than lines: in order, disjoint, with white space alone between them, and with a line break between
+    paragraphs.
     """
 
     raw: str
@@ -74,12 +102,20 @@ class Document:
     origin: str = ""
     edits: tuple[Edit, ...] = ()
     notices: tuple[Notice, ...] = ()
+    parts: tuple[Part, ...] = ()
     text: str = field(init=False, compare=False)
     _map: OffsetMap = field(init=False, compare=False)
     _widths: Widths = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        check_fields(self, raw=TEXT, origin=TEXT, edits=list_of(Edit, "edits"), notices=list_of(Notice, "notices"))
+        check_fields(
+            self,
+            raw=TEXT,
+            origin=TEXT,
+            edits=list_of(Edit, "edits"),
+            notices=list_of(Notice, "notices"),
+            parts=list_of(Part, "parts"),
+        )
         check_language(self.language)
         if any(left.span.stop > right.span.start for left, right in pairwise(self.edits)):
             raise InputError("edits must be in order and must not overlap")
@@ -87,6 +123,7 @@ class Document:
             raise InputError(f"an edit ends at character {self.edits[-1].span.stop}, the text at {len(self.raw)}")
         if self.notices and max(notice.span.stop for notice in self.notices) > len(self.raw):
             raise InputError(f"a notice lies beyond the end of the text, character {len(self.raw)}")
+        _check_parts(self.raw, self.parts)
         object.__setattr__(self, "text", apply_edits(self.raw, self.edits))
         object.__setattr__(self, "_map", OffsetMap(self.raw, self.edits))
         object.__setattr__(self, "_widths", Widths(self.raw, self.edits))
@@ -132,6 +169,21 @@ class Document:
         edited = EditedText(self.raw, self.edits)
         edited.edit(edits)
         return replace(self, edits=edited.edits)
+
+
+def _check_parts(raw: str, parts: Sequence[Part]) -> None:
+    """InputError if parts overlap, leave text out, or have no line break between paragraphs."""
+    if not parts:
+        return
+    end = Part(Span(len(raw), len(raw)), "paragraph", parts[-1].paragraph)
+    for left, right in pairwise((replace(parts[0], span=Span(0, 0)), *parts, end)):
+        between = raw[left.span.stop : right.span.start]
+        if left.span.stop > right.span.start or right.span.stop > len(raw) or right.paragraph < left.paragraph:
+            raise InputError(f"parts must be in order and must not overlap, as they do at {right.span.start}")
+        if between.strip():
+            raise InputError(f"no part holds the characters {left.span.stop} to {right.span.start}: {between[:40]!r}")
+        if left.paragraph != right.paragraph and "\n" not in between:
+            raise InputError(f"paragraphs need a line break between them, at character {right.span.start}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -209,6 +261,12 @@ class Sentences(Sequence[str]):
         """How many parts of `joined(kept)` begin before each part of this text, and at the end how many there are."""
         begins = (index in kept or not self.continues_previous(index) for index in range(len(self)))
         return list(accumulate(begins, initial=0))
+
+    def part(self, index: int) -> Part | None:
+        """The part of the document in which a sentence begins; None for a text without parts."""
+        parts, start = self.document.parts, self.spans[index].start
+        place = bisect_right(parts, start, key=lambda part: part.span.start) - 1
+        return parts[place] if place >= 0 else None
 
     def visible(self, run: Run) -> int:
         """How many sentences of a run have a character that can be seen."""

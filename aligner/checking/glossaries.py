@@ -21,12 +21,12 @@ from typing import NamedTuple
 import regex
 
 from aligner.arguments import FILE, accepts
+from aligner.bitext.encodings import decode
 from aligner.bitext.languages import CHINESE, HAN, base_language, check_known_language
 from aligner.errors import FormatError
 from aligner.files import read_bytes
 from aligner.formats.termbase import read_concepts
 from aligner.formats.xmltext import is_xml
-from aligner.text.documents import decode
 
 SEPARATORS = regex.compile(r"\s*[;；|｜]\s*")
 # What headers call the columns, in lower case.

@@ -150,7 +150,7 @@ def _queries(text: str) -> Iterator[str]:
     if text != STANDARD_INPUT:
         yield text
         return
-    from aligner.text.documents import decode
+    from aligner.bitext.encodings import decode
 
     for line in decode(read_input(), "standard input").splitlines():
         if line.strip():

@@ -18,11 +18,11 @@ from os import PathLike
 from pathlib import Path, PureWindowsPath
 from typing import NamedTuple
 
+from aligner.bitext.encodings import decode
 from aligner.errors import FormatError, InputError, counted
 from aligner.files import read_bytes
 from aligner.formats import markup
 from aligner.formats.xmltext import is_xml
-from aligner.text.documents import decode
 
 GoldLink = tuple[tuple[int, ...], tuple[int, ...]]
 

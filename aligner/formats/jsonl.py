@@ -4,7 +4,7 @@
     {"kind": "1-1", "confidence": 0.98, "source": [0, 1], "target": [0, 1], "source_text": "…", "target_text": "…", …}
     {"kind": "1-0", …}
 
-The first line contains both texts, their edits and the spans of their sentences, and any notices, clauses and
+The first line contains both texts, their edits and the spans of their sentences, and any notices, parts, clauses and
 crossings. Each further line is a bead. In a bead, `source` and `target` are runs of sentences, and `source_spans` and
 `target_spans` are their spans in the raw texts. The texts of a bead are the repaired ones, for people and `jq`; reading
 checks them against the first line.
@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 from aligner.bitext.beads import Bead, Bitext, Crossing, Link, Recipe
 from aligner.bitext.edits import Edit, Notice, Span
 from aligner.bitext.forms import Form
-from aligner.bitext.texts import Document, Run, Sentences
+from aligner.bitext.texts import PART_KINDS, Document, Part, Run, Sentences
 from aligner.errors import AlignmentError, FormatError, InputError
 from aligner.files import open_unpacked, replacing
 from aligner.units.of_alignment import header_of, units_of
@@ -158,7 +158,13 @@ def document_record(document: Document) -> dict[str, Any]:
         {"rule": notice.rule, "span": [notice.span.start, notice.span.stop], "message": notice.message}
         for notice in document.notices
     ]
-    return record | ({"notices": notices} if notices else {})
+    parts = [
+        {"span": [part.span.start, part.span.stop], "kind": part.kind, "paragraph": part.paragraph}
+        | ({"page": part.page} if part.page else {})
+        | ({"place": part.place} if part.place else {})
+        for part in document.parts
+    ]
+    return record | ({"notices": notices} if notices else {}) | ({"parts": parts} if parts else {})
 
 
 def _bead_records(alignment: Bitext) -> Iterator[dict[str, Any]]:
@@ -236,10 +242,20 @@ def _sentences(record: object) -> Sentences:
         Notice(_value(notice, "rule", str), Span(*_start_stop(notice, "span")), _value(notice, "message", str))
         for notice in _optional_list(record, "notices")
     )
+    parts = tuple(map(_part, _optional_list(record, "parts")))
     raw, language, origin = (_value(record, name, str) for name in ("raw", "language", "origin"))
     spans = tuple(Span(*_two_numbers(span, "sentences")) for span in _value(record, "sentences", list))
     clauses = tuple(_number(clause, "clauses") for clause in _optional_list(record, "clauses"))
-    return Sentences(Document(raw, language, origin, edits, notices), spans, clauses)
+    return Sentences(Document(raw, language, origin, edits, notices, parts), spans, clauses)
+
+
+def _part(record: object) -> Part:
+    kind = _value(record, "kind", str)
+    if kind not in PART_KINDS:
+        raise InputError(f"no part has the kind {kind!r}")
+    page = _value(record, "page", int) if isinstance(record, dict) and "page" in record else 0
+    place = _value(record, "place", str) if isinstance(record, dict) and "place" in record else ""
+    return Part(Span(*_start_stop(record, "span")), kind, _value(record, "paragraph", int), page, place)
 
 
 def _recipe(record: object) -> Recipe:

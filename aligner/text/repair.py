@@ -3,6 +3,7 @@
 Each rule reads the text that the rules above it produced, and proposes edits of it. `EditedText` composes them into
 edits of the raw text. A rule that is not sure proposes nothing: undamaged text stays unchanged.
 
+    mojibake            UTF-8 that was read as another encoding      `itâ€™s`          → `it’s`
     removed characters  control and zero-width characters            `ri\\u200bver`     → `river`
     plain characters    ligatures, radicals, compatibility forms     `eﬃcient` `⼈`    → `efficient` `人`
     page furniture      headers, footers, page numbers               `the⏎- 3 -⏎sea`   → `the sea`
@@ -15,7 +16,8 @@ edits of the raw text. A rule that is not sure proposes nothing: undamaged text 
     closed Chinese      inside Chinese text                          `对 撞机`         → `对撞机`
     width               marks of the other width                     `河水,山谷`       → `河水，山谷`
 
-Damage that no rule can repair without inventing text gets a notice: quotes and brackets without a partner.
+Damage that no rule can repair without inventing text gets a notice: quotes and brackets without a partner, characters
+that were lost or read in a wrong encoding.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ from aligner.errors import InputError
 from aligner.text.repairs.broken import join_words
 from aligner.text.repairs.characters import plain_characters, remove_characters
 from aligner.text.repairs.glued import split_words
-from aligner.text.repairs.joins import join_hyphens, join_lines
+from aligner.text.repairs.joins import join_hyphens, join_lines, join_parts
+from aligner.text.repairs.mojibake import language_of, restore_encoding, wrong_readings
 from aligner.text.repairs.pages import remove_furniture
 from aligner.text.repairs.quotes import unbalanced_quotes
 from aligner.text.repairs.spaces import add_spaces, close_chinese, remove_spaces
@@ -41,6 +44,7 @@ from aligner.text.repairs.width import fit_width
 Rule = Callable[[str, str], Iterator[Edit]]
 
 RULES: dict[str, Rule] = {
+    "mojibake": restore_encoding,
     "removed characters": remove_characters,
     "plain characters": plain_characters,
     "page furniture": remove_furniture,
@@ -54,31 +58,43 @@ RULES: dict[str, Rule] = {
     "width": fit_width,
 }
 
+# What only lines show. The reader of a document knows its pages and paragraphs.
+LINE_RULES = frozenset(("page furniture", "joined lines", "joined hyphens"))
+
 # (text, language) → notices of damage that no rule can repair without inventing text; their spans are of the text.
 Check = Callable[[str, str], Iterator[Notice]]
 
 NOTICES: dict[str, Check] = {
+    "mojibake": wrong_readings,
     "unbalanced quotes": unbalanced_quotes,
 }
 
 
 def repair(text: str | Document, *, language: str | None = None, exclude_rules: Collection[str] = ()) -> Document:
-    """The same raw text with edits that undo its damage, and notices; both replace those that a document already has.
+    """The same raw text with edits that undo its damage, and notices.
 
-    Without `language`, the script of a `str` decides the language. `exclude_rules` names rules to leave out, see
-    `RULES`. Raises InputError for a name that is not in `RULES`.
+    Both replace those of an earlier repair; the notices of a reader stay. In a document with parts, the lines of a
+    paragraph are joined, and paragraphs stay apart. Without `language`, the script of a `str` decides the language.
+    `exclude_rules` names rules to leave out, see `RULES`. Raises InputError for a name that is not in `RULES`.
     """
+    if isinstance(text, str) and language is None:
+        language = language_of(text)
     document = Document.of(text, language)
     check_rules(exclude_rules)
     edited = EditedText(document.raw)
-    for name, rule in RULES.items():
+    rules = RULES
+    if document.parts:
+        edited.edit([edit for edit in join_parts(document) if edit.rule not in exclude_rules])
+        rules = {name: rule for name, rule in RULES.items() if name not in LINE_RULES}
+    for name, rule in rules.items():
         if name not in exclude_rules:
             edited.edit(sorted(rule(edited.text, document.language), key=lambda edit: edit.span))
-    repaired = replace(document, edits=edited.edits, notices=())
+    kept = tuple(notice for notice in document.notices if notice.rule not in NOTICES)
+    repaired = replace(document, edits=edited.edits, notices=kept)
     notices = chain.from_iterable(check(repaired.text, document.language) for check in NOTICES.values())
     raw_notices = [replace(notice, span=repaired.raw_span(notice.span)) for notice in notices]
     return (
-        replace(repaired, notices=tuple(sorted(raw_notices, key=lambda notice: notice.span)))
+        replace(repaired, notices=tuple(sorted([*kept, *raw_notices], key=lambda notice: notice.span)))
         if raw_notices
         else repaired
     )

@@ -7,14 +7,15 @@ r"""The sentences of one text: one on a line, or as JSON lines with all that was
 
 The first line (broken in two above) has the raw text, its edits and, as `notices`, any damage that repair left alone.
 Each further line is a sentence: its repaired text, and where it starts and stops in the raw text. Offsets count
-characters from 0, half-open.
+characters from 0, half-open. In a text from a document, a sentence also has the kind and the number of the paragraph in
+which it begins, and the page and place if there are any.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aligner.bitext.texts import Sentences
+from aligner.bitext.texts import Part, Sentences
 from aligner.formats.jsonl import document_record, line_of
 
 SCHEMA = "aligner.sentences"
@@ -31,5 +32,13 @@ def json_lines(sentences: Sentences) -> Iterator[str]:
     """The lines of JSON, without line ends."""
     document = document_record(sentences.document)
     yield line_of({"schema": SCHEMA, "version": VERSION, **document, "sentence_count": len(sentences)})
-    for text, span in zip(sentences, sentences.spans, strict=True):
-        yield line_of({"text": text, "start": span.start, "stop": span.stop})
+    for index, (text, span) in enumerate(zip(sentences, sentences.spans, strict=True)):
+        yield line_of({"text": text, "start": span.start, "stop": span.stop} | _place(sentences.part(index)))
+
+
+def _place(part: Part | None) -> dict[str, object]:
+    """Where in the file a sentence begins, as far as the file has such places."""
+    if part is None:
+        return {}
+    record = {"kind": part.kind, "paragraph": part.paragraph, "page": part.page, "place": part.place}
+    return {name: value for name, value in record.items() if value or name == "paragraph"}

@@ -29,13 +29,13 @@ from itertools import chain, dropwhile, islice
 from os import PathLike
 from typing import NamedTuple, TextIO
 
+from aligner.bitext.encodings import BYTE_ORDER_MARKS, decode
 from aligner.errors import FormatError
 from aligner.files import open_unpacked, replacing, suffix_of
 from aligner.formats.tables import tsv
 from aligner.formats.tables.columns import COLUMNS, find_columns
 from aligner.formats.tables.layouts import POLICY
 from aligner.formats.tables.rows import SAMPLE, Choice, Row, header_row, read_rows, records, trimmed
-from aligner.text.documents import BYTE_ORDER_MARKS, decode
 from aligner.units.selection import Tally
 from aligner.units.units import Header, Languages, Reading, Unit
 
@@ -106,10 +106,14 @@ def read(
     keep_going: bool = False,
 ) -> Reading:
     """The units of a table; FormatError, with the line, if the file is not a table."""
+    return read_rows(rows_of(path, languages), path, Choice(languages, columns, keep_going))
+
+
+def rows_of(path: str | PathLike[str], languages: Languages = (None, None)) -> Iterator[Row]:
+    """The rows of a file, with commas between the cells if its name ends in .csv, otherwise with tabs."""
     start, open_text = _detect_text(path)
     rows = _comma_rows(path, open_text, languages) if _is_csv(path) else _tab_rows(path, open_text)
-    unguarded = _without_guards(rows) if start.startswith(codecs.BOM_UTF8) else rows
-    return read_rows(unguarded, path, Choice(languages, columns, keep_going))
+    return _without_guards(rows) if start.startswith(codecs.BOM_UTF8) else rows
 
 
 def _is_csv(path: str | PathLike[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Documents from files of plain text, whatever the usual encodings of Chinese and English.
+"""Bytes → text, whatever the usual encodings of Chinese and English.
 
     bytes ─▶ byte order mark? ─▶ its encoding
           ─▶ UTF-8
@@ -12,17 +12,13 @@ An encoding is taken only if every byte fits it. Line ends stay as they are.
 from __future__ import annotations
 
 import codecs
-from os import PathLike
 from typing import NamedTuple
 
 import regex
 
-from aligner.arguments import FILE, TEXT, accepts, optional
-from aligner.bitext.kinds import refuse_binary, refuse_markup, refuse_suffix, refuse_zeros
-from aligner.bitext.languages import HAN, check_known_language, detect_language
-from aligner.bitext.texts import Document
+from aligner.bitext.kinds import refuse_binary
+from aligner.bitext.languages import HAN
 from aligner.errors import FormatError, InputError
-from aligner.files import document_name, read_bytes
 
 # UTF-32 before UTF-16: the mark of UTF-16 little-endian begins that of UTF-32.
 BYTE_ORDER_MARKS = {
@@ -100,30 +96,6 @@ class EncodingEvidence(NamedTuple):
 
 
 EVIDENCE = EncodingEvidence()
-
-
-@accepts(path=FILE, encoding=optional(TEXT))
-def read(path: str | PathLike[str], language: str | None = None, *, encoding: str | None = None) -> Document:
-    """Document of a plain text file.
-
-    Its origin is the path from the working folder, or for a file elsewhere the name alone: see `files.document_name`.
-    Without `language`, the script decides the language. Without `encoding`, a name that Python knows, the bytes decide:
-    UTF-8, UTF-16, UTF-32, GB18030 and Big5 are told. InputError for a file of another kind, FormatError for bytes that
-    fit no encoding.
-    """
-    data = read_bytes(path)
-    refuse_suffix(path)
-    text = decode_prose(data, str(path), encoding)
-    tag = detect_language(text) if language is None else check_known_language(language)
-    return Document(text, tag, document_name(path))
-
-
-def decode_prose(data: bytes, origin: str, encoding: str | None = None) -> str:
-    """As `decode`, but FormatError for text that only programs read too: XML, JSON, subtitles, LaTeX, …"""
-    text = decode(data, origin) if encoding is None else decode_as(data, encoding, origin)
-    refuse_zeros(text, origin)
-    refuse_markup(text, origin)
-    return text
 
 
 def decode_as(data: bytes, encoding: str, origin: str) -> str:
