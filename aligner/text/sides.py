@@ -49,14 +49,15 @@ MAY_OPEN = {sign: regex.compile(rf"(?<![\p{{Latin}}\p{{N}}.\\/*_~`])[{sign}]++(?
 CLOSING_OPENER = regex.compile(rf"“(?:[，。、；：！？）]|\Z|{CHINESE_ATTRIBUTION.pattern})")
 NOTE_BEFORE_BREAK = regex.compile(NOTES + LINE_END, regex.VERBOSE)
 CIRCLED_NOTES = regex.compile(f"[{CIRCLED}]++")
-# What a citation one space behind the mark looks like.
+# A citation behind the mark, mostly one space behind it.
 CITATION = regex.compile(
     r"""
-    [ ]{1,3}+ (?P<citation>
+    [ ]{0,3}+ (?P<citation>
       [\[［] \d{1,3} (?: [,，、–—-] [ ]?\d{1,3} ){0,9}+ [\]］] (?: [ ]?+ [\[［] \d{1,3} [\]］] ){0,4}+
     | \[(?:citation[ ]needed|sic|[来來]源[请請]求)\]
-    | [(（] (?: \p{Lu}[\p{L}'’-]++ (?: ,?[ ](?:and|&|et[ ]al\.?|\p{Lu}[\p{L}.'’-]*+) ){0,3}+ ,?[ ]
-         | \p{Han}{1,4}?(?:等|[和与]\p{Han}{1,4})?[,，][ ]? ) (?:1[5-9]|20)\d\d[a-z]? [)）]
+    | [(（] (?: (?! (?:In|On|At|By|From|Since|Until|See|The|An?|This|That|It|He|She|They|We|After|Before|During) [ ] )
+         \p{Lu}[\p{L}'’-]++ (?: ,?[ ](?:and|&|et[ ]al\.?|\p{Lu}[\p{L}.'’-]*+) ){0,3}+ ,?[ ]
+         | \p{Han}{1,4}?(?:等|[和与與]\p{Han}{1,4})?[,，][ ]? ) (?:1[5-9]|20)\d\d[a-z]? [)）]
     ) [ ]?+
     """,
     regex.VERBOSE,
@@ -140,8 +141,9 @@ class Sides:
     def _with_notes(self, candidate: Candidate, end: int) -> int:
         """The end with the notes and citations behind it."""
         following = self.text[end : end + 1]
-        if following == " ":
-            return self._with_citation(candidate.start, end) if self.text[end + 1 : end + 2] in CITES else end
+        if following in CITES:
+            behind = following if following != " " else self.text[end + 1 : end + 2]
+            return self._with_citation(candidate.start, end) if behind in CITES else end
         if following.isdecimal():
             note = NOTE_BEFORE_BREAK.match(self.text, end)
             if note is None and candidate.mark[-1] in ".!?":
