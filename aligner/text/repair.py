@@ -7,6 +7,7 @@ edits of the raw text. A rule that is not sure proposes nothing: undamaged text 
     removed characters  control and zero-width characters            `ri\\u200bver`     → `river`
     plain characters    ligatures, radicals, compatibility forms     `eﬃcient` `⼈`    → `efficient` `人`
     page furniture      headers, footers, page numbers               `the⏎- 3 -⏎sea`   → `the sea`
+    note figures        figures of notes behind Chinese sentences    `情况。1普查`      → `情况。¹普查`
     joined lines        hard-wrapped lines of a paragraph            `the sea⏎level`   → `the sea level`
     joined hyphens      a word broken at the end of a line           `recog-⏎nise`     → `recognise`
     split words         glued English words                          `ofthe`, `hasbecome`, `ofPRC`
@@ -35,6 +36,7 @@ from aligner.text.repairs.characters import plain_characters, remove_characters
 from aligner.text.repairs.glued import split_words
 from aligner.text.repairs.joins import join_hyphens, join_lines, join_parts
 from aligner.text.repairs.mojibake import language_of, restore_encoding, wrong_readings
+from aligner.text.repairs.notes import raise_figures
 from aligner.text.repairs.pages import remove_furniture
 from aligner.text.repairs.quotes import unbalanced_quotes
 from aligner.text.repairs.spaces import add_spaces, close_chinese, remove_spaces
@@ -48,6 +50,7 @@ RULES: dict[str, Rule] = {
     "removed characters": remove_characters,
     "plain characters": plain_characters,
     "page furniture": remove_furniture,
+    "note figures": raise_figures,
     "joined lines": join_lines,
     "joined hyphens": join_hyphens,
     "split words": split_words,
