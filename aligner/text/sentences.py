@@ -24,6 +24,7 @@ These conventions follow hand-made Chinese–English gold:
 - A full stop before a lower-case letter ends a sentence after an ordinary word: `… are compared. we find …`.
 - Citations and note numbers without a space belong to the sentence before them: `text.[3]` `Next`, `text.12` `Next`.
   After `。`, a plain figure may number a heading; it is a note if the line ends there, or if it is raised: `好。²`.
+- A mark within a link, code, an address or another machine token ends no sentence: `![图](a.png)`, `print("好。")`.
 - A line of a table of contents is one sentence: the dots before a page number do not end it.
 """
 
@@ -57,6 +58,7 @@ from aligner.text.stops import (
     token_before,
 )
 from aligner.words.abbreviations import NAMES_WITH_MARK, SPEECH_VERBS
+from aligner.words.atoms import Atoms
 
 
 class SentenceEvidence(NamedTuple):
@@ -119,13 +121,13 @@ def segment(text: str | Document, splitter: Splitter | None = None, *, language:
 
 def _spans(text: str) -> Iterator[Span]:
     """The text between one sentence end and the next, without the white space around it."""
-    quotes = _StraightQuotes(text)
+    quotes, atoms = _StraightQuotes(text), Atoms(text)
     start = skip_spaces(text, 0)
     for match in BOUNDARY.finditer(text):
         if match.lastgroup == "line":
             stop = match.start()
         elif _ends_sentence(text, start, match):
-            stop = quotes.stop(match)
+            stop = _stop_outside(atoms, text, match, quotes.stop(match))
         else:
             continue
         if stop > start:
@@ -133,6 +135,19 @@ def _spans(text: str) -> Iterator[Span]:
             start = skip_spaces(text, stop)
     if start < len(text):
         yield Span(start, start + len(text[start:].rstrip()))
+
+
+def _stop_outside(atoms: Atoms, text: str, match: regex.Match[str], stop: int) -> int:
+    """The same end of a sentence, or one before a machine token that the closers reach into; 0 for one within a token.
+
+    The mark may be the last thing in the token: `[走吧。](a.md)他说` ends behind the token, where `stop` then is.
+    """
+    start, end = match.span("mark" if match["mark"] else 0)
+    if atom := atoms.around(start):
+        is_last = end == atom.closed or not text[end : atom.stop].strip("`")
+        return stop if is_last and stop >= atom.stop else 0
+    entered = atoms.around(stop - 1)
+    return entered.start if entered and stop < entered.stop else stop
 
 
 class _StraightQuotes:
