@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from aligner.alignment.align import align
     from aligner.alignment.alignment import Alignment
+    from aligner.alignment.files import align_files
     from aligner.alignment.options import Options
     from aligner.alignment.weights import Weights
     from aligner.bitext.beads import Bead, Recipe
@@ -51,7 +52,8 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "align", "check", "read", "repair", "segment", "load_encoder", "load_glossary", "evaluate", "fit_weights",
+    "align", "align_files", "check", "read", "repair", "segment", "load_encoder", "load_glossary",
+    "evaluate", "fit_weights",
     "Options", "Weights", "Document", "Edit", "Notice", "Sentences", "Span", "Run", "Bead", "Alignment", "Recipe",
     "Encoder", "Evaluation", "Review", "Finding", "Flag", "Policy", "Limits", "Glossary",
     "Memory", "Match", "Filter", "Unit", "Variant",
@@ -61,6 +63,7 @@ __all__ = [
 _HOMES = {
     "align": "alignment.align",
     "Alignment": "alignment.alignment",
+    "align_files": "alignment.files",
     "Options": "alignment.options",
     "Weights": "alignment.weights",
     "Bead": "bitext.beads", "Recipe": "bitext.beads",

@@ -11,7 +11,11 @@ from aligner.errors import InputError
 # The name on the package index, where `aligner` belongs to another project.
 DISTRIBUTION = "bitext-aligner"
 # Packages that have another name than their module.
-PACKAGES = {"docx": "python-docx", "sentence_transformers": "sentence-transformers"}
+PACKAGES = {
+    "docx": "python-docx",
+    "mdit_py_plugins": "mdit-py-plugins",
+    "sentence_transformers": "sentence-transformers",
+}
 __version__ = "0.1.0"
 
 

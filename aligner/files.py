@@ -45,6 +45,8 @@ DESCRIPTORS = frozenset(("/dev", "/dev/fd", "/proc/self/fd"))
 # Bytes that are kept of a pipe or a device, which may never end.
 MOST_HELD = 1 << 29
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+# Paths lose one of two slashes.
+URL = re.compile("(https?|ftps?|file):/", re.IGNORECASE)
 HALF = "half of a character, which no file can hold"
 # The first bytes of an SQLite database, and so of a memory.
 DATABASE_START = b"SQLite format 3\0"
@@ -140,6 +142,8 @@ def _check_name(path: str | PathLike[str]) -> None:
         raise InputError("the file name is empty; give a name")
     if "\0" in os.fspath(path):
         raise InputError("the file name contains a zero byte; give another name")
+    if URL.match(os.fspath(path)):
+        raise InputError("nothing is fetched from the network; download the file, and give its name", path)
 
 
 # Writing

@@ -290,7 +290,7 @@ def test_debug_shows_the_traceback_before_the_line(texts, capsys):
     ("arguments", "message"),
     [
         (["align", "-", "-"], "can come from standard input"),
-        (["align", "a"], "required: EN"),
+        (["align"], "required: ZH"),
         (["align", "a", "b", "--min-confidence", "1.5"], "1.5 is not a number between 0 and 1"),
         (["align", "a", "b", "--min-confidence", "nan"], "nan is not a number between 0 and 1"),
         (["align", "a", "b", "--min-confidence", "high"], "high is not a number between 0 and 1"),

@@ -145,11 +145,12 @@ def test_the_texts_themselves_are_not_overwritten(texts, capsys):
 @pytest.mark.parametrize(
     ("texts", "arguments", "message"),
     [
-        (["a.zh.txt"], [], "two texts, or one .jsonl file"),
-        (["a.jsonl"], ["--lines"], "--lines applies to two texts"),
-        (["a.jsonl"], ["--source-language", "zh"], "--source-language applies to two texts"),
-        (["a.jsonl"], ["--no-repair"], "--no-repair applies to two texts"),
-        (["a.jsonl"], ["--weights", "w.toml"], "--weights applies to two texts"),
+        (["a.jsonl", "a.en.txt"], [], "a.jsonl has pairs of both texts; give it alone"),
+        (["a.zh.txt", "site.po"], [], "site.po has pairs of both texts; give it alone"),
+        (["a.zh.txt", "a.en.txt"], ["--format", ".html"], "--format applies to folders"),
+        (["a.jsonl"], ["--lines"], "--lines applies to texts"),
+        (["a.tmx"], ["--no-repair"], "--no-repair applies to texts"),
+        (["a.jsonl"], ["--weights", "w.toml"], "--weights applies to texts"),
         (["-", "-"], [], "can come from standard input"),
         (["-", "a.en.txt"], ["--reference", "-"], "can come from standard input"),
         (["a.zh.txt", "a.en.txt"], ["-o", "r.json", "-o", "r.json"], "cannot go to the same file"),

@@ -78,7 +78,8 @@ def test_two_texts_in_one_language_are_doubted(source, target):
 def test_a_text_that_mixes_both_languages_is_doubted():
     mixed = "\n".join(text for pair in zip(ZH.split("。"), EN.split(". "), strict=False) for text in pair)
     assert doubts(mixed, EN) == [
-        "the source mixes Chinese and English (3 and 3 of 6 sentences); give each language as a text of its own"
+        "the source mixes Chinese and English (3 and 3 of 6 sentences); give such a file alone, "
+        "or each language as a text of its own"
     ]
     assert doubts(ZH + "\nAbstract\n" + EN.split(". ")[0] + ".", EN) == []
 

@@ -22,7 +22,9 @@ from ablation import Number, moved, numbers
 
 LAYOUT = ("joins", "layout", "lines", "pages", "shapes", "width", "quotes")
 MODULES = {name: f"aligner.text.repairs.{name}" for name in LAYOUT}
-MODULES |= {name: f"aligner.text.{name}" for name in ("sentences", "stops", "documents")}
+MODULES |= {
+    name: f"aligner.text.{name}" for name in ("sentences", "ends", "tokens", "labels", "abbreviated", "documents")
+}
 LESS, MORE = 0.8, 1.2
 
 ABOVE = "The bridge was built of stone in that summer. It was the very first that was ever built across the"
@@ -238,21 +240,30 @@ EXAMPLES = [
     ("quotes.deepest", LESS, "en", "(" * 60 + ")" * 60),
     ("sentences.label", LESS, "zh", "北方河流与桥梁研究关键词：    河水流过石桥。"),
     (
-        "sentences.title",
+        "ends.title",
         LESS,
         "zh",
         "他写了《谁在那座石桥上走过？北方三个村子里的人们在许许多多年以后说起的那些事情》这本书。",
     ),
     (
-        "sentences.bracket",
+        "ends.bracket",
         LESS,
         "zh",
         f"老人说（{'北方的人都知道那座桥，' * 9}是不是？）这话他不信。",
     ),
-    ("sentences.leader", MORE, "en", "Preface ...... I"),
-    ("stops.token", LESS, "en", "It is from www.oldriversandbridges.Org and from the mill."),
-    ("stops.heading", LESS, "en", "Chapter    2. Methods of the masons"),
-    ("stops.ordinary", MORE, "en", "The water was cold. we went home."),
+    ("ends.leader", MORE, "en", "Preface ...... I"),
+    ("tokens.token", LESS, "en", "It is from www.oldriversandbridges.Org and from the mill."),
+    ("ends.clause", MORE, "zh", "天黑了，夜很深了……他没有回来。"),
+    ("labels.heading", LESS, "en", "Chapter    2. Methods of the masons"),
+    ("labels.item", LESS, "en", f"1. {'The bridge fell, and then ' * 7}it rose 2. They left"),
+    (
+        "abbreviated.journal",
+        LESS,
+        "en",
+        "It is from J. Psychiatr. Then came others, such as Acta Psychiatr. 12 and more.",
+    ),
+    ("abbreviated.adverbial", LESS, "en", "It stood there for long and before perhaps 1200 B.C. Rome had seen it."),
+    ("abbreviated.ordinary", MORE, "en", "The water was cold. we went home."),
     ("documents.familiar", LESS, "zh", "橋樑與河流水".encode("gb18030")),
     ("documents.fewest", MORE, "zh", "他在橋上。他".encode("cp950")),
     ("documents.frequent", LESS, "zh", "籠瀑要鐵石葉這生林木燈".encode("cp950")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from pathlib import Path
 from time import process_time
 
 import pytest
@@ -14,7 +15,7 @@ from work import lines_run
 from aligner.bitext.edits import Edit, Span
 from aligner.bitext.texts import Document
 from aligner.errors import InputError
-from aligner.text import sentences, splitters
+from aligner.text import sentences
 from aligner.text.sentences import segment
 
 # Whatever a rule looks at, in any order.
@@ -24,6 +25,24 @@ PIECES = [
     *("Fig", "et al", "U.S", "Dr", "said", " Li asked", "analyzed", "we ", "The ", "CSV ", "BARQUE ", "Chapter ", "J."),
     *("    ", "　　", "......", "......I", "——", "[3]", "(2)", "2) a", "12 The", "Ltd", "Yahoo", "p.m", "I", "：    "),
     *("Prof. ", "Dr.Li", "(2015)", "& ", "²", ".'A", "!'A"),
+    *("**", "*", "__", "`", "~~", "</b>", "&quot;", "<sup>1</sup>", "①", "②", "[^1]", " [3]", "1,2 ", "†", "<br>"),
+    *("- ", " - ", "——好", "i do", "what is it", "1. A", " 2. B", "A.一", " B.二", "(Roe, 2015)", "[...]", "[……]"),
+    *(
+        "夜很深了……",
+        "他没有回来。",
+        "”他说",
+        "“他说",
+        "Acta Ecol. ",
+        "Sin. ",
+        "5 ft. ",
+        "6 a.m. ",
+        "Ph.D. ",
+        "I ask.",
+        "（李，2004）",
+        "“",
+        "”",
+        "* ",
+    ),
 ]
 ANY = st.text(st.characters()) | st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 
@@ -268,7 +287,7 @@ def test_english_sentences_joined_come_apart_again(parts):
 
 def steps(text, splitter=None):
     """Lines of Python run while cutting the text."""
-    return lines_run(lambda: segment(Document(text, "en"), splitter), sentences.__file__, splitters.__file__)
+    return lines_run(lambda: segment(Document(text, "en"), splitter), str(Path(sentences.__file__).parent))
 
 
 HARD = [
@@ -315,6 +334,31 @@ HARD = [
         "A. (2015",
         "²",
         "。2 ",
+        "。**",
+        "a.* ",
+        "！`好",
+        "。①",
+        "a.① B",
+        "。”他说",
+        "。“他说。",
+        "。 [3]",
+        "a. [3] B",
+        "a. (Roe, 2015) B",
+        "? - A",
+        "? i do",
+        "a b c? we ",
+        "1. A 2. B ",
+        " 2. A",
+        "J. A. ",
+        "Acta Ecol. Sin. ",
+        "5 ft. 6 ",
+        "6 a.m. Roe ",
+        "夜很深了……他没有回来",
+        "“Why?” The boy ",
+        "。……一",
+        "</b>",
+        "a.1,2 ",
+        "好。<sup>",
     ),
 ]
 

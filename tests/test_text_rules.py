@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aligner.bitext.texts import Document
-from aligner.text import stops
+from aligner.text import abbreviated
 from aligner.text.repair import repair
 from aligner.text.repairs import joins
 from aligner.text.sentences import segment
@@ -69,9 +69,9 @@ def test_each_row_decides_whether_some_lines_are_joined(name, text, monkeypatch)
 @pytest.mark.parametrize(("name", "text"), STOPS.items(), ids=STOPS)
 def test_each_row_decides_whether_some_stop_ends_a_sentence(name, text, monkeypatch):
     before = sentences(text)
-    monkeypatch.setattr(stops, "ABBREVIATION_RULES", without(stops.ABBREVIATION_RULES, name))
+    monkeypatch.setattr(abbreviated, "ABBREVIATION_RULES", without(abbreviated.ABBREVIATION_RULES, name))
     assert sentences(text) != before
 
 
 def test_every_row_has_an_example():
-    assert [list(LINES), list(STOPS)] == [names(joins.PARAGRAPH_RULES), names(stops.ABBREVIATION_RULES)]
+    assert [list(LINES), list(STOPS)] == [names(joins.PARAGRAPH_RULES), names(abbreviated.ABBREVIATION_RULES)]

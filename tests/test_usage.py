@@ -21,7 +21,7 @@ from aligner.cli.main import main
         ("segment a --exclude-rule widht", "no repair rule is called 'widht'; did you mean width?; the rules are"),
         ("align a b --exclude-rule x", "no repair rule is called 'x'; the rules are"),
         ("check a b --exclude-check spaecs", "no check is called 'spaecs'; did you mean spaces?"),
-        ("align a", "the following arguments are required: EN; see aligner align --help"),
+        ("align", "the following arguments are required: ZH; see aligner align --help"),
         ("align a b c", "unrecognized arguments: c; see aligner align --help"),
         ("--colour", "see aligner --help"),
         ("align a b --source-language chinese", "write zh; see aligner align --help"),

@@ -98,9 +98,9 @@ def to_sentences(
         refuse_file_name(text, name)
     if isinstance(text, (str, Document)):
         progress(f"repairing and segmenting the {name}", 0, 0)
-        document = Document.of(text, language)
-        repaired = repair(document, exclude_rules=options.exclude_rules) if options.repair else document
-        return segment(repaired, options.splitter_of(document.language))
+        is_repaired, rules = options.repair, options.exclude_rules
+        document = repair(text, language=language, exclude_rules=rules) if is_repaired else Document.of(text, language)
+        return segment(document, options.splitter_of(document.language))
     return _sentences_as_given(text, language, name)
 
 

@@ -1,5 +1,6 @@
 """Two texts, or their alignment → what is probably not as the caller means it.
 
+    encodings   a side has lost characters, or text that was read in a wrong encoding
     languages   a side looks like German, or like English although it is stated to be Chinese, or is Traditional but
                 stated to be Simplified; both are in one language; a side mixes both
     relation    the texts are no translations of each other: their pairs have too little in common
@@ -11,7 +12,6 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -25,22 +25,10 @@ from aligner.bitext.texts import Run, Sentences
 from aligner.encoders.loading import embedded_encoder
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import AlignerWarning
+from aligner.text.readers.mixed import EAST, WEST, counts_of, is_mixture
+from aligner.text.repairs.mojibake import encoding_doubt
 from aligner.words.foreign import LETTER, foreign_language
 from aligner.words.scripts import script_of
-
-
-class MixtureEvidence(NamedTuple):
-    """When a text counts as a mixture of Chinese and English.
-
-    Set by hand. Of the development texts, the one that mixes most has .12 of its sentences in the other language.
-    """
-
-    # The fewest sentences of the language that has fewer, and their share.
-    sentences: int = 3
-    share: float = 0.25
-    # The fewest letters of a sentence that tells, and the most sentences that are looked at.
-    letters: int = 4
-    sample: int = 400
 
 
 class RelationEvidence(NamedTuple):
@@ -60,7 +48,7 @@ class RelationEvidence(NamedTuple):
     sample: int = 200
 
 
-MIXTURE, RELATION = MixtureEvidence(), RelationEvidence()
+RELATION = RelationEvidence()
 # The fewest letters of a text whose script can contradict the language that the caller states.
 FEWEST_LETTERS = 12
 # The languages of the embedded encoder.
@@ -92,6 +80,9 @@ def language_doubts(source: Sentences, target: Sentences, *, is_embedded: bool) 
     sides = (("source", source), ("target", target))
     found = 0
     for name, side in sides:
+        if doubt := encoding_doubt(side.document):
+            found += 1
+            yield doubt if side.document.origin else f"the {name}, {doubt}"
         for doubt in _doubts_about_side(side, is_embedded=is_embedded):
             found += 1
             yield f"{side.document.origin or f'the {name}'} {doubt}"
@@ -113,7 +104,7 @@ def _doubts_about_side(side: Sentences, *, is_embedded: bool) -> Iterator[str]:
     elif script := _other_script(side):
         yield f"is not in {side.language}: its characters are those of {script}; state that language"
     elif mixture := _mixture(side):
-        yield f"mixes Chinese and English ({mixture}); give each language as a text of its own"
+        yield f"mixes Chinese and English ({mixture}); give such a file alone, or each language as a text of its own"
 
 
 def _family(tag: str) -> str:
@@ -143,12 +134,8 @@ def _other_script(side: Sentences) -> str:
 
 def _mixture(side: Sentences) -> str:
     """How many sentences of a text are Chinese and English, if it has many of both."""
-    step = len(side) // MIXTURE.sample + 1
-    texts = [text for text in side[::step] if len(LETTER.findall(text)) >= MIXTURE.letters]
-    counts = Counter(_family(detect_language(text)) for text in texts)
-    fewer = min(counts["zh"], counts["en"])
-    is_mixed = fewer >= max(MIXTURE.sentences, MIXTURE.share * len(texts))
-    return f"{counts['zh']} and {counts['en']} of {len(texts)} sentences" if is_mixed else ""
+    counts = counts_of(side)
+    return f"{counts[EAST]} and {counts[WEST]} of {counts.total()} sentences" if is_mixture(counts) else ""
 
 
 def relation_doubts(alignment: Bitext) -> Iterator[str]:

@@ -28,8 +28,8 @@ SAMPLE = 4000
 class FileKind(NamedTuple):
     """A kind of file: its name, what to do, the suffixes of its name, and how its content begins.
 
-    `starts` are the first bytes; a place before one, as in `60:BOOKMOBI`, says where it stands. `member` is a name that
-    an archive of this kind contains. `pattern` matches the first characters of the text.
+    `starts` are the first bytes; a place before one, as in `60:BOOKMOBI`, says where it stands. `member` is what a
+    file of this kind contains, an archive if it has no `starts`. `pattern` matches the first characters of the text.
     """
 
     name: str
@@ -45,19 +45,25 @@ TABLE = "`aligner convert` and `aligner memory add` read the pairs in it; to ali
 UNITS = "it contains pairs already: `aligner convert` and `aligner memory add` read them"
 UNPACK = "unpack it first"
 NO_TEXT = "give the file of the text"
-SUBTITLES = f"its times and numbers would be aligned as sentences; {SAVE}, without them"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ARCHIVE = b"PK\x03\x04"
 PROLOG = r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?(<!DOCTYPE (?!html)[^>]*>\s*)?"
 # In this order: an archive is told by what it contains before it counts as any archive.
 KINDS = (
     FileKind("a PDF", "extract its text first, as with `pdftotext -raw`", ".pdf", (b"%PDF-",)),
-    FileKind("a Word document", SAVE, ".docx .docm .dotx", member=b"word/"),
+    # Before the names of parts, which a large archive may contain by chance.
+    FileKind("an EPUB book", SAVE, ".epub", member=b"application/epub+zip"),
+    FileKind("a Word document", SAVE, ".docx .docm .dotx .dotm", member=b"word/"),
     FileKind("an Excel table", TABLE, ".xlsx .xlsm", member=b"xl/"),
     FileKind("a presentation", SAVE, ".pptx .odp .key", member=b"ppt/"),
-    FileKind("an e-book", SAVE, ".epub", member=b"application/epub+zip"),
-    FileKind("an OpenDocument file", SAVE, ".odt .ods", member=b"application/vnd.oasis.opendocument"),
+    FileKind("an OpenDocument text", SAVE, ".odt .ott .fodt", member=b"application/vnd.oasis.opendocument.text",
+             pattern=PROLOG + r"<office:document\s[^>]*opendocument\.text"),
+    FileKind("an OpenDocument file", SAVE, ".ods", member=b"application/vnd.oasis.opendocument"),
     FileKind("a zip archive", UNPACK, ".zip", (b"PK\x03\x04", b"PK\x05\x06")),
-    FileKind("an old Office document or another file in OLE format", SAVE, ".doc .xls .ppt .wps .et",
-             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)),
+    FileKind("an Office file with a password", "open it and save it without one", starts=(OLE,),
+             member="EncryptedPackage".encode("utf-16-le")),
+    FileKind("an old Office document or another file in OLE format", "open it and save it as .docx, .xlsx or .txt",
+             ".doc .xls .ppt .wps .et", (OLE,)),
     FileKind("an RTF document", SAVE, ".rtf", (b"{\\rtf",)),
     FileKind("a gzip file", UNPACK, ".gz .tgz", (b"\x1f\x8b",)),
     FileKind("a packed file", UNPACK, ".7z .rar .bz2 .xz .zst .tar",
@@ -68,6 +74,7 @@ KINDS = (
               b"AT&TFORM", b"4:ftypheic")),
     FileKind("a sound or a film", "transcribe it first", ".mp3 .mp4 .wav .ogg .flac .mkv .m4a .avi",
              (b"ID3\2", b"ID3\3", b"ID3\4", b"OggS", b"fLaC", b"8:WAVE", b"4:ftyp", b"\x1aE\xdf\xa3", b"8:AVI ")),
+    FileKind("subtitles as pictures", "recognise their text first (OCR)", ".sup .idx", (b"\0\0\1\xba", b"PG\0")),
     FileKind("a program", NO_TEXT, ".exe .dll .so .pyc", (b"\x7fELF", b"MZ\x90\0", b"\xca\xfe\xba\xbe")),
     FileKind("a PostScript file", "extract its text first, as with `ps2txt`", ".ps .eps", (b"%!PS",)),
     FileKind("an SQLite database, perhaps a memory",
@@ -79,39 +86,50 @@ KINDS = (
     FileKind("a translation file (XLIFF)", UNITS, ".xlf .xliff .sdlxliff .mqxliff .mxliff",
              pattern=PROLOG + r"<(\w+:)?xliff\b"),
     FileKind("a termbase (TBX)", "give it as --glossary", ".tbx", pattern=PROLOG + r"<(martif|tbx)\b"),
-    FileKind("a web page", SAVE, ".html .htm .xhtml .mht",
-             pattern=PROLOG + r"(?i:<!DOCTYPE html|<html|<head>|<body)\b"),
+    FileKind("a web archive", "save the page as HTML only", ".mht .mhtml",
+             pattern=r"(?si)(from|mime-version|snapshot-content-location):.{0,1000}^content-type:\s*multipart/related"),
+    FileKind("a web page", SAVE, ".html .htm .xhtml .xht .shtml",
+             pattern=PROLOG + r"(?i:<!DOCTYPE html|<html|<head|<body)\b"),
     FileKind("an XML file", SAVE, ".xml", pattern=r"\s*<\?xml\b"),
     FileKind("a catalogue of messages (PO)", UNITS, ".po .pot .mo", (b"\xde\x12\x04\x95", b"\x95\x04\x12\xde"),
              pattern=r'(?s).{0,3000}?^msgid "[^\n]*"\s*(^"[^\n]*"\s*)*^msgstr(\[0\])? "'),
-    FileKind("subtitles", SUBTITLES, ".srt .vtt .ass .ssa .sub",
-             pattern=r"\s*(WEBVTT\b|\[Script Info\]|\d+\s*\n\d+:\d\d:\d\d[,.]\d+ +--> )"),
+    FileKind("subtitles", SAVE, ".srt .vtt .ass .ssa .sub",
+             pattern=r"\s*(WEBVTT\b|\[Script Info\]|(\d+\s*\n)?(\d+:)?\d\d:\d\d[,.]\d+ *--> |\{\d+\}\{\d+\})"),
     FileKind("LaTeX", f"its commands would be aligned as text; {SAVE}, as with `detex` or `pandoc`", ".tex .ltx .bib",
              pattern=r"(?s)(\s*(%[^\n]*)?\n)*\s*\\(documentclass|documentstyle|begin\{document\})"),
     FileKind("JSON lines, perhaps an alignment", "`aligner check` takes an alignment alone, without a second text",
              ".jsonl .ndjson"),
     FileKind("JSON", f"its names and braces would be aligned as text; {SAVE}", ".json .ipynb",
              pattern=r'\s*(\{\s*"[^"\n]*"\s*:|\[\s*(\{\s*"[^"\n]*"\s*:|"))'),
+    FileKind("Markdown", SAVE, ".md .markdown .mkd .mkdn .mdown .qmd .rmd .mdx"),
     FileKind("a table", TABLE, ".tsv .csv .tab"),
 )  # fmt: skip
 SUFFIXES = {suffix: kind for kind in KINDS for suffix in kind.suffixes.split()}
+ANY_ARCHIVE = SUFFIXES[".zip"]
 PATTERNS = [(re.compile(kind.pattern, re.MULTILINE), kind) for kind in KINDS if kind.pattern]
-ARCHIVE = b"PK\x03\x04"
 # Suffixes of plain text; a text that ends so is the name of a file.
-PLAIN_SUFFIXES = frozenset([".txt", ".text", ".md", ".markdown", ".rst", ".zh", ".en", ".asc"])
+PLAIN_SUFFIXES = frozenset([".txt", ".text", ".rst", ".zh", ".en", ".asc"])
 # A file with this many zero bytes, and this share of them, is no text.
 ZEROS, SHARE_OF_ZEROS = 4, 0.01
 
 
 def binary_kind(data: bytes) -> FileKind | None:
     """The kind of a file whose bytes are no text; None for text, and for what is unknown."""
-    is_archive = data.startswith(ARCHIVE)
-    for kind in KINDS:
-        if is_archive and kind.member and kind.member in data:
-            return kind
-        if any(_begins(data, start) for start in kind.starts):
-            return kind
-    return None
+    return next((kind for kind in KINDS if _is_of_kind(data, kind)), None)
+
+
+def _is_of_kind(data: bytes, kind: FileKind) -> bool:
+    starts = kind.starts or (ARCHIVE,) * bool(kind.member)
+    return any(_begins(data, start) for start in starts) and kind.member in data
+
+
+def kind_of_file(data: bytes, path: str | PathLike[str]) -> FileKind | None:
+    """The kind of a file by its bytes, else by its suffix; None for text, and for what is unknown.
+
+    Among archives whose bytes tell nothing more, the suffix decides.
+    """
+    by_bytes, by_suffix = binary_kind(data), SUFFIXES.get(Path(path).suffix.lower())
+    return by_suffix if by_bytes is ANY_ARCHIVE and by_suffix and by_suffix.member else by_bytes or by_suffix
 
 
 def _begins(data: bytes, start: bytes) -> bool:

@@ -20,18 +20,20 @@ from aligner.cli.exchange import (
     replacement_note,
     writer_options,
 )
-from aligner.cli.files import (
-    STANDARD_INPUT,
-    add_model_arguments,
-    add_side_arguments,
-    check_new,
-    read_side,
-)
+from aligner.cli.files import check_new
+from aligner.cli.folders import FOLDERS, add_folder_arguments, are_folders, run_folders
 from aligner.cli.memories import check_memory_name, open_memory
 from aligner.cli.messages import bar, say, status
 from aligner.cli.streams import print_lines
-from aligner.cli.texts import options_of
-from aligner.errors import omission_note
+from aligner.cli.texts import (
+    add_aligning_arguments,
+    add_text_arguments,
+    align_texts,
+    check_texts,
+    options_of,
+    read_texts,
+)
+from aligner.errors import InputError, omission_note
 
 if TYPE_CHECKING:
     from aligner.alignment.alignment import Alignment
@@ -47,22 +49,25 @@ FORMS = ("repaired", "typed", "raw")
 CAT_SUFFIXES = (".tmx", ".xlf", ".xliff")
 EXAMPLES = """\
 examples:
-  aligner align thesis.zh.txt thesis.en.txt                     show the pairs in the terminal
-  aligner align thesis.zh.txt thesis.en.txt -o thesis.tmx       write a translation memory for CAT tools
+  aligner align thesis.zh.docx thesis.en.pdf                    show the pairs in the terminal
+  aligner align thesis.zh.docx thesis.en.pdf -o thesis.tmx      write a translation memory for CAT tools
+  aligner align abstract.docx                                   a file with both languages
+  aligner align chinese/ english/ -o results/ --format .tmx     all files of two folders, paired by name
+  aligner align films/ -o results/                              a.zh.srt with a.en.srt, zh/b.html with en/b.html ...
   aligner align thesis.zh.txt thesis.en.txt -o sure.tsv --min-confidence 0.9
   aligner align thesis.zh.txt thesis.en.txt -m memory.db        add the pairs to a memory
   aligner align new.zh.txt new.en.txt --known memory.db         use the pairs of a memory as evidence
-  pdftotext thesis.pdf - | aligner align - thesis.en.txt --json
+  zcat thesis.zh.txt.gz | aligner align - thesis.en.txt --json
 """
 
 
 def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
-    add("source", metavar="ZH", help="text in one language, usually Chinese; - reads standard input")
-    add("target", metavar="EN", help="text in the other language; - reads standard input")
+    add_text_arguments(command, FOLDERS)
     add("-o", "--output", action=Once, type=Path, metavar="FILE", help="write the pairs to this file; its suffix "
-        f"sets the format: {WRITABLE}")  # fmt: skip
-    add("--force", action="store_true", help="overwrite the output file")
+        f"sets the format: {WRITABLE}; for folders, the folder of the results")  # fmt: skip
+    add_folder_arguments(command, ".jsonl", "alignments")
+    add("--force", action="store_true", help="overwrite the output file; for folders, do all again")
     add("-m", "--memory", action=Once, type=Path, metavar="MEMORY", help="add the pairs to this memory; "
         "a new one is created if needed")  # fmt: skip
     add(
@@ -94,28 +99,58 @@ def _add_arguments(command: ArgumentParser) -> None:
         metavar="MEMORY",
         help="use the pairs in this memory, and near matches of them, as evidence",
     )
-    add_side_arguments(command)
-    add_model_arguments(command)
+    add_aligning_arguments(command)
 
 
-def _run(arguments: Namespace) -> None:
+def _run(arguments: Namespace) -> int | None:
+    if are_folders(arguments):
+        suffix = arguments.format or ".jsonl"
+        _check_folders(arguments, suffix)
+        return run_folders(arguments, arguments.output, suffix, align_one)
+    if arguments.format:
+        arguments.command.error("--format applies to folders; for two texts, the name of -o sets the format")
     target = _check_usage(arguments)
     alignment = _align(arguments)
+    _store(alignment, target, arguments)
+    if arguments.listing or not (arguments.output or arguments.memory):
+        listing = LISTINGS[arguments.listing](alignment, arguments.min_confidence, arguments.text or "repaired")
+        print_lines(listing)
+    return None
+
+
+def _check_folders(arguments: Namespace, suffix: str) -> None:
+    """Report wrong usage for folders before the work begins."""
+    fail = arguments.command.error
+    if arguments.listing:
+        fail(f"--{arguments.listing} prints one alignment; those of folders go to files, with -o FOLDER")
+    if arguments.document:
+        fail("--document names one document; those of folders have the names of their files")
+    if arguments.output and arguments.output.exists() and not arguments.output.is_dir():
+        raise InputError("this is a file; give a folder for the results", arguments.output)
+    output = Path(f"result{suffix}") if arguments.output else None
+    _check_usage(Namespace(**(vars(arguments) | {"output": output, "force": True, "source": "", "target": None})))
+
+
+def align_one(arguments: Namespace) -> None:
+    """Align the texts that the arguments name, and write the result or add it to the memory."""
+    from aligner.formats.registry import target_of
+
+    _store(_align(arguments), target_of(arguments.output) if arguments.output else None, arguments)
+
+
+def _store(alignment: Alignment, target: Target | None, arguments: Namespace) -> None:
+    """Write the result or add it to the memory, as far as the arguments ask for it."""
     if target:
         left_out = _write(alignment, target, arguments)
         _report_written(alignment, arguments, left_out)
     if arguments.memory:
         _add_to_memory(alignment, arguments)
-    if arguments.listing or not (arguments.output or arguments.memory):
-        listing = LISTINGS[arguments.listing](alignment, arguments.min_confidence, arguments.text or "repaired")
-        print_lines(listing)
 
 
 def _check_usage(arguments: Namespace) -> Target | None:
     """Report wrong usage before the work begins; returns the output file, if the arguments name one."""
     fail = arguments.command.error
-    if arguments.source == arguments.target == STANDARD_INPUT:
-        fail("only one of the two texts can come from standard input")
+    check_texts(arguments)
     target = _target(arguments) if arguments.output else None
     _check_memories(arguments)
     if _has_unit_options(arguments) and not (arguments.memory or _holds_units(arguments)):
@@ -137,7 +172,7 @@ def _target(arguments: Namespace) -> Target:
     """The output file and its format; InputError if the command cannot write it or would overwrite it unasked."""
     from aligner.formats.registry import target_of
 
-    inputs = (arguments.source, arguments.target)
+    inputs = [path for path in (arguments.source, arguments.target) if path]
     target = target_of(arguments.output)
     for path in (arguments.output, *target.files):
         check_new(path, arguments.force, inputs)
@@ -243,27 +278,25 @@ def _add_to_memory(alignment: Alignment, arguments: Namespace) -> None:
 def _former_name(memory: Memory, arguments: Namespace) -> str:
     """The name under which earlier versions of aligner stored these texts, if this memory has it; else empty."""
     former = f"{arguments.source} / {arguments.target}"
-    return former if not arguments.document and former in (each.name for each in memory.documents()) else ""
+    return (
+        former
+        if not arguments.document and arguments.target and former in (each.name for each in memory.documents())
+        else ""
+    )
 
 
 def _align(arguments: Namespace) -> Alignment:
-    from aligner.alignment.align import align
     from aligner.encoders.loading import load_encoder
 
     is_for_cat_tools = bool(arguments.memory) or _suffix(arguments) in CAT_SUFFIXES
     grain = arguments.grain or ("auto" if is_for_cat_tools else "sentence")
-    languages = (arguments.source_language, arguments.target_language)
     known_path = None if _is_empty_memory(arguments) else arguments.known
     with _open_known(known_path) as memory, status(arguments.quiet) as report:
         options = options_of(arguments, known=memory, grain=grain)
         report("reading the texts")
-        source, target = (
-            read_side(path, language, arguments.lines, arguments.encoding)
-            for path, language in zip((arguments.source, arguments.target), languages, strict=True)
-        )
+        texts = read_texts(arguments)
         report("loading the encoder")
-        encoder = load_encoder(arguments.encoder)
-        return align(source, target, encoder=encoder, options=options, progress=report)
+        return align_texts(texts, load_encoder(arguments.encoder), options, report)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
 from aligner.cli.files import check_new, read_side
+from aligner.cli.folders import FOLDERS, add_folder_arguments, are_folders, run_folders
 from aligner.cli.messages import say, status
 from aligner.cli.streams import print_lines
 from aligner.cli.texts import (
@@ -18,6 +19,7 @@ from aligner.cli.texts import (
     read_texts,
 )
 from aligner.cli.values import check_name
+from aligner.errors import InputError
 
 if TYPE_CHECKING:
     from aligner.alignment.alignment import Alignment
@@ -33,8 +35,10 @@ LANGUAGES = ("en", "zh")
 HAS_ISSUES = 3
 EXAMPLES = """\
 examples:
-  aligner check thesis.zh.txt thesis.en.txt                     show suspected issues in the terminal
-  aligner check thesis.zh.txt thesis.en.txt -o report.html      write a page to read, filter and judge
+  aligner check thesis.zh.docx thesis.en.docx                   show suspected issues in the terminal
+  aligner check thesis.zh.docx thesis.en.docx -o report.html    write a page to read, filter and judge
+  aligner check site.po                                         check the pairs of a file: .po, .xlf, .tmx, .xlsx, ...
+  aligner check chinese/ english/ -o reports/                   all files of two folders, paired by name
   aligner check thesis.zh.txt thesis.en.txt --glossary terms.tsv -o report.xlsx -o report.json
   aligner check thesis.jsonl --language zh -o report.docx       check an alignment written earlier
   aligner check thesis.zh.txt thesis.en.txt --fail-on major     exit with code 3 on a major issue
@@ -45,10 +49,12 @@ The command reports suspected issues; you decide which of them are errors. No te
 
 def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
-    add_text_arguments(command)
+    add_text_arguments(command, FOLDERS)
     add("-o", "--output", type=Path, action="append", default=[], metavar="FILE", help="write a report to "
-        "this file; its suffix sets the format: .html, .json, .xlsx or .docx; may be given several times")  # fmt: skip
-    add("--force", action="store_true", help="overwrite the output files")
+        "this file; its suffix sets the format: .html, .json, .xlsx or .docx; may be given several times; for folders, "
+        "the folder of the reports")  # fmt: skip
+    add_folder_arguments(command, ".html", "reports")
+    add("--force", action="store_true", help="overwrite the output files; for folders, do all again")
     add("--language", choices=LANGUAGES, default="en", help="language of the report (default: en)")
     add("--glossary", type=Path, metavar="FILE", help="terms and their required translations: .tsv, .csv or .tbx")
     add("--reference", metavar="FILE", help="another translation of the same source, for chrF and BLEU scores")
@@ -61,12 +67,34 @@ def _add_arguments(command: ArgumentParser) -> None:
 
 
 def _run(arguments: Namespace) -> int | None:
+    if are_folders(arguments):
+        suffix = arguments.format or ".html"
+        return run_folders(arguments, _folder_of_reports(arguments, suffix), suffix, check_one)
+    if arguments.format:
+        arguments.command.error("--format applies to folders; for two texts, the name of -o sets the format")
     _check_usage(arguments)
-    policy = _policy(arguments)
-    review = _review(arguments, policy)
-    for path in arguments.output:
+    return check_one(arguments)
+
+
+def _folder_of_reports(arguments: Namespace, suffix: str) -> Path | None:
+    """The folder of the reports; wrong usage if there are several, or for options that do not go with folders."""
+    if len(arguments.output) > 1 or arguments.reference:
+        arguments.command.error("for folders, give one folder with -o, and no --reference")
+    changed = {"output": [Path(f"report{suffix}")], "force": True, "source": "", "target": None}
+    _check_usage(Namespace(**(vars(arguments) | changed)))
+    folder = next(iter(arguments.output), None)
+    if folder and folder.exists() and not folder.is_dir():
+        raise InputError("this is a file; give a folder for the reports", folder)
+    return folder
+
+
+def check_one(arguments: Namespace) -> int | None:
+    """Check the texts that the arguments name, and write or print the report; returns the exit code of --fail-on."""
+    review = _review(arguments, _policy(arguments))
+    output = arguments.output if isinstance(arguments.output, list) else [arguments.output]
+    for path in output:
         _write(review, path, arguments)
-    if not arguments.output:
+    if not output:
         from aligner.checking.reports.terminal import render
 
         print_lines(render(review, arguments.language).split("\n"))
@@ -110,7 +138,7 @@ def _review(arguments: Namespace, policy: Policy) -> Review:
         report("reading the texts")
         reference = None
         if arguments.reference:
-            reference = read_side(arguments.reference, arguments.target_language, arguments.lines, arguments.encoding)
+            reference = read_side(arguments.reference, arguments.target_language, arguments)
         texts = read_texts(arguments)
         glossary = _glossary(arguments.glossary, texts) if arguments.glossary else None
         report("loading the encoder")

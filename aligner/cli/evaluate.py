@@ -21,7 +21,8 @@ def _add_arguments(command: ArgumentParser) -> None:
         "predicted",
         type=Path,
         metavar="PREDICTED",
-        help=".jsonl written by `aligner align`, a file of [0]:[0, 1] lines, or a folder",
+        help="file written by `aligner align`: .jsonl, or .tmx, .xlf or a table; a file of [0]:[0, 1] lines; or a "
+        "folder",
     )
     add("gold", type=Path, metavar="GOLD", help="[0]:[0, 1] lines, InterText XML, or a folder of NAME.gold")
     add("--json", action="store_true", help="print all measures and counts as one JSON object")
@@ -60,8 +61,12 @@ def _prediction_path(folder: Path, name: str) -> Path:
 def _prediction(path: Path) -> Alignment | Links:
     from aligner.alignment.alignment import Alignment
     from aligner.evaluation.gold import read_gold
+    from aligner.evaluation.units import read_links
+    from aligner.formats.registry import may_hold_units
 
-    return Alignment.from_jsonl(path) if path.suffix == ".jsonl" else read_gold(path)
+    if path.suffix == ".jsonl":
+        return Alignment.from_jsonl(path)
+    return read_links(path) if may_hold_units(path) else read_gold(path)
 
 
 EVALUATE = Command("score a prediction against a gold alignment", _add_arguments, _run)

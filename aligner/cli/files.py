@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.cli.messages import say
 from aligner.cli.streams import read_input
-from aligner.cli.values import count, language, repair_rule
-from aligner.errors import InputError
+from aligner.cli.values import LIMIT_NAMES, count, language, limit, repair_rule
+from aligner.errors import InputError, counted
 
 if TYPE_CHECKING:
+    from aligner.alignment.files import Reading
     from aligner.bitext.texts import Document, Sentences
+    from aligner.text.readers.source import Limits
 
 STANDARD_INPUT = "-"
+# Notices of a document with a line of their own.
+MOST_NOTICES = 5
 EXCLUDE_RULE = "leave out this repair rule, such as 'width'; may be given several times"
 
 
@@ -25,7 +30,7 @@ def add_side_arguments(command: ArgumentParser) -> None:
     add("--lines", action="store_true", help="treat every line as one sentence, unchanged")
     add("--no-repair", action="store_true", help="do not repair glued words and broken lines")
     add_exclude_rule(command)
-    add_encoding(command)
+    add_reading_arguments(command)
     add(
         "--source-language",
         metavar="TAG",
@@ -61,31 +66,65 @@ def add_model_arguments(command: ArgumentParser) -> None:
     add("--weights", type=Path, metavar="FILE", help="weights written by `aligner fit` (default: the embedded ones)")
 
 
-def add_encoding(command: ArgumentParser) -> None:
-    """Add the option that names the encoding of the texts."""
-    command.add_argument("--encoding", metavar="NAME", help="encoding of the text, such as big5 or cp1252 (default: "
-        "told from its bytes)")  # fmt: skip
+def add_reading_arguments(command: ArgumentParser) -> None:
+    """Add the options for reading files: encoding and limits."""
+    add = command.add_argument
+    add(
+        "--encoding", metavar="NAME", help="encoding of the text, such as big5 or cp1252 (default: told from its bytes)"
+    )
+    add("--limit", type=limit, action="append", default=[], metavar="NAME=NUMBER", help="the most that is read of a "
+        f"file, such as pages=500; the names are {', '.join(LIMIT_NAMES)}")  # fmt: skip
 
 
-def read_text(path: str, language: str | None, encoding: str | None = None) -> Document:
+def reading_of(arguments: Namespace) -> Reading:
+    """How to read the texts that the arguments name."""
+    from aligner.alignment.files import Reading
+
+    languages = (getattr(arguments, "source_language", None), getattr(arguments, "target_language", None))
+    return Reading(languages, arguments.encoding, _limits_of(arguments), read_text)
+
+
+def _limits_of(arguments: Namespace) -> Limits:
+    from aligner.text.readers.source import LIMITS
+
+    return LIMITS._replace(**dict(arguments.limit))
+
+
+def read_text(path: str | PathLike[str], language: str | None, *, encoding: str | None, limits: Limits) -> Document:
     """The text of a file or of standard input; without `language` the script of the text decides."""
     from aligner.text.readers.registry import read, read_source
     from aligner.text.readers.source import Source
 
     if path != STANDARD_INPUT:
-        return read(path, language, encoding=encoding)
-    return read_source(Source(read_input(), "standard input", encoding), None, language)
+        return read(path, language, encoding=encoding, limits=limits)
+    return read_source(Source(read_input(), "standard input", encoding, limits), None, language)
 
 
-def read_side(path: str, language: str | None, as_lines: bool, encoding: str | None = None) -> Document | Sentences:
-    """A text to align: as a document, or with every line as a sentence."""
-    document = read_text(path, language, encoding)
-    if not as_lines:
-        return document
+def read_side(path: str, language: str | None, arguments: Namespace) -> Document | Sentences:
+    """A text to align: as a document or, with `--lines`, with every line as a sentence."""
+    how = reading_of(arguments)
+    document = read_text(path, language, encoding=how.encoding, limits=how.limits)
+    say_notices(document, arguments)
+    return as_lines(document) if arguments.lines else document
+
+
+def as_lines(document: Document) -> Sentences:
+    """The lines of a document as sentences."""
     from aligner.bitext.texts import Sentences
     from aligner.evaluation.gold import sentence_lines
 
     return Sentences.given(sentence_lines(document.raw), document.language, document.origin)
+
+
+def say_notices(document: Document, arguments: Namespace) -> None:
+    """Say what a reader noticed in a document: a line each, and at most so many."""
+    if arguments.quiet:
+        return
+    name = document.origin or "standard input"
+    for notice in document.notices[:MOST_NOTICES]:
+        say(f"aligner: note: {name}: {notice.rule}: {notice.message}")
+    if (more := len(document.notices) - MOST_NOTICES) > 0:
+        say(f"aligner: note: {name}: and {counted(more, 'more notice')}; `aligner segment --show-edits` lists all")
 
 
 def check_new(path: Path, force: bool, inputs: Sequence[str] = (), noun: str = "text") -> None:

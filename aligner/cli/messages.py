@@ -6,6 +6,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from aligner.bitext.visible import escaped, visible
@@ -16,16 +17,39 @@ from aligner.errors import AlignerError, AlignerWarning, FormatWarning, counted,
 Report = Callable[..., object]
 
 
+# Where messages go instead of to standard error, if anywhere.
+COLLECTED: ContextVar[list[str] | None] = ContextVar("COLLECTED", default=None)
+
+
+@contextmanager
+def collecting() -> Iterator[list[str]]:
+    """The messages of the block, which are not written."""
+    lines: list[str] = []
+    token = COLLECTED.set(lines)
+    try:
+        yield lines
+    finally:
+        COLLECTED.reset(token)
+
+
 def say(message: str) -> None:
     """Write one line."""
-    write_message(visible(message))
+    if (collected := COLLECTED.get()) is None:
+        write_message(visible(message))
+    else:
+        collected.append(message)
 
 
 def say_error(error: AlignerError | OSError) -> None:
     """Say in one line what failed."""
+    say(error_line(error))
+
+
+def error_line(error: AlignerError | OSError) -> str:
+    """What failed, in one line."""
     if isinstance(error, OSError) and not isinstance(error, AlignerError):
         error = system_error(error, error.filename)
-    say(f"aligner: error: {error}")
+    return f"aligner: error: {error}"
 
 
 def say_traceback(error: Exception) -> None:

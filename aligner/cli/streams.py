@@ -68,7 +68,8 @@ def flush_output() -> None:
 def write_message(line: str) -> None:
     """Write a line to standard error, if anybody can read it: a message that nobody reads must not stop the work."""
     try:
-        sys.stderr.write(line + "\n")
+        with _above_the_bar() if sys.stderr.isatty() else nullcontext():
+            sys.stderr.write(line + "\n")
     except OSError:
         discard(sys.stderr)
 

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 SUFFIXES = (".tsv", ".txt")
 EXAMPLES = """\
 examples:
-  aligner terms thesis.zh.txt thesis.en.txt                    recurring terms and how they are translated
+  aligner terms thesis.zh.docx thesis.en.docx                  recurring terms and how they are translated
+  aligner terms memory.tmx                                     the same of the pairs of a file: .tmx, .xlf, .po, ...
   aligner terms thesis.zh.txt thesis.en.txt -o terms.tsv       the same as a glossary, to correct by hand
   aligner terms thesis.jsonl --min-count 5 -o terms.tsv        from an alignment written earlier
   aligner check thesis.zh.txt thesis.en.txt --glossary terms.tsv

@@ -1,12 +1,18 @@
-"""The input of `check` and `terms`: two texts, or an alignment of them that was written earlier."""
+"""The input of `align`, `check` and `terms`: two texts, one file with both languages, or a file with pairs of them."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aligner.cli.files import STANDARD_INPUT, add_model_arguments, add_side_arguments, read_side
+from aligner.cli.files import (
+    STANDARD_INPUT,
+    add_model_arguments,
+    add_side_arguments,
+    as_lines,
+    reading_of,
+    say_notices,
+)
 from aligner.cli.messages import Report
 
 if TYPE_CHECKING:
@@ -17,19 +23,18 @@ if TYPE_CHECKING:
 
     Texts = tuple[Document | Sentences, Document | Sentences]
 
-ALIGNMENT = ".jsonl"
-# Options that apply to two texts; an alignment has already been made with its own.
+# Options that apply to texts; pairs have already been made with their own.
 TEXT_OPTIONS = (
-    "lines", "no_repair", "exclude_rule", "source_language", "target_language", "encoding", "weights",
-    "max_bead", "max_fan",
+    "lines", "no_repair", "exclude_rule", "encoding", "weights", "max_bead", "max_fan",
 )  # fmt: skip
 
 
-def add_text_arguments(command: ArgumentParser) -> None:
-    """Add the arguments for the two texts, or for the alignment."""
+def add_text_arguments(command: ArgumentParser, folders: str = "") -> None:
+    """Add the arguments for the two texts, or for one file; `folders` says what else they may be."""
     add = command.add_argument
-    add("source", metavar="ZH", help="source text, Chinese or English; - reads standard input; or, without EN, "
-        "a .jsonl file written by `aligner align`")  # fmt: skip
+    add("source", metavar="ZH", help="a text in Chinese or English: .docx, .pdf, .html, .epub, .srt, .txt, ...; or, "
+        f"without EN, a file with both languages, or with pairs: .jsonl, .tmx, .xlf, .po, .xlsx, ...{folders}; "
+        "- reads standard input")  # fmt: skip
     add("target", metavar="EN", nargs="?", help="its translation; - reads standard input")
 
 
@@ -41,27 +46,33 @@ def add_aligning_arguments(command: ArgumentParser) -> None:
 
 def check_texts(arguments: Namespace, *others: str | None) -> None:
     """Report wrong usage if the command cannot read these texts, and the other files, together."""
+    from aligner.formats.registry import holds_units
+
     fail = arguments.command.error
     paths = [path for path in (arguments.source, arguments.target) if path]
-    are_alignments = [Path(path).suffix.lower() == ALIGNMENT for path in paths]
+    have_pairs = list(map(holds_units, paths))
     if [*paths, *others].count(STANDARD_INPUT) > 1:
         fail("only one of the texts can come from standard input")
-    if len(paths) == 2 and any(are_alignments):
-        fail("a .jsonl file is an alignment and contains both texts; give it alone")
-    if len(paths) == 1 and not all(are_alignments):
-        fail("give two texts, or one .jsonl file that `aligner align` wrote")
-    if len(paths) == 1 and not any(others) and (options := [name for name in TEXT_OPTIONS if getattr(arguments, name)]):
-        fail(f"--{options[0].replace('_', '-')} applies to two texts; this alignment has already been made")
+    if len(paths) == 2 and any(have_pairs):
+        fail(f"{paths[have_pairs.index(True)]} has pairs of both texts; give it alone")
+    if len(paths) == 1 and all(have_pairs) and not any(others):
+        options = [name for name in TEXT_OPTIONS if getattr(arguments, name)]
+        if options:
+            fail(f"--{options[0].replace('_', '-')} applies to texts; this file has pairs already")
 
 
 def read_texts(arguments: Namespace) -> Alignment | Texts:
-    """The alignment, or the two texts."""
+    """The two texts of two files or of one; or the pairs that a file has, as an alignment."""
     from aligner.alignment.alignment import Alignment
+    from aligner.alignment.files import read_texts
+    from aligner.bitext.beads import Bitext
 
-    if arguments.target is None:
-        return Alignment.from_jsonl(arguments.source)
-    sides = ((arguments.source, arguments.source_language), (arguments.target, arguments.target_language))
-    source, target = (read_side(path, tag, arguments.lines, arguments.encoding) for path, tag in sides)
+    texts = read_texts(arguments.source, arguments.target, reading_of(arguments))
+    if isinstance(texts, Bitext):
+        return Alignment.from_bitext(texts)
+    for document in texts:
+        say_notices(document, arguments)
+    source, target = map(as_lines, texts) if arguments.lines else texts
     return source, target
 
 

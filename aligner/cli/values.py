@@ -44,6 +44,18 @@ def percentage(text: str) -> float:
     return value
 
 
+# The fields of `aligner.text.readers.source.Limits`, which is not loaded for --help.
+LIMIT_NAMES = ("bytes", "unpacked", "ratio", "depth", "pages", "characters")
+
+
+def limit(text: str) -> tuple[str, int]:
+    """The name of a limit and a number, as in pages=500."""
+    name, _, number = text.partition("=")
+    if name not in LIMIT_NAMES:
+        raise ArgumentTypeError(f"{text} names no limit; give one as in pages=500, of {', '.join(LIMIT_NAMES)}")
+    return name, count(number.replace(",", "").replace("_", ""))
+
+
 def repair_rule(text: str) -> str:
     """The name of a repair rule."""
     from aligner.errors import InputError

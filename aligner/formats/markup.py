@@ -9,10 +9,10 @@ and XML bombs are built from them. No other file is loaded, not even a DTD.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import deepcopy
 from io import BytesIO
-from itertools import islice
+from itertools import accumulate, islice
 from os import PathLike
 from typing import Any
 from xml.parsers import expat
@@ -57,14 +57,31 @@ def records_of(data: bytes, path: str | PathLike[str], names: Collection[str]) -
 
 def parse_tree(data: bytes, path: str | PathLike[str]) -> Node:
     """The root element of a file with these bytes, with all its content."""
-    parser = _parser(())
-    for piece in read_pieces(BytesIO(data), path):
-        _feed(parser, path, piece)
+    return parse_pieces(read_pieces(BytesIO(data), path), path)
+
+
+def parse_pieces(
+    pieces: Iterable[str], path: str | PathLike[str], check_depth: Callable[[int], None] | None = None
+) -> Node:
+    """The root element of checked text; `check_depth` gets the most elements within each other, for each piece."""
+    parser = _parser((), ("start", "end") if check_depth else ())
+    depth = 0
+    for piece in pieces:
+        try:
+            _feed(parser, path, piece)
+        finally:
+            # The parser has a limit of its own, and stops there.
+            depths = list(
+                accumulate((1 if event == "start" else -1 for event, _ in parser.read_events()), initial=depth)
+            )
+            depth = depths[-1]
+            if check_depth:
+                check_depth(max(depths))
     return _feed(parser, path, None)
 
 
 def _records(pieces: Iterable[str], path: str | PathLike[str], names: Collection[str]) -> Iterator[Node]:
-    parser = _parser(names)
+    parser = _parser(names, ("end",))
     size = 0
     for piece in pieces:
         size += len(piece)
@@ -82,10 +99,10 @@ def _records(pieces: Iterable[str], path: str | PathLike[str], names: Collection
         _free(node)
 
 
-def _parser(names: Collection[str]) -> Node:
+def _parser(names: Collection[str], events: Collection[str]) -> Node:
     return etree.XMLPullParser(
-        events=("end",) if names else (),
-        tag=[f"{{*}}{name}" for name in names],
+        events=tuple(events),
+        tag=[f"{{*}}{name}" for name in names] or None,
         # The pieces are already decoded; the encoding that they declare no longer matters.
         encoding="utf-8",
         resolve_entities=False,

@@ -125,6 +125,9 @@ INSTEAD: Mapping[str, Instead] = {
     )
     for suffix in suffixes.split()
 }  # fmt: skip
+# Formats of tables, which may be texts as well; a document with tables is a document.
+TABLES = frozenset((".tsv", ".csv", ".xlsx"))
+TEXTS = TABLES | {".docx"}
 # Formats that may be packed: `.tmx.gz`.
 PACKABLE = frozenset((".jsonl", ".tmx", ".xlf", ".xliff", ".tsv", ".csv"))
 
@@ -255,6 +258,18 @@ def takes_columns(path: str | PathLike[str]) -> bool:
     """Whether this is a table, whose columns the caller may name."""
     kind = _format_of(path)
     return kind is not None and kind.read.startswith("tables.")
+
+
+def holds_units(path: str | PathLike[str]) -> bool:
+    """Whether the name is that of a file of units and of nothing else: tables and documents may also be texts."""
+    return (
+        find_by_suffix(FORMATS, path, PACKABLE) is not None and suffix_of(path).lower().removesuffix(".gz") not in TEXTS
+    )
+
+
+def may_hold_units(path: str | PathLike[str]) -> bool:
+    """Whether the name is that of a table or of a file of units."""
+    return holds_units(path) or suffix_of(path).lower().removesuffix(".gz") in TABLES
 
 
 def _format_of(path: str | PathLike[str]) -> Format | None:

@@ -3,6 +3,7 @@
 Each rule reads the text that the rules above it produced, and proposes edits of it. `EditedText` composes them into
 edits of the raw text. A rule that is not sure proposes nothing: undamaged text stays unchanged.
 
+    mojibake            UTF-8 that was read as another encoding      `itâ€™s`          → `it’s`
     decoded entities    of HTML and XML                              `&quot;river`  → `"river`
     removed characters  control and zero-width characters            `ri\\u200bver`     → `river`
     plain characters    ligatures, radicals, compatibility forms     `eﬃcient` `⼈`    → `efficient` `人`
@@ -18,7 +19,8 @@ edits of the raw text. A rule that is not sure proposes nothing: undamaged text 
 
 No rule changes a part of a link, of code, of an address or of another machine token (`aligner/words/atoms.py`).
 
-Damage that no rule can repair without inventing text gets a notice: quotes and brackets without a partner.
+Damage that no rule can repair without inventing text gets a notice: quotes and brackets without a partner, characters
+that were lost or read in a wrong encoding.
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ from aligner.text.repairs.characters import plain_characters, remove_characters
 from aligner.text.repairs.entities import decode_entities
 from aligner.text.repairs.glued import split_words
 from aligner.text.repairs.joins import join_hyphens, join_lines, join_parts
+from aligner.text.repairs.mojibake import language_of, restore_encoding, wrong_readings
 from aligner.text.repairs.pages import remove_furniture
 from aligner.text.repairs.quotes import unbalanced_quotes
 from aligner.text.repairs.spaces import add_spaces, close_chinese, remove_spaces
@@ -46,6 +49,7 @@ from aligner.words.atoms import Atoms
 Rule = Callable[[str, str], Iterator[Edit]]
 
 RULES: dict[str, Rule] = {
+    "mojibake": restore_encoding,
     "decoded entities": decode_entities,
     "removed characters": remove_characters,
     "plain characters": plain_characters,
@@ -63,13 +67,14 @@ RULES: dict[str, Rule] = {
 # What only lines show. The reader of a document knows its pages and paragraphs.
 LINE_RULES = frozenset(("page furniture", "joined lines", "joined hyphens"))
 
-# What nobody sees is no part of a machine token.
-INVISIBLE_RULES = frozenset(("removed characters",))
+# What nobody typed is no part of a machine token.
+RULES_FOR_ALL = frozenset(("mojibake", "removed characters"))
 
 # (text, language) → notices of damage that no rule can repair without inventing text; their spans are of the text.
 Check = Callable[[str, str], Iterator[Notice]]
 
 NOTICES: dict[str, Check] = {
+    "mojibake": wrong_readings,
     "unbalanced quotes": unbalanced_quotes,
 }
 
@@ -81,6 +86,8 @@ def repair(text: str | Document, *, language: str | None = None, exclude_rules: 
     paragraph are joined, and paragraphs stay apart. Without `language`, the script of a `str` decides the language.
     `exclude_rules` names rules to leave out, see `RULES`. Raises InputError for a name that is not in `RULES`.
     """
+    if isinstance(text, str) and language is None:
+        language = language_of(text)
     document = Document.of(text, language)
     check_rules(exclude_rules)
     edited = EditedText(document.raw)
@@ -113,7 +120,7 @@ class _Guard:
 
     def allowed(self, rule: str, edits: Sequence[Edit], text: str) -> Sequence[Edit]:
         """The edits of a rule that change no machine token, or all of one."""
-        if not edits or rule in INVISIBLE_RULES:
+        if not edits or rule in RULES_FOR_ALL:
             return edits
         if text is not self._text:
             self._text, self._atoms = text, Atoms(text)

@@ -86,8 +86,8 @@ def header_of(alignment: Bitext, languages: tuple[str, str] | None = None, creat
 
 
 def name_of(alignment: Bitext) -> str:
-    """A name for the document of the units: the files that the texts came from, if any."""
-    origins = (side.document.origin for side in (alignment.source, alignment.target))
+    """A name for the document of the units: the files, or the one file, that the texts came from, if any."""
+    origins = dict.fromkeys(side.document.origin for side in (alignment.source, alignment.target))
     return " / ".join(label_of(origin) for origin in origins if origin)
 
 

@@ -5,6 +5,10 @@ e.g. apples      NEVER_LAST
 Fig. 2           BEFORE_NUMBER       before a number only; those in BEFORE_ROMAN also before `I`
 Acme Inc. sold   SOMETIMES_LAST      the word after it decides
 abbr. form       LONG_ABBREVIATIONS  like ordinary words, but a lower-case letter after them proves nothing
+5 ft. 6 in.      UNITS               between numbers only
+Acta Ecol. Sin.  JOURNALS            only with a capital, before another word with a capital or a number
+5 p.m. Tom       ERAS                after a number, before a word that is not in FOLLOW_TIME
+a Ph.D. Tom      DEGREES             after an article, before a word that is not in FOLLOW_DEGREE
 Yahoo! Finance   NAMES_WITH_MARK     names that end in `!`
 """
 
@@ -21,12 +25,36 @@ PERSONS = word_set("dr mr mrs ms prof")
 BEFORE_NUMBER = word_set(
     "no nos fig figs eq eqs eqn eqns sec sect secs ch chap chaps vol vols pp p tab tabs ref refs art arts cl para paras"
     " app appx ex def thm prop lem cor alg pt pts ver op nr ed jan feb mar apr jun jul aug sep sept oct nov dec c"
+    " rs n° nº"
 )
+UNITS = word_set("ft in lb lbs oz yd yds mi hr hrs min mins sec secs st gal pt qt cwt deg pct")
 BEFORE_ROMAN = word_set("vol ch chap sec sect pt fig tab app appx")
 SOMETIMES_LAST = word_set(
-    "al etc inc ltd co corp bros plc llc jr sr ph.d m.d b.a m.a b.sc m.sc d.c a.d b.c a.m p.m u.s u.k u.n u.s.a u.s.s.r"
+    "al etc inc ltd co corp bros plc llc jr sr ph.d m.d b.a m.a b.sc m.sc d.c a.d b.c b.c.e c.e a.m p.m"
+    " u.s u.k u.n u.s.a u.s.s.r"
     " p.r e.u est ave blvd rd hon ed eds trans"
     " calif conn minn tenn ariz colo penn fla"
+)
+# Words of the names of journals, and of places where books appear, that are no words of their own.
+JOURNALS = word_set(
+    "ecol sci nutr technol biol biochem biophys chem environ natl acad lett bull geol geophys geogr geochem meteorol"
+    " hydrol oceanogr limnol agric agron bot zool entomol genet microbiol pharmacol pharm physiol psychol psychiatr"
+    " econ econom mater nucl astron astrophys symp comput metall electr electron philos sociol linguist neurosci"
+    " neurol oncol immunol pathol pediatr cardiol surg univ inst camb oxf lond philad edinb"
+)
+ERAS = word_set("a.m p.m b.c a.d b.c.e c.e")
+DEGREES = word_set("ph.d m.d b.a m.a b.sc m.sc")
+FOLLOW_TIME = word_set(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mondays Tuesdays Wednesdays Thursdays Fridays Saturdays"
+    " Sundays Mon Tue Tues Wed Thu Thurs Fri Sat Sun January February March April May June July August September"
+    " October November December Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Daily Eastern Central Pacific Mountain"
+    " Atlantic Greenwich Beijing London Standard Time Local"
+)
+FOLLOW_DEGREE = word_set("Candidate Candidates Thesis Theses Dissertation Program Programme Degree Student Students")
+# Words that begin a sentence after an abbreviation that may be the last of one: `in the U.S. Millions saw it.`
+OPENING_WORDS = word_set(
+    "millions thousands hundreds dozens people nobody everyone everybody anyone somebody nothing everything today later"
+    " still even once perhaps maybe nearly almost unlike despite according researchers scientists experts critics"
 )
 LONG_ABBREVIATIONS = word_set(
     "abbr anon bibl cent conf cont contd corr diss distr engl exec facs geol govt hist ibid illus inst intl introd jour"
@@ -45,14 +73,30 @@ HEADING_WORDS = word_set(
     "chapter section part article appendix annex figure fig. table tab. step lesson unit book volume act scene example"
     " exercise problem question theorem lemma definition proposition corollary algorithm note rule clause paragraph"
 )
+# Words after which a number is no label: `Set it to 2. Then restart.`
+NUMBER_TAKERS = (
+    HEADING_WORDS
+    | BEFORE_NUMBER
+    | word_set(
+        "of to by than and or is are was were be equals equal no number numbers version between least most about with"
+        " times level page pages grade day room class type line row column group phase chapters figures"
+        " tables steps sections"
+    )
+)
 NUMBER_WORDS = word_set("one two three four five six seven eight nine ten eleven twelve")
 # Words of two or three letters that are not abbreviations.
 SHORT_ORDINARY = word_set(
     "it us me him her you on up out off too now one two day way man men use was are has had did his all new old own see"
     " end run set get got put say ask buy far low big key map box car air sea sun war law job"
 )
-# Verbs that name the speaker after a question or exclamation: `“Why?” Li asked.`
+# Verbs that name the speaker after a question or exclamation: `“Why?” Li asked.`, `“Why?” I ask.`
 SPEECH_VERBS = word_set(
-    "said says asked asks cried shouted exclaimed called whispered muttered murmured yelled demanded inquired wondered"
-    " screamed snapped"
+    "say says said ask asks asked cry cries cried shout shouts shouted exclaim exclaims exclaimed call calls called"
+    " whisper whispers whispered mutter mutters muttered murmur murmurs murmured yell yells yelled demand demands"
+    " demanded inquire inquires inquired enquired wonder wonders wondered scream screams screamed snap snaps snapped"
+)
+# Words that begin a sentence of somebody who writes no capitals: `what now? you go.`
+CARELESS_OPENERS = word_set(
+    "we you he she it they this that these those there what why how who where when my your his her our their the is are"
+    " do does did can could will would please no yes maybe"
 )

@@ -27,6 +27,7 @@ from zipfile import ZipFile, is_zipfile
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from documents import DOCUMENTS, make_documents
 from seeds import SEEDS, make_seeds
 
 import aligner
@@ -124,6 +125,8 @@ def read(path: Path) -> None:
         aligner.load_glossary(path, "zh", "en")
     elif path.suffix == ".gold":
         read_gold(path)
+    elif path.stem.endswith("text"):
+        aligner.segment(aligner.repair(aligner.read(path)))
     else:
         for _ in read_units(path).units:
             pass
@@ -150,7 +153,7 @@ def outcome(path: Path) -> str:
 def variants_of(folder: Path, number: int) -> Iterator[tuple[str, str, Path]]:
     """Suffix, name of the damage and file: at most `number` damaged copies of each seed, one after the other."""
     choice = random.Random(42)
-    for suffix, seed in make_seeds(folder / "seeds").items():
+    for suffix, seed in {**make_seeds(folder / "seeds"), **make_documents(folder / "seeds")}.items():
         variants = [] if suffix == ".zh-en" else list(damaged(seed, choice))
         path = folder / f"damaged{seed.name.removeprefix('seed').removeprefix('2')}"
         for kind, content in choice.sample(variants, min(len(variants), number)):
@@ -163,7 +166,7 @@ def main(wanted: int = 2000) -> int:
     outcomes: Counter[tuple[str, str]] = Counter()
     bad: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
-        for suffix, kind, path in variants_of(Path(folder), -(-wanted // SEEDS)):
+        for suffix, kind, path in variants_of(Path(folder), -(-wanted // (SEEDS + len(DOCUMENTS)))):
             result = outcome(path)
             word = result.split(" ")[0]
             outcomes[suffix, word] += 1

@@ -11,9 +11,11 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZipFile, is_zipfile
 
+from documents import make_documents
 from seeds import make_seeds
 
 import aligner
@@ -25,6 +27,7 @@ from aligner.units.units import Header
 Target = Callable[[bytes], None]
 FOLDER = Path(tempfile.mkdtemp(prefix="aligner-fuzz-"))
 SEEDS = make_seeds(FOLDER / "seeds")
+DOCUMENTS = make_documents(FOLDER / "seeds")
 SHEET, STRINGS, TYPES = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "[Content_Types].xml"
 NAMESPACE = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRINGS_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
@@ -93,10 +96,9 @@ def _read_text(path: Path) -> None:
     assert not lost, lost
 
 
-def _inner(suffix: str, seed: Path, part: str) -> Target:
-    with ZipFile(seed) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    run = _target(f"inner{suffix}", _read_units)
+def _inner(suffix: str, seed: Path, part: str, read: Callable[[Path], None]) -> Target:
+    parts = _parts_of(seed)
+    run = _target(f"inner{suffix}", read)
 
     def run_inner(data: bytes) -> None:
         content = io.BytesIO()
@@ -142,7 +144,23 @@ def _targets() -> Iterator[tuple[str, Target, list[bytes]]]:
     for suffix, seed in _office_seeds().items():
         with ZipFile(seed) as archive:
             for part in PARTS[suffix]:
-                yield f"{suffix[1:]}:{part}", _inner(suffix, seed, part), [archive.read(part)]
+                yield f"{suffix[1:]}:{part}", _inner(suffix, seed, part, _read_units), [archive.read(part)]
+
+
+def _document_targets() -> Iterator[tuple[str, Target, list[bytes]]]:
+    """Each document as a whole, and each part of those that are archives."""
+    for name, seed in DOCUMENTS.items():
+        yield name, _target(f"a{seed.suffix}", _read_text), [seed.read_bytes()]
+        for part, content in _parts_of(seed).items():
+            yield f"{name}:{part}", _inner(seed.suffix, seed, part, _read_text), [content]
+
+
+def _parts_of(path: Path) -> dict[str, bytes]:
+    """The parts of an archive; none of any other file."""
+    if not is_zipfile(path):
+        return {}
+    with ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def _ignore(_: object) -> None:
@@ -153,4 +171,6 @@ def _weights() -> bytes:
     return (Path(aligner.__file__).parent / "alignment" / "weights.toml").read_bytes()
 
 
-TARGETS: Mapping[str, tuple[Target, list[bytes]]] = {name: (target, seeds) for name, target, seeds in _targets()}
+TARGETS: Mapping[str, tuple[Target, list[bytes]]] = {
+    name: (target, seeds) for name, target, seeds in chain(_targets(), _document_targets())
+}

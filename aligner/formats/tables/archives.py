@@ -1,8 +1,7 @@
-"""Office files, which are XML in a ZIP archive, are checked before a library unpacks them.
+"""Office files are checked before a library unpacks them.
 
-An archive of a few kilobytes can expand to gigabytes, and so can XML with entities. Both are refused: no office program
-writes them. Parts with characters that XML forbids, or in another encoding than UTF-8, are replaced by mended copies,
-so that the libraries see what was checked.
+Parts with characters that XML forbids, or in another encoding than UTF-8, are replaced by mended copies, so that the
+libraries see what was checked.
 """
 
 from __future__ import annotations
@@ -17,15 +16,13 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from aligner.errors import FormatError
 from aligner.files import open_unpacked
+from aligner.formats.archives import DAMAGED, open_zip, part_text
 from aligner.formats.damage import damage
-from aligner.formats.xmltext import CHUNK, DECLARATION, decode, encoding_of, guarded, is_xml, legal, warn_of_forbidden
+from aligner.formats.xmltext import CHUNK, DECLARATION, encoding_of, is_xml, warn_of_forbidden
 
-# The first bytes of the container of office files older than XML, and of files with a password.
-OLD = b"\xd0\xcf\x11\xe0"
 # The encodings that the standard of office files allows; Python and the parsers of XML read them alike.
 PLAIN_ENCODINGS = frozenset(("utf-8", "utf-8-sig"))
 START = 1024
-DAMAGED = ("a whole office file", "save it again")
 
 
 class ArchiveLimits(NamedTuple):
@@ -47,13 +44,8 @@ LIMITS = ArchiveLimits()
 @contextmanager
 def open_archive(path: str | PathLike[str], streamed: str = "-") -> Iterator[ZipFile]:
     """Open an archive, if no part is too large; parts whose names begin with `streamed` may be larger."""
-    with open_unpacked(path) as handle, ExitStack() as stack:
-        if handle.read(len(OLD)) == OLD:
-            message = "an old office file or one with a password; save it as .docx or .xlsx, without a password"
-            raise FormatError(message, path)
-        handle.seek(0)
+    with open_unpacked(path) as handle, open_zip(handle, path) as archive, ExitStack() as stack:
         with damage(path, *DAMAGED):
-            archive = stack.enter_context(ZipFile(handle))
             to_mend = {part.filename for part in archive.infolist() if _is_to_mend(archive, part, path, streamed)}
             if to_mend:
                 archive = stack.enter_context(ZipFile(stack.enter_context(_mended(archive, to_mend, path))))
@@ -72,20 +64,11 @@ def _is_to_mend(archive: ZipFile, part: ZipInfo, path: str | PathLike[str], stre
     if start.strip() and not is_xml(start):
         return False
     found: Counter[str] = Counter()
-    for _ in _text(archive, part, path, found):
+    for _ in part_text(archive, part, path, found):
         pass
     if found:
         warn_of_forbidden(found, path, part.filename)
     return bool(found) or encoding_of(start, path) not in PLAIN_ENCODINGS
-
-
-def _text(archive: ZipFile, part: ZipInfo, path: str | PathLike[str], found: Counter[str]) -> Iterator[str]:
-    """The checked text of a part."""
-    with archive.open(part) as content:
-        try:
-            yield from guarded(legal(decode(cast(BinaryIO, content), path), path, found), path, has_doctype=False)
-        except FormatError as error:
-            raise FormatError(f"its part {part.filename}: {error.message}", path, line=error.line) from error
 
 
 @contextmanager
@@ -106,7 +89,7 @@ def _copy_part(archive: ZipFile, part: ZipInfo, copy: ZipFile, is_mended: bool, 
 
 def _content(archive: ZipFile, part: ZipInfo, is_mended: bool, path: str | PathLike[str]) -> Iterator[bytes]:
     if is_mended:
-        pieces = _text(archive, part, path, Counter())
+        pieces = part_text(archive, part, path, Counter())
         yield DECLARATION.sub("", next(pieces, "")).encode("utf-8", "replace")
         yield from (piece.encode("utf-8", "replace") for piece in pieces)
         return

@@ -87,7 +87,7 @@ class Layout(NamedTuple):
     is_named: bool
 
 
-class _Head(NamedTuple):
+class Head(NamedTuple):
     """The cells of a head, and its first row and the row behind it, from 0."""
 
     cells: Sequence[str]
@@ -119,7 +119,7 @@ def find_layout(
 
     `chosen` are the indices of the columns that the user names, `names` those of a table whose columns have names.
     """
-    head = _find_head(sample, languages) if names is None else _Head(names, 0, 0)
+    head = find_head(sample, languages) if names is None else Head(names, 0, 0)
     width = len(head.cells) if head else _usual_width(sample)
     start = head.stop if head else _title_height(sample, width)
     cells = head.cells if head else [""] * width
@@ -140,7 +140,7 @@ def _table(rows: Rows, head: Sequence[str], languages: Languages) -> _Table:
 # The head
 
 
-def _find_head(sample: Rows, languages: Languages) -> _Head | None:
+def find_head(sample: Rows, languages: Languages) -> Head | None:
     """The first row that names two columns of texts, joined with another one below it; otherwise the first row of
     several cells, if it names one text and is understood, or breaks with the rows below."""
     for index, row in enumerate(sample[: POLICY.head_rows]):
@@ -148,7 +148,7 @@ def _find_head(sample: Rows, languages: Languages) -> _Head | None:
             return _with_second_row(sample, index, languages)
     top = next((index for index, row in enumerate(sample[: POLICY.head_rows]) if len(list(filter(None, row))) > 1), 0)
     if top < len(sample) and (_names_one_text(sample[top], languages) or _breaks(sample[top], sample[top + 1 :])):
-        return _Head(sample[top], top, top + 1)
+        return Head(sample[top], top, top + 1)
     return None
 
 
@@ -193,7 +193,7 @@ def _is_understood(row: Sequence[str], languages: Languages) -> bool:
     return all(meaning.is_known for cell, meaning in zip(row, meanings_of(row, languages), strict=True) if cell.strip())
 
 
-def _with_second_row(sample: Rows, index: int, languages: Languages) -> _Head:
+def _with_second_row(sample: Rows, index: int, languages: Languages) -> Head:
     """A head, joined with the row below if that is a head too: `Source | Target`, then `zh-CN | en-US`.
 
     Where it is empty, the row above names the column: cells of two rows are merged there.
@@ -201,10 +201,10 @@ def _with_second_row(sample: Rows, index: int, languages: Languages) -> _Head:
     first = sample[index]
     second = sample[index + 1] if index + 1 < len(sample) else ()
     if not is_ours(first) and _names_texts(second, languages) and _is_understood(second, languages):
-        return _Head(_joined(first, second), index, index + 2)
+        return Head(_joined(first, second), index, index + 2)
     above = sample[index - 1] if index and sum(map(bool, sample[index - 1])) > 1 else ()
     padded = [*above, *[""] * len(first)]
-    return _Head([name or upper for name, upper in zip(first, padded, strict=False)], index, index + 1)
+    return Head([name or upper for name, upper in zip(first, padded, strict=False)], index, index + 1)
 
 
 def _names_one_text(row: Sequence[str], languages: Languages) -> bool:

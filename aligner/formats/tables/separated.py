@@ -106,10 +106,14 @@ def read(
     keep_going: bool = False,
 ) -> Reading:
     """The units of a table; FormatError, with the line, if the file is not a table."""
+    return read_rows(rows_of(path, languages), path, Choice(languages, columns, keep_going))
+
+
+def rows_of(path: str | PathLike[str], languages: Languages = (None, None)) -> Iterator[Row]:
+    """The rows of a file, with commas between the cells if its name ends in .csv, otherwise with tabs."""
     start, open_text = _detect_text(path)
     rows = _comma_rows(path, open_text, languages) if _is_csv(path) else _tab_rows(path, open_text)
-    unguarded = _without_guards(rows) if start.startswith(codecs.BOM_UTF8) else rows
-    return read_rows(unguarded, path, Choice(languages, columns, keep_going))
+    return _without_guards(rows) if start.startswith(codecs.BOM_UTF8) else rows
 
 
 def _is_csv(path: str | PathLike[str]) -> bool:

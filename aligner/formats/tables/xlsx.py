@@ -186,11 +186,19 @@ def read(
 ) -> Reading:
     """The units of the sheets; FormatError if no sheet has a text and its translation."""
     load_extra("openpyxl", "formats", PURPOSE)
-    return read_tables(lambda: _sheets(path), path, Choice(languages, columns, keep_going))
+    return read_tables(lambda: (sheet.rows for sheet in sheets(path)), path, Choice(languages, columns, keep_going))
 
 
-def _sheets(path: str | PathLike[str]) -> Iterator[Iterator[Row]]:
-    """The rows of each sheet that have a text."""
+class Sheet(NamedTuple):
+    """The name of a sheet, whether people see it, and its rows that have a text."""
+
+    name: str
+    is_hidden: bool
+    rows: Iterator[Row]
+
+
+def sheets(path: str | PathLike[str]) -> Iterator[Sheet]:
+    """The sheets of a workbook, each to be read before the next."""
     from openpyxl import load_workbook
 
     with open_archive(path, "xl/worksheets/") as parts:
@@ -198,12 +206,13 @@ def _sheets(path: str | PathLike[str]) -> Iterator[Iterator[Row]]:
             workbook = load_workbook(parts.fp, read_only=True, data_only=True)
         try:
             with _library_calls(path):
-                sheets = [sheet for sheet in workbook.worksheets if hasattr(sheet, "iter_rows")]
-            for sheet in sheets:
+                worksheets = [sheet for sheet in workbook.worksheets if hasattr(sheet, "iter_rows")]
+            for sheet in worksheets:
                 # The size that a sheet states is not always true.
                 sheet.reset_dimensions()
                 special = special_cells(parts, sheet._worksheet_path)
-                yield _rows(sheet.iter_rows(values_only=True), special, path)
+                rows = _rows(sheet.iter_rows(values_only=True), special, path)
+                yield Sheet(sheet.title, sheet.sheet_state != "visible", rows)
         finally:
             workbook.close()
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import regex
 
 from aligner.bitext.edits import Notice, Span
-from aligner.bitext.languages import check_known_language, detect_language
+from aligner.bitext.languages import check_known_language
 from aligner.bitext.texts import Document, Part, PartKind
-from aligner.text.repairs.lines import joiner_of
+from aligner.text.repairs.lines import HYPHENS, joiner_of
+from aligner.text.repairs.mojibake import language_of
 
 BLANKS = regex.compile(r"[^\S\n\u3000]+")
 BREAKS = regex.compile(r"\s*\n\s*")
@@ -38,7 +39,7 @@ class DocumentBuilder:
         if not text.strip():
             return
         if self._texts:
-            self._append(self._separator(text) if continues else "\n")
+            self._append(self._separator(text, kind) if continues else "\n")
         if not (continues and self.parts):
             self._paragraph += 1
         start = self.length
@@ -52,12 +53,14 @@ class DocumentBuilder:
     def document(self, language: str | None = None, origin: str = "") -> Document:
         """The document; without `language`, its script decides."""
         raw = "".join(self._texts)
-        tag = detect_language(raw) if language is None else check_known_language(language)
+        tag = language_of(raw) if language is None else check_known_language(language)
         return Document(raw, tag, origin, notices=tuple(self._notices), parts=tuple(self.parts))
 
     def _append(self, text: str) -> None:
         self._texts.append(text)
         self.length += len(text)
 
-    def _separator(self, text: str) -> str:
-        return joiner_of(self._texts[-1][-1], text[0])
+    def _separator(self, text: str, kind: PartKind) -> str:
+        last = self._texts[-1][-1]
+        # Whether a hyphen at the end of a page is the word's own is for repair to say.
+        return " " if kind == "cell" else "\n" if last in HYPHENS else joiner_of(last, text[0])

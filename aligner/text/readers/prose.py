@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from aligner.bitext.kinds import refuse_markup
-from aligner.bitext.languages import check_known_language, detect_language
+from aligner.bitext.languages import check_known_language
 from aligner.bitext.texts import Document
 from aligner.text.readers.source import Source
+from aligner.text.repairs.mojibake import language_of
 
 
 def read(source: Source, language: str | None = None, origin: str = "") -> Document:
@@ -13,5 +14,5 @@ def read(source: Source, language: str | None = None, origin: str = "") -> Docum
     text = source.text()
     refuse_markup(text, source.name)
     source.limits.check("characters", len(text), source.name, "characters")
-    tag = detect_language(text) if language is None else check_known_language(language)
+    tag = language_of(text) if language is None else check_known_language(language)
     return Document(text, tag, origin)

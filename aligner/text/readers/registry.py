@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 from os import PathLike
-from pathlib import Path
 from typing import NamedTuple
 
 from aligner.arguments import FILE, TEXT, accepts, instance, optional
-from aligner.bitext.kinds import SUFFIXES, FileKind, binary_kind, refuse_binary, refuse_suffix, text_kind
+from aligner.bitext.kinds import FileKind, binary_kind, kind_of_file, refuse_binary, refuse_suffix, text_kind
 from aligner.bitext.texts import Document
 from aligner.distribution import check_extra
 from aligner.files import document_name, read_bytes
@@ -32,7 +31,17 @@ class Reader(NamedTuple):
 
 
 # By the name of the kind in `aligner.bitext.kinds`.
-READERS: Mapping[str, Reader] = {}
+READERS: Mapping[str, Reader] = {
+    "a Word document": Reader("docx"),
+    "an OpenDocument text": Reader("odt"),
+    "a PDF": Reader("pdf.reader", needs="pypdfium2"),
+    "a web page": Reader("html"),
+    "an EPUB book": Reader("epub"),
+    "Markdown": Reader("markdown", needs="mdit_py_plugins"),
+    "subtitles": Reader("subtitles"),
+    "an Excel table": Reader("sheets", "openpyxl"),
+    "a table": Reader("sheets"),
+}
 
 
 @accepts(path=FILE, encoding=optional(TEXT), limits=instance(Limits, "aligner.text.readers.source.Limits"))
@@ -48,7 +57,7 @@ def read(
     """
     source = Source(read_bytes(path), str(path), encoding, limits)
     limits.check("bytes", len(source.data), source.name, "bytes")
-    kind = binary_kind(source.data) or SUFFIXES.get(Path(path).suffix.lower())
+    kind = kind_of_file(source.data, path)
     if kind and kind.name not in READERS:
         refuse_binary(source.data, source.name)
         refuse_suffix(path)

@@ -73,6 +73,7 @@ EVIDENCE = JoinEvidence()
 MAYBE_HYPHENATED = regex.compile(r"\p{L}[-\u2010\u00ad][^\S\n\r]*+[\n\r]")
 LAST_LETTERS = regex.compile(r"[A-Za-z]++(?=[-\u2010\u00ad]?$)")
 FIRST_LETTERS = regex.compile(r"[A-Za-z]++")
+HYPHENATED = regex.compile(r"(?<![\w-])[a-z]++-[a-z]++(?![\w-])")
 WHOLE_WORD = regex.compile(r"(?<![\w-])[a-z]++(?![\w-])")
 
 
@@ -131,7 +132,7 @@ def join_parts(document: Document) -> Iterator[Edit]:
     """Join all lines within each paragraph of a document whose reader delimited the paragraphs."""
     lines = lines_of(document.raw)
     starts = [part.span.start for part in document.parts]
-    vocabulary: frozenset[str] | None = None
+    spelling: _Spelling | None = None
     for left, right in pairwise(line for line in lines if line.text):
         before, after = (document.parts[bisect_right(starts, line.start) - 1] for line in (left, right))
         if before.paragraph != after.paragraph or before.kind == "code":
@@ -139,10 +140,39 @@ def join_parts(document: Document) -> Iterator[Edit]:
         if not _stops_at_hyphen(left, right):
             yield Edit("joined lines", Span(left.stop, right.start), joiner_of(left.text[-1], right.text[0]))
             continue
-        if vocabulary is None:
-            vocabulary = frozenset(WHOLE_WORD.findall(document.raw.lower()))
-        hyphen = _is_broken_word(*_halves(left, right), vocabulary)
+        spelling = spelling or _Spelling.of(document.raw)
+        hyphen = spelling.is_one_word(*_halves(left, right))
         yield Edit("joined hyphens", Span(left.stop - hyphen, right.start), "")
+
+
+class _Spelling(NamedTuple):
+    """The words of a text, and those with a hyphen, as it spells them inside its lines."""
+
+    whole: frozenset[str]
+    hyphenated: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> _Spelling:
+        lower = text.lower()
+        return cls(frozenset(WHOLE_WORD.findall(lower)), frozenset(HYPHENATED.findall(lower)))
+
+    def is_one_word(self, head: str, tail: str) -> bool:
+        """Whether a writer broke one word: `two-⏎fold`, `air-⏎dried` and `Laplace-⏎distributed` were two before.
+
+        The text's own spelling decides, then the list of words; a half that is no word belongs to a broken one.
+        """
+        if not (head and tail):
+            return False
+        whole = (head + tail).lower()
+        if whole in self.whole or f"{head}-{tail}".lower() in self.hyphenated:
+            return whole in self.whole
+        return words.is_word(whole) or not _has_own_hyphen(head, tail)
+
+
+def _has_own_hyphen(head: str, tail: str) -> bool:
+    """Whether the halves are words, the first of them perhaps a name, or a letter: `X-⏎ray`."""
+    is_word = words.frequency(tail) > 0 and len(tail) >= EVIDENCE.part
+    return is_word and (len(head) == 1 or head[0].isupper() or words.frequency(head) > 0)
 
 
 class _Break(NamedTuple):

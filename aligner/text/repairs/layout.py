@@ -32,7 +32,7 @@ class LayoutEvidence(NamedTuple):
     paragraphs: float = 0.3
     broken_paragraphs: float = 0.2
     wrapped_paragraphs: float = 0.1
-    # Many lines stop in mid-sentence if this share of all lines do and are at least this wide.
+    # Many lines stop in mid-sentence if this share of all lines do and are at least this wide, or fill their column.
     broken: float = 0.4
     broken_width: int = 40
     # The margin is the least width in the widest of this many equal parts of the lines. If there are fewer lines, it is
@@ -79,9 +79,8 @@ class Layout:
         columns = _margin([line.width for line in filled])
         characters = _margin([len(line.text) for line in filled])
         clause_ends = [line.ends_clause for line in filled]
-        broken = sum(
-            not is_end and line.width >= EVIDENCE.broken_width for is_end, line in zip(clause_ends, filled, strict=True)
-        )
+        wide = min(EVIDENCE.broken_width, EVIDENCE.full * columns)
+        broken = sum(not is_end and line.width >= wide for is_end, line in zip(clause_ends, filled, strict=True))
         count = len(filled)
         return cls(
             columns,

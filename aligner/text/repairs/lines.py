@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import regex
 
-from aligner.text.stops import STARTERS
+from aligner.text.tokens import STARTERS
 from aligner.words import english as words
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from typing import NamedTuple
 import regex
 
 from aligner.bitext.edits import Edit, Span
+from aligner.text.repairs.edges import edge_lines, pages_of
 from aligner.text.repairs.layout import Layout
 from aligner.text.repairs.lines import (
     CONTINUES,
@@ -46,6 +47,7 @@ from aligner.text.repairs.shapes import (
     key_of,
     shape_of,
 )
+from aligner.text.repairs.unmarked import unmarked_edges
 
 RULE = "page furniture"
 
@@ -89,10 +91,12 @@ def remove_furniture(text: str, language: str) -> Iterator[Edit]:
     filled = [index for index, line in enumerate(lines) if line.text]
     if len(filled) < 2:
         return
+    pages = pages_of(text, lines)
+    edges = edge_lines(pages, lines) if "\f" in text else unmarked_edges(lines)
     shapes = {index: shape for index in filled[1:] if (shape := shape_of(lines[index])) is not Shape.TEXT}
-    if not shapes and "\f" not in text:
-        return
-    yield from _Pages(text, lines, filled, shapes).edits()
+    shapes |= dict.fromkeys(edges, Shape.EDGE)
+    if shapes or "\f" in text:
+        yield from _Pages(text, lines, filled, shapes, edges, len(pages) > 1).edits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +116,11 @@ class _Pages:
 
     text: str
     lines: list[Line]
-    # Indices of the lines that are not blank, and the shapes of some of them.
+    # Indices of the lines that are not blank, the shapes of some of them, and those of the edges of pages.
     filled: list[int]
     shapes: Mapping[int, Shape]
+    edges: frozenset[int]
+    has_form_feeds: bool
 
     @cached_property
     def layout(self) -> Layout:
@@ -123,6 +129,8 @@ class _Pages:
 
     def edits(self) -> Iterator[Edit]:
         """The removals, in order."""
+        head = list(takewhile(self.edges.__contains__, self.filled))
+        yield from self._removals(_Run(0, head, None, False))
         for run in self._runs():
             yield from self._removals(run)
 
@@ -130,7 +138,7 @@ class _Pages:
         titles = self._running_titles()
         position = 0
         while position < len(self.filled) - 1:
-            run = self._run_after(position, titles)
+            run = self._run_of_edges(position) or self._run_after(position, titles)
             if run is None:
                 position += 1
                 continue
@@ -139,7 +147,9 @@ class _Pages:
             position += max(1, len(run.lines) + (run.right is not None))
 
     def _running_titles(self) -> frozenset[str]:
-        """Keys of the lines that occur repeatedly, and at least once in mid-sentence."""
+        """Keys of the lines that occur repeatedly, and at least once in mid-sentence; form feeds show better ones."""
+        if self.has_form_feeds:
+            return frozenset()
         repeated = {key for key, count in self.counts.items() if count >= EVIDENCE.repeated and key != NUMBER_KEY}
         if not repeated:
             return frozenset()
@@ -155,6 +165,14 @@ class _Pages:
         """Whether the left line stops in mid-sentence and the right one plainly continues the sentence."""
         return is_open(self.lines[left]) and not self.lines[left].is_narrow and continues_sentence(self.lines[right])
 
+    def _run_of_edges(self, position: int) -> _Run | None:
+        """The lines of page edges after the line at this position, if any."""
+        following = list(takewhile(self.edges.__contains__, self.filled[position + 1 :]))
+        if not following or self.filled[position] in self.edges:
+            return None
+        run = self._run_of(position, following)
+        return run if not self.lines[run.left].is_narrow else replace(run, interrupts=False)
+
     def _run_after(self, position: int, titles: frozenset[str]) -> _Run | None:
         """The furniture after the line at this position, if any."""
         following = list(takewhile(self.shapes.__contains__, self.filled[position + 1 : position + 1 + EVIDENCE.lines]))
@@ -166,7 +184,11 @@ class _Pages:
         if line.is_narrow:
             return None
         runs = (self._run_of(position, following[:count]) for count in range(len(following), -1, -1))
-        return next((run for run in runs if self._is_furniture(run, position, titles)), None)
+        return next((run for run in runs if self._is_at_edge(run) and self._is_furniture(run, position, titles)), None)
+
+    def _is_at_edge(self, run: _Run) -> bool:
+        """Whether the run lies at the edge of a page, as far as form feeds show the edges."""
+        return not self.has_form_feeds or run.right is None or self._has_form_feed_between(run.left, run.right)
 
     def _run_of(self, position: int, following: Sequence[int]) -> _Run:
         """The run of these lines between the line at this position and the first line after them."""
@@ -185,7 +207,7 @@ class _Pages:
             self._is_running(position) or self._is_plain_furniture(position, following, shapes)
         ):
             return None
-        removable = CERTAIN | NUMBERS
+        removable = CERTAIN | NUMBERS | {Shape.EDGE}
         lines = [index for index, shape in zip(following, shapes, strict=True) if shape in removable]
         return _Run(self.filled[position], lines, None, False)
 
@@ -278,17 +300,14 @@ class _Pages:
         titles = [self.lines[k] for k, shape in zip(run.lines, shapes, strict=True) if shape is Shape.TITLE]
         if len(titles) == len(shapes) and self._is_set_apart(run):
             return False
-        return _are_running_titles(titles, left, right) and self._can_be_interrupted(left, right)
-
-    def _can_be_interrupted(self, left: Line, right: Line) -> bool:
-        """Whether the left line stops where a page may end, and the right one ends the sentence or is wide enough."""
-        return is_open(left) and (right.ends_sentence or not right.is_narrow) and self._stops_at_page_end(left, right)
+        is_page_end = self._has_form_feed_between(run.left, run.right) or self._stops_at_page_end(left, right)
+        return _are_running_titles(titles, left, right) and is_page_end and _can_be_interrupted(left, right)
 
     def _is_set_apart(self, run: _Run) -> bool:
         """Whether the run has a blank line and no form feed around it, as a heading does."""
         if run.right is None or run.right - run.left == len(run.lines) + 1:
             return False
-        return "\f" not in self.text[self.lines[run.left].stop : self.lines[run.right].start]
+        return not self._has_form_feed_between(run.left, run.right)
 
     def _stops_at_page_end(self, left: Line, right: Line) -> bool:
         """Whether the left line is as wide as the last line of a page: a paragraph, or a full line of a wrapped one."""
@@ -299,9 +318,10 @@ class _Pages:
 
     def _has_form_feed(self, position: int) -> bool:
         """Whether a page ends between the line at this position and the next line that is not blank."""
-        if position + 1 == len(self.filled):
-            return False
-        return "\f" in self.text[self.lines[self.filled[position]].stop : self.lines[self.filled[position + 1]].start]
+        return position + 1 < len(self.filled) and self._has_form_feed_between(*self.filled[position : position + 2])
+
+    def _has_form_feed_between(self, left: int, right: int) -> bool:
+        return "\f" in self.text[self.lines[left].stop : self.lines[right].start]
 
     def _removals(self, run: _Run) -> Iterator[Edit]:
         """Edits that remove a run: everything between the two lines if a sentence continues, otherwise each line."""
@@ -320,6 +340,11 @@ class _Pages:
             has_next = index + 1 in run.lines
             stop = self.lines[index + 1].begin if has_next else self.lines[index].stop
             yield Edit(RULE, Span(self.lines[index].begin, stop), "")
+
+
+def _can_be_interrupted(left: Line, right: Line) -> bool:
+    """Whether the left line stops in mid-sentence, and the right one ends the sentence or is wide enough."""
+    return is_open(left) and (right.ends_sentence or not right.is_narrow)
 
 
 def _is_chinese_continuation(line: Line) -> bool:

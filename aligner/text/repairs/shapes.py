@@ -64,6 +64,8 @@ class Shape(Enum):
     HEAD_WORD = auto()
     # Titles and numbers with a wide gap between them.
     HEADER = auto()
+    # Furniture anywhere, as other pages show.
+    EDGE = auto()
     # Furniture under running text.
     NUMBERED = auto()
     THESIS = auto()

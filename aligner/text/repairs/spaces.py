@@ -12,7 +12,7 @@ from aligner.bitext.edits import Edit, Span
 from aligner.bitext.languages import may_contain_english
 from aligner.text.repairs.glued import CODE
 from aligner.text.repairs.lines import CJK, HAN, LIST_MARK
-from aligner.text.stops import STARTERS
+from aligner.text.tokens import STARTERS
 from aligner.words import english as words
 from aligner.words import splits
 

@@ -1,0 +1,193 @@
+"""Names of files → the pairs of a text and its translation.
+
+    thesis.zh.docx, thesis.en.pdf       by the language, which may stand anywhere: en_thesis, 论文（中文）, thesis-zh-CN
+    zh/ch1.html, en/ch1.html            or be the name of a folder
+    原文/a.txt, 译文/a.txt               by the side, if no language is named
+    README.md, README.zh-Hans.md        beside one file without a mark
+    abstract.docx                       alone: perhaps it has both languages
+    a.zh-CN.txt, a.zh-TW.txt, a.en.txt  ambiguous: nothing is guessed
+
+Case, full-width characters and suffixes do not matter.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+import regex
+
+# What stands for each side in names, as whole words; the Chinese ones also at the end of a name: `合同英文版`.
+CHINESE = (
+    r"zh(?:[-_](?:cn|tw|hk|sg|mo|hans|hant|chs|cht)){0,2}|chinese|chi|zho|cmn|cn|chn|chs|cht|zhs|zht|sc|tc|mandarin"
+    r"|simplified|traditional|中"
+)
+ENGLISH = r"en(?:[-_](?:us|gb|uk|au|ca|nz|in|ie|za|sg|hk))?|english|eng|enu|英"
+SOURCE = r"source|src|original|orig|源文?"
+TARGET = r"target|tgt|trg|translation|translated|trans|译|譯"
+AT_END = {
+    "zh": r"(?:简体|繁體|繁体|簡體)?(?:中文|汉语|漢語|华语|華語)版?|(?:中|汉|漢)语?版|简体|繁體|繁体|簡體",
+    "en": r"(?:英文|英语|英語)版?|英版",
+    "source": r"原文|原稿|源文",
+    "target": r"译文|譯文|译稿|譯稿|翻译|翻譯",
+}
+WORDS = {"zh": CHINESE, "en": ENGLISH, "source": SOURCE, "target": TARGET}
+BETWEEN = r"[\s._\-–—()\[\]{}<>【】「」·+,&@~#]"
+MARKS = {
+    side: regex.compile(
+        rf"(?:(?<=\A|{BETWEEN})(?:{WORDS[side]}|{AT_END[side]})(?=\Z|{BETWEEN})|(?:{AT_END[side]})(?={BETWEEN}*\Z))"
+    )
+    for side in WORDS
+}
+LANGUAGES, ROLES = ("zh", "en"), ("source", "target")
+# The marks that a partner may have, and the marks in the order of source and target.
+PARTNERS = {
+    "zh": ("en", "target", ""), "en": ("zh", "source", ""), "source": ("target", "en", ""),
+    "target": ("source", "zh", ""), "": ("zh", "en", "source", "target"),
+}  # fmt: skip
+ORDER = ("zh", "source", "", "en", "target")
+# Blanks and brackets that a mark leaves behind.
+EMPTY = regex.compile(r"(?:\(\s*\)|\[\s*\]|\{\s*\}|【\s*】|「\s*」|<\s*>)")
+EDGES = " ._-–—·+,&@~#\u3000"
+# The name of a result for files that are called by their language alone.
+NAMELESS = "texts"
+
+
+class FilePair(NamedTuple):
+    """A text and its translation, or a file that stands alone; `name` is what their names have in common."""
+
+    name: str
+    source: str
+    target: str | None = None
+
+
+class Pairing(NamedTuple):
+    """The pairs by name; files with a mark of a language or side but without a partner; files among which none can be
+    chosen, by what their names have in common."""
+
+    pairs: list[FilePair]
+    alone: list[str]
+    ambiguous: list[list[str]]
+
+
+class _File(NamedTuple):
+    path: str
+    side: str
+    name: str
+
+
+def pair_in_folder(paths: Iterable[str], folder: str = "") -> Pairing:
+    """The pairs among files, given by their paths from one folder with slashes; `folder` leads to it.
+
+    A file that no other has a common name with is a pair without a target, unless its name has a mark.
+    """
+    pairing = Pairing([], [], [])
+    for group in _groups(sorted(paths), folder).values():
+        if len(group) == 1 and group[0].side:
+            pairing.alone.append(group[0].path)
+        elif pair := _pair_of(group):
+            pairing.pairs.append(pair)
+        else:
+            pairing.ambiguous.append([file.path for file in group])
+    return pairing
+
+
+def pair_of_folders(sources: Iterable[str], targets: Iterable[str], folders: tuple[str, str] = ("", "")) -> Pairing:
+    """The pairs of files in two folders, given by their paths from each; a name may have a mark of its language."""
+    sides = [_groups_of_side(sorted(paths), folder) for paths, folder in zip((sources, targets), folders, strict=True)]
+    pairing = Pairing([], [], [])
+    for key in dict.fromkeys([*sides[0], *sides[1]]):
+        left, right = (side.get(key, []) for side in sides)
+        if len(left) == len(right) == 1:
+            pairing.pairs.append(FilePair(left[0].name, left[0].path, right[0].path))
+        elif left and right:
+            pairing.ambiguous.append([file.path for file in (*left, *right)])
+        else:
+            pairing.alone.extend(file.path for file in (*left, *right))
+    return pairing
+
+
+def _groups(paths: Sequence[str], folder: str) -> Mapping[str, list[_File]]:
+    """The files by what their names have in common; a name with several marks is read so that it has a partner."""
+    readings = {path: list(_readings(path, folder)) for path in paths}
+    found = {(_key(file.name), file.side) for files in readings.values() for file in files}
+    groups: dict[str, list[_File]] = {}
+    for files in readings.values():
+        file = next((file for file in files if _has_partner(file, found)), files[0])
+        groups.setdefault(_key(file.name), []).append(file)
+    return groups
+
+
+def _has_partner(file: _File, found: Set[tuple[str, str]]) -> bool:
+    return any((_key(file.name), side) in found for side in PARTNERS[file.side])
+
+
+def _groups_of_side(paths: Sequence[str], folder: str) -> Mapping[str, list[_File]]:
+    """The files of one folder by their names without marks."""
+    groups: dict[str, list[_File]] = {}
+    for path in paths:
+        file = next(_readings(path, folder))
+        groups.setdefault(_key(file.name), []).append(file)
+    return groups
+
+
+def _pair_of(group: Sequence[_File]) -> FilePair | None:
+    """The pair of two files with different marks, one of which may have none; one file alone is a pair too."""
+    if len(group) == 1:
+        return FilePair(group[0].name, group[0].path)
+    if len(group) != 2 or group[1].side not in PARTNERS[group[0].side]:
+        return None
+    first, second = sorted(group, key=lambda file: ORDER.index(file.side))
+    return FilePair(first.name, first.path, second.path)
+
+
+def _key(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+def _readings(path: str, folder: str) -> Iterator[_File]:
+    """A path without each mark of a language, the last one first; otherwise of a side; otherwise as it is."""
+    *folders, name = unicodedata.normalize("NFKC", path).split("/")
+    components = [*folders, _stem(name)]
+    whole = posixpath.join(folder, path)
+    marked = [*_marked(whole, components, LANGUAGES)] or [*_marked(whole, components, ROLES)]
+    yield from marked or [_File(whole, "", _name(components))]
+
+
+def _marked(path: str, components: Sequence[str], sides: Sequence[str]) -> Iterator[_File]:
+    for index in reversed(range(len(components))):
+        if found := _last_mark(components[index], sides):
+            side, rest = found
+            yield _File(path, side, _name([*components[:index], rest, *components[index + 1 :]]))
+
+
+def _stem(name: str) -> str:
+    """The name without its suffix, if that is no mark: `corpus.zh` stays."""
+    path = PurePosixPath(name)
+    return name if _last_mark(path.suffix, LANGUAGES) else path.stem
+
+
+def _last_mark(component: str, sides: Sequence[str]) -> tuple[str, str] | None:
+    """The last mark of a component, and the component without it."""
+    text = component.casefold()
+    if len(text) != len(component):
+        return None
+    marks = [(match, side) for side in sides for match in MARKS[side].finditer(text)]
+    if not marks:
+        return None
+    match, side = max(marks, key=lambda mark: (mark[0].start(), mark[0].end()))
+    rest = EMPTY.sub("", component[: match.start()].rstrip(EDGES) + _rest(component[match.end() :]))
+    return side, rest.strip(EDGES)
+
+
+def _rest(text: str) -> str:
+    """What stands behind a mark; a separator stays if more follows."""
+    return text if text.strip(EDGES) else ""
+
+
+def _name(components: Sequence[str]) -> str:
+    """What remains of a path: the folders and the name; the last folder if nothing remains of the name."""
+    return "/".join(filter(None, components)) or NAMELESS

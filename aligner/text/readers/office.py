@@ -1,0 +1,95 @@
+"""What the readers of office files share: the walk over blocks, names of styles, and line breaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
+
+import regex
+from lxml import etree
+
+from aligner.bitext.texts import PartKind
+from aligner.text.readers.parts import DocumentBuilder
+
+# An element of lxml, which has no types of its own.
+Node = Any
+# A line break that an author typed, until `add_paragraph` decides what it is.
+BREAK = "\v"
+# Such a break stands in mid-sentence if a comma is before it or a word in lower case behind it.
+BREAK_IN_SENTENCE = regex.compile(rf"(?<=[,，、])\s*{BREAK}\s*|\s*{BREAK}\s*(?=\p{{Ll}}\p{{L}}|a\s)")
+# What a style says of its paragraphs; tables of contents and indexes repeat what stands elsewhere.
+StyleKind = PartKind | Literal["contents"]
+CONTENTS = "a table of contents or an index"
+
+
+class Context(NamedTuple):
+    """What holds for all blocks within a container: their kind, unless their style decides, and their place."""
+
+    kind: PartKind | None = None
+    place: str = ""
+
+
+Block = tuple[Node, Context]
+# Reads a block and returns those within it and behind it, in the order in which people read them.
+Handler = Callable[[Node, Context], Iterable[Block]]
+
+
+def walk(blocks: Iterable[Block], handler_of: Callable[[Node], Handler | None]) -> None:
+    """Visit blocks in reading order; where there is no handler, the children follow. Nesting costs no recursion."""
+    waiting = list(reversed(list(blocks)))
+    while waiting:
+        node, context = waiting.pop()
+        handler = handler_of(node)
+        inner = [(child, context) for child in node] if handler is None else list(handler(node, context))
+        waiting.extend(reversed(inner))
+
+
+def skip(_node: Node, _context: Context) -> Iterable[Block]:
+    """The handler of what is left out without a word."""
+    return ()
+
+
+def nearest(node: Node, wanted: str, closed: Collection[str], name_of: Callable[[str], str]) -> Iterator[Node]:
+    """The elements with a name within a node, but not those within each other or within `closed` elements."""
+    nodes = etree.iterwalk(node, events=("start",))
+    next(nodes)
+    for _, inner in nodes:
+        name = name_of(inner.tag)
+        if name == wanted:
+            yield inner
+        if name == wanted or name in closed:
+            nodes.skip_subtree()
+
+
+def cell_place(table: int, row: int, column: int) -> str:
+    """`table 2, row 3, column 1`; all count from 1."""
+    return f"table {table}, row {row}, column {column}"
+
+
+def add_paragraph(builder: DocumentBuilder, text: str, kind: PartKind, place: str) -> None:
+    """Add a paragraph. A line break begins another one, but not in code, in headings, and in mid-sentence."""
+    if kind in {"code", "heading"}:
+        builder.add(text.replace(BREAK, "\n"), kind, place=place)
+        return
+    for line in BREAK_IN_SENTENCE.sub("\n", text).split(BREAK):
+        builder.add(line, kind, place=place)
+
+
+# Names of styles, those of the programs in English and in Chinese: `TOC1`, `heading 2`, `标题 1`, `Image Caption`.
+STYLE_NAMES: tuple[tuple[str, StyleKind], ...] = (
+    (r"(toc|contents|目录|目錄)( heading| ?标题)? ?\d*|(table|list) of (figures|tables)|图表目录|圖表目錄", "contents"),
+    (r"(index|索引)( heading| ?标题)? ?\d*", "contents"),
+    (r"(heading|title|subtitle|标题|標題|副标题|副標題|[一二三四五六]级标题|[章节]标题) ?\d*", "heading"),
+    (r"(\w+ ?)?caption|题注|標號", "caption"),
+    (r"html preformatted|source ?code|preformatted ?text|code( ?block)?|代码|macro( ?text)?", "code"),
+    (r"list ?(bullet|number|continue) ?\d*|列表(项目)?(符号|编号) ?\d*", "item"),
+)
+
+
+@lru_cache(maxsize=1000)
+def kind_of_style(name: str) -> StyleKind | None:
+    """The kind of the paragraphs whose style has this name; None if the name says nothing."""
+    plain = name.strip().lower()
+    return next((kind for pattern, kind in STYLE_NAMES if re.fullmatch(pattern, plain)), None)

@@ -1,0 +1,233 @@
+"""Fragments of a page → its columns, in the order in which people read them.
+
+A gutter is an upright strip without text. What crosses it, such as a title or a wide table, divides the page into
+bands, and in each band the column on the left comes first. A strip counts if lines of text stand on both sides of
+it, and what one page shows holds for the others.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from statistics import median
+from typing import NamedTuple
+
+from aligner.text.readers.pdf.blocks import LABEL, ends_sentence
+from aligner.text.readers.pdf.lines import Fragment, Line, lines_of
+
+
+class ColumnPolicy(NamedTuple):
+    """Set by hand on the files of `benchmarks/producers.py`, which have columns 8 mm apart, and on documents with 10
+    points between columns.
+    """
+
+    # The width of a gutter in parts of the font size, and points by which its edge may differ from page to page.
+    gutter: float = 0.7
+    place: float = 3
+    # The least lines on both sides; the least width of a column, in parts of the font size; and the least share of its
+    # width that half of its lines fill, since the cells of a table do not.
+    lines: int = 4
+    width: float = 9
+    filled: float = 0.65
+    # The least number of lines that begin at the edge of a column.
+    starts: int = 4
+    # The feet of two columns of the same height differ by less than `level`, and what stands below both is at least
+    # `gap` apart; in parts of the font size.
+    level: float = 0.7
+    gap: float = 1.8
+
+
+POLICY = ColumnPolicy()
+
+
+class Column(NamedTuple):
+    """Lines below each other, the edges between which they are set, and how many lines of the file show these edges."""
+
+    left: float
+    right: float
+    lines: list[Line]
+    seen: int
+
+
+class _Band(NamedTuple):
+    """What stands at the two sides of a gutter, or, if `right` is empty, what crosses it."""
+
+    left: list[Fragment]
+    right: list[Fragment]
+
+
+class Gutter(NamedTuple):
+    """The strip between two columns: the right edge of one and the left edge of the other, in points."""
+
+    left: float
+    right: float
+
+
+def gutters_of(pages: Sequence[Sequence[Fragment]], size: float) -> list[Gutter]:
+    """The gutters that pages show clearly, the commonest first; `size` is that of the text."""
+    found = [gutter for fragments in pages for gutter in _gutters(list(fragments), size)]
+    return [gutter for gutter, _ in Counter(found).most_common()]
+
+
+def _gutters(fragments: list[Fragment], size: float) -> Iterator[Gutter]:
+    edge = _gutter(fragments, size, ())
+    if edge is None:
+        return
+    bands = list(_bands(fragments, edge, size))
+    yield Gutter(round(max(one.right for band in bands if band.right for one in band.left)), round(edge))
+    for band in bands:
+        if band.right:
+            yield from _gutters(band.left, size)
+            yield from _gutters(band.right, size)
+
+
+class Frame(NamedTuple):
+    """The edges of the text of a page in points, and how many lines show them."""
+
+    left: float
+    right: float
+    seen: int
+
+    @classmethod
+    def of(cls, fragments: Sequence[Fragment]) -> Frame:
+        """The frame of one page."""
+        left, right = min(one.left for one in fragments), max(one.right for one in fragments)
+        return cls(left, right, len({round(one.base) for one in fragments}))
+
+    def holds(self, other: Frame) -> bool:
+        """Whether another frame lies in this one, from the same left edge."""
+        return abs(self.left - other.left) <= POLICY.place and other.right <= self.right + POLICY.place
+
+
+def columns_of(
+    fragments: list[Fragment], size: float, known: Sequence[Gutter], frames: Sequence[Frame]
+) -> list[Column]:
+    """The columns of a page, in the order of reading; `known` are gutters, `frames` are those of all pages."""
+    if not fragments:
+        return []
+    own = Frame.of(fragments)
+    fitting = [frame for frame in frames if frame.holds(own)]
+    frame = max(fitting, key=lambda frame: frame.seen, default=own)
+    return list(_columns(fragments, size, known, frame))
+
+
+def _columns(fragments: list[Fragment], size: float, known: Sequence[Gutter], frame: Frame) -> Iterator[Column]:
+    edge = _gutter(fragments, size, [gutter.right for gutter in known])
+    if edge is None:
+        own = _beside(fragments, known, frame)
+        yield Column(own.left, own.right, lines_of(fragments), own.seen)
+        return
+    bands = list(_bands(fragments, edge, size))
+    inner = max((one.right for band in bands if band.right for one in band.left), default=edge)
+    left, right = frame._replace(right=inner), frame._replace(left=edge)
+    for band in bands:
+        if not band.right:
+            crosses = any(_crosses(one, edge, size) for one in band.left)
+            is_right = all(one.left >= edge - 1 for one in band.left)
+            yield Column(*(frame if crosses else right if is_right else left)[:2], lines_of(band.left), frame.seen)
+        else:
+            yield from _columns(band.left, size, known, left)
+            yield from _columns(band.right, size, known, right)
+
+
+def _beside(fragments: Sequence[Fragment], known: Sequence[Gutter], frame: Frame) -> Frame:
+    """The frame, as far as it lies on one side of a known gutter if all of the text does."""
+    left, right = min(one.left for one in fragments), max(one.right for one in fragments)
+    for gutter in known:
+        if right <= gutter.left + POLICY.place and gutter.right < frame.right:
+            return frame._replace(right=gutter.left)
+        if left >= gutter.right - POLICY.place and gutter.left > frame.left:
+            return frame._replace(left=gutter.right)
+    return frame
+
+
+def _gutter(fragments: list[Fragment], size: float, known: Sequence[float]) -> float | None:
+    """The left edge of the column on the right of the best gutter; None for a single column."""
+    if len(fragments) < 2:
+        return None
+    starts = Counter(round(one.left) for one in fragments)
+    left = min(one.left for one in fragments)
+    best, most = None, 0
+    for start, _ in starts.items():
+        if start - left < POLICY.width * size:
+            continue
+        is_known = any(abs(start - edge) <= POLICY.place for edge in known)
+        if not is_known and sum(starts[start + shift] for shift in (-1, 0, 1)) < POLICY.starts:
+            continue
+        lines = sum(_evidence(band, size, is_known) for band in _bands(fragments, start - 1, size))
+        if lines > most:
+            best, most = start - 1.0, lines
+    return best
+
+
+def _crosses(fragment: Fragment, edge: float, size: float) -> bool:
+    return fragment.left < edge - 1 and fragment.right > edge - POLICY.gutter * size
+
+
+def _bands(fragments: Sequence[Fragment], edge: float, size: float) -> Iterator[_Band]:
+    """The bands of a page from top to bottom."""
+    band = _Band([], [])
+    crossing: list[Fragment] = []
+    rows = [(line, any(_crosses(one, edge, size) for one in line.fragments)) for line in lines_of(fragments)]
+    for line, crosses in rows:
+        if crosses and (band.left or band.right):
+            yield from _sides(band)
+            band = _Band([], [])
+        if not crosses and crossing:
+            yield _Band(crossing, [])
+            crossing = []
+        if crosses:
+            crossing += line.fragments
+            continue
+        for one in line.fragments:
+            (band.right if one.left >= edge - 1 else band.left).append(one)
+    if crossing:
+        yield _Band(crossing, [])
+    yield from _sides(band)
+
+
+def _sides(band: _Band) -> Iterator[_Band]:
+    if not (band.left and band.right):
+        if band.left or band.right:
+            yield _Band(band.left + band.right, [])
+        return
+    below = _below_both(band)
+    above = [one for one in band.left if one not in below]
+    if below and above:
+        yield _Band(above, band.right)
+        yield _Band(below, [])
+    else:
+        yield band
+
+
+def _below_both(band: _Band) -> list[Fragment]:
+    """What stands on the left below two columns of the same height, and begins apart from them, as notes do."""
+    foot = min(one.base for one in band.right)
+    lines = lines_of(band.left)
+    below = [index for index, line in enumerate(lines) if line.base < foot - POLICY.level * line.size]
+    if not below or not below[0]:
+        return []
+    last, first = lines[below[0] - 1], lines[below[0]]
+    if abs(last.base - foot) > POLICY.level * last.size:
+        return []
+    is_new = last.base - first.base > POLICY.gap * last.size or (
+        not ends_sentence(last.text) and bool(LABEL.match(first.text))
+    )
+    return [one for index in below for one in lines[index].fragments] if is_new else []
+
+
+def _evidence(band: _Band, size: float, is_known: bool) -> int:
+    """How many lines of text the band has beside the gutter; none if a side is no column of text."""
+    if not band.right:
+        return 0
+    lines = [lines_of(side) for side in band]
+    if not is_known and not all(_is_column(side, size) for side in lines):
+        return 0
+    return sum(map(len, lines))
+
+
+def _is_column(lines: Sequence[Line], size: float) -> bool:
+    width = max(line.right for line in lines) - min(line.left for line in lines)
+    if len(lines) < POLICY.lines or width < POLICY.width * size:
+        return False
+    return median(line.right - line.left for line in lines) >= POLICY.filled * width

@@ -1,0 +1,106 @@
+"""Lines of a column → the text, and the notes at its foot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import regex
+
+from aligner.text.readers.pdf.blocks import Setting
+from aligner.text.readers.pdf.lines import DIGITS, Line
+
+
+class NotePolicy(NamedTuple):
+    """Set by hand on the files of `benchmarks/producers.py`, whose notes have .76 to .93 of the size of the text.
+
+    `small` is the greatest size of a note, in parts of the text's; `step` how many numbers may be missing before it;
+    `gap` the least distance above notes in the size of the text, in parts of that of two lines.
+    """
+
+    small: float = 0.94
+    step: int = 3
+    gap: float = 1.15
+
+
+POLICY = NotePolicy()
+# `1 See the map`, `¹See the map`, `1. See`, `* See`, `[1] See`, `① 见`.
+MARK = regex.compile(
+    r"[\[(（【〔]?(?P<mark>\d{1,3}|[¹²³⁴-⁹⁰]{1,3}|[①-⑳]|[*†‡§¶∗#]{1,3})[\])）】〕.、．]?\s*(?=[\p{L}“‘\"'《「（(\[])"
+)
+PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
+class PageSoFar(NamedTuple):
+    """The text of a page, whether a column of it has been read, and whether a note of the last page goes on here."""
+
+    text: str
+    has_columns: bool
+    in_note: bool
+
+
+def divided(lines: Sequence[Line], setting: Setting, page: PageSoFar) -> tuple[list[Line], list[Line]]:
+    """The lines of a column that are text, and those of the notes below it."""
+    start = _start_of_small(lines, setting, page)
+    if start is None:
+        start = _start_of_marked(lines, setting, page.text)
+    return list(lines[:start]), list(lines[start:])
+
+
+def _start_of_small(lines: Sequence[Line], setting: Setting, page: PageSoFar) -> int | None:
+    """Where the small print at the foot begins; None if there is none, or it is no note."""
+    start = len(lines)
+    while start and lines[start - 1].size <= POLICY.small * setting.size:
+        start -= 1
+    if start == 0 and not page.has_columns:
+        return None
+    if page.in_note and start < len(lines):
+        return start
+    return next((index for index in range(start, len(lines)) if mark_of(lines[index])), None)
+
+
+def _start_of_marked(lines: Sequence[Line], setting: Setting, text: str) -> int:
+    """Where notes in the size of the text begin: below a gap, with a number that is raised in the text of the page."""
+    start, first = len(lines), 0
+    for index in range(len(lines) - 1, 0, -1):
+        gap = lines[index - 1].base - lines[index].base
+        mark = mark_of(lines[index])
+        if mark and mark.isdecimal() and refers_to(text, mark) and (not first or int(mark) < first):
+            first = int(mark)
+            if gap > POLICY.gap * setting.pitch:
+                start = index
+        elif gap > POLICY.gap * setting.pitch:
+            break
+    return start
+
+
+def mark_of(line: Line) -> str:
+    """The number or sign with which a note begins; empty if it begins with none."""
+    match = MARK.match(line.text)
+    return match["mark"].translate(PLAIN) if match else ""
+
+
+def notes_of(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines of each note; the first may be the end of one on the page before."""
+    notes: list[list[Line]] = []
+    last = ""
+    for line in lines:
+        mark = mark_of(line)
+        if not notes or (mark and _follows(last, mark)):
+            notes.append([])
+            last = mark or last
+        notes[-1].append(line)
+    return notes
+
+
+def _follows(last: str, mark: str) -> bool:
+    """Whether a note with this mark may come behind the last one: `2` behind `1`, not `1998` in a line of note 1."""
+    if not (last.isdecimal() and mark.isdecimal()):
+        return True
+    return 0 < int(mark) - int(last) <= POLICY.step or int(mark) == 1
+
+
+def refers_to(text: str, mark: str) -> bool:
+    """Whether a text has the mark of a note."""
+    raised = mark.translate(DIGITS) if mark.isdecimal() else mark
+    return bool(raised) and regex.search(rf"(?<![¹²³⁴-⁹⁰]){regex.escape(raised)}(?![¹²³⁴-⁹⁰])", text) is not None

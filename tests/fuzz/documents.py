@@ -1,0 +1,101 @@
+"""Small whole documents with all that their readers know, one for each suffix."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+RELATIONSHIPS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+RELATIONSHIP = f'<Relationship Id="r{{0}}" Type="{OFFICE}/relationships/{{0}}" Target="{{1}}"/>'
+NAMES = f'xmlns:w="{WORD}" xmlns:m="{OFFICE}/math" xmlns:v="urn:schemas-microsoft-com:vml"'
+FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+BODY = f"""
+<w:p><w:pPr><w:pStyle w:val="1"/></w:pPr><w:r><w:t>The Lakes</w:t></w:r></w:p>
+<w:p>{FIELD.format("begin")}<w:r><w:instrText>TOC</w:instrText></w:r>{FIELD.format("separate")}<w:r><w:t>a</w:t></w:r>
+{FIELD.format("end")}<w:r><w:rPr><w:vanish/></w:rPr><w:t>b</w:t></w:r>
+<w:r><w:t xml:space="preserve">渡船停了。</w:t></w:r>
+<w:r><w:footnoteReference w:id="2"/></w:r><w:ins w:id="1"><w:r><w:sym w:font="Symbol" w:char="F061"/></w:r></w:ins>
+<w:r><w:br w:type="page"/><w:br/></w:r><m:oMath><m:d><m:dPr><m:begChr m:val="["/></m:dPr><m:e><m:r><m:t>x</m:t></m:r>
+</m:e></m:d></m:oMath><w:r><w:pict><v:textbox><w:txbxContent><w:p><w:r><w:t>box</w:t></w:r></w:p></w:txbxContent>
+</v:textbox></w:pict></w:r></w:p>
+<w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr><w:rPr><w:del w:id="3"/></w:rPr></w:pPr><w:r><w:t>c</w:t></w:r></w:p>
+<w:tbl><w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr><w:tc><w:tcPr><w:gridSpan w:val="2"/><w:vMerge/></w:tcPr>
+<w:p><w:r><w:t>d</w:t></w:r></w:p></w:tc></w:tr></w:tbl>
+<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="x"/></w:docPartObj></w:sdtPr><w:sdtContent><w:p/></w:sdtContent>
+</w:sdt><w:altChunk/>
+"""
+DOCX = {
+    "[Content_Types].xml": "<Types/>",
+    "_rels/.rels": RELATIONSHIPS.format(RELATIONSHIP.format("officeDocument", "word/document.xml")),
+    "word/_rels/document.xml.rels": RELATIONSHIPS.format(
+        RELATIONSHIP.format("styles", "styles.xml") + RELATIONSHIP.format("footnotes", "footnotes.xml")
+    ),
+    "word/document.xml": f"<w:document {NAMES}><w:body>{BODY}</w:body></w:document>",
+    "word/styles.xml": f"""<w:styles {NAMES}>
+<w:style w:type="paragraph" w:styleId="0" w:default="1"><w:name w:val="Normal"/></w:style>
+<w:style w:type="paragraph" w:styleId="1"><w:name w:val="标题 1"/><w:basedOn w:val="0"/>
+<w:pPr><w:outlineLvl w:val="0"/></w:pPr><w:rPr><w:vanish w:val="0"/></w:rPr></w:style></w:styles>""",
+    "word/footnotes.xml": f'<w:footnotes {NAMES}><w:footnote w:id="2"><w:p><w:r><w:t>note</w:t></w:r></w:p>'
+    "</w:footnote></w:footnotes>",
+}  # fmt: skip
+
+SPACES = " ".join(
+    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for prefix, name in {
+        "office": "office",
+        "text": "text",
+        "table": "table",
+        "draw": "drawing",
+        "style": "style",
+    }.items()
+)
+TEXT = """
+<text:tracked-changes><text:p>gone</text:p></text:tracked-changes>
+<text:h text:style-name="H" text:outline-level="1">The Lakes</text:h>
+<text:p text:style-name="P">渡船<text:span text:style-name="T">secret</text:span>停了。<text:s text:c="3"/>
+<text:line-break/>x
+<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>note</text:p>
+</text:note-body></text:note><draw:frame><draw:text-box><text:p>box</text:p></draw:text-box></draw:frame>
+<draw:frame><draw:object><math xmlns="http://www.w3.org/1998/Math/MathML"><msup><mi>x</mi><mn>2</mn></msup></math>
+</draw:object></draw:frame></text:p>
+<text:list><text:list-item><text:p>a</text:p></text:list-item></text:list>
+<table:table>
+<table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="2"><text:p>b
+</text:p></table:table-cell><table:covered-table-cell/></table:table-row></table:table>
+<text:table-of-content><text:index-body><text:p>c</text:p></text:index-body></text:table-of-content>
+<text:section text:display="condition" text:is-hidden="true"><text:p>d</text:p></text:section>
+"""
+STYLES = """
+<style:style style:family="paragraph" style:name="P" style:parent-style-name="Heading_20_1"/>
+<style:style style:family="text" style:name="T"><style:text-properties text:display="none"/></style:style>
+"""
+BODY_OF_TEXT = f"<office:body><office:text>{TEXT}</office:text></office:body>"
+WHOLE = f"<office:automatic-styles>{STYLES}</office:automatic-styles>{BODY_OF_TEXT}"
+MIMETYPE = "application/vnd.oasis.opendocument.text"
+ODT = {
+    "mimetype": MIMETYPE,
+    "META-INF/manifest.xml": "<manifest/>",
+    "content.xml": f"<office:document-content {SPACES}>{WHOLE}</office:document-content>",
+    "styles.xml": f"<office:document-styles {SPACES}><office:styles>{STYLES}</office:styles></office:document-styles>",
+}
+FODT = f'<?xml version="1.0"?>\n<office:document {SPACES} office:mimetype="{MIMETYPE}">{WHOLE}</office:document>'
+# The content of each document: the parts of an archive, or a text.
+DOCUMENTS: Mapping[str, Mapping[str, str] | str] = {".docx": DOCX, ".odt": ODT, ".fodt": FODT}
+
+
+def make_documents(folder: Path) -> dict[str, Path]:
+    """A document for each suffix, in a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {}
+    for suffix, content in DOCUMENTS.items():
+        path = files[f"text{suffix}"] = folder / f"text{suffix}"
+        if isinstance(content, str):
+            path.write_text(content, encoding="utf-8")
+            continue
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, part in content.items():
+                archive.writestr(name, part)
+    return files
