@@ -36,6 +36,7 @@ These conventions follow hand-made Chinese–English gold:
 - Citations and note numbers belong to the sentence before them: `text.[3]` `Next`, `text. [3]` `Next`, `text.1,2`
   `Next`, `好。③` `但是`, unless the citation is a subject: `[3] shows`. After `。`, a plain figure may number a
   heading; it is a note if the line ends there, or if it is raised: `好。²`.
+- A mark within a link, code, an address or another machine token ends no sentence: `![图](a.png)`, `print("好。")`.
 - A line of a table of contents is one sentence: the dots before a page number do not end it.
 """
 
@@ -53,6 +54,7 @@ from aligner.text.ends import is_attribution, is_chinese_attribution, mark_ends
 from aligner.text.marks import BOUNDARY, BREAKS, EMPHASIS, HAN, OPENING_DOTS, Candidate
 from aligner.text.sides import Sides
 from aligner.text.splitters import Splitter, locate, skip_spaces
+from aligner.words.atoms import Atoms
 
 
 class SentenceEvidence(NamedTuple):
@@ -92,7 +94,7 @@ def segment(text: str | Document, splitter: Splitter | None = None, *, language:
 
 def _spans(text: str) -> Iterator[Span]:
     """The text between one sentence end and the next, without the white space around it."""
-    sides = Sides(text)
+    sides, atoms = Sides(text), Atoms(text)
     start = skip_spaces(text, 0)
     for match in BOUNDARY.finditer(text):
         stop = start
@@ -103,12 +105,25 @@ def _spans(text: str) -> Iterator[Span]:
             if _colon_ends(text, start, match):
                 stop = match.end()
         elif _ends_sentence(candidate := _candidate(text, start, match), sides):
-            stop = sides.stop(candidate)
+            stop = _stop_outside(atoms, candidate, sides.stop(candidate))
         if stop > start:
             yield Span(start, stop)
             start = skip_spaces(text, stop)
     if start < len(text):
         yield Span(start, start + len(text[start:].rstrip()))
+
+
+def _stop_outside(atoms: Atoms, candidate: Candidate, stop: int) -> int:
+    """The same end of a sentence, or one before a machine token that the closers reach into; 0 for one within a token.
+
+    The mark may be the last thing in a token whose closers follow: `` `走吧。` ``
+    """
+    end = candidate.begin + len(candidate.mark)
+    if atom := atoms.around(candidate.begin):
+        is_last = end == atom.closed or not candidate.text[end : atom.stop].strip("`")
+        return stop if is_last and stop >= atom.stop else 0
+    entered = atoms.around(stop - 1)
+    return entered.start if entered and stop < entered.stop else stop
 
 
 def _colon_ends(text: str, start: int, match: regex.Match[str]) -> bool:

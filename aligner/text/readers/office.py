@@ -71,14 +71,18 @@ def cell_place(table: int, row: int, column: int) -> str:
 
 
 def add_paragraph(builder: DocumentBuilder, text: str, kind: PartKind, place: str) -> None:
-    """Add a paragraph. A line break begins another one, but not in code, in headings, and in mid-sentence."""
+    """Add a paragraph, or several if its author broke it between sentences."""
+    for piece in divided(text, kind):
+        builder.add(piece, kind, place=place)
+
+
+def divided(text: str, kind: PartKind) -> list[str]:
+    """A text at its line breaks, but not in code, in headings, and in mid-sentence: there each becomes a newline."""
     if kind in {"code", "heading"}:
-        builder.add(text.replace(BREAK, "\n"), kind, place=place)
-        return
+        return [text.replace(BREAK, "\n")]
     lines = [line.strip() for line in text.split(BREAK)]
     starts = [0, *(index for index in range(1, len(lines)) if not _cuts_sentence(*lines[index - 1 : index + 1]))]
-    for start, stop in pairwise([*starts, len(lines)]):
-        builder.add("\n".join(lines[start:stop]), kind, place=place)
+    return ["\n".join(lines[start:stop]) for start, stop in pairwise([*starts, len(lines)])]
 
 
 def _cuts_sentence(left: str, right: str) -> bool:
