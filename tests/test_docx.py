@@ -315,6 +315,12 @@ def test_the_style_decides_the_kind(read, kind, body):
     assert found_in(read(body)) == [f"{kind}: x"]
 
 
+def test_a_heading_in_a_cell_or_a_note_is_part_of_it(read):
+    body = f"<w:tbl>{row(cell(styled('1', 'x')))}</w:tbl>" + paragraph("y", reference(1))
+    notes = note(1, "z").replace("<w:pPr>", '<w:pPr><w:pStyle w:val="1"/>')
+    assert found_in(read(body, notes=notes)) == ["cell: x", "paragraph: y", "note: z"]
+
+
 def test_a_hidden_paragraph_is_left_out_but_not_what_its_style_shows_again(read):
     body = styled("hid", "secret") + styled("hid", run("open", '<w:rStyle w:val="hc"/>')) + paragraph("Last.")
     assert found_in(read(body)) == ["paragraph: open", "paragraph: Last."]

@@ -169,6 +169,13 @@ def test_elements_and_styles_decide_the_kind(read, kind, body):
     assert found_in(read(body)) == [f"{kind}: x"]
 
 
+def test_a_heading_in_a_cell_or_a_note_is_part_of_it_and_in_a_box_it_is_one(read):
+    head = "<text:h>x</text:h>"
+    cell = f"<table:table><table:table-row><table:table-cell>{head}</table:table-cell></table:table-row></table:table>"
+    box = f"<draw:frame><draw:text-box>{head}</draw:text-box></draw:frame>"
+    assert found_in(read(f"{cell}{p(note(head) + box)}")) == ["cell: x", "note: x", "heading: x"]
+
+
 def test_a_list_in_a_list_is_read_in_order(read):
     def items(*texts):
         return f"<text:list>{''.join(f'<text:list-item>{text}</text:list-item>' for text in texts)}</text:list>"

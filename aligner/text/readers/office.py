@@ -86,7 +86,7 @@ def divided(text: str, kind: PartKind) -> list[str]:
 
 
 def _cuts_sentence(left: str, right: str) -> bool:
-    return bool(left and right) and (left.endswith(COMMAS) or WORD_IN_LOWER_CASE.match(right) is not None)
+    return left.endswith(COMMAS) or WORD_IN_LOWER_CASE.match(right) is not None
 
 
 # No real style inherits from so many others.
