@@ -202,7 +202,9 @@ def test_substation():
         ("So, where?", "00:00:03"),
         ("There.", "00:00:07"),
     ]
-    assert "2 subtitles that are empty, drawn or shown twice" in [notice.message for notice in read.notices]
+    assert "2 subtitles without text of their own: empty, drawn, or shown twice" in [
+        notice.message for notice in read.notices
+    ]
 
 
 def test_fields_of_substation_may_have_another_order():
