@@ -65,6 +65,7 @@ def notices(text):
         (r"\newcommand{\by}[2][nobody]{#2 and #1}\by{Anna}; \by[Ben]{Anna}", "Anna and nobody; Anna and Ben"),
         (r"\def\lake#1{the #1 lake}\lake{\emph{deep}}", "the deep lake"),
         (r"a\footnotemark{} b", "a b"),
+        (r"湖\foo[x]{水}很\foo{深}{冷}。", "湖水很深 冷。"),
         ("It holds\n\\begin{equation}\\label{a}\n a = b % c\n\\end{equation}\nfor all.", "It holds $$a = b$$ for all."),
     ],
 )

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 import regex
 from pylatexenc.latexwalker import LatexGroupNode, LatexMacroNode, LatexNode, LatexWalkerParseError
 
-from aligner.errors import FormatError
+from aligner.errors import FormatError, counted
 from aligner.formats.damage import damage
 from aligner.text.readers.latex.flow import Context, Flow
 from aligner.text.readers.latex.rules import command_rule
@@ -99,4 +99,4 @@ def _messages(context: Context) -> Iterator[str]:
         yield "the list of references, which is made from another file"
     if context.unknown:
         names = ", ".join(f"{name} ({count})" for name, count in context.unknown.most_common(12))
-        yield f"{context.unknown.total():,} commands without a rule, whose arguments count as text: {names}"
+        yield f"{counted(context.unknown.total(), 'command')} without a rule, whose arguments count as text: {names}"

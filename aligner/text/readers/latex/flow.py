@@ -27,7 +27,6 @@ from aligner.text.readers.latex.rules import (
     ACCENTS,
     SPECIALS,
     TITLE,
-    Rule,
     character,
     command_rule,
     environment_rule,
@@ -142,8 +141,8 @@ class Flow:
                 continue
             if isinstance(node, LatexGroupNode) and before is not None and before.pos + before.len == node.pos:
                 self.read_argument(node, before)
-                continue
-            READERS.get(type(node), Flow.skip)(self, node)
+            else:
+                READERS.get(type(node), Flow.skip)(self, node)
             before = node if isinstance(node, (LatexMacroNode, LatexGroupNode)) else None
 
     def skip(self, node: LatexNode) -> None:
@@ -151,11 +150,11 @@ class Flow:
 
     def read_argument(self, node: LatexNode, before: LatexNode) -> None:
         """A group behind the arguments that a rule names."""
-        rule = command_rule(before.macroname) if isinstance(before, LatexMacroNode) else Rule("")
-        if kind := BLOCK_MEANINGS.get(rule.meaning):
+        meaning = command_rule(before.macroname).meaning if isinstance(before, LatexMacroNode) else ""
+        if kind := BLOCK_MEANINGS.get(meaning):
             self.add_blocks(self.collect(node.nodelist, kind))
             return
-        if node.nodelist and rule.meaning in {"unknown", ""} and self.pieces and self.pieces[-1][-1:].strip():
+        if node.nodelist and isinstance(before, LatexGroupNode):
             self.append(" ", node.pos)
         self.read(node.nodelist)
 
