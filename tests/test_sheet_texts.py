@@ -124,6 +124,13 @@ def test_a_table_with_both_languages_has_pairs_already(tmp_path, head):
     assert {bead.confidence for bead in alignment} == {1}
 
 
+def test_the_encoding_of_a_table_of_pairs_can_be_stated(tmp_path):
+    text = "中文,英文\n他來了。,He came.\n門開著。,The door was open.\n"
+    (tmp_path / "a.csv").write_bytes(text.encode("big5"))
+    alignment = aligner.align_files(tmp_path / "a.csv", encoding="big5")
+    assert alignment.pairs() == [("他來了。", "He came."), ("門開著。", "The door was open.")]
+
+
 def test_cells_of_both_languages_in_one_column_are_divided(tmp_path):
     rows = [[text] for pair in zip(ZH, EN, strict=True) for text in pair]
     alignment = aligner.align_files(workbook(tmp_path / "a.xlsx", S=rows))
