@@ -10,22 +10,32 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from itertools import takewhile
+from typing import NamedTuple
 
 import regex
 
 from aligner.text.repairs.lines import CLOSERS, INNER_END, Line, joiner_of
 
-# The most lines of the notes of a page, and of the rest of a sentence on the next one.
-MOST_NOTES = 12
-MOST_REST = 8
+
+class FootnoteEvidence(NamedTuple):
+    """How far the notes of a page, and the rest of its last sentence, may reach, in lines.
+
+    Set by hand: the notes of our thesis have three lines at most, and the rests two (`benchmarks/extracted.py`).
+    """
+
+    notes: int = 12
+    rest: int = 8
+
+
+EVIDENCE = FootnoteEvidence()
 NOTE = regex.compile(r"[\[(（]?(?P<number>[1-9][0-9]?)[\])）]?[.．]?\s{0,3}(?=[\p{Lu}\p{Han}“‘「《])")
 
 
 def note_lines(lines: Sequence[Line], following: Sequence[int], edges: Collection[int]) -> list[int]:
     """The lines before the next edge of a page, if they are notes whose numbers count up; else none."""
-    notes = list(takewhile(lambda index: index not in edges, following[: MOST_NOTES + 1]))
+    notes = list(takewhile(lambda index: index not in edges, following[: EVIDENCE.notes + 1]))
     numbers = [int(match["number"]) for index in notes if (match := NOTE.match(lines[index].text))]
-    if not notes or len(notes) > MOST_NOTES or not NOTE.match(lines[notes[0]].text):
+    if not notes or len(notes) > EVIDENCE.notes or not NOTE.match(lines[notes[0]].text):
         return []
     counts_up = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
     return notes if counts_up and lines[notes[-1]].ends_sentence else []
@@ -42,7 +52,7 @@ def text_of_notes(lines: Sequence[Line], notes: Sequence[int]) -> str:
 
 def rest_of_sentence(lines: Sequence[Line], start: int, edges: Collection[int]) -> int | None:
     """Where the sentence ends that goes on in the line `start`: an offset in the text; None if that is not clear."""
-    for index in range(start, min(start + MOST_REST, len(lines))):
+    for index in range(start, min(start + EVIDENCE.rest, len(lines))):
         line = lines[index]
         if not line.text or index in edges:
             return None
