@@ -130,8 +130,10 @@ FORBIDDEN_OR_REFERENCES = re.compile(f"{FORBIDDEN.pattern}|(?:&#(?:x[0-9A-Fa-f]{
 SECTIONS = {"<![CDATA[": "]]>", "<!--": "-->", "<?": "?>"}
 SECTION = re.compile("|".join(map(re.escape, SECTIONS)))
 SUSPECT = re.compile(f"{FORBIDDEN.pattern}|&#|{SECTION.pattern}")
-# A piece is cut before these, so that no reference and no mark of a section is cut in two …
-CUT = re.compile(r"[&<\]?-]")
+# A piece is cut before the beginning of a reference or of a mark of a section at its end …
+CUT = re.compile(
+    r"(?:&(?:#(?:x[0-9A-Fa-f]{0,16}|[0-9]{0,16}))?|<(?:\?|!-*|!\[(?:C(?:D(?:A(?:T(?:A)?)?)?)?)?)?|\]{1,2}|-{1,2}|\?)\Z"
+)
 # … and not behind the first half of a character.
 FIRST_HALF = re.compile(r"&#(?:x0*[Dd][89ABab][0-9A-Fa-f]{2}|0*5(?:529[6-9]|5[3-9]\d\d|6[0-2]\d\d|63[01]\d));\Z")
 LONGEST_MARK = 60
