@@ -178,7 +178,7 @@ def _files_and_pairs(names: Sequence[Name], arguments: Namespace) -> tuple[list[
     from aligner.text.readers.folders import pair_in_folder
 
     found = [str(path) for name in names for path in _within(name)]
-    pairing = pair_in_folder(path for path in found if is_text_name(path) and not _has_units(path, arguments))
+    pairing = pair_in_folder(_texts(found, arguments))
     say_left(pairing, 0, arguments)
     if lost := sorted(set(map(str, names)).intersection(pairing.alone)):
         message = f"this is a text without its translation; give both: aligner align ZH EN {PURPOSE}"
@@ -206,13 +206,22 @@ def _within(name: Name) -> Sequence[Name]:
     return found
 
 
-def _has_units(path: str, arguments: Namespace) -> bool:
-    """Whether a file has translations; a table that has none may be a text, and so may any document."""
-    from aligner.files import is_stream
-    from aligner.formats.registry import holds_units, read_units
+def _texts(paths: Sequence[str], arguments: Namespace) -> list[str]:
+    """The files that are texts to align; a table is one only if it has no translations and shares its name."""
+    from aligner.formats.registry import holds_units
+    from aligner.text.readers.folders import pair_in_folder
 
-    if not _is_table(path):
-        return holds_units(path)
+    names = [path for path in paths if is_text_name(path) and not holds_units(path)]
+    pairing = pair_in_folder(names)
+    shared = {*chain(*pairing.ambiguous), *chain(*(pair[1:] for pair in pairing.pairs if pair.target))}
+    return [path for path in names if not _is_table(path) or (path in shared and not _has_units(path, arguments))]
+
+
+def _has_units(path: str, arguments: Namespace) -> bool:
+    """Whether a table has translations; one that cannot be read is left to the reader of tables."""
+    from aligner.files import is_stream
+    from aligner.formats.registry import read_units
+
     # It can be read only once.
     if is_stream(path):
         return True

@@ -110,13 +110,17 @@ def _pairing(arguments: Namespace, output: Path | None, *, with_units: bool) -> 
     listed = [list(files_in(Path(folder), output)) for folder in folders]
     texts = [[path for path in paths if is_text_name(path)] for paths in listed]
     skipped = sum(map(len, listed)) - sum(map(len, texts))
-    # Paths from the working folder begin without a point.
-    roots = [Path(folder).as_posix() if Path(folder) != Path() else "" for folder in folders]
-    if len(folders) == 1:
-        pairing = pair_in_folder(texts[0], roots[0])
-        units = list(_pairs_of_units(listed[0], roots[0])) if with_units else []
-        return pairing._replace(pairs=[*pairing.pairs, *units]), skipped - len(units)
-    return pair_of_folders(texts[0], texts[1], (roots[0], roots[1])), skipped
+    roots = list(map(_root, folders))
+    if len(folders) == 2:
+        return pair_of_folders(texts[0], texts[1], (roots[0], roots[1])), skipped
+    pairing = pair_in_folder(texts[0], roots[0])
+    units = list(_pairs_of_units(listed[0], roots[0])) if with_units else []
+    return pairing._replace(pairs=[*pairing.pairs, *units]), skipped - len(units)
+
+
+def _root(folder: str) -> str:
+    """The path of a folder; an empty one for the working folder, so that no path begins with a point."""
+    return "" if Path(folder) == Path() else Path(folder).as_posix()
 
 
 def _pairs_of_units(paths: Sequence[str], root: str) -> Iterator[FilePair]:
