@@ -144,6 +144,29 @@ t
 
 [^1]: note
 """
+LATEX = r"""% lakes
+\documentclass{ctexart}
+\newcommand{\lake}[2][deep]{a #1 lake of #2}
+\title{湖泊\thanks{None.}}\thusetup{keywords = {湖，冰}, keywords* = {lake}}
+\begin{document}
+\section*{湖泊}\label{a} It is~\lake{ice} (see \cite{b}), $x_1$, \verb|{| and \'e---``so''\footnote{A \emph{note}.}
+\begin{equation} y = \left[0, 1) \end{equation}
+\begin{itemize}\item[a] one\end{itemize}
+\begin{table}\caption{Depths}\begin{tabular}{cc} a & \multicolumn{1}{c}{b} \\[2pt] \hline \end{tabular}\end{table}
+\begin{lstlisting}[language=C]
+int x = {1}; % no comment
+\end{lstlisting}
+\iffalse no \fi \input{b} \unknown[x]{y} \vskip 2pt plus 1fil \def\q#1{\q\q} \q
+\end{document}
+"""
+CUES = "1\n00:00:01,000 --> 00:00:02,500\n- <i>He</i> left\n- {\\an8}Oh.\n\n2\n00:00:03.0-->00:04\n因为\nand &amp; 42\n"
+SUBTITLES = {
+    ".srt": CUES,
+    ".vtt": f"WEBVTT\n\nNOTE a\nb\n\nname\n00:01.000 --> 00:02.000 a:b\n<v Li><00:01.5>He <c>left</c>\n\n{CUES}",
+    ".ass": "[Script Info]\n[Events]\nFormat: Layer, Start, End, Style, Text\n"
+    "Dialogue: 0,0:00:01.00,0:00:02.00,A,{\\k2}He,\\Nleft{\\p1}m 0 0{\\p0}\nComment: 0,0:00:01.00,0:00:02.00,A,x\n",
+    ".sub": "{1}{1}25\n{25}{50}{y:i}He|left\n",
+}
 # The content of each document: the parts of an archive, or a text.
 DOCUMENTS: Mapping[str, Mapping[str, str] | str] = {
     ".docx": DOCX,
@@ -152,6 +175,8 @@ DOCUMENTS: Mapping[str, Mapping[str, str] | str] = {
     ".html": HTML,
     ".epub": EPUB,
     ".md": MARKDOWN,
+    ".tex": LATEX,
+    **SUBTITLES,
 }
 
 

@@ -28,7 +28,7 @@ from aligner.text.readers.html_rules import (
     left_out,
 )
 from aligner.text.readers.mathml import text_of_mathml
-from aligner.text.readers.office import BREAK, BREAK_IN_SENTENCE
+from aligner.text.readers.office import BREAK, divided
 from aligner.text.readers.parts import BLANKS, DocumentBuilder
 from aligner.text.readers.source import Limits
 
@@ -212,10 +212,8 @@ class Page:
 def _lines_of(text: str, kind: PartKind) -> list[str]:
     """What a paragraph is made of: one line, unless the author broke it between sentences."""
     if kind == "code":
-        return [text.replace(BREAK, "\n")]
-    text = text.translate(BREAK_HINTS)
-    text = text.replace(BREAK, "\n") if kind == "heading" else BREAK_IN_SENTENCE.sub("\n", text)
-    return [_in_one_line(line) for line in text.split(BREAK)]
+        return divided(text, kind)
+    return [_in_one_line(line) for line in divided(text.translate(BREAK_HINTS), kind)]
 
 
 def _in_one_line(text: str) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from statistics import median
 from typing import NamedTuple
 
 from aligner.text.readers.pdf.blocks import LABEL, ends_sentence
 from aligner.text.readers.pdf.lines import Fragment, Line, lines_of
+from aligner.text.readers.pdf.notes import mark_of
+from aligner.text.readers.pdf.wrapping import wrapped
 
 
 class ColumnPolicy(NamedTuple):
@@ -25,10 +26,12 @@ class ColumnPolicy(NamedTuple):
     gutter: float = 0.7
     place: float = 3
     # The least lines on both sides; the least width of a column, in parts of the font size; and the least share of its
-    # width that half of its lines fill, since the cells of a table do not.
+    # lines that end where the next word has no room, since the cells of a table do not.
     lines: int = 4
     width: float = 9
-    filled: float = 0.65
+    wrapped: float = 0.6
+    # The share of lines that end at the right edge of a column.
+    edge: float = 0.2
     # The least number of lines that begin at the edge of a column.
     starts: int = 4
     # The feet of two columns of the same height differ by less than `level`, and what stands below both is at least
@@ -91,8 +94,8 @@ class Frame(NamedTuple):
     @classmethod
     def of(cls, fragments: Sequence[Fragment]) -> Frame:
         """The frame of one page."""
-        left, right = min(one.left for one in fragments), max(one.right for one in fragments)
-        return cls(left, right, len({round(one.base) for one in fragments}))
+        lines = lines_of(fragments)
+        return cls(min(one.left for one in fragments), right_edge(lines), len(lines))
 
     def holds(self, other: Frame) -> bool:
         """Whether another frame lies in this one, from the same left edge."""
@@ -211,7 +214,7 @@ def _below_both(band: _Band) -> list[Fragment]:
     if abs(last.base - foot) > POLICY.level * last.size:
         return []
     is_new = last.base - first.base > POLICY.gap * last.size or (
-        not ends_sentence(last.text) and bool(LABEL.match(first.text))
+        not ends_sentence(last.text) and bool(mark_of(first) or LABEL.match(first.text))
     )
     return [one for index in below for one in lines[index].fragments] if is_new else []
 
@@ -227,7 +230,16 @@ def _evidence(band: _Band, size: float, is_known: bool) -> int:
 
 
 def _is_column(lines: Sequence[Line], size: float) -> bool:
-    width = max(line.right for line in lines) - min(line.left for line in lines)
-    if len(lines) < POLICY.lines or width < POLICY.width * size:
+    left, right = min(line.left for line in lines), right_edge(lines)
+    if len(lines) < POLICY.lines or right - left < POLICY.width * size:
         return False
-    return median(line.right - line.left for line in lines) >= POLICY.filled * width
+    return wrapped(lines, right) >= POLICY.wrapped
+
+
+def right_edge(lines: Sequence[Line]) -> float:
+    """Where many lines end, and few or none later, such as lines of code that were too long."""
+    ends = Counter(round(line.right / POLICY.place) for line in lines)
+    many = [end for end in ends if sum(ends[end + shift] for shift in (-1, 0, 1)) >= max(3, POLICY.edge * len(lines))]
+    if not many:
+        return max(line.right for line in lines)
+    return max(line.right for line in lines if round(line.right / POLICY.place) <= max(many))

@@ -68,9 +68,10 @@ class Flow:
             if not mark and self._note:
                 self._note.lines += note.lines
                 continue
-            hosts = [block for block in self.blocks[start:] if refers_to(block.text, mark)]
-            host = hosts[0] if hosts else next((block for block in reversed(self.blocks)), None)
-            (host.notes if host else self.blocks).append(note)
+            # Notes at the end of a chapter stand behind all pages that refer to them.
+            candidates = (*self.blocks[start:], *reversed(self.blocks[:start]))
+            host = next((block for block in candidates if refers_to(block.text, mark)), None)
+            (host or self.blocks[-1]).notes.append(note)
         self._note = notes[-1] if notes and not ends_sentence(notes[-1].text) else None
 
 

@@ -168,13 +168,15 @@ def _is_repeated(row: _Row, edge: _Edge) -> bool:
         return False
     twins = [twin for twin in edge.twins(row) if twin.key == row.key and _goes_on(row, twin)]
     pages = {twin.page for twin in twins}
-    if not pages or row.line.size > _largest(len(pages) + 1, edge) * edge.measure.size:
+    is_same = all(twin.line.text == row.line.text for twin in twins)
+    if not pages or row.line.size > _largest(len(pages) + 1, edge, is_same) * edge.measure.size:
         return False
     return len(pages) + 1 >= POLICY.many or edge.is_apart(row) or edge.is_small(row)
 
 
-def _largest(pages: int, edge: _Edge) -> float:
-    return POLICY.largest if pages >= POLICY.many and 2 * pages > edge.pages else POLICY.large
+def _largest(pages: int, edge: _Edge, is_same: bool) -> float:
+    """The greatest size of a head that so many pages have: `Chapter 2` above the second page is a heading."""
+    return POLICY.largest if is_same and pages >= POLICY.many and 2 * pages > edge.pages else POLICY.large
 
 
 def _goes_on(row: _Row, other: _Row) -> bool:

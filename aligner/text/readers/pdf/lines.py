@@ -47,6 +47,8 @@ RAISED = str.maketrans("0123456789-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻�
 DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 EXPONENT, NOTE_NUMBERS = regex.compile(r"[-−–]\d+"), regex.compile(r"[\d,，、\s–-]*\d")
 SHORT = 8
+# The dots of a table of contents.
+LEADER = regex.compile(r"(?:\s?[.·•…‥_]){5,}\s*")
 
 
 class Fragment(NamedTuple):

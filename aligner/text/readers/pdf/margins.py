@@ -36,11 +36,13 @@ def line_numbers(fragments: Sequence[Fragment]) -> list[Fragment]:
             columns["right", round(one.right / POLICY.edge)].append(one)
             columns["left", round(one.left / POLICY.edge)].append(one)
     others = [one for one in fragments if not one.text.isdecimal()]
-    found = (numbers for numbers in columns.values() if len(numbers) >= POLICY.numbers)
-    return next((numbers for numbers in found if _counts(numbers) and _is_outside(numbers, others)), [])
+    found = [numbers for numbers in columns.values() if _counts(numbers) and _is_outside(numbers, others)]
+    return max(found, key=len, default=[])
 
 
 def _counts(numbers: list[Fragment]) -> bool:
+    if len(numbers) < POLICY.numbers:
+        return False
     ordered = sorted(numbers, key=lambda one: -one.base)
     steps = {int(below.text) - int(above.text) for above, below in pairwise(ordered)}
     return steps in ({1}, {2}, {5}, {10})

@@ -103,4 +103,6 @@ def _follows(last: str, mark: str) -> bool:
 def refers_to(text: str, mark: str) -> bool:
     """Whether a text has the mark of a note."""
     raised = mark.translate(DIGITS) if mark.isdecimal() else mark
-    return bool(raised) and regex.search(rf"(?<![¹²³⁴-⁹⁰]){regex.escape(raised)}(?![¹²³⁴-⁹⁰])", text) is not None
+    return (
+        bool(raised) and regex.search(rf"(?<![¹²³⁴-⁹⁰]|\b[ckm]?m){regex.escape(raised)}(?![¹²³⁴-⁹⁰])", text) is not None
+    )

@@ -13,8 +13,8 @@ import regex
 
 from aligner.bitext.texts import PartKind
 from aligner.text.readers.pdf.blocks import CAPTION, LABEL, NUMBERED, Block, Edges, Setting, ends_sentence
-from aligner.text.readers.pdf.lines import Line
-from aligner.text.repairs.lines import CJK_SIDE
+from aligner.text.readers.pdf.lines import LEADER, Line
+from aligner.text.readers.pdf.wrapping import is_full
 
 
 class ParagraphPolicy(NamedTuple):
@@ -26,13 +26,10 @@ class ParagraphPolicy(NamedTuple):
     # The gap that ends a paragraph, in parts of the distance between two lines; within a title, in parts of its size.
     gap: float = 1.28
     title_gap: float = 1.75
-    # In parts of the font size: the least indent of a first line, the greatest; the least inset of a formula; what a
-    # line may leave free beside the next word, and in Chinese.
+    # In parts of the font size: the least indent of a first line, the greatest; the least inset of a formula.
     indent: float = 0.8
     deepest: float = 5
     inset: float = 2.6
-    room: float = 0.5
-    chinese_room: float = 1.1
     # The share of the column from which an open line before a small letter was ended nevertheless.
     short: float = 0.5
     # The most lines of a heading, and of one in the size of the text.
@@ -43,10 +40,8 @@ class ParagraphPolicy(NamedTuple):
 
 
 POLICY = ParagraphPolicy()
-FORMULA = regex.compile(r"[=≈≤≥∑∫∏√±]|[(（]\d{1,3}(?:[.–-]\d{1,3})?[)）]$")
-# A word, or one Chinese character with the marks that may not begin a line.
 CHAPTER = regex.compile(r"第[一二三四五六七八九十百\d]{1,4}[章节節]")
-FIRST_WORD = regex.compile(r"[^\s\p{Han}，。、；：？！「」『』（）《》“”]+|.[，。、；：？！」』）》”]*")
+FORMULA = regex.compile(r"[=≈≤≥∑∫∏√±]|[(（]\d{1,3}(?:[.–-]\d{1,3})?[)）]$")
 WORD = regex.compile(r"[\p{L}]{4,}")
 
 
@@ -74,25 +69,6 @@ class Break(NamedTuple):
         return self.is_open and self.below.text[0].islower() and not LABEL.match(self.below.text)
 
 
-def is_full(line: Line, following: Line, edges: Edges) -> bool:
-    """Whether the next word had no room in a line."""
-    room = edges.right - line.right
-    return room <= _width_of_word(following) + _slack(following) * following.size
-
-
-def _slack(line: Line) -> float:
-    return POLICY.chinese_room if CJK_SIDE.match(line.text) else POLICY.room
-
-
-def _width_of_word(line: Line) -> float:
-    """The width of the first word of a line, or of its first Chinese character, in points."""
-    word = FIRST_WORD.match(line.text)
-    if word is None or CJK_SIDE.match(line.text):
-        return line.size
-    inked = [one for one in line.fragments[0].placed if one.text != " "]
-    return inked[min(len(word.group()), len(inked)) - 1].right - inked[0].left
-
-
 def _is_one_title(at: Break) -> bool:
     above, below = at.above, at.below
     if above.size < POLICY.heading * at.setting.size or len(at.so_far) >= POLICY.title_lines:
@@ -100,7 +76,7 @@ def _is_one_title(at: Break) -> bool:
     if above.base - below.base > POLICY.title_gap * above.size or NUMBERED.match(below.text):
         return False
     is_same = _same_size(above, below) and above.bold == below.bold and not ends_sentence(above.text)
-    return is_same and (_is_centred(below, at.edges) or is_full(above, below, at.edges))
+    return is_same and (_is_centred(below, at.edges) or is_full(above, below, at.edges.right))
 
 
 def _is_numbered_title(at: Break) -> bool:
@@ -117,7 +93,7 @@ def _other_size(at: Break) -> bool:
 
 
 def _other_weight(at: Break) -> bool:
-    return at.above.bold != at.below.bold and not (at.plainly_continues and is_full(at.above, at.below, at.edges))
+    return at.above.bold != at.below.bold and not (at.plainly_continues and is_full(at.above, at.below, at.edges.right))
 
 
 def _gap(at: Break) -> bool:
@@ -137,10 +113,14 @@ def is_formula(line: Line, edges: Edges) -> bool:
     return is_numbered or (edges.right - line.right > line.size and len(WORD.findall(line.text)) < 6)
 
 
+def _contents(at: Break) -> bool:
+    return LEADER.search(at.above.text) is not None
+
+
 def _item(at: Break) -> bool:
     if not LABEL.match(at.below.text):
         return False
-    ended = not at.is_open or not is_full(at.above, at.below, at.edges)
+    ended = not at.is_open or not is_full(at.above, at.below, at.edges.right)
     first = at.so_far[0]
     return ended or (LABEL.match(first.text) is not None and abs(first.left - at.below.left) < 2)
 
@@ -153,7 +133,7 @@ def _indent(at: Break) -> bool:
     hangs = len(at.so_far) == 1 and (
         LABEL.match(at.above.text) or NUMBERED.match(at.above.text) or not at.setting.indented
     )
-    return not (hangs and is_full(at.above, at.below, at.edges))
+    return not (hangs and is_full(at.above, at.below, at.edges.right))
 
 
 def _outdent(at: Break) -> bool:
@@ -164,7 +144,7 @@ def _outdent(at: Break) -> bool:
 
 
 def _short(at: Break) -> bool:
-    if at.edges.lines < POLICY.lines or is_full(at.above, at.below, at.edges):
+    if at.edges.lines < POLICY.lines or is_full(at.above, at.below, at.edges.right):
         return False
     is_short = at.edges.right - at.above.right > POLICY.short * at.edges.width
     return is_short or not at.plainly_continues
@@ -182,6 +162,8 @@ RULES: Mapping[Callable[[Break], bool], bool] = {
     _gap: True,
     # `as follows:⏎        E = mc²   (1)⏎where m is`
     _formula: True,
+    # `1.2 The lake . . . . . 7⏎1.3 The river`
+    _contents: True,
     # `the lake.⏎• The river`
     _item: True,
     # `the lake is wide.⏎    The river`
@@ -228,30 +210,28 @@ def _is_centred(line: Line, edges: Edges) -> bool:
 def flows_on(last: Block, first: Block, setting: Setting, *, beyond: bool) -> bool:
     """Whether a paragraph at the foot of a column goes on at the head of the next, or `beyond` a table in between."""
     above, below = last.last, first.first
-    if {last.kind, first.kind} - {"paragraph", "item"} or LABEL.match(below.text) or not _same_size(above, below):
+    if {last.kind, first.kind} - {"paragraph", "item"} or not _same_size(above, below):
+        return False
+    if is_formula(above, last.edges) or is_formula(below, first.edges):
         return False
     at = Break([above], below, last.edges, setting)
     if at.plainly_continues:
         return True
-    is_indented = below.left - first.edges.left >= POLICY.indent * below.size
-    if is_indented or is_formula(above, last.edges) or is_formula(below, first.edges):
+    if below.left - first.edges.left >= POLICY.indent * below.size or not is_full(above, below, last.edges.right):
         return False
-    return is_full(above, below, last.edges) and (at.is_open or (setting.indented and not beyond))
+    return at.is_open or (setting.indented and not beyond and not LABEL.match(below.text))
 
 
 def setting_of(columns: Sequence[tuple[Sequence[Line], Edges]], size: float, pitch: float) -> Setting:
     """How a file is set, by all its columns."""
-    lines = [line for column, _ in columns for line in column if _is_of_size(line, size)]
+    lines = [line for column, _ in columns for line in column if line.size == size]
     bold = 2 * sum(line.bold for line in lines) > len(lines)
-    indents = ends = 0
-    for column, edges in columns:
-        for above, below in pairwise(column):
-            inset = below.left - edges.left
-            is_end = ends_sentence(above.text) and not is_full(above, below, edges)
-            ends += is_end
-            indents += is_end and POLICY.indent * size <= inset <= POLICY.deepest * size
-    return Setting(size, pitch, bold, indented=2 * indents > ends)
-
-
-def _is_of_size(line: Line, size: float) -> bool:
-    return abs(line.size - size) < POLICY.size * size
+    insets = [
+        below.left - edges.left
+        for column, edges in columns
+        for above, below in pairwise(column)
+        if above.size == below.size == size and above.bold == below.bold
+        if ends_sentence(above.text) and not is_full(above, below, edges.right)
+    ]
+    indented = sum(POLICY.indent * size <= inset <= POLICY.deepest * size for inset in insets)
+    return Setting(size, pitch, bold, indented=2 * indented > len(insets))

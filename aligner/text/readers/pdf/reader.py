@@ -16,7 +16,7 @@ from aligner.text.readers.pdf.columns import Column, Frame, columns_of, gutters_
 from aligner.text.readers.pdf.flow import Flow
 from aligner.text.readers.pdf.furniture import Measure, PageRows, furniture
 from aligner.text.readers.pdf.glyphs import Page
-from aligner.text.readers.pdf.lines import Fragment, body_size, fragments_of, lines_of, pitch_of
+from aligner.text.readers.pdf.lines import LEADER, Fragment, body_size, fragments_of, lines_of, pitch_of
 from aligner.text.readers.pdf.margins import line_numbers, with_initials
 from aligner.text.readers.pdf.opening import OCR, is_scan, pages_of
 from aligner.text.readers.pdf.paragraphs import setting_of
@@ -97,7 +97,8 @@ def _built(blocks: Iterable[Block], left_out: Mapping[int, list[str]], pages: Se
 
 def _add(builder: DocumentBuilder, block: Block) -> None:
     for index, (page, lines) in enumerate(groupby(block.lines, key=lambda line: line[0])):
-        builder.add("\n".join(line.text for _, line in lines), block.kind, page=page, continues=index > 0)
+        text = "\n".join(LEADER.sub(" ", line.text) for _, line in lines)
+        builder.add(text, block.kind, page=page, continues=index > 0)
     for cell in block.cells:
         builder.add("\n".join(line.text for _, line in cell), block.kind, page=cell[0][0], continues=True)
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from aligner.text.readers.pdf.blocks import LABEL, Edges
-from aligner.text.readers.pdf.lines import Fragment, Line
+from aligner.text.readers.pdf.lines import LEADER, Fragment, Line
 
 
 class TablePolicy(NamedTuple):
@@ -68,7 +68,7 @@ def _cell_above(fragment: Fragment, row: Sequence[list[Fragment]]) -> list[Fragm
 
 def _may_be_row(line: Line, edges: Edges) -> bool:
     parts = line.fragments
-    if len(parts) < 2:
+    if len(parts) < 2 or LEADER.search(line.text):
         return False
     if len(parts) > 2:
         return True

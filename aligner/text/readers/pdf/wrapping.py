@@ -1,0 +1,56 @@
+"""Whether a writer that wraps lines ended one: it begins a new line only where the next word has no room.
+
+The lake was        the next word, `frozen`, had room: the line was ended
+The lake was frozen and     `everybody` had none: the text goes on
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import regex
+
+from aligner.text.readers.pdf.lines import Line
+from aligner.text.repairs.lines import CJK_SIDE
+
+
+class WrappingPolicy(NamedTuple):
+    """What a line may leave free beside the next word, in parts of the font size, and in Chinese, whose marks may not
+    begin a line; set by hand on the files of `benchmarks/producers.py`.
+    """
+
+    room: float = 0.5
+    chinese_room: float = 1.1
+
+
+POLICY = WrappingPolicy()
+# A word, or one Chinese character with the marks that may not begin a line.
+CHAPTER = regex.compile(r"第[一二三四五六七八九十百\d]{1,4}[章节節]")
+FIRST_WORD = regex.compile(r"[^\s\p{Han}，。、；：？！「」『』（）《》“”]+|.[，。、；：？！」』）》”]*")
+
+
+def is_full(line: Line, following: Line, right: float) -> bool:
+    """Whether the next word had no room in a line, up to the right edge of its column."""
+    room = right - line.right
+    return room <= _width_of_word(following) + _slack(following) * following.size
+
+
+def _slack(line: Line) -> float:
+    return POLICY.chinese_room if CJK_SIDE.match(line.text) else POLICY.room
+
+
+def _width_of_word(line: Line) -> float:
+    """The width of the first word of a line, or of its first Chinese character, in points."""
+    word = FIRST_WORD.match(line.text)
+    if word is None or CJK_SIDE.match(line.text):
+        return line.size
+    inked = [one for one in line.fragments[0].placed if one.text != " "]
+    return inked[min(len(word.group()), len(inked)) - 1].right - inked[0].left
+
+
+def wrapped(lines: Sequence[Line], right: float) -> float:
+    """The share of lines that end because the next word had no room."""
+    pairs = list(pairwise(lines))
+    return sum(is_full(above, below, right) for above, below in pairs) / max(len(pairs), 1)
