@@ -203,7 +203,7 @@ def located(sentences: Sentences, pages: Sequence[Path]) -> list[Place | None]:
         for part, place in zip(document.parts, places_of(page, document), strict=True):
             flat = NOT_TEXT.sub("", document.raw[part.span.start : part.span.stop])
             starts.append(length)
-            places.append(Place(f"{page.name.split('.')[0]}#{place.id}", len(places)))
+            places.append(Place(f"{page.name.split('.')[0]}#{place.id}", place.part))
             text.append(flat)
             length += len(flat)
     return list(_located(sentences, "".join(text), starts, places))
