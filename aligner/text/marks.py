@@ -47,9 +47,11 @@ NOTE = "(?:" + " | ".join(NOTES) + ")"
 # The first characters of all of these: most marks are followed by none, and one test is quicker than all patterns.
 CLOSES = r"""[]"'”’」』）】》〉〕］)*_~`<&“‘\[［¹²³⁰⁴-⁹†‡]"""
 
+# `。` before a letter, as most often in Chinese, needs no rule.
 BOUNDARY = regex.compile(
     rf"""
       (?P<line> [{LINE_BREAKS}]++ )
+    | (?P<plain> 。 (?= \p{{L}} ) )
     | (?P<mark> \.(?:[ ]\.)++ | [.!?。｡！？．…‥⋯]++
               | (?<![—–]) [—–]++ (?= [”」』] | ["'’]++ (?: [\s\x1c-\x1f] | \Z ) ) )
       (?: (?= [ ]?+ {CLOSES} ) (?: {CLOSER} | {NOTE} )*+ )?+

@@ -97,11 +97,13 @@ def _spans(text: str) -> Iterator[Span]:
     sides, atoms = Sides(text), Atoms(text)
     start = skip_spaces(text, 0)
     for match in BOUNDARY.finditer(text):
-        stop = start
-        if match.lastgroup == "line":
+        stop, kind = start, match.lastgroup
+        if kind == "plain":
+            stop = match.end() if match.start() > start else start
+        elif kind == "line":
             stop = start + len(text[start : match.start()].rstrip())
             sides.begin_line(match.end())
-        elif match.lastgroup == "colon":
+        elif kind == "colon":
             if _colon_ends(text, start, match):
                 stop = match.end()
         elif _ends_sentence(candidate := _candidate(text, start, match), sides):
