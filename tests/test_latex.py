@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import aligner
+from aligner.bitext.kinds import text_kind
 from aligner.errors import AlignerError, FormatError
 from aligner.text.readers.latex import document as latex
 from aligner.text.readers.latex.rules import COMMANDS, ENVIRONMENTS, command_rule, environment_rule
@@ -315,3 +316,9 @@ def test_any_source_is_read_or_refused(pieces):
         document("".join(pieces))
     except AlignerError:
         return
+
+
+@pytest.mark.parametrize("text", ["\n" * 4000 + "x", "%\n" * 2000 + "x", "\n " * 2000 + "x", "% a\n" * 1000 + "@x"])
+def test_a_text_of_blank_lines_and_comments_is_soon_told(text):
+    """The pattern of LaTeX took more than a minute for blank lines."""
+    assert text_kind(text) is None

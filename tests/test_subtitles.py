@@ -321,3 +321,23 @@ def test_lines_that_repeat_are_left_out_where_they_are_the_rule():
 @pytest.mark.parametrize(("line", "script"), [("用GitHub吧", "Han"), ("This is 张伟 speaking", "Latin"), ("42", "")])
 def test_the_script_of_a_line_is_that_which_says_more(line, script):
     assert subtitles._script(line) == script
+
+
+HOSTILE = {
+    "blank lines": "\n" * 100_000 + "1",
+    "braces": "[Events]\nDialogue: 0,0:00:01.00,0:00:02.00,,,0,0,0,," + "{" * 200_000,
+    "drawings": "[Events]\nDialogue: 0,0:00:01.00,0:00:02.00,,,0,0,0,," + "{\\p1" * 50_000,
+    "readings": f"WEBVTT\n\n{TIMES}\n" + "<rt>" * 50_000,
+    "brackets": f"1\n{TIMES}\n" + "(" * 200_000,
+    "blanks": f"1\n{TIMES}\n- a." + " " * 100_000 + "b",
+    "digits": f"1\n{TIMES}\n" + "1" * 200_000 + " -->",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_files_end(text):
+    """They took minutes with patterns that look for an end from every beginning."""
+    try:
+        assert len(document(text).parts) <= 1
+    except FormatError:
+        return

@@ -35,7 +35,7 @@ LIKE_TIMES = regex.compile(r"\s*\d+[:：]\d[^\n]*-->|[^\n]*-->\s*\d+[:：]\d")
 NUMBER = regex.compile(r"\s*\d+\s*")
 WEBVTT = regex.compile(r"\s*WEBVTT(?:\s|$)")
 WEBVTT_BLOCK = regex.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
-SUBSTATION = regex.compile(r"(?im)^\s*(?:\[Script Info\]|\[V4\+? Styles\]|\[Events\]|Dialogue:)")
+SUBSTATION = regex.compile(r"(?im)^[ \t]*(?:\[Script Info\]|\[V4\+? Styles\]|\[Events\]|Dialogue:)")
 MICRODVD = regex.compile(r"\s*\{\s*(\d+)\s*\}\s*\{\s*(\d*)\s*\}(.*)")
 MPL2 = regex.compile(r"\s*\[\s*(\d+)\s*\]\s*\[\s*(\d*)\s*\](.*)")
 FRAME_RATE = regex.compile(r"\s*\{1\}\{1\}\s*\d+(?:\.\d+)?\s*")
@@ -52,10 +52,10 @@ MARKUP = regex.compile(
     """,
     regex.VERBOSE | regex.IGNORECASE,
 )
-READING = regex.compile(r"(?is)<rt\b[^<>]*>.*?</rt\s*>")
+READING = regex.compile(r"(?i)<rt\b[^<>]*>[^<]*</rt\s*>")
 BREAK = regex.compile(r"<br\s*/?>|\[br\]|\\N")
 DRAWING = regex.compile(r"\{[^{}]*\\p[1-9][^{}]*\}.*?(?:(?=\{[^{}]*\\p0)|$)")
-SSA_CODES = regex.compile(r"\{[^}]*\}")
+SSA_CODES = regex.compile(r"\{[^{}]*\}")
 VOICE = regex.compile(r"<v(?:\.[^\s>]*)?\s+[^<>]*>")
 
 
