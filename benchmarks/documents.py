@@ -29,6 +29,8 @@ FEWEST_PARTS = 100
 NOT_TEXT = regex.compile(r"[^\p{L}\p{N}]+")
 # Characters of a sentence in a PDF that are looked for in the pages, and how far ahead of the last sentence.
 PROBE, AHEAD = 24, 20_000
+# Sentences of a chapter that are farther from each other do not stand in one piece.
+FARTHEST = 60
 
 
 class Place(NamedTuple):
@@ -83,7 +85,7 @@ def main() -> None:
             print_errors(alignment, judged)
     print_row("all", total, text_only, 0)
     if arguments.pdf:
-        measure_pdf(arguments.data, names)
+        measure_pdf(arguments.data, names, arguments.chapter or names)
 
 
 def places_of(page: Path, document: Document) -> list[Place]:
@@ -148,21 +150,46 @@ def print_errors(alignment: Alignment, judged: Iterable[tuple[Bead, set[Place | 
             print(f"    {bead.confidence:.2f} {texts[0][:80]} | {texts[1][:60]}")
 
 
-def measure_pdf(data: Path, names: Sequence[str]) -> None:
-    """Print the row of the PDFs: their sentences have the places of the same text in the pages."""
-    start = perf_counter()
-    documents = [aligner.read(data / f"debian-reference.{language}.pdf") for language in LANGUAGES]
-    alignment = aligner.align(*documents)
-    seconds = perf_counter() - start
-    sides = [
-        located(sentences, [data / f"{name}.{language}.html" for name in names])
-        for sentences, language in zip((alignment.source, alignment.target), LANGUAGES, strict=True)
-    ]
-    for side, language in zip(sides, LANGUAGES, strict=True):
-        print(f"{language}: {sum(place is not None for place in side):,} of {len(side):,} sentences found in the pages")
-    judged = [row for row in judge(alignment, sides) if None not in row[1] | row[2]]
-    text_only = counted(row for row in judged if is_text(alignment, row[0]))
-    print_row("PDF", counted(judged), text_only, seconds)
+def measure_pdf(data: Path, names: Sequence[str], chapters: Sequence[str]) -> None:
+    """Print a row for each chapter of the PDFs: their sentences have the places of the same text in the pages."""
+    texts, places = [], []
+    for language in LANGUAGES:
+        document = aligner.repair(aligner.read(data / f"debian-reference.{language}.pdf"))
+        sentences = aligner.segment(document)
+        texts.append(sentences)
+        places.append(located(sentences, [data / f"{name}.{language}.html" for name in names if name != "index"]))
+        found = sum(place is not None for place in places[-1])
+        print(f"{language}: {found:,} of {len(sentences):,} sentences found in the pages", flush=True)
+    total = text_only = Count()
+    for name in chapters:
+        ranges = [range_of(side, f"{name}#") for side in places]
+        if min(map(len, ranges)) < FEWEST_PARTS:
+            continue
+        start = perf_counter()
+        alignment = aligner.align(
+            *(
+                Sentences.given(text[kept.start : kept.stop], text.language)
+                for text, kept in zip(texts, ranges, strict=True)
+            )
+        )
+        sides = [side[kept.start : kept.stop] for side, kept in zip(places, ranges, strict=True)]
+        judged = [row for row in judge(alignment, sides) if None not in row[1] | row[2]]
+        counts = counted(judged), counted(row for row in judged if is_text(alignment, row[0]))
+        print_row(f"{name} PDF", *counts, perf_counter() - start)
+        total, text_only = total + counts[0], text_only + counts[1]
+    print_row("all PDF", total, text_only, 0)
+
+
+def range_of(places: Sequence[Place | None], start: str) -> range:
+    """The sentences from the first to the last of a chapter, without the table of contents, which is far away."""
+    numbers = [number for number, place in enumerate(places) if place and place.id.startswith(start)]
+    runs: list[range] = []
+    for number in numbers:
+        if runs and number - runs[-1].stop < FARTHEST:
+            runs[-1] = range(runs[-1].start, number + 1)
+        else:
+            runs.append(range(number, number + 1))
+    return max(runs, key=len, default=range(0))
 
 
 def located(sentences: Sentences, pages: Sequence[Path]) -> list[Place | None]:

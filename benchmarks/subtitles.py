@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import aligner
 from aligner import Alignment, Document, Sentences
-from aligner.bitext.languages import HAN
+from aligner.text.readers.mixed import split
 
 CUES = Path(__file__).with_name("subtitles.tsv")
 LANGUAGES = ("zh", "en")
@@ -112,21 +112,6 @@ def _places(document: Document) -> list[str]:
     return list(dict.fromkeys(part.place for part in document.parts))
 
 
-def split(document: Document) -> list[Document]:
-    """The parts of each language as a text of its own."""
-    from aligner.text.readers.parts import DocumentBuilder
-
-    builders = {language: DocumentBuilder() for language in LANGUAGES}
-    paragraph = dict.fromkeys(LANGUAGES, 0)
-    for part in document.parts:
-        text = document.raw[part.span.start : part.span.stop]
-        language = "zh" if HAN.search(text) else "en"
-        continues = part.paragraph == paragraph[language]
-        builders[language].add(text, part.kind, place=part.place, continues=continues)
-        paragraph[language] = part.paragraph
-    return [builders[language].document(language) for language in LANGUAGES]
-
-
 def rows(cues: Sequence[Cue], seeds: int) -> Iterator[tuple[str, float]]:
     """The name and the share of each way to write the film."""
     whole = [read(side(cues, language)) for language in LANGUAGES]
@@ -148,7 +133,8 @@ def rows(cues: Sequence[Cue], seeds: int) -> Iterator[tuple[str, float]]:
         "one file, cues by turns": subrip((cue, cue.text(language)) for cue in cues for language in LANGUAGES),
     }
     for name, text in dual.items():
-        yield name, share(aligner.align(*split(read(text))), [cues, cues])
+        both = split(read(text))
+        yield name, share(aligner.align(both.east, both.west), [cues, cues])
 
 
 def main() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -60,6 +62,12 @@ def test_what_no_program_writes_is_refused(data, limits, message):
         root_of(data, limits=limits)
     assert str(caught.value).startswith("a.docx:")
     assert "\n" not in str(caught.value)
+
+
+def test_the_page_about_documents_names_the_limits():
+    page = (Path(__file__).parent.parent / "docs" / "documents.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)`.* \| ([\d,]+) \|$", page, re.MULTILINE)
+    assert {name: int(number.replace(",", "")) for name, number in rows} == LIMITS._asdict()
 
 
 def test_limits_can_be_raised():

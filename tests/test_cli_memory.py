@@ -144,13 +144,14 @@ def test_what_was_added_before_a_bad_file_stays_and_the_command_goes_on_from_the
     [
         ("nowhere.tmx", "nowhere.tmx: no such file"),
         ("good.nix", "good.nix: cannot read .nix; end its name in one of"),
-        (".", "this is a folder; give its files, such as '*.tmx'"),
+        ("nothing", "nothing: this folder has no file with translations and no text"),
         ("empty.tmx", "empty.tmx"),
     ],
 )
 def test_a_wrong_name_is_found_before_anything_is_added(folder, capsys, name, message):
     Path("empty.tmx").write_bytes(b"")
     Path("good.nix").write_bytes(b"")
+    Path("nothing").mkdir()
     err = (
         failure(capsys, "add", "m.db", name)
         if name == "empty.tmx"
@@ -217,7 +218,7 @@ def test_a_memory_into_which_nothing_came_is_not_left_behind(folder, capsys, mor
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("a.txt", "a.txt: this is a text; align it with its translation first: aligner align ZH EN -m MEMORY"),
+        ("a.txt", "a.txt: contains no text; check that it is the right file"),
         ("other.db", "other.db: this is a memory; export it first: aligner memory export other.db OUT"),
     ],
 )

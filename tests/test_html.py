@@ -36,7 +36,7 @@ def notices(page):
 
 SPLITTING = {
     "<p>a<p>b": ["a", "b"],
-    "<p>a<br>b</p>": ["a", "b"],
+    "<p>a.<br>B<br>湖水<br>很深</p>": ["a.", "B", "湖水", "很深"],
     "a<div>b</div>c": ["a", "b", "c"],
     "<b>a<div>b</div>c</b>": ["a", "b", "c"],
     "<a href=x><h2>a</h2><p>b</p></a>": ["a", "b"],
@@ -54,7 +54,9 @@ GLUING = {
     "a<wbr>b&shy;c\u200bd": "abcd",
     "a<span>b</span><!-- x -->c<?x y?>d": "abcd",
     "a\n  b\t c&nbsp;d": "a b c d",
-    "<h1>Two<br>lines</h1>": "Two lines",
+    "<h1>Two<br>Lines</h1>": "Two Lines",
+    "By the sea,<br>The old<br/>town stands": "By the sea, The old town stands",
+    "湖水很深，<br>\n冬天": "湖水很深，冬天",
     "湖水\n很深，\n  冬天": "湖水很深，冬天",
     "用 Unix\n系统": "用 Unix 系统",
     "<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>字": "漢字",

@@ -143,3 +143,5 @@ def test_a_mark_that_leads_to_a_whole_section_moves_nothing():
     page = '<p>a<sup><a href="#s">1</a></sup></p><p>b</p><section id=s><p>c</p></section><h2 id=h>d</h2>'
     assert [text for _, text in kinds(page)] == ["a", "b", "c", "d"]
     assert [text for _, text in kinds(page.replace("#s", "#h"))] == ["a", "b", "c", "d"]
+    chapter = '<p>a<sup><a href="#s">1</a></sup></p><p>b</p><div id=s><h2>c</h2><p>d</p></div>'
+    assert kinds(chapter)[1:] == [("paragraph", "b"), ("heading", "c"), ("paragraph", "d")]

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 import aligner
-from aligner import Alignment, InputError, Memory, Options, align, check, repair, segment
+from aligner import Alignment, InputError, Memory, Options, align, align_files, check, repair, segment
 from aligner.bitext.progress import progress_reporter
 from aligner.formats.registry import FORMATS, MOSES, load
 from aligner.memory.cleaning import find_suspects
@@ -35,6 +35,8 @@ def test_everything_after_the_two_texts_is_keyword_only_in_one_order():
         "source_language", "target_language", "encoder", "options", "progress",
     ]  # fmt: skip
     assert keyword_only(check) == [*keyword_only(align), "glossary", "policy", "reference"]
+    assert list(inspect.signature(align_files).parameters)[:2] == list(inspect.signature(align).parameters)[:2]
+    assert keyword_only(align_files) == [*keyword_only(align), "encoding", "limits"]
 
 
 def test_check_takes_all_that_align_takes(alignment):

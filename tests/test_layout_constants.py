@@ -74,6 +74,15 @@ def lines(text, number):
 
 
 # The number, the factor that it is moved by, the language, and the text.
+# Six lines of one width with blank ones between them.
+SPACED = "\n\n".join((
+    "Nobody knew when the flood had come or why it took one",
+    "boat to the sea. The owner of that boat said he saw three",
+    "lights on the water and heard a bell. He ran outside with",
+    "lamps in both hands. But the rain fell so hard that he saw",
+    "Mrs Moss alone. He went back to bed. Next day he found only",
+    "Reed on the shore, where nobody had ever seen him before.",
+))  # fmt: skip
 EXAMPLES = [
     ("lines.narrowest", MORE, "en", "We saw that the old bridge was the\n- 3 -\nfirst over the river, and it fell."),
     (
@@ -81,7 +90,7 @@ EXAMPLES = [
         MORE,
         "en",
         "The bridge fell. Nobody came to build it again, because the people of the three villages had no stone, no"
-        " money and no masons, and had always liked their own old boat on the\nYangtze. It is so.",
+        " money and no masons, and had always liked their own old boat on one\nYangtze. It is so.",
     ),
     ("lines.indent", LESS, "zh", f"{CHINESE_ABOVE}\n- 3 -\n {CHINESE_BELOW}"),
     (
@@ -103,14 +112,14 @@ EXAMPLES = [
         "lines.english",
         LESS,
         "en",
-        "The old bridge was built by the masons of the\nhill village. They called it 石桥 and loved the\n"
+        "The old bridge was built by the masons of one\nhill village. They called it 石桥 and loved one\n"
         "北方人民的桥，很老很老。",
     ),
     (
         "lines.chinese",
         LESS,
         "en",
-        "The old bridge was built by the masons of the\nhill village. They loved it very much for the\n"
+        "The old bridge was built by the masons of one\nhill village. They loved it very much for one\n"
         "石桥 (Shiqiao) 很老很老很老。",
     ),
     (
@@ -125,7 +134,7 @@ EXAMPLES = [
         "layout.paragraphs",
         MORE,
         "en",
-        "The old bridge fell in the flood of spring, and\nnobody came. The mill fell too.\n" + WIDE,
+        "The old bridge fell in the flood of spring, yet\nnobody came. The mill fell too.\n" + WIDE,
     ),
     ("layout.broken_paragraphs", MORE, "en", FIVE_LINES),
     ("layout.broken", MORE, "en", FIVE_LINES),
@@ -174,8 +183,10 @@ EXAMPLES = [
         "joins.plain",
         MORE,
         "en",
-        "The old bridge was carried away by the flood in the spring and\nnobody came to build it again.",
+        "The old bridge was carried away by the flood in the spring yet\nnobody came to build it again.",
     ),
+    ("joins.spaced", MORE, "en", SPACED),
+    ("joins.spaced_lines", MORE, "en", SPACED),
     (
         "joins.plain_closed",
         MORE,

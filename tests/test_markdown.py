@@ -104,17 +104,17 @@ $$
 E = mc^2
 $$
 
-hard␣␣
-break\\
-again
+Hard.␣␣
+Break\\
+湖水␣␣
+goes on
 """.replace("␣", " ")
     assert kinds(text) == [
         ("heading", "h"), ("paragraph", "p one p two"), ("item", "i"), ("item", "i2"), ("item", "n"),
         ("paragraph", "q"),
         ("cell", "t"), ("cell", "u"), ("cell", "c"), ("cell", "d"), ("cell", "e"), ("code", "print(1)"),
         ("code", "indented"), ("item", "term"), ("item", "definition"), ("code", "$$E = mc^2$$"),
-        ("paragraph", "hard"),
-        ("paragraph", "break"), ("paragraph", "again"),
+        ("paragraph", "Hard."), ("paragraph", "Break"), ("paragraph", "湖水 goes on"),
     ]  # fmt: skip
     assert [part.place for part in read(text).parts if part.kind == "cell"][-1] == "table 1, row 2, column 2"
 

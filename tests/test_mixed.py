@@ -56,7 +56,10 @@ def test_each_sentence_goes_to_its_side_in_any_layout(layout):
 
 
 def test_a_wrapped_text_is_divided_by_sentences_and_not_by_lines():
-    zh = "长江中下游的湿地是候鸟迁徙途中的重要停歇地，近二十年来，沿江城市的湿地面积减少了约三成，\n鸟类的数量也随之下降。"
+    zh = (
+        "长江中下游的湿地是候鸟迁徙途中的重要停歇地，近二十年来，沿江城市的湿地面积"
+        "减少了约三成，\n鸟类的数量也随之下降。"
+    )
     en = (
         "The wetlands along the middle and lower reaches of the river are stopover sites,\nand over two decades their "
         "area has shrunk by about thirty percent, and the number\nof birds has fallen with it."
@@ -91,6 +94,7 @@ TITLES = {
     "Abstract 摘要": -9,
     "关键词：湿地；水质 Key words: wetland; water quality": 10,
     "湿地很重要 Wetlands are important.": 6,
+    "他来了He came": 3,
 }
 
 
@@ -99,8 +103,14 @@ def test_a_title_in_two_languages_has_two_halves(title, place):
     assert halves_of(title) == place
 
 
-@pytest.mark.parametrize("title", ["使用 TensorFlow", "安装 Python", "运行 pip install", "作者：Wang Wei", "湿地（wetland）",
-                                   "本系统使用温度传感器 sensor", "引言", "Introduction", "He lived in Beijing (北京).", ""])  # fmt: skip
+NO_TITLES = [
+    "使用 TensorFlow", "使用TensorFlow", "安装 Python", "Python语言", "引言", "Introduction",
+    "运行 pip install", "作者：Wang Wei", "湿地（wetland）",
+    "本系统使用温度传感器 sensor", "He lived in Beijing (北京).", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("title", NO_TITLES)
 def test_a_title_with_a_word_of_the_other_language_has_no_halves(title):
     assert halves_of(title) == 0
 
@@ -126,6 +136,14 @@ def test_parts_keep_their_kind_page_place_and_paragraph():
     assert west == [("heading", 1, ""), ("cell", 0, "S!B1"), ("paragraph", 2, ""), ("paragraph", 3, "")]
     assert texts.east.raw == "\n".join(["引言", *ZH[:3]])
     assert texts.west.raw == "\n".join(["Introduction", *EN[:3]])
+
+
+def test_a_quotation_on_the_second_page_of_a_paragraph_stays_in_it():
+    pages = [("".join(ZH * 4), {"page": 1}), ("“Let's go home.”她说。", {"page": 2, "continues": True}), (EN[0], {})]
+    texts = split(built(*pages))
+    assert texts.east.raw.endswith("“Let's go home.”她说。")
+    assert [part.paragraph for part in texts.east.parts] == [1, 1]
+    assert texts.west.raw == EN[0]
 
 
 def test_the_lines_of_dual_subtitles_go_apart_and_sentences_run_on():
@@ -188,6 +206,16 @@ def test_nothing_is_lost_or_doubled(pieces, separator):
     assert kept == whole - round(texts.unassigned * whole)
 
 
+def test_running_heads_go_to_their_own_language_and_are_found_there():
+    pages = [
+        f"湖泊学报\n{zh}\n{number}\f湖泊学报\n{en}\n{number}"
+        for number, (zh, en) in enumerate(zip(ZH, EN, strict=True))
+    ]
+    texts = split(Document.of("\f".join(pages)))
+    assert texts.east.raw.count("湖泊学报") == 8 and "湖泊学报" not in texts.west.raw
+    assert sentences(texts.west) == EN
+
+
 def test_a_mixture_needs_enough_sentences_of_both():
     assert is_mixture(counts_of([*ZH[:3], *EN[:3]]))
     assert not is_mixture(counts_of([*ZH[:2], *EN[:2]]))
@@ -214,7 +242,7 @@ def test_languages_of_one_script_are_refused_and_a_lopsided_mixture_is_doubted(t
     path.write_text("\n".join([*ZH * 5, EN[0]]), encoding="utf-8")
     with pytest.warns(aligner.AlignerWarning, match="hardly in two languages: 20 Chinese and 1 English sentences"):
         aligner.align_files(path)
-    with pytest.raises(InputError, match="en and de are written in one script"):
+    with pytest.raises(InputError, match="en and de are in one script"):
         aligner.align_files(path, source_language="en", target_language="de")
 
 

@@ -312,6 +312,10 @@ EXAMPLES = {
     "broken.BREAKS.shortest_piece": (MORE, "They saw bamb oo there."),
     "broken.BREAKS.term": (MORE, "The develop ment of ment and the develop ment."),
     "spaces.SPACING.token": (LESS, "They read old/the-wall-and-the-mill-by-the-river-and-bridge.Then they left."),
+    "spaces.SPACING.plain": (MORE, "The  lake  by Oldham and Kuno was  wide."),
+    "spaces.SPACING.gaps": (MORE, "湖水 很深 了，石桥也很老。\n它 们都在这里，没有人知道了，也没有人来过这里。"),
+    "spaces.SPACING.gap_lines": (MORE, "湖 水 很 深，\n石 桥 很 老，\n它很旧，"),
+    "spaces.SPACING.spelled": (LESS, "湖 水 很 深石桥 ， 很 老 。"),
     "spaces.SPACING.han_per_gap": (LESS, "河水漫过 石桥，"),
 }
 

@@ -112,22 +112,19 @@ def write_fodt(blocks, path):
 
 def by_libreoffice(blocks, path):
     """LibreOffice reads the flat OpenDocument file and writes the format that the suffix names."""
-    if not shutil.which("soffice"):
-        pytest.skip("LibreOffice is not installed")
     flat = path.with_suffix(".fodt")
     write_fodt(blocks, flat)
+    convert(flat, path.suffix)
+
+
+def convert(path, suffix):
+    """The path of the file that LibreOffice makes of another one."""
+    if not shutil.which("soffice"):
+        pytest.skip("LibreOffice is not installed")
     profile = f"-env:UserInstallation=file://{path.parent / 'profile'}"
-    convert = [
-        "soffice",
-        profile,
-        "--headless",
-        "--convert-to",
-        path.suffix[1:],
-        "--outdir",
-        str(path.parent),
-        str(flat),
-    ]
-    subprocess.run(convert, check=True, capture_output=True, timeout=300)
+    command = ["soffice", profile, "--headless", "--convert-to", suffix[1:], "--outdir", str(path.parent), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return path.with_suffix(suffix)
 
 
 def by_python_docx(blocks, path):
@@ -229,6 +226,32 @@ def markdown_of(block):
             return "\n".join([head, "|---" * len(rows[0]) + "|", *others])
 
 
+def write_tex(blocks, path):
+    """An article whose lines are broken at blanks, with a preamble, labels and comments."""
+    body = "\n\n".join(map(tex_of, blocks))
+    preamble = "\\documentclass{ctexart} % lakes\n\\usepackage{booktabs}\n\\newcommand{\\km}[1]{#1 km}\n"
+    path.write_text(f"{preamble}\\begin{{document}}\n{body}\n\\end{{document}}\n", encoding="utf-8")
+
+
+def tex_of(block):
+    match block:
+        case Heading(text, level):
+            return f"\\{'sub' * (level - 1)}section{{{tex_escape(text)}}}\\label{{sec:{len(text)}}}"
+        case Paragraph(text, note):
+            lines = tex_escape(text).replace(" ", "\n  ")
+            return lines + (f"\\footnote{{{tex_escape(note)}}}" if note else "") + " % end"
+        case Items(texts):
+            items = "\n".join(f"\\item {tex_escape(text)}" for text in texts)
+            return f"\\begin{{itemize}}\n{items}\n\\end{{itemize}}"
+        case Table(rows):
+            lines = " \\\\ \\midrule\n".join(" & ".join(map(tex_escape, row)) for row in rows)
+            return f"\\begin{{tabular}}{{l{'c' * (len(rows[0]) - 1)}}}\n\\toprule\n{lines}\n\\end{{tabular}}"
+
+
+def tex_escape(text):
+    return text.replace("&", "\\&").replace("“", "``").replace("”", "''").replace("é", "\\'e")
+
+
 class Renderer(NamedTuple):
     """Who writes a format: the suffix, the function, and what the format or the library cannot hold."""
 
@@ -249,6 +272,7 @@ RENDERERS = {
     "html by LibreOffice": Renderer(".html", by_libreoffice, breaks_lines=True),
     "epub": Renderer(".epub", write_epub),
     "markdown": Renderer(".md", write_markdown),
+    "LaTeX": Renderer(".tex", write_tex),
     "docx by python-docx": Renderer(".docx", by_python_docx, has_notes=False),
 }
 

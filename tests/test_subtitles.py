@@ -202,7 +202,9 @@ def test_substation():
         ("So, where?", "00:00:03"),
         ("There.", "00:00:07"),
     ]
-    assert "2 subtitles that are empty, drawn or shown twice" in [notice.message for notice in read.notices]
+    assert "2 subtitles without text of their own: empty, drawn, or shown twice" in [
+        notice.message for notice in read.notices
+    ]
 
 
 def test_fields_of_substation_may_have_another_order():
@@ -296,3 +298,26 @@ def test_no_pair_is_a_number_or_a_time():
     assert not [
         text for side in (alignment.source, alignment.target) for text in side if not any(map(str.isalpha, text))
     ]
+
+
+@pytest.mark.parametrize(
+    ("texts_of_cues", "joined"),
+    [
+        # Three of eight cues have marks at their ends, .375 of them; four of eight are half.
+        (["One.", "Two.", "Three.", "four", "Five", "Six", "Seven", "Eight"], False),
+        (["One.", "Two.", "Three.", "Four.", "Five", "Six", "Seven", "Eight"], True),
+    ],
+)
+def test_cues_without_marks_are_open_where_marks_are_usual(texts_of_cues, joined):
+    assert (sentences(subrip(*texts_of_cues))[-1] == "Five Six Seven Eight") == joined
+
+
+def test_lines_that_repeat_are_left_out_where_they_are_the_rule():
+    scrolling = ["one\ntwo", "two\nthree", "three\nfour", "five", "six", "seven"]
+    assert texts(subrip(*scrolling, pause=0)) == ["one\ntwo", "three", "four", "five", "six", "seven"]
+    assert texts(subrip(*scrolling, "eight", pause=0))[1] == "two\nthree"
+
+
+@pytest.mark.parametrize(("line", "script"), [("用GitHub吧", "Han"), ("This is 张伟 speaking", "Latin"), ("42", "")])
+def test_the_script_of_a_line_is_that_which_says_more(line, script):
+    assert subtitles._script(line) == script

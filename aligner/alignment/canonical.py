@@ -1,18 +1,19 @@
 """Both texts as the lattice sees them, and the way back for its beads.
 
-The lattice sees no blank sentences, and it sees the texts in an order that does not depend on the caller's order. So
-swapped texts get swapped answers.
+The lattice sees no blank sentences, and only sentences with words if there are any in both texts (`wordless.py`). It
+sees the texts in an order that does not depend on the caller's order. So swapped texts get swapped answers.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from aligner.alignment.known import KnownPair
 from aligner.alignment.search import SearchResult
+from aligner.alignment.wordless import may_be_evidence, put_back
 from aligner.bitext.beads import Crossing, Link
 from aligner.bitext.texts import Run, Sentences, is_blank
 from aligner.words.scripts import simplified
@@ -22,26 +23,28 @@ OfSide = TypeVar("OfSide")
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
-    """The caller's texts, the numbers of their sentences that are not blank, and whether the lattice swaps the sides.
+    """The caller's texts, the numbers of the sentences that the lattice sees, and whether it swaps the sides.
 
     The shorter text gives the rows of the lattice, because rows are computed one by one.
     """
 
     source: Sentences
     target: Sentences
-    nonblank: tuple[list[int], list[int]]
+    seen: tuple[list[int], list[int]]
     is_swapped: bool
 
     @classmethod
     def of(cls, source: Sentences, target: Sentences) -> Canonical:
         """The canonical order of two texts: by length, then by language, then by text."""
         sides = (source, target)
-        nonblank = [[number for number, text in enumerate(side) if not is_blank(text)] for side in sides]
+        seen = [_numbers(side, may_be_evidence) for side in sides]
+        if not all(seen):
+            seen = [_numbers(side, lambda text: not is_blank(text)) for side in sides]
         left, right = (
-            (len(numbers), side.language, [side[number] for number in numbers])
-            for side, numbers in zip(sides, nonblank, strict=True)
+            (len(numbers), side.language, [side[number] for number in numbers], list(side))
+            for side, numbers in zip(sides, seen, strict=True)
         )
-        return cls(source, target, (nonblank[0], nonblank[1]), right < left)
+        return cls(source, target, (seen[0], seen[1]), right < left)
 
     def orient_pair(self, source: OfSide, target: OfSide) -> tuple[OfSide, OfSide]:
         """Two objects, one for each side, from the caller's order to that of the lattice, or back."""
@@ -55,63 +58,69 @@ class Canonical:
         """The sentences that the lattice sees, Traditional Chinese ones as Simplified."""
         source, target = (
             simplified([side[number] for number in numbers], side.language)
-            for side, numbers in zip((self.source, self.target), self.nonblank, strict=True)
+            for side, numbers in zip((self.source, self.target), self.seen, strict=True)
         )
         return self.orient_pair(source, target)
 
     def to_lattice(self, known_pairs: Sequence[KnownPair]) -> list[KnownPair]:
         """Pairs of the caller's sentences as pairs of the sentences that the lattice sees."""
-        source, target = self.nonblank
+        source, target = self.seen
         pairs = (
-            KnownPair(_run_of_nonblank(pair.source, source), _run_of_nonblank(pair.target, target), pair.strength)
+            KnownPair(_run_of_seen(pair.source, source), _run_of_seen(pair.target, target), pair.strength)
             for pair in known_pairs
         )
-        return [pair.swapped() if self.is_swapped else pair for pair in pairs]
+        return [pair.swapped() if self.is_swapped else pair for pair in pairs if pair.source and pair.target]
 
     def from_lattice(self, result: SearchResult) -> SearchResult:
         """The result of the lattice as beads of all the caller's sentences, blank ones included, in order."""
-        result = self.orient(result)
-        source, target = self.nonblank
-        links = [Link(_run_of_all(left, source), _run_of_all(right, target), p) for left, right, p in result.beads]
-        beads = list(_with_all_gaps(links, (len(self.source), len(self.target)), (1, 0) if self.is_swapped else (0, 1)))
-        numbers = {_starts(bead): number for number, bead in enumerate(beads)}
+        left, right = self.orient_pair(*self.seen)
+        texts = self.orient_pair(self.source, self.target)
+        links = [Link(_run_of_all(rows, left), _run_of_all(columns, right), p) for rows, columns, p in result.beads]
+        more = put_back(texts, (left, right), links)
+        beads = list(_with_all_gaps([*links, *more], (len(texts[0]), len(texts[1]))))
+        places = {(side, run.start): place for place, bead in enumerate(beads) for side, run in _runs(bead)}
         crossings = []
         for crossing in result.crossings:
-            stretch = [numbers[_starts(link)] for link in links[crossing.first : crossing.last + 1]]
-            crossings.append(Crossing(min(stretch), max(stretch), crossing.gain))
-        return SearchResult(beads, crossings, result.associations)
+            stretch = links[crossing.first : crossing.last + 1]
+            numbers = [places[side, run.start] for link in stretch for side, run in _runs(link)]
+            crossings.append(Crossing(min(numbers), max(numbers), crossing.gain))
+        return self.orient(SearchResult(beads, crossings, result.associations))
 
 
-def _starts(bead: Link) -> tuple[int | None, int | None]:
-    """Where the sides of a bead start, None for an empty side: no other bead has the same starts."""
-    return bead.source.start if bead.source else None, bead.target.start if bead.target else None
+def _numbers(texts: Sequence[str], is_seen: Callable[[str], bool]) -> list[int]:
+    return [number for number, text in enumerate(texts) if is_seen(text)]
 
 
-def _run_of_nonblank(run: Run, nonblank: Sequence[int]) -> Run:
-    """A run of all sentences as a run of the nonblank ones, whose numbers are given in order."""
-    return Run(bisect_left(nonblank, run.start), bisect_left(nonblank, run.stop))
+def _runs(link: Link) -> Iterator[tuple[int, Run]]:
+    """The sides of a bead that are not empty, by number."""
+    return ((side, run) for side, run in enumerate(link[:2]) if run)
 
 
-def _run_of_all(run: Run, nonblank: Sequence[int]) -> Run:
-    """A run of the nonblank sentences as a run of all, including the blank ones between them."""
-    return Run(nonblank[run.start], nonblank[run.stop - 1] + 1) if run else Run(0, 0)
+def _run_of_seen(run: Run, seen: Sequence[int]) -> Run:
+    """A run of all sentences as a run of those that are seen, whose numbers are given in order."""
+    return Run(bisect_left(seen, run.start), bisect_left(seen, run.stop))
 
 
-def _with_all_gaps(beads: Sequence[Link], sizes: tuple[int, int], order: tuple[int, int]) -> Iterator[Link]:
+def _run_of_all(run: Run, seen: Sequence[int]) -> Run:
+    """A run of the seen sentences as a run of all, including the others between them."""
+    return Run(seen[run.start], seen[run.stop - 1] + 1) if run else Run(0, 0)
+
+
+def _with_all_gaps(links: Sequence[Link], sizes: tuple[int, int]) -> Iterator[Link]:
     """The pairs in order; before each pair, the sentences without counterpart, of one side and then of the other.
 
-    A sentence in no bead is blank, and it certainly has no counterpart. `order` is that of the sides in the lattice.
+    A sentence in no link is blank, and it certainly has no counterpart.
     """
-    confidences = [{run.start: p for *runs, p in beads for run in [runs[side]] if run} for side in (0, 1)]
+    confidences = {(side, run.start): link.confidence for link in links for side, run in _runs(link)}
     ends = [0, 0]
-    pairs = [bead for bead in beads if bead.source and bead.target]
+    pairs = sorted(link for link in links if link.source and link.target)
     for *runs, confidence in (*pairs, (Run(sizes[0], sizes[0]), Run(sizes[1], sizes[1]), 1.0)):
-        for side, run in ((side, runs[side]) for side in order):
+        for side, run in enumerate(runs):
             for number in range(ends[side], run.start):
                 gap = [Run(ends[0], ends[0]), Run(ends[1], ends[1])]
                 gap[side] = Run(number, number + 1)
                 ends[side] = number + 1
-                yield Link(gap[0], gap[1], confidences[side].get(number, 1.0))
+                yield Link(gap[0], gap[1], confidences.get((side, number), 1.0))
         ends = [run.stop for run in runs]
         if runs[0]:
             yield Link(runs[0], runs[1], confidence)

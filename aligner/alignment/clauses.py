@@ -29,6 +29,7 @@ from aligner.bitext.beads import Link
 from aligner.bitext.edits import Span
 from aligner.bitext.texts import Run, Sentences
 from aligner.text.splitters import skip_spaces
+from aligner.words.atoms import Atoms
 from aligner.words.scripts import simplified
 
 CLOSERS = r"[”’」』）)】》\"']*+"
@@ -165,13 +166,15 @@ def _cuts_of_side(texts: Sequence[str], strong: Sequence[Cuts], *, is_coarser: b
 
 
 def _cut_offsets(text: str, marks: regex.Pattern[str]) -> Iterator[int]:
-    """Offsets behind such marks, outside brackets, where both parts have text."""
-    brackets = _bracket_spans(text)
+    """Offsets behind such marks, outside brackets and machine tokens, where both parts have text."""
+    brackets, atoms = _bracket_spans(text), Atoms(text)
     end = len(text.rstrip())
     start = word_end = 0
     for match in marks.finditer(text):
         offset = match.end()
         if min(offset - start, end - offset) < POLICY.shortest or _is_within(offset, brackets):
+            continue
+        if atoms.around(match.start()):
             continue
         if word_end <= start:
             word = WORD.search(text, start)

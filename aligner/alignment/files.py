@@ -18,12 +18,13 @@ from aligner.alignment.doubts import warn
 from aligner.alignment.options import Options
 from aligner.arguments import FILE, TEXT, accepts, instance, optional
 from aligner.bitext.beads import Bitext
+from aligner.bitext.encodings import decode_as
 from aligner.bitext.languages import check_known_language
 from aligner.bitext.progress import Progress
 from aligner.bitext.texts import Document
 from aligner.encoders.protocol import Encoder
 from aligner.errors import FormatError, InputError
-from aligner.files import document_name, held, open_unpacked, suffix_of
+from aligner.files import Held, document_name, held, open_unpacked, read_bytes, suffix_of
 from aligner.formats import jsonl
 from aligner.formats.registry import holds_units, may_hold_units, read_units
 from aligner.text.readers.mixed import EAST, MIXTURE, WEST, Texts, is_eastern, split
@@ -60,9 +61,9 @@ def align_files(  # noqa: PLR0913 - what users may choose
     target_language: str | None = None,
     encoder: str | PathLike[str] | Encoder | None = None,
     options: Options | None = None,
+    progress: Progress | bool | None = None,
     encoding: str | None = None,
     limits: Limits = LIMITS,
-    progress: Progress | bool | None = None,
 ) -> Alignment:
     """Align two files of any kind that `aligner.read` reads, or the two languages in one.
 
@@ -85,23 +86,31 @@ def read_texts(source: Path, target: Path | None, reading: Reading) -> tuple[Doc
     how = {"encoding": reading.encoding, "limits": reading.limits}
     if target is not None:
         return reading.read(source, source_language, **how), reading.read(target, target_language, **how)
-    if (pairs := _pairs(source, reading.languages)) is not None:
+    if (pairs := _pairs(source, reading)) is not None:
         return pairs
     return _both(reading.read(source, None, **how), reading.languages)
 
 
-def _pairs(path: Path, languages: Languages) -> Bitext | None:
+def _pairs(path: Path, reading: Reading) -> Bitext | None:
     """The pairs that a file of translations has; None for any other."""
     if suffix_of(path).lower() == ".jsonl" and _is_alignment(path := held(path)):
-        if any(languages):
+        if any(reading.languages):
             raise InputError("an alignment already has its languages; leave them out", path)
         return jsonl.read(path)
     if holds_units(path):
-        return bitext_of(read_units(path, languages, drafts=True), document_name(path), languages)
+        return _bitext(path, reading)
     if may_hold_units(path):
         with suppress(FormatError):
-            return bitext_of(read_units(path, languages, drafts=True), document_name(path), languages)
+            return _bitext(path, reading)
     return None
+
+
+def _bitext(path: Path, reading: Reading) -> Bitext:
+    """A bead for each unit of a file; `reading` may state the encoding of a table."""
+    name = document_name(path)
+    if reading.encoding:
+        path = Held(str(path), decode_as(read_bytes(path), reading.encoding, str(path)).encode())
+    return bitext_of(read_units(path, reading.languages, drafts=True), name, reading.languages)
 
 
 def _is_alignment(path: Path) -> bool:

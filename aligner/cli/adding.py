@@ -208,10 +208,14 @@ def _within(name: Name) -> Sequence[Name]:
 
 def _has_units(path: str, arguments: Namespace) -> bool:
     """Whether a file has translations; a table that has none may be a text, and so may any document."""
+    from aligner.files import is_stream
     from aligner.formats.registry import holds_units, read_units
 
-    if holds_units(path) or not _is_table(path):
+    if not _is_table(path):
         return holds_units(path)
+    # It can be read only once.
+    if is_stream(path):
+        return True
     try:
         read_units(path, (arguments.source_language, arguments.target_language))
     except FormatError:

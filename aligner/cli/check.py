@@ -69,7 +69,7 @@ def _add_arguments(command: ArgumentParser) -> None:
 def _run(arguments: Namespace) -> int | None:
     if are_folders(arguments):
         suffix = arguments.format or ".html"
-        return run_folders(arguments, _folder_of_reports(arguments, suffix), suffix, check_one)
+        return run_folders(arguments, _folder_of_reports(arguments, suffix), suffix, check_one, with_units=True)
     if arguments.format:
         arguments.command.error("--format applies to folders; for two texts, the name of -o sets the format")
     _check_usage(arguments)

@@ -20,7 +20,7 @@ from aligner.cli.streams import print_lines
 from aligner.errors import AlignerError, InputError, counted, system_errors
 
 if TYPE_CHECKING:
-    from aligner.text.readers.folders import Pairing
+    from aligner.text.readers.folders import FilePair, Pairing
 
 FOLDERS = "; or a folder, or one of each language, whose files are paired by name"
 # Exit code of a command that has failed, in part or as a whole.
@@ -73,9 +73,14 @@ def are_folders(arguments: Namespace) -> bool:
     return bool(found)
 
 
-def run_folders(arguments: Namespace, output: Path | None, suffix: str, work: Work) -> int | None:
-    """Do the work of each pair in the folders; 1 if one has failed, or is ambiguous, else the highest exit code."""
-    pairing, skipped = _pairing(arguments, output)
+def run_folders(
+    arguments: Namespace, output: Path | None, suffix: str, work: Work, *, with_units: bool = False
+) -> int | None:
+    """Do the work of each pair in the folders; 1 if one has failed, or is ambiguous, else the highest exit code.
+
+    `with_units`: each file of units in a single folder is a pair, too.
+    """
+    pairing, skipped = _pairing(arguments, output, with_units=with_units)
     jobs = [Job(pair.name, pair.source, pair.target, _result(output, pair.name, suffix)) for pair in pairing.pairs]
     say_left(pairing, skipped, arguments)
     if not jobs:
@@ -97,8 +102,8 @@ def _result(output: Path | None, name: str, suffix: str) -> Path | None:
 # Files and names
 
 
-def _pairing(arguments: Namespace, output: Path | None) -> tuple[Pairing, int]:
-    """The pairs of the folders, with whole paths, and the number of files that are no texts."""
+def _pairing(arguments: Namespace, output: Path | None, *, with_units: bool) -> tuple[Pairing, int]:
+    """The pairs of the folders, with whole paths, and the number of files that are left out."""
     from aligner.text.readers.folders import pair_in_folder, pair_of_folders
 
     folders = [folder for folder in (arguments.source, arguments.target) if folder]
@@ -108,8 +113,20 @@ def _pairing(arguments: Namespace, output: Path | None) -> tuple[Pairing, int]:
     # Paths from the working folder begin without a point.
     roots = [Path(folder).as_posix() if Path(folder) != Path() else "" for folder in folders]
     if len(folders) == 1:
-        return pair_in_folder(texts[0], roots[0]), skipped
+        pairing = pair_in_folder(texts[0], roots[0])
+        units = list(_pairs_of_units(listed[0], roots[0])) if with_units else []
+        return pairing._replace(pairs=[*pairing.pairs, *units]), skipped - len(units)
     return pair_of_folders(texts[0], texts[1], (roots[0], roots[1])), skipped
+
+
+def _pairs_of_units(paths: Sequence[str], root: str) -> Iterator[FilePair]:
+    """Each file of units as a pair, with its whole name, as others may differ in the suffix alone."""
+    from aligner.formats.registry import holds_units
+    from aligner.text.readers.folders import FilePair
+
+    for path in paths:
+        if holds_units(path):
+            yield FilePair(path, os.path.join(root, path))  # noqa: PTH118 - an empty root adds no point
 
 
 def files_in(folder: Path, output: Path | None = None) -> Iterator[str]:

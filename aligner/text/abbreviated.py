@@ -16,6 +16,7 @@ from aligner.words.abbreviations import (
     ERAS,
     FOLLOW_DEGREE,
     FOLLOW_TIME,
+    JOURNAL_PLACES,
     JOURNALS,
     LONG_ABBREVIATIONS,
     NEVER_LAST,
@@ -47,6 +48,7 @@ class AbbreviationEvidence(NamedTuple):
 
 EVIDENCE = AbbreviationEvidence()
 JOURNAL_WORD = regex.compile(r"(?P<word>\p{Lu}\p{Ll}++)\.[ ]\Z")
+JOURNAL = regex.compile(r"J\.[ ]\p{Lu}\p{Ll}")
 INITIALS = regex.compile(r"\p{L}(?:\.-?\p{L})*+")
 NEXT_INITIAL = regex.compile(r"\p{Lu}(?:-\p{Lu})?\.")
 # Text after the initials of an author: `Li, J. & Wu, R. (2015)`.
@@ -142,11 +144,13 @@ def _is_unit(stop: FullStop) -> bool:
 
 
 def _is_journal(stop: FullStop) -> bool:
+    if stop.token in JOURNAL_PLACES and JOURNAL.match(stop.text, stop.after):
+        return True
     before = JOURNAL_WORD.search(stop.head)
     is_listed = stop.word in JOURNALS or (before is not None and before["word"].lower() in JOURNALS)
     if not is_listed or not stop.token.istitle() or len(stop.token) > EVIDENCE.journal:
         return False
-    return stop.following.isdigit() or (stop.next_word.istitle() and not stop.starts_sentence)
+    return stop.following.isdecimal() or (stop.next_word[:1].isupper() and not stop.starts_sentence)
 
 
 def _ends_after_abbreviation(stop: FullStop) -> bool:

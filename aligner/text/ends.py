@@ -9,7 +9,17 @@ from typing import NamedTuple
 import regex
 
 from aligner.text.labels import is_label
-from aligner.text.marks import CLOSES_BRACKET, CLOSES_QUOTE, HAN, LINE_BREAKS, OPENERS, WIDE_GAP, Candidate
+from aligner.text.marks import (
+    CLOSES_BRACKET,
+    CLOSES_QUOTE,
+    EMPHASIS,
+    HAN,
+    LINE_BREAKS,
+    NOTE_BEHIND,
+    OPENERS,
+    WIDE_GAP,
+    Candidate,
+)
 from aligner.text.stops import GLUED_SENTENCE, full_stop_ends
 from aligner.text.tokens import NEXT_WORD, is_roman, last_word_before, starts_sentence, token_before
 from aligner.words.abbreviations import CARELESS_OPENERS, NAMES_WITH_MARK, SPEECH_VERBS
@@ -102,27 +112,30 @@ def _ideographic_stop_ends(stop: Candidate) -> bool:
     if stop.mark != "．":
         return True
     text, start, end = stop.text, stop.start, stop.begin
-    if INITIAL.search(text, max(start, end - 2), end):
+    if INITIAL.search(text, max(start, end - 2), end) or is_label(token_before(text, start, end), text, start, end):
         return False
-    if not text[end - 1].isdigit():
-        return True
-    return not (stop.following.isdigit() or is_label(token_before(text, start, end), text, start, end))
+    return not (text[end - 1].isdigit() and stop.following.isdigit())
 
 
 def _exclamation_ends(mark: Candidate) -> bool:
     """`!` or `?` ends a sentence unless the title, the bracket or the clause around it continues."""
     text, after = mark.text, mark.after
-    if text[after].islower():
+    if text[after].islower() and not _is_before_markup(mark):
         return _is_careless(mark)
     if _is_in_title(mark):
         return False
-    if not CLOSES_BRACKET.isdisjoint(mark.closers):
+    if not CLOSES_BRACKET.isdisjoint(mark.closers) and not CLOSES_BRACKET.isdisjoint(NOTE_BEHIND.sub("", mark.closers)):
         return not mark.is_glued or _is_bracketed_sentence(mark)
     if mark.closers:
         return not is_attribution(text, after)
     if not mark.is_glued:
         return not _is_in_name(mark) or starts_sentence(text, after)
     return _glued_exclamation_ends(mark)
+
+
+def _is_before_markup(mark: Candidate) -> bool:
+    """Whether the emphasis or code after a full-width mark may open what follows: `是吗？`f()`返回假。`"""
+    return mark.mark[-1] in "！？" and mark.is_glued and mark.closers != "" and EMPHASIS.issuperset(mark.closers)
 
 
 def _is_careless(mark: Candidate) -> bool:

@@ -30,12 +30,13 @@ CLOSERS = {
     r"<br\s*+/?>": "It rained.<br/>",
     r"&(?:quot|apos|rdquo|rsquo|raquo|\#(?:34|39|8217|8221|x22|x27|x2019|x201[Dd]));": "&quot;It rained.&quot;",
     # An opening quote has nothing to open at the end of a line or before a mark.
-    rf"[“‘] (?: (?= [，。、；：！？）] ) | {LINE_END} )": "“天亮了。“",
+    rf"[“‘] (?: (?= [，。、；：！？）] ) | {LINE_END} )": "天亮了。“",
 }
 # Pattern of a note that stands behind a mark and belongs to it → a sentence with one.
 NOTES = {
     r"[\[［] \d{1,3} (?: [,，、–—-] [ ]?+ \d{1,3} ){0,9}+ [\]］] (?: :\d{1,4}+ (?![\d.]) )?+": "It rained.[3,4]",
     r"\[ (?: \^[\w-]{1,20}+ | (?:note|nb|n|注)[ ]?+\d{1,3} ) \]": "It rained.[^1]",
+    r"\[ (?:citation[ ]needed|sic|[来來]源[请請]求) \]": "It rained.[citation needed]",
     r"[¹²³⁰⁴-⁹]++ (?: [,–⁻-] [¹²³⁰⁴-⁹]++ )*+": "It rained.¹⁻³",
     r"<sup\b[^<>]{0,80}+> (?: <a\b[^<>]{0,200}+> )?+ [^<>]{0,20}+ (?: </a> )?+ </sup>": "It rained.<sup>1</sup>",
     r"[†‡]++ (?= [\s\p{Han}] | \Z )": "It rained.†",
@@ -60,6 +61,7 @@ BOUNDARY = regex.compile(
 OPENING_DOTS = regex.compile(
     r"(?P<stop>[。｡]) (?: […⋯‥]++ | \.{3,}+ ) (?= [“‘「『《（(]?+ [\p{L}\p{N}] )", regex.VERBOSE
 )
+NOTE_BEHIND = regex.compile(NOTE, regex.VERBOSE)
 CLOSING = regex.compile(f"{CLOSER} | {NOTE}", regex.VERBOSE)
 
 

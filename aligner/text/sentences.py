@@ -1,11 +1,20 @@
 """Document → Sentences: finds the marks that may end a sentence and decides which do. No character changes.
 
-    marks . ! ? 。！？… with the quotes, brackets and citations that close after them, `：` before a gap, line breaks
+    marks . ! ? 。！？… with what closes after them, `：` before a gap, line breaks            aligner.text.marks
       └▶ a line break always ends a sentence, so headings and texts with one sentence per line stay as they are
-      └▶ for a mark, the characters around it and the word before it decide              (one rule per kind of mark)
+      └▶ for a mark, the characters around it and the word before it decide                aligner.text.ends, stops
+      └▶ a quote, `**` or a note at the end goes to the one side or the other              aligner.text.sides
 
-The decision depends on nothing before the sentence and nothing after its end: a sentence alone is one sentence again,
-and so is each of the sentences if each has a line of its own.
+A sentence alone is one sentence again, and so is each of the sentences if each has a line of its own. For this, what
+stands before the sentence or after its end may only add an end or say on which side of it a sign stands; it never takes
+an end away. So much of the line counts, and no more:
+
+- `**`, `*`, `_`, `~~`, `` ` `` and straight quotes close what they opened earlier in the line. In half-width text, only
+  a mark of emphasis that the line had before may stand between a full stop and the end: `java.util.* Then` is no end.
+- A line whose quotes all have one shape, `”我很累。”他说。`, has them open and close by turns.
+- A line that begins with a dash is a dialogue, where a dash after a mark begins the turn of another:
+  `- Ready?` `- Yes.`
+- Circled numbers that count up in their line, and `[2]` in a line that begins with such a number, are labels.
 
 These conventions follow hand-made Chinese–English gold:
 
@@ -13,17 +22,21 @@ These conventions follow hand-made Chinese–English gold:
   continues if a comma, colon, dash or another such mark follows: `“走吧！”，他说。` is one.
 - A mark inside a title does not end a sentence, nor does one before the end of round brackets that open in
   mid-sentence: `《走！去哪儿？》` `（真的吗？）`.
-- An ellipsis ends a sentence only before a closing quote, at the end of a line, before an indent in Chinese, or before
-  a capital letter in English unless the speaker stammers (`I... I can`). A dash does so only before a closing quote.
-- `；` and `：` do not end a sentence, even before numbered items: `分三步：（1）…；（2）…。` is one. But a colon
-  before the gap of a lost paragraph break (four blanks, two ideographic ones, a tab) does, except after a short label.
-- After English `!` and `?`, the sentence continues before a lower-case letter and before a speaker: `“Why?” she asked.`
-  `“Why?” Li asked.`
+- An ellipsis ends a sentence only before a closing quote, at the end of a line, before an indent in Chinese, between
+  two whole clauses in Chinese, or before a capital letter in English unless the speaker stammers (`I... I can`). After
+  `。`, it opens the next sentence. In brackets, `[...]`, it is no mark. A dash ends one only before a closing quote.
+- `；` and `：` do not end a sentence, even before numbered items: `分三步：（1）…；（2）…。` is one. But a colon before
+  the gap of a lost paragraph break (four blanks, two ideographic ones, a tab) does, except after a short label.
+- After English `!` and `?`, the sentence continues before a speaker, `“Why?” Li asked.`, and before a lower-case letter
+  unless the writer begins sentences with them: `what now? i do not know.` are two.
 - A number or letter at the beginning of a sentence, or after a comma or colon, belongs to the text after it: `1. Boil`,
-  `一. 绪论`, `Chapter 2. Methods`. After a full stop, an item begins a sentence even without a space: `ends.4) Tests`.
+  `一. 绪论`, `Chapter 2. Methods`. So does the label that counts on in a list without stops: `1. Wash 2. Boil`. After a
+  full stop, an item begins a sentence even without a space: `ends.4) Tests`.
 - A full stop before a lower-case letter ends a sentence after an ordinary word: `… are compared. we find …`.
-- Citations and note numbers without a space belong to the sentence before them: `text.[3]` `Next`, `text.12` `Next`.
-  After `。`, a plain figure may number a heading; it is a note if the line ends there, or if it is raised: `好。²`.
+- Citations and note numbers belong to the sentence before them: `text.[3]` `Next`, `text. [3]` `Next`, `text.1,2`
+  `Next`, `好。③` `但是`, unless the citation is a subject: `[3] shows`. After `。`, a plain figure may number a
+  heading; it is a note if the line ends there, or if it is raised: `好。²`.
+- A mark within a link, code, an address or another machine token ends no sentence: `![图](a.png)`, `print("好。")`.
 - A line of a table of contents is one sentence: the dots before a page number do not end it.
 """
 
@@ -41,6 +54,7 @@ from aligner.text.ends import is_attribution, is_chinese_attribution, mark_ends
 from aligner.text.marks import BOUNDARY, BREAKS, EMPHASIS, HAN, OPENING_DOTS, Candidate
 from aligner.text.sides import Sides
 from aligner.text.splitters import Splitter, locate, skip_spaces
+from aligner.words.atoms import Atoms
 
 
 class SentenceEvidence(NamedTuple):
@@ -57,10 +71,9 @@ class SentenceEvidence(NamedTuple):
 EVIDENCE = SentenceEvidence()
 CONTINUING_MARKS = frozenset("，、；：,;:—–-～~·》〉。｡！？!?")
 DASHES = frozenset("—–-")
-EMPHASIS_RUN = regex.compile(r"\*++|_++|~++|`++")
 LONE_POINT = regex.compile(r"\.(?![.\p{L}\p{N}])")
 # The dash before what a speaker says.
-TURN = regex.compile(r"(?P<dash>-|–|—{1,2})(?P<space>[ ]?)(?=[\p{L}“‘\"'「『¿¡…])")
+TURN = regex.compile(r"(?P<dash>-{1,2}|–|—{1,2})(?:(?P<space>[ ])(?=[\p{L}\d“‘\"'「『¿¡…])|(?=[\p{L}“‘\"'「『¿¡…]))")
 
 
 @accepts(splitter=optional(Kind("a function from text to sentences", callable)))
@@ -81,7 +94,7 @@ def segment(text: str | Document, splitter: Splitter | None = None, *, language:
 
 def _spans(text: str) -> Iterator[Span]:
     """The text between one sentence end and the next, without the white space around it."""
-    sides = Sides(text)
+    sides, atoms = Sides(text), Atoms(text)
     start = skip_spaces(text, 0)
     for match in BOUNDARY.finditer(text):
         stop = start
@@ -91,13 +104,26 @@ def _spans(text: str) -> Iterator[Span]:
         elif match.lastgroup == "colon":
             if _colon_ends(text, start, match):
                 stop = match.end()
-        elif _ends_sentence(candidate := _candidate(text, start, match), sides.line):
-            stop = sides.stop(candidate)
+        elif _ends_sentence(candidate := _candidate(text, start, match), sides):
+            stop = _stop_outside(atoms, candidate, sides.stop(candidate))
         if stop > start:
             yield Span(start, stop)
             start = skip_spaces(text, stop)
     if start < len(text):
         yield Span(start, start + len(text[start:].rstrip()))
+
+
+def _stop_outside(atoms: Atoms, candidate: Candidate, stop: int) -> int:
+    """The same end of a sentence, or one before a machine token that the closers reach into; 0 for one within a token.
+
+    The mark may be the last thing in a token whose closers follow: `` `走吧。` ``
+    """
+    end = candidate.begin + len(candidate.mark)
+    if atom := atoms.around(candidate.begin):
+        is_last = end == atom.closed or not candidate.text[end : atom.stop].strip("`")
+        return stop if is_last and stop >= atom.stop else 0
+    entered = atoms.around(stop - 1)
+    return entered.start if entered and stop < entered.stop else stop
 
 
 def _colon_ends(text: str, start: int, match: regex.Match[str]) -> bool:
@@ -122,28 +148,28 @@ def _candidate(text: str, start: int, match: regex.Match[str]) -> Candidate:
     return Candidate(text, start, begin, mark, text[closers_start:end], end, after)
 
 
-def _ends_sentence(candidate: Candidate, line: int) -> bool:
-    """Whether the mark ends its sentence, in the line that begins at `line`."""
+def _ends_sentence(candidate: Candidate, sides: Sides) -> bool:
+    """Whether the mark ends its sentence."""
     text, after = candidate.text, candidate.after
-    if after == len(text) or (after > candidate.end and _ends_line(text, candidate.end, after)):
+    if _ends_line(text, candidate.end, after):
         return True
     # A mark with nothing before it, such as `……`, opens the sentence that follows.
     following = text[after]
     if candidate.begin == candidate.start or (following == "." and LONE_POINT.match(text, after)):
         return False
     if following in CONTINUING_MARKS:
-        return following in DASHES and _begins_turn(candidate, line)
-    return mark_ends(candidate) and not (candidate.closers and _closes_nothing(candidate, line))
+        return following in DASHES and _begins_turn(candidate, sides.line)
+    return mark_ends(candidate) and not (candidate.closers and _closes_nothing(candidate, sides))
 
 
-def _closes_nothing(candidate: Candidate, line: int) -> bool:
+def _closes_nothing(candidate: Candidate, sides: Sides) -> bool:
     """Whether what looks like the end of emphasis is none, in half-width text: `java.util.* Then`, `a.*b`."""
     text, begin, closers = candidate.text, candidate.begin, candidate.closers
     if candidate.mark[-1] not in ".!?" or EMPHASIS.isdisjoint(closers) or HAN.match(text, begin - 1):
         return False
     if candidate.is_glued and not HAN.match(text, candidate.after):
         return True
-    return any(text.find(run, line, begin) < 0 for run in EMPHASIS_RUN.findall(closers))
+    return not all(sides.was_opened(sign, begin) for sign in EMPHASIS.intersection(closers))
 
 
 def _begins_turn(candidate: Candidate, line: int) -> bool:

@@ -16,9 +16,19 @@ from aligner.text.splitters import skip_spaces
 from aligner.text.stops import NOTE, NOTES
 
 BREAK = regex.compile(f"[{LINE_BREAKS}]")
-# What opens or closes a pair, by the sign: a change if the sign is both, else what its group says.
+# After an underscore, the rest of a name: `_apply`.
+IDENTIFIER = regex.compile(r"[\p{Latin}\p{N}]")
+# What is open after an event: nothing, a pair, a pair of another shape, or one within that. A straight quote
+# may close “, but not if it stands behind a word.
+OPEN = {
+    "opens": (2, 2, 2, 2),
+    "closes": (0, 0, 0, 0),
+    "ends": (1, 0, 0, 2),
+    "either": (1, 0, 3, 2),
+}
+# What opens or closes a pair, by the sign; an event without a name opens if nothing is open, and else closes.
 PAIRS = {
-    '"': regex.compile(r'"|(?P<opens>“)|(?P<closes>”)'),
+    '"': regex.compile(r"""(?P<opens>“)|(?P<closes>”)|(?<=[,，.。!！?？…—])(?P<ends>")|(?P<either>")"""),
     # In `isn't` and `'90s`, the sign is neither.
     "'": regex.compile(r"(?<!\w)(?P<opens>')(?=\p{L})|(?P<closes>')(?!\w)"),
     "”": regex.compile("”"),
@@ -34,28 +44,31 @@ PAIRS = {
     "&quot;": regex.compile("&quot;"),
     "&#34;": regex.compile("&#34;"),
 }
+MAY_OPEN = {sign: regex.compile(rf"(?<![\p{{Latin}}\p{{N}}.\\/*_~`])[{sign}]++(?=\S)") for sign in EMPHASIS}
 # An opening quote where only a closing one can stand: some texts open a quotation anew in each paragraph.
 CLOSING_OPENER = regex.compile(rf"“(?:[，。、；：！？）]|\Z|{CHINESE_ATTRIBUTION.pattern})")
 NOTE_BEFORE_BREAK = regex.compile(NOTES + LINE_END, regex.VERBOSE)
 CIRCLED_NOTES = regex.compile(f"[{CIRCLED}]++")
-# What a citation one space behind the mark looks like.
+# A citation behind the mark, mostly one space behind it.
 CITATION = regex.compile(
     r"""
-    [ ]{1,3}+ (?P<citation>
+    [ ]{0,3}+ (?P<citation>
       [\[［] \d{1,3} (?: [,，、–—-] [ ]?\d{1,3} ){0,9}+ [\]］] (?: [ ]?+ [\[［] \d{1,3} [\]］] ){0,4}+
-    | [(（] (?: \p{Lu}[\p{L}'’-]++ (?: ,?[ ](?:and|&|et[ ]al\.?|\p{Lu}[\p{L}.'’-]*+) ){0,3}+ ,?[ ]
-         | \p{Han}{1,4}?(?:等|[和与]\p{Han}{1,4})?[,，][ ]? ) (?:1[5-9]|20)\d\d[a-z]? [)）]
+    | \[(?:citation[ ]needed|sic|[来來]源[请請]求)\]
+    | [(（] (?: (?! (?:In|On|At|By|From|Since|Until|See|The|An?|This|That|It|He|She|They|We|After|Before|During) [ ] )
+         \p{Lu}[\p{L}'’-]++ (?: ,?[ ](?:and|&|et[ ]al\.?|\p{Lu}[\p{L}.'’-]*+) ){0,3}+ ,?[ ]
+         | \p{Han}{1,4}?(?:等|[和与與]\p{Han}{1,4})?[,，][ ]? ) (?:1[5-9]|20)\d\d[a-z]? [)）]
     ) [ ]?+
     """,
     regex.VERBOSE,
 )
 CITES = frozenset("[［(（ ")
 BEGINS_ITEM = regex.compile(r"[*_]{0,2}[\[［(（]?\d{1,3}[\]］)）.．]")
-BEGINS_SENTENCE = regex.compile(r"[“‘\"'「『《]?+(?:\p{Lu}|\p{Han})")
+BEGINS_SENTENCE = regex.compile(r"[“‘\"'「『《]?+(?:\p{Lu}|\d{0,4}\p{Han})")
 # A citation after which an author or a verb stands is the subject or the number of a reference: `[3] Roe, J.`
 BEGINS_REFERENCE = regex.compile(
     r"\p{Lu}[\p{L}'’-]++,?[ ](?:\p{Lu}[\p{Ll}'’-]*+\.|\p{Lu}{1,2}[,.][ ]|et[ ]al)|(?:\p{Lu}\.[ ]?-?)++\p{Lu}\p{Ll}"
-    r"|\p{Han}{2,4}(?:[.,，．、]|等)|(?:认为|認為|指出|提出|[发發][现現]|表明|研究|中|[证證]明|[给給]出|[采採]用)"
+    r"|\p{Han}{2,4}(?:[.,，．、：:]|等)|(?:认为|認為|指出|提出|[发發][现現]|表明|研究|中|[证證]明|[给給]出|[采採]用)"
 )
 
 
@@ -69,10 +82,18 @@ class Sides:
     def begin_line(self, offset: int) -> None:
         """A line begins here: nothing is open."""
         self.line = offset
-        self.counted: dict[str, tuple[int, bool]] = {}
+        self.counted: dict[str, tuple[int, int]] = {}
+        self.openings: dict[str, tuple[int, bool]] = {}
         self.__dict__.pop("line_stop", None)
         self.__dict__.pop("one_shape", None)
         self.__dict__.pop("circled", None)
+
+    def was_opened(self, sign: str, begin: int) -> bool:
+        """Whether this character of emphasis stood before in the line where it may open: not in `.*`."""
+        offset, opened = self.openings.get(sign, (self.line, False))
+        opened = opened or MAY_OPEN[sign].search(self.text, offset, begin) is not None
+        self.openings[sign] = begin, opened
+        return opened
 
     def stop(self, candidate: Candidate) -> int:
         """Where the sentence ends, with what closes and the notes that belong to it."""
@@ -80,48 +101,49 @@ class Sides:
         following = self.text[end : end + 1]
         if following.isalpha() and not candidate.closers:
             return end
-        if following.isspace() and (EMPHASIS.isdisjoint(candidate.closers) or self._ends_line(end)):
-            return self._with_citation(candidate.start, end) if self.text[end + 1 : end + 2] in CITES else end
-        if following:
-            end = self._closed(candidate)
-            if end < candidate.end:
-                return end
-            if following == "“" and self.one_shape == "“" and self._closes("“", end, end + 1):
-                end += 1
-        return self._with_notes(candidate, end)
+        stop = end if self._all_close(candidate, following) else self._closed(candidate)
+        return stop if stop < end else self._with_notes(candidate, stop)
 
-    def _ends_line(self, offset: int) -> bool:
-        return offset >= self.line_stop
+    def _all_close(self, candidate: Candidate, following: str) -> bool:
+        """Whether nothing that could be opened follows."""
+        if not following or (following.isspace() and EMPHASIS.isdisjoint(candidate.closers)):
+            return True
+        return following.isspace() and candidate.end >= self.line_stop
 
     def _closed(self, candidate: Candidate) -> int:
         """The end of the closers, or the beginning of the first that opens what follows."""
-        closers = candidate.closers
-        if not closers or (closers == "”" and self.one_shape != "”"):
-            return candidate.end
-        for token in CLOSING.finditer(self.text, candidate.end - len(closers), candidate.end):
-            if self._opens(token.group(), token.start(), token.end()):
-                return int(token.start())
-        return candidate.end
+        end, closers = candidate.end, candidate.closers
+        if closers and (closers != "”" or self.one_shape == "”"):
+            for token in CLOSING.finditer(self.text, end - len(closers), end):
+                if self._opens(token.group(), token.start(), token.end()):
+                    return int(token.start())
+        closes_here = self.text[end] == "“" == self.one_shape and self._closes("“", end, end + 1)
+        return end + closes_here
 
     def _opens(self, sign: str, begin: int, end: int) -> bool:
         """Whether this closer opens what follows."""
         if sign == "'" and not self.text[end : end + 1].isupper():
             return False
+        if sign[0] == "_" and IDENTIFIER.match(self.text, end):
+            return True
         if sign not in PAIRS or (sign == "”" and self.one_shape != "”"):
             return False
         return not self._closes(sign, begin, end)
 
     def _closes(self, sign: str, begin: int, end: int) -> bool:
         """Whether the sign between these places closes a pair, and notes that it did or did not."""
-        offset, is_open = self.counted.get(sign, (self.line, False))
+        offset, state = self.counted.get(sign, (self.line, 0))
         for event in PAIRS[sign].finditer(self.text, offset, begin):
-            is_open = event.lastgroup == "opens" if event.lastgroup else not is_open
-        self.counted[sign] = end, not is_open
-        return is_open
+            state = OPEN[event.lastgroup or "ends"][state]
+        self.counted[sign] = end, OPEN["ends"][state]
+        return state > 0
 
     def _with_notes(self, candidate: Candidate, end: int) -> int:
         """The end with the notes and citations behind it."""
         following = self.text[end : end + 1]
+        if following in CITES:
+            behind = following if following != " " else self.text[end + 1 : end + 2]
+            return self._with_citation(candidate.start, end) if behind in CITES else end
         if following.isdecimal():
             note = NOTE_BEFORE_BREAK.match(self.text, end)
             if note is None and candidate.mark[-1] in ".!?":

@@ -6,7 +6,7 @@ import regex
 
 from aligner.text.abbreviated import INITIALS, FullStop, is_abbreviation, is_ordinary_word, is_plain
 from aligner.text.labels import is_label
-from aligner.text.marks import CIRCLED, CLOSES_BRACKET, HAN, OPENERS, Candidate
+from aligner.text.marks import CIRCLED, CLOSES_BRACKET, EMPHASIS, HAN, OPENERS, Candidate
 from aligner.text.tokens import starts_sentence, token_before
 from aligner.words.abbreviations import FILE_ENDINGS, NEVER_LAST, PERSONS, SOMETIMES_LAST
 
@@ -23,6 +23,7 @@ NOTE_RUN = regex.compile(r"\d{1,3}+[,，–—-]")
 CIRCLED_NOTE = regex.compile(rf"[{CIRCLED}]++(?=[ ]{{0,3}}+[“‘\"'(]?\p{{Lu}})")
 ADDRESS = regex.compile(r"[/@_\\=.]|^www$")
 PRICE = regex.compile(r"\p{Sc}?+\d+\.\d+[%％]?+")
+INITIAL_BEFORE = regex.compile(r"(?<!\p{Latin})\p{Lu}\.[ ]\p{Lu}\Z")
 DECIMAL = regex.compile(r"\d+\.\d+|0")
 
 
@@ -51,20 +52,26 @@ def _ends_before_chinese(token: str, stop: Candidate) -> bool:
         return DECIMAL.fullmatch(token) is not None
     if stop.is_glued and not CLOSES_BRACKET.isdisjoint(stop.closers):
         return False
+    if (
+        len(token) == 1
+        and token.isupper()
+        and INITIAL_BEFORE.search(stop.text, max(stop.start, stop.begin - 4), stop.begin)
+    ):
+        return False
     word = token.lower()
     return not (word in NEVER_LAST or ("." in word and (word in SOMETIMES_LAST or INITIALS.fullmatch(token))))
 
 
 def _ends_before_small_letter(stop: Candidate, token: str) -> bool:
-    """A sentence ends at `are compared. we find`; it continues after `vol. two`, `”. he`, `(see. section 4)`."""
-    begins_bracket = stop.text[max(stop.start, stop.begin - len(token) - 1)] in "(（[［"
-    return not stop.closers and not begins_bracket and is_ordinary_word(token)
+    """A sentence ends at `are compared. we find`; it continues after `vol. two`, `”. he`, `(see. two)`."""
+    is_first = stop.text[max(stop.start, stop.begin - len(token) - 1)] in "(（[［*`~>"
+    return not stop.closers and not is_first and is_ordinary_word(token)
 
 
 def _glued_stop_ends(stop: Candidate, token: str) -> bool:
     """Whether a full stop without a space after it ends a sentence, as in `hills.Supported`."""
     text, after = stop.text, stop.after
-    if not token and text[after] in OPENERS:
+    if not token and text[after] in OPENERS and text[stop.begin - 1] not in EMPHASIS:
         return True
     full_stop = FullStop(token, text, stop.start, stop.begin, after, after)
     if _is_before_person(text, token, after):

@@ -8,32 +8,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from aligner.words.machine import PLACEHOLDERS, Notation
 
-class Notation(NamedTuple):
-    """A way to write placeholders or codes: who uses it, a pattern, and an example."""
-
-    users: str
-    pattern: str
-    example: str
-
-
-# A name in braces may be a word, as in {Optional}; see `lacks_words`.
-NAMED = r"(?P<named>[$#%]?\{\{?\s*[A-Za-z_][\w.\-\[\]]*\s*\}\}?)"
-FORMAT = r"(?:,\s*-?\d+)?(?::[^{}\s]*|,\s*(?:number|date|time|spellout|ordinal|duration|list)\b[^{}]*|![ars])?"
-PLACEHOLDERS = (
-    Notation("ICU, Mustache, Python", NAMED, "{name}"),
-    Notation("ICU, .NET, Python", rf"[$#]?\{{\s*[\w.\[\]]*\s*{FORMAT}\s*\}}", "{0,number,#.##}"),
-    Notation("C, Objective-C, Java, Python, Ruby", r"%(?:\d+\$|\(\w+\)|<\w+>)?[-+0#']*(?:\d+|\*)?(?:\.(?:\d+|\*))?"
-             r"(?:hh?|ll?|[Lqjzt])?[@diouxXeEfFgGaAcsSpn]", "%1$s"),
-    Notation("Qt", r"%L?\d{1,2}(?!\w)", "%1"),
-    Notation("Phrase", r"\{(?:\d+|[A-Za-z]{1,3})>|<(?:\d+|[A-Za-z]{1,3})\}", "{b>"),
-    Notation("memoQ", r"\[\d+\}|\{\d+\]", "[1}"),
-    Notation("HTML", r"</?(?:a|b|big|br|code|div|em|font|hr|i|img|li|p|q|s|small|span|strong|sub|sup|td|tr|u|ul|ol)"
-             r"(?:\s[^<>]*)?/?>", "<br/>"),
-    Notation("XML", r"&(?:[A-Za-z]{2,8}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});", "&nbsp;"),
-)  # fmt: skip
 # The pieces of a choice of ICU, which are left when its texts are taken out: {n, plural, one {# file} other {# files}}.
 CHOICE = re.compile(
     r"\{\s*[\w.]+\s*,\s*(?:plural|select|selectordinal)\s*,(?:\s*offset:\d+)?\s*(?:=\d+|\w+)\s*(?=\{)", re.ASCII

@@ -39,7 +39,7 @@ def units_of(
     split: bool = False,
     nulls: bool = False,
 ) -> Iterator[Unit]:
-    """The beads as units; beads with one empty or blank side are included only with `nulls`.
+    """The beads as units; beads with a side that is empty or has no words are included only with `nulls`.
 
     Texts are stripped, because CAT tools find no match for a text with blanks around it. `languages` default to those
     of the texts, with a region (see `exchange_tag`); `created` defaults to now. `split` turns a bead of n and n
@@ -59,11 +59,11 @@ def units_of(
             _variant(side, run, numbers, tag, form)
             for side, run, numbers, tag in zip(sides, runs, counts, tags, strict=True)
         )
-        if not nulls and not all(variant.text for variant in variants):
-            continue
         attributes = {"segtype": _segment_type(bead, runs), CREATED: date, CHANGED: date}
         elements = (prop(CONFIDENCE, f"{bead.confidence:.6f}"), prop(BEAD, bead.kind))
-        yield Unit(variants, attributes, (*elements, *_context(alignment.source, runs[0], form)))
+        unit = Unit(variants, attributes, (*elements, *_context(alignment.source, runs[0], form)))
+        if nulls or unit.has_words:
+            yield unit
 
 
 def _bead_runs(alignment: Bitext, *, split: bool) -> Iterator[tuple[Bead, tuple[Run, Run]]]:

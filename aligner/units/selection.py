@@ -17,11 +17,13 @@ from aligner.bitext.languages import (
 from aligner.bitext.subtags import USUAL_SCRIPTS
 from aligner.units.contexts import context_of
 from aligner.units.units import (
+    BEAD,
     DRAFTS,
     FURTHER,
     WITHOUT_SOURCE,
     WITHOUT_TEXT,
     WITHOUT_TRANSLATION,
+    WITHOUT_WORDS,
     Header,
     Languages,
     Unit,
@@ -46,7 +48,7 @@ class Selection:
     than `longest` characters.
 
     Without `duplicates`, only the first of several units with the same texts is selected. A unit with fewer than two
-    texts is selected only with `nulls`.
+    texts, or made of a line without words, is selected only with `nulls`.
     """
 
     min_confidence: float = 0.0
@@ -74,6 +76,7 @@ class Selection:
             yield _is_draft, DRAFTS
             yield _lacks_source, WITHOUT_SOURCE
             yield _lacks_translation, WITHOUT_TRANSLATION
+            yield _is_wordless, WITHOUT_WORDS
         if self.min_confidence:
             yield self._is_doubtful, f"of a confidence below {self.min_confidence:g}"
         if self.longest:
@@ -100,6 +103,11 @@ def _lacks_source(unit: Unit) -> bool:
 
 def _lacks_translation(unit: Unit) -> bool:
     return len(unit.texts) < 2
+
+
+def _is_wordless(unit: Unit) -> bool:
+    """Whether the aligner made the unit of a line without words; a unit of another tool may be needed all the same."""
+    return unit.value_of(BEAD) is not None and not unit.has_words
 
 
 class _SeenTexts:

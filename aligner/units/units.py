@@ -20,6 +20,7 @@ from aligner.arguments import TAGS, TEXT
 from aligner.bitext.languages import CHINESE, base_language, check_known_language, script_of_tag
 from aligner.bitext.subtags import HANT
 from aligner.units.notations import lacks_words
+from aligner.words.atoms import has_words
 from aligner.words.scripts import script_of
 
 # The types of the properties that we write.
@@ -32,6 +33,7 @@ CREATED, CHANGED = "creationdate", "changedate"
 # The reasons why units and texts are left out.
 WITHOUT_TRANSLATION, WITHOUT_SOURCE = "without a translation", "without a source"
 WITHOUT_TEXT, FURTHER, DRAFTS = "without a text", "in a further language", "drafts"
+WITHOUT_WORDS = "without words"
 
 # The languages of source and target, None for one that is not named.
 Languages = tuple[str | None, str | None]
@@ -118,6 +120,11 @@ class Unit:
     def is_draft(self) -> bool:
         """Whether its only translations are drafts, which no one has confirmed."""
         return any(variant.value_of(DRAFT) is not None for variant in self.variants) and len(self.texts) < 2
+
+    @property
+    def has_words(self) -> bool:
+        """Whether each text has a word; one without is empty, or a number, a time code, a tag or the like."""
+        return all(has_words(variant.text) for variant in self.variants)
 
     @property
     def confidence(self) -> float | None:

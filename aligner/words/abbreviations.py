@@ -40,8 +40,9 @@ JOURNALS = word_set(
     "ecol sci nutr technol biol biochem biophys chem environ natl acad lett bull geol geophys geogr geochem meteorol"
     " hydrol oceanogr limnol agric agron bot zool entomol genet microbiol pharmacol pharm physiol psychol psychiatr"
     " econ econom mater nucl astron astrophys symp comput metall electr electron philos sociol linguist neurosci"
-    " neurol oncol immunol pathol pediatr cardiol surg univ inst camb oxf lond philad edinb"
+    " neurol phys oncol immunol pathol pediatr cardiol surg proc univ inst camb oxf lond philad edinb"
 )
+JOURNAL_PLACES = word_set("Am Can Int Br Brit Chin Jpn Eur Aust Afr Scand Ital Ger Fr Indian")
 ERAS = word_set("a.m p.m b.c a.d b.c.e c.e")
 DEGREES = word_set("ph.d m.d b.a m.a b.sc m.sc")
 FOLLOW_TIME = word_set(

@@ -100,8 +100,103 @@ endstream endobj
 trailer <</Root 1 0 R/Size 7>>
 %%EOF
 """
+HTML = """<!DOCTYPE html><html lang="zh"><head><meta charset="utf-8"><title>a</title><style>p {}</style></head><body>
+<nav>Home</nav><header><h1>The Lakes</h1></header><main>
+<p style="display:none">b</p><p>渡船<b>停了</b>。<br>x<sup>2</sup><sup><a href="#fn1">1</a></sup> &nbsp;<q>y</q>
+<ruby>漢<rt>kan</rt></ruby></p><math><msup><mi>x</mi><mn>2</mn></msup></math><del>c</del><iframe src="d"></iframe>
+<ul><li>e<ul><li role="heading">f</li></ul></li></ul><pre>g
+ h</pre><table><caption>i</caption><tr><td rowspan="2" colspan="3">j<table><tr><th>k</th></tr></table></td></tr></table>
+<ol class="footnotes"><li id="fn1">note <a href="#fnref1">↩</a></li></ol></main><footer>l</footer></body></html>
+"""
+XHTML = '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body><a id="x"/>{}</body></html>'
+CHAPTER = 'href="{}" media-type="application/xhtml+xml"'
+EPUB = {
+    "mimetype": "application/epub+zip",
+    "META-INF/container.xml": '<container><rootfiles><rootfile full-path="a/b.opf"/></rootfiles></container>',
+    "META-INF/encryption.xml": '<encryption><EncryptedData><EncryptionMethod Algorithm="x"/><CipherData>'
+    '<CipherReference URI="font"/></CipherData></EncryptedData></encryption>',
+    "a/b.opf": f'<package><manifest><item id="n" properties="nav" {CHAPTER.format("n.xhtml")}/><item id="c" '
+    f'{CHAPTER.format("c%20.xhtml")}/></manifest><spine><itemref idref="n"/><itemref idref="c" linear="no"/></spine>'
+    '<guide><reference type="cover" href="n.xhtml"/></guide></package>',
+    "a/n.xhtml": XHTML.format("<nav>Contents</nav>"),
+    "a/c .xhtml": XHTML.format("<h1>渡船</h1><p>停了。<![CDATA[a < b]]></p>"),
+}  # fmt: skip
+MARKDOWN = """---
+title: a
+---
+# The *Lakes*
+
+渡船[停了](b)。
+x^2^ $y_2$ `z`[^1] <span>c</span> <file> ![d](e) ^[inline]
+
+> [!NOTE]
+> f
+
+!!! note "g"
+    h
+
+- [x] i
+
+| j | k |
+|---|---|
+| l<br>m | n |
+
+```{tip} o
+p
+```
+
+term
+: definition
+
+::: q
+r
+:::
+
+% s
+
+<div hidden>
+
+t
+
+</div>
+
+[^1]: note
+"""
+LATEX = r"""% lakes
+\documentclass{ctexart}
+\newcommand{\lake}[2][deep]{a #1 lake of #2}
+\title{湖泊\thanks{None.}}\thusetup{keywords = {湖，冰}, keywords* = {lake}}
+\begin{document}
+\section*{湖泊}\label{a} It is~\lake{ice} (see \cite{b}), $x_1$, \verb|{| and \'e---``so''\footnote{A \emph{note}.}
+\begin{equation} y = \left[0, 1) \end{equation}
+\begin{itemize}\item[a] one\end{itemize}
+\begin{table}\caption{Depths}\begin{tabular}{cc} a & \multicolumn{1}{c}{b} \\[2pt] \hline \end{tabular}\end{table}
+\begin{lstlisting}[language=C]
+int x = {1}; % no comment
+\end{lstlisting}
+\iffalse no \fi \input{b} \unknown[x]{y} \vskip 2pt plus 1fil \def\q#1{\q\q} \q
+\end{document}
+"""
+CUES = "1\n00:00:01,000 --> 00:00:02,500\n- <i>He</i> left\n- {\\an8}Oh.\n\n2\n00:00:03.0-->00:04\n因为\nand &amp; 42\n"
+SUBTITLES = {
+    ".srt": CUES,
+    ".vtt": f"WEBVTT\n\nNOTE a\nb\n\nname\n00:01.000 --> 00:02.000 a:b\n<v Li><00:01.5>He <c>left</c>\n\n{CUES}",
+    ".ass": "[Script Info]\n[Events]\nFormat: Layer, Start, End, Style, Text\n"
+    "Dialogue: 0,0:00:01.00,0:00:02.00,A,{\\k2}He,\\Nleft{\\p1}m 0 0{\\p0}\nComment: 0,0:00:01.00,0:00:02.00,A,x\n",
+    ".sub": "{1}{1}25\n{25}{50}{y:i}He|left\n",
+}
 # The content of each document: the parts of an archive, or a text.
-DOCUMENTS: Mapping[str, Mapping[str, str] | str] = {".docx": DOCX, ".odt": ODT, ".fodt": FODT, ".pdf": PDF}
+DOCUMENTS: Mapping[str, Mapping[str, str] | str] = {
+    ".docx": DOCX,
+    ".odt": ODT,
+    ".fodt": FODT,
+    ".pdf": PDF,
+    ".html": HTML,
+    ".epub": EPUB,
+    ".md": MARKDOWN,
+    ".tex": LATEX,
+    **SUBTITLES,
+}
 
 
 def make_documents(folder: Path) -> dict[str, Path]:

@@ -134,7 +134,8 @@ class _Reader:
             self._leave_out_contents()
         if style.kind == "contents":
             return []
-        waiting = [*self._pending.lines, lines]
+        waiting = self._pending.lines
+        waiting.append(lines)
         self._pending = _Pending(waiting if _runs_on(properties) else [], context)
         return [] if self._pending.lines else self._add(waiting, style.kind, context)
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from aligner.text.readers.docx_fields import Fields
+from aligner.text.readers.docx_fields import OF_CONTENTS, Fields, field_name
 from aligner.text.readers.docx_styles import FALSE, Style, Styles, attribute, child, name_of
-from aligner.text.readers.office import BREAK, Node
+from aligner.text.readers.office import BREAK, CONTENTS, Node
 
 # Elements without text of the document as it now is: deletions, codes, readings, properties, numbers of notes.
 LEFT_OUT = frozenset((
@@ -95,6 +95,9 @@ class _Reader:
     def start(self, name: str, node: Node) -> bool:
         """Go into an element; returns whether its content is to be visited."""
         if name in LEFT_OUT or is_left_out(name, node) or self._is_hidden_run(name, node):
+            return False
+        if name == "fldSimple" and field_name(attribute(node, "instr")) in OF_CONTENTS:
+            self.unread.append(CONTENTS)
             return False
         if name in UNREAD:
             self.unread.append(UNREAD[name])

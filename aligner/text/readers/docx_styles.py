@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from aligner.text.readers.office import Node, StyleKind, kind_of_style
+from aligner.text.readers.office import MOST_STYLES, Node, StyleKind, kind_of_style
 
 # Beginnings of names: the two standards differ in the names of their namespaces, not in those of their elements.
 PREFIXES = (
@@ -29,7 +29,12 @@ def name_of(tag: str) -> str:
 
 def child(node: Node | None, *names: str) -> Node | None:
     """The element that these names lead to, each of them a child; None if there is none."""
-    return None if node is None else node.find("/".join(f"{{*}}{name}" for name in names))
+    return None if node is None else node.find(_path(names))
+
+
+@lru_cache(maxsize=1000)
+def _path(names: tuple[str, ...]) -> str:
+    return "/".join(f"{{*}}{name}" for name in names)
 
 
 def attribute(node: Node | None, name: str) -> str:
@@ -87,7 +92,7 @@ class Styles:
     def _resolve(self, identifier: str) -> Style:
         styles: list[Node] = []
         names = [] if identifier in self._nodes else [identifier]
-        while (node := self._nodes.get(identifier)) is not None and node not in styles:
+        while (node := self._nodes.get(identifier)) is not None and len(styles) < MOST_STYLES:
             styles.append(node)
             identifier = attribute(child(node, "basedOn"), "val")
         kinds = chain(

@@ -24,8 +24,6 @@ from aligner.text.readers.source import Source
 
 CONTAINER, ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 AGAIN = "save or download it again"
-# Readers need no key for these: they only make fonts unusable outside of the book.
-FONT_ALGORITHMS = frozenset(("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"))
 # Kinds of pages of the guide of EPUB 2 that are not text of the book.
 NO_TEXT = {"cover": "the cover", "toc": "navigation"}
 PAGES = ("application/xhtml", "application/xml", "application/x-dtbook", "text/")
@@ -81,15 +79,10 @@ def _add_chapter(
 
 
 def _locked(archive: Archive) -> set[str]:
-    """The files that only the key of a shop opens."""
+    """The files that only the key of a shop opens, or that a reader must restore: chapters, fonts."""
     if ENCRYPTION not in archive:
         return set()
-    locked = set()
-    for entry in _elements(archive.root(ENCRYPTION), "EncryptedData"):
-        methods = [method.get("Algorithm") for method in _elements(entry, "EncryptionMethod")]
-        if not FONT_ALGORITHMS.issuperset(methods[:1] or [None]):
-            locked |= {unquote(cipher.get("URI", "")) for cipher in _elements(entry, "CipherReference")}
-    return locked
+    return {unquote(cipher.get("URI", "")) for cipher in _elements(archive.root(ENCRYPTION), "CipherReference")}
 
 
 def _package(archive: Archive) -> Package:

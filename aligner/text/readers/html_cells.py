@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aligner.text.readers.html_rules import Element
+from aligner.text.readers.office import cell_place
 
 # The most that the standard of HTML lets a cell span.
 MOST_COLUMNS, MOST_ROWS = 1000, 65534
@@ -27,7 +28,7 @@ class Grid:
         self.column += 1
         while self.held.get(self.column, 0) >= self.row:
             self.column += 1
-        place = f"table {self.number}, row {self.row}, column {self.column}"
+        place = cell_place(self.number, self.row, self.column)
         columns, rows = _span(element, "colspan", MOST_COLUMNS), _span(element, "rowspan", MOST_ROWS)
         if rows > 1:
             self.held |= dict.fromkeys(range(self.column, self.column + columns), self.row + rows - 1)

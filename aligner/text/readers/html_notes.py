@@ -18,7 +18,6 @@ import regex
 from aligner.text.readers.html_rules import (
     BLOCKS,
     CONTENT,
-    KINDS,
     PAGE,
     Element,
     classes,
@@ -143,7 +142,8 @@ def _whole_note(target: Element) -> Element | None:
         note = next((element for element in around[:4] if element.tag in {"li", "dd"}), None)
     if note is None:
         note = next((element for element in around if element.tag in BLOCKS), None)
-    is_too_much = note is None or note.tag in PAGE | CONTENT | {"section", "body"} or KINDS.get(note.tag) == "heading"
+    has_heading = note is not None and next(note.iter("h1", "h2", "h3", "h4", "h5", "h6"), None) is not None
+    is_too_much = note is None or has_heading or note.tag in PAGE | CONTENT | {"section"}
     return None if is_too_much or is_note_list(note) else note
 
 

@@ -1,7 +1,7 @@
 """The elements of a web page → the parts of a document.
 
-A paragraph ends where a block begins or ends, and at `<br>`. Other elements glue nothing and split nothing. The line
-breaks of the file are blanks; between Chinese characters they are nothing.
+A paragraph ends where a block begins or ends, and at `<br>`, unless that stands in mid-sentence. Other elements glue
+nothing and split nothing. The line breaks of the file are blanks; between Chinese characters they are nothing.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from aligner.text.readers.html_rules import (
     left_out,
 )
 from aligner.text.readers.mathml import text_of_mathml
+from aligner.text.readers.office import BREAK, divided
 from aligner.text.readers.parts import BLANKS, DocumentBuilder
 from aligner.text.readers.source import Limits
 
@@ -115,7 +116,7 @@ class Page:
 
     def _start(self, element: Element) -> None:
         if element.tag == "br":
-            self._break()
+            self._append(BREAK)
         elif element.tag == "q":
             self._append("“‘"[self._quotes % 2])
             self._quotes += 1
@@ -193,26 +194,26 @@ class Page:
         if text:
             self._text.append(text)
 
-    def _break(self) -> None:
-        if self._frames[-1].kind in {"heading", "code"}:
-            self._append("\n")
-        else:
-            self._flush()
-
     def _flush(self) -> None:
         """Add the text since the last block as a part, and the notes that it refers to."""
         text = "".join(self._text)
         self._text.clear()
         frame = self._frames[-1]
-        if frame.kind != "code":
-            text = _in_one_line(text.translate(BREAK_HINTS))
-        self.builder.add(text, frame.kind, place=frame.place)
+        for line in _lines_of(text, frame.kind):
+            self.builder.add(line, frame.kind, place=frame.place)
         pending, self._pending = self._pending, []
         for note in pending:
             self._frames.append(Frame("note", self._place))
             self._walk(note)
             self._flush()
             self._frames.pop()
+
+
+def _lines_of(text: str, kind: PartKind) -> list[str]:
+    """What a paragraph is made of: one line, unless the author broke it between sentences."""
+    if kind == "code":
+        return divided(text, kind)
+    return [_in_one_line(line) for line in divided(text.translate(BREAK_HINTS), kind)]
 
 
 def _in_one_line(text: str) -> str:

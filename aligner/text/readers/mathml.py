@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from lxml import etree
 
 from aligner.text.readers.office import Node
@@ -15,6 +17,8 @@ SIGNS = {
     ("munder", 1): "_", ("munderover", 1): "_", ("munderover", 2): "^", ("msqrt", 0): "√", ("mtr", 0): " ",
     ("mtd", 0): " ",
 }  # fmt: skip
+# The children whose places matter.
+MOST_CHILDREN = 3
 LEFT_OUT = frozenset(("annotation", "annotation-xml"))
 
 
@@ -34,8 +38,8 @@ def text_of_mathml(math: Node) -> str:
 
 
 def _sign_before(node: Node) -> str:
-    parent = node.getparent()
-    return SIGNS.get((_local(parent), parent.index(node)), "")
+    place = sum(1 for _ in islice(node.itersiblings(preceding=True), MOST_CHILDREN))
+    return SIGNS.get((_local(node.getparent()), place), "")
 
 
 def _local(node: Node) -> str:

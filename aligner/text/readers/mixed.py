@@ -59,11 +59,10 @@ MIXTURE = MixtureEvidence()
 EAST, WEST = "zh", "en"
 EAST_ASIAN = CHINESE | {"ja", "ko"}
 CHARACTER = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
-# The two halves of a title: up to the last Chinese character and what belongs to it, or from the first one on. There
-# must be a blank or a mark between them.
+# The two halves of a title: up to the last Chinese character and what belongs to it, or from the first one on.
 HALVES = (
-    regex.compile(r"(?<east>.*\p{Han}[^\s\p{Latin}/|]*[\s/|]++)(?<west>[^\p{Han}]*\p{Latin}[^\p{Han}]*)", regex.DOTALL),
-    regex.compile(r"(?<west>[^\p{Han}]*\p{Latin}[^\p{Han}]*[\s/|])(?<east>\p{Han}.*)", regex.DOTALL),
+    regex.compile(r"(?<east>.*\p{Han}[^\s\p{Latin}/|]*[\s/|]*+)(?<west>[^\p{Han}]*\p{Latin}[^\p{Han}]*)", regex.DOTALL),
+    regex.compile(r"(?<west>[^\p{Han}]*\p{Latin}[^\p{Han}]*)(?<east>\p{Han}.*)", regex.DOTALL),
 )
 # What may stand between the halves of a title, and belongs to neither.
 BETWEEN = "/| \t"
@@ -130,7 +129,8 @@ def split(document: Document, languages: tuple[str | None, str | None] = (None, 
     InputError if one language is missing. What is in neither text is a notice of the first text.
     """
     document, paragraphs = _with_lines_apart(document)
-    sentences = segment(repair(document))
+    # A running head goes where its own language goes, and is found there when that text is repaired.
+    sentences = segment(repair(document, exclude_rules=("page furniture",)))
     pieces = list(_pieces(sentences))
     east, west = (
         _text(document, [piece for piece in pieces if piece.side == side], paragraphs, tag)
@@ -268,7 +268,7 @@ def _starts(sentences: Sentences) -> Iterator[tuple[int, str]]:
 
 def _paragraph_of(sentences: Sentences) -> Callable[[int], int]:
     """A function from the number of a sentence to that of its paragraph, or of its line in a text without parts."""
-    line_ends = [match.start() for match in regex.finditer("\n", sentences.document.text)]
+    line_ends = [match.start() for match in regex.finditer(r"[\n\f]", sentences.document.text)]
 
     def paragraph(number: int) -> int:
         part = sentences.part(number)

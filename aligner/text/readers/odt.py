@@ -62,7 +62,7 @@ def _refuse_password(archive: Archive, name: str) -> None:
 
 def _object(archive: Archive, name: str) -> Node | None:
     """The root of an embedded object, such as a formula."""
-    part = f"{name.removeprefix('./')}/content.xml"
+    part = f"{name.removeprefix('./').rstrip('/')}/content.xml"
     return archive.root(part) if part in archive else None
 
 

@@ -45,7 +45,7 @@ def read_lines(paragraph: Node, styles: Styles, formulas: Formulas) -> Lines | N
             continue
         name = name_of(node.tag)
         formula = _formula(node, formulas) if name == "drawing:frame" else ""
-        is_block = name == "text:note" or (name.startswith("drawing:") and name != "drawing:a")
+        is_block = name == "text:note" or name.startswith("drawing:")
         if is_block and not formula:
             anchored.append(node)
         if is_block or _is_left_out(name, node, styles):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from aligner.text.readers.office import Node, StyleKind, kind_of_style
+from aligner.text.readers.office import MOST_STYLES, Node, StyleKind, kind_of_style
 
 # `urn:oasis:names:tc:opendocument:xmlns:text:1.0`
 NAMESPACE = re.compile(r"urn:oasis:names:tc:opendocument:xmlns:(.+):\d[\d.]*")
@@ -59,7 +59,7 @@ class Styles:
     def _chain(self, family: str, name: str) -> list[Node]:
         """The style and those from which it inherits, nearest first."""
         chain: list[Node] = []
-        while (node := self._nodes.get((family, name))) is not None and node not in chain:
+        while (node := self._nodes.get((family, name))) is not None and len(chain) < MOST_STYLES:
             chain.append(node)
             name = attribute(node, "style:parent-style-name")
         return chain

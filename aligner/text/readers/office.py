@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 import regex
@@ -18,7 +19,8 @@ Node = Any
 # A line break that an author typed, until `add_paragraph` decides what it is.
 BREAK = "\v"
 # Such a break stands in mid-sentence if a comma is before it or a word in lower case behind it.
-BREAK_IN_SENTENCE = regex.compile(rf"(?<=[,，、])\s*{BREAK}\s*|\s*{BREAK}\s*(?=\p{{Ll}}\p{{L}}|a\s)")
+COMMAS = (",", "，", "、")
+WORD_IN_LOWER_CASE = regex.compile(r"\p{Ll}\p{L}|a\s")
 # What a style says of its paragraphs; tables of contents and indexes repeat what stands elsewhere.
 StyleKind = PartKind | Literal["contents"]
 CONTENTS = "a table of contents or an index"
@@ -69,14 +71,26 @@ def cell_place(table: int, row: int, column: int) -> str:
 
 
 def add_paragraph(builder: DocumentBuilder, text: str, kind: PartKind, place: str) -> None:
-    """Add a paragraph. A line break begins another one, but not in code, in headings, and in mid-sentence."""
+    """Add a paragraph, or several if its author broke it between sentences."""
+    for piece in divided(text, kind):
+        builder.add(piece, kind, place=place)
+
+
+def divided(text: str, kind: PartKind) -> list[str]:
+    """A text at its line breaks, but not in code, in headings, and in mid-sentence: there each becomes a newline."""
     if kind in {"code", "heading"}:
-        builder.add(text.replace(BREAK, "\n"), kind, place=place)
-        return
-    for line in BREAK_IN_SENTENCE.sub("\n", text).split(BREAK):
-        builder.add(line, kind, place=place)
+        return [text.replace(BREAK, "\n")]
+    lines = [line.strip() for line in text.split(BREAK)]
+    starts = [0, *(index for index in range(1, len(lines)) if not _cuts_sentence(*lines[index - 1 : index + 1]))]
+    return ["\n".join(lines[start:stop]) for start, stop in pairwise([*starts, len(lines)])]
 
 
+def _cuts_sentence(left: str, right: str) -> bool:
+    return left.endswith(COMMAS) or WORD_IN_LOWER_CASE.match(right) is not None
+
+
+# No real style inherits from so many others.
+MOST_STYLES = 50
 # Names of styles, those of the programs in English and in Chinese: `TOC1`, `heading 2`, `标题 1`, `Image Caption`.
 STYLE_NAMES: tuple[tuple[str, StyleKind], ...] = (
     (r"(toc|contents|目录|目錄)( heading| ?标题)? ?\d*|(table|list) of (figures|tables)|图表目录|圖表目錄", "contents"),
@@ -84,6 +98,8 @@ STYLE_NAMES: tuple[tuple[str, StyleKind], ...] = (
     (r"(heading|title|subtitle|标题|標題|副标题|副標題|[一二三四五六]级标题|[章节]标题) ?\d*", "heading"),
     (r"(\w+ ?)?caption|题注|標號", "caption"),
     (r"html preformatted|source ?code|preformatted ?text|code( ?block)?|代码|macro( ?text)?", "code"),
+    # Some programs derive these from the title.
+    (r"author|date|作者|日期", "paragraph"),
     (r"list ?(bullet|number|continue) ?\d*|列表(项目)?(符号|编号) ?\d*", "item"),
 )
 

@@ -11,7 +11,8 @@ from aligner.text.repairs.lines import HYPHENS, joiner_of
 from aligner.text.repairs.mojibake import language_of
 
 BLANKS = regex.compile(r"[^\S\n\u3000]+")
-BREAKS = regex.compile(r"\s*\n\s*")
+# Nowhere but at the start of white space, so that long white space is gone through once.
+BREAKS = regex.compile(r"(?<![^\S\n])[^\S\n]*+\n\s*+")
 
 
 class DocumentBuilder:

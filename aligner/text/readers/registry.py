@@ -39,6 +39,7 @@ READERS: Mapping[str, Reader] = {
     "an EPUB book": Reader("epub"),
     "Markdown": Reader("markdown", needs="mdit_py_plugins"),
     "subtitles": Reader("subtitles"),
+    "LaTeX": Reader("latex.document", "pylatexenc"),
     "an Excel table": Reader("sheets", "openpyxl"),
     "a table": Reader("sheets"),
 }

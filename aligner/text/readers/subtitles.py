@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 import regex
 
+from aligner.errors import counted
 from aligner.text.readers.cues import Cue, read_cues
 from aligner.text.readers.parts import DocumentBuilder
 from aligner.text.readers.source import Source
@@ -84,7 +85,7 @@ def read(source: Source) -> DocumentBuilder:
     cues = read_cues(source.text(), source)
     shown = _without_repetitions(cues)
     if left_out := len(cues) - len(shown):
-        builder.notice(f"{left_out:,} subtitles that are empty, drawn or shown twice")
+        builder.notice(f"{counted(left_out, 'subtitle')} without text of their own: empty, drawn, or shown twice")
     for passage in _passages([turn for number, cue in enumerate(shown) for turn in _turns(number, cue)]):
         for index, turn in enumerate(passage):
             builder.add(turn.text, "cue", place=turn.cue.place, continues=index > 0)

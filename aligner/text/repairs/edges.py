@@ -171,12 +171,14 @@ def _is_only_number(offset: int, nearest: Mapping[int, EdgeLine], lines: Sequenc
 def _heads(near: Sequence[EdgeLine], pages: int, enough: int, lines: Sequence[Line]) -> set[int]:
     """Lines that several pages have, apart from numbers that count them; line by line from the edge."""
     found: set[int] = set()
+    usual: list[bool] = []
     for depth in range(EVIDENCE.head):
         # Below the first line, labels and headings of the text begin that may be on several pages.
         needed = max(enough, EVIDENCE.share * pages) if depth else enough
         chains = [chain for chain in _outer_chains(near, found) if _is_repeated(chain, needed, lines)]
         if not depth:
-            chains = [chain for chain in chains if _is_habit(chains, chain[0].at_top, pages)]
+            usual = [at_top for at_top in (True, False) if _is_habit(chains, at_top, pages)]
+        chains = [chain for chain in chains if chain[0].at_top in usual]
         found |= {each.line for chain in chains for each in chain}
     return found
 

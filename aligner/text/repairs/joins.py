@@ -8,7 +8,7 @@ few lines, or short paragraphs, do not show their layout; there, both must be pl
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ import regex
 
 from aligner.bitext.edits import Edit, Span
 from aligner.bitext.texts import Document
+from aligner.text.repairs.characters import are_two_words
 from aligner.text.repairs.layout import Layout
 from aligner.text.repairs.lines import (
     CONTINUES,
@@ -31,6 +32,7 @@ from aligner.text.repairs.lines import (
     joiner_of,
     lines_of,
 )
+from aligner.text.repairs.unfinished import is_open_across_blank, is_unfinished
 from aligner.words import english as words
 
 
@@ -65,6 +67,9 @@ class JoinEvidence(NamedTuple):
     plain: int = 60
     plain_closed: float = 0.25
     plain_lines: int = 20
+    # In a double-spaced text, the fewest lines, and the share of them that are blank or next to a blank one.
+    spaced_lines: int = 11
+    spaced: float = 0.85
     # A line narrower than this share of the margin may be the caption of a figure.
     caption: float = 0.8
 
@@ -73,8 +78,11 @@ EVIDENCE = JoinEvidence()
 MAYBE_HYPHENATED = regex.compile(r"\p{L}[-\u2010\u00ad][^\S\n\r]*+[\n\r]")
 LAST_LETTERS = regex.compile(r"[A-Za-z]++(?=[-\u2010\u00ad]?$)")
 FIRST_LETTERS = regex.compile(r"[A-Za-z]++")
+HYPHENATED_WORD = regex.compile(r"(?<![\w-])[a-z]++[-\u2010][a-z]++(?![\w-])")
+SOFT_HYPHEN = "\u00ad"
+# Words behind a hyphen that stands for a part of the next word.
+SUSPENDING = words.word_set("and or to nor but")
 WHOLE_WORD = regex.compile(r"(?<![\w-])[a-z]++(?![\w-])")
-HYPHENATED = regex.compile(r"(?<![\w-])[a-z]++-[a-z]++(?![\w-])")
 # Between two of the same, writers set a hyphen: `co-operative`, `pre-eminent`.
 VOWELS = frozenset("aeio")
 
@@ -83,23 +91,38 @@ def join_hyphens(text: str, language: str) -> Iterator[Edit]:
     """Put words together that were broken at a line end; a hyphen stays if it may be the word's own: `two-⏎fold`."""
     if not MAYBE_HYPHENATED.search(text):
         return
-    pairs = [pair for pair in pairwise(lines_of(text)) if _is_hyphenated(*pair)]
-    vocabulary = frozenset(WHOLE_WORD.findall(text.lower())) if pairs else frozenset()
+    pairs = [pair for pair in _near_pairs(lines_of(text)) if _is_hyphenated(*pair)]
+    vocabulary = _Vocabulary.of(text if pairs else "")
     for left, right in pairs:
         if right.indent <= left.indent:
-            hyphen = _is_broken_word(*_halves(left, right), vocabulary)
-            yield Edit("joined hyphens", Span(left.stop - hyphen, right.start), "")
+            is_set = left.text[-1] == "\u2010" and vocabulary.has_set_hyphens
+            is_broken = vocabulary.has_broken(*_halves(left, right), is_set=is_set)
+            kept = "" if is_broken or left.text[-1] != SOFT_HYPHEN else "-"
+            yield Edit("joined hyphens", Span(left.stop - (is_broken or kept != ""), right.start), kept)
+
+
+def _near_pairs(lines: Sequence[Line]) -> Iterator[tuple[Line, Line]]:
+    """Neighbouring lines that are not blank, with at most one blank line between them."""
+    for left, right, below in zip(lines, lines[1:], [*lines[2:], None], strict=False):
+        if right.text:
+            yield left, right
+        elif below is not None and below.text and not right.ends_paragraph:
+            yield left, below
 
 
 def _is_hyphenated(left: Line, right: Line) -> bool:
-    """Whether a word was broken between the lines; at the end of a narrow line, it must be a frequent word."""
-    return _stops_at_hyphen(left, right) and (not left.is_narrow or _is_frequent(*_halves(left, right)))
+    """Whether a word was broken between the lines; at the end of a narrow line, only if it shows."""
+    if not _stops_at_hyphen(left, right):
+        return False
+    head, tail = _halves(left, right)
+    return not left.is_narrow or _is_frequent(head, tail) or are_two_words(head, tail)
 
 
 def _stops_at_hyphen(left: Line, right: Line) -> bool:
-    """Whether the left line ends in a hyphen and the right one begins in lower case."""
+    """Whether the left line ends in a hyphen, and the right one begins with the rest of a word."""
     first = right.text[:1]
-    return not left.ends_paragraph and left.ends_in_hyphen and first.islower() and first.isascii()
+    is_lower = first.islower() and first.isascii()
+    return not left.ends_paragraph and left.ends_in_hyphen and is_lower and not _is_suspended(left, right)
 
 
 def _halves(left: Line, right: Line) -> tuple[str, str]:
@@ -113,71 +136,76 @@ def _is_frequent(head: str, tail: str) -> bool:
     return bool(head and tail) and words.frequency(head + tail) >= EVIDENCE.frequent
 
 
-def _is_broken_word(head: str, tail: str, vocabulary: Collection[str]) -> bool:
-    """Whether the halves are one word: it is frequent, occurs elsewhere in the text, or is not made of two words."""
-    if not (head and tail):
-        return False
-    if _is_frequent(head, tail) or (head + tail).lower() in vocabulary:
-        return True
-    are_words = all(len(part) >= EVIDENCE.part and words.frequency(part) > 0 for part in (head, tail))
-    return words.is_word(head + tail) and not are_words
+class _Vocabulary(NamedTuple):
+    """The words of a text, those with a hyphen inside, and whether it has hyphens that only typesetters set."""
+
+    plain: frozenset[str]
+    hyphenated: frozenset[str]
+    has_set_hyphens: bool
+
+    @classmethod
+    def of(cls, text: str) -> _Vocabulary:
+        """The vocabulary of a text."""
+        lower = text.lower()
+        hyphenated = frozenset(HYPHENATED_WORD.findall(lower))
+        plain = frozenset(WHOLE_WORD.findall(lower))
+        return cls(plain, hyphenated, not any("\u2010" in word for word in hyphenated))
+
+    def has_broken(self, head: str, tail: str, *, is_set: bool) -> bool:
+        """Whether the halves are one word, and not two with a hyphen of their own: `two-⏎fold`, `co-⏎operate`.
+
+        The text's own spelling decides, then the list of words. `is_set`: a typesetter surely set the hyphen.
+        """
+        whole = (head + tail).lower()
+        if not (head and tail) or whole in self.plain or f"{head}-{tail}".lower() in self.hyphenated:
+            return bool(head and tail) and whole in self.plain
+        if head[-1].lower() in VOWELS and head[-1].lower() == tail[0]:
+            return False
+        if words.is_word(whole):
+            return is_set or _is_frequent(head, tail) or not _are_words(head, tail)
+        return is_set and not _has_own_hyphen(head, tail)
 
 
 def join_lines(text: str, language: str) -> Iterator[Edit]:
     """Replace line breaks inside a paragraph by a space, or by nothing between Chinese characters."""
     for left, right in wrapped_pairs(text):
         if not _is_hyphenated(left, right):
-            yield Edit("joined lines", Span(left.stop, right.start), joiner_of(left.text[-1], right.text[0]))
+            yield Edit("joined lines", Span(left.stop, right.start), _joiner(left, right))
+
+
+def _joiner(left: Line, right: Line) -> str:
+    return " " if _is_suspended(left, right) else joiner_of(left.text[-1], right.text[0])
+
+
+def _is_suspended(left: Line, right: Line) -> bool:
+    """Whether the hyphen stands for a part that another word has: `pre-⏎and post-war`."""
+    return left.ends_in_hyphen and _halves(left, right)[1] in SUSPENDING
 
 
 def join_parts(document: Document) -> Iterator[Edit]:
     """Join all lines within each paragraph of a document whose reader delimited the paragraphs."""
     lines = lines_of(document.raw)
     starts = [part.span.start for part in document.parts]
-    spelling: _Spelling | None = None
+    vocabulary: _Vocabulary | None = None
     for left, right in pairwise(line for line in lines if line.text):
         before, after = (document.parts[bisect_right(starts, line.start) - 1] for line in (left, right))
         if before.paragraph != after.paragraph or before.kind == "code":
             continue
         if not _stops_at_hyphen(left, right):
-            yield Edit("joined lines", Span(left.stop, right.start), joiner_of(left.text[-1], right.text[0]))
+            yield Edit("joined lines", Span(left.stop, right.start), _joiner(left, right))
             continue
-        spelling = spelling or _Spelling.of(document.raw)
-        hyphen = spelling.is_one_word(*_halves(left, right))
+        vocabulary = vocabulary or _Vocabulary.of(document.raw)
+        hyphen = vocabulary.has_broken(*_halves(left, right), is_set=True)
         yield Edit("joined hyphens", Span(left.stop - hyphen, right.start), "")
 
 
-class _Spelling(NamedTuple):
-    """The words of a text, and those with a hyphen, as it spells them inside its lines."""
-
-    whole: frozenset[str]
-    hyphenated: frozenset[str]
-
-    @classmethod
-    def of(cls, text: str) -> _Spelling:
-        lower = text.lower()
-        return cls(frozenset(WHOLE_WORD.findall(lower)), frozenset(HYPHENATED.findall(lower)))
-
-    def is_one_word(self, head: str, tail: str) -> bool:
-        """Whether a writer broke one word: `two-⏎fold`, `air-⏎dried` and `Laplace-⏎distributed` were two before.
-
-        The text's own spelling decides, then the list of words; a half that is no word belongs to a broken one.
-        """
-        if not (head and tail):
-            return False
-        whole = (head + tail).lower()
-        same_vowel = head[-1] in VOWELS and head[-1] == tail[0]
-        if same_vowel or whole in self.whole or f"{head}-{tail}".lower() in self.hyphenated:
-            return whole in self.whole
-        if head[-1].lower() in VOWELS and head[-1].lower() == tail[0]:
-            return False
-        return words.is_word(whole) or not _has_own_hyphen(head, tail)
+def _are_words(*pieces: str) -> bool:
+    return all(len(piece) >= EVIDENCE.part and words.frequency(piece) > 0 for piece in pieces)
 
 
 def _has_own_hyphen(head: str, tail: str) -> bool:
     """Whether the halves are words, the first of them perhaps a name, or a letter: `X-⏎ray`."""
-    is_word = words.frequency(tail) > 0 and len(tail) >= EVIDENCE.part
-    return is_word and (len(head) == 1 or head[0].isupper() or words.frequency(head) > 0)
+    return _are_words(tail) and (len(head) == 1 or head[0].isupper() or words.frequency(head) > 0)
 
 
 class _Break(NamedTuple):
@@ -201,6 +229,8 @@ def wrapped_pairs(text: str) -> Iterator[tuple[Line, Line]]:
     if len(filled) < 2:
         return
     layout = Layout.of(text, lines)
+    if _is_double_spaced(lines) and _is_wrapped(spaced := Layout.of(text, filled)):
+        lines, layout = filled, spaced
     is_broken = _break_rule(filled, layout)
     if is_broken is None:
         return
@@ -208,6 +238,28 @@ def wrapped_pairs(text: str) -> Iterator[tuple[Line, Line]]:
         line_break = _Break(left, right, following, layout)
         if _is_inside_paragraph(line_break) and is_broken(line_break) and not _is_beside_caption(line_break):
             yield left, right
+        elif following is not None and _is_open_across_blank(line_break):
+            yield left, following
+
+
+def _is_double_spaced(lines: Sequence[Line]) -> bool:
+    """Whether nearly every line has a blank one below it, which then shows no paragraph."""
+    blank = sum(not line.text for line in lines)
+    pairs = sum(bool(left.text) is not bool(right.text) for left, right in pairwise(lines))
+    return len(lines) >= EVIDENCE.spaced_lines and min(2 * blank, pairs) >= EVIDENCE.spaced * len(lines)
+
+
+def _is_wrapped(layout: Layout) -> bool:
+    return layout.is_running and layout.wrapped and layout.broken >= EVIDENCE.common
+
+
+def _is_open_across_blank(line_break: _Break) -> bool:
+    """Whether a sentence runs from the left line across the blank right one."""
+    left, blank, below, layout = line_break
+    if not left.text or blank.text or blank.ends_paragraph or below is None or not below.text:
+        return False
+    is_full = layout.wrapped and layout.fills(left, below)
+    return is_open_across_blank(left, below, is_full=is_full, are_pieces=layout.clause_ends <= EVIDENCE.closed)
 
 
 def _break_rule(filled: Sequence[Line], layout: Layout) -> Callable[[_Break], bool] | None:
@@ -265,6 +317,11 @@ def _plainly_continues(line_break: _Break) -> bool:
     return is_open(line_break.left) and continues_sentence(line_break.right)
 
 
+def _is_unfinished(line_break: _Break) -> bool:
+    are_pieces = line_break.layout.clause_ends <= EVIDENCE.closed
+    return is_unfinished(line_break.left, line_break.right, are_pieces=are_pieces)
+
+
 def _is_in_brackets(line_break: _Break) -> bool:
     return is_open(line_break.left) and inside_brackets(line_break.left, line_break.right)
 
@@ -295,6 +352,8 @@ PARAGRAPH_RULES: dict[Callable[[_Break], bool], bool] = {
     _begins_other_sentence: False,
     # `the bridge that was⏎built in summer`
     _plainly_continues: True,
+    # `the old bridge and⏎Mills of Shiqiao`
+    _is_unfinished: True,
     # `the bridge (and⏎Li's mill) stood`
     _is_in_brackets: True,
     # `… a line of text⏎Old Mills⏎another line of text`
@@ -306,12 +365,15 @@ PARAGRAPH_RULES: dict[Callable[[_Break], bool], bool] = {
 
 def _is_broken_in_paragraphs(line_break: _Break) -> bool:
     """Whether the line was broken in mid-sentence, in a text whose lines are clearly pieces of paragraphs."""
-    return line_break.is_at_margin or _is_broken_clause(line_break.left, line_break.right, line_break.layout)
+    left, right = line_break.left, line_break.right
+    return line_break.is_at_margin or _is_unfinished(line_break) or _is_broken_clause(left, right, line_break.layout)
 
 
 def _is_broken_in_few_lines(line_break: _Break) -> bool:
     """Whether the line was broken in mid-sentence, in a text too short to show its layout."""
     left, right = line_break.left, line_break.right
+    if _is_unfinished(line_break):
+        return True
     if left.width < EVIDENCE.plain or not is_open(left):
         return False
     if continues_sentence(right):
@@ -329,7 +391,7 @@ def _is_broken_clause(left: Line, right: Line, layout: Layout) -> bool:
     if inside_brackets(left, right) or (left.has_han and left.has_running_mark and continues_sentence(right)):
         return left.width >= EVIDENCE.running
     if continues_sentence(right):
-        return left.width >= EVIDENCE.clear
+        return left.width >= EVIDENCE.clear or (layout.wrapped and right.width >= EVIDENCE.clear)
     if not left.has_han:
         return left.is_paragraph and left.has_inner_end
     return left.width >= _broken_width(left, right, layout) and bool(CONTINUES.match(right.text))

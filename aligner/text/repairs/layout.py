@@ -32,7 +32,8 @@ class LayoutEvidence(NamedTuple):
     paragraphs: float = 0.3
     broken_paragraphs: float = 0.2
     wrapped_paragraphs: float = 0.1
-    # Many lines stop in mid-sentence if this share of all lines do and are at least this wide, or fill their column.
+    # Many lines stop in mid-sentence if this share of all lines do and are at least this wide, or fill their column, or
+    # end in a Chinese comma, behind which some extractors cut.
     broken: float = 0.4
     broken_width: int = 40
     # The margin is the least width in the widest of this many equal parts of the lines. If there are fewer lines, it is
@@ -53,6 +54,7 @@ class LayoutEvidence(NamedTuple):
 
 
 EVIDENCE = LayoutEvidence()
+COMMAS = frozenset("，、")
 FIRST_WORD = regex.compile(r"[!-~]++")
 
 
@@ -80,7 +82,10 @@ class Layout:
         characters = _margin([len(line.text) for line in filled])
         clause_ends = [line.ends_clause for line in filled]
         wide = min(EVIDENCE.broken_width, EVIDENCE.full * columns)
-        broken = sum(not is_end and line.width >= wide for is_end, line in zip(clause_ends, filled, strict=True))
+        broken = sum(
+            not is_end and (line.width >= wide or line.text[-1] in COMMAS)
+            for is_end, line in zip(clause_ends, filled, strict=True)
+        )
         count = len(filled)
         return cls(
             columns,

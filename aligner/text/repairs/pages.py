@@ -22,6 +22,7 @@ import regex
 
 from aligner.bitext.edits import Edit, Span
 from aligner.text.repairs.edges import edge_lines, pages_of
+from aligner.text.repairs.footnotes import note_lines, rest_of_sentence, text_of_notes
 from aligner.text.repairs.layout import Layout
 from aligner.text.repairs.lines import (
     CONTINUES,
@@ -108,6 +109,9 @@ class _Run:
     right: int | None
     # Whether the sentence of the left line continues in the right one.
     interrupts: bool
+    # Those of the lines that are notes, and where the sentence ends behind which they are to stand.
+    notes: Sequence[int] = ()
+    stop: int = 0
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,7 @@ class _Pages:
         titles = self._running_titles()
         position = 0
         while position < len(self.filled) - 1:
-            run = self._run_of_edges(position) or self._run_after(position, titles)
+            run = self._run_around_notes(position) or self._run_of_edges(position) or self._run_after(position, titles)
             if run is None:
                 position += 1
                 continue
@@ -164,6 +168,26 @@ class _Pages:
     def _plainly_continues(self, left: int, right: int) -> bool:
         """Whether the left line stops in mid-sentence and the right one plainly continues the sentence."""
         return is_open(self.lines[left]) and not self.lines[left].is_narrow and continues_sentence(self.lines[right])
+
+    def _run_around_notes(self, position: int) -> _Run | None:
+        """The notes and the edge of a page between the line at this position and the rest of its sentence."""
+        left, following = self.filled[position], self.filled[position + 1 :]
+        if self.lines[left].is_narrow or not is_open(self.lines[left]):
+            return None
+        numbers = {index for index, shape in self.shapes.items() if shape in NUMBERS}
+        notes = note_lines(self.lines, following, numbers | self.edges)
+        furniture = list(takewhile((numbers | self.edges).__contains__, following[len(notes) :]))
+        right = next(iter(following[len(notes) + len(furniture) :]), None)
+        if not (notes and furniture) or right is None or not self._plainly_goes_on(left, right):
+            return None
+        stop = rest_of_sentence(self.lines, right, self.edges)
+        return None if stop is None else _Run(left, [*notes, *furniture], right, True, notes, stop)
+
+    def _plainly_goes_on(self, left: int, right: int) -> bool:
+        """Whether only the same sentence can go on in the right line."""
+        above, line = self.lines[left], self.lines[right]
+        is_chinese = above.has_han and is_running(above, None) and _is_chinese_continuation(line)
+        return continues_sentence(line) or (is_chinese and not LIST_MARK.match(line.text))
 
     def _run_of_edges(self, position: int) -> _Run | None:
         """The lines of page edges after the line at this position, if any."""
@@ -325,6 +349,9 @@ class _Pages:
 
     def _removals(self, run: _Run) -> Iterator[Edit]:
         """Edits that remove a run: everything between the two lines if a sentence continues, otherwise each line."""
+        if run.notes and run.right is not None:
+            yield self._behind_sentence(run.notes, self.lines[run.left], self.lines[run.right], run.stop)
+            return
         if run.interrupts and run.right is not None:
             left, below, right = (self.lines[k] for k in (run.left, run.left + 1, run.right))
             # The rule for hyphens mends a word that was broken at the end of the page; it needs a line break.
@@ -340,6 +367,13 @@ class _Pages:
             has_next = index + 1 in run.lines
             stop = self.lines[index + 1].begin if has_next else self.lines[index].stop
             yield Edit(RULE, Span(self.lines[index].begin, stop), "")
+
+    def _behind_sentence(self, notes: Sequence[int], left: Line, right: Line, stop: int) -> Edit:
+        """The edit that joins the halves of a sentence, and puts the notes between them behind it."""
+        following = NOT_BLANK.search(self.text, stop)
+        between = "\n" if left.ends_in_hyphen else joiner_of(left.text[-1], right.text[0])
+        replacement = f"{between}{self.text[right.start : stop]}\n{text_of_notes(self.lines, notes)}\n"
+        return Edit(RULE, Span(left.stop, following.start() if following else len(self.text)), replacement)
 
 
 def _can_be_interrupted(left: Line, right: Line) -> bool:
@@ -375,6 +409,7 @@ def _fits_script(titles: Sequence[Line], right: Line) -> bool:
     return continues_sentence(right)
 
 
+NOT_BLANK = regex.compile(r"\S|\n(?=\s*\n)")
 # Keywords, lines that introduce a heading or a list, and dot leaders.
 NOT_RUNNING = regex.compile(
     r"^(?:[关關][键鍵][词詞字]|(?i:key\s?words?|index terms)\b)|[:：]$|\.{5}|(?:\.[ ]){4}|…{3}|⋯{2}|·{4}|_{4}"

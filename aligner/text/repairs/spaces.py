@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import regex
@@ -32,6 +32,14 @@ AFTER_BRACKET = regex.compile(r"\)(?=(?P<next>\p{Ll}{2,20}+)[\s,.;:])(?<=(?:^|[\
 INSIDE_BRACKETS = regex.compile(
     r"(?<=[\p{L}\s]|^)\((?P<first>[ ]{1,3}+)(?=\p{L})[\p{L}\s,.;:’'–-]{3,200}?(?P<last>[ ]{1,3}+)\)"
 )
+# `3 . 5 kg` and `4 , 000 g`, not `in 2010 . 3 rivers`.
+LOOSE_NUMBER = regex.compile(
+    r"(?<![0-9.,])[0-9]{1,3}+(?:(?P<before>[ ])[.](?P<after>[ ])[0-9]{1,4}+|(?P<before>[ ]),(?P<after>[ ])[0-9]{3})+"
+    r"(?![0-9])"
+)
+# Two blanks before a word in lower case.
+DOUBLE_SPACE = regex.compile(r"(?<=[\p{L}\p{N},;:.!?)”’])(?<![ ])[ ]{2}(?=[\p{L}\p{N}(“‘])")
+LOWER_DOUBLE_SPACE = regex.compile(r"(?<=(?P<left>[a-z]++)[,;]?)[ ]{2}(?=(?P<right>[a-z]++))")
 WORD = regex.compile(r"[A-Za-z]{3,}+")
 AFTER_NAME = frozenset(" \n,-")
 
@@ -45,8 +53,16 @@ class Spacing(NamedTuple):
 
     # The distance from a mark, in characters, within which signs of code count.
     token: int = 40
+    # The least share of the words of a line of prose that are in lower case and in the dictionary.
+    plain: float = 0.6
     # In prose, the fewest Chinese characters of a line for each space between two of them.
     han_per_gap: int = 8
+    # But spaces are the rule if this share of the neighbouring characters of a text has one between them, and this
+    # share of the lines with sentences.
+    gaps: float = 0.12
+    gap_lines: float = 0.6
+    # With this share in one line, one is enough; and if they are the rule, such a line needs no marks.
+    spelled: float = 0.8
 
 
 SPACING = Spacing()
@@ -125,14 +141,44 @@ def _is_in_code(text: str, match: regex.Match[str]) -> bool:
 
 
 def remove_spaces(text: str, language: str) -> Iterator[Edit]:
-    """Remove spaces before English punctuation, as in `at home , it`, and inside brackets around words."""
+    """Remove spaces before English punctuation, as in `at home , it`, inside brackets and numbers, and double ones."""
     if not may_contain_english(language):
         return
-    yield from (Edit("spaces removed", Span(*match.span()), "") for match in STRAY_SPACE.finditer(text))
+    numbers = [Span(*span) for match in LOOSE_NUMBER.finditer(text) for span in _loose_spaces(match)]
+    starts = {span.start for span in numbers}
+    spans = [*numbers, *(Span(*match.span()) for match in STRAY_SPACE.finditer(text) if match.start() not in starts)]
+    yield from (Edit("spaces removed", span, "") for span in spans)
     for match in INSIDE_BRACKETS.finditer(text) if "( " in text else ():
         inner_words = WORD.findall(match.group())
         if inner_words and all(map(words.is_word, inner_words)):
             yield from (Edit("spaces removed", Span(*match.span(side)), "") for side in ("first", "last"))
+    yield from _double_spaces(text)
+
+
+def _loose_spaces(match: regex.Match[str]) -> list[tuple[int, int]]:
+    """The spaces around the marks of a number."""
+    return [*match.spans("before"), *match.spans("after")]
+
+
+def _double_spaces(text: str) -> Iterator[Edit]:
+    """One of two spaces between words, in each line of prose that has some before words in lower case."""
+    stop = 0
+    for match in LOWER_DOUBLE_SPACE.finditer(text) if "  " in text else ():
+        if match.start() < stop:
+            continue
+        start = text.rfind("\n", 0, match.start()) + 1
+        stop = text.find("\n", match.end()) % (len(text) + 1)
+        if _is_prose(text[start:stop]):
+            for double in DOUBLE_SPACE.finditer(text, start, stop):
+                yield Edit("spaces removed", Span(double.start(), double.start() + 1), "")
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line has words of a sentence, and no gaps of a table."""
+    tokens = line.split()
+    plain = sum(token.rstrip(",.;:").islower() and words.is_word(token.rstrip(",.;:")) for token in tokens)
+    has_function_word = any(token in words.LONG_FUNCTION_WORDS or token in words.SHORT_WORDS for token in tokens)
+    return has_function_word and plain >= SPACING.plain * len(tokens) and "   " not in line.strip()
 
 
 CHINESE_MARKS = "，。、；：？！「」『』（）《》〈〉【】〔〕"
@@ -143,23 +189,53 @@ CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003f
 GAP_AT_MARK = regex.compile(
     rf"(?:(?<=[{CHINESE_MARKS}])[ ]{{1,2}}+(?=[{CJK}{CHINESE_MARKS}{SHARED_MARKS}])"
     rf"|(?<=[{CJK}])[ ]{{1,2}}+(?=[{CHINESE_MARKS}{SHARED_MARKS},;:!?)])"
+    r"|(?<=[\p{L}\p{N}%])[ ]{1,2}+(?=[，。、；：！？])"
     rf"|(?<=[{SHARED_MARKS}(])[ ]{{1,2}}+(?=[{CJK}{CHINESE_MARKS}])"
     rf"|(?<=[（《「『])[ ]{{1,2}}+(?=\S)|(?<=[\p{{L}}\p{{N}}])[ ]{{1,2}}+(?=[）》」』]))"
 )
 GAP = regex.compile(rf"(?<=[{CJK}])[ ](?=[{CJK}])")
+NEIGHBOURS = regex.compile(rf"[{CJK}](?=[ ]?[{CJK}])")
 RUNNING_TEXT = regex.compile(r"[，。；、！？,;]")
 
 
 def close_chinese(text: str, language: str) -> Iterator[Edit]:
-    """Remove spaces around Chinese punctuation, and between Chinese characters if prose has few of them."""
+    """Remove spaces around Chinese punctuation, and between Chinese characters if prose has few of them or everywhere.
+
+    `湖水 很深` in a long sentence, `湖 水 很 深 ，冬 天 …` in a text of such lines; not `石桥 南坪 高田`.
+    """
     if not CHINESE.search(text):
         return
     for match in GAP_AT_MARK.finditer(text):
         yield Edit("closed Chinese", Span(*match.span()), "")
-    for line, gaps in _gaps_by_line(text):
-        are_few = len(gaps) * SPACING.han_per_gap <= len(HAN.findall(line))
-        if are_few and RUNNING_TEXT.search(line) and not LIST_MARK.match(line.lstrip()):
+    lines = list(_gaps_by_line(text))
+    is_rule = _is_rule(text, lines)
+    for line, gaps in lines:
+        if _is_closable(line, len(gaps), is_rule=is_rule):
             yield from (Edit("closed Chinese", gap, "") for gap in gaps)
+
+
+def _is_rule(text: str, lines: Sequence[tuple[str, Sequence[Span]]]) -> bool:
+    """Whether an extractor set spaces between the characters of the whole text."""
+    running = sum(RUNNING_TEXT.search(line) is not None for line in text.split("\n") if NEIGHBOURS.search(line))
+    gapped = [len(spans) for line, spans in lines if RUNNING_TEXT.search(line)]
+    neighbours, gaps = len(NEIGHBOURS.findall(text)), sum(len(spans) for _, spans in lines)
+    is_spelled = gaps >= SPACING.spelled * neighbours
+    return (
+        len(gapped) >= (1 if is_spelled else 2)
+        and len(gapped) >= SPACING.gap_lines * running
+        and gaps >= SPACING.gaps * neighbours
+    )
+
+
+def _is_closable(line: str, gaps: int, *, is_rule: bool) -> bool:
+    """Whether the spaces between the characters of a line are stray ones."""
+    neighbours = len(NEIGHBOURS.findall(line))
+    if is_rule and gaps >= SPACING.spelled * neighbours:
+        return True
+    are_few = gaps * SPACING.han_per_gap <= len(HAN.findall(line))
+    if not (are_few or is_rule) or not RUNNING_TEXT.search(line):
+        return False
+    return is_rule or not LIST_MARK.match(line.lstrip())
 
 
 def _gaps_by_line(text: str) -> Iterator[tuple[str, list[Span]]]:
