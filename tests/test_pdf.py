@@ -40,17 +40,17 @@ class Sheet:
         self.pdf.setFont(font, size)
         self.pdf.drawString(x, y, text)
 
-    def column(self, text, x=50, y=520, width=320, size=10, indent=0, font="Times-Roman"):
+    def column(self, text, x=50, y=520, width=320, indent=0):
         """Set a text in lines, each as long as it may be; the height below the last line."""
         line, left = "", x + indent
         for word in text.split(" "):
             longer = f"{line} {word}".strip()
-            if line and left + pdfmetrics.stringWidth(longer, font, size) > x + width:
-                self.text(left, y, line, size, font)
+            if line and left + pdfmetrics.stringWidth(longer, "Times-Roman", 10) > x + width:
+                self.text(left, y, line)
                 line, left, y = word, x, y - LEADING
             else:
                 line = longer
-        self.text(left, y, line, size, font)
+        self.text(left, y, line)
         return y - LEADING
 
 
@@ -178,8 +178,10 @@ def test_raised_figures_are_marks_and_lowered_ones_are_plain():
     def draw(sheet):
         y = sheet.column(prose())
         x = 50
-        for text, size, rise in [("The ice grew", 10, 0), ("12", 6, 4), (" over H", 10, 0), ("2", 6, -2), ("O of 10", 10, 0),
-                                 ("-3", 6, 4), (" m", 10, 0), ("2", 6, 4), (" here.", 10, 0)]:  # fmt: skip
+        for text, size, rise in [
+            ("The ice grew", 10, 0), ("12", 6, 4), (" over H", 10, 0), ("2", 6, -2), ("O of 10", 10, 0), ("-3", 6, 4),
+            (" m", 10, 0), ("2", 6, 4), (" here.", 10, 0),
+        ]:  # fmt: skip
             sheet.text(x, y - LEADING + rise, text, size)
             x += pdfmetrics.stringWidth(text, "Times-Roman", size)
 

@@ -82,6 +82,24 @@ ODT = {
     "styles.xml": f"<office:document-styles {SPACES}><office:styles>{STYLES}</office:styles></office:document-styles>",
 }
 FODT = f'<?xml version="1.0"?>\n<office:document {SPACES} office:mimetype="{MIMETYPE}">{WHOLE}</office:document>'
+LINES = "".join(
+    f"1 0 0 1 {x} {700 - 14 * row} Tm (The ferry stopped {row}) Tj\n" for x in (50, 320) for row in range(9)
+)
+DRAWN = f"""BT /F 8 Tf 1 0 0 1 250 800 Tm (Journal of Ice) Tj /F 11 Tf 1 Tr
+{LINES}3 Tr 1 0 0 1 50 300 Tm (unseen) Tj 0 Tr 1 1 1 rg (white) Tj 0 g 0 1 -1 0 20 300 Tm (stamp) Tj
+1 0 0 1 50 100 Tm 7 0 0 7 50 104 Tm (1) Tj ET"""
+PDF = f"""%PDF-1.4
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Kids[3 0 R 4 0 R]/Count 2/MediaBox[0 0 595 842]/Resources<</Font<</F 5 0 R>>>>>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/Contents 6 0 R>> endobj
+4 0 obj <</Type/Page/Parent 2 0 R/Contents 6 0 R/Rotate 90>> endobj
+5 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>> endobj
+6 0 obj <</Length {len(DRAWN)}>> stream
+{DRAWN}
+endstream endobj
+trailer <</Root 1 0 R/Size 7>>
+%%EOF
+"""
 HTML = """<!DOCTYPE html><html lang="zh"><head><meta charset="utf-8"><title>a</title><style>p {}</style></head><body>
 <nav>Home</nav><header><h1>The Lakes</h1></header><main>
 <p style="display:none">b</p><p>渡船<b>停了</b>。<br>x<sup>2</sup><sup><a href="#fn1">1</a></sup> &nbsp;<q>y</q>
@@ -172,6 +190,7 @@ DOCUMENTS: Mapping[str, Mapping[str, str] | str] = {
     ".docx": DOCX,
     ".odt": ODT,
     ".fodt": FODT,
+    ".pdf": PDF,
     ".html": HTML,
     ".epub": EPUB,
     ".md": MARKDOWN,

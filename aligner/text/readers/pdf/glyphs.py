@@ -32,12 +32,15 @@ class GlyphPolicy(NamedTuple):
 
     Fonts of a regular weight have 400 to 500 in the files of the five writers in `benchmarks/producers.py`, and bold
     ones 700 and more. A colour counts as white from `white` of 255 in each of its parts. A digit is
-    raised if its ink begins `raised` of its size above the line.
+    raised if its ink begins `raised` of its size above the line. Nobody sees text below `smallest` or above `largest`
+    points.
     """
 
     white: int = 245
     bold: int = 600
     raised: float = 0.2
+    smallest: float = 1
+    largest: float = 1000
 
 
 POLICY = GlyphPolicy()
@@ -110,7 +113,7 @@ def _glyphs(textpage: object, ink: Ink) -> list[Glyph]:
     unseen: list[Glyph] = []
     for glyph, style in _all_glyphs(textpage):
         if not style.visible:
-            unseen.append(glyph)
+            unseen += [glyph] if POLICY.smallest <= style.size <= POLICY.largest else []
         elif glyph.is_space or not style.white or ink.shows(glyph.box):
             seen.append(glyph)
     return unseen + seen if len(unseen) > len(seen) else seen
@@ -168,7 +171,8 @@ def _style(textpage: object, index: int, text_object: object) -> Style:
         mode in STROKED or pdfium.FPDFText_GetFontWeight(textpage, index) >= POLICY.bold or _has_bold_font(text_object)
     )
     angle = round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360
-    return Style(size, angle, bold, mode not in UNSEEN, _is_white(textpage, index))
+    visible = mode not in UNSEEN and POLICY.smallest <= size <= POLICY.largest
+    return Style(size, angle, bold, visible, _is_white(textpage, index))
 
 
 def _has_bold_font(text_object: object) -> bool:

@@ -105,7 +105,7 @@ def _add(builder: DocumentBuilder, block: Block) -> None:
 
 def _notice(builder: DocumentBuilder, page: int, names: Sequence[str]) -> None:
     if names:
-        builder.notice(f"page {page}: left out {', '.join(names)}")
+        builder.notice(f"page {page}: {', '.join(names)}")
 
 
 def _notice_of_pages(builder: DocumentBuilder, pages: Sequence[Page]) -> None:
