@@ -58,8 +58,8 @@ def strings(alignment):
 def stripped_pairs(alignment, form, least=0.0):
     pairs = [bead.texts(form) for bead in alignment if bead.source and bead.target and bead.confidence >= least]
     stripped = [(source.strip(), target.strip()) for source, target in pairs]
-    # A target without words opposite words is none.
-    return [pair for pair in stripped if len(Unit.of(*pair).texts) == 2]
+    # A target without words opposite words is none; nor is a number a unit.
+    return [pair for pair in stripped if len((unit := Unit.of(*pair)).texts) == 2 and unit.has_words]
 
 
 def test_the_example_is_written_as_the_golden_file_byte_for_byte(tmp_path, monkeypatch):

@@ -22,7 +22,8 @@ from aligner.words.machine import BLOCKS, CODE, MARKUP, PLACEHOLDERS, Notation, 
 # The most characters of a machine token before its sign.
 LONGEST = 80
 NUMERAL = regex.compile(r"[（(]?(?:(?P<value>[一二三四五六七八九十百]{1,4})|[IVXLC]{1,6})[)）、.．]?")
-LETTER = regex.compile(r"\p{L}")
+# Without those that nobody sees, such as the Hangul filler.
+LETTER = regex.compile(r"[\p{L}--\p{Default_Ignorable_Code_Point}]", regex.VERSION1)
 
 
 class Atom(NamedTuple):
