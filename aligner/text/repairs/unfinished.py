@@ -16,6 +16,7 @@ from aligner.text.repairs.lines import (
     LIST_MARK,
     Line,
     begins_sentence,
+    changes_script,
     continues_sentence,
     is_caption,
     is_open,
@@ -40,7 +41,7 @@ def is_unfinished(left: Line, right: Line, *, are_pieces: bool) -> bool:
 
     `are_pieces`: lines of the text often end in mid-sentence, so that a line with a comma at its end is no verse.
     """
-    if not is_open(left) or not CONTINUES.match(right.text) or _is_apart(right):
+    if not is_open(left) or not CONTINUES.match(right.text) or _is_apart(right) or changes_script(left, right):
         return False
     if _ends_in_word(left):
         # A running title may stand between the halves of a sentence, but not between those of a title.
