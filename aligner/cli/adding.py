@@ -190,7 +190,9 @@ def _files_and_pairs(names: Sequence[Name], arguments: Namespace) -> tuple[list[
 
 def _is_to_align(pair: FilePair) -> bool:
     """Whether these are texts; what is wrong with a table that stands alone, its own reader says."""
-    return pair.target is not None or not _is_table(pair.source)
+    from aligner.formats.registry import may_hold_units
+
+    return pair.target is not None or not may_hold_units(pair.source)
 
 
 def _within(name: Name) -> Sequence[Name]:
@@ -207,14 +209,16 @@ def _within(name: Name) -> Sequence[Name]:
 
 
 def _texts(paths: Sequence[str], arguments: Namespace) -> list[str]:
-    """The files that are texts to align; a table is one only if it has no translations and shares its name."""
-    from aligner.formats.registry import holds_units
+    """The files that are texts to align: a table only if it has no translations and shares its name, a document with
+    a table only if that has none."""
+    from aligner.formats.registry import holds_units, may_hold_units
     from aligner.text.readers.folders import pair_in_folder
 
     names = [path for path in paths if is_text_name(path) and not holds_units(path)]
     pairing = pair_in_folder(names)
     shared = {*chain(*pairing.ambiguous), *chain(*(pair[1:] for pair in pairing.pairs if pair.target))}
-    return [path for path in names if not _is_table(path) or (path in shared and not _has_units(path, arguments))]
+    named = [path for path in names if path in shared or not may_hold_units(path)]
+    return [path for path in named if not _is_table(path) or not _has_units(path, arguments)]
 
 
 def _has_units(path: str, arguments: Namespace) -> bool:
