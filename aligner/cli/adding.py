@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain
 from os import PathLike
 from pathlib import Path
@@ -211,14 +211,20 @@ def _within(name: Name) -> Sequence[Name]:
 def _texts(paths: Sequence[str], arguments: Namespace) -> list[str]:
     """The files that are texts to align: a table only if it has no translations and shares its name, a document with
     a table only if that has none."""
-    from aligner.formats.registry import holds_units, may_hold_units
+    from aligner.formats.registry import holds_units
     from aligner.text.readers.folders import pair_in_folder
 
     names = [path for path in paths if is_text_name(path) and not holds_units(path)]
     pairing = pair_in_folder(names)
     shared = {*chain(*pairing.ambiguous), *chain(*(pair[1:] for pair in pairing.pairs if pair.target))}
-    named = [path for path in names if path in shared or not may_hold_units(path)]
-    return [path for path in named if not _is_table(path) or not _has_units(path, arguments)]
+    return [path for path in names if not _is_table(path) or _is_text(path, shared, arguments)]
+
+
+def _is_text(path: str, shared: Collection[str | None], arguments: Namespace) -> bool:
+    """Whether a document or a table has no translations; a table that stands alone must have some."""
+    from aligner.formats.registry import may_hold_units
+
+    return (path in shared or not may_hold_units(path)) and not _has_units(path, arguments)
 
 
 def _has_units(path: str, arguments: Namespace) -> bool:

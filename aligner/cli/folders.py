@@ -243,15 +243,14 @@ def _report(
     errors = [outcome.error for outcome in outcomes if outcome.code == FAILED]
     alone = sum(outcome.is_alone for outcome in outcomes)
     done = len(todo) - len(errors) - alone
-    is_nothing = alone == len(jobs)
     if not arguments.quiet:
         before = len(jobs) - len(todo)
         listed = _listed(done, "done", before, "done before", len(errors), "failed", alone, "in one language")
-        noun = "file" if is_nothing else "pair"
-        say(f"aligner: {counted(len(jobs), noun)}: {listed}")
+        say(f"aligner: {counted(len(jobs), 'file' if alone == len(jobs) else 'pair')}: {listed}")
     for error in errors:
         say(error)
-    return FAILED if errors or is_ambiguous or is_nothing else max((outcome.code for outcome in outcomes), default=0)
+    has_failed = any((errors, is_ambiguous, alone == len(jobs)))
+    return FAILED if has_failed else max(outcome.code for outcome in (Outcome(), *outcomes))
 
 
 def _listed(*counts: int | str) -> str:

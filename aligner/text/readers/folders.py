@@ -17,7 +17,7 @@ from __future__ import annotations
 import posixpath
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from itertools import product
+from itertools import chain, product
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -105,15 +105,10 @@ def pair_in_folder(paths: Iterable[str], folder: str = "") -> Pairing:
 
     A file that no other has a common name with is a pair without a target, unless its name has a mark.
     """
-    pairing = Pairing([], [], [])
     groups = list(_groups(sorted(paths), folder).values())
-    singles = [group[0] for group in groups if len(group) == 1]
-    numbered = _by_number((file for file in singles if _script(file) == side) for side in LANGUAGES)
-    pairing.pairs.extend(numbered)
-    done = {path for pair in numbered for path in pair[1:]}
-    for group in groups:
-        if group[0].path in done:
-            continue
+    numbered = _by_number(*(_singles(groups, side) for side in LANGUAGES))
+    pairing = Pairing(numbered, [], [])
+    for group in _without(groups, numbered):
         if len(group) == 1 and group[0].side and not _names_both(group[0].path):
             pairing.alone.append(group[0].path)
         elif pair := _pair_of(group):
@@ -125,22 +120,35 @@ def pair_in_folder(paths: Iterable[str], folder: str = "") -> Pairing:
 
 def pair_of_folders(sources: Iterable[str], targets: Iterable[str], folders: tuple[str, str] = ("", "")) -> Pairing:
     """The pairs of files in two folders, given by their paths from each; a name may have a mark of its language."""
-    sides = [_groups_of_side(sorted(paths), folder) for paths, folder in zip((sources, targets), folders, strict=True)]
+    left, right = _groups_of_side(sources, folders[0]), _groups_of_side(targets, folders[1])
     pairing = Pairing([], [], [])
-    singles = ([files[0] for key, files in side.items() if len(files) == 1 and key not in other]
-               for side, other in (sides, reversed(sides)))  # fmt: skip
-    numbered = _by_number(singles)
-    pairing.pairs.extend(numbered)
-    done = {path for pair in numbered for path in pair[1:]}
-    for key in dict.fromkeys([*sides[0], *sides[1]]):
-        left, right = ([file for file in side.get(key, ()) if file.path not in done] for side in sides)
-        if len(left) == len(right) == 1:
-            pairing.pairs.append(FilePair(left[0].name, left[0].path, right[0].path))
-        elif left and right:
-            pairing.ambiguous.append([file.path for file in (*left, *right)])
+    for key in filter(right.__contains__, left):
+        files = [*left[key], *right[key]]
+        if len(files) == 2:
+            pairing.pairs.append(FilePair(files[0].name, files[0].path, files[1].path))
         else:
-            pairing.alone.extend(file.path for file in (*left, *right))
+            pairing.ambiguous.append([file.path for file in files])
+    lone = _lacking(left, right), _lacking(right, left)
+    numbered = _by_number(*map(_singles, lone))
+    pairing.pairs.extend(numbered)
+    pairing.alone.extend(file.path for group in _without(chain(*lone), numbered) for file in group)
     return pairing
+
+
+def _lacking(groups: Mapping[str, list[_File]], others: Mapping[str, list[_File]]) -> list[list[_File]]:
+    """The groups that the other folder lacks."""
+    return [files for key, files in groups.items() if key not in others]
+
+
+def _singles(groups: Iterable[Sequence[_File]], side: str = "") -> list[_File]:
+    """The files that share their name with no other; of one `side`, if it is given."""
+    return [group[0] for group in groups if len(group) == 1 and side in ("", _script(group[0]))]
+
+
+def _without(groups: Iterable[Sequence[_File]], pairs: Sequence[FilePair]) -> Iterator[Sequence[_File]]:
+    """The groups of files that are in none of the pairs."""
+    paired = {path for pair in pairs for path in pair[1:]}
+    return (group for group in groups if group[0].path not in paired)
 
 
 def _groups(paths: Sequence[str], folder: str) -> Mapping[str, list[_File]]:
@@ -159,13 +167,13 @@ def _has_partner(file: _File, found: Set[tuple[str, str]]) -> bool:
     return any((_key(file.name), side) in found for side in partners)
 
 
-def _by_number(sides: Iterable[Iterable[_File]]) -> list[FilePair]:
-    """The pairs of two sides whose names give the same numbers, in one folder, and no others of their side."""
-    numbered = [_numbered(files) for files in sides]
+def _by_number(sources: Iterable[_File], targets: Iterable[_File]) -> list[FilePair]:
+    """The pairs of files whose names give the same numbers, in one folder, which no other of their side has."""
+    left, right = _numbered(sources), _numbered(targets)
     return [
-        FilePair(left[0].name, left[0].path, right[0].path)
-        for key, left in numbered[0].items()
-        if len(left) == len(right := numbered[1].get(key, [])) == 1
+        FilePair(files[0].name, files[0].path, right[key][0].path)
+        for key, files in left.items()
+        if len(files) == len(right.get(key, ())) == 1
     ]
 
 
@@ -185,10 +193,10 @@ def _script(file: _File) -> str:
     return file.side or ("zh" if HAN.search(name) else "en" if LETTER.search(name) else "")
 
 
-def _groups_of_side(paths: Sequence[str], folder: str) -> Mapping[str, list[_File]]:
+def _groups_of_side(paths: Iterable[str], folder: str) -> Mapping[str, list[_File]]:
     """The files of one folder by their names without marks."""
     groups: dict[str, list[_File]] = {}
-    for path in paths:
+    for path in sorted(paths):
         file = next(_readings(path, folder))
         groups.setdefault(_key(file.name), []).append(file)
     return groups
@@ -235,7 +243,7 @@ def _weakly_marked(path: str, components: Sequence[str]) -> Iterator[_File]:
     """A path without each mark, also a weak one; and without that of the side beside it: `汉语原文`."""
     for index, side in product(range(len(components)), WEAK_MARKS):
         for match in WEAK_MARKS[side].finditer(components[index]):
-            rest = _without(components[index], match)
+            rest = _unmarked(components[index], match)
             beside = _last_mark(rest, ROLES) if side in LANGUAGES else None
             for left in (rest, beside[1]) if beside else (rest,):
                 yield _File(path, side, _name([*components[:index], left, *components[index + 1 :]]), is_weak=True)
@@ -253,10 +261,10 @@ def _last_mark(component: str, sides: Sequence[str]) -> tuple[str, str] | None:
     if not marks:
         return None
     match, side = max(marks, key=lambda mark: (mark[0].start(), mark[0].end()))
-    return side, _without(component, match)
+    return side, _unmarked(component, match)
 
 
-def _without(component: str, match: regex.Match[str]) -> str:
+def _unmarked(component: str, match: regex.Match[str]) -> str:
     """A component without a mark."""
     rest = EMPTY.sub("", component[: match.start()].rstrip(EDGES) + _rest(component[match.end() :]))
     return rest.strip(EDGES)
