@@ -86,6 +86,62 @@ def test_names_and_terms_of_the_other_language_stay_in_their_sentence(sentence):
     assert sentence in (texts.east.raw + texts.west.raw).split("\n")
 
 
+@pytest.mark.parametrize(
+    ("title", "zh", "en"),
+    [
+        ("第一章 Introduction 引言", "第一章引言", "Introduction"),
+        ("第二章 方法 Methods", "第二章 方法", "Methods"),
+        ("Chapter 3 结果 Results", "结果", "Chapter 3 Results"),
+        ("第四章 结论 Chapter 4 Conclusion", "第四章 结论", "Chapter 4 Conclusion"),
+        ("结论 / Conclusion", "结论", "Conclusion"),
+    ],
+)
+def test_the_label_of_a_title_goes_with_its_language(title, zh, en):
+    texts = split(Document.of(f"{title}\n{ZH[0]}\n{EN[0]}\n"))
+    assert (sentences(texts.east), sentences(texts.west)) == ([zh, ZH[0]], [en, EN[0]])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "本文的 baseline 是 Adam optimizer with learning rate 0.001。",
+        "我们采用 stochastic gradient descent with momentum。",
+        "如果 loss 不下降，把 learning rate decay schedule 改成 cosine annealing。",
+        "这个 pull request 被 maintainer closed without any explanation。",
+    ],
+)
+def test_a_sentence_is_chinese_if_chinese_words_join_its_terms(sentence):
+    texts = split(Document.of(f"{ZH[0]}\n{sentence}\n{EN[0]}\n"))
+    assert sentences(texts.west) == [EN[0]] and len(sentences(texts.east)) == 2
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The novel 我的前半生 was adapted for the screen by a small studio.",
+        "The term jingjie (境界) is the key to the poetics of Wang Guowei.",
+        "She quotes 《我们的土地》 at length and translates the title anew.",
+    ],
+)
+def test_an_english_sentence_keeps_chinese_titles(sentence):
+    texts = split(Document.of(f"{ZH[0]}\n{sentence}\n{EN[0]}\n"))
+    assert (len(sentences(texts.east)), len(sentences(texts.west))) == (1, 2)
+
+
+def test_the_separator_between_the_languages_is_in_neither():
+    texts = split(Document.of("".join(f"{zh} / {en}\n" for zh, en in zip(ZH, EN, strict=True))))
+    assert sentences(texts.west) == EN and not any("/" in zh for zh in sentences(texts.east))
+
+
+def test_a_list_of_words_is_in_two_languages_and_a_chinese_text_with_a_name_is_not(tmp_path, recwarn):
+    path = tmp_path / "words.txt"
+    path.write_text("湿地 wetland\n候鸟 migratory bird\n水质 water quality\n居民 residents\n", encoding="utf-8")
+    assert len(aligner.align_files(path)) == 4 and not recwarn.list
+    path.write_text("".join(f"{zh}\n" for zh in ZH * 2) + "ImageNet\n", encoding="utf-8")
+    with pytest.warns(aligner.AlignerWarning, match="hardly in two languages"):
+        aligner.align_files(path)
+
+
 TITLES = {
     "引言 Introduction": 3,
     "第一章 绪论 Chapter 1 Introduction": 7,

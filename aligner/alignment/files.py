@@ -138,7 +138,7 @@ def _is_west_first(tags: Sequence[str | None], name: str) -> bool:
 
 def _doubts(texts: Texts, name: str) -> Iterator[str]:
     east, west = texts.counts[EAST], texts.counts[WEST]
-    if min(east, west) < MIXTURE.quoted * (east + west):
+    if min(east, west) < MIXTURE.lopsided * (east + west):
         counts = f"{east} Chinese and {west} English sentences"
         yield f"{name} is hardly in two languages: {counts}; check that it is the right file"
     if texts.unassigned > MIXTURE.unassigned:

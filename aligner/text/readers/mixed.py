@@ -3,6 +3,7 @@
     湿地很重要。Wetlands matter.     a paragraph is cut at the sentences where the script changes
     我们使用 TensorFlow 训练模型。      a sentence stays whole, and so do names and terms in it
     引言 Introduction               a title is cut between its halves if they translate each other
+    第一章 Introduction 引言         its label goes with its own language
     12 / 3.5 kg / * * * / x = 1    what has no words goes with its neighbour in the paragraph, otherwise nowhere
 
 One language is in Chinese characters, kana or Hangul, the other in letters; two languages of one script cannot be told
@@ -21,7 +22,7 @@ from typing import NamedTuple
 import regex
 
 from aligner.bitext.edits import Notice, Span
-from aligner.bitext.languages import CHINESE, HAN_WEIGHT, LETTER, base_language, detect_language
+from aligner.bitext.languages import CHINESE, FREQUENT, GLOSS, HAN_WEIGHT, LETTER, base_language, detect_language
 from aligner.bitext.texts import Document, Part, Sentences
 from aligner.errors import InputError, counted
 from aligner.formats.tables.contents import kind_of
@@ -51,8 +52,10 @@ class MixtureEvidence(NamedTuple):
     cosine: float = 0.3
     fewest: float = 1.5
     most: float = 9.0
-    # The share of the text in neither language that deserves a warning.
+    # The share of the text in neither language that deserves a warning, and the share of the sentences below which a
+    # language is hardly there: six Chinese sentences and `ImageNet` are no text in two languages.
     unassigned: float = 0.1
+    lopsided: float = 0.15
 
 
 MIXTURE = MixtureEvidence()
@@ -66,6 +69,14 @@ HALVES = (
 )
 # What may stand between the halves of a title, and belongs to neither.
 BETWEEN = "/| \t"
+SEPARATOR = regex.compile(r"\s*[/|]+\s+")
+# The label before a title.
+LABEL = regex.compile(
+    r"(?:第[〇零一二三四五六七八九十百0-9]+[章节節回篇部编編条條]|(?i:chapter|section|part|article)\s[0-9IVX]+)[\s.:：、]*"
+)
+# Words that join Chinese words. A sentence with more of them than of `FREQUENT` English words is Chinese, however many
+# English terms it has.
+JOINING = regex.compile("[的是了在也被把]|[这那].|我们|他们|进行|通过|采用|使用|如果|因为|所以|但")
 BREAKS = regex.compile(r"\f|\n\n|\n")
 OPEN = regex.compile(r"[(（\[【「『《“][^)）\]】」』》”]*+\Z")
 
@@ -115,7 +126,8 @@ def is_mixture(counts: Counter[str]) -> bool:
 
 def side_of(text: str) -> str:
     """`zh` for a passage in Chinese characters, kana or Hangul, `en` for one in letters."""
-    return WEST if detect_language(text) == "en" else EAST
+    is_west = detect_language(text) == "en" and len(JOINING.findall(GLOSS.sub("", text))) <= len(FREQUENT.findall(text))
+    return WEST if is_west else EAST
 
 
 def is_eastern(tag: str) -> bool:
@@ -140,7 +152,14 @@ def split(document: Document, languages: tuple[str | None, str | None] = (None, 
     left_out = [text for piece in pieces if not piece.side and (text := _raw(document, piece.span).strip())]
     notices = (*document.notices, *_notices(left_out))
     east = replace(east, notices=tuple(replace(notice, span=Span(0, 0)) for notice in notices))
-    return Texts(east, west, counts_of(sentences), _share(left_out, document.raw))
+    return Texts(east, west, _counts_with_titles(sentences), _share(left_out, document.raw))
+
+
+def _counts_with_titles(sentences: Sequence[str]) -> Counter[str]:
+    """How many sentences of each language tell, with the halves of titles, however short these are."""
+    others = [sentence for sentence in sentences if not _halves(sentence)]
+    titles = len(sentences) - len(others)
+    return counts_of(others) + Counter({EAST: titles, WEST: titles})
 
 
 def _raw(document: Document, span: Span) -> str:
@@ -258,12 +277,11 @@ def _starts(sentences: Sentences) -> Iterator[tuple[int, str]]:
         texts = [sentences[number] for number in numbers]
         sides = _without_quotations(texts, _filled(map(_side_of_words, texts)))
         for number, side in zip(numbers, sides, strict=True):
-            place = halves_of(sentences[number])
-            first, second = (EAST, WEST) if place > 0 else (WEST, EAST)
-            yield sentences.spans[number].start, first if place else side
-            if place:
-                offset = sentences.text_spans[number].start + abs(place)
-                yield sentences.document.raw_span(Span(offset, offset + 1)).start, second
+            (_, first), *others = _halves(sentences[number]) or [(0, side)]
+            yield sentences.spans[number].start, first
+            for place, other in others:
+                offset = sentences.text_spans[number].start + place
+                yield sentences.document.raw_span(Span(offset, offset + 1)).start, other
 
 
 def _paragraph_of(sentences: Sentences) -> Callable[[int], int]:
@@ -275,6 +293,17 @@ def _paragraph_of(sentences: Sentences) -> Callable[[int], int]:
         return part.paragraph if part else bisect_right(line_ends, sentences.text_spans[number].start)
 
     return paragraph
+
+
+def _halves(title: str) -> list[tuple[int, str]]:
+    """Where the label and each half of a title in two languages begin, and their sides; nothing for other sentences."""
+    label = LABEL.match(title)
+    for start in (label.end(), 0) if label else (0,):
+        if place := halves_of(title[start:]):
+            first, second = (EAST, WEST) if place > 0 else (WEST, EAST)
+            label_side = EAST if title[0] == "第" else WEST
+            return [*([(0, label_side)] if start else []), (start, first), (start + abs(place), second)]
+    return []
 
 
 def halves_of(title: str) -> int:
@@ -309,10 +338,16 @@ def _text(document: Document, pieces: Sequence[_Piece], paragraphs: Sequence[int
     for piece in pieces:
         assert piece.part is not None
         part, paragraph = document.parts[piece.part], paragraphs[piece.part]
-        text = _raw(document, piece.span).rstrip(BETWEEN)
+        text = _without_separators(_raw(document, piece.span))
         builder.add(text, part.kind, page=part.page, place=part.place, continues=paragraph == last)
         last = paragraph
     return builder.document(tag, document.origin)
+
+
+def _without_separators(text: str) -> str:
+    """A piece without what stands between it and the other language."""
+    separator = SEPARATOR.match(text)
+    return text[separator.end() if separator else 0 :].rstrip(BETWEEN)
 
 
 def _joined(raw: str, pieces: Sequence[_Piece]) -> str:
@@ -320,7 +355,7 @@ def _joined(raw: str, pieces: Sequence[_Piece]) -> str:
     texts: list[str] = []
     stop = 0
     for piece in pieces:
-        between, text = raw[stop : piece.span.start], raw[piece.span.start : piece.span.stop].rstrip(BETWEEN)
+        between, text = raw[stop : piece.span.start], _without_separators(raw[piece.span.start : piece.span.stop])
         marks = "".join(dict.fromkeys(BREAKS.findall(between)))
         if not text:
             continue
