@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 import aligner
 from aligner.bitext.texts import Document
 from aligner.errors import InputError
-from aligner.text.readers.mixed import MIXTURE, counts_of, halves_of, is_mixture, split
+from aligner.text.readers.mixed import MIXTURE, counts_of, is_mixture, split
 from aligner.text.readers.parts import DocumentBuilder
+from aligner.text.readers.titles import halves_of
 
 ZH = ["湿地是候鸟的停歇地。", "近年来，湿地的面积不断减少。", "鸟类也越来越少。", "我们使用 TensorFlow 训练模型。"]
 EN = [

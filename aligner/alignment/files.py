@@ -27,9 +27,10 @@ from aligner.errors import FormatError, InputError
 from aligner.files import Held, document_name, held, open_unpacked, read_bytes, suffix_of
 from aligner.formats import jsonl
 from aligner.formats.registry import holds_units, may_hold_units, read_units
-from aligner.text.readers.mixed import EAST, MIXTURE, WEST, Texts, is_eastern, split
+from aligner.text.readers.mixed import MIXTURE, Texts, is_eastern, split
 from aligner.text.readers.registry import read
 from aligner.text.readers.source import LIMITS, Limits
+from aligner.text.readers.titles import EAST, WEST
 from aligner.units.bitexts import bitext_of
 
 Path = str | PathLike[str]

@@ -26,8 +26,8 @@ from aligner.bitext.languages import CHINESE, FREQUENT, GLOSS, HAN_WEIGHT, LETTE
 from aligner.bitext.texts import Document, Part, Sentences
 from aligner.errors import InputError, counted
 from aligner.formats.tables.contents import kind_of
-from aligner.formats.tables.meanings import mean_cosine
 from aligner.text.readers.parts import DocumentBuilder
+from aligner.text.readers.titles import CHARACTER, EAST, WEST, halves_with_label
 from aligner.text.repair import repair
 from aligner.text.repairs.lines import joiner_of
 from aligner.text.sentences import segment
@@ -47,11 +47,6 @@ class MixtureEvidence(NamedTuple):
     sample: int = 400
     # A paragraph with a smaller share of a language is all in the other: an English quotation in a Chinese paragraph.
     quoted: float = 0.1
-    # The halves of a title translate each other if their cosine is as high, and if the letters for each character of
-    # the other half are within these bounds: `引言 Introduction` has .53 and 6, `使用 TensorFlow` -.07.
-    cosine: float = 0.3
-    fewest: float = 1.5
-    most: float = 9.0
     # The share of the text in neither language that deserves a warning, and the share of the sentences below which a
     # language is hardly there: six Chinese sentences and `ImageNet` are no text in two languages.
     unassigned: float = 0.1
@@ -59,26 +54,15 @@ class MixtureEvidence(NamedTuple):
 
 
 MIXTURE = MixtureEvidence()
-EAST, WEST = "zh", "en"
 EAST_ASIAN = CHINESE | {"ja", "ko"}
-CHARACTER = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
-# The two halves of a title: up to the last Chinese character and what belongs to it, or from the first one on.
-HALVES = (
-    regex.compile(r"(?<east>.*\p{Han}[^\s\p{Latin}/|]*[\s/|]*+)(?<west>[^\p{Han}]*\p{Latin}[^\p{Han}]*)", regex.DOTALL),
-    regex.compile(r"(?<west>[^\p{Han}]*\p{Latin}[^\p{Han}]*)(?<east>\p{Han}.*)", regex.DOTALL),
-)
+
 # What may stand between the halves of a title, and belongs to neither.
 BETWEEN = "/| \t"
 SEPARATOR = regex.compile(r"\s*[/|]+\s+")
-# The label before a title.
-LABEL = regex.compile(
-    r"(?:第[〇零一二三四五六七八九十百0-9]+[章节節回篇部编編条條]|(?i:chapter|section|part|article)\s[0-9IVX]+)[\s.:：、]*"
-)
 # Words that join Chinese words. A sentence with more of them than of `FREQUENT` English words is Chinese, however many
 # English terms it has.
 JOINING = regex.compile("[的是了在也被把]|[这那].|我们|他们|进行|通过|采用|使用|如果|因为|所以|但")
 BREAKS = regex.compile(r"\f|\n\n|\n")
-OPEN = regex.compile(r"[(（\[【「『《“][^)）\]】」』》”]*+\Z")
 
 
 class OneLanguageError(InputError):
@@ -157,7 +141,7 @@ def split(document: Document, languages: tuple[str | None, str | None] = (None, 
 
 def _counts_with_titles(sentences: Sequence[str]) -> Counter[str]:
     """How many sentences of each language tell, with the halves of titles, however short these are."""
-    others = [sentence for sentence in sentences if not _halves(sentence)]
+    others = [sentence for sentence in sentences if not halves_with_label(sentence)]
     titles = len(sentences) - len(others)
     return counts_of(others) + Counter({EAST: titles, WEST: titles})
 
@@ -277,7 +261,7 @@ def _starts(sentences: Sentences) -> Iterator[tuple[int, str]]:
         texts = [sentences[number] for number in numbers]
         sides = _without_quotations(texts, _filled(map(_side_of_words, texts)))
         for number, side in zip(numbers, sides, strict=True):
-            (_, first), *others = _halves(sentences[number]) or [(0, side)]
+            (_, first), *others = halves_with_label(sentences[number]) or [(0, side)]
             yield sentences.spans[number].start, first
             for place, other in others:
                 offset = sentences.text_spans[number].start + place
@@ -293,36 +277,6 @@ def _paragraph_of(sentences: Sentences) -> Callable[[int], int]:
         return part.paragraph if part else bisect_right(line_ends, sentences.text_spans[number].start)
 
     return paragraph
-
-
-def _halves(title: str) -> list[tuple[int, str]]:
-    """Where the label and each half of a title in two languages begin, and their sides; nothing for other sentences."""
-    label = LABEL.match(title)
-    for start in (label.end(), 0) if label else (0,):
-        if place := halves_of(title[start:]):
-            first, second = (EAST, WEST) if place > 0 else (WEST, EAST)
-            label_side = EAST if title[0] == "第" else WEST
-            return [*([(0, label_side)] if start else []), (start, first), (start + abs(place), second)]
-    return []
-
-
-def halves_of(title: str) -> int:
-    """Where the second half of a title in two languages begins, less than 0 if Chinese is the second; 0 for any other.
-
-    `引言 Introduction` gives 3, `Abstract 摘要` -9, `使用 TensorFlow` 0.
-    """
-    for pattern, sign in zip(HALVES, (1, -1), strict=True):
-        halves = pattern.fullmatch(title)
-        if halves and _translate_each_other(halves["east"], halves["west"]):
-            return sign * halves.end("east" if sign > 0 else "west")
-    return 0
-
-
-def _translate_each_other(east: str, west: str) -> bool:
-    if OPEN.search(east) or OPEN.search(west):
-        return False
-    ratio = len(LETTER.findall(west)) / len(CHARACTER.findall(east))
-    return MIXTURE.fewest <= ratio <= MIXTURE.most and mean_cosine([east.strip()], [west.strip()]) >= MIXTURE.cosine
 
 
 # Pieces → texts
