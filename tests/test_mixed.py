@@ -303,6 +303,32 @@ def test_languages_of_one_script_are_refused_and_a_lopsided_mixture_is_doubted(t
         aligner.align_files(path, source_language="en", target_language="de")
 
 
+THIRD = {
+    "French": ["Les zones humides sont des haltes pour les oiseaux.", "Leur surface a diminué depuis vingt ans.",
+               "La surface n'est pas le seul facteur décisif.", "Nous étudions quatre villes au bord du fleuve."],
+    "German": ["Die Stadt liegt am Fluss und die Vögel ziehen weiter.", "Er ist nicht mehr da und das ist gut.",
+               "Wir haben die Daten in vier Städten erhoben.", "Das Wasser ist sauber und die Vögel sind wieder da."],
+    "Japanese": ["都市の湿地は渡り鳥にとって重要な中継地である。", "この二十年で湿地の面積は減少した。",
+                 "面積だけが決め手ではない。", "最後に住民の役割を論じる。"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", THIRD)
+def test_a_third_language_is_told(language, tmp_path):
+    path = tmp_path / "three.txt"
+    lines = [line for lines in zip(ZH, EN, THIRD[language], strict=True) for line in lines]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.warns(aligner.AlignerWarning, match=language):
+        aligner.align_files(path)
+
+
+def test_a_foreign_sentence_or_two_is_no_third_language(tmp_path, recwarn):
+    path = tmp_path / "two.txt"
+    path.write_text("\n".join([*ZH, *EN, *THIRD["French"][:2]]), encoding="utf-8")
+    aligner.align_files(path)
+    assert not [warning for warning in recwarn if "third language" in str(warning.message)]
+
+
 def test_much_that_is_in_neither_language_is_doubted(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("\n".join([*ZH[:3], *EN[:3], *map(str, range(10000, 10030))]), encoding="utf-8")

@@ -23,7 +23,7 @@ from aligner.bitext.languages import check_known_language
 from aligner.bitext.progress import Progress
 from aligner.bitext.texts import Document
 from aligner.encoders.protocol import Encoder
-from aligner.errors import FormatError, InputError
+from aligner.errors import FormatError, InputError, counted
 from aligner.files import Held, document_name, held, open_unpacked, read_bytes, suffix_of
 from aligner.formats import jsonl
 from aligner.formats.registry import holds_units, may_hold_units, read_units
@@ -142,5 +142,8 @@ def _doubts(texts: Texts, name: str) -> Iterator[str]:
     if min(east, west) < MIXTURE.lopsided * (east + west):
         counts = f"{east} Chinese and {west} English sentences"
         yield f"{name} is hardly in two languages: {counts}; check that it is the right file"
+    for language, count in texts.others.most_common(1):
+        if count >= max(MIXTURE.sentences, MIXTURE.lopsided * (east + west)):
+            yield f"{name}: {counted(count, 'sentence')} of a third language, {language}; take that language out"
     if texts.unassigned > MIXTURE.unassigned:
         yield f"{name}: {texts.unassigned:.0%} of the text is in neither language, and was left out"

@@ -22,7 +22,17 @@ from typing import NamedTuple
 import regex
 
 from aligner.bitext.edits import Notice, Span
-from aligner.bitext.languages import CHINESE, FREQUENT, GLOSS, HAN_WEIGHT, LETTER, base_language, detect_language
+from aligner.bitext.languages import (
+    CHINESE,
+    FREQUENT,
+    GLOSS,
+    HAN_WEIGHT,
+    KANA,
+    LETTER,
+    base_language,
+    detect_language,
+    language_name,
+)
 from aligner.bitext.texts import Document, Part, Sentences
 from aligner.errors import InputError, counted
 from aligner.formats.tables.contents import kind_of
@@ -31,6 +41,7 @@ from aligner.text.readers.titles import CHARACTER, EAST, WEST, halves_with_label
 from aligner.text.repair import repair
 from aligner.text.repairs.lines import joiner_of
 from aligner.text.sentences import segment
+from aligner.words.foreign import foreign_language
 
 
 class MixtureEvidence(NamedTuple):
@@ -73,13 +84,14 @@ class Texts(NamedTuple):
     """The texts in both languages, the one in Chinese characters first.
 
     `counts` are the sentences of each that tell their language; `unassigned` is the share of the visible characters
-    that are in neither text.
+    that are in neither text. `others` are the sentences in a further language, by its English name.
     """
 
     east: Document
     west: Document
     counts: Counter[str]
     unassigned: float
+    others: Counter[str]
 
 
 class _Piece(NamedTuple):
@@ -136,7 +148,20 @@ def split(document: Document, languages: tuple[str | None, str | None] = (None, 
     left_out = [text for piece in pieces if not piece.side and (text := _raw(document, piece.span).strip())]
     notices = (*document.notices, *_notices(left_out))
     east = replace(east, notices=tuple(replace(notice, span=Span(0, 0)) for notice in notices))
-    return Texts(east, west, _counts_with_titles(sentences), _share(left_out, document.raw))
+    counts, others = _counts_with_titles(sentences), _others(sentences, (east.language, west.language))
+    return Texts(east, west, counts, _share(left_out, document.raw), others)
+
+
+def _others(sentences: Sequence[str], languages: Sequence[str]) -> Counter[str]:
+    """How many sentences are in a language that is none of these, by its English name."""
+    step = len(sentences) // MIXTURE.sample + 1
+    names = Counter(
+        foreign_language(text) or ("Japanese" if KANA.search(text) and detect_language(text) == "ja" else "")
+        for text in sentences[::step]
+    )
+    for name in ("", *map(language_name, languages)):
+        names.pop(name, None)
+    return names
 
 
 def _counts_with_titles(sentences: Sequence[str]) -> Counter[str]:
