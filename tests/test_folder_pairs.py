@@ -134,6 +134,9 @@ def test_files_in_two_folders_have_equal_names():
         ["湿地 v2.docx", "wetlands v2.docx"],
         ["chive.txt", "第四章.txt"],
         ["湿地.docx", "wetlands.docx"],
+        ["中国历史.docx", "英国历史.docx"],
+        ["初中.docx", "精英.docx"],
+        ["中学.docx", "英雄.docx"],
     ],
 )
 def test_numbers_pair_only_what_has_them_alone(paths):

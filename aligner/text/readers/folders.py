@@ -53,8 +53,8 @@ MARKS = {
 # What counts only where another name has the mark of the other side: whole words, and characters anywhere.
 WEAK_WORDS = {"zh": "ch|zw", "en": "abstract|yw", "source": "st", "target": "tt"}
 WEAK = {
-    "zh": "中文|中|汉语|漢語|摘要",
-    "en": "英文|英语|英語|英",
+    "zh": r"中文|中(?!\p{Han})|汉语|漢語|摘要",
+    "en": r"英文|英(?!\p{Han})|英语|英語",
     "source": "原文|原稿",
     "target": "译文|譯文|译稿|譯稿",
 }
@@ -172,7 +172,7 @@ def _by_number(sources: Iterable[_File], targets: Iterable[_File]) -> list[FileP
     left, right = _numbered(sources), _numbered(targets)
     return [
         FilePair(files[0].name, files[0].path, right[key][0].path)
-        for key, files in left.items()
+        for key, files in sorted(left.items())
         if len(files) == len(right.get(key, ())) == 1
     ]
 
