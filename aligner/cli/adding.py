@@ -42,7 +42,8 @@ def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
     add("memory", type=Path, metavar="MEMORY", help="file of the memory; a new one is created if needed")
     add("files", nargs="+", metavar="FILE", help=f"files with translations: {READABLE}; texts, which are paired by "
-        "name and aligned; folders of either; a pattern such as '*.tmx' selects all matching files")  # fmt: skip
+        "name and aligned, or have both languages; folders of these; a pattern such as '*.tmx' "
+        "selects all matching files")  # fmt: skip
     add("--document", action=Once, metavar="NAME", help="name of the document (default: the name of the file)")
     add("--tag", action="append", default=[], metavar="TAG", help="tag all units with this; may be given several "
         "times")  # fmt: skip
