@@ -41,6 +41,31 @@ PAIRS = [
     ("zh/about-us.html", "en/about-us.html", "about-us"),
     ("film.chs.srt", "film.eng.srt", "film"),
     ("film.简体.ass", "film.英文.ass", "film"),
+    ("thesisZH.docx", "thesisEN.docx", "thesis"),
+    ("ThesisChinese.docx", "ThesisEnglish.docx", "Thesis"),
+    ("合同CN.docx", "合同EN.docx", "合同"),
+    ("CN版/a.docx", "EN版/a.docx", "版/a"),
+    ("1zh.txt", "1en.txt", "1"),
+    ("zh1.txt", "en1.txt", "1"),
+    ("原文1.docx", "译文1.docx", "1"),
+    ("合同.docx", "合同（英译）.docx", "合同"),
+    ("film.Chinese (Simplified).srt", "film.English.srt", "film"),
+    ("zhongwen/a.txt", "yingwen/a.txt", "a"),
+    ("简中/a.srt", "英/a.srt", "a"),
+    ("中文摘要.docx", "英文摘要.docx", "摘要"),
+    ("论文中文摘要.docx", "论文英文摘要.docx", "论文摘要"),
+    ("年报2023中.pdf", "年报2023英.pdf", "年报2023"),
+    ("张三_摘要.docx", "张三_Abstract.docx", "张三"),
+    ("湿地_中文原稿.docx", "湿地_英文译稿.docx", "湿地"),
+    ("汉语原文.txt", "英语译文.txt", "texts"),
+    ("a.source.zh.docx", "a.target.en.docx", "a"),
+    ("contract - Chinese translation.docx", "contract - English original.docx", "contract"),
+    ("ch/a.txt", "en/a.txt", "a"),
+    ("第一章 湿地.docx", "Chapter 1 Wetlands.docx", "第一章 湿地"),
+    ("红楼梦 第十二回.txt", "The Stone, Chapter Twelve.txt", "红楼梦 第十二回"),
+    ("01 湿地.docx", "01 Wetlands.docx", "01 湿地"),
+    ("zh/第1章.docx", "en/Chapter 1.docx", "第1章"),
+    ("第一卷 第二章.txt", "Volume I Chapter 2.txt", "第一卷 第二章"),
 ]  # fmt: skip
 
 
@@ -58,6 +83,7 @@ def test_pairs_are_found_among_many_files():
 
 ALONE = {
     "a.zh.txt": True, "en/a.txt": True, "译文.docx": True, "abstract.docx": False, "中文信息处理.docx": False,
+    "zh-en.txt": False, "Chinese-English abstract.docx": False, "appendix_c.txt": False, "英文教学.docx": False,
     "english-abstract.txt": True, "zhang.txt": False, "hen.txt": False, "encoding.txt": False, "上中下.txt": False,
 }  # fmt: skip
 
@@ -77,6 +103,7 @@ def test_a_file_alone_lacks_its_partner_if_its_name_has_a_mark(path, has_mark):
         ["a.docx", "a.txt"],
         ["a.zh.txt", "zh/a.txt"],
         ["a.original.txt", "a.src.txt"],
+        ["a中文稿.docx", "a中文稿.pdf", "a英文稿.docx"],
     ],
 )
 def test_nothing_is_guessed(paths):
@@ -96,7 +123,39 @@ def test_files_in_two_folders_have_equal_names():
     }  # fmt: skip
 
 
-NAMES = st.text("abzhen中英文译.-_/ （）", min_size=1).filter(lambda name: name.strip("/ ") and "//" not in name)
+@pytest.mark.parametrize(
+    "paths",
+    [
+        ["2020 会议记录.docx", "2020 Annual Report.docx"],
+        ["01 湿地.docx", "01 鸟类.docx", "01 Wetlands.docx"],
+        ["01 湿地.docx", "02 Wetlands.docx"],
+        ["第一章.docx", "sub/Chapter 1.docx"],
+        ["appendix_c.docx", "appendix_e.docx"],
+        ["湿地 v2.docx", "wetlands v2.docx"],
+        ["chive.txt", "第四章.txt"],
+        ["湿地.docx", "wetlands.docx"],
+        ["中国历史.docx", "英国历史.docx"],
+        ["初中.docx", "精英.docx"],
+        ["中学.docx", "英雄.docx"],
+    ],
+)
+def test_numbers_pair_only_what_has_them_alone(paths):
+    assert [pair.target for pair in pair_in_folder(paths).pairs] == [None] * len(paths)
+
+
+def test_files_in_two_folders_are_paired_by_number_too():
+    pairing = pair_of_folders(
+        ["第一章.docx", "第二章.docx", "附录.docx"], ["ch2-birds.pdf", "ch1-wetlands.pdf"], ("l", "r")
+    )
+    assert [pair[1:] for pair in pairing.pairs] == [
+        ("l/第一章.docx", "r/ch1-wetlands.pdf"), ("l/第二章.docx", "r/ch2-birds.pdf"),
+    ]  # fmt: skip
+    assert (pairing.alone, pairing.ambiguous) == (["l/附录.docx"], [])
+
+
+NAMES = st.text("abzhen12中英文译第一章.-_/ （）", min_size=1).filter(
+    lambda name: name.strip("/ ") and "//" not in name
+)
 
 
 @given(st.lists(NAMES, unique=True))

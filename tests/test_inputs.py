@@ -10,6 +10,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+import docx
 import pytest
 from terminals import Terminal
 
@@ -245,6 +246,9 @@ def test_a_folder_alone_lists_its_pairs(folder, capsys):
     ("arguments", "code", "message"),
     [
         (["align", "zh", "a.en.txt"], 2, "zh is a folder and a.en.txt is none"),
+        (["align", "zh", "nowhere"], 1, "nowhere: no such folder"),
+        (["align", "zh", "en", "-o", "out.tmx"], 2, "out.tmx is the name of a file; give a folder"),
+        (["check", "zh", "en", "-o", "out.html"], 2, "and their format with --format .html"),
         (["align", "zh", "en", "-o", "site.po"], 1, "site.po: this is a file; give a folder for the results"),
         (["align", "zh", "en", "-o", "out", "--format", ".xyz"], 1, "cannot write .xyz"),
         (["align", "zh", "en", "-o", "out", "--json"], 2, "--json prints one alignment"),
@@ -277,6 +281,15 @@ def test_a_file_in_one_language_among_pairs_is_no_failure(folder, capsys):
     assert err.endswith("aligner: 2 pairs: 1 done, 1 in one language\n")
 
 
+def test_a_folder_without_any_pair_is_a_failure(folder, capsys):
+    (folder / "one").mkdir()
+    for name in ("x.txt", "y.txt"):
+        (folder / "one" / name).write_text(EN, encoding="utf-8")
+    assert main(["align", "one", "-o", "out"]) == 1
+    assert capsys.readouterr().err.endswith("aligner: 2 files: 2 in one language\n")
+    assert not written(folder / "out")
+
+
 def test_pairs_of_folders_go_into_a_memory(folder, capsys):
     assert main(["align", "zh", "en", "-m", "memory.db"]) == 0
     with aligner.Memory("memory.db") as memory:
@@ -307,6 +320,22 @@ def test_memory_add_takes_texts_pairs_and_folders(folder, capsys):
     assert main(["memory", "add", "third.db", "a.zh.txt"]) == 1
     assert "a.zh.txt: this is a text without its translation" in capsys.readouterr().err
     assert not (folder / "third.db").exists()
+
+
+def test_memory_add_takes_a_document_in_two_languages(folder, capsys):
+    document = docx.Document()
+    for text in (ZH, EN):
+        document.add_paragraph(text)
+    document.save("both.docx")
+    assert main(["memory", "add", "memory.db", "both.docx"]) == 0
+    with aligner.Memory("memory.db") as memory:
+        assert [each.name for each in memory.documents()] == ["both.docx"] and len(memory) >= 2
+    document = docx.Document()
+    table = document.add_table(rows=1, cols=2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "湿地很重要。", "Wetlands matter."
+    document.save("table.docx")
+    assert main(["memory", "add", "table.db", "table.docx"]) == 0
+    assert "1 unit" in capsys.readouterr().err
 
 
 def test_memory_add_goes_on_in_folders(folder, capsys):

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 import aligner
 from aligner.bitext.texts import Document
 from aligner.errors import InputError
-from aligner.text.readers.mixed import MIXTURE, counts_of, halves_of, is_mixture, split
+from aligner.text.readers.mixed import MIXTURE, counts_of, is_mixture, split
 from aligner.text.readers.parts import DocumentBuilder
+from aligner.text.readers.titles import halves_of
 
 ZH = ["湿地是候鸟的停歇地。", "近年来，湿地的面积不断减少。", "鸟类也越来越少。", "我们使用 TensorFlow 训练模型。"]
 EN = [
@@ -84,6 +85,62 @@ WHOLE = [
 def test_names_and_terms_of_the_other_language_stay_in_their_sentence(sentence):
     texts = split(Document.of("\n".join([ZH[0], sentence, EN[0]])))
     assert sentence in (texts.east.raw + texts.west.raw).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("title", "zh", "en"),
+    [
+        ("第一章 Introduction 引言", "第一章引言", "Introduction"),
+        ("第二章 方法 Methods", "第二章 方法", "Methods"),
+        ("Chapter 3 结果 Results", "结果", "Chapter 3 Results"),
+        ("第四章 结论 Chapter 4 Conclusion", "第四章 结论", "Chapter 4 Conclusion"),
+        ("结论 / Conclusion", "结论", "Conclusion"),
+    ],
+)
+def test_the_label_of_a_title_goes_with_its_language(title, zh, en):
+    texts = split(Document.of(f"{title}\n{ZH[0]}\n{EN[0]}\n"))
+    assert (sentences(texts.east), sentences(texts.west)) == ([zh, ZH[0]], [en, EN[0]])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "本文的 baseline 是 Adam optimizer with learning rate 0.001。",
+        "我们采用 stochastic gradient descent with momentum。",
+        "如果 loss 不下降，把 learning rate decay schedule 改成 cosine annealing。",
+        "这个 pull request 被 maintainer closed without any explanation。",
+    ],
+)
+def test_a_sentence_is_chinese_if_chinese_words_join_its_terms(sentence):
+    texts = split(Document.of(f"{ZH[0]}\n{sentence}\n{EN[0]}\n"))
+    assert sentences(texts.west) == [EN[0]] and len(sentences(texts.east)) == 2
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The novel 我的前半生 was adapted for the screen by a small studio.",
+        "The term jingjie (境界) is the key to the poetics of Wang Guowei.",
+        "She quotes 《我们的土地》 at length and translates the title anew.",
+    ],
+)
+def test_an_english_sentence_keeps_chinese_titles(sentence):
+    texts = split(Document.of(f"{ZH[0]}\n{sentence}\n{EN[0]}\n"))
+    assert (len(sentences(texts.east)), len(sentences(texts.west))) == (1, 2)
+
+
+def test_the_separator_between_the_languages_is_in_neither():
+    texts = split(Document.of("".join(f"{zh} / {en}\n" for zh, en in zip(ZH, EN, strict=True))))
+    assert sentences(texts.west) == EN and not any("/" in zh for zh in sentences(texts.east))
+
+
+def test_a_list_of_words_is_in_two_languages_and_a_chinese_text_with_a_name_is_not(tmp_path, recwarn):
+    path = tmp_path / "words.txt"
+    path.write_text("湿地 wetland\n候鸟 migratory bird\n水质 water quality\n居民 residents\n", encoding="utf-8")
+    assert len(aligner.align_files(path)) == 4 and not recwarn.list
+    path.write_text("".join(f"{zh}\n" for zh in ZH * 2) + "ImageNet\n", encoding="utf-8")
+    with pytest.warns(aligner.AlignerWarning, match="hardly in two languages"):
+        aligner.align_files(path)
 
 
 TITLES = {
@@ -244,6 +301,32 @@ def test_languages_of_one_script_are_refused_and_a_lopsided_mixture_is_doubted(t
         aligner.align_files(path)
     with pytest.raises(InputError, match="en and de are in one script"):
         aligner.align_files(path, source_language="en", target_language="de")
+
+
+THIRD = {
+    "French": ["Les zones humides sont des haltes pour les oiseaux.", "Leur surface a diminué depuis vingt ans.",
+               "La surface n'est pas le seul facteur décisif.", "Nous étudions quatre villes au bord du fleuve."],
+    "German": ["Die Stadt liegt am Fluss und die Vögel ziehen weiter.", "Er ist nicht mehr da und das ist gut.",
+               "Wir haben die Daten in vier Städten erhoben.", "Das Wasser ist sauber und die Vögel sind wieder da."],
+    "Japanese": ["都市の湿地は渡り鳥にとって重要な中継地である。", "この二十年で湿地の面積は減少した。",
+                 "面積だけが決め手ではない。", "最後に住民の役割を論じる。"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", THIRD)
+def test_a_third_language_is_told(language, tmp_path):
+    path = tmp_path / "three.txt"
+    lines = [line for lines in zip(ZH, EN, THIRD[language], strict=True) for line in lines]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.warns(aligner.AlignerWarning, match=language):
+        aligner.align_files(path)
+
+
+def test_a_foreign_sentence_or_two_is_no_third_language(tmp_path, recwarn):
+    path = tmp_path / "two.txt"
+    path.write_text("\n".join([*ZH, *EN, *THIRD["French"][:2]]), encoding="utf-8")
+    aligner.align_files(path)
+    assert not [warning for warning in recwarn if "third language" in str(warning.message)]
 
 
 def test_much_that_is_in_neither_language_is_doubted(tmp_path):

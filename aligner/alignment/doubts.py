@@ -25,7 +25,8 @@ from aligner.bitext.texts import Run, Sentences
 from aligner.encoders.loading import embedded_encoder
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import AlignerWarning
-from aligner.text.readers.mixed import EAST, WEST, counts_of, is_mixture
+from aligner.text.readers.mixed import counts_of, is_mixture
+from aligner.text.readers.titles import EAST, WEST
 from aligner.text.repairs.mojibake import encoding_doubt
 from aligner.words.foreign import LETTER, foreign_language
 from aligner.words.scripts import script_of

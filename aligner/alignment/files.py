@@ -23,13 +23,14 @@ from aligner.bitext.languages import check_known_language
 from aligner.bitext.progress import Progress
 from aligner.bitext.texts import Document
 from aligner.encoders.protocol import Encoder
-from aligner.errors import FormatError, InputError
+from aligner.errors import FormatError, InputError, counted
 from aligner.files import Held, document_name, held, open_unpacked, read_bytes, suffix_of
 from aligner.formats import jsonl
 from aligner.formats.registry import holds_units, may_hold_units, read_units
-from aligner.text.readers.mixed import EAST, MIXTURE, WEST, Texts, is_eastern, split
+from aligner.text.readers.mixed import MIXTURE, Texts, is_eastern, split
 from aligner.text.readers.registry import read
 from aligner.text.readers.source import LIMITS, Limits
+from aligner.text.readers.titles import EAST, WEST
 from aligner.units.bitexts import bitext_of
 
 Path = str | PathLike[str]
@@ -138,8 +139,11 @@ def _is_west_first(tags: Sequence[str | None], name: str) -> bool:
 
 def _doubts(texts: Texts, name: str) -> Iterator[str]:
     east, west = texts.counts[EAST], texts.counts[WEST]
-    if min(east, west) < MIXTURE.quoted * (east + west):
+    if min(east, west) < MIXTURE.lopsided * (east + west):
         counts = f"{east} Chinese and {west} English sentences"
         yield f"{name} is hardly in two languages: {counts}; check that it is the right file"
+    for language, count in texts.others.most_common(1):
+        if count >= max(MIXTURE.sentences, MIXTURE.lopsided * (east + west)):
+            yield f"{name}: {counted(count, 'sentence')} of a third language, {language}; take that language out"
     if texts.unassigned > MIXTURE.unassigned:
         yield f"{name}: {texts.unassigned:.0%} of the text is in neither language, and was left out"

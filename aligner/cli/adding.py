@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain
 from os import PathLike
 from pathlib import Path
@@ -42,7 +42,8 @@ def _add_arguments(command: ArgumentParser) -> None:
     add = command.add_argument
     add("memory", type=Path, metavar="MEMORY", help="file of the memory; a new one is created if needed")
     add("files", nargs="+", metavar="FILE", help=f"files with translations: {READABLE}; texts, which are paired by "
-        "name and aligned; folders of either; a pattern such as '*.tmx' selects all matching files")  # fmt: skip
+        "name and aligned, or have both languages; folders of these; a pattern such as '*.tmx' "
+        "selects all matching files")  # fmt: skip
     add("--document", action=Once, metavar="NAME", help="name of the document (default: the name of the file)")
     add("--tag", action="append", default=[], metavar="TAG", help="tag all units with this; may be given several "
         "times")  # fmt: skip
@@ -190,7 +191,9 @@ def _files_and_pairs(names: Sequence[Name], arguments: Namespace) -> tuple[list[
 
 def _is_to_align(pair: FilePair) -> bool:
     """Whether these are texts; what is wrong with a table that stands alone, its own reader says."""
-    return pair.target is not None or not _is_table(pair.source)
+    from aligner.formats.registry import may_hold_units
+
+    return pair.target is not None or not may_hold_units(pair.source)
 
 
 def _within(name: Name) -> Sequence[Name]:
@@ -207,14 +210,22 @@ def _within(name: Name) -> Sequence[Name]:
 
 
 def _texts(paths: Sequence[str], arguments: Namespace) -> list[str]:
-    """The files that are texts to align; a table is one only if it has no translations and shares its name."""
+    """The files that are texts to align: a table only if it has no translations and shares its name, a document with
+    a table only if that has none."""
     from aligner.formats.registry import holds_units
     from aligner.text.readers.folders import pair_in_folder
 
     names = [path for path in paths if is_text_name(path) and not holds_units(path)]
     pairing = pair_in_folder(names)
     shared = {*chain(*pairing.ambiguous), *chain(*(pair[1:] for pair in pairing.pairs if pair.target))}
-    return [path for path in names if not _is_table(path) or (path in shared and not _has_units(path, arguments))]
+    return [path for path in names if not _is_table(path) or _is_text(path, shared, arguments)]
+
+
+def _is_text(path: str, shared: Collection[str | None], arguments: Namespace) -> bool:
+    """Whether a document or a table has no translations; a table that stands alone must have some."""
+    from aligner.formats.registry import may_hold_units
+
+    return (path in shared or not may_hold_units(path)) and not _has_units(path, arguments)
 
 
 def _has_units(path: str, arguments: Namespace) -> bool:

@@ -21,7 +21,7 @@ from aligner.cli.exchange import (
     writer_options,
 )
 from aligner.cli.files import check_new
-from aligner.cli.folders import FOLDERS, add_folder_arguments, are_folders, run_folders
+from aligner.cli.folders import FOLDERS, add_folder_arguments, are_folders, check_folder, run_folders
 from aligner.cli.memories import check_memory_name, open_memory
 from aligner.cli.messages import bar, say, status
 from aligner.cli.streams import print_lines
@@ -33,7 +33,7 @@ from aligner.cli.texts import (
     options_of,
     read_texts,
 )
-from aligner.errors import InputError, omission_note
+from aligner.errors import omission_note
 
 if TYPE_CHECKING:
     from aligner.alignment.alignment import Alignment
@@ -120,13 +120,14 @@ def _run(arguments: Namespace) -> int | None:
 
 def _check_folders(arguments: Namespace, suffix: str) -> None:
     """Report wrong usage for folders before the work begins."""
+    from aligner.formats.registry import FORMATS
+
     fail = arguments.command.error
     if arguments.listing:
         fail(f"--{arguments.listing} prints one alignment; those of folders go to files, with -o FOLDER")
     if arguments.document:
         fail("--document names one document; those of folders have the names of their files")
-    if arguments.output and arguments.output.exists() and not arguments.output.is_dir():
-        raise InputError("this is a file; give a folder for the results", arguments.output)
+    check_folder(arguments.output, FORMATS, arguments)
     output = Path(f"result{suffix}") if arguments.output else None
     _check_usage(Namespace(**(vars(arguments) | {"output": output, "force": True, "source": "", "target": None})))
 

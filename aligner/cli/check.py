@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
 from aligner.cli.files import check_new, read_side
-from aligner.cli.folders import FOLDERS, add_folder_arguments, are_folders, run_folders
+from aligner.cli.folders import FOLDERS, add_folder_arguments, are_folders, check_folder, run_folders
 from aligner.cli.messages import say, status
 from aligner.cli.streams import print_lines
 from aligner.cli.texts import (
@@ -19,7 +19,6 @@ from aligner.cli.texts import (
     read_texts,
 )
 from aligner.cli.values import check_name
-from aligner.errors import InputError
 
 if TYPE_CHECKING:
     from aligner.alignment.alignment import Alignment
@@ -78,13 +77,14 @@ def _run(arguments: Namespace) -> int | None:
 
 def _folder_of_reports(arguments: Namespace, suffix: str) -> Path | None:
     """The folder of the reports; wrong usage if there are several, or for options that do not go with folders."""
+    from aligner.checking.reports.registry import WRITERS
+
     if len(arguments.output) > 1 or arguments.reference:
         arguments.command.error("for folders, give one folder with -o, and no --reference")
     changed = {"output": [Path(f"report{suffix}")], "force": True, "source": "", "target": None}
     _check_usage(Namespace(**(vars(arguments) | changed)))
     folder = next(iter(arguments.output), None)
-    if folder and folder.exists() and not folder.is_dir():
-        raise InputError("this is a file; give a folder for the reports", folder)
+    check_folder(folder, WRITERS, arguments)
     return folder
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -69,8 +69,21 @@ def are_folders(arguments: Namespace) -> bool:
     found = [path for path in paths if Path(path).is_dir()]
     if found and len(found) < len(paths):
         other = next(path for path in paths if path not in found)
+        if not Path(other).exists():
+            raise InputError("no such folder", other)
         arguments.command.error(f"{found[0]} is a folder and {other} is none; give two files, or one or two folders")
     return bool(found)
+
+
+def check_folder(output: Path | None, suffixes: Collection[str], arguments: Namespace) -> None:
+    """InputError unless the results can go to this folder; wrong usage if its name is that of a file."""
+    if output is None or output.is_dir():
+        return
+    if output.exists():
+        raise InputError("this is a file; give a folder for the results", output)
+    if (suffix := output.suffix.lower()) in suffixes:
+        arguments.command.error(f"{output} is the name of a file; give a folder for the results with -o, "
+                                f"and their format with --format {suffix}")  # fmt: skip
 
 
 def run_folders(
@@ -233,10 +246,11 @@ def _report(
     if not arguments.quiet:
         before = len(jobs) - len(todo)
         listed = _listed(done, "done", before, "done before", len(errors), "failed", alone, "in one language")
-        say(f"aligner: {counted(len(jobs), 'pair')}: {listed}")
+        say(f"aligner: {counted(len(jobs), 'file' if alone == len(jobs) else 'pair')}: {listed}")
     for error in errors:
         say(error)
-    return FAILED if errors or is_ambiguous else max((outcome.code for outcome in outcomes), default=0)
+    has_failed = any((errors, is_ambiguous, alone == len(jobs)))
+    return FAILED if has_failed else max(outcome.code for outcome in (Outcome(), *outcomes))
 
 
 def _listed(*counts: int | str) -> str:

@@ -3,6 +3,7 @@
     湿地很重要。Wetlands matter.     a paragraph is cut at the sentences where the script changes
     我们使用 TensorFlow 训练模型。      a sentence stays whole, and so do names and terms in it
     引言 Introduction               a title is cut between its halves if they translate each other
+    第一章 Introduction 引言         its label goes with its own language
     12 / 3.5 kg / * * * / x = 1    what has no words goes with its neighbour in the paragraph, otherwise nowhere
 
 One language is in Chinese characters, kana or Hangul, the other in letters; two languages of one script cannot be told
@@ -21,15 +22,26 @@ from typing import NamedTuple
 import regex
 
 from aligner.bitext.edits import Notice, Span
-from aligner.bitext.languages import CHINESE, HAN_WEIGHT, LETTER, base_language, detect_language
+from aligner.bitext.languages import (
+    CHINESE,
+    FREQUENT,
+    GLOSS,
+    HAN_WEIGHT,
+    KANA,
+    LETTER,
+    base_language,
+    detect_language,
+    language_name,
+)
 from aligner.bitext.texts import Document, Part, Sentences
 from aligner.errors import InputError, counted
 from aligner.formats.tables.contents import kind_of
-from aligner.formats.tables.meanings import mean_cosine
 from aligner.text.readers.parts import DocumentBuilder
+from aligner.text.readers.titles import CHARACTER, EAST, WEST, halves_with_label
 from aligner.text.repair import repair
 from aligner.text.repairs.lines import joiner_of
 from aligner.text.sentences import segment
+from aligner.words.foreign import foreign_language
 
 
 class MixtureEvidence(NamedTuple):
@@ -46,28 +58,22 @@ class MixtureEvidence(NamedTuple):
     sample: int = 400
     # A paragraph with a smaller share of a language is all in the other: an English quotation in a Chinese paragraph.
     quoted: float = 0.1
-    # The halves of a title translate each other if their cosine is as high, and if the letters for each character of
-    # the other half are within these bounds: `引言 Introduction` has .53 and 6, `使用 TensorFlow` -.07.
-    cosine: float = 0.3
-    fewest: float = 1.5
-    most: float = 9.0
-    # The share of the text in neither language that deserves a warning.
+    # The share of the text in neither language that deserves a warning, and the share of the sentences below which a
+    # language is hardly there: six Chinese sentences and `ImageNet` are no text in two languages.
     unassigned: float = 0.1
+    lopsided: float = 0.15
 
 
 MIXTURE = MixtureEvidence()
-EAST, WEST = "zh", "en"
 EAST_ASIAN = CHINESE | {"ja", "ko"}
-CHARACTER = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
-# The two halves of a title: up to the last Chinese character and what belongs to it, or from the first one on.
-HALVES = (
-    regex.compile(r"(?<east>.*\p{Han}[^\s\p{Latin}/|]*[\s/|]*+)(?<west>[^\p{Han}]*\p{Latin}[^\p{Han}]*)", regex.DOTALL),
-    regex.compile(r"(?<west>[^\p{Han}]*\p{Latin}[^\p{Han}]*)(?<east>\p{Han}.*)", regex.DOTALL),
-)
+
 # What may stand between the halves of a title, and belongs to neither.
 BETWEEN = "/| \t"
+SEPARATOR = regex.compile(r"\s*[/|]+\s+")
+# Words that join Chinese words. A sentence with more of them than of `FREQUENT` English words is Chinese, however many
+# English terms it has.
+JOINING = regex.compile("[的是了在也被把]|[这那].|我们|他们|进行|通过|采用|使用|如果|因为|所以|但")
 BREAKS = regex.compile(r"\f|\n\n|\n")
-OPEN = regex.compile(r"[(（\[【「『《“][^)）\]】」』》”]*+\Z")
 
 
 class OneLanguageError(InputError):
@@ -78,13 +84,14 @@ class Texts(NamedTuple):
     """The texts in both languages, the one in Chinese characters first.
 
     `counts` are the sentences of each that tell their language; `unassigned` is the share of the visible characters
-    that are in neither text.
+    that are in neither text. `others` are the sentences in a further language, by its English name.
     """
 
     east: Document
     west: Document
     counts: Counter[str]
     unassigned: float
+    others: Counter[str]
 
 
 class _Piece(NamedTuple):
@@ -115,7 +122,8 @@ def is_mixture(counts: Counter[str]) -> bool:
 
 def side_of(text: str) -> str:
     """`zh` for a passage in Chinese characters, kana or Hangul, `en` for one in letters."""
-    return WEST if detect_language(text) == "en" else EAST
+    is_west = detect_language(text) == "en" and len(JOINING.findall(GLOSS.sub("", text))) <= len(FREQUENT.findall(text))
+    return WEST if is_west else EAST
 
 
 def is_eastern(tag: str) -> bool:
@@ -140,7 +148,27 @@ def split(document: Document, languages: tuple[str | None, str | None] = (None, 
     left_out = [text for piece in pieces if not piece.side and (text := _raw(document, piece.span).strip())]
     notices = (*document.notices, *_notices(left_out))
     east = replace(east, notices=tuple(replace(notice, span=Span(0, 0)) for notice in notices))
-    return Texts(east, west, counts_of(sentences), _share(left_out, document.raw))
+    counts, others = _counts_with_titles(sentences), _others(sentences, (east.language, west.language))
+    return Texts(east, west, counts, _share(left_out, document.raw), others)
+
+
+def _others(sentences: Sequence[str], languages: Sequence[str]) -> Counter[str]:
+    """How many sentences are in a language that is none of these, by its English name."""
+    step = len(sentences) // MIXTURE.sample + 1
+    names = Counter(
+        foreign_language(text) or ("Japanese" if KANA.search(text) and detect_language(text) == "ja" else "")
+        for text in sentences[::step]
+    )
+    for name in ("", *map(language_name, languages)):
+        names.pop(name, None)
+    return names
+
+
+def _counts_with_titles(sentences: Sequence[str]) -> Counter[str]:
+    """How many sentences of each language tell, with the halves of titles, however short these are."""
+    others = [sentence for sentence in sentences if not halves_with_label(sentence)]
+    titles = len(sentences) - len(others)
+    return counts_of(others) + Counter({EAST: titles, WEST: titles})
 
 
 def _raw(document: Document, span: Span) -> str:
@@ -258,12 +286,11 @@ def _starts(sentences: Sentences) -> Iterator[tuple[int, str]]:
         texts = [sentences[number] for number in numbers]
         sides = _without_quotations(texts, _filled(map(_side_of_words, texts)))
         for number, side in zip(numbers, sides, strict=True):
-            place = halves_of(sentences[number])
-            first, second = (EAST, WEST) if place > 0 else (WEST, EAST)
-            yield sentences.spans[number].start, first if place else side
-            if place:
-                offset = sentences.text_spans[number].start + abs(place)
-                yield sentences.document.raw_span(Span(offset, offset + 1)).start, second
+            (_, first), *others = halves_with_label(sentences[number]) or [(0, side)]
+            yield sentences.spans[number].start, first
+            for place, other in others:
+                offset = sentences.text_spans[number].start + place
+                yield sentences.document.raw_span(Span(offset, offset + 1)).start, other
 
 
 def _paragraph_of(sentences: Sentences) -> Callable[[int], int]:
@@ -275,25 +302,6 @@ def _paragraph_of(sentences: Sentences) -> Callable[[int], int]:
         return part.paragraph if part else bisect_right(line_ends, sentences.text_spans[number].start)
 
     return paragraph
-
-
-def halves_of(title: str) -> int:
-    """Where the second half of a title in two languages begins, less than 0 if Chinese is the second; 0 for any other.
-
-    `引言 Introduction` gives 3, `Abstract 摘要` -9, `使用 TensorFlow` 0.
-    """
-    for pattern, sign in zip(HALVES, (1, -1), strict=True):
-        halves = pattern.fullmatch(title)
-        if halves and _translate_each_other(halves["east"], halves["west"]):
-            return sign * halves.end("east" if sign > 0 else "west")
-    return 0
-
-
-def _translate_each_other(east: str, west: str) -> bool:
-    if OPEN.search(east) or OPEN.search(west):
-        return False
-    ratio = len(LETTER.findall(west)) / len(CHARACTER.findall(east))
-    return MIXTURE.fewest <= ratio <= MIXTURE.most and mean_cosine([east.strip()], [west.strip()]) >= MIXTURE.cosine
 
 
 # Pieces → texts
@@ -309,10 +317,16 @@ def _text(document: Document, pieces: Sequence[_Piece], paragraphs: Sequence[int
     for piece in pieces:
         assert piece.part is not None
         part, paragraph = document.parts[piece.part], paragraphs[piece.part]
-        text = _raw(document, piece.span).rstrip(BETWEEN)
+        text = _without_separators(_raw(document, piece.span))
         builder.add(text, part.kind, page=part.page, place=part.place, continues=paragraph == last)
         last = paragraph
     return builder.document(tag, document.origin)
+
+
+def _without_separators(text: str) -> str:
+    """A piece without what stands between it and the other language."""
+    separator = SEPARATOR.match(text)
+    return text[separator.end() if separator else 0 :].rstrip(BETWEEN)
 
 
 def _joined(raw: str, pieces: Sequence[_Piece]) -> str:
@@ -320,7 +334,7 @@ def _joined(raw: str, pieces: Sequence[_Piece]) -> str:
     texts: list[str] = []
     stop = 0
     for piece in pieces:
-        between, text = raw[stop : piece.span.start], raw[piece.span.start : piece.span.stop].rstrip(BETWEEN)
+        between, text = raw[stop : piece.span.start], _without_separators(raw[piece.span.start : piece.span.stop])
         marks = "".join(dict.fromkeys(BREAKS.findall(between)))
         if not text:
             continue
