@@ -134,7 +134,7 @@ def kind_of_file(data: bytes, path: str | PathLike[str]) -> FileKind | None:
     by_bytes, by_suffix = binary_kind(data), SUFFIXES.get(Path(path).suffix.lower())
     if by_suffix is None or (by_bytes and not (by_bytes is ANY_ARCHIVE and by_suffix.member)):
         return by_bytes
-    is_misnamed = by_bytes is None and bool(by_suffix.starts or by_suffix.member)
+    is_misnamed = by_bytes is None and not by_suffix.pattern and bool(by_suffix.starts or by_suffix.member)
     return (is_misnamed and text_kind(data[:SAMPLE].decode("utf-8", "replace"))) or by_suffix
 
 

@@ -87,10 +87,6 @@ KEEPING_ROOM = regex.compile(r"\bvisibility\s*:\s*hidden")
 UNSEEN_IN_WORD = regex.compile(r"\bmso-(?:list\s*:\s*ignore|element\s*:\s*(?:header|footer|comment(?:-list)?)\b)")
 BLOCK_STYLE = regex.compile(r"\bdisplay\s*:\s*(?:block|flex|grid|table|list-item)")
 
-# Figures above the line: `10<sup>5</sup>` is 10⁵ and not 105.
-RAISED = str.maketrans("0123456789+-−–=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿ")
-RAISABLE = regex.compile(r"[0-9+\-−–=()n]+")
-
 
 @lru_cache(4096)
 def _words(value: str) -> frozenset[str]:

@@ -18,8 +18,6 @@ from aligner.text.readers.html_notes import Notes, is_handle, is_label, is_note,
 from aligner.text.readers.html_rules import (
     KINDS,
     PLAIN,
-    RAISABLE,
-    RAISED,
     UNSEEN,
     Element,
     Left,
@@ -32,7 +30,7 @@ from aligner.text.readers.html_rules import (
     waits_for_script,
 )
 from aligner.text.readers.mathml import text_of_mathml
-from aligner.text.readers.office import BREAK, divided
+from aligner.text.readers.office import BREAK, RAISABLE, divided, raised
 from aligner.text.readers.parts import BLANKS, DocumentBuilder
 from aligner.text.readers.source import Limits
 
@@ -208,7 +206,7 @@ class Page:
         text = text_of(element).strip()
         if not RAISABLE.fullmatch(text):
             return False
-        self._append(text.translate(RAISED))
+        self._append(raised(text))
         return True
 
     def _append(self, text: str | None) -> None:
