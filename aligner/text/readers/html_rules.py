@@ -76,8 +76,10 @@ EDGE_TAGS = frozenset(("header", "footer", "aside"))
 # Within these, a header belongs to what they contain, and not to the page.
 SECTIONING = frozenset(("article", "aside", "main", "nav", "section"))
 HIDDEN_CLASSES = names("sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only")
-# Handles that a generator adds: `¶` behind a heading, `[edit]`, the numbers of lines of code.
-HANDLE_CLASSES = names("headerlink anchorjs-link mw-editsection heading-anchor header-anchor linenos lineno linenodiv")
+# Handles that a generator adds: `¶` behind a heading, `[edit]`, the numbers of lines of code and of printed pages.
+HANDLE_CLASSES = names(
+    "headerlink anchorjs-link mw-editsection heading-anchor header-anchor linenos lineno linenodiv pagenum pageno"
+)
 HANDLE_ROLES = frozenset(("doc-pagebreak", "tooltip"))
 HANDLE_TYPES = frozenset(("pagebreak",))
 HIDING = regex.compile(r"\b(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)")
