@@ -168,18 +168,21 @@ def _substation(lines: list[str], source: Source) -> Iterator[Cue]:
     order, script = list(FIELDS), []
     for number, line in enumerate(lines, 1):
         name, _, rest = line.strip().partition(":")
-        if name == "Format" or name == "[Events]":
+        if name in {"Format", "[Events]"}:
             order = [field.strip().lower() for field in rest.split(",")] if rest else list(FIELDS)
-        if name != "Dialogue":
-            continue
-        fields = dict(zip(order, rest.strip().split(",", len(order) - 1), strict=False))
-        if not all(SCRIPT_TIME.fullmatch(fields.get(time, "")) for time in ("start", "end")) or "text" not in fields:
-            message = f"line {number}: a dialogue needs a start, an end and a text among its {len(order)} fields"
-            raise FormatError(f"{message}; save the file again with a subtitle editor", source.name)
-        text = DRAWING.sub("", fields["text"])
-        script.append(f"Dialogue: 0,{fields['start']},{fields['end']},,,0,0,0,,{text}")
+        elif name == "Dialogue":
+            script.append(_dialogue(rest.strip(), order, number, source))
     for start, end, text in _events("\n".join(script), "ass", source):
         yield _cue(start, end, SSA_CODES.sub("", text).replace("\\n", "\n"))
+
+
+def _dialogue(line: str, order: Sequence[str], number: int, source: Source) -> str:
+    """A line of dialogue with its fields in the usual order, without its drawings."""
+    fields = dict(zip(order, line.split(",", len(order) - 1), strict=False))
+    if not all(SCRIPT_TIME.fullmatch(fields.get(time, "")) for time in ("start", "end")) or "text" not in fields:
+        message = f"line {number}: a dialogue needs a start, an end and a text among its {len(order)} fields"
+        raise FormatError(f"{message}; save the file again with a subtitle editor", source.name)
+    return f"Dialogue: 0,{fields['start']},{fields['end']},,,0,0,0,,{DRAWING.sub('', fields['text'])}"
 
 
 def _frames(lines: list[str], source: Source, *, is_mpl2: bool) -> Iterator[Cue]:
