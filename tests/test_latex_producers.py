@@ -18,6 +18,8 @@ LINES = {
     r"\IEEEPARstart{T}{he} ferry": "The ferry",
     r"\lettrine[lines=2]{I}{n} winter": "In winter",
     r"\lettrine{湖}{水}很深": "湖水很深",
+    r"10\textsuperscript{5} m, 5\textsuperscript{th}, 张三\textsuperscript{1}": "10⁵ m, 5th, 张三¹",
+    r"x\textsuperscript{\cite{a}}.": "x.",
     r"See \S3 and \P2, \pounds5, \copyright{} 2001.": "See §3 and ¶2, £5, © 2001.",
     r"It is \SI{5}{\kilo\metre} long, \qty{3}{\kg} and \SI{20}{\degreeCelsius}.": "It is 5 km long, 3 kg and 20 °C.",
     r"\only<1>{First.} \uncover<2->{Second.} \textbf<3>{Third.}": "First. Second. Third.",
@@ -37,6 +39,9 @@ BLOCKS = {
     r"\begin{itemize}\item<1-> One \item<2-> Two\end{itemize}": [("item", "One"), ("item", "Two")],
     r"\begin{tcolorbox}[title=A box,rule=1] In.\end{tcolorbox}": [("heading", "A box"), ("paragraph", "In.")],
     r"\begin{mdframed}[frametitle={湖, 水}] 里面。\end{mdframed}": [("heading", "湖, 水"), ("paragraph", "里面。")],
+    r"\begin{figure}\subfloat[甲]{\includegraphics{a}}\subfigure[B]{\includegraphics{b}}\caption{C}\end{figure}": [
+        ("caption", "甲"), ("caption", "B"), ("caption", "C"),
+    ],
     r"\begin{theorem}[Main] All.\end{theorem}": [("paragraph", "Main"), ("paragraph", "All.")],
     "\\begin{lstlisting}[language=C, caption={A loop}]\nx;\n\\end{lstlisting}": [("caption", "A loop"), ("code", "x;")],
 }  # fmt: skip

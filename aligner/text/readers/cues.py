@@ -56,6 +56,8 @@ READING = regex.compile(r"(?i)<rt\b[^<>]*>[^<]*</rt\s*>")
 BREAK = regex.compile(r"<br\s*/?>|\[br\]|\\N")
 DRAWING = regex.compile(r"\{[^{}]*\\p[1-9][^{}]*\}.*?(?:(?=\{[^{}]*\\p0)|$)")
 SSA_CODES = regex.compile(r"\{[^{}]*\}")
+# Marks of direction, which some services put at the beginning of each line, and other characters without width.
+UNSEEN = dict.fromkeys([0x00AD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
 VOICE = regex.compile(r"<v(?:\.[^\s>]*)?\s+[^<>]*>")
 
 
@@ -157,10 +159,11 @@ def _without_blocks(lines: list[str]) -> list[str]:
 
 def _cue(start: int, end: int, text: str) -> Cue:
     """A cue of the text of a file, with its markup."""
-    voice = VOICE.search(text)
-    plain = unescape(MARKUP.sub("", BREAK.sub("\n", READING.sub("", text)))).replace("\\h", " ")
+    voices = VOICE.findall(text)
+    text = VOICE.sub("- ", text) if len(voices) > 1 else text
+    plain = unescape(MARKUP.sub("", BREAK.sub("\n", READING.sub("", text)))).replace("\\h", " ").translate(UNSEEN)
     lines = tuple(line.strip() for line in plain.split("\n") if line.strip())
-    return Cue(start, end, lines, voice.group() if voice else "")
+    return Cue(start, end, lines, "".join(voices))
 
 
 def _substation(lines: list[str], source: Source) -> Iterator[Cue]:

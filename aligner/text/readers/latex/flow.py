@@ -37,6 +37,7 @@ from aligner.text.readers.latex.syntax import (
     settings_of,
     source_of,
 )
+from aligner.text.readers.office import raised
 
 PARAGRAPH = regex.compile(r"\n[^\S\n]*\n\s*")
 CODE_ARGUMENTS = regex.compile(r"\s*?(?:\[[^\]\n]*\])?(?:\{[^{}\n]*\})?[^\S\n]*(?=\n)")
@@ -159,6 +160,12 @@ class Flow(Paragraphs):
         for argument in arguments:
             self.read([argument])
 
+    def read_raised(self, node: LatexNode, arguments: list[LatexNode]) -> None:
+        """What stands above the line; figures as such."""
+        start = len(self.pieces)
+        self.read(arguments)
+        self.pieces[start:] = map(raised, self.pieces[start:])
+
     def read_first(self, node: LatexNode, arguments: list[LatexNode]) -> None:
         """The text of the first argument."""
         self.read(arguments[:1])
@@ -186,6 +193,13 @@ class Flow(Paragraphs):
         self.end_paragraph()
         for argument in captions:
             self.blocks += self.collect([argument], "caption")
+
+    def read_subfloat(self, node: LatexNode, arguments: list[LatexNode]) -> None:
+        """A figure or table within another, with its caption in brackets."""
+        self.end_paragraph()
+        self.blocks += self.collect(arguments)
+        brackets = [argument for argument in all_arguments(node) if argument not in arguments]
+        self.blocks += self.collect(brackets[-1:], "caption")
 
     def read_item(self, node: LatexNode, arguments: list[LatexNode]) -> None:
         """The beginning of an item, with its label if that is text."""
@@ -325,6 +339,8 @@ READERS: Mapping[type, Callable[[Flow, LatexNode], None]] = {
 COMMANDS: Mapping[str, Callable[[Flow, LatexNode, list[LatexNode]], None]] = {
     "text": Flow.read_all,
     "joined": Flow.read_joined,
+    "raised": Flow.read_raised,
+    "subfloat": Flow.read_subfloat,
     "first": Flow.read_first,
     "last": Flow.read_last,
     "verbatim": Flow.read_verbatim,

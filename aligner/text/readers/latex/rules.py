@@ -41,9 +41,11 @@ class Row(NamedTuple):
 COMMANDS = (
     Row(Rule("text", "{", r"\emph{x} → x"),
         "emph textbf textit texttt textsf textrm textsc textsl textup textmd textnormal text mbox fbox hbox underline "
-        "uline uwave sout enquote textsuperscript textsubscript uppercase lowercase MakeUppercase MakeLowercase "
+        "uline uwave sout enquote textsubscript uppercase lowercase MakeUppercase MakeLowercase "
         "acrshort acrlong gls Gls glspl Glspl ac acp acl acs alert structure underbar ce num ang"),
     Row(Rule("text", "[{{", r"\SI{5}{kg} → 5 kg"), "SI qty numrange bilingual"),
+    Row(Rule("raised", "{", r"10\textsuperscript{5} → 10⁵"), "textsuperscript up"),
+    Row(Rule("subfloat", "[[{", r"\subfloat[x]{\includegraphics{y}} → x, as a caption"), "subfloat subfigure subtable"),
     Row(Rule("joined", "[{{", r"\lettrine{T}{he} → The"), "lettrine IEEEPARstart PARstart initial"),
     Row(Rule("last", "[{{", r"\textcolor{red}{x} → x"),
         "textcolor colorbox foreignlanguage hyperlink hypertarget scalebox rotatebox textlang parbox raisebox "
