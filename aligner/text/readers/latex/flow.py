@@ -19,6 +19,7 @@ from pylatexenc.latexwalker import (
 
 from aligner.bitext.texts import PartKind
 from aligner.text.readers.latex.blocks import GAP, WHITE, Block, Paragraphs
+from aligner.text.readers.latex.environments import ENVIRONMENTS
 from aligner.text.readers.latex.rules import (
     ABSTRACT,
     ACCENTS,
@@ -40,9 +41,6 @@ from aligner.text.readers.latex.syntax import (
 from aligner.text.readers.office import raised
 
 PARAGRAPH = regex.compile(r"\n[^\S\n]*\n\s*")
-CODE_ARGUMENTS = regex.compile(r"\s*?(?:\[[^\]\n]*\])?(?:\{[^{}\n]*\})?[^\S\n]*(?=\n)")
-# Options such as `[htbp]`, `[t]`, `[width=3cm]`, unlike the name of a theorem.
-OPTION = regex.compile(r"[!htbpHcnlrst\d.\\,*+-]*|[^=]*=.*", regex.DOTALL)
 BLOCK_MEANINGS: Mapping[str, PartKind] = {"heading": "heading", "title": "heading", "block": "paragraph"}
 
 
@@ -264,68 +262,6 @@ class Flow(Paragraphs):
         """A command without a rule; the groups behind it are read as text."""
         self.context.unknown[f"\\{node.macroname}"] += 1
 
-    def read_blocks(self, node: LatexNode) -> None:
-        """Paragraphs; a name in brackets, or keywords in braces behind the beginning, are paragraphs of their own."""
-        self.end_paragraph()
-        is_frame = environment_rule(node.environmentname).meaning == "frame"
-        for argument in all_arguments(node):
-            if not is_frame and argument.isNodeType(LatexGroupNode) and argument.delimiters[0] == "[":
-                self.read_option(node, argument)
-        nodes = list(node.nodelist)
-        while nodes and isinstance(nodes[0], LatexGroupNode):
-            self.blocks += self.collect(nodes.pop(0).nodelist, "heading" if is_frame else "paragraph")
-        self.blocks += self.collect(nodes)
-
-    def read_option(self, node: LatexNode, option: LatexNode) -> None:
-        """What stands in brackets behind the beginning of an environment: the name of a theorem, the title of a box."""
-        if OPTION.fullmatch(source_of(option)):
-            self.read_settings(node, [option])
-        else:
-            self.blocks += self.collect(option.nodelist)
-
-    def read_float(self, node: LatexNode) -> None:
-        """A figure or table, which does not interrupt the paragraph in which it stands."""
-        self.pending += self.collect(node.nodelist, "paragraph")
-        if not self.start:
-            self.end_paragraph()
-
-    def read_list(self, node: LatexNode) -> None:
-        """Items."""
-        self.add_blocks(self.collect(node.nodelist, "item"))
-
-    def read_table(self, node: LatexNode) -> None:
-        """Cells, row by row."""
-        self.end_paragraph()
-        cell: list[LatexNode] = []
-        for part in [*node.nodelist, None]:
-            ends_row = isinstance(part, LatexMacroNode) and command_rule(part.macroname).meaning == "break"
-            ends_cell = isinstance(part, LatexSpecialsNode) and part.specials_chars == "&"
-            if part is None or ends_row or ends_cell:
-                self.blocks += self.collect(cell, "cell")
-                cell = []
-            else:
-                cell.append(part)
-
-    def read_formula(self, node: LatexNode) -> None:
-        """A displayed formula."""
-        first, last = node.nodelist[:1], node.nodelist[-1:]
-        if first:
-            start, stop = first[0].pos, last[0].pos + last[0].len
-            self.append_formula(node.parsing_state.s[start:stop], node.pos)
-
-    def read_code(self, node: LatexNode) -> None:
-        """Code, line by line as it stands."""
-        text = "".join(argument.chars for argument in all_arguments(node))
-        options = CODE_ARGUMENTS.match(text)
-        for key, value in settings_of(options.group() if options else ""):
-            if key == "caption":
-                self.add_setting(value, "caption", node)
-        text = CODE_ARGUMENTS.sub("", text, count=1).strip("\n")
-        self.add_blocks([Block(text, "code", self.context.line(node.pos))] if text.strip() else [])
-
-    def drop(self, node: LatexNode) -> None:
-        """Pictures and comments are no text."""
-
 
 READERS: Mapping[type, Callable[[Flow, LatexNode], None]] = {
     LatexCharsNode: Flow.read_characters,
@@ -362,15 +298,4 @@ COMMANDS: Mapping[str, Callable[[Flow, LatexNode, list[LatexNode]], None]] = {
     "accent": Flow.read_accent,
     "settings": Flow.read_settings,
     "unknown": Flow.read_unknown,
-}
-ENVIRONMENTS: Mapping[str, Callable[[Flow, LatexNode], None]] = {
-    "blocks": Flow.read_blocks,
-    "frame": Flow.read_blocks,
-    "unknown": Flow.read_blocks,
-    "float": Flow.read_float,
-    "list": Flow.read_list,
-    "table": Flow.read_table,
-    "math": Flow.read_formula,
-    "code": Flow.read_code,
-    "nothing": Flow.drop,
 }
