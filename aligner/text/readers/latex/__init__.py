@@ -1,1 +1,1 @@
-"""LaTeX: `rules.py` says what each command means, `syntax.py` parses, `flow.py` reads, `document.py` makes parts of it."""
+"""LaTeX: `rules.py` says what each command means, `syntax.py` parses, `document.py` makes parts of it."""

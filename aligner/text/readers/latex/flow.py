@@ -18,8 +18,8 @@ from pylatexenc.latexwalker import (
 )
 
 from aligner.bitext.texts import PartKind
-from aligner.text.readers.latex.blocks import GAP, WHITE, Block, Paragraphs
-from aligner.text.readers.latex.environments import ENVIRONMENTS
+from aligner.text.readers.latex.blocks import GAP, WHITE, Block
+from aligner.text.readers.latex.environments import ENVIRONMENTS, Environments
 from aligner.text.readers.latex.rules import (
     ABSTRACT,
     ACCENTS,
@@ -44,7 +44,7 @@ PARAGRAPH = regex.compile(r"\n[^\S\n]*\n\s*")
 BLOCK_MEANINGS: Mapping[str, PartKind] = {"heading": "heading", "title": "heading", "block": "paragraph"}
 
 
-class Flow(Paragraphs):
+class Flow(Environments):
     """Reads nodes into blocks of one kind, besides the headings, notes, cells and captions among them."""
 
     def collect(self, nodes: Sequence[LatexNode], kind: PartKind | None = None) -> list[Block]:
