@@ -111,12 +111,14 @@ class Notes:
         self._places: dict[str, Element] | None = None
         # Elements are only the same while somebody holds them.
         self.moved: set[Element] = set()
+        # The blocks that are read where they stand, so that a mark behind its note does not repeat it.
+        self.read: set[Element] = set()
 
     def take(self, marks: list[Element]) -> Iterator[Element]:
         """The notes to which these marks refer, each the first time."""
         for mark in marks:
             note = self._note(mark)
-            if note is not None and note not in self.moved:
+            if note is not None and note not in self.moved and note not in self.read:
                 self.moved.add(note)
                 yield note
 

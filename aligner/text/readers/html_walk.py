@@ -124,6 +124,7 @@ class Page:
             self._quotes += 1
         elif is_block(element):
             self._flush()
+            self._notes.read.add(element)
             is_data = element.tag != "table" or not is_layout(element)
             self._cells.start(element, is_data=is_data)
             self._frames.append(self._frame(element))
