@@ -7,6 +7,7 @@ import pytest
 pytest.importorskip("mdit_py_plugins")
 
 from aligner.text.readers import markdown
+from aligner.text.readers.markdown_sites import plain_markdown
 from aligner.text.readers.source import Source
 
 
@@ -58,3 +59,16 @@ def test_code_stays_as_it_is():
     for fence in ("```", "~~~~"):
         assert read(f"{fence}md\n{code}\n{fence}\n\nText.") == [("code", code), ("paragraph", "Text.")]
     assert read(f"```\n{code}") == [("code", code)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# " + " " * 200_000 + "x", "# x" + "{/*" * 50_000, "# x" + " {#" * 50_000, "{% " * 50_000, "```\n~~~\n" * 20_000,
+     "x){" + " " * 200_000, "x){.a " + ".a " * 50_000, "={3} " * 50_000],
+)  # fmt: skip
+def test_hostile_lines_end(text):
+    assert plain_markdown(text) == text
+
+
+def test_code_in_a_quotation_stays_as_it_is():
+    assert plain_markdown("> ```\n## A {#a}\n> ```\n") == "> ```\n## A {#a}\n> ```\n"

@@ -50,8 +50,8 @@ DEFINITION = regex.compile(
 SHORT_ENVIRONMENT = regex.compile(
     rf"{DEFINITION.pattern}\{{\s*(?<body>\\(?:begin|end)\{{[A-Za-z]{{1,20}}\*?\}})\s*\}}", regex.VERBOSE
 )
-# What stands before the name of a command where it is defined.
-BEFORE_NAME = r"(?:newcommand|def|DeclareRobustCommand|newrobustcmd)\*?\s{0,9}\{?\s{0,9}"
+# A command where it is used, and not where it is defined.
+USE = regex.compile(r"(?<!(?:newcommand|def|DeclareRobustCommand|newrobustcmd)\*?\s{0,9}\{?\s{0,9})\\([A-Za-z]+)")
 # What a definition does beyond standing for text.
 PROGRAM = regex.compile(
     r"\\(?:[gex]?def|if\w*|else|fi|begin|end|csname|expandafter|let|loop|the|write|immediate|input|include|catcode|"
@@ -108,10 +108,7 @@ def _definition(match: regex.Match[str], body: str) -> Definition:
 def with_environments(text: str) -> str:
     r"""The text with what stands for the begin or end of an environment as such: `\be` for `\begin{equation}`."""
     found = {match.captures("name")[0]: match["body"] for match in SHORT_ENVIRONMENT.finditer(text)}
-    if not found:
-        return text
-    uses = regex.compile(rf"(?<!{BEFORE_NAME})\\({'|'.join(found)})(?![A-Za-z])")
-    return uses.sub(lambda match: found[match[1]], text)
+    return USE.sub(lambda match: found.get(match[1], match[0]), text) if found else text
 
 
 def closing_braces(text: str) -> dict[int, int]:
