@@ -59,3 +59,9 @@ def test_the_way_back_of_a_note_is_no_text_whatever_its_address(back):
     mark = "<a class='duokan-footnote' href='#dk1' id=r1><img src=n.png></a>"
     page = f"<p>The ferry{mark} is back.</p><aside epub:type=footnote id=dk1><a href='#r1'>{back}</a>A note.</aside>"
     assert read(page) == [("paragraph", "The ferry is back."), ("note", "A note.")]
+
+
+@pytest.mark.parametrize("name", ["md-skip", "skipToContent_fXgn", "skip-nav", "skip-link"])
+def test_a_link_that_skips_to_the_text_is_none(name):
+    assert texts(f"<a href=#x class='{name}'>跳转至</a><p>Text.</p>") == ["Text."]
+    assert texts(f"<p class='{name}'>Text.</p><p><a href=#x class=y>b</a></p>")[-1] == "b"

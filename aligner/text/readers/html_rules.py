@@ -197,6 +197,8 @@ def _is_handle(element: Element) -> bool:
 def _is_navigation(element: Element) -> bool:
     if element.tag in CONTENT:
         return False
+    if element.tag == "a" and any("skip" in each for each in classes(element)) and "#" in element.get("href", ""):
+        return True
     return bool(
         classes(element) & NAVIGATION_CLASSES or roles(element) & NAVIGATION_ROLES or types(element) & NAVIGATION_TYPES
     )
