@@ -150,7 +150,8 @@ UNSEEN = [
     "<video><p>x</p></video>", "<object>x</object>", "<math><annotation>x</annotation></math>",
     "<span style='mso-list:Ignore'>x</span>", "<div style='mso-element:header'>x</div>",
     "<div style='mso-element:comment-list'>x</div>", "<a class=headerlink href='#y'>x</a>",
-    "<span class='mw-editsection'>[x]</span>", "<span class=linenos>x</span>", "<span epub:type='pagebreak'>x</span>",
+    "<span class='mw-editsection'>[x]</span>", "<span class=linenos>x</span>",
+    "<span class='pagenum'>x</span>", "<span epub:type='pagebreak'>x</span>",
 ]  # fmt: skip
 NOTICED = {
     "<p hidden>x</p>": "hidden text",

@@ -145,3 +145,24 @@ def test_a_mark_that_leads_to_a_whole_section_moves_nothing():
     assert [text for _, text in kinds(page.replace("#s", "#h"))] == ["a", "b", "c", "d"]
     chapter = '<p>a<sup><a href="#s">1</a></sup></p><p>b</p><div id=s><h2>c</h2><p>d</p></div>'
     assert kinds(chapter)[1:] == [("paragraph", "b"), ("heading", "c"), ("paragraph", "d")]
+
+
+@pytest.mark.parametrize(
+    ("notes", "mark"),
+    [
+        ("<section role=doc-endnotes><ol><li id=n1>Note.</ol></section>", "<a href=#n1 role=doc-noteref>1</a>"),
+        ("<div class=footnote id=fn1><p>Note.</div>", "<sup><a href=#fn1>1</a></sup>"),
+        ("<ul><li id=note1>Note.</ul>", "<a href=#note1>[1]</a>"),
+        ("<p id=fn1>Note.", "<a href=#fn1><sup>*</sup></a>"),
+    ],
+)
+def test_a_note_above_its_mark_is_read_once(notes, mark):
+    document = html.read(Source(f"{notes}<p>湖水很深{mark}。</p>".encode(), "a.html")).document("zh")
+    assert document.raw == "Note.\n湖水很深。"
+
+
+def test_a_way_back_does_not_repeat_the_paragraph():
+    page = (
+        "<p>The lake<sup><a id=r1 href=#fn1>1</a></sup> is deep.</p><p>So.</p><p>See <sup><a href=#r1>1</a></sup></p>"
+    )
+    assert html.read(Source(page.encode(), "a.html")).document("en").raw.count("is deep") == 1

@@ -167,3 +167,26 @@ def test_json_of_our_own_alignments_says_what_takes_it(tmp_path):
     (tmp_path / "a.jsonl").write_text(json.dumps({"a": 1}), encoding="utf-8")
     with pytest.raises(InputError, match="`aligner check` takes an alignment alone"):
         read(tmp_path / "a.jsonl")
+
+
+PAGE = b"<html><body><p>He came.</p><table><tr><td>home</td></tr></table></body></html>"
+
+
+@pytest.mark.parametrize("name", ["a.doc", "a.xls", "a.docx", "a.wps", "a.pdf"])
+def test_a_web_page_with_the_suffix_of_another_program_is_read(tmp_path, name):
+    (tmp_path / name).write_bytes(PAGE)
+    assert read(tmp_path / name).raw == "He came.\nhome"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>', "this is an XML file"),
+        (b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\n', "this is a web archive"),
+        (b"No document.", "an old Office document"),
+    ],
+)
+def test_a_text_named_as_a_document_is_called_what_it_is(tmp_path, content, says):
+    (tmp_path / "a.doc").write_bytes(content)
+    with pytest.raises((FormatError, InputError), match=says):
+        read(tmp_path / "a.doc")

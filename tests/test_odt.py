@@ -38,6 +38,10 @@ AUTOMATIC = f"""
 <style:style style:family="text" style:name="T2" style:parent-style-name="Secret"/>
 <style:style style:family="text" style:name="T3" style:parent-style-name="Secret">
   <style:text-properties text:display="true"/></style:style>
+<style:style style:family="text" style:name="up"><style:text-properties style:text-position="super 58%"/></style:style>
+<style:style style:family="text" style:name="down"><style:text-properties style:text-position="sub 58%"/></style:style>
+<style:style style:family="text" style:name="U1"><style:text-properties style:text-position="33% 58%"/></style:style>
+<style:style style:family="text" style:name="U2" style:parent-style-name="U1"/>
 """
 MANIFEST = "<manifest:manifest xmlns:manifest='m'>{}</manifest:manifest>"
 
@@ -112,6 +116,13 @@ RUNS = {
     "a field": ('On page <text:page-number text:select-page="current">7</text:page-number>.', "On page 7."),
     "a sequence": ('Figure <text:sequence text:name="F">3</text:sequence>', "Figure 3"),
     "a prompt": ('The lake<text:placeholder text:placeholder-type="text">&lt;name&gt;</text:placeholder>', "The lake"),
+    "a prompt of LibreOffice": ('The <c:content-control xmlns:c="urn:org:documentfoundation:names:experimental:office'
+                                ':xmlns:loext:1.0" c:showing-place-holder="true">Click here</c:content-control>lake',
+                                "The lake"),
+    "figures above the line": ('10<text:span text:style-name="up">5</text:span> m, H<text:span text:style-name="down">2'
+                               "</text:span>O", "10⁵ m, H2O"),
+    "a share above the line": ('10<text:span text:style-name="U2">3</text:span>', "10³"),
+    "words above the line": ('5<text:span text:style-name="up">th</text:span>', "5th"),
     "a comment": ("The <office:annotation><dc:creator>Tam</dc:creator><text:p>Why?</text:p></office:annotation>lake",
                   "The lake"),
     "a link": ('The <text:a xlink:href="http://a.b">lake</text:a>.', "The lake."),

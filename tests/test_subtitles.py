@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import aligner
 from aligner.errors import AlignerError, FormatError
 from aligner.text.readers import subtitles
-from aligner.text.readers.cues import read_cues
+from aligner.text.readers.cues import UNSEEN, read_cues
 from aligner.text.readers.source import Source
 
 BENCHMARK = runpy.run_path(str(Path(__file__).parent.parent / "benchmarks/subtitles.py"))
@@ -161,6 +161,18 @@ def test_another_voice_begins_a_passage():
     assert sentences(two_voices)[:2] == ["The ferry that left", "at noon & one is back."]
 
 
+def test_two_voices_in_a_cue_are_two_turns():
+    cue = f"WEBVTT\n\n{TIMES}\n<v Ann Lee>Where is he?</v>\n<v.loud Ben>At home.</v>\n"
+    assert sentences(cue) == ["Where is he?", "At home."]
+    one = cue.replace("v.loud Ben", "b").replace("</v>\n\n", "</b>\n")
+    assert document(one).parts[-1].paragraph == 1
+
+
+@pytest.mark.parametrize("mark", ["\u200e", "&lrm;", "\u202a", "\ufeff", "\u2067"])
+def test_marks_of_direction_hide_no_dash(mark):
+    assert texts(subrip(f"{mark}- Where is he?\n{mark}- 在家。")) == ["Where is he?", "在家。"]
+
+
 def test_captions_that_roll_are_text_once():
     lines = ["the ferry is back", "and nobody saw it", "because of the fog"]
     cues = [lines[0], f"{lines[0]}\n{lines[1]}", f"{lines[1]}\n{lines[2]}"]
@@ -275,7 +287,7 @@ def test_pictures_of_subtitles_are_named(tmp_path):
 def test_no_text_of_a_cue_is_lost(cues):
     text = "".join(f"{number}\n{TIMES}\n{cue}\n\n" for number, cue in enumerate(cues))
     cleaned = [line for cue in read_cues(text, Source(b"", "film.srt")) for line in cue.lines]
-    assert "".join("".join(cleaned).split()) == "".join("".join(cues).split())
+    assert "".join("".join(cleaned).split()) == "".join("".join(cues).split()).translate(UNSEEN)
 
 
 @given(st.text("0123456789:,.-> \n{}[]abc你。-WEBVTT|\\", max_size=200))

@@ -64,7 +64,7 @@ KINDS = (
              member="EncryptedPackage".encode("utf-16-le")),
     FileKind("an old Office document or another file in OLE format", "open it and save it as .docx, .xlsx or .txt",
              ".doc .xls .ppt .wps .et", (OLE,)),
-    FileKind("an RTF document", SAVE, ".rtf", (b"{\\rtf",)),
+    FileKind("an RTF document", "open it and save it as .docx", ".rtf", (b"{\\rtf",)),
     FileKind("a gzip file", UNPACK, ".gz .tgz", (b"\x1f\x8b",)),
     FileKind("a packed file", UNPACK, ".7z .rar .bz2 .xz .zst .tar",
              (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"4:1AY&SY", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"257:ustar")),
@@ -128,10 +128,14 @@ def _is_of_kind(data: bytes, kind: FileKind) -> bool:
 def kind_of_file(data: bytes, path: str | PathLike[str]) -> FileKind | None:
     """The kind of a file by its bytes, else by its suffix; None for text, and for what is unknown.
 
-    Among archives whose bytes tell nothing more, the suffix decides.
+    Among archives whose bytes tell nothing more, the suffix decides. A text with the suffix of a kind that is no text,
+    such as a web page as `report.doc`, is told by its first characters.
     """
     by_bytes, by_suffix = binary_kind(data), SUFFIXES.get(Path(path).suffix.lower())
-    return by_suffix if by_bytes is ANY_ARCHIVE and by_suffix and by_suffix.member else by_bytes or by_suffix
+    if by_suffix is None or (by_bytes and not (by_bytes is ANY_ARCHIVE and by_suffix.member)):
+        return by_bytes
+    is_misnamed = by_bytes is None and not by_suffix.pattern and bool(by_suffix.starts or by_suffix.member)
+    return (is_misnamed and text_kind(data[:SAMPLE].decode("utf-8", "replace"))) or by_suffix
 
 
 def _begins(data: bytes, start: bytes) -> bool:

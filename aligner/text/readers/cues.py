@@ -56,6 +56,8 @@ READING = regex.compile(r"(?i)<rt\b[^<>]*>[^<]*</rt\s*>")
 BREAK = regex.compile(r"<br\s*/?>|\[br\]|\\N")
 DRAWING = regex.compile(r"\{[^{}]*\\p[1-9][^{}]*\}.*?(?:(?=\{[^{}]*\\p0)|$)")
 SSA_CODES = regex.compile(r"\{[^{}]*\}")
+# Marks of direction, which some services put at the beginning of each line, and other characters without width.
+UNSEEN = dict.fromkeys([0x00AD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
 VOICE = regex.compile(r"<v(?:\.[^\s>]*)?\s+[^<>]*>")
 
 
@@ -157,10 +159,11 @@ def _without_blocks(lines: list[str]) -> list[str]:
 
 def _cue(start: int, end: int, text: str) -> Cue:
     """A cue of the text of a file, with its markup."""
-    voice = VOICE.search(text)
-    plain = unescape(MARKUP.sub("", BREAK.sub("\n", READING.sub("", text)))).replace("\\h", " ")
+    voices = VOICE.findall(text)
+    text = VOICE.sub("- ", text) if len(voices) > 1 else text
+    plain = unescape(MARKUP.sub("", BREAK.sub("\n", READING.sub("", text)))).replace("\\h", " ").translate(UNSEEN)
     lines = tuple(line.strip() for line in plain.split("\n") if line.strip())
-    return Cue(start, end, lines, voice.group() if voice else "")
+    return Cue(start, end, lines, "".join(voices))
 
 
 def _substation(lines: list[str], source: Source) -> Iterator[Cue]:
@@ -168,18 +171,21 @@ def _substation(lines: list[str], source: Source) -> Iterator[Cue]:
     order, script = list(FIELDS), []
     for number, line in enumerate(lines, 1):
         name, _, rest = line.strip().partition(":")
-        if name == "Format" or name == "[Events]":
+        if name in {"Format", "[Events]"}:
             order = [field.strip().lower() for field in rest.split(",")] if rest else list(FIELDS)
-        if name != "Dialogue":
-            continue
-        fields = dict(zip(order, rest.strip().split(",", len(order) - 1), strict=False))
-        if not all(SCRIPT_TIME.fullmatch(fields.get(time, "")) for time in ("start", "end")) or "text" not in fields:
-            message = f"line {number}: a dialogue needs a start, an end and a text among its {len(order)} fields"
-            raise FormatError(f"{message}; save the file again with a subtitle editor", source.name)
-        text = DRAWING.sub("", fields["text"])
-        script.append(f"Dialogue: 0,{fields['start']},{fields['end']},,,0,0,0,,{text}")
+        elif name == "Dialogue":
+            script.append(_dialogue(rest.strip(), order, number, source))
     for start, end, text in _events("\n".join(script), "ass", source):
         yield _cue(start, end, SSA_CODES.sub("", text).replace("\\n", "\n"))
+
+
+def _dialogue(line: str, order: Sequence[str], number: int, source: Source) -> str:
+    """A line of dialogue with its fields in the usual order, without its drawings."""
+    fields = dict(zip(order, line.split(",", len(order) - 1), strict=False))
+    if not all(SCRIPT_TIME.fullmatch(fields.get(time, "")) for time in ("start", "end")) or "text" not in fields:
+        message = f"line {number}: a dialogue needs a start, an end and a text among its {len(order)} fields"
+        raise FormatError(f"{message}; save the file again with a subtitle editor", source.name)
+    return f"Dialogue: 0,{fields['start']},{fields['end']},,,0,0,0,,{DRAWING.sub('', fields['text'])}"
 
 
 def _frames(lines: list[str], source: Source, *, is_mpl2: bool) -> Iterator[Cue]:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from aligner.text.readers.docx_fields import OF_CONTENTS, Fields, field_name
 from aligner.text.readers.docx_styles import FALSE, Style, Styles, attribute, child, name_of
-from aligner.text.readers.office import BREAK, CONTENTS, Node
+from aligner.text.readers.office import BREAK, CONTENTS, Node, raised
 
 # Elements without text of the document as it now is: deletions, codes, readings, properties, numbers of notes.
 LEFT_OUT = frozenset((
@@ -82,6 +82,7 @@ class _Reader:
             "t": self._add_text,
             "m:t": lambda node: self._add(node.text or ""),
             "br": lambda node: self._add("\n" if attribute(node, "type") in {"page", "column"} else BREAK),
+            "x:textpath": lambda node: self._add(BREAK + attribute(node, "string") + BREAK),
             "sym": lambda node: self._add(symbol(node)),
             "m:nary": lambda node: self._add(math_sign(node, "chr", "∫")),
             "m:d": lambda node: self._add(math_sign(node, "begChr", "(")),
@@ -117,8 +118,11 @@ class _Reader:
             self.texts.append(text)
 
     def _add_text(self, node: Node) -> None:
-        if self._mark is None or node.getparent() is not self._mark:
-            self._add(" ".join((node.text or "").splitlines()))
+        run = node.getparent()
+        if self._mark is None or run is not self._mark:
+            text = " ".join((node.text or "").splitlines())
+            is_raised = attribute(child(run, "rPr", "vertAlign"), "val") == "superscript"
+            self._add(raised(text) if is_raised else text)
 
     def _anchor(self, node: Node) -> None:
         if attribute(node, "customMarkFollows").lower() not in {"", *FALSE}:

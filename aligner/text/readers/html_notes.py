@@ -11,6 +11,7 @@ line, or its class, its role or its target says that it is a mark: `as [3] shows
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from urllib.parse import unquote
 
 import regex
@@ -42,7 +43,7 @@ MARK_ROLES = frozenset(("doc-noteref", "doc-backlink"))
 MARK_TYPES = frozenset(("noteref", "backlink"))
 MARK_CLASSES = names(
     "footnote footnote-ref footnote-reference footnote-backref footnote-back reversefootnote fn-backref noteref "
-    "data-footnote-backref mw-cite-backlink"
+    "data-footnote-backref mw-cite-backlink duokan-footnote"
 )
 # What stands in front of a note, and in LaTeXML also at the place that it belongs to.
 LABEL_CLASSES = frozenset(("label", "fn-bracket", "fn-backref", "mw-cite-backlink", "ltx_tag_note"))
@@ -55,7 +56,7 @@ TARGET = regex.compile(
 )
 SIGN = r"(?:\d{1,4}|\p{Ll}{1,3}|[ivxlcIVXLC]{1,6}|[*†‡§¶#＊]{1,4}|[\u2460-\u2473])"
 MARK = regex.compile(rf"[\[(（［〔【]?\s*(?:(?:note|注|註|N)\s*)?{SIGN}\s*[\])）］〕】]?")
-BACK = regex.compile(r"[\^↑↩⏎↵\ufe0e\ufe0f\s]+\d{0,3}")
+BACK = regex.compile(r"[\^↑◎↩⏎↵\ufe0e\ufe0f\s]+\d{0,3}")
 HANDLE = regex.compile(r"[¶#§🔗\uf0c1\s]*")
 BETWEEN_MARKS = regex.compile(r"[\s,;，、；\[\]()（）]*")
 # The text of a link whose class says that it is a mark: `[note 12]`, `Jump up ↑`.
@@ -110,12 +111,14 @@ class Notes:
         self._places: dict[str, Element] | None = None
         # Elements are only the same while somebody holds them.
         self.moved: set[Element] = set()
+        # The blocks that are read where they stand, so that a mark behind its note does not repeat it.
+        self.read: set[Element] = set()
 
     def take(self, marks: list[Element]) -> Iterator[Element]:
         """The notes to which these marks refer, each the first time."""
         for mark in marks:
             note = self._note(mark)
-            if note is not None and note not in self.moved:
+            if note is not None and note not in self.moved and note not in self.read:
                 self.moved.add(note)
                 yield note
 
@@ -137,27 +140,33 @@ class Notes:
 def _whole_note(target: Element) -> Element | None:
     """The note that a target is or stands in: an element that says so, an item of a list, or a block."""
     around = [target, *target.iterancestors()]
-    note = next((element for element in around if is_note(element)), None)
-    if note is None:
-        note = next((element for element in around[:4] if element.tag in {"li", "dd"}), None)
-    if note is None:
-        note = next((element for element in around if element.tag in BLOCKS), None)
-    has_heading = note is not None and next(note.iter("h1", "h2", "h3", "h4", "h5", "h6"), None) is not None
-    is_too_much = note is None or has_heading or note.tag in PAGE | CONTENT | {"section"}
-    return None if is_too_much or is_note_list(note) else note
+    items = (element for element in around[:4] if element.tag in {"li", "dd"})
+    blocks = (element for element in around if element.tag in BLOCKS)
+    note = next(chain(filter(is_note, around), items, blocks), None)
+    return None if note is None or _is_more_than_note(note) else note
+
+
+def _is_more_than_note(element: Element) -> bool:
+    has_heading = next(element.iter("h1", "h2", "h3", "h4", "h5", "h6"), None) is not None
+    return has_heading or element.tag in PAGE | CONTENT | {"section"} or is_note_list(element)
 
 
 def _is_mark(link: Element, in_note: bool) -> bool:
-    href = link.get("href", "")
+    href, text = link.get("href", ""), text_of(link).strip()
     if "#" not in href or "://" in href:
         return False
-    text = text_of(link).strip()
-    named = roles(link) & MARK_ROLES or types(link) & MARK_TYPES or classes(link) & MARK_CLASSES
-    if named or link.get("data-footnote-ref") is not None or words(link, "rel") & {"footnote"}:
+    if _says_mark(link):
         return len(text) <= LONGEST_MARK
-    if BACK.fullmatch(text) and TARGET.search(href):
+    leads_to_note = in_note or TARGET.search(href) is not None
+    if leads_to_note and BACK.fullmatch(text):
         return True
-    return MARK.fullmatch(text) is not None and (in_note or TARGET.search(href) is not None or _is_raised(link))
+    return MARK.fullmatch(text) is not None and (leads_to_note or _is_raised(link))
+
+
+def _says_mark(link: Element) -> bool:
+    """Whether the attributes of a link say that it is the mark of a note."""
+    named = roles(link) & MARK_ROLES or types(link) & MARK_TYPES or classes(link) & MARK_CLASSES
+    return bool(named or words(link, "rel") & {"footnote"}) or link.get("data-footnote-ref") is not None
 
 
 def _is_raised(link: Element) -> bool:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import regex
+from lxml import etree
 
 from aligner.bitext.texts import PartKind
 
@@ -66,25 +67,27 @@ NAVIGATION_TYPES = names("toc landmarks page-list loi lot lov loa")
 # Of DocBook, Sphinx, MediaWiki and common themes.
 NAVIGATION_CLASSES = names(
     "navheader navfooter navbar breadcrumb breadcrumbs toc table-of-contents sphinxsidebar navbox catlinks "
-    "printfooter mw-jump-link pagination skip-link skip-to-content"
+    "printfooter mw-jump-link pagination skip-link skip-to-content "
+    # Of Word.
+    "msotoc1 msotoc2 msotoc3 msotoc4 msotoc5 msotoc6 msotoc7 msotoc8 msotoc9"
 )
 EDGE_ROLES = frozenset(("banner", "contentinfo", "complementary"))
 EDGE_TAGS = frozenset(("header", "footer", "aside"))
 # Within these, a header belongs to what they contain, and not to the page.
 SECTIONING = frozenset(("article", "aside", "main", "nav", "section"))
 HIDDEN_CLASSES = names("sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only")
-# Handles that a generator adds: `¶` behind a heading, `[edit]`, the numbers of lines of code.
-HANDLE_CLASSES = names("headerlink anchorjs-link mw-editsection heading-anchor header-anchor linenos lineno linenodiv")
+# Handles that a generator adds: `¶` behind a heading, `[edit]`, the numbers of lines of code and of printed pages.
+HANDLE_CLASSES = names(
+    "headerlink anchorjs-link mw-editsection heading-anchor header-anchor linenos lineno linenodiv pagenum pageno"
+)
 HANDLE_ROLES = frozenset(("doc-pagebreak", "tooltip"))
 HANDLE_TYPES = frozenset(("pagebreak",))
 HIDING = regex.compile(r"\b(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)")
+# What is invisible and has its room on the page; a page of WeChat hides its article so until a script shows it.
+KEEPING_ROOM = regex.compile(r"\bvisibility\s*:\s*hidden")
 # Word and WPS: labels of lists, running headers, comments.
 UNSEEN_IN_WORD = regex.compile(r"\bmso-(?:list\s*:\s*ignore|element\s*:\s*(?:header|footer|comment(?:-list)?)\b)")
 BLOCK_STYLE = regex.compile(r"\bdisplay\s*:\s*(?:block|flex|grid|table|list-item)")
-
-# Figures above the line: `10<sup>5</sup>` is 10⁵ and not 105.
-RAISED = str.maketrans("0123456789+-−–=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿ")
-RAISABLE = regex.compile(r"[0-9+\-−–=()n]+")
 
 
 @lru_cache(4096)
@@ -143,25 +146,39 @@ def left_out(element: Element, has_content: bool) -> Left | None:
 
     `has_content`: the page has a `main` or an `article`, so that headers, footers and sidebars outside are not text.
     """
-    if element.tag in UNSEEN:
-        return SEEN_BY_NOBODY
     if element.tag in LEFT_TAGS:
         return LEFT_TAGS[element.tag]
-    if element.tag in PAGE or (element.tag == "dialog" and element.get("open") is None):
-        return None if element.tag in PAGE else HIDDEN
-    if element.keys():
-        found = next((left for left, holds in ATTRIBUTE_RULES if holds(element)), None)
-        if found is not None:
-            return found
-    return EDGES if has_content and _is_edge(element) else None
+    if element.tag in PAGE:
+        return None
+    found = next((left for left, holds in ATTRIBUTE_RULES if holds(element)), None)
+    return found or (EDGES if has_content and _is_edge(element) else None)
 
 
-LEFT_TAGS = {"nav": NAVIGATION, "del": DELETED} | dict.fromkeys(FRAMES, FRAME)
+def waits_for_script(element: Element) -> bool:
+    """Whether a script is likely to show an element that is hidden, if it holds most of the page."""
+    return KEEPING_ROOM.search(style(element)) is not None
+
+
+def shown_length(root: Element, has_content: bool) -> int:
+    """How many characters of a page are in elements that are not left out, besides white space."""
+    length, events = 0, etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in events:
+        if event != "start":
+            length += len("".join((element.tail or "").split()))
+        elif left_out(element, has_content):
+            events.skip_subtree()
+        else:
+            length += len("".join((element.text or "").split()))
+    return length
+
+
+LEFT_TAGS = dict.fromkeys(UNSEEN, SEEN_BY_NOBODY) | {"nav": NAVIGATION, "del": DELETED} | dict.fromkeys(FRAMES, FRAME)
 
 
 def _is_hidden(element: Element) -> bool:
     return (
-        element.get("hidden", "until-found") != "until-found"
+        (element.tag == "dialog" and element.get("open") is None)
+        or element.get("hidden", "until-found") != "until-found"
         or element.get("aria-hidden") == "true"
         or HIDING.search(style(element)) is not None
         or bool(classes(element) & HIDDEN_CLASSES)
@@ -172,12 +189,16 @@ def _is_handle(element: Element) -> bool:
     return (
         bool(classes(element) & HANDLE_CLASSES or roles(element) & HANDLE_ROLES or types(element) & HANDLE_TYPES)
         or UNSEEN_IN_WORD.search(style(element)) is not None
+        # LibreOffice puts running headers around the page.
+        or (element.tag == "div" and element.get("title") in {"header", "footer"})
     )
 
 
 def _is_navigation(element: Element) -> bool:
     if element.tag in CONTENT:
         return False
+    if element.tag == "a" and any("skip" in each for each in classes(element)) and "#" in element.get("href", ""):
+        return True
     return bool(
         classes(element) & NAVIGATION_CLASSES or roles(element) & NAVIGATION_ROLES or types(element) & NAVIGATION_TYPES
     )

@@ -6,6 +6,7 @@ nothing and split nothing. The line breaks of the file are blanks; between Chine
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 import regex
@@ -17,23 +18,24 @@ from aligner.text.readers.html_notes import Notes, is_handle, is_label, is_note,
 from aligner.text.readers.html_rules import (
     KINDS,
     PLAIN,
-    RAISABLE,
-    RAISED,
     UNSEEN,
     Element,
+    Left,
     has_main,
     is_block,
     is_heading,
     is_layout,
     left_out,
+    shown_length,
+    waits_for_script,
 )
 from aligner.text.readers.mathml import text_of_mathml
-from aligner.text.readers.office import BREAK, divided
+from aligner.text.readers.office import BREAK, RAISABLE, divided, raised
 from aligner.text.readers.parts import BLANKS, DocumentBuilder
 from aligner.text.readers.source import Limits
 
-# Soft hyphens and places where a word may break, which nobody sees.
-BREAK_HINTS = str.maketrans("", "", "\u00ad\u200b")
+# Soft hyphens, places where a word may break, and controls, which nobody sees.
+BREAK_HINTS = str.maketrans("", "", "\u00ad\u200b" + "".join(map(chr, [*range(9), *range(14, 32)])))
 LINE_BREAK = r" ?\n[ \n]*+"
 WIDE, MARK = r"[\p{Han}\p{Hiragana}\p{Katakana}]", r"[，。、；：？！「」『』（）《》〈〉【】…]"
 # Where CSS makes nothing of a line break, and elsewhere a blank.
@@ -122,6 +124,7 @@ class Page:
             self._quotes += 1
         elif is_block(element):
             self._flush()
+            self._notes.read.add(element)
             is_data = element.tag != "table" or not is_layout(element)
             self._cells.start(element, is_data=is_data)
             self._frames.append(self._frame(element))
@@ -151,20 +154,37 @@ class Page:
 
     def _is_left_out(self, element: Element, root: Element) -> bool:
         """Whether nothing of the element is read here; its notes are put behind the paragraph."""
-        if element is root or (element.tag in PLAIN and not element.keys() and not self._notes.moved):
+        if element is root or self._is_plain(element):
             return False
         if element in self._notes.moved or self._is_mark(element) or self._is_formula(element):
             return True
-        if is_note(element) and not is_block(element):
-            self._notes.moved.add(element)
-            self._pending.append(element)
-            return True
         left = left_out(element, self._has_main)
-        if left is None or (self.whole and left.reason):
+        return self._is_inline_note(element) or (left is not None and self._leave_out(element, left))
+
+    def _is_plain(self, element: Element) -> bool:
+        return element.tag in PLAIN and not element.keys() and not self._notes.moved
+
+    def _is_inline_note(self, element: Element) -> bool:
+        """Whether the element is a note within a line, which is put behind the paragraph."""
+        if not is_note(element) or is_block(element):
             return False
-        if left.reason:
-            self.left.add(left.reason, element.get("src") or visible_text(element))
+        self._notes.moved.add(element)
+        self._pending.append(element)
         return True
+
+    def _leave_out(self, element: Element, left: Left) -> bool:
+        """Whether what a rule leaves out is left out in this page; if so, it is noted."""
+        if self.whole and left.reason:
+            return False
+        text = element.get("src") or visible_text(element) if left.reason else ""
+        if waits_for_script(element) and len("".join(text.split())) > self._shown_length:
+            return False
+        self.left.add(left.reason, text)
+        return True
+
+    @cached_property
+    def _shown_length(self) -> int:
+        return shown_length(self._root, self._has_main)
 
     def _is_mark(self, element: Element) -> bool:
         in_note = self._frames[-1].kind == "note"
@@ -187,7 +207,7 @@ class Page:
         text = text_of(element).strip()
         if not RAISABLE.fullmatch(text):
             return False
-        self._append(text.translate(RAISED))
+        self._append(raised(text))
         return True
 
     def _append(self, text: str | None) -> None:

@@ -7,6 +7,7 @@
     `$x^2$`                         as it is
     `> [!NOTE]`, `!!! note`, `:::`  the paragraphs inside
     `% comment`, `<!-- comment -->` nothing
+    `# A title {#id}`, `{% if %}`   `A title`, nothing: see `markdown_sites`
 
 A tag within a line without its partner is text: `run it with <file>`.
 """
@@ -27,6 +28,7 @@ from aligner.text.readers.html import add_page
 from aligner.text.readers.html_rules import names
 from aligner.text.readers.html_walk import LeftOut
 from aligner.text.readers.markdown_parser import markdown_parser
+from aligner.text.readers.markdown_sites import plain_markdown
 from aligner.text.readers.parts import DocumentBuilder
 from aligner.text.readers.source import Source
 
@@ -65,6 +67,7 @@ def read(source: Source) -> DocumentBuilder:
     is_mdx = source.name.lower().endswith(".mdx")
     if is_mdx:
         text = MDX_COMMENT.sub("", text)
+    text = plain_markdown(text)
     with damage(source.name, "Markdown", "save it as HTML"):
         reading = _Reading(markdown_parser(source.limits.depth), {}, is_mdx, builder, left)
         page = reading.html_of(text)

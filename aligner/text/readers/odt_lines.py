@@ -10,7 +10,7 @@ from lxml import etree
 
 from aligner.text.readers.mathml import text_of_mathml
 from aligner.text.readers.odt_styles import Styles, attribute, name_of
-from aligner.text.readers.office import BREAK, Node
+from aligner.text.readers.office import BREAK, Node, raised
 
 # The name of an embedded object → its root, if it has one.
 Formulas = Callable[[str], Node | None]
@@ -19,6 +19,8 @@ LEFT_OUT = frozenset((
     "text:ruby-text", "text:tracked-changes", "text:placeholder", "text:script", "office:annotation",
     "office:event-listeners",
 ))  # fmt: skip
+# What is left out if an attribute is true: hidden text, the prompt of a content control of LibreOffice.
+IF_TRUE = (("text:hidden-text", "text:is-hidden"), ("x:content-control", "x:showing-place-holder"))
 CHARACTERS = {"text:tab": " ", "text:line-break": BREAK}
 WHITE_SPACE = re.compile(r"[ \t\r\n]+")
 
@@ -32,9 +34,7 @@ class Lines(NamedTuple):
 
 def read_lines(paragraph: Node, styles: Styles, formulas: Formulas) -> Lines | None:
     """The text of a paragraph as it is seen; None if all of it is hidden."""
-    if styles.hides("paragraph", attribute(paragraph, "text:style-name")):
-        return None
-    if any(attribute(node, "text:is-hidden") == "true" for node in paragraph.iterfind("{*}hidden-paragraph")):
+    if _is_hidden(paragraph, styles):
         return None
     texts: list[str] = []
     anchored: list[Node] = []
@@ -44,38 +44,44 @@ def read_lines(paragraph: Node, styles: Styles, formulas: Formulas) -> Lines | N
             texts.append("" if node is paragraph else _plain(node.tail))
             continue
         name = name_of(node.tag)
-        formula = _formula(node, formulas) if name == "drawing:frame" else ""
         is_block = name == "text:note" or name.startswith("drawing:")
-        if is_block and not formula:
-            anchored.append(node)
         if is_block or _is_left_out(name, node, styles):
             walk.skip_subtree()
+            formula = _formula(node, formulas)
             texts.append(formula)
+            anchored += [node] if is_block and not formula else []
         else:
-            texts.append(_characters(name, node))
+            texts.append(_characters(name, node, styles))
     return Lines("".join(texts), anchored)
+
+
+def _is_hidden(paragraph: Node, styles: Styles) -> bool:
+    if styles.hides("paragraph", attribute(paragraph, "text:style-name")):
+        return True
+    return any(attribute(node, "text:is-hidden") == "true" for node in paragraph.iterfind("{*}hidden-paragraph"))
 
 
 def _plain(text: str | None) -> str:
     return WHITE_SPACE.sub(" ", text or "")
 
 
-def _characters(name: str, node: Node) -> str:
+def _characters(name: str, node: Node, styles: Styles) -> str:
     if name == "text:s":
         number = attribute(node, "text:c")
         return " " * (int(number) if number.isdecimal() and len(number) < 4 else 1)
-    return CHARACTERS.get(name) or _plain(node.text)
+    text = CHARACTERS.get(name) or _plain(node.text)
+    return raised(text) if name == "text:span" and styles.raises(attribute(node, "text:style-name")) else text
 
 
 def _is_left_out(name: str, node: Node, styles: Styles) -> bool:
     if name == "text:span":
         return styles.hides("text", attribute(node, "text:style-name"))
-    return name in LEFT_OUT or (name == "text:hidden-text" and attribute(node, "text:is-hidden") == "true")
+    return name in LEFT_OUT or any(name == each and attribute(node, key) == "true" for each, key in IF_TRUE)
 
 
 def _formula(frame: Node, formulas: Formulas) -> str:
-    """The text of a frame if it holds a formula."""
-    content = frame.find("{*}object")
+    """The text of a frame if it holds a formula; nothing for anything else."""
+    content = frame.find("{*}object") if name_of(frame.tag) == "drawing:frame" else None
     if content is None:
         return ""
     target = attribute(content, "x:href")

@@ -12,6 +12,7 @@ from aligner.text.readers.office import MOST_STYLES, Node, StyleKind, kind_of_st
 NAMESPACE = re.compile(r"urn:oasis:names:tc:opendocument:xmlns:(.+):\d[\d.]*")
 MATH = "http://www.w3.org/1998/Math/MathML"
 # Names of styles write a blank as `_20_`.
+ABOVE = re.compile(r"super|[1-9]")
 CODE = re.compile(r"_([0-9a-f]{2,4})_")
 
 
@@ -52,9 +53,14 @@ class Styles:
         """Whether text with this style, of the family `text` or `paragraph`, is hidden."""
         key = family, name
         if key not in self._hidden:
-            displays = (_display(node) for node in self._chain(family, name))
+            displays = (_property(node, "text:display") for node in self._chain(family, name))
             self._hidden[key] = next((display for display in displays if display), "true") == "none"
         return self._hidden[key]
+
+    def raises(self, name: str) -> bool:
+        """Whether text with this style stands above the line: `super 58%`, or `33% 58%`."""
+        positions = (_property(node, "style:text-position") for node in self._chain("text", name))
+        return ABOVE.match(next(filter(None, positions), "")) is not None
 
     def _chain(self, family: str, name: str) -> list[Node]:
         """The style and those from which it inherits, nearest first."""
@@ -73,6 +79,6 @@ def _decoded(name: str) -> str:
     return CODE.sub(lambda match: chr(int(match[1], 16)), name)
 
 
-def _display(node: Node) -> str:
+def _property(node: Node, name: str) -> str:
     properties = node.find("{*}text-properties")
-    return "" if properties is None else attribute(properties, "text:display")
+    return "" if properties is None else attribute(properties, name)

@@ -25,6 +25,10 @@ WORD_IN_LOWER_CASE = regex.compile(r"\p{Ll}\p{L}|a\s")
 StyleKind = PartKind | Literal["contents"]
 CONTENTS = "a table of contents or an index"
 
+# Figures above the line: `10<sup>5</sup>` is 10⁵ and not 105.
+RAISED = str.maketrans("0123456789+-−–=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿ")
+RAISABLE = regex.compile(r"[0-9+\-−–=()n]+")
+
 
 class Context(NamedTuple):
     """What holds for all blocks within a container: their kind, unless their style decides, and their place."""
@@ -63,6 +67,11 @@ def nearest(node: Node, wanted: str, closed: Collection[str], name_of: Callable[
             yield inner
         if name == wanted or name in closed:
             nodes.skip_subtree()
+
+
+def raised(text: str) -> str:
+    """A text above the line: its figures as such, other text as it is."""
+    return text.translate(RAISED) if RAISABLE.fullmatch(text) else text
 
 
 def cell_place(table: int, row: int, column: int) -> str:

@@ -14,7 +14,15 @@ from os import PathLike
 from typing import NamedTuple
 
 from aligner.arguments import FILE, TEXT, accepts, instance, optional
-from aligner.bitext.kinds import FileKind, binary_kind, kind_of_file, refuse_binary, refuse_suffix, text_kind
+from aligner.bitext.kinds import (
+    FileKind,
+    binary_kind,
+    kind_of_file,
+    refuse_binary,
+    refuse_markup,
+    refuse_suffix,
+    text_kind,
+)
 from aligner.bitext.texts import Document
 from aligner.distribution import check_extra
 from aligner.files import document_name, read_bytes
@@ -61,6 +69,8 @@ def read(
     kind = kind_of_file(source.data, path)
     if kind and kind.name not in READERS:
         refuse_binary(source.data, source.name)
+        if kind.pattern:
+            refuse_markup(source.text(), source.name)
         refuse_suffix(path)
     return read_source(source, kind, language, document_name(path))
 

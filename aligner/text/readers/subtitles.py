@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 import regex
@@ -105,18 +106,30 @@ def _without_repetitions(cues: Sequence[Cue]) -> list[Cue]:
 def _turns(number: int, cue: Cue) -> Iterator[Turn]:
     """The turns of a cue: a dash begins one, and so does a line in another script or a line that stands apart."""
     lines = [line for text in cue.lines for line in (NEXT_TURN.split(text) if TURN.match(text) else [text])]
-    keys: list[tuple[int, str, bool]] = []
-    turn, script = 0, ""
+    for (_, script), group in groupby(zip(_keys(lines), lines, strict=True), key=itemgetter(0)):
+        own = [line for _, line in group]
+        yield Turn(cue, number, script, "\n".join(map(_without_mark, own)), _begins(own[0]))
+
+
+def _keys(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The number of the turn of each line, and its script; a line without letters has that of the one before."""
+    turn, script, was_apart = 0, next(filter(None, map(_script, lines)), ""), False
     for line in lines:
-        script = _script(line) or script or next(filter(None, map(_script, lines)), "")
+        script = _script(line) or script
         is_apart = APART.fullmatch(line) is not None
-        turn += bool(TURN.match(line) or SPEAKER.match(line) or is_apart or (keys and keys[-1][2]))
-        keys.append((turn, script, is_apart))
-    for _, group in groupby(zip(keys, lines, strict=True), key=lambda pair: pair[0]):
-        pairs = list(group)
-        texts = [TURN.sub("", line, count=1) if TURN.match(line) else line for _, line in pairs]
-        begins = bool(TURN.match(pairs[0][1]) or SPEAKER.match(pairs[0][1]))
-        yield Turn(cue, number, pairs[0][0][1], "\n".join(texts), begins)
+        turn += _begins(line) or is_apart or was_apart
+        was_apart = is_apart
+        yield turn, script
+
+
+def _begins(line: str) -> bool:
+    """Whether a line begins a turn."""
+    return bool(TURN.match(line) or SPEAKER.match(line))
+
+
+def _without_mark(line: str) -> str:
+    match = TURN.match(line)
+    return line[match.end() :] if match else line
 
 
 def _script(line: str) -> str:
@@ -143,12 +156,17 @@ def _passages(turns: Sequence[Turn]) -> list[list[Turn]]:
 
 def _continues(left: Turn, right: Turn, *, marked: bool) -> bool:
     """Whether the right turn continues the sentence of the left one; `marked`: sentences have marks at their ends."""
-    if right.begins or left.is_apart or right.is_apart or left.cue.voice != right.cue.voice:
-        return False
-    if left.number == right.number or right.cue.start - left.cue.end > EVIDENCE.pause:
+    if right.begins or left.is_apart or right.is_apart or not _are_near(left, right):
         return False
     if BROKEN_OFF.search(left.text):
         return RESUMES.match(right.text) is not None
-    if marked or END.search(left.text):
-        return not END.search(left.text)
+    is_closed = END.search(left.text) is not None
+    if marked or is_closed:
+        return not is_closed
     return bool(CONTINUES.search(left.text) or OPEN_WORDS.search(left.text) or RESUMES.match(right.text))
+
+
+def _are_near(left: Turn, right: Turn) -> bool:
+    """Whether two turns are of one voice, in different cues, with a short time between them."""
+    pause = right.cue.start - left.cue.end
+    return left.cue.voice == right.cue.voice and left.number != right.number and pause <= EVIDENCE.pause

@@ -19,9 +19,10 @@ from pylatexenc.latexwalker import LatexGroupNode, LatexMacroNode, LatexNode, La
 
 from aligner.errors import FormatError, counted
 from aligner.formats.damage import damage
-from aligner.text.readers.latex.flow import Context, Flow
+from aligner.text.readers.latex.blocks import Context
+from aligner.text.readers.latex.flow import Flow
 from aligner.text.readers.latex.rules import command_rule
-from aligner.text.readers.latex.syntax import parse
+from aligner.text.readers.latex.syntax import parse, with_environments
 from aligner.text.readers.parts import DocumentBuilder
 from aligner.text.readers.source import Source
 
@@ -34,6 +35,7 @@ def read(source: Source) -> DocumentBuilder:
     """The text of a LaTeX file, or of a part of one without a preamble; of the preamble, its titles and abstracts."""
     builder = DocumentBuilder()
     text = source.text().replace("\r\n", "\n").replace("\r", "\n")
+    text = with_environments(text)
     begin, stop = _document(text)
     context = Context(text)
     flow = Flow(context)

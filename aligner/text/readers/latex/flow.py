@@ -3,11 +3,7 @@ r"""The nodes of LaTeX → blocks of text: what each meaning in `rules.py` does.
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import regex
 from pylatexenc.latexwalker import (
@@ -22,6 +18,8 @@ from pylatexenc.latexwalker import (
 )
 
 from aligner.bitext.texts import PartKind
+from aligner.text.readers.latex.blocks import GAP, WHITE, Block
+from aligner.text.readers.latex.environments import ENVIRONMENTS, Environments
 from aligner.text.readers.latex.rules import (
     ABSTRACT,
     ACCENTS,
@@ -33,103 +31,27 @@ from aligner.text.readers.latex.rules import (
 )
 from aligner.text.readers.latex.syntax import (
     COMMENT,
-    EXPANSION,
-    EXPANSION_CHARACTERS,
     Definition,
     all_arguments,
     arguments_of,
-    closing_braces,
-    definitions_of,
     parse,
+    settings_of,
     source_of,
 )
-from aligner.text.repairs.lines import CJK_SIDE
+from aligner.text.readers.office import raised
 
 PARAGRAPH = regex.compile(r"\n[^\S\n]*\n\s*")
-# A line of the source ends with a carriage return here, a line of the text with a line feed.
-SOURCE_LINE = regex.compile(r"[^\S\n\u3000]*\r[^\S\n]*")
-BLANKS = regex.compile(r"[^\S\r\n\u3000]+")
-WHITE = regex.compile(r"\s+")
-LABEL = regex.compile(r"\\(?:label|tag\*?)\s*\{[^{}]*\}|\\(?:nonumber|notag)\b")
-CODE_ARGUMENTS = regex.compile(r"\s*?(?:\[[^\]\n]*\])?(?:\{[^{}\n]*\})?[^\S\n]*(?=\n)")
-# Options such as `[htbp]`, `[t]`, `[width=3cm]`, unlike the name of a theorem.
-OPTION = regex.compile(r"[!htbpHcnlrst\d.\\,*+-]*|[^=]*=.*", regex.DOTALL)
-KEY = regex.compile(r"(?<![\w*-])([A-Za-z][\w-]*\*?)\s*=\s*(?:(?=\{)|(?<bare>[^,{}\n]+))")
-# Stands where a reference went, until the paragraph ends; and what such references leave behind: `(see )`, ` .`
-GAP = "\0"
-SEPARATOR = r"[\s;,、，；\0]|see(?: also)?|cf\.?|e\.g\.,?|参见|详见|见|如|參見|詳見|見"
-LEFT_BEHIND = regex.compile(rf"\s?[(（\[［](?:{SEPARATOR})*+(?<=\0[\s;,、，；]*)[)）\]］]|\s\0+(?=[^\w\0]|$)|\0+")
-SINGLE_QUOTE = regex.compile(r"‘((?:[^‘’'\n]|'(?=\w))*)'(?!\w)")
 BLOCK_MEANINGS: Mapping[str, PartKind] = {"heading": "heading", "title": "heading", "block": "paragraph"}
 
 
-class Block(NamedTuple):
-    """The text of a part, its kind, and the line where it begins."""
-
-    text: str
-    kind: PartKind
-    line: int
-
-
-class Context:
-    """What the blocks of one file share."""
-
-    def __init__(self, text: str) -> None:
-        self.definitions = definitions_of(text)
-        self.starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
-        self.unknown: Counter[str] = Counter()
-        self.files: list[str] = []
-        self.bibliography = False
-        self.active: list[str] = []
-        self.budget = EXPANSION * len(text) + EXPANSION_CHARACTERS
-        # The place of a command of the author, while its expansion is read.
-        self.place: int | None = None
-
-    def line(self, place: int) -> int:
-        """The number of a line."""
-        return bisect_right(self.starts, place if self.place is None else self.place)
-
-
-class Flow:
+class Flow(Environments):
     """Reads nodes into blocks of one kind, besides the headings, notes, cells and captions among them."""
-
-    def __init__(self, context: Context, kind: PartKind = "paragraph") -> None:
-        self.context, self.kind = context, kind
-        self.blocks: list[Block] = []
-        # Notes and floats, which come behind the paragraph in which they stand.
-        self.pending: list[Block] = []
-        self.pieces: list[str] = []
-        # The line of the first text among the pieces, and whether what follows is not set.
-        self.start, self.off = 0, False
-        self.formulas = 0
-
-    def finish(self) -> list[Block]:
-        """All blocks."""
-        self.end_paragraph()
-        return self.blocks
 
     def collect(self, nodes: Sequence[LatexNode], kind: PartKind | None = None) -> list[Block]:
         """The blocks of nodes, apart from this flow."""
         flow = Flow(self.context, kind or self.kind)
         flow.read(nodes)
         return flow.finish()
-
-    def append(self, text: str, place: int) -> None:
-        """Add text to the paragraph."""
-        self.pieces.append(text)
-        if not self.start and text.strip():
-            self.start = self.context.line(place)
-
-    def end_paragraph(self) -> None:
-        """Make a block of what was added, and put the notes of the paragraph behind it."""
-        text = BLANKS.sub(" ", "".join(self.pieces)).strip(" \r\n")
-        text = SOURCE_LINE.sub(_join, LEFT_BEHIND.sub("", text)).strip()
-        text = SINGLE_QUOTE.sub(r"‘\1’", text)
-        if text:
-            is_formula = self.formulas == 1 and text.startswith("$$") and text.endswith("$$")
-            self.blocks.append(Block(text, "code" if is_formula else self.kind, self.start))
-        self.blocks += self.pending
-        self.pieces, self.pending, self.start, self.formulas = [], [], 0, 0
 
     def read(self, nodes: Iterable[LatexNode]) -> None:
         """Read nodes in order; a group right behind a title or a group is an argument too: `\\title{水}{Water}`."""
@@ -189,18 +111,6 @@ class Flow:
         else:
             self.append_formula(source[len(node.delimiters[0]) : -len(node.delimiters[1])], node.pos)
 
-    def append_formula(self, source: str, place: int) -> None:
-        """A displayed formula, `$$…$$`, without its label."""
-        formula = WHITE.sub(" ", LABEL.sub("", COMMENT.sub(r"\1", source))).strip()
-        if formula:
-            self.append(f" $${formula}$$ ", place)
-            self.formulas += 1
-
-    def add_blocks(self, blocks: list[Block]) -> None:
-        """End the paragraph, and add blocks."""
-        self.end_paragraph()
-        self.blocks += blocks
-
     def read_command(self, node: LatexNode) -> None:
         """A command, by its rule or by the definition of the author."""
         definition = self.context.definitions.get(node.macroname)
@@ -243,6 +153,17 @@ class Flow:
                 self.append(" ", argument.pos)
             self.read([argument])
 
+    def read_joined(self, node: LatexNode, arguments: list[LatexNode]) -> None:
+        """The text of all arguments as one word."""
+        for argument in arguments:
+            self.read([argument])
+
+    def read_raised(self, node: LatexNode, arguments: list[LatexNode]) -> None:
+        """What stands above the line; figures as such."""
+        start = len(self.pieces)
+        self.read(arguments)
+        self.pieces[start:] = map(raised, self.pieces[start:])
+
     def read_first(self, node: LatexNode, arguments: list[LatexNode]) -> None:
         """The text of the first argument."""
         self.read(arguments[:1])
@@ -270,6 +191,13 @@ class Flow:
         self.end_paragraph()
         for argument in captions:
             self.blocks += self.collect([argument], "caption")
+
+    def read_subfloat(self, node: LatexNode, arguments: list[LatexNode]) -> None:
+        """A figure or table within another, with its caption in brackets."""
+        self.end_paragraph()
+        self.blocks += self.collect(arguments)
+        brackets = [argument for argument in all_arguments(node) if argument not in arguments]
+        self.blocks += self.collect(brackets[-1:], "caption")
 
     def read_item(self, node: LatexNode, arguments: list[LatexNode]) -> None:
         """The beginning of an item, with its label if that is text."""
@@ -318,67 +246,21 @@ class Flow:
 
     def read_settings(self, node: LatexNode, arguments: list[LatexNode]) -> None:
         r"""Titles, abstracts and keywords among settings: `\thusetup{title = {水}, title* = {Water}}`."""
-        for argument in arguments[-1:]:
-            for key, value in _settings(source_of(argument)):
-                flow = Flow(self.context, "heading" if TITLE.fullmatch(key) else "paragraph")
-                flow.read_source(value, node.pos)
-                self.add_blocks(flow.finish())
+        for key, value in settings_of("".join(map(source_of, arguments[-1:]))):
+            if TITLE.fullmatch(key):
+                self.add_setting(value, "heading", node)
+            elif ABSTRACT.fullmatch(key):
+                self.add_setting(value, "paragraph", node)
+
+    def add_setting(self, value: str, kind: PartKind, node: LatexNode) -> None:
+        """Add the value of a key as blocks."""
+        flow = Flow(self.context, kind)
+        flow.read_source(value, node.pos)
+        self.add_blocks(flow.finish())
 
     def read_unknown(self, node: LatexNode, arguments: list[LatexNode]) -> None:
         """A command without a rule; the groups behind it are read as text."""
         self.context.unknown[f"\\{node.macroname}"] += 1
-
-    def read_blocks(self, node: LatexNode) -> None:
-        """Paragraphs; a name in brackets, or keywords in braces behind the beginning, are paragraphs of their own."""
-        self.end_paragraph()
-        options = [source_of(argument) for argument in all_arguments(node)]
-        for option, argument in zip(options, all_arguments(node), strict=True):
-            if argument.isNodeType(LatexGroupNode) and argument.delimiters[0] == "[" and not OPTION.fullmatch(option):
-                self.blocks += self.collect(argument.nodelist)
-        nodes = list(node.nodelist)
-        kind: PartKind = "heading" if environment_rule(node.environmentname).meaning == "frame" else "paragraph"
-        while nodes and isinstance(nodes[0], LatexGroupNode):
-            self.blocks += self.collect(nodes.pop(0).nodelist, kind)
-        self.blocks += self.collect(nodes)
-
-    def read_float(self, node: LatexNode) -> None:
-        """A figure or table, which does not interrupt the paragraph in which it stands."""
-        self.pending += self.collect(node.nodelist, "paragraph")
-        if not self.start:
-            self.end_paragraph()
-
-    def read_list(self, node: LatexNode) -> None:
-        """Items."""
-        self.add_blocks(self.collect(node.nodelist, "item"))
-
-    def read_table(self, node: LatexNode) -> None:
-        """Cells, row by row."""
-        self.end_paragraph()
-        cell: list[LatexNode] = []
-        for part in [*node.nodelist, None]:
-            ends_row = isinstance(part, LatexMacroNode) and command_rule(part.macroname).meaning == "break"
-            ends_cell = isinstance(part, LatexSpecialsNode) and part.specials_chars == "&"
-            if part is None or ends_row or ends_cell:
-                self.blocks += self.collect(cell, "cell")
-                cell = []
-            else:
-                cell.append(part)
-
-    def read_formula(self, node: LatexNode) -> None:
-        """A displayed formula."""
-        first, last = node.nodelist[:1], node.nodelist[-1:]
-        if first:
-            start, stop = first[0].pos, last[0].pos + last[0].len
-            self.append_formula(node.parsing_state.s[start:stop], node.pos)
-
-    def read_code(self, node: LatexNode) -> None:
-        """Code, line by line as it stands."""
-        text = "".join(argument.chars for argument in all_arguments(node))
-        text = CODE_ARGUMENTS.sub("", text, count=1).strip("\n")
-        self.add_blocks([Block(text, "code", self.context.line(node.pos))] if text.strip() else [])
-
-    def drop(self, node: LatexNode) -> None:
-        """Pictures and comments are no text."""
 
 
 READERS: Mapping[type, Callable[[Flow, LatexNode], None]] = {
@@ -392,6 +274,9 @@ READERS: Mapping[type, Callable[[Flow, LatexNode], None]] = {
 }
 COMMANDS: Mapping[str, Callable[[Flow, LatexNode, list[LatexNode]], None]] = {
     "text": Flow.read_all,
+    "joined": Flow.read_joined,
+    "raised": Flow.read_raised,
+    "subfloat": Flow.read_subfloat,
     "first": Flow.read_first,
     "last": Flow.read_last,
     "verbatim": Flow.read_verbatim,
@@ -414,30 +299,3 @@ COMMANDS: Mapping[str, Callable[[Flow, LatexNode, list[LatexNode]], None]] = {
     "settings": Flow.read_settings,
     "unknown": Flow.read_unknown,
 }
-ENVIRONMENTS: Mapping[str, Callable[[Flow, LatexNode], None]] = {
-    "blocks": Flow.read_blocks,
-    "frame": Flow.read_blocks,
-    "unknown": Flow.read_blocks,
-    "float": Flow.read_float,
-    "list": Flow.read_list,
-    "table": Flow.read_table,
-    "math": Flow.read_formula,
-    "code": Flow.read_code,
-    "nothing": Flow.drop,
-}
-
-
-def _settings(text: str) -> Iterator[tuple[str, str]]:
-    """The keys that hold text, with their values."""
-    text = COMMENT.sub(r"\1", text)
-    closing = closing_braces(text)
-    for match in KEY.finditer(text):
-        if TITLE.fullmatch(match[1]) or ABSTRACT.fullmatch(match[1]):
-            stop = closing.get(match.end(), match.end())
-            yield match[1], match["bare"] or text[match.end() + 1 : stop]
-
-
-def _join(match: regex.Match[str]) -> str:
-    """What a line break in the source stands for: a blank, but nothing between Chinese characters."""
-    sides = match.string[match.start() - 1 : match.start()], match.string[match.end() : match.end() + 1]
-    return "" if all(CJK_SIDE.match(side) for side in sides) else " "

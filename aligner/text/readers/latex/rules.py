@@ -41,9 +41,12 @@ class Row(NamedTuple):
 COMMANDS = (
     Row(Rule("text", "{", r"\emph{x} → x"),
         "emph textbf textit texttt textsf textrm textsc textsl textup textmd textnormal text mbox fbox hbox underline "
-        "uline uwave sout enquote textsuperscript textsubscript uppercase lowercase MakeUppercase MakeLowercase "
+        "uline uwave sout enquote textsubscript uppercase lowercase MakeUppercase MakeLowercase "
         "acrshort acrlong gls Gls glspl Glspl ac acp acl acs alert structure underbar ce num ang"),
     Row(Rule("text", "[{{", r"\SI{5}{kg} → 5 kg"), "SI qty numrange bilingual"),
+    Row(Rule("raised", "{", r"10\textsuperscript{5} → 10⁵"), "textsuperscript up"),
+    Row(Rule("subfloat", "[[{", r"\subfloat[x]{\includegraphics{y}} → x, as a caption"), "subfloat subfigure subtable"),
+    Row(Rule("joined", "[{{", r"\lettrine{T}{he} → The"), "lettrine IEEEPARstart PARstart initial"),
     Row(Rule("last", "[{{", r"\textcolor{red}{x} → x"),
         "textcolor colorbox foreignlanguage hyperlink hypertarget scalebox rotatebox textlang parbox raisebox "
         "adjustbox"),
@@ -132,7 +135,7 @@ PATTERNS = (
 )
 # Names of commands, and of keys in settings of thesis classes, that hold a title, an abstract or keywords.
 LANGUAGE = "(?:c|e|j|cn|zh|en|eng|chn|ch|chinese|english|foreign|zhcn)"
-TITLE = regex.compile(rf"(?i){LANGUAGE}?[-_]?(?:thesis)?(?:sub)?title(?:\*|[-_]?{LANGUAGE})?")
+TITLE = regex.compile(rf"(?i){LANGUAGE}?[-_]?(?:thesis|frame)?(?:sub)?title(?:\*|[-_]?{LANGUAGE})?")
 ABSTRACT = regex.compile(rf"(?i){LANGUAGE}?[-_]?(?:abstract|key[-_]?words?)(?:\*|[-_]?{LANGUAGE})?")
 
 ENVIRONMENTS = (
@@ -174,13 +177,25 @@ UNKNOWN_COMMAND = Rule("unknown", "o", r"\mycommand[a]{x} → x, and a notice")
 UNKNOWN_ENVIRONMENT = Rule("unknown", "o", "\\begin{mybox}x\\end{mybox} → x, and a notice")
 
 SPECIALS = {"~": " ", "``": "“", "''": "”", "---": "—", "--": "–", "!`": "¡", "?`": "¿", "&": " "}
+UNITS = (
+    "nm", "mm", "cm", "km", "mg", "kg", "kN", "ms", "Hz", "kHz", "MHz", "GHz", "kPa", "MPa", "kW", "MW", "kWh", "eV",
+    "keV", "MeV", "GeV", "mL",
+)  # fmt: skip
 SYMBOLS = {
     " ": " ", "\n": " ", "\t": " ", ",": " ", ";": " ", ":": " ", ">": " ", "%": "%", "&": "&", "#": "#", "$": "$",
     "_": "_", "{": "{", "}": "}", "dots": "…", "ldots": "…", "textellipsis": "…", "textbackslash": "\\", "slash": "/",
     "textasciitilde": "~", "textasciicircum": "^", "textquotesingle": "'", "textbar": "|", "textless": "<",
     "textgreater": ">", "TeX": "TeX", "LaTeX": "LaTeX", "LaTeXe": "LaTeX2e", "BibTeX": "BibTeX", "XeTeX": "XeTeX",
     "XeLaTeX": "XeLaTeX", "pdfLaTeX": "pdfLaTeX", "CTeX": "CTeX", "CTEX": "CTEX", "lq": "‘", "rq": "’",
-    "degree": "°", "textdegree": "°", "percent": "%", "celsius": "°C",
+    "S": "§", "P": "¶", "pounds": "£", "euro": "€", "copyright": "©", "ddag": "‡", "checkmark": "✓", "yen": "¥",
+    "glqq": "„", "grqq": "“", "flqq": "«", "frqq": "»", "og": "«", "fg": "»", "degree": "°", "textdegree": "°",
+    # Units, as `siunitx` names them; `\kilo\metre` is km.
+    "percent": "%", "permil": "‰", "celsius": "°C", "degreeCelsius": "°C", "per": "/", "squared": "²", "cubed": "³",
+    "nano": "n", "micro": "µ", "milli": "m", "centi": "c", "kilo": "k", "mega": "M", "giga": "G", "metre": "m",
+    "meter": "m", "gram": "g", "tonne": "t", "litre": "L", "liter": "L", "hectare": "ha", "second": "s",
+    "minute": "min", "hour": "h", "day": "d", "kelvin": "K", "ampere": "A", "volt": "V", "watt": "W", "joule": "J",
+    "newton": "N", "pascal": "Pa", "hertz": "Hz", "mole": "mol", "ohm": "Ω", "byte": "B", "electronvolt": "eV",
+    "um": "µm", **{unit: unit for unit in UNITS},
 }  # fmt: skip
 # Combining characters; `\t` joins two letters.
 ACCENTS = {

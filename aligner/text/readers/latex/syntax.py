@@ -6,7 +6,7 @@ stand for text is left alone, and so is one that would make the text longer than
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -47,6 +47,11 @@ DEFINITION = regex.compile(
     )\s*(?=\{)""",
     regex.VERBOSE,
 )
+SHORT_ENVIRONMENT = regex.compile(
+    rf"{DEFINITION.pattern}\{{\s*(?<body>\\(?:begin|end)\{{[A-Za-z]{{1,20}}\*?\}})\s*\}}", regex.VERBOSE
+)
+# A command where it is used, and not where it is defined.
+USE = regex.compile(r"(?<!(?:newcommand|def|DeclareRobustCommand|newrobustcmd)\*?\s{0,9}\{?\s{0,9})\\([A-Za-z]+)")
 # What a definition does beyond standing for text.
 PROGRAM = regex.compile(
     r"\\(?:[gex]?def|if\w*|else|fi|begin|end|csname|expandafter|let|loop|the|write|immediate|input|include|catcode|"
@@ -54,11 +59,14 @@ PROGRAM = regex.compile(
 )
 PARAMETER = regex.compile(r"#(\d)")
 COMMENT = regex.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
+# On which slides of a talk it is shown: `\only<2->{x}`, `\item<alert@1>`.
+OVERLAY = regex.compile(r"<[a-z:@|\d+.,() -]{0,40}[\d+.-]>")
 LENGTH = regex.compile(r"\s*=?\s*[-+]?\s*(?:[\d.]+\s*[a-z]{2}|[\d.]*\\[a-z]+)?(?:\s+(?:plus|minus)\s+[\d.]+\s*[a-z]+)*")
 DEFINED = regex.compile(r"\s*\\(?:[A-Za-z@]+|.)([^{}]*)")
 BRACE = regex.compile(r"\\.|%[^\n]*|[{}]", regex.DOTALL)
 VERBATIM = regex.compile(r"\{(?:[^{}\\]|\\.|(?R))*+\}", regex.DOTALL)
 LONGEST_VERBATIM = 5000
+KEY = regex.compile(r"(?<![\w*-])([A-Za-z][\w-]*\*?)\s*=\s*(?:(?=\{)|(?<bare>[^,{}\n]+))")
 ASCII_NAME = regex.compile(r"[A-Za-z]+(?=[^\x00-\x7f])")
 
 
@@ -82,15 +90,25 @@ def definitions_of(text: str) -> dict[str, Definition]:
     text = COMMENT.sub(r"\1", text)
     closing = closing_braces(text)
     for match in DEFINITION.finditer(text):
-        body = text[match.end() + 1 : closing[match.end()]] if match.end() in closing else None
-        name = match.captures("name")[0]
-        count = int(match["count"] or 0) or (match["parameters"] or "").count("#")
-        if body is None or PROGRAM.search(body) or command_rule(name) != UNKNOWN_COMMAND:
+        name, stop = match.captures("name")[0], closing.get(match.end())
+        if stop is None or command_rule(name) != UNKNOWN_COMMAND:
             continue
-        optional = "[" if match["optional"] else ""
-        default = (match["optional"] or "")[1:-1]
-        found[name] = Definition(body, optional + "{" * (count - len(optional)), default)
+        body = text[match.end() + 1 : stop]
+        if not PROGRAM.search(body):
+            found[name] = _definition(match, body)
     return found
+
+
+def _definition(match: regex.Match[str], body: str) -> Definition:
+    count = int(match["count"] or 0) or (match["parameters"] or "").count("#")
+    optional = "[" if match["optional"] else ""
+    return Definition(body, optional + "{" * (count - len(optional)), (match["optional"] or "")[1:-1])
+
+
+def with_environments(text: str) -> str:
+    r"""The text with what stands for the begin or end of an environment as such: `\be` for `\begin{equation}`."""
+    found = {match.captures("name")[0]: match["body"] for match in SHORT_ENVIRONMENT.finditer(text)}
+    return USE.sub(lambda match: found.get(match[1], match[0]), text) if found else text
 
 
 def closing_braces(text: str) -> dict[int, int]:
@@ -104,6 +122,15 @@ def closing_braces(text: str) -> dict[int, int]:
     return closing
 
 
+def settings_of(text: str) -> Iterator[tuple[str, str]]:
+    """The keys in settings, with their values."""
+    text = COMMENT.sub(r"\1", text)
+    closing = closing_braces(text)
+    for match in KEY.finditer(text):
+        stop = closing.get(match.end(), match.end())
+        yield match[1], match["bare"] or text[match.end() + 1 : stop]
+
+
 class Arguments:
     """Parses arguments by the letters of a rule; verbatim ones may hold `%`, `$` and what else would mean something."""
 
@@ -114,7 +141,9 @@ class Arguments:
         """The arguments from `pos` on, that place, and their length; an argument that is not there is None."""
         start, nodes = pos, []
         # What looks like arguments in a formula is none: `\left[0, 1)`.
-        for letter in "" if parsing_state is not None and parsing_state.in_math_mode else self.letters:
+        in_formula = parsing_state is not None and parsing_state.in_math_mode
+        pos = pos if in_formula else _end(OVERLAY, w.s, pos)
+        for letter in "" if in_formula else self.letters:
             node, pos = self._parse(letter, w, pos, parsing_state)
             nodes.append(node)
         return ParsedMacroArgs(argspec=self.letters[: len(nodes)], argnlist=nodes), start, pos - start
@@ -122,24 +151,34 @@ class Arguments:
     @staticmethod
     def _parse(letter: str, w: Walker, pos: int, state: ParsingState) -> tuple[LatexNode | None, int]:
         after = pos + len(w.s[pos : pos + 200]) - len(w.s[pos : pos + 200].lstrip())
-        following = w.s[after : after + 1]
         if letter == "*":
-            return None, pos + (w.s[pos : pos + 1] == "*")
-        if letter in "md":
-            match = (LENGTH if letter == "m" else DEFINED).match(w.s, pos)
-            stop = match.end() if match else pos
-            return (None, stop) if letter == "m" else _raw(w, stop, state)
+            return None, pos + w.s.startswith("*", pos)
+        if letter == "m":
+            return None, _end(LENGTH, w.s, pos)
+        if letter == "d":
+            return _raw(w, _end(DEFINED, w.s, pos), state)
         if letter == "|":
             return _verbatim(w, after, state)
-        if letter == "r" and following == "{":
+        if letter == "r" and w.s.startswith("{", after):
             return _raw(w, after, state)
-        if letter == "o" and (w.s[pos : pos + 1] != "[" or w.s[pos - 1].isspace()):
-            return None, pos
-        if letter == "g" and following != "{":
+        if _is_absent(letter, w.s, pos, after):
             return None, pos
         standard = MacroStandardArgsParser("[" if letter in "[o" else "{")
         parsed, place, length = standard.parse_args(w, pos, parsing_state=state)
         return parsed.argnlist[0], place + length
+
+
+def _end(pattern: regex.Pattern[str], text: str, start: int) -> int:
+    """Where what begins at a place ends; there if nothing does."""
+    match = pattern.match(text, start)
+    return match.end() if match else start
+
+
+def _is_absent(letter: str, text: str, pos: int, after: int) -> bool:
+    """Whether an argument is not there: `after` is the place behind the blanks at `pos`."""
+    if letter == "o":
+        return not text.startswith("[", pos) or text[pos - 1].isspace()
+    return letter == "g" and not text.startswith("{", after)
 
 
 def _raw(walker: Walker, start: int, state: ParsingState) -> tuple[LatexNode, int]:
