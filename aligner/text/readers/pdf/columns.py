@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from aligner.text.readers.pdf.blocks import LABEL, ends_sentence
@@ -207,16 +208,28 @@ def _below_both(band: _Band) -> list[Fragment]:
     """What stands on the left below two columns of the same height, and begins apart from them, as notes do."""
     foot = min(one.base for one in band.right)
     lines = lines_of(band.left)
-    below = [index for index, line in enumerate(lines) if line.base < foot - POLICY.level * line.size]
-    if not below or not below[0]:
+    beside = [line for line in lines if line.base >= foot - POLICY.level * line.size]
+    below = lines[len(beside) :]
+    if not (beside and below) or abs(beside[-1].base - foot) > POLICY.level * beside[-1].size:
         return []
-    last, first = lines[below[0] - 1], lines[below[0]]
-    if abs(last.base - foot) > POLICY.level * last.size:
-        return []
-    is_new = last.base - first.base > POLICY.gap * last.size or (
-        not ends_sentence(last.text) and bool(mark_of(first) or LABEL.match(first.text))
+    is_new = _is_apart(beside, below[0]) or _begins_notes(beside, below[0])
+    return [one for line in below for one in line.fragments] if is_new else []
+
+
+def _is_apart(above: Sequence[Line], line: Line) -> bool:
+    """Whether the gap above a line is wide, and not that between the entries of a list or a bibliography."""
+    size, gap = above[-1].size, above[-1].base - line.base
+    usual = sum(
+        upper.base - lower.base > gap - 1 for upper, lower in pairwise(above) if upper.size == lower.size == size
     )
-    return [one for index in below for one in lines[index].fragments] if is_new else []
+    return gap > POLICY.gap * size and usual < POLICY.lines
+
+
+def _begins_notes(above: Sequence[Line], line: Line) -> bool:
+    """Whether a line begins a note, behind a sentence that goes on elsewhere, and not the next item of a list above."""
+    if ends_sentence(above[-1].text) or any(LABEL.match(other.text) for other in above):
+        return False
+    return bool(mark_of(line) or LABEL.match(line.text))
 
 
 def _evidence(band: _Band, size: float, is_known: bool) -> int:

@@ -47,7 +47,9 @@ class FurniturePolicy(NamedTuple):
 
 POLICY = FurniturePolicy()
 SENTENCE_ENDS = "。！？；.!?;：:"
-NOTE = regex.compile(r"[\[(（【]?[\d¹²³⁴-⁹⁰①-⑳*†‡§]{1,3}[\])）】.、]?\s?\p{L}.{20}")
+NOTE = regex.compile(r"[\[(（【]?[\d¹²³⁴-⁹⁰①-⑳*†‡§]{1,3}[\])）】.、]?\s?\p{L}(?P<rest>.*)")
+# The least characters behind the first letter of a note that ends as no sentence does.
+LONG_NOTE = 20
 
 
 class PageRows(NamedTuple):
@@ -82,7 +84,13 @@ class _Row(NamedTuple):
     @property
     def is_text(self) -> bool:
         """Whether the row ends as a sentence does, or begins as a note: `1. The plans are kept there`."""
-        return self.line.text[-1] in SENTENCE_ENDS or NOTE.match(self.line.text) is not None
+        note = NOTE.match(self.line.text)
+        return self.line.text[-1] in SENTENCE_ENDS or (note is not None and len(note["rest"]) >= LONG_NOTE)
+
+    @property
+    def is_note(self) -> bool:
+        """Whether the row is a whole note, as many pages may have it: `3 Ibid.`, `① 同上。`."""
+        return self.line.text[-1] in SENTENCE_ENDS and NOTE.match(self.line.text) is not None
 
 
 class _Edge(NamedTuple):
@@ -164,7 +172,7 @@ def _heads_table(row: _Row) -> bool:
 
 def _is_repeated(row: _Row, edge: _Edge) -> bool:
     """`Journal of Lakes 2 (2021)` at the top of two pages, or `Lakes · 3` and `Lakes · 4`."""
-    if page_number(row.line.text) is not None or not row.key.strip("#"):
+    if page_number(row.line.text) is not None or row.is_note or not row.key.strip("#"):
         return False
     twins = [twin for twin in edge.twins(row) if twin.key == row.key and _goes_on(row, twin)]
     pages = {twin.page for twin in twins}

@@ -23,11 +23,15 @@ class WrappingPolicy(NamedTuple):
 
     room: float = 0.5
     chinese_room: float = 1.1
+    # The least entries of a numbered bibliography.
+    entries: int = 3
 
 
 POLICY = WrappingPolicy()
 # A word, or one Chinese character with the marks that may not begin a line.
 CHAPTER = regex.compile(r"第[一二三四五六七八九十百\d]{1,4}[章节節]")
+# `[12] `, `3. `: no dash, which also stands for nothing in a table.
+NUMBERED_ENTRY = regex.compile(r"[\[［【]\d{1,3}[\]］】]|\d{1,3}[.．、]\s")
 FIRST_WORD = regex.compile(r"[^\s\p{Han}，。、；：？！「」『』（）《》“”]+|.[，。、；：？！」』）》”]*")
 
 
@@ -51,6 +55,12 @@ def _width_of_word(line: Line) -> float:
 
 
 def wrapped(lines: Sequence[Line], right: float) -> float:
-    """The share of lines that end because the next word had no room."""
-    pairs = list(pairwise(lines))
-    return sum(is_full(above, below, right) for above, below in pairs) / max(len(pairs), 1)
+    """The share of lines that end because the next word had no room, but for the last lines of books in a list."""
+    starts = [NUMBERED_ENTRY.match(line.text) is not None for line in lines]
+    is_list = sum(starts) >= POLICY.entries
+    full, others = 0, 0
+    for (above, below), starts_entry in zip(pairwise(lines), starts[1:], strict=True):
+        is_wrapped = is_full(above, below, right)
+        full += is_wrapped
+        others += not is_wrapped and not (is_list and starts_entry)
+    return full / max(full + others, POLICY.entries)
