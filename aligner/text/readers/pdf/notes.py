@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 import regex
@@ -53,13 +54,12 @@ def divided(lines: Sequence[Line], setting: Setting, page: PageSoFar) -> tuple[l
 
 def _start_of_small(lines: Sequence[Line], setting: Setting, page: PageSoFar) -> int | None:
     """Where the small print at the foot begins; None if there is none, or it is no note."""
-    start = len(lines)
-    while start and _is_small(lines[start - 1], setting):
-        start -= 1
+    small = sum(1 for _ in takewhile(lambda line: _is_small(line, setting), reversed(lines)))
+    start = len(lines) - small
     above = lines[start - 1] if start else page.last
     if above is None or _is_small(above, setting) or _heads_small_print(above, setting):
         return None
-    if page.in_note and start < len(lines):
+    if page.in_note and small:
         return start
     return next((index for index in range(start, len(lines)) if mark_of(lines[index])), None)
 
