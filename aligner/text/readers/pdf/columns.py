@@ -194,7 +194,7 @@ def _sides(band: _Band) -> Iterator[_Band]:
     if not (band.left and band.right):
         yield _Band(band.left + band.right, [])
         return
-    below = _below_both(band)
+    below = [one for line in _below_both(band) for one in line.fragments]
     above = [one for one in band.left if one not in below]
     if below and above:
         yield _Band(above, band.right)
@@ -203,17 +203,20 @@ def _sides(band: _Band) -> Iterator[_Band]:
         yield band
 
 
-def _below_both(band: _Band) -> list[Fragment]:
+def _below_both(band: _Band) -> list[Line]:
     """What stands on the left below two columns of the same height, and begins apart from them, as notes do."""
     foot = min(one.base for one in band.right)
     lines = lines_of(band.left)
     beside = [line for line in lines if line.base >= foot - POLICY.level * line.size]
     below = lines[len(beside) :]
-    if not (beside and below) or abs(beside[-1].base - foot) > POLICY.level * beside[-1].size:
+    if not (beside and below and _is_level(beside[-1], foot)):
         return []
-    if _is_apart(beside, below[0]) or _begins_notes(beside, below[0]):
-        return [one for line in below for one in line.fragments]
-    return []
+    return below if _is_apart(beside, below[0]) or _begins_notes(beside, below[0]) else []
+
+
+def _is_level(line: Line, foot: float) -> bool:
+    """Whether a line stands at the height of a foot."""
+    return abs(line.base - foot) <= POLICY.level * line.size
 
 
 def _is_apart(above: Sequence[Line], line: Line) -> bool:

@@ -121,6 +121,10 @@ class _Edge(NamedTuple):
     def is_small(self, row: _Row) -> bool:
         return row.line.size <= POLICY.small * self.measure.size
 
+    def sets_off(self, row: _Row) -> bool:
+        """Whether its place or its size sets the row off from the text."""
+        return self.is_apart(row) or self.is_small(row)
+
 
 def furniture(pages: Sequence[PageRows], measure: Measure) -> Mapping[int, list[Line]]:
     """The rows of each page, by its number, that are no part of the text."""
@@ -183,11 +187,11 @@ def _is_repeated(row: _Row, edge: _Edge) -> bool:
     """`Journal of Lakes 2 (2021)` at the top of two pages, or `Lakes · 3` and `Lakes · 4`."""
     if row.is_note or not row.has_words:
         return False
-    twins = [twin for twin in edge.twins(row) if twin.key == row.key and _goes_on(row, twin)]
-    pages = len({row.page, *(twin.page for twin in twins)})
-    if pages == 1 or row.line.size > _largest([row, *twins], edge) * edge.measure.size:
+    rows = [row, *(twin for twin in edge.twins(row) if twin.key == row.key and _goes_on(row, twin))]
+    if row.line.size > _largest(rows, edge) * edge.measure.size:
         return False
-    return pages >= POLICY.many or edge.is_apart(row) or edge.is_small(row)
+    pages = len({row.page for row in rows})
+    return pages >= POLICY.many or (pages > 1 and edge.sets_off(row))
 
 
 def _largest(rows: Sequence[_Row], edge: _Edge) -> float:
@@ -206,7 +210,7 @@ def _goes_on(row: _Row, other: _Row) -> bool:
 def _is_counted(row: _Row, edge: _Edge) -> bool:
     """`7` on page 9 where page 10 has `8`."""
     number = page_number(row.line.text)
-    if number is None or not (edge.is_apart(row) or edge.is_small(row) or is_named(row.line.text)):
+    if number is None or not (edge.sets_off(row) or is_named(row.line.text)):
         return False
     others = ((page_number(twin.line.text), twin) for twin in edge.twins(row))
     return any(value is not None and value - number == twin.page - row.page for value, twin in others)
