@@ -241,6 +241,20 @@ def test_a_bibliography_in_small_print_is_no_notes_and_stays_at_its_place(column
     assert parts(document)[-1 - last :] == ["References", *map(book, range(1, last + 1))]
 
 
+def test_books_that_hang_out_to_the_left_show_two_columns():
+    """Each has two lines, of which the second is short and set in; no number shows where a book begins."""
+
+    def draw(sheet):
+        sheet.column(prose(), y=560, indent=20)
+        for x, numbers in ((50, range(1, 9)), (220, range(9, 17))):
+            for row, number in enumerate(numbers):
+                sheet.text(x, 400 - 30 * row, f"Tarn, A. and Weir, B. {1900 + number}. On ice", 10)
+                sheet.text(x + 15, 388 - 30 * row, f"and water, volume {number}.", 10)
+
+    books = [f"Tarn, A. and Weir, B. {1900 + number}. On ice and water, volume {number}." for number in range(1, 17)]
+    assert parts(read(drawn(draw)))[1:] == books
+
+
 def test_notes_at_the_end_of_a_chapter_stand_behind_their_paragraphs():
     def text(sheet):
         y = sheet.column(prose(), indent=20)

@@ -23,8 +23,9 @@ class WrappingPolicy(NamedTuple):
 
     room: float = 0.5
     chinese_room: float = 1.1
-    # The least entries of a numbered bibliography.
+    # The least entries of a bibliography; how far the first line of an entry hangs out.
     entries: int = 3
+    hanging: float = 0.8
 
 
 POLICY = WrappingPolicy()
@@ -56,11 +57,18 @@ def _width_of_word(line: Line) -> float:
 
 def wrapped(lines: Sequence[Line], right: float) -> float:
     """The share of lines that end because the next word had no room, but for the last lines of books in a list."""
-    starts = [NUMBERED_ENTRY.match(line.text) is not None for line in lines]
-    is_list = sum(starts) >= POLICY.entries
-    full, others = 0, 0
-    for (above, below), starts_entry in zip(pairwise(lines), starts[1:], strict=True):
-        is_wrapped = is_full(above, below, right)
-        full += is_wrapped
-        others += not is_wrapped and not (is_list and starts_entry)
-    return full / max(full + others, POLICY.entries)
+    full = [is_full(above, below, right) for above, below in pairwise(lines)]
+    numbered = [NUMBERED_ENTRY.match(line.text) is not None for line in lines[1:]]
+    starts = numbered if sum(numbered) >= POLICY.entries else _hanging(lines, full)
+    others = sum(not is_wrapped and not starts_entry for is_wrapped, starts_entry in zip(full, starts, strict=True))
+    return sum(full) / max(sum(full) + others, POLICY.entries)
+
+
+def _hanging(lines: Sequence[Line], full: Sequence[bool]) -> list[bool]:
+    """Whether each line but the first begins a book: all others are set in by the same width, below a full line."""
+    left = min(line.left for line in lines)
+    starts = [line.left - left < 1 for line in lines[1:]]
+    insets = {round(line.left - left) for line in lines}
+    is_list = len(insets) == 2 and max(insets) >= POLICY.hanging * lines[0].size
+    is_list = is_list and all(is_wrapped or starts_book for is_wrapped, starts_book in zip(full, starts, strict=True))
+    return starts if is_list else [False] * len(full)
