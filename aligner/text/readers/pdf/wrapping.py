@@ -30,7 +30,6 @@ class WrappingPolicy(NamedTuple):
 
 POLICY = WrappingPolicy()
 # A word, or one Chinese character with the marks that may not begin a line.
-CHAPTER = regex.compile(r"第[一二三四五六七八九十百\d]{1,4}[章节節]")
 # `[12] `, `3. `: no dash, which also stands for nothing in a table.
 NUMBERED_ENTRY = regex.compile(r"[\[［【]\d{1,3}[\]］】]|\d{1,3}[.．、]\s")
 FIRST_WORD = regex.compile(r"[^\s\p{Han}，。、；：？！「」『』（）《》“”]+|.[，。、；：？！」』）》”]*")
