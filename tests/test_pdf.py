@@ -174,6 +174,103 @@ def test_a_paragraph_goes_on_over_a_page_and_a_note():
     assert [(part.kind, part.page) for part in document.parts] == [("paragraph", 1), ("paragraph", 2), ("note", 1)]
 
 
+IBID = {
+    "plain": "{} Ibid.",
+    "with a page": "{}. See file number {} in the archive of the county.",
+    "restarted": "* See the map of the county in the archive.",
+    "bracketed": "[{}] Tarn, Ice on Rivers, p. 4.",
+}
+
+
+@pytest.mark.parametrize("note", IBID.values(), ids=IBID.keys())
+def test_notes_that_pages_have_in_common_are_no_furniture(note):
+    """`3 Ibid.` at the foot of page 3, `4 Ibid.` at that of page 4: they count with the pages as feet do."""
+
+    def noted(number):
+        def draw(sheet):
+            sheet.column(prose(number), indent=20)
+            sheet.text(50, 60, note.format(number, number), 8)
+
+        return draw
+
+    document = read(drawn(*map(noted, range(1, 6))))
+    for number in range(1, 6):
+        assert note.format(number, number).replace(" ", "") in "".join(document.raw.split())
+    assert not document.notices
+
+
+def book(number):
+    return f"[{number}] Tarn, A. The {number}th measurement of the ice. Journal of Ice {1900 + number}, pp. {number}-9"
+
+
+def bibliography(sheet, y, numbers, x=50):
+    """Books in small print, each in lines that fill half of the page."""
+    for number in numbers:
+        words, line = book(number).split(" "), ""
+        for word in words:
+            longer = f"{line} {word}".strip()
+            if line and pdfmetrics.stringWidth(longer, "Times-Roman", 8) > 150:
+                sheet.text(x, y, line, 8)
+                line, y = word, y - 10
+            else:
+                line = longer
+        sheet.text(x, y, line, 8)
+        y -= 16
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_a_bibliography_in_small_print_is_no_notes_and_stays_at_its_place(columns):
+    """Its numbers are those of notes too; and half of the lines of its columns are the last of a book."""
+
+    def text(sheet):
+        y = sheet.column(prose(), indent=20)
+        sheet.text(50, y, "Here the ice was measured.", 10)
+        sheet.text(50 + pdfmetrics.stringWidth("Here the ice was measured.", "Times-Roman", 10), y + 4, "3", 6)
+        sheet.text(50, 80, "3", 5)
+        sheet.text(54, 78, "See the map of the county.", 8)
+
+    def books(sheet):
+        sheet.text(50, 520, "References", 14, "Times-Bold")
+        bibliography(sheet, 490, range(1, 10))
+        if columns == 2:
+            bibliography(sheet, 490, range(10, 16), x=220)
+
+    document = read(drawn(text, books))
+    assert parts(document, "note") == ["³See the map of the county."]
+    last = 15 if columns == 2 else 9
+    assert parts(document)[-1 - last :] == ["References", *map(book, range(1, last + 1))]
+
+
+def test_books_that_hang_out_to_the_left_show_two_columns():
+    """Each has two lines, of which the second is short and set in; no number shows where a book begins."""
+
+    def draw(sheet):
+        sheet.column(prose(), y=560, indent=20)
+        for x, numbers in ((50, range(1, 9)), (220, range(9, 17))):
+            for row, number in enumerate(numbers):
+                sheet.text(x, 400 - 30 * row, f"Tarn, A. and Weir, B. {1900 + number}. On ice", 10)
+                sheet.text(x + 15, 388 - 30 * row, f"and water, volume {number}.", 10)
+
+    books = [f"Tarn, A. and Weir, B. {1900 + number}. On ice and water, volume {number}." for number in range(1, 17)]
+    assert parts(read(drawn(draw)))[1:] == books
+
+
+def test_notes_at_the_end_of_a_chapter_stand_behind_their_paragraphs():
+    def text(sheet):
+        y = sheet.column(prose(), indent=20)
+        sheet.text(50, y, "Here the ice was measured.", 10)
+        sheet.text(50 + pdfmetrics.stringWidth("Here the ice was measured.", "Times-Roman", 10), y + 4, "1", 6)
+        sheet.column(prose(3), y=y - LEADING, indent=20)
+
+    def notes(sheet):
+        y = sheet.column(prose(), indent=20)
+        sheet.text(50, y - 20, "Notes", 14, "Times-Bold")
+        sheet.text(50, y - 40, "1. See the map of the county.", 8)
+
+    texts = parts(read(drawn(text, notes)))
+    assert texts[1:3] == ["Here the ice was measured.¹", "1. See the map of the county."]
+
+
 def test_raised_figures_are_marks_and_lowered_ones_are_plain():
     def draw(sheet):
         y = sheet.column(prose())

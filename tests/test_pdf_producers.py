@@ -16,6 +16,8 @@ from producers import PRODUCERS, produce
 
 # The least F1 in one column and in two; the four rows of the table and of the formula are no beads of the thesis.
 FLOORS = {1: 0.96, 2: 0.95}
+# These set notes behind the text, in its size and without a gap: paragraphs like others.
+NOTES_AT_THE_END = ("chromium", "reportlab")
 
 
 @pytest.fixture(scope="module", params=PRODUCERS)
@@ -32,5 +34,5 @@ def test_the_thesis_comes_out_of_a_pdf(producer, columns):
     score = Score.of(documents)
     assert score.f1 >= FLOORS[columns]
     assert (score.heads, score.numbers) == (0, 0)
-    for document in documents:
-        assert sum(part.kind == "note" for part in document.parts) >= 6 or name == "reportlab"
+    if name not in NOTES_AT_THE_END:
+        assert all(sum(part.kind == "note" for part in document.parts) >= 6 for document in documents)

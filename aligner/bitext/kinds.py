@@ -50,7 +50,7 @@ ARCHIVE = b"PK\x03\x04"
 PROLOG = r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?(<!DOCTYPE (?!html)[^>]*>\s*)?"
 # In this order: an archive is told by what it contains before it counts as any archive.
 KINDS = (
-    FileKind("a PDF", "extract its text first, as with `pdftotext -raw`", ".pdf", (b"%PDF-",)),
+    FileKind("a PDF", SAVE, ".pdf", (b"%PDF-",)),
     # Before the names of parts, which a large archive may contain by chance.
     FileKind("an EPUB book", SAVE, ".epub", member=b"application/epub+zip"),
     FileKind("a Word document", SAVE, ".docx .docm .dotx .dotm", member=b"word/"),

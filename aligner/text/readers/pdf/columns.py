@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from aligner.text.readers.pdf.blocks import LABEL, ends_sentence
@@ -124,13 +125,12 @@ def _columns(fragments: list[Fragment], size: float, known: Sequence[Gutter], fr
     inner = max((one.right for band in bands if band.right for one in band.left), default=edge)
     left, right = frame._replace(right=inner), frame._replace(left=edge)
     for band in bands:
-        if not band.right:
-            crosses = any(_crosses(one, edge, size) for one in band.left)
-            is_right = all(one.left >= edge - 1 for one in band.left)
-            yield Column(*(frame if crosses else right if is_right else left)[:2], lines_of(band.left), frame.seen)
-        else:
+        if band.right:
             yield from _columns(band.left, size, known, left)
             yield from _columns(band.right, size, known, right)
+        else:
+            own = frame if _crosses_any(band.left, edge, size) else right if _is_beyond(band.left, edge) else left
+            yield Column(own.left, own.right, lines_of(band.left), frame.seen)
 
 
 def _beside(fragments: Sequence[Fragment], known: Sequence[Gutter], frame: Frame) -> Frame:
@@ -148,53 +148,53 @@ def _gutter(fragments: list[Fragment], size: float, known: Sequence[float]) -> f
     """The left edge of the column on the right of the best gutter; None for a single column."""
     if len(fragments) < 2:
         return None
-    starts = Counter(round(one.left) for one in fragments)
-    left = min(one.left for one in fragments)
     best, most = None, 0
-    for start, _ in starts.items():
-        if start - left < POLICY.width * size:
-            continue
-        is_known = any(abs(start - edge) <= POLICY.place for edge in known)
-        if not is_known and sum(starts[start + shift] for shift in (-1, 0, 1)) < POLICY.starts:
-            continue
+    for start, is_known in _starts(fragments, size, known):
         lines = sum(_evidence(band, size, is_known) for band in _bands(fragments, start - 1, size))
         if lines > most:
             best, most = start - 1.0, lines
     return best
 
 
-def _crosses(fragment: Fragment, edge: float, size: float) -> bool:
-    return fragment.left < edge - 1 and fragment.right > edge - POLICY.gutter * size
+def _starts(fragments: Sequence[Fragment], size: float, known: Sequence[float]) -> Iterator[tuple[int, bool]]:
+    """Where a column on the right may begin, since many fragments do; and whether other pages have one there."""
+    starts = Counter(round(one.left) for one in fragments)
+    left = min(one.left for one in fragments)
+    for start in list(starts):
+        is_known = any(abs(start - edge) <= POLICY.place for edge in known)
+        count = sum(starts[start + shift] for shift in (-1, 0, 1))
+        if start - left >= POLICY.width * size and (is_known or count >= POLICY.starts):
+            yield start, is_known
+
+
+def _crosses_any(fragments: Sequence[Fragment], edge: float, size: float) -> bool:
+    """Whether one of the fragments stands on both sides of the gutter that ends at an edge."""
+    return any(one.left < edge - 1 and one.right > edge - POLICY.gutter * size for one in fragments)
+
+
+def _is_beyond(fragments: Sequence[Fragment], edge: float) -> bool:
+    """Whether all of the fragments stand at the right of an edge."""
+    return all(one.left >= edge - 1 for one in fragments)
 
 
 def _bands(fragments: Sequence[Fragment], edge: float, size: float) -> Iterator[_Band]:
     """The bands of a page from top to bottom."""
-    band = _Band([], [])
-    crossing: list[Fragment] = []
-    rows = [(line, any(_crosses(one, edge, size) for one in line.fragments)) for line in lines_of(fragments)]
-    for line, crosses in rows:
-        if crosses and (band.left or band.right):
-            yield from _sides(band)
-            band = _Band([], [])
-        if not crosses and crossing:
-            yield _Band(crossing, [])
-            crossing = []
+    lines = lines_of(fragments)
+    for crosses, run in groupby(lines, key=lambda line: _crosses_any(line.fragments, edge, size)):
+        band = [one for line in run for one in line.fragments]
         if crosses:
-            crossing += line.fragments
-            continue
-        for one in line.fragments:
-            (band.right if one.left >= edge - 1 else band.left).append(one)
-    if crossing:
-        yield _Band(crossing, [])
-    yield from _sides(band)
+            yield _Band(band, [])
+        else:
+            right = [one for one in band if _is_beyond([one], edge)]
+            yield from _sides(_Band([one for one in band if not _is_beyond([one], edge)], right))
 
 
 def _sides(band: _Band) -> Iterator[_Band]:
+    """The band, without the notes that stand below both of its sides; as one side, if the other is empty."""
     if not (band.left and band.right):
-        if band.left or band.right:
-            yield _Band(band.left + band.right, [])
+        yield _Band(band.left + band.right, [])
         return
-    below = _below_both(band)
+    below = [one for line in _below_both(band) for one in line.fragments]
     above = [one for one in band.left if one not in below]
     if below and above:
         yield _Band(above, band.right)
@@ -203,20 +203,36 @@ def _sides(band: _Band) -> Iterator[_Band]:
         yield band
 
 
-def _below_both(band: _Band) -> list[Fragment]:
+def _below_both(band: _Band) -> list[Line]:
     """What stands on the left below two columns of the same height, and begins apart from them, as notes do."""
     foot = min(one.base for one in band.right)
     lines = lines_of(band.left)
-    below = [index for index, line in enumerate(lines) if line.base < foot - POLICY.level * line.size]
-    if not below or not below[0]:
+    beside = [line for line in lines if line.base >= foot - POLICY.level * line.size]
+    below = lines[len(beside) :]
+    if not (beside and below and _is_level(beside[-1], foot)):
         return []
-    last, first = lines[below[0] - 1], lines[below[0]]
-    if abs(last.base - foot) > POLICY.level * last.size:
-        return []
-    is_new = last.base - first.base > POLICY.gap * last.size or (
-        not ends_sentence(last.text) and bool(mark_of(first) or LABEL.match(first.text))
+    return below if _is_apart(beside, below[0]) or _begins_notes(beside, below[0]) else []
+
+
+def _is_level(line: Line, foot: float) -> bool:
+    """Whether a line stands at the height of a foot."""
+    return abs(line.base - foot) <= POLICY.level * line.size
+
+
+def _is_apart(above: Sequence[Line], line: Line) -> bool:
+    """Whether the gap above a line is wide, and not that between the entries of a list or a bibliography."""
+    size, gap = above[-1].size, above[-1].base - line.base
+    usual = sum(
+        upper.base - lower.base > gap - 1 for upper, lower in pairwise(above) if upper.size == lower.size == size
     )
-    return [one for index in below for one in lines[index].fragments] if is_new else []
+    return gap > POLICY.gap * size and usual < POLICY.lines
+
+
+def _begins_notes(above: Sequence[Line], line: Line) -> bool:
+    """Whether a line begins a note, behind a sentence that goes on elsewhere, and not the next item of a list above."""
+    if ends_sentence(above[-1].text) or any(LABEL.match(other.text) for other in above):
+        return False
+    return bool(mark_of(line) or LABEL.match(line.text))
 
 
 def _evidence(band: _Band, size: float, is_known: bool) -> int:

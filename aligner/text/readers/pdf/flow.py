@@ -34,7 +34,8 @@ class Flow:
         text = "\n".join(line.text for column in columns for line in column.lines)
         for column in columns:
             edges = Edges(column.left, column.right, column.seen)
-            page = PageSoFar(text, len(self.blocks) > start, self._note is not None and not notes)
+            last = next((block.last for block in reversed(self.blocks[start:]) if block.kind not in FLOATS), None)
+            page = PageSoFar(text, last, self._note is not None and not notes)
             lines, foot = divided(column.lines, self._setting, page)
             self._add_column(number, lines, edges)
             notes += [Block("note", [(number, line) for line in note], edges) for note in notes_of(foot)]

@@ -47,7 +47,9 @@ class FurniturePolicy(NamedTuple):
 
 POLICY = FurniturePolicy()
 SENTENCE_ENDS = "。！？；.!?;：:"
-NOTE = regex.compile(r"[\[(（【]?[\d¹²³⁴-⁹⁰①-⑳*†‡§]{1,3}[\])）】.、]?\s?\p{L}.{20}")
+NOTE = regex.compile(r"[\[(（【]?[\d¹²³⁴-⁹⁰①-⑳*†‡§]{1,3}[\])）】.、]?\s?\p{L}(?P<rest>.*)")
+# The least characters behind the first letter of a note that ends as no sentence does.
+LONG_NOTE = 20
 
 
 class PageRows(NamedTuple):
@@ -82,7 +84,18 @@ class _Row(NamedTuple):
     @property
     def is_text(self) -> bool:
         """Whether the row ends as a sentence does, or begins as a note: `1. The plans are kept there`."""
-        return self.line.text[-1] in SENTENCE_ENDS or NOTE.match(self.line.text) is not None
+        note = NOTE.match(self.line.text)
+        return self.line.text[-1] in SENTENCE_ENDS or (note is not None and len(note["rest"]) >= LONG_NOTE)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the row is more than numbers, or the number of a page."""
+        return page_number(self.line.text) is None and bool(self.key.strip("#"))
+
+    @property
+    def is_note(self) -> bool:
+        """Whether the row is a whole note, as many pages may have it: `3 Ibid.`, `① 同上。`."""
+        return self.line.text[-1] in SENTENCE_ENDS and NOTE.match(self.line.text) is not None
 
 
 class _Edge(NamedTuple):
@@ -108,6 +121,10 @@ class _Edge(NamedTuple):
     def is_small(self, row: _Row) -> bool:
         return row.line.size <= POLICY.small * self.measure.size
 
+    def sets_off(self, row: _Row) -> bool:
+        """Whether its place or its size sets the row off from the text."""
+        return self.is_apart(row) or self.is_small(row)
+
 
 def furniture(pages: Sequence[PageRows], measure: Measure) -> Mapping[int, list[Line]]:
     """The rows of each page, by its number, that are no part of the text."""
@@ -125,16 +142,20 @@ def _of_edge(pages: Sequence[PageRows], measure: Measure, upwards: bool) -> list
     for _ in range(POLICY.rows):
         rows = [row for near in waiting.values() for row in near]
         outer = [near[0] for near in waiting.values() if near]
-        edge = _Edge(rows, tuple(removed), measure, len(pages))
-        found = [row for row in outer if _is_furniture(row, edge)]
-        edge = _Edge(rows, (*removed, *found), measure, len(pages))
-        found += [row for row in outer if row not in found and _is_in_slot(row, edge)]
+        found = _outermost(outer, _Edge(rows, tuple(removed), measure, len(pages)))
         for row in found:
             waiting[row.page].pop(0)
         removed += found
         if not found:
             break
     return removed
+
+
+def _outermost(outer: Sequence[_Row], edge: _Edge) -> list[_Row]:
+    """The furniture among the outermost rows: by the rules, and in the slots of what they found."""
+    found = [row for row in outer if _is_furniture(row, edge)]
+    edge = edge._replace(removed=(*edge.removed, *found))
+    return found + [row for row in outer if row not in found and _is_in_slot(row, edge)]
 
 
 def _edge_rows(page: PageRows, upwards: bool) -> list[_Row]:
@@ -164,18 +185,19 @@ def _heads_table(row: _Row) -> bool:
 
 def _is_repeated(row: _Row, edge: _Edge) -> bool:
     """`Journal of Lakes 2 (2021)` at the top of two pages, or `Lakes · 3` and `Lakes · 4`."""
-    if page_number(row.line.text) is not None or not row.key.strip("#"):
+    if row.is_note or not row.has_words:
         return False
-    twins = [twin for twin in edge.twins(row) if twin.key == row.key and _goes_on(row, twin)]
-    pages = {twin.page for twin in twins}
-    is_same = all(twin.line.text == row.line.text for twin in twins)
-    if not pages or row.line.size > _largest(len(pages) + 1, edge, is_same) * edge.measure.size:
+    rows = [row, *(twin for twin in edge.twins(row) if twin.key == row.key and _goes_on(row, twin))]
+    if row.line.size > _largest(rows, edge) * edge.measure.size:
         return False
-    return len(pages) + 1 >= POLICY.many or edge.is_apart(row) or edge.is_small(row)
+    pages = len({row.page for row in rows})
+    return pages >= POLICY.many or (pages > 1 and edge.sets_off(row))
 
 
-def _largest(pages: int, edge: _Edge, is_same: bool) -> float:
-    """The greatest size of a head that so many pages have: `Chapter 2` above the second page is a heading."""
+def _largest(rows: Sequence[_Row], edge: _Edge) -> float:
+    """The greatest size of a head that stands in these rows: `Chapter 2` above the second page is a heading."""
+    pages = len({row.page for row in rows})
+    is_same = len({row.line.text for row in rows}) == 1
     return POLICY.largest if is_same and pages >= POLICY.many and 2 * pages > edge.pages else POLICY.large
 
 
@@ -188,7 +210,7 @@ def _goes_on(row: _Row, other: _Row) -> bool:
 def _is_counted(row: _Row, edge: _Edge) -> bool:
     """`7` on page 9 where page 10 has `8`."""
     number = page_number(row.line.text)
-    if number is None or not (edge.is_apart(row) or edge.is_small(row) or is_named(row.line.text)):
+    if number is None or not (edge.sets_off(row) or is_named(row.line.text)):
         return False
     others = ((page_number(twin.line.text), twin) for twin in edge.twins(row))
     return any(value is not None and value - number == twin.page - row.page for value, twin in others)
@@ -213,12 +235,16 @@ def _is_changing_head(row: _Row, edge: _Edge) -> bool:
     if row.line.size > edge.measure.size or row.is_text or not edge.is_apart(row):
         return False
     twins = [row, *(twin for twin in edge.twins(row) if twin.line.size == row.line.size)]
-    if len({twin.page for twin in twins}) < POLICY.many:
-        return False
-    if sum(edge.is_apart(twin) for twin in twins) < POLICY.apart * len(twins):
+    if not _is_slot(twins, edge):
         return False
     keys = Counter(twin.key for twin in twins)
     return edge.is_small(row) or max(keys.values()) > 1 or _counts_with_pages(twins)
+
+
+def _is_slot(rows: Sequence[_Row], edge: _Edge) -> bool:
+    """Whether many pages have a row at this place, and most of them apart from the text."""
+    pages = {row.page for row in rows}
+    return len(pages) >= POLICY.many and sum(map(edge.is_apart, rows)) >= POLICY.apart * len(rows)
 
 
 def _counts_with_pages(rows: Iterable[_Row]) -> bool:

@@ -57,19 +57,25 @@ def with_initials(fragments: Sequence[Fragment], size: float) -> list[Fragment]:
     """The fragments, with each large initial set in front of the first of the lines beside it."""
     kept = list(fragments)
     for initial in fragments:
-        if len(initial.text) > POLICY.letters or initial.size < POLICY.initial * size or not initial.text.isalpha():
-            continue
-        beside = [one for one in kept if _is_beside(one, initial, size)]
+        beside = [one for one in kept if _is_beside(one, initial, size)] if _is_initial(initial, size) else []
         if not beside:
             continue
         top = max(beside, key=lambda one: one.base)
-        letter = initial.placed[0]._replace(text=initial.text, right=top.left, base=top.base, size=top.size)
         kept.remove(initial)
         for one in beside:
-            placed = (letter, *one.placed) if one is top else one.placed
-            text = initial.text + one.text if one is top else one.text
-            kept[kept.index(one)] = one._replace(placed=placed, left=initial.left, text=text)
+            whole = _behind(initial, one) if one is top else one
+            kept[kept.index(one)] = whole._replace(left=initial.left)
     return kept
+
+
+def _is_initial(one: Fragment, size: float) -> bool:
+    return len(one.text) <= POLICY.letters and one.size >= POLICY.initial * size and one.text.isalpha()
+
+
+def _behind(initial: Fragment, line: Fragment) -> Fragment:
+    """The line with the initial as its first letter."""
+    letter = initial.placed[0]._replace(text=initial.text, right=line.left, base=line.base, size=line.size)
+    return line._replace(placed=(letter, *line.placed), text=initial.text + line.text)
 
 
 def _is_beside(one: Fragment, initial: Fragment, size: float) -> bool:

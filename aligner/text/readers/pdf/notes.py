@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 import regex
@@ -14,11 +15,13 @@ from aligner.text.readers.pdf.lines import DIGITS, Line
 class NotePolicy(NamedTuple):
     """Set by hand on the files of `benchmarks/producers.py`, whose notes have .76 to .93 of the size of the text.
 
-    `small` is the greatest size of a note, in parts of the text's; `step` how many numbers may be missing before it;
-    `gap` the least distance above notes in the size of the text, in parts of that of two lines.
+    In parts of the text's size, `small` is the greatest of a note and `heading` the least of a heading; `step` is how
+    many numbers may be missing before a note; `gap` the least distance above notes in the size of the text, in parts of
+    that of two lines.
     """
 
     small: float = 0.94
+    heading: float = 1.1
     step: int = 3
     gap: float = 1.15
 
@@ -28,14 +31,16 @@ POLICY = NotePolicy()
 MARK = regex.compile(
     r"[\[(（【〔]?(?P<mark>\d{1,3}|[¹²³⁴-⁹⁰]{1,3}|[①-⑳]|[*†‡§¶∗#]{1,3})[\])）】〕.、．]?\s*(?=[\p{L}“‘\"'《「（(\[])"
 )
+# The heading of notes at the end of a chapter or a text.
+NOTES = regex.compile(r"(?i)\b(?:end|foot)?notes\b|^[\W\d]*[注註][释釋解]?$|[脚腳尾附][注註]")
 PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 class PageSoFar(NamedTuple):
-    """The text of a page, whether a column of it has been read, and whether a note of the last page goes on here."""
+    """The text of a page, the last line of it that was read, and whether a note of the last page goes on here."""
 
     text: str
-    has_columns: bool
+    last: Line | None
     in_note: bool
 
 
@@ -49,14 +54,25 @@ def divided(lines: Sequence[Line], setting: Setting, page: PageSoFar) -> tuple[l
 
 def _start_of_small(lines: Sequence[Line], setting: Setting, page: PageSoFar) -> int | None:
     """Where the small print at the foot begins; None if there is none, or it is no note."""
-    start = len(lines)
-    while start and lines[start - 1].size <= POLICY.small * setting.size:
-        start -= 1
-    if start == 0 and not page.has_columns:
+    small = sum(1 for _ in takewhile(lambda line: _is_small(line, setting), reversed(lines)))
+    start = len(lines) - small
+    above = lines[start - 1] if start else page.last
+    if above is None or _is_small(above, setting) or _heads_small_print(above, setting):
         return None
-    if page.in_note and start < len(lines):
+    if page.in_note and small:
         return start
     return next((index for index in range(start, len(lines)) if mark_of(lines[index])), None)
+
+
+def _is_small(line: Line, setting: Setting) -> bool:
+    """Whether a line is small enough for a note."""
+    return line.size <= POLICY.small * setting.size
+
+
+def _heads_small_print(line: Line, setting: Setting) -> bool:
+    """Whether the text below a line is small on purpose, as a bibliography is; notes at the end are notes."""
+    stands_out = line.size >= POLICY.heading * setting.size or (line.bold and not setting.bold)
+    return stands_out and not NOTES.search(line.text)
 
 
 def _start_of_marked(lines: Sequence[Line], setting: Setting, text: str) -> int:

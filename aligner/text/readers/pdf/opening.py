@@ -75,14 +75,19 @@ def _check_text(pages: Sequence[Page], name: str) -> None:
     if not pages:
         raise FormatError("this PDF has no pages; save or print it as a PDF again", name)
     glyphs = [glyph for page in pages for glyph in page.glyphs if not glyph.is_space]
-    if not glyphs and any(page.picture for page in pages):
-        raise FormatError(f"this PDF is scanned: its pages are pictures without text; {OCR}", name)
     if not glyphs:
-        raise FormatError(f"there is no text in this PDF; if its letters are drawn as shapes, {OCR}", name)
+        raise FormatError(_no_text(pages), name)
     unreadable = sum(not glyph.readable for glyph in glyphs)
     if unreadable > POLICY.unreadable * len(glyphs):
         share = f"{unreadable / len(glyphs):.0%} of its characters"
         raise FormatError(f"the fonts of this PDF do not say what {share} mean; {OCR}", name)
+
+
+def _no_text(pages: Sequence[Page]) -> str:
+    """Why pages have no text."""
+    if any(page.picture for page in pages):
+        return f"this PDF is scanned: its pages are pictures without text; {OCR}"
+    return f"there is no text in this PDF; if its letters are drawn as shapes, {OCR}"
 
 
 def is_scan(page: Page) -> bool:

@@ -5,7 +5,7 @@ A writer that wraps lines begins a new one only where the next word has no room.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -189,17 +189,69 @@ def _ends(at: Break) -> bool:
     return next((verdict for holds, verdict in RULES.items() if holds(at)), False)
 
 
+class Group(NamedTuple):
+    """The lines of one paragraph, their column, and how the file is set."""
+
+    lines: Sequence[Line]
+    edges: Edges
+    setting: Setting
+
+    @property
+    def first(self) -> Line:
+        """Its first line."""
+        return self.lines[0]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it does not end as a sentence does."""
+        return not ends_sentence(self.lines[-1].text)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it is set in the size of headings, and has no more lines than one."""
+        return self.first.size >= POLICY.heading * self.setting.size and len(self.lines) <= POLICY.title_lines
+
+
+def _is_large_text(group: Group) -> bool:
+    return group.is_large and len(group.lines) > POLICY.heading_lines and not group.is_open
+
+
+def _is_caption(group: Group) -> bool:
+    first = group.first
+    return CAPTION.match(first.text) is not None and (
+        first.size < group.setting.size or _is_centred(first, group.edges)
+    )
+
+
+def _is_heading(group: Group) -> bool:
+    is_bold = not group.setting.bold and all(line.bold for line in group.lines)
+    stands_out = is_bold or CHAPTER.match(group.first.text) is not None
+    return stands_out and len(group.lines) <= POLICY.heading_lines and group.is_open
+
+
+def _is_item(group: Group) -> bool:
+    return LABEL.match(group.first.text) is not None and not is_formula(group.first, group.edges)
+
+
+# What a group of lines is, by the first predicate that holds; a paragraph if none holds.
+KINDS: Mapping[Callable[[Group], bool], PartKind] = {
+    # The lines under a title that say in three sentences what it is about.
+    _is_large_text: "paragraph",
+    # `2 Methods` in 12 points above text in 10.
+    lambda group: group.is_large: "heading",
+    # `Table 1. Villages`
+    _is_caption: "caption",
+    # `2 Methods` in bold letters, `第二章 方法`
+    _is_heading: "heading",
+    # `• the boats`
+    _is_item: "item",
+}
+
+
 def kind_of(lines: Sequence[Line], edges: Edges, setting: Setting) -> PartKind:
     """What a group of lines is, by its size, its weight and its first characters."""
-    first, last = lines[0], lines[-1]
-    if first.size >= POLICY.heading * setting.size and len(lines) <= POLICY.title_lines:
-        return "paragraph" if len(lines) > POLICY.heading_lines and ends_sentence(last.text) else "heading"
-    if CAPTION.match(first.text) and (first.size < setting.size or _is_centred(first, edges)):
-        return "caption"
-    stands_out = CHAPTER.match(first.text) or (all(line.bold for line in lines) and not setting.bold)
-    if stands_out and len(lines) <= POLICY.heading_lines and not ends_sentence(last.text):
-        return "heading"
-    return "item" if LABEL.match(first.text) and not is_formula(first, edges) else "paragraph"
+    group = Group(lines, edges, setting)
+    return next((kind for holds, kind in KINDS.items() if holds(group)), "paragraph")
 
 
 def _is_centred(line: Line, edges: Edges) -> bool:
@@ -210,9 +262,7 @@ def _is_centred(line: Line, edges: Edges) -> bool:
 def flows_on(last: Block, first: Block, setting: Setting, *, beyond: bool) -> bool:
     """Whether a paragraph at the foot of a column goes on at the head of the next, or `beyond` a table in between."""
     above, below = last.last, first.first
-    if {last.kind, first.kind} - {"paragraph", "item"} or not _same_size(above, below):
-        return False
-    if is_formula(above, last.edges) or is_formula(below, first.edges):
+    if not (_is_running(last, above) and _is_running(first, below) and _same_size(above, below)):
         return False
     at = Break([above], below, last.edges, setting)
     if at.plainly_continues:
@@ -222,16 +272,23 @@ def flows_on(last: Block, first: Block, setting: Setting, *, beyond: bool) -> bo
     return at.is_open or (setting.indented and not beyond and not LABEL.match(below.text))
 
 
+def _is_running(block: Block, line: Line) -> bool:
+    """Whether a line of a block is text that may run over a page."""
+    return block.kind in {"paragraph", "item"} and not is_formula(line, block.edges)
+
+
 def setting_of(columns: Sequence[tuple[Sequence[Line], Edges]], size: float, pitch: float) -> Setting:
     """How a file is set, by all its columns."""
     lines = [line for column, _ in columns for line in column if line.size == size]
     bold = 2 * sum(line.bold for line in lines) > len(lines)
-    insets = [
-        below.left - edges.left
-        for column, edges in columns
-        for above, below in pairwise(column)
-        if above.size == below.size == size and above.bold == below.bold
-        if ends_sentence(above.text) and not is_full(above, below, edges.right)
-    ]
+    insets = [inset for column, edges in columns for inset in _insets(column, edges, size)]
     indented = sum(POLICY.indent * size <= inset <= POLICY.deepest * size for inset in insets)
     return Setting(size, pitch, bold, indented=2 * indented > len(insets))
+
+
+def _insets(column: Sequence[Line], edges: Edges, size: float) -> Iterator[float]:
+    """How far the lines are set in that follow the end of a paragraph, in points."""
+    for above, below in pairwise(column):
+        is_alike = above.size == below.size == size and above.bold == below.bold
+        if is_alike and ends_sentence(above.text) and not is_full(above, below, edges.right):
+            yield below.left - edges.left

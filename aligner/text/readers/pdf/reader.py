@@ -16,7 +16,7 @@ from aligner.text.readers.pdf.columns import Column, Frame, columns_of, gutters_
 from aligner.text.readers.pdf.flow import Flow
 from aligner.text.readers.pdf.furniture import Measure, PageRows, furniture
 from aligner.text.readers.pdf.glyphs import Page
-from aligner.text.readers.pdf.lines import LEADER, Fragment, body_size, fragments_of, lines_of, pitch_of
+from aligner.text.readers.pdf.lines import LEADER, Fragment, Line, body_size, fragments_of, lines_of, pitch_of
 from aligner.text.readers.pdf.margins import line_numbers, with_initials
 from aligner.text.readers.pdf.opening import OCR, is_scan, pages_of
 from aligner.text.readers.pdf.paragraphs import setting_of
@@ -62,12 +62,16 @@ def _texts(sheets: Sequence[Sheet], size: float) -> list[_Text]:
     texts = []
     for sheet, page, numbers in zip(sheets, kept, numbered, strict=True):
         lines = furnished.get(sheet.number, [])
-        edge = [fragment for line in lines for fragment in line.fragments]
-        left_out = [repr(line.text[:LONGEST_SHOWN]) for line in lines]
-        left_out += [f"the turned text {sheet.beside[:LONGEST_SHOWN]!r}"] if sheet.beside else []
-        left_out += [f"the numbers of {len(numbers)} lines"] if numbers else []
-        texts.append(_Text(sheet.number, with_initials(_without(page, edge), size), left_out))
+        inner = _without(page, (fragment for line in lines for fragment in line.fragments))
+        texts.append(_Text(sheet.number, with_initials(inner, size), _left_out(lines, sheet.beside, len(numbers))))
     return texts
+
+
+def _left_out(lines: Sequence[Line], beside: str, numbers: int) -> list[str]:
+    """What was left out of a page, in words."""
+    names = [repr(line.text[:LONGEST_SHOWN]) for line in lines]
+    names += [f"the turned text {beside[:LONGEST_SHOWN]!r}"] if beside else []
+    return names + ([f"the numbers of {numbers} lines"] if numbers else [])
 
 
 def _without(fragments: Sequence[Fragment], left_out: Iterable[Fragment]) -> list[Fragment]:

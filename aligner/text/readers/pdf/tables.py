@@ -6,7 +6,7 @@ Two lines below each other belong to a table if their parts stand below each oth
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from aligner.text.readers.pdf.blocks import LABEL, Edges
@@ -37,15 +37,9 @@ def tables_of(lines: Sequence[Line], edges: Edges, pitch: float) -> Iterator[tup
         _belong_together(*pair, pitch) and all(flags)
         for pair, flags in zip(pairwise(lines), pairwise(rows), strict=True)
     ]
-    in_table = [left or right for left, right in zip([False, *joined], [*joined, False], strict=True)] if lines else []
-    run: list[Line] = []
-    for index, line in enumerate(lines):
-        if run and in_table[index] != in_table[index - 1]:
-            yield in_table[index - 1], run
-            run = []
-        run.append(line)
-    if run:
-        yield in_table[-1], run
+    in_table = [left or right for left, right in pairwise([False, *joined, False])]
+    for is_table, run in groupby(zip(in_table, lines, strict=False), key=lambda pair: pair[0]):
+        yield is_table, [line for _, line in run]
 
 
 def rows_of(table: Sequence[Line]) -> list[list[list[Fragment]]]:
@@ -53,13 +47,18 @@ def rows_of(table: Sequence[Line]) -> list[list[list[Fragment]]]:
     columns = max(len(line.fragments) for line in table)
     rows: list[list[list[Fragment]]] = []
     for line in table:
-        above = [_cell_above(fragment, rows[-1]) for fragment in line.fragments] if rows else []
-        if rows and len(line.fragments) < columns and None not in above and above[0] is not rows[-1][0]:
-            for fragment, cell in zip(line.fragments, above, strict=True):
-                (cell or []).append(fragment)
-            continue
-        rows.append([[fragment] for fragment in line.fragments])
+        cells = _cells_above(line, rows[-1]) if rows and len(line.fragments) < columns else []
+        if not cells:
+            rows.append([[fragment] for fragment in line.fragments])
+        for fragment, cell in zip(line.fragments, cells, strict=False):
+            cell.append(fragment)
     return rows
+
+
+def _cells_above(line: Line, row: Sequence[list[Fragment]]) -> list[list[Fragment]]:
+    """The cells of a row that a line goes on with; none if it begins a row, as what stands in the first cell does."""
+    cells = [cell for fragment in line.fragments if (cell := _cell_above(fragment, row))]
+    return cells if len(cells) == len(line.fragments) and cells[0] is not row[0] else []
 
 
 def _cell_above(fragment: Fragment, row: Sequence[list[Fragment]]) -> list[Fragment] | None:

@@ -75,16 +75,15 @@ def turned(page: Page) -> Sheet:
     shown = [glyph for glyph in page.glyphs if glyph.is_space or _is_inside(glyph.box, page.box)]
     angle = _direction(shown)
     angles = {0, 270} if angle == VERTICAL else {angle}
-    turn = _vertical if angle == VERTICAL else TURNS[angle]
     left, bottom, width, height = _turned_box(page.box, angle)
-    placed = [
-        Placed(glyph.text, start - left, stop - left, base - bottom, glyph.size, glyph.bold, glyph.raised)
-        for glyph in shown
-        if glyph.angle in angles
-        for start, stop, base in (turn(glyph),)
-    ]
+    placed = [_placed(glyph, angle, left, bottom) for glyph in shown if glyph.angle in angles]
     beside = "".join(glyph.text for glyph in shown if glyph.angle not in angles)
     return Sheet(page.number, width, height, list(_once(placed)), " ".join(beside.split()))
+
+
+def _placed(glyph: Glyph, angle: int, left: float, bottom: float) -> Placed:
+    start, stop, base = _vertical(glyph) if angle == VERTICAL else TURNS[angle](glyph)
+    return Placed(glyph.text, start - left, stop - left, base - bottom, glyph.size, glyph.bold, glyph.raised)
 
 
 def _is_inside(box: Box, page: Box) -> bool:
@@ -128,18 +127,27 @@ def _once(placed: list[Placed]) -> Iterator[Placed]:
     seen: dict[tuple[str, int, int], list[Placed]] = {}
     last: Placed | None = None
     for one in placed:
-        if last and last[1:] == one[1:] and one.text != " ":
+        if one.text == " ":
+            last = one
+            yield one
+        elif last and last[1:] == one[1:]:
             # The letters of a ligature, as in `off`, come one after the other with the same box.
             yield one._replace(left=one.right)
-            continue
-        last = one
-        reach = max(POLICY.doubled * one.size, 0.01)
-        column, row = int(one.left / reach), int(one.base / reach)
-        cells = ((one.text, column + x, row + y) for x in (-1, 0, 1) for y in (-1, 0, 1))
-        others = (other for cell in cells for other in seen.get(cell, ()))
-        if one.text == " " or not any(_is_same(one, other, reach) for other in others):
-            seen.setdefault((one.text, column, row), []).append(one)
-            yield one
+        else:
+            last = one
+            if _is_new(one, seen):
+                yield one
+
+
+def _is_new(one: Placed, seen: dict[tuple[str, int, int], list[Placed]]) -> bool:
+    """Whether a character is not yet among those seen, which are kept by text and place; it is one of them then."""
+    reach = max(POLICY.doubled * one.size, 0.01)
+    column, row = int(one.left / reach), int(one.base / reach)
+    cells = ((one.text, column + x, row + y) for x in (-1, 0, 1) for y in (-1, 0, 1))
+    if any(_is_same(one, other, reach) for cell in cells for other in seen.get(cell, ())):
+        return False
+    seen.setdefault((one.text, column, row), []).append(one)
+    return True
 
 
 def _is_same(one: Placed, other: Placed, reach: float) -> bool:

@@ -23,11 +23,15 @@ class WrappingPolicy(NamedTuple):
 
     room: float = 0.5
     chinese_room: float = 1.1
+    # The least entries of a bibliography; how far the first line of an entry hangs out.
+    entries: int = 3
+    hanging: float = 0.8
 
 
 POLICY = WrappingPolicy()
 # A word, or one Chinese character with the marks that may not begin a line.
-CHAPTER = regex.compile(r"第[一二三四五六七八九十百\d]{1,4}[章节節]")
+# `[12] `, `3. `: no dash, which also stands for nothing in a table.
+NUMBERED_ENTRY = regex.compile(r"[\[［【]\d{1,3}[\]］】]|\d{1,3}[.．、]\s")
 FIRST_WORD = regex.compile(r"[^\s\p{Han}，。、；：？！「」『』（）《》“”]+|.[，。、；：？！」』）》”]*")
 
 
@@ -51,6 +55,19 @@ def _width_of_word(line: Line) -> float:
 
 
 def wrapped(lines: Sequence[Line], right: float) -> float:
-    """The share of lines that end because the next word had no room."""
-    pairs = list(pairwise(lines))
-    return sum(is_full(above, below, right) for above, below in pairs) / max(len(pairs), 1)
+    """The share of lines that end because the next word had no room, but for the last lines of books in a list."""
+    full = [is_full(above, below, right) for above, below in pairwise(lines)]
+    numbered = [NUMBERED_ENTRY.match(line.text) is not None for line in lines[1:]]
+    starts = numbered if sum(numbered) >= POLICY.entries else _hanging(lines, full)
+    others = sum(not is_wrapped and not starts_entry for is_wrapped, starts_entry in zip(full, starts, strict=True))
+    return sum(full) / max(sum(full) + others, POLICY.entries)
+
+
+def _hanging(lines: Sequence[Line], full: Sequence[bool]) -> list[bool]:
+    """Whether each line but the first begins a book: all others are set in by the same width, below a full line."""
+    left = min(line.left for line in lines)
+    starts = [line.left - left < 1 for line in lines[1:]]
+    insets = {round(line.left - left) for line in lines}
+    is_list = len(insets) == 2 and max(insets) >= POLICY.hanging * lines[0].size
+    is_list = is_list and all(is_wrapped or starts_book for is_wrapped, starts_book in zip(full, starts, strict=True))
+    return starts if is_list else [False] * len(full)
