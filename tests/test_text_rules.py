@@ -7,7 +7,7 @@ import pytest
 from aligner.bitext.texts import Document
 from aligner.text import abbreviated
 from aligner.text.repair import repair
-from aligner.text.repairs import joins
+from aligner.text.repairs import breaks
 from aligner.text.sentences import segment
 
 ENGLISH_LINES = (
@@ -67,7 +67,7 @@ def sentences(text):
 @pytest.mark.parametrize(("name", "text"), LINES.items(), ids=LINES)
 def test_each_row_decides_whether_some_lines_are_joined(name, text, monkeypatch):
     before = joined(text)
-    monkeypatch.setattr(joins, "PARAGRAPH_RULES", without(joins.PARAGRAPH_RULES, name))
+    monkeypatch.setattr(breaks, "PARAGRAPH_RULES", without(breaks.PARAGRAPH_RULES, name))
     assert joined(text) != before
 
 
@@ -79,4 +79,4 @@ def test_each_row_decides_whether_some_stop_ends_a_sentence(name, text, monkeypa
 
 
 def test_every_row_has_an_example():
-    assert [list(LINES), list(STOPS)] == [names(joins.PARAGRAPH_RULES), names(abbreviated.ABBREVIATION_RULES)]
+    assert [list(LINES), list(STOPS)] == [names(breaks.PARAGRAPH_RULES), names(abbreviated.ABBREVIATION_RULES)]

@@ -58,15 +58,25 @@ SENTENCE_END = regex.compile(r"[。！？]|[a-z][.!?](?=\s)")
 def raise_figures(text: str, language: str) -> Iterator[Edit]:
     """Raise the figures of notes behind full stops: `情况。1普查` → `情况。¹普查`."""
     figures = list(FIGURE.finditer(text))
-    if all(figure["clear"] is not None for figure in figures):
+    if all(map(_is_clear, figures)):
         return
     notes = list(NOTE.finditer(text))
     for chain in _chains(figures):
         own = [note for note in notes if any(_has_note(figure, note) for figure in chain)]
         if _are_noted(chain, own) or _run_through(text, chain):
-            yield from (_raised(figure) for figure in chain if figure["clear"] is None)
-            raised = {figure.start("number") for figure in chain}
-            yield from (_joined(note) for note in own if note["gap"] and note.start("number") not in raised)
+            yield from _mended(chain, own)
+
+
+def _mended(chain: Sequence[regex.Match[str]], notes: Sequence[regex.Match[str]]) -> Iterator[Edit]:
+    """The edits that raise the figures, and join their notes to their numbers."""
+    yield from (_raised(figure) for figure in chain if not _is_clear(figure))
+    raised = {figure.start("number") for figure in chain}
+    yield from (_joined(note) for note in notes if note["gap"] and note.start("number") not in raised)
+
+
+def _is_clear(figure: regex.Match[str]) -> bool:
+    """Whether the figure is clear as it is."""
+    return figure["clear"] is not None
 
 
 def _has_note(figure: regex.Match[str], note: regex.Match[str]) -> bool:

@@ -49,17 +49,27 @@ class _Entry(NamedTuple):
 def unmarked_edges(lines: Sequence[Line]) -> frozenset[int]:
     """The indices of the lines that are heads, feet or numbers of pages."""
     filled = [index for index, line in enumerate(lines) if line.text]
+    texts = [lines[index] for index in filled]
+    chains = list(_even_chains(texts))
+    entries = {entry.order for chain in chains for entry in chain}
+    return frozenset(filled[entry.order] for chain in chains if _interrupts(chain, entries, texts) for entry in chain)
+
+
+def _even_chains(texts: Sequence[Line]) -> Iterator[list[_Entry]]:
+    """Lines with one key that come at about equal distances."""
+    for group in _groups(texts):
+        yield from filter(_is_even, _chains(group))
+
+
+def _groups(texts: Sequence[Line]) -> Collection[list[_Entry]]:
+    """The lines that may be furniture, those with one key together."""
     groups: defaultdict[str, list[_Entry]] = defaultdict(list)
-    for order, index in enumerate(filled):
-        line = lines[index]
+    for order, line in enumerate(texts):
         if line.has_width_of_title and not line.ends_sentence and not is_caption(line):
             key, values = key_and_values(line.text)
             key = NUMBER_KEY if is_page_number(line.text) else key
             groups[key].append(_Entry(order, key, values))
-    chains = [chain for group in groups.values() for chain in _chains(group) if _is_even(chain)]
-    entries = {entry.order for chain in chains for entry in chain}
-    texts = [lines[index] for index in filled]
-    return frozenset(filled[entry.order] for chain in chains if _interrupts(chain, entries, texts) for entry in chain)
+    return groups.values()
 
 
 def _chains(group: Sequence[_Entry]) -> Iterator[list[_Entry]]:
@@ -102,9 +112,13 @@ def _interrupts(chain: Sequence[_Entry], entries: Collection[int], texts: Sequen
 
 def _is_inside(order: int, entries: Collection[int], texts: Sequence[Line]) -> bool:
     """Whether a sentence stops above the line, and the others that may be furniture, and goes on below."""
-    above = next((k for k in range(order - 1, -1, -1) if k not in entries), None)
-    below = next((k for k in range(order + 1, len(texts)) if k not in entries), None)
-    if above is None or below is None or texts[above].is_narrow or not is_open(texts[above]):
+    left = next((texts[k] for k in range(order - 1, -1, -1) if k not in entries), None)
+    right = next((texts[k] for k in range(order + 1, len(texts)) if k not in entries), None)
+    return left is not None and right is not None and _goes_on(left, right)
+
+
+def _goes_on(left: Line, right: Line) -> bool:
+    """Whether a sentence stops in the left line, and goes on in the right one."""
+    if left.is_narrow or not is_open(left):
         return False
-    left, right = texts[above], texts[below]
     return continues_sentence(right) or (left.has_running_mark and left.has_han and bool(HAN.match(right.text)))
