@@ -26,6 +26,7 @@ LINES = {
     " mill.\n2. Nobody built it again after the flood of spring.",
     "_begins_other_sentence": ENGLISH_LINES.format("The mill was built of wood. Nobody lives there now."),
     "_plainly_continues": f"{WIDE} of it\n，后来没有人再修它。",
+    "_is_unfinished": ENGLISH_LINES.format("long time in the mill.\nOld Bridges of the\nNorthern Hills"),
     "_is_in_brackets": "The bridge (as we were told by the old masons of\nOld Mills\nand others) fell. It is so.",
     "_is_heading": ENGLISH_LINES.format("Old Mills of the North"),
     "_changes_script": "The old bridge was built by the masons of the\nhill village. They called it theirs, and it is\n"

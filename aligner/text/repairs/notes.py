@@ -8,7 +8,7 @@ English needs it only for figures on lines of their own: `lake.2 The mill` is cl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -61,17 +61,11 @@ def raise_figures(text: str, language: str) -> Iterator[Edit]:
     if all(map(_is_clear, figures)):
         return
     notes = list(NOTE.finditer(text))
-    for chain in _chains(figures):
-        own = [note for note in notes if any(_has_note(figure, note) for figure in chain)]
-        if _are_noted(chain, own) or _run_through(text, chain):
-            yield from _mended(chain, own)
-
-
-def _mended(chain: Sequence[regex.Match[str]], notes: Sequence[regex.Match[str]]) -> Iterator[Edit]:
-    """The edits that raise the figures, and join their notes to their numbers."""
-    yield from (_raised(figure) for figure in chain if not _is_clear(figure))
-    raised = {figure.start("number") for figure in chain}
-    yield from (_joined(note) for note in notes if note["gap"] and note.start("number") not in raised)
+    last = {note["number"]: note.start() for note in notes}
+    chains = (chain for chain in _chains(figures) if _are_noted(chain, last) or _run_through(text, chain))
+    found = [figure for chain in chains for figure in chain]
+    yield from (_raised(figure) for figure in found if not _is_clear(figure))
+    yield from map(_joined, _notes_apart(found, notes))
 
 
 def _is_clear(figure: regex.Match[str]) -> bool:
@@ -79,9 +73,16 @@ def _is_clear(figure: regex.Match[str]) -> bool:
     return figure["clear"] is not None
 
 
-def _has_note(figure: regex.Match[str], note: regex.Match[str]) -> bool:
-    """Whether the note may be that of the figure: it has its number, and stands below it."""
-    return note["number"] == figure["number"] and note.start() > figure.end()
+def _notes_apart(figures: Sequence[regex.Match[str]], notes: Iterable[regex.Match[str]]) -> Iterator[regex.Match[str]]:
+    """The notes below their figures whose numbers have lines of their own."""
+    first: dict[str, int] = {}
+    for figure in figures:
+        first.setdefault(figure["number"], figure.end())
+    raised = {figure.start("number") for figure in figures}
+    for note in notes:
+        is_below = note.start() > first.get(note["number"], len(note.string))
+        if note["gap"] and is_below and note.start("number") not in raised:
+            yield note
 
 
 def _raised(figure: regex.Match[str]) -> Edit:
@@ -114,9 +115,9 @@ def _is_measure(figure: regex.Match[str]) -> bool:
     return MEASURE_WORD.match(figure.string, figure.start("number")) is not None
 
 
-def _are_noted(chain: Sequence[regex.Match[str]], notes: Sequence[regex.Match[str]]) -> bool:
-    """Whether enough of the figures have their note."""
-    noted = sum(any(_has_note(figure, note) for note in notes) for figure in chain)
+def _are_noted(chain: Sequence[regex.Match[str]], last: Mapping[str, int]) -> bool:
+    """Whether enough of the figures have a note below; `last` has the place of the last note of each number."""
+    noted = sum(last.get(figure["number"], 0) > figure.end() for figure in chain)
     return noted >= EVIDENCE.noted * len(chain)
 
 

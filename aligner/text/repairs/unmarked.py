@@ -51,8 +51,9 @@ def unmarked_edges(lines: Sequence[Line]) -> frozenset[int]:
     filled = [index for index, line in enumerate(lines) if line.text]
     texts = [lines[index] for index in filled]
     chains = list(_even_chains(texts))
-    entries = {entry.order for chain in chains for entry in chain}
-    return frozenset(filled[entry.order] for chain in chains if _interrupts(chain, entries, texts) for entry in chain)
+    inside = set(_inside_sentences({entry.order for chain in chains for entry in chain}, texts))
+    interrupting = [chain for chain in chains if _interrupts(chain, inside)]
+    return frozenset(filled[entry.order] for chain in interrupting for entry in chain)
 
 
 def _even_chains(texts: Sequence[Line]) -> Iterator[list[_Entry]]:
@@ -105,20 +106,21 @@ def _is_even(chain: Sequence[_Entry]) -> bool:
     return even >= EVIDENCE.even * len(distances)
 
 
-def _interrupts(chain: Sequence[_Entry], entries: Collection[int], texts: Sequence[Line]) -> bool:
+def _interrupts(chain: Sequence[_Entry], inside: Collection[int]) -> bool:
     """Whether enough of the lines stand inside a sentence."""
-    return sum(_is_inside(entry.order, entries, texts) for entry in chain) >= EVIDENCE.interrupting * len(chain)
+    return sum(entry.order in inside for entry in chain) >= EVIDENCE.interrupting * len(chain)
 
 
-def _is_inside(order: int, entries: Collection[int], texts: Sequence[Line]) -> bool:
-    """Whether a sentence stops above the line, and the others that may be furniture, and goes on below."""
-    left = next((texts[k] for k in range(order - 1, -1, -1) if k not in entries), None)
-    right = next((texts[k] for k in range(order + 1, len(texts)) if k not in entries), None)
-    return left is not None and right is not None and _goes_on(left, right)
+def _inside_sentences(entries: Collection[int], texts: Sequence[Line]) -> Iterator[int]:
+    """Those of the lines that may be furniture, by order, that stand between the halves of a sentence."""
+    others = [order for order in range(len(texts)) if order not in entries]
+    for above, below in pairwise(others):
+        if below > above + 1 and _goes_on(texts[above], texts[below]):
+            yield from range(above + 1, below)
 
 
 def _goes_on(left: Line, right: Line) -> bool:
-    """Whether a sentence stops in the left line, and goes on in the right one."""
+    """Whether a sentence stops in the left line and goes on in the right one."""
     if left.is_narrow or not is_open(left):
         return False
     return continues_sentence(right) or (left.has_running_mark and left.has_han and bool(HAN.match(right.text)))
