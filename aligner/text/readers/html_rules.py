@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import regex
 
 from aligner.bitext.texts import PartKind
+from aligner.text.marks import RAISE_DIGITS
 
 # An element of lxml, which has no types.
 Element = Any
@@ -83,7 +84,7 @@ UNSEEN_IN_WORD = regex.compile(r"\bmso-(?:list\s*:\s*ignore|element\s*:\s*(?:hea
 BLOCK_STYLE = regex.compile(r"\bdisplay\s*:\s*(?:block|flex|grid|table|list-item)")
 
 # Figures above the line: `10<sup>5</sup>` is 10⁵ and not 105.
-RAISED = str.maketrans("0123456789+-−–=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿ")
+RAISED = RAISE_DIGITS | str.maketrans("+-−–=()n", "⁺⁻⁻⁻⁼⁽⁾ⁿ")
 RAISABLE = regex.compile(r"[0-9+\-−–=()n]+")
 
 

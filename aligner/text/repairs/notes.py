@@ -15,10 +15,10 @@ from typing import NamedTuple
 import regex
 
 from aligner.bitext.edits import Edit, Span
+from aligner.text.marks import RAISE_DIGITS
 from aligner.text.repairs.lines import CJK
 
 RULE = "note figures"
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class NoteEvidence(NamedTuple):
@@ -86,7 +86,7 @@ def _notes_apart(figures: Sequence[regex.Match[str]], notes: Iterable[regex.Matc
 
 
 def _raised(figure: regex.Match[str]) -> Edit:
-    return Edit(RULE, Span(*figure.span()), figure["number"].translate(RAISED))
+    return Edit(RULE, Span(*figure.span()), figure["number"].translate(RAISE_DIGITS))
 
 
 def _joined(note: regex.Match[str]) -> Edit:
