@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from aligner.text.readers.source import Source
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
 from ablation import FACTORS, moved, numbers
+
+canvas = pytest.importorskip("reportlab.pdfgen.canvas")
+pdfmetrics = pytest.importorskip("reportlab.pdfbase.pdfmetrics")
+pytest.importorskip("pypdfium2")
 
 LESS, MORE = FACTORS
 NUMBERS = {f"{number}": number for number in numbers(("aligner.text.readers",))}
@@ -99,3 +104,107 @@ def test_a_limit_on_a_file_lets_less_through_if_it_is_a_fifth_less(name):
     number.policy.check(number.field, AMOUNTS[name], "a.pdf", "of them")
     with moved(number, LESS), pytest.raises(FormatError, match="of them, more than the "):
         number.policy.check(number.field, AMOUNTS[name], "a.pdf", "of them")
+
+
+# Lines of ten points, fourteen apart.
+FERRY = (
+    "The ferry stopped when the ice came down the river from",
+    "the hills, and nobody in the village had seen so much of",
+    "it in forty years. The children walked across the water to",
+    "the school on the other side. Their teacher measured the",
+    "thickness every morning and wrote it down in a book that",
+    "she kept in the kitchen. By the middle of March it was thin.",
+)
+TABLE = (("Lake", "Depth", "Width"), ("Sayram", "12 m", "4 km"), ("Ebi", "8 m", "9 km"), ("Aral", "60 m", "80 km"))
+
+
+def column(y=500, x=50, lines=FERRY):
+    """Texts to draw: left edge, height, size and text."""
+    return [(x, y - 14 * order, 10, line) for order, line in enumerate(lines)]
+
+
+def width(text, size=10):
+    return pdfmetrics.stringWidth(text, "Times-Roman", size)
+
+
+def notes(size, gap, number):
+    lines = (f"{number} See the map of the old river in the book.", f"{number + 1} See the list of the villages.")
+    return [*column(), *((50, 430 - gap - 12 * order, size, line) for order, line in enumerate(lines))]
+
+
+def exponent(rise, size):
+    left = 50 + width("The lake has 10")
+    return [(50, 500, 10, "The lake has 10"), (left, 500 + rise, size, "5"), (left + 20, 500, 10, "litres of water.")]
+
+
+def initial(size, letters, beside):
+    left = 50 + width(letters, size) + beside
+    return [(50, 486, size, letters), *column(x=left, lines=[FERRY[0][3:], FERRY[1]]), *column(472, lines=FERRY[2:])]
+
+
+def items(label, text):
+    return [(x, 500 - 20 * order, 10, each) for order in range(3) for x, each in ((50, label), (90, text))]
+
+
+def foot(gap):
+    return [*column(), (50, 430 - gap, 9, "Journal of Lakes")]
+
+
+def table(shift):
+    """Every other row begins further to the right."""
+    rows = enumerate(TABLE)
+    return [
+        (x + shift * (k % 2), 500 - 14 * k, 10, t) for k, row in rows for x, t in zip((50, 150, 250), row, strict=True)
+    ]
+
+
+SHORT_LINE = [
+    *column(lines=FERRY[:2]),
+    (50, 472, 10, FERRY[2][:31]),
+    *column(458, lines=["and there was nothing that they knew about the ice on the", "river. Nobody came."]),
+]
+# The texts of each page.
+PAGES = {
+    "furniture.POLICY.large": (LESS, [foot(20)] * 2),
+    "furniture.POLICY.many": (LESS, [foot(20)] * 2),
+    "furniture.POLICY.rows": (LESS, [foot(18)] * 5),
+    "furniture.POLICY.small": (MORE, [foot(20)] * 2),
+    "lines.POLICY.raised": (MORE, [exponent(1.3, 7)]),
+    "lines.POLICY.script": (MORE, [exponent(7, 8.6)]),
+    "lines.POLICY.small": (MORE, [exponent(2, 9)]),
+    "margins.POLICY.beside": (LESS, [initial(17, "Th", 12)]),
+    "margins.POLICY.initial": (MORE, [initial(17, "Th", 12)]),
+    "margins.POLICY.letters": (MORE, [initial(18, "The", 11)]),
+    "notes.POLICY.small": (LESS, [notes(9.3, 30, 5)]),
+    "paragraphs.POLICY.gap": (MORE, [notes(10, 18, 4)]),
+    "paragraphs.POLICY.heading": (LESS, [notes(10, 18, 4)]),
+    "paragraphs.POLICY.lines": (LESS, [exponent(8, 10)]),
+    "paragraphs.POLICY.short": (LESS, [SHORT_LINE]),
+    "paragraphs.POLICY.size": (LESS, [notes(9.5, 14, 4)]),
+    "tables.POLICY.filled": (MORE, [items("123456", "The river")]),
+    "tables.POLICY.place": (MORE, [table(2.1)]),
+    "tables.POLICY.text": (LESS, [items("(1)", "water")]),
+}
+
+
+def parts_of_pdf(pages):
+    """What is read of a PDF with these pages."""
+    content = io.BytesIO()
+    pdf = canvas.Canvas(content, pagesize=(420, 595))
+    for page in pages:
+        for x, y, size, text in page:
+            pdf.setFont("Times-Roman", size)
+            pdf.drawString(x, y, text)
+        pdf.showPage()
+    pdf.save()
+    document = read_source(Source(content.getvalue(), "a.pdf"), None)
+    return document.raw, [(part.kind, part.paragraph) for part in document.parts], document.notices
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_moving_a_number_by_a_fifth_changes_how_a_page_is_read(name):
+    factor, pages = PAGES[name]
+    before = parts_of_pdf(pages)
+    with moved(NUMBERS[name], factor):
+        assert parts_of_pdf(pages) != before
+    assert parts_of_pdf(pages) == before
