@@ -150,6 +150,21 @@ def foot(gap):
     return [*column(), (50, 430 - gap, 9, "Journal of Lakes")]
 
 
+def columns(gutter, lines):
+    short = [line[:28] for line in FERRY[:lines]]
+    return [*column(lines=short), *column(x=50 + max(map(width, short)) + gutter, lines=short)]
+
+
+def numbered(lines, shift):
+    """Lines with their numbers beside them, every other one further to the right."""
+    beside = [(30 + shift * (order % 2), 500 - 14 * order, 8, str(order + 1)) for order in range(lines)]
+    return [*beside, *column(lines=FERRY[:lines])]
+
+
+def words_apart(gap):
+    return [(50, 500, 10, "The ferry stopped"), (50 + width("The ferry stopped") + gap, 500, 10, "when the ice came.")]
+
+
 def table(shift):
     """Every other row begins further to the right."""
     rows = enumerate(TABLE)
@@ -158,6 +173,16 @@ def table(shift):
     ]
 
 
+TITLE = (
+    "Old Mills of the North and",
+    "the Rivers of the South of",
+    "Mountains and of Villages",
+    "with their Old Bridges and",
+    "the Houses of Fishermen",
+    "and Masons and of Birds",
+    "and all of the others",
+)
+LONG_TITLE = [*((50, 540 - 16 * order, 14, line) for order, line in enumerate(TITLE)), *column(400)]
 SHORT_LINE = [
     *column(lines=FERRY[:2]),
     (50, 472, 10, FERRY[2][:31]),
@@ -165,22 +190,31 @@ SHORT_LINE = [
 ]
 # The texts of each page.
 PAGES = {
+    "columns.POLICY.gutter": (LESS, [columns(5, 5)]),
+    "columns.POLICY.lines": (LESS, [columns(5, 4)]),
+    "columns.POLICY.width": (MORE, [columns(6, 5)]),
     "furniture.POLICY.large": (LESS, [foot(20)] * 2),
     "furniture.POLICY.many": (LESS, [foot(20)] * 2),
+    "furniture.POLICY.margin": (LESS, [[*column(), (50, 40, 9, "Journal of Lakes"), (300, 40, 9, "7")]]),
     "furniture.POLICY.rows": (LESS, [foot(18)] * 5),
     "furniture.POLICY.small": (MORE, [foot(20)] * 2),
+    "lines.POLICY.line": (MORE, [exponent(4, 10)]),
     "lines.POLICY.raised": (MORE, [exponent(1.3, 7)]),
     "lines.POLICY.script": (MORE, [exponent(7, 8.6)]),
+    "lines.POLICY.second_blank": (LESS, [words_apart(2)]),
     "lines.POLICY.small": (MORE, [exponent(2, 9)]),
     "margins.POLICY.beside": (LESS, [initial(17, "Th", 12)]),
+    "margins.POLICY.edge": (MORE, [numbered(5, 1)]),
     "margins.POLICY.initial": (MORE, [initial(17, "Th", 12)]),
     "margins.POLICY.letters": (MORE, [initial(18, "The", 11)]),
+    "margins.POLICY.numbers": (LESS, [numbered(4, 0)]),
     "notes.POLICY.small": (LESS, [notes(9.3, 30, 5)]),
     "paragraphs.POLICY.gap": (MORE, [notes(10, 18, 4)]),
     "paragraphs.POLICY.heading": (LESS, [notes(10, 18, 4)]),
     "paragraphs.POLICY.lines": (LESS, [exponent(8, 10)]),
     "paragraphs.POLICY.short": (LESS, [SHORT_LINE]),
     "paragraphs.POLICY.size": (LESS, [notes(9.5, 14, 4)]),
+    "paragraphs.POLICY.title_lines": (LESS, [LONG_TITLE]),
     "tables.POLICY.filled": (MORE, [items("123456", "The river")]),
     "tables.POLICY.place": (MORE, [table(2.1)]),
     "tables.POLICY.text": (LESS, [items("(1)", "water")]),
