@@ -71,6 +71,7 @@ EXAMPLES = {
         pages(4, "Journal of lakes and rivers and old mills and " * 2 + "fishermen's boats"),
     ),
     "edges.EVIDENCE.few_pages": (LESS, pages(5, foot=lambda number: str(number + 40) if number in {2, 3} else "")),
+    "edges.EVIDENCE.titles": (LESS, pages(2, lambda number: f"On {WORDS[number]} mills {number}")),
     "edges.EVIDENCE.apart": (LESS, pages(6, on(1, 2, 6))),
     "edges.EVIDENCE.share": (MORE, pages(7, on(1, 3, 7))),
     "edges.EVIDENCE.habit[0]": (MORE, pages(5, on(1, 3, 5))),

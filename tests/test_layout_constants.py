@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
 from ablation import Number, moved, numbers
 
-LAYOUT = ("joins", "layout", "lines", "pages", "shapes", "width", "quotes")
+LAYOUT = ("breaks", "hyphens", "layout", "lines", "pages", "shapes", "width", "quotes")
 MODULES = {name: f"aligner.text.repairs.{name}" for name in LAYOUT}
 MODULES |= {name: f"aligner.text.{name}" for name in ("sentences", "ends", "tokens", "labels", "abbreviated")} | {
     "encodings": "aligner.bitext.encodings"
@@ -165,42 +165,42 @@ EXAMPLES = [
         "Yunxi with their carts and with the horses of\nGao Qiming. It took them three years, and old\n"
         "Lin Ruomei and her sons cooked for them until\nthe last stone was set.",
     ),
-    ("joins.frequent", LESS, "en", "The view from it was won-\nderful."),
-    ("joins.part", MORE, "en", "In the flood of that year the old sea-\nplane sank."),
-    ("joins.running", MORE, "zh", "石桥很老，它是北方人民的\n》桥。它倒了。\n" + CHINESE_WIDE),
-    ("joins.clear", MORE, "zh", ONE_OF_THREE),
-    ("joins.common", MORE, "zh", ONE_OF_THREE),
+    ("hyphens.frequent", LESS, "en", "The view from it was won-\nderful."),
+    ("hyphens.part", MORE, "en", "In the flood of that year the old sea-\nplane sank."),
+    ("breaks.running", MORE, "zh", "石桥很老，它是北方人民的\n》桥。它倒了。\n" + CHINESE_WIDE),
+    ("breaks.clear", MORE, "zh", ONE_OF_THREE),
+    ("breaks.common", MORE, "zh", ONE_OF_THREE),
     (
-        "joins.clause",
+        "breaks.clause",
         MORE,
         "zh",
         "老人说，那一年的春天河水漫过了石桥以后许多人家都搬到山上去居住\n不再回来。河边的磨坊也倒了。石桥还在。\n没有人知道。\n"
         "到了最后，整个山谷里再也没有人还能记得它原来的样子，也没有人还记得那一年的河水。",
     ),
-    ("joins.chinese", MORE, "zh", LONG_CHINESE),
-    ("joins.closed", MORE, "zh", LONG_CHINESE),
+    ("breaks.chinese", MORE, "zh", LONG_CHINESE),
+    ("breaks.closed", MORE, "zh", LONG_CHINESE),
     (
-        "joins.plain",
+        "breaks.plain",
         MORE,
         "en",
         "The old bridge was carried away by the flood in the spring yet\nnobody came to build it again.",
     ),
-    ("joins.spaced", MORE, "en", SPACED),
-    ("joins.spaced_lines", MORE, "en", SPACED),
+    ("breaks.spaced", MORE, "en", SPACED),
+    ("breaks.spaced_lines", MORE, "en", SPACED),
     (
-        "joins.plain_closed",
+        "breaks.plain_closed",
         MORE,
         "en",
         "The old bridge was carried away by the flood in the spring and\nnobody came to build it again.\n"
         "stone, wood\nwater, bread",
     ),
     (
-        "joins.plain_lines",
+        "breaks.plain_lines",
         LESS,
         "en",
         "The old bridge was carried away by the flood in the spring and\nnobody came." + "\nIt is so." * 16,
     ),
-    ("joins.caption", LESS, "en", ENGLISH_LINES.format("Figure 2.1 The Old Mill of the North")),
+    ("breaks.caption", LESS, "en", ENGLISH_LINES.format("Figure 2.1 The Old Mill of the North")),
     ("pages.titles", LESS, "en", f"{ABOVE}\nRivers of the North\nOld Bridges\n{BELOW}"),
     (
         "pages.narrower",

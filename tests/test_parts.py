@@ -36,6 +36,18 @@ def test_repair_joins_the_lines_of_a_paragraph_and_nothing_else():
     assert aligner.repair(document, exclude_rules=["joined lines", "joined hyphens"]).text == document.raw
 
 
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("An X\u00ad\nray.", "An X-ray."),
+        ("recog\u00ad\nnise", "recognise"),
+        ("two\u00ad\nfold, two-fold", "two-fold, two-fold"),
+    ],
+)
+def test_a_soft_hyphen_at_the_end_of_a_line_is_shown_where_it_is_the_words_own(raw, text):
+    assert aligner.repair(built((raw, {}), language="en")).text == text
+
+
 def test_repair_looks_for_no_page_furniture_where_a_reader_knows_the_pages():
     document = built(*(("Annual Report of the Harbour", {"page": page}) for page in range(1, 9)))
     assert aligner.repair(document).text == document.raw

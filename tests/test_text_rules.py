@@ -7,7 +7,7 @@ import pytest
 from aligner.bitext.texts import Document
 from aligner.text import abbreviated
 from aligner.text.repair import repair
-from aligner.text.repairs import joins
+from aligner.text.repairs import breaks
 from aligner.text.sentences import segment
 
 ENGLISH_LINES = (
@@ -26,6 +26,7 @@ LINES = {
     " mill.\n2. Nobody built it again after the flood of spring.",
     "_begins_other_sentence": ENGLISH_LINES.format("The mill was built of wood. Nobody lives there now."),
     "_plainly_continues": f"{WIDE} of it\n，后来没有人再修它。",
+    "_is_unfinished": ENGLISH_LINES.format("long time in the mill.\nOld Bridges of the\nNorthern Hills"),
     "_is_in_brackets": "The bridge (as we were told by the old masons of\nOld Mills\nand others) fell. It is so.",
     "_is_heading": ENGLISH_LINES.format("Old Mills of the North"),
     "_changes_script": "The old bridge was built by the masons of the\nhill village. They called it theirs, and it is\n"
@@ -67,7 +68,7 @@ def sentences(text):
 @pytest.mark.parametrize(("name", "text"), LINES.items(), ids=LINES)
 def test_each_row_decides_whether_some_lines_are_joined(name, text, monkeypatch):
     before = joined(text)
-    monkeypatch.setattr(joins, "PARAGRAPH_RULES", without(joins.PARAGRAPH_RULES, name))
+    monkeypatch.setattr(breaks, "PARAGRAPH_RULES", without(breaks.PARAGRAPH_RULES, name))
     assert joined(text) != before
 
 
@@ -79,4 +80,4 @@ def test_each_row_decides_whether_some_stop_ends_a_sentence(name, text, monkeypa
 
 
 def test_every_row_has_an_example():
-    assert [list(LINES), list(STOPS)] == [names(joins.PARAGRAPH_RULES), names(abbreviated.ABBREVIATION_RULES)]
+    assert [list(LINES), list(STOPS)] == [names(breaks.PARAGRAPH_RULES), names(abbreviated.ABBREVIATION_RULES)]

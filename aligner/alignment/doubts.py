@@ -78,21 +78,26 @@ def _caller_level() -> int:
 
 def language_doubts(source: Sentences, target: Sentences, *, is_embedded: bool) -> Iterator[str]:
     """Doubts about the languages of two texts; `is_embedded`: the encoder is the one that ships with the package."""
-    sides = (("source", source), ("target", target))
-    found = 0
-    for name, side in sides:
-        if doubt := encoding_doubt(side.document):
-            found += 1
-            yield doubt if side.document.origin else f"the {name}, {doubt}"
-        for doubt in _doubts_about_side(side, is_embedded=is_embedded):
-            found += 1
-            yield f"{side.document.origin or f'the {name}'} {doubt}"
-    languages = {_family(side.language) for _, side in sides}
-    if len(languages) == 1 and not found and all(LETTER.search(side.document.text) for _, side in sides):
+    doubts = [
+        *_doubts_about_side("source", source, is_embedded=is_embedded),
+        *_doubts_about_side("target", target, is_embedded=is_embedded),
+    ]
+    languages = {_family(side.language) for side in (source, target)}
+    if not doubts and len(languages) == 1 and all(LETTER.search(side.document.text) for side in (source, target)):
         yield f"both texts look like {languages.pop()}; if they are not, state the source and the target language"
+    yield from doubts
 
 
-def _doubts_about_side(side: Sentences, *, is_embedded: bool) -> Iterator[str]:
+def _doubts_about_side(name: str, side: Sentences, *, is_embedded: bool) -> Iterator[str]:
+    """Doubts about one side, which begin with the name of its file, or of the side."""
+    origin = side.document.origin
+    if doubt := encoding_doubt(side.document):
+        yield doubt if origin else f"the {name}, {doubt}"
+    yield from (f"{origin or f'the {name}'} {doubt}" for doubt in _predicates(side, is_embedded=is_embedded))
+
+
+def _predicates(side: Sentences, *, is_embedded: bool) -> Iterator[str]:
+    """What is doubtful about a side, without its name."""
     if not side.visible(Run(0, len(side))):
         yield "contains no sentences"
         return

@@ -18,6 +18,10 @@ OPENERS = frozenset("“‘\"'「『（【《〈〔［([{«")
 HAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 # Marks of emphasis and code in Markdown: each opens and closes alike.
 EMPHASIS = frozenset("*_~`")
+# Figures above the line, of notes and exponents.
+RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+RAISE_DIGITS = str.maketrans("0123456789", RAISED_DIGITS)
+LOWER_DIGITS = str.maketrans(RAISED_DIGITS, "0123456789")
 CIRCLED = "①-⑳⑴-⑿㉑-㉟㊱-㊿❶-❿⓫-⓴➀-➓"
 
 # Pattern of what closes after a mark → a sentence that it closes.
@@ -37,7 +41,7 @@ NOTES = {
     r"[\[［] \d{1,3} (?: [,，、–—-] [ ]?+ \d{1,3} ){0,9}+ [\]］] (?: :\d{1,4}+ (?![\d.]) )?+": "It rained.[3,4]",
     r"\[ (?: \^[\w-]{1,20}+ | (?:note|nb|n|注)[ ]?+\d{1,3} ) \]": "It rained.[^1]",
     r"\[ (?:citation[ ]needed|sic|[来來]源[请請]求) \]": "It rained.[citation needed]",
-    r"[¹²³⁰⁴-⁹]++ (?: [,–⁻-] [¹²³⁰⁴-⁹]++ )*+": "It rained.¹⁻³",
+    rf"[{RAISED_DIGITS}]++ (?: [,–⁻-] [{RAISED_DIGITS}]++ )*+": "It rained.¹⁻³",
     r"<sup\b[^<>]{0,80}+> (?: <a\b[^<>]{0,200}+> )?+ [^<>]{0,20}+ (?: </a> )?+ </sup>": "It rained.<sup>1</sup>",
     r"[†‡]++ (?= [\s\p{Han}] | \Z )": "It rained.†",
 }
@@ -45,7 +49,7 @@ CLOSER = "(?:" + " | ".join(CLOSERS) + ")"
 NOTE = "(?:" + " | ".join(NOTES) + ")"
 
 # The first characters of all of these: most marks are followed by none, and one test is quicker than all patterns.
-CLOSES = r"""[]"'”’」』）】》〉〕］)*_~`<&“‘\[［¹²³⁰⁴-⁹†‡]"""
+CLOSES = rf"""[]"'”’」』）】》〉〕］)*_~`<&“‘\[［{RAISED_DIGITS}†‡]"""
 
 # `。` before a letter, as most often in Chinese, needs no rule.
 BOUNDARY = regex.compile(

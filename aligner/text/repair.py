@@ -28,7 +28,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
 
 from aligner.arguments import NAMES, proposal
 from aligner.bitext.edits import Edit, EditedText, Notice
@@ -38,7 +37,8 @@ from aligner.text.repairs.broken import join_words
 from aligner.text.repairs.characters import plain_characters, remove_characters
 from aligner.text.repairs.entities import decode_entities
 from aligner.text.repairs.glued import split_words
-from aligner.text.repairs.joins import join_hyphens, join_lines, join_parts
+from aligner.text.repairs.hyphens import join_hyphens
+from aligner.text.repairs.joins import join_lines, join_parts
 from aligner.text.repairs.mojibake import language_of, restore_encoding, wrong_readings
 from aligner.text.repairs.notes import raise_figures
 from aligner.text.repairs.pages import remove_furniture
@@ -93,25 +93,34 @@ def repair(text: str | Document, *, language: str | None = None, exclude_rules: 
         language = language_of(text)
     document = Document.of(text, language)
     check_rules(exclude_rules)
+    kept = tuple(notice for notice in document.notices if notice.rule not in NOTICES)
+    return _with_notices(replace(document, edits=_edits_of(document, exclude_rules), notices=kept))
+
+
+def _edits_of(document: Document, excluded: Collection[str]) -> tuple[Edit, ...]:
+    """What all rules but the excluded ones change in the raw text of a document."""
     edited = EditedText(document.raw)
-    guard = _Guard()
-    rules = RULES
     if document.parts:
-        edited.edit([edit for edit in join_parts(document) if edit.rule not in exclude_rules])
-        rules = {name: rule for name, rule in RULES.items() if name not in LINE_RULES}
-    for name, rule in rules.items():
-        if name not in exclude_rules:
+        edited.edit([edit for edit in join_parts(document) if edit.rule not in excluded])
+        excluded = LINE_RULES.union(excluded)
+    guard = _Guard()
+    for name, rule in RULES.items():
+        if name not in excluded:
             edits = sorted(rule(edited.text, document.language), key=lambda edit: edit.span)
             edited.edit(guard.allowed(name, edits, edited.text))
-    kept = tuple(notice for notice in document.notices if notice.rule not in NOTICES)
-    repaired = replace(document, edits=edited.edits, notices=kept)
-    notices = chain.from_iterable(check(repaired.text, document.language) for check in NOTICES.values())
-    raw_notices = [replace(notice, span=repaired.raw_span(notice.span)) for notice in notices]
-    return (
-        replace(repaired, notices=tuple(sorted([*kept, *raw_notices], key=lambda notice: notice.span)))
-        if raw_notices
-        else repaired
-    )
+    return edited.edits
+
+
+def _with_notices(document: Document) -> Document:
+    """The document with notices of the damage that remains."""
+    found = [
+        replace(notice, span=document.raw_span(notice.span))
+        for check in NOTICES.values()
+        for notice in check(document.text, document.language)
+    ]
+    if not found:
+        return document
+    return replace(document, notices=tuple(sorted([*document.notices, *found], key=lambda notice: notice.span)))
 
 
 class _Guard:

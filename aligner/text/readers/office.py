@@ -12,6 +12,7 @@ import regex
 from lxml import etree
 
 from aligner.bitext.texts import PartKind
+from aligner.text.marks import RAISE_DIGITS
 from aligner.text.readers.parts import DocumentBuilder
 
 # An element of lxml, which has no types of its own.
@@ -26,7 +27,7 @@ StyleKind = PartKind | Literal["contents"]
 CONTENTS = "a table of contents or an index"
 
 # Figures above the line: `10<sup>5</sup>` is 10⁵ and not 105.
-RAISED = str.maketrans("0123456789+-−–=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿ")
+RAISED = RAISE_DIGITS | str.maketrans("+-−–=()n", "⁺⁻⁻⁻⁼⁽⁾ⁿ")
 RAISABLE = regex.compile(r"[0-9+\-−–=()n]+")
 
 

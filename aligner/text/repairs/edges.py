@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 import regex
@@ -34,6 +35,8 @@ class EdgeEvidence(NamedTuple):
     width: int = 120
     # A text with at most this many pages needs two that agree, a longer one three.
     few_pages: int = 5
+    # The fewest pages with titles that change, beside the numbers of the pages.
+    titles: int = 3
     # The most pages from one head to the next like it, and the least share of the pages between the first and the last
     # that have it: heads of odd pages are on every second one. All pages are meant for the second line of a head.
     apart: int = 4
@@ -102,9 +105,10 @@ def edge_lines(pages: Sequence[Sequence[int]], lines: Sequence[Line]) -> frozens
     """The indices of the lines that are heads, feet or numbers of these pages."""
     near = list(_lines_near_edges(pages, lines))
     enough = 2 if len(pages) <= EVIDENCE.few_pages else 3
-    numbers = set(_page_numbers(near, enough, lines))
+    numbers = set(_page_numbers([each for each in near if each.is_number], enough, lines))
     heads = _heads(near, len(pages), enough, lines)
-    titles = set(_numbered_titles(near, numbers, lines))
+    numbered = {each.page for each in near if each.line in numbers}
+    titles = _numbered_titles([each for each in near if each.page not in numbered], lines)
     return frozenset((numbers | heads | titles).difference(_title_of_text(pages[0], heads, lines)))
 
 
@@ -136,9 +140,9 @@ def _lines_near_edges(pages: Sequence[Sequence[int]], lines: Sequence[Line]) -> 
                 yield EdgeLine(index, page, depth, order <= below, key, values, counted, is_page_number(text))
 
 
-def _page_numbers(near: Sequence[EdgeLine], enough: int, lines: Sequence[Line]) -> Iterator[int]:
+def _page_numbers(candidates: Iterable[EdgeLine], enough: int, lines: Sequence[Line]) -> Iterator[int]:
     """Numbers that count the pages; of those with one value on one page, the nearest to the edge."""
-    numbers = sorted((each for each in near if each.is_number), key=lambda each: (each.depth, each.at_top))
+    numbers = sorted(candidates, key=attrgetter("depth", "at_top"))
     taken: set[int] = set()
     for offset, agreeing in _by_votes((each, value - each.page) for each in numbers for value in each.values):
         nearest = {each.page: each for each in reversed(agreeing) if each.page not in taken}
@@ -177,9 +181,8 @@ def _heads(near: Sequence[EdgeLine], pages: int, enough: int, lines: Sequence[Li
         needed = max(enough, EVIDENCE.share * pages) if depth else enough
         chains = [chain for chain in _outer_chains(near, found) if _is_repeated(chain, needed, lines)]
         if not depth:
-            usual = [at_top for at_top in (True, False) if _is_habit(chains, at_top, pages)]
-        chains = [chain for chain in chains if chain[0].at_top in usual]
-        found |= {each.line for chain in chains for each in chain}
+            usual = _usual_edges(chains, pages)
+        found |= {each.line for chain in chains if chain[0].at_top in usual for each in chain}
     return found
 
 
@@ -202,6 +205,11 @@ def _is_repeated(chain: Sequence[EdgeLine], needed: float, lines: Sequence[Line]
     span = chain[-1].page - chain[0].page + 1
     needed += _looks_like_text(lines[chain[0].line])
     return len(chain) >= max(needed, EVIDENCE.share * span)
+
+
+def _usual_edges(chains: Sequence[Sequence[EdgeLine]], pages: int) -> list[bool]:
+    """Where pages have such lines as a rule: True for the top, False for the bottom."""
+    return [at_top for at_top in (True, False) if _is_habit(chains, at_top, pages)]
 
 
 def _is_habit(chains: Iterable[Sequence[EdgeLine]], at_top: bool, pages: int) -> bool:
@@ -235,20 +243,32 @@ def _agree(one: EdgeLine, other: EdgeLine) -> bool:
     )
 
 
-def _numbered_titles(near: Iterable[EdgeLine], numbers: Collection[int], lines: Sequence[Line]) -> Iterator[int]:
+class _NumberedTitle(NamedTuple):
+    """A title beside a number: how much that is ahead of the count of pages, and whether it stands behind the title."""
+
+    line: EdgeLine
+    offset: int
+    is_after: bool
+
+
+def _numbered_titles(near: Iterable[EdgeLine], lines: Sequence[Line]) -> set[int]:
     """Titles that change, beside a number that counts the pages: `12  Old Bridges`, `On Mills  13`."""
-    numbered = {each.page for each in near if each.line in numbers}
-    titles = []
-    for each in near:
-        match = TITLE_NUMBER.search(lines[each.line].text)
-        if match and each.depth == 0 and each.page not in numbered and each.counted[-1]:
-            titles.append((each, int(match["before"] or match["after"]) - each.page, match["after"] is not None))
-    votes = _by_votes((each, offset) for each, offset, _ in titles)
-    for offset, agreeing in votes[:1]:
-        # Numbers before their titles alone may be those of headings.
-        is_sure = any(is_after and other == offset for _, other, is_after in titles)
-        if is_sure and len({each.page for each in agreeing}) >= 3:
-            yield from (each.line for each in agreeing)
+    titles = [title for each in near if (title := _numbered_title(each, lines[each.line].text))]
+    votes = _by_votes((title.line, title.offset) for title in titles)
+    offset, agreeing = next(iter(votes), (0, []))
+    # Numbers before their titles alone may be those of headings.
+    is_sure = any(title.is_after for title in titles if title.offset == offset)
+    pages = {each.page for each in agreeing}
+    return {each.line for each in agreeing} if is_sure and len(pages) >= EVIDENCE.titles else set()
+
+
+def _numbered_title(each: EdgeLine, text: str) -> _NumberedTitle | None:
+    """The title in the line at the very edge of a page, if it has a number that may count the pages."""
+    match = TITLE_NUMBER.search(text)
+    if match is None or each.depth or not each.counted[-1]:
+        return None
+    number = int(match["before"] or match["after"])
+    return _NumberedTitle(each, number - each.page, match["after"] is not None)
 
 
 def _title_of_text(page: Sequence[int], heads: Collection[int], lines: Sequence[Line]) -> Iterator[int]:

@@ -8,17 +8,17 @@ English needs it only for figures on lines of their own: `lake.2 The mill` is cl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import regex
 
 from aligner.bitext.edits import Edit, Span
+from aligner.text.marks import RAISE_DIGITS
 from aligner.text.repairs.lines import CJK
 
 RULE = "note figures"
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class NoteEvidence(NamedTuple):
@@ -58,26 +58,35 @@ SENTENCE_END = regex.compile(r"[。！？]|[a-z][.!?](?=\s)")
 def raise_figures(text: str, language: str) -> Iterator[Edit]:
     """Raise the figures of notes behind full stops: `情况。1普查` → `情况。¹普查`."""
     figures = list(FIGURE.finditer(text))
-    if all(figure["clear"] is not None for figure in figures):
+    if all(map(_is_clear, figures)):
         return
     notes = list(NOTE.finditer(text))
     last = {note["number"]: note.start() for note in notes}
+    chains = (chain for chain in _chains(figures) if _are_noted(chain, last) or _run_through(text, chain))
+    found = [figure for chain in chains for figure in chain]
+    yield from (_raised(figure) for figure in found if not _is_clear(figure))
+    yield from map(_joined, _notes_apart(found, notes))
+
+
+def _is_clear(figure: regex.Match[str]) -> bool:
+    """Whether the figure is clear as it is."""
+    return figure["clear"] is not None
+
+
+def _notes_apart(figures: Sequence[regex.Match[str]], notes: Iterable[regex.Match[str]]) -> Iterator[regex.Match[str]]:
+    """The notes below their figures whose numbers have lines of their own."""
     first: dict[str, int] = {}
-    raised: set[int] = set()
-    for chain in _chains(figures):
-        if _are_noted(chain, last) or _run_through(text, chain):
-            yield from (_raised(figure) for figure in chain if figure["clear"] is None)
-            raised.update(figure.start("number") for figure in chain)
-            for figure in chain:
-                first.setdefault(figure["number"], figure.end())
+    for figure in figures:
+        first.setdefault(figure["number"], figure.end())
+    raised = {figure.start("number") for figure in figures}
     for note in notes:
-        is_own = note.start() > first.get(note["number"], len(text)) and note.start("number") not in raised
-        if note["gap"] and is_own:
-            yield _joined(note)
+        is_below = note.start() > first.get(note["number"], len(note.string))
+        if note["gap"] and is_below and note.start("number") not in raised:
+            yield note
 
 
 def _raised(figure: regex.Match[str]) -> Edit:
-    return Edit(RULE, Span(*figure.span()), figure["number"].translate(RAISED))
+    return Edit(RULE, Span(*figure.span()), figure["number"].translate(RAISE_DIGITS))
 
 
 def _joined(note: regex.Match[str]) -> Edit:

@@ -358,31 +358,42 @@ class _Pages:
 
     def _removals(self, run: _Run) -> Iterator[Edit]:
         """Edits that remove a run: everything between the two lines if a sentence continues, otherwise each line."""
-        if run.notes and run.right is not None:
+        if run.right is None or not (run.notes or run.interrupts):
+            yield from self._without(run.lines)
+        elif run.notes:
             yield self._behind_sentence(run.notes, self.lines[run.left], self.lines[run.right], run.stop)
-            return
-        if run.interrupts and run.right is not None:
-            left, below, right = (self.lines[k] for k in (run.left, run.left + 1, run.right))
-            # The rule for hyphens mends a word that was broken at the end of the page; it needs a line break.
-            between = "\n" if left.ends_in_hyphen else joiner_of(left.text[-1], right.text[0])
-            # Two edits: otherwise a later rule that changes the space would record the furniture under its own name.
-            if self.text[left.stop : below.begin] != between:
-                yield Edit(RULE, Span(left.stop, below.begin), between)
-            if below.begin < right.start:
-                yield Edit(RULE, Span(below.begin, right.start), "")
-            return
-        for index in run.lines:
+        else:
+            yield from self._closed(run.left, run.right)
+
+    def _closed(self, above: int, following: int) -> Iterator[Edit]:
+        """The edits that join the halves of a sentence."""
+        left, below, right = (self.lines[k] for k in (above, above + 1, following))
+        between = _between_halves(left, right)
+        # Two edits: otherwise a later rule that changes the space would record the furniture under its own name.
+        if self.text[left.stop : below.begin] != between:
+            yield Edit(RULE, Span(left.stop, below.begin), between)
+        if below.begin < right.start:
+            yield Edit(RULE, Span(below.begin, right.start), "")
+
+    def _without(self, lines: Sequence[int]) -> Iterator[Edit]:
+        """The edits that remove lines."""
+        for index in lines:
             # The last line break stays, so that a blank line keeps the two sentences apart.
-            has_next = index + 1 in run.lines
+            has_next = index + 1 in lines
             stop = self.lines[index + 1].begin if has_next else self.lines[index].stop
             yield Edit(RULE, Span(self.lines[index].begin, stop), "")
 
     def _behind_sentence(self, notes: Sequence[int], left: Line, right: Line, stop: int) -> Edit:
         """The edit that joins the halves of a sentence, and puts the notes between them behind it."""
         following = NOT_BLANK.search(self.text, stop)
-        between = "\n" if left.ends_in_hyphen else joiner_of(left.text[-1], right.text[0])
-        replacement = f"{between}{self.text[right.start : stop]}\n{footnotes.text_of_notes(self.lines, notes)}\n"
+        sentence = _between_halves(left, right) + self.text[right.start : stop]
+        replacement = f"{sentence}\n{footnotes.text_of_notes(self.lines, notes)}\n"
         return Edit(RULE, Span(left.stop, following.start() if following else len(self.text)), replacement)
+
+
+def _between_halves(left: Line, right: Line) -> str:
+    """What is to stand between the halves of a sentence, or of a word, which the rule for hyphens mends."""
+    return "\n" if left.ends_in_hyphen else joiner_of(left.text[-1], right.text[0])
 
 
 def _can_be_interrupted(left: Line, right: Line) -> bool:

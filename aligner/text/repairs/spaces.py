@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import regex
@@ -144,23 +145,32 @@ def remove_spaces(text: str, language: str) -> Iterator[Edit]:
     """Remove spaces before English punctuation, as in `at home , it`, inside brackets and numbers, and double ones."""
     if not may_contain_english(language):
         return
-    numbers = [Span(*span) for match in LOOSE_NUMBER.finditer(text) for span in _loose_spaces(match)]
+    numbers = list(_spaces_in_numbers(text))
+    for span in chain(numbers, _stray_spaces(text, numbers), _spaces_in_brackets(text), _double_spaces(text)):
+        yield Edit("spaces removed", span, "")
+
+
+def _spaces_in_numbers(text: str) -> Iterator[Span]:
+    """The spaces around the marks of numbers: `3 . 5`."""
+    for match in LOOSE_NUMBER.finditer(text):
+        yield from (Span(*span) for side in ("before", "after") for span in match.spans(side))
+
+
+def _stray_spaces(text: str, numbers: Iterable[Span]) -> Iterator[Span]:
+    """The spaces before punctuation, but for those in numbers: `at home , it`."""
     starts = {span.start for span in numbers}
-    spans = [*numbers, *(Span(*match.span()) for match in STRAY_SPACE.finditer(text) if match.start() not in starts)]
-    yield from (Edit("spaces removed", span, "") for span in spans)
+    yield from (Span(*match.span()) for match in STRAY_SPACE.finditer(text) if match.start() not in starts)
+
+
+def _spaces_in_brackets(text: str) -> Iterator[Span]:
+    """The spaces inside brackets with English words: `( the old mill )`."""
     for match in INSIDE_BRACKETS.finditer(text) if "( " in text else ():
         inner_words = WORD.findall(match.group())
         if inner_words and all(map(words.is_word, inner_words)):
-            yield from (Edit("spaces removed", Span(*match.span(side)), "") for side in ("first", "last"))
-    yield from _double_spaces(text)
+            yield from (Span(*match.span(side)) for side in ("first", "last"))
 
 
-def _loose_spaces(match: regex.Match[str]) -> list[tuple[int, int]]:
-    """The spaces around the marks of a number."""
-    return [*match.spans("before"), *match.spans("after")]
-
-
-def _double_spaces(text: str) -> Iterator[Edit]:
+def _double_spaces(text: str) -> Iterator[Span]:
     """One of two spaces between words, in each line of prose that has some before words in lower case."""
     stop = 0
     for match in LOWER_DOUBLE_SPACE.finditer(text) if "  " in text else ():
@@ -170,7 +180,7 @@ def _double_spaces(text: str) -> Iterator[Edit]:
         stop = text.find("\n", match.end()) % (len(text) + 1)
         if _is_prose(text[start:stop]):
             for double in DOUBLE_SPACE.finditer(text, start, stop):
-                yield Edit("spaces removed", Span(double.start(), double.start() + 1), "")
+                yield Span(double.start(), double.start() + 1)
 
 
 def _is_prose(line: str) -> bool:

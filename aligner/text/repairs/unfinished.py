@@ -41,15 +41,24 @@ def is_unfinished(left: Line, right: Line, *, are_pieces: bool) -> bool:
 
     `are_pieces`: lines of the text often end in mid-sentence, so that a line with a comma at its end is no verse.
     """
-    if not is_open(left) or not CONTINUES.match(right.text) or _is_apart(right) or changes_script(left, right):
+    if not _can_continue(left, right):
         return False
     if _ends_in_word(left):
-        # A running title may stand between the halves of a sentence, but not between those of a title.
-        can_be_title = not left.has_han and right.text[0].isupper() and not is_title(left)
-        return not (can_be_title or begins_sentence(left, right))
+        return not (_may_be_running_title(left, right) or begins_sentence(left, right))
     if left.text[-1] not in COMMA or not are_pieces:
         return False
     return continues_sentence(right) or (left.has_han and _begins_in_chinese(right) and not _is_verse(left, right))
+
+
+def _can_continue(left: Line, right: Line) -> bool:
+    """Whether the right line begins as the rest of the left one may."""
+    is_open_end = is_open(left) and CONTINUES.match(right.text) is not None
+    return is_open_end and not _is_apart(right) and not changes_script(left, right)
+
+
+def _may_be_running_title(left: Line, right: Line) -> bool:
+    """Whether the right line may be a title between the halves of a sentence; between those of a title stands none."""
+    return not left.has_han and right.text[0].isupper() and not is_title(left)
 
 
 def _begins_in_chinese(line: Line) -> bool:
@@ -81,7 +90,12 @@ def is_open_across_blank(left: Line, right: Line, *, is_full: bool, are_pieces: 
         return False
     if is_unfinished(left, right, are_pieces=are_pieces):
         return continues_sentence(right) or _begins_in_chinese(right)
-    if not (is_full and is_open(left)) or _is_apart(right) or begins_sentence(left, right):
+    return is_full and _plainly_goes_on(left, right)
+
+
+def _plainly_goes_on(left: Line, right: Line) -> bool:
+    """Whether a full line stops in mid-sentence, and the right one shows that the sentence goes on there."""
+    if not is_open(left) or _is_apart(right) or begins_sentence(left, right):
         return False
     if continues_sentence(right):
         return right.text[0].isalpha()

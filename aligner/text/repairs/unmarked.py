@@ -49,19 +49,28 @@ class _Entry(NamedTuple):
 def unmarked_edges(lines: Sequence[Line]) -> frozenset[int]:
     """The indices of the lines that are heads, feet or numbers of pages."""
     filled = [index for index, line in enumerate(lines) if line.text]
+    texts = [lines[index] for index in filled]
+    chains = list(_even_chains(texts))
+    inside = set(_inside_sentences({entry.order for chain in chains for entry in chain}, texts))
+    interrupting = [chain for chain in chains if _interrupts(chain, inside)]
+    return frozenset(filled[entry.order] for chain in interrupting for entry in chain)
+
+
+def _even_chains(texts: Sequence[Line]) -> Iterator[list[_Entry]]:
+    """Lines with one key that come at about equal distances."""
+    for group in _groups(texts):
+        yield from filter(_is_even, _chains(group))
+
+
+def _groups(texts: Sequence[Line]) -> Collection[list[_Entry]]:
+    """The lines that may be furniture, those with one key together."""
     groups: defaultdict[str, list[_Entry]] = defaultdict(list)
-    for order, index in enumerate(filled):
-        line = lines[index]
+    for order, line in enumerate(texts):
         if line.has_width_of_title and not line.ends_sentence and not is_caption(line):
             key, values = key_and_values(line.text)
             key = NUMBER_KEY if is_page_number(line.text) else key
             groups[key].append(_Entry(order, key, values))
-    chains = [chain for group in groups.values() for chain in _chains(group) if _is_even(chain)]
-    entries = {entry.order for chain in chains for entry in chain}
-    texts = [lines[index] for index in filled]
-    inside = {order for above, between, below in _gaps(entries, texts) if _is_inside(above, below) for order in between}
-    interrupting = [chain for chain in chains if _interrupts(chain, inside)]
-    return frozenset(filled[entry.order] for chain in interrupting for entry in chain)
+    return groups.values()
 
 
 def _chains(group: Sequence[_Entry]) -> Iterator[list[_Entry]]:
@@ -102,15 +111,15 @@ def _interrupts(chain: Sequence[_Entry], inside: Collection[int]) -> bool:
     return sum(entry.order in inside for entry in chain) >= EVIDENCE.interrupting * len(chain)
 
 
-def _gaps(entries: Collection[int], texts: Sequence[Line]) -> Iterator[tuple[Line, range, Line]]:
-    """The lines of the text above and below each run of lines that may be furniture, and the orders of the run."""
+def _inside_sentences(entries: Collection[int], texts: Sequence[Line]) -> Iterator[int]:
+    """Those of the lines that may be furniture, by order, that stand between the halves of a sentence."""
     others = [order for order in range(len(texts)) if order not in entries]
     for above, below in pairwise(others):
-        if below > above + 1:
-            yield texts[above], range(above + 1, below), texts[below]
+        if below > above + 1 and _goes_on(texts[above], texts[below]):
+            yield from range(above + 1, below)
 
 
-def _is_inside(left: Line, right: Line) -> bool:
+def _goes_on(left: Line, right: Line) -> bool:
     """Whether a sentence stops in the left line and goes on in the right one."""
     if left.is_narrow or not is_open(left):
         return False

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import regex
 
+from aligner.text.marks import RAISE_DIGITS
 from aligner.text.readers.pdf.turning import Placed, Sheet
 from aligner.text.repairs.lines import CJK_SIDE
 
@@ -43,8 +44,7 @@ class LinePolicy(NamedTuple):
 
 
 POLICY = LinePolicy()
-RAISED = str.maketrans("0123456789-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁻")
-DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+RAISED = RAISE_DIGITS | str.maketrans("-−–", "⁻⁻⁻")
 EXPONENT, NOTE_NUMBERS = regex.compile(r"[-−–]\d+"), regex.compile(r"[\d,，、\s–-]*\d")
 SHORT = 8
 # The dots of a table of contents.
@@ -131,7 +131,7 @@ def _is_raised(one: Placed, base: float, size: float) -> bool:
 def _raised(text: str) -> str:
     if EXPONENT.fullmatch(text.strip()):
         return text.translate(RAISED)
-    return text.translate(DIGITS) if NOTE_NUMBERS.fullmatch(text.strip()) else text
+    return text.translate(RAISE_DIGITS) if NOTE_NUMBERS.fullmatch(text.strip()) else text
 
 
 def _needs_blank(left: Placed, right: Placed, has_blanks: bool) -> bool:

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import regex
 
+from aligner.text.marks import LOWER_DIGITS, RAISE_DIGITS
 from aligner.text.readers.pdf.blocks import Setting
-from aligner.text.readers.pdf.lines import DIGITS, Line
+from aligner.text.readers.pdf.lines import Line
 
 
 class NotePolicy(NamedTuple):
@@ -33,7 +34,6 @@ MARK = regex.compile(
 )
 # The heading of notes at the end of a chapter or a text.
 NOTES = regex.compile(r"(?i)\b(?:end|foot)?notes\b|^[\W\d]*[注註][释釋解]?$|[脚腳尾附][注註]")
-PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 class PageSoFar(NamedTuple):
@@ -93,7 +93,7 @@ def _start_of_marked(lines: Sequence[Line], setting: Setting, text: str) -> int:
 def mark_of(line: Line) -> str:
     """The number or sign with which a note begins; empty if it begins with none."""
     match = MARK.match(line.text)
-    return match["mark"].translate(PLAIN) if match else ""
+    return match["mark"].translate(LOWER_DIGITS) if match else ""
 
 
 def notes_of(lines: Sequence[Line]) -> list[list[Line]]:
@@ -118,7 +118,7 @@ def _follows(last: str, mark: str) -> bool:
 
 def refers_to(text: str, mark: str) -> bool:
     """Whether a text has the mark of a note."""
-    raised = mark.translate(DIGITS) if mark.isdecimal() else mark
+    raised = mark.translate(RAISE_DIGITS) if mark.isdecimal() else mark
     return (
         bool(raised) and regex.search(rf"(?<![¹²³⁴-⁹⁰]|\b[ckm]?m){regex.escape(raised)}(?![¹²³⁴-⁹⁰])", text) is not None
     )
