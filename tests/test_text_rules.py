@@ -36,6 +36,8 @@ STOPS = {
     "_is_person": "We met Prof.Dr. Wu in York.",
     "_is_before_number": "See Fig. 2 of it.",
     "_is_unit": "The door is 5 ft. 6 in. high.",
+    "_is_decimal": "温度为3. 5 度。",
+    "_is_place": "It is from J. Am. Chem. Soc. 12.",
     "_is_journal": "It is from Acta Ecol. Sin. 12.",
     "_ends_after_abbreviation": "He lives in the U.S. She does not.",
     "_ends_after_time": "We left at 5 p.m. Tom stayed.",

@@ -145,14 +145,28 @@ def remove_spaces(text: str, language: str) -> Iterator[Edit]:
     if not may_contain_english(language):
         return
     numbers = [Span(*span) for match in LOOSE_NUMBER.finditer(text) for span in _loose_spaces(match)]
-    starts = {span.start for span in numbers}
-    spans = [*numbers, *(Span(*match.span()) for match in STRAY_SPACE.finditer(text) if match.start() not in starts)]
-    yield from (Edit("spaces removed", span, "") for span in spans)
+    yield from (Edit("spaces removed", span, "") for span in [*numbers, *_stray_spaces(text, numbers)])
     for match in INSIDE_BRACKETS.finditer(text) if "( " in text else ():
         inner_words = WORD.findall(match.group())
         if inner_words and all(map(words.is_word, inner_words)):
             yield from (Edit("spaces removed", Span(*match.span(side)), "") for side in ("first", "last"))
     yield from _double_spaces(text)
+
+
+def _stray_spaces(text: str, others: Sequence[Span]) -> Iterator[Span]:
+    """The spaces before marks, without these others."""
+    starts = {span.start for span in others}
+    for match in STRAY_SPACE.finditer(text):
+        if match.start() not in starts and not _keeps_apart(text, *match.span()):
+            yield Span(*match.span())
+
+
+def _keeps_apart(text: str, start: int, stop: int) -> bool:
+    """Whether a file or address ends before the space, and a word behind the mark would become a part of it."""
+    if not text[stop + 1 : stop + 2].isalpha():
+        return False
+    token = text[max(0, start - SPACING.token) : start].rsplit(None, 1)[-1]
+    return CODE.search(token) is not None
 
 
 def _loose_spaces(match: regex.Match[str]) -> list[tuple[int, int]]:
