@@ -15,7 +15,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 from ablation import FACTORS, moved, numbers
 
 MODULES = ("edges", "unmarked", "notes", "mojibake", "footnotes")
-NUMBERS = {f"{number}": number for number in numbers(("aligner.text",)) if number.module.rpartition(".")[2] in MODULES}
+NUMBERS = {
+    f"{number}": number for number in numbers(("aligner.text.repairs",)) if number.module.rpartition(".")[2] in MODULES
+}
 LESS, MORE = FACTORS
 WORDS = ("wide", "deep", "cold", "old", "far", "near", "dark", "clear", "blue", "green", "still", "grey", "long", "low")
 

@@ -50,7 +50,8 @@ HYPHENS = {
     "photo\xadvoltaics": "photovoltaics",
     "湖\xad水": "湖水",
     PAGE + "the thin‐\nnest layer": WHOLE + "the thinnest layer",
-    PAGE + "a co-\noperative": WHOLE + "a cooperative",
+    PAGE + "a co-\noperative": WHOLE + "a co-operative",
+    PAGE + "a co-\noperative, the cooperative": WHOLE + "a cooperative, the cooperative",
     PAGE + "a co-operative, the co-\noperative": WHOLE + "a co-operative, the co-operative",
     PAGE + "air\xad\ndried": WHOLE + "air-dried",
     PAGE + "recog\ufffe\nnise": WHOLE + "recognise",
@@ -117,3 +118,12 @@ KEPT = [
 def test_what_only_looks_damaged_stays(text):
     for language in ("zh", "en"):
         assert [e for e in repair(Document(text, language)).edits if e.rule != "width"] == []
+
+
+@pytest.mark.parametrize(
+    "right", ["为了对渠道进行测试，我们走了三天。", "由于下雨，没有人来。", "首先，我们看了磨坊。"]
+)
+def test_a_conjunction_at_the_end_of_a_page_lost_the_rest_of_its_sentence(right):
+    left = "渠道很长，水也很多。我们测量了它的宽度和深度，流量分别可达每秒两百立方米和"
+    assert repaired(f"{left}\n{right}") == f"{left}\n{right}"
+    assert repaired(f"{left}\n五十立方米，没有人知道。") == f"{left}五十立方米，没有人知道。"

@@ -22,8 +22,8 @@ from ablation import Number, moved, numbers
 
 LAYOUT = ("joins", "layout", "lines", "pages", "shapes", "width", "quotes")
 MODULES = {name: f"aligner.text.repairs.{name}" for name in LAYOUT}
-MODULES |= {
-    name: f"aligner.text.{name}" for name in ("sentences", "ends", "tokens", "labels", "abbreviated", "documents")
+MODULES |= {name: f"aligner.text.{name}" for name in ("sentences", "ends", "tokens", "labels", "abbreviated")} | {
+    "encodings": "aligner.bitext.encodings"
 }
 LESS, MORE = 0.8, 1.2
 
@@ -263,7 +263,7 @@ EXAMPLES = [
         f"老人说（{'北方的人都知道那座桥，' * 9}是不是？）这话他不信。",
     ),
     ("ends.leader", MORE, "en", "Preface ...... I"),
-    ("tokens.token", LESS, "en", "It is from www.oldriversandbridges.Org and from the mill."),
+    ("tokens.token", LESS, "en", "It is from U.oldriversandbridges.He left for the mill."),
     ("ends.clause", MORE, "zh", "天黑了，夜很深了……他没有回来。"),
     ("labels.heading", LESS, "en", "Chapter    2. Methods of the masons"),
     ("labels.item", LESS, "en", f"1. {'The bridge fell, and then ' * 7}it rose 2. They left"),
@@ -275,10 +275,10 @@ EXAMPLES = [
     ),
     ("abbreviated.adverbial", LESS, "en", "It stood there for long and before perhaps 1200 B.C. Rome had seen it."),
     ("abbreviated.ordinary", MORE, "en", "The water was cold. we went home."),
-    ("documents.familiar", LESS, "zh", "橋樑與河流水".encode("gb18030")),
-    ("documents.fewest", MORE, "zh", "他在橋上。他".encode("cp950")),
-    ("documents.frequent", LESS, "zh", "籠瀑要鐵石葉這生林木燈".encode("cp950")),
-    ("documents.zeros", MORE, "zh", "The 山 and the 水天大中土山水天".encode("utf-16-le")),
+    ("encodings.familiar", LESS, "zh", "橋樑與河流水".encode("gb18030")),
+    ("encodings.fewest", MORE, "zh", "他在橋上。他".encode("cp950")),
+    ("encodings.frequent", LESS, "zh", "籠瀑要鐵石葉這生林木燈".encode("cp950")),
+    ("encodings.zeros", MORE, "zh", "The 山 and the 水天大中土山水天".encode("utf-16-le")),
 ]
 
 
@@ -307,5 +307,5 @@ def test_a_fifth_of_each_number_is_felt(name, factor, language, text):
 
 
 def test_every_number_has_an_example():
-    found = {number for number in numbers(["aligner.text"]) if number.module in MODULES.values()}
+    found = {number for number in numbers(["aligner.text", "aligner.bitext"]) if number.module in MODULES.values()}
     assert found == {number(name) for name, *_ in EXAMPLES}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from aligner.text.documents import read
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aligner import AlignerWarning, Document, align, repair
 from aligner.cli.main import main
+from aligner.text.readers.registry import read
 from aligner.text.repairs.mojibake import BYTES, LOST, RULE, encoding_doubt
 
 CHARACTER_OF = {byte: chr(code) for code, byte in BYTES.items() if code > 0xFF} | {

@@ -294,8 +294,8 @@ def test_a_frequent_word_loses_its_hyphen_at_the_end_of_a_line_of_any_width(word
     assert repaired(f"{wide} {broken} it was.") == f"{wide} {word.replace('-', '')} it was."
 
 
-def test_a_hyphen_of_its_own_is_left_at_the_end_of_a_narrow_line():
-    assert repaired("A well-\nknown mill.") == "A well-\nknown mill."
+def test_a_hyphen_between_two_words_stays_where_their_narrow_lines_join():
+    assert repaired("A well-\nknown mill.") == "A well-known mill."
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,11 @@ FIRST_WORD = regex.compile(r"[A-Za-z]++(?![-’'.(])")
 CHINESE_STARTERS = regex.compile(
     r"此外|除了|除此之外|因此|然而|但是|其次|另外|[综綜]上|[总總]之|近年[来來]|(?P<whose>\p{Han}*?)[结結]果表明"
 )
+# Words that never follow a conjunction between nouns: `200 MHz 和⏎为了测试`.
+AFTER_CONJUNCTION = regex.compile(
+    r"[为為]了|由[于於]|因[为為]|如果|[虽雖]然|[尽儘]管|[随隨][着著]|[针針][对對]|首先|最[后後]|本文|我[们們]"
+)
+CONJUNCTION_END = regex.compile(r"[和与與及、]$")
 IN_BRACKETS = regex.compile(r"[（(][^（）()。]*+$")
 OUT_OF_BRACKETS = regex.compile(r"[^（）()。]{2,}+[）)]")
 # Marks that only running text has.
@@ -195,6 +200,8 @@ def continues_sentence(line: Line) -> bool:
 
 def begins_sentence(left: Line, right: Line) -> bool:
     """Whether the right line begins a sentence although the left one ends none, because the page lost its rest."""
+    if CONJUNCTION_END.search(left.text) and AFTER_CONJUNCTION.match(right.text):
+        return True
     starter = CHINESE_STARTERS.match(right.text)
     if starter is not None and len(starter["whose"] or "") <= EVIDENCE.whose:
         return bool(HAN.match(left.text[-1:]))

@@ -8,7 +8,7 @@ English needs it only for figures on lines of their own: `lake.2 The mill` is cl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -61,17 +61,19 @@ def raise_figures(text: str, language: str) -> Iterator[Edit]:
     if all(figure["clear"] is not None for figure in figures):
         return
     notes = list(NOTE.finditer(text))
+    last = {note["number"]: note.start() for note in notes}
+    first: dict[str, int] = {}
+    raised: set[int] = set()
     for chain in _chains(figures):
-        own = [note for note in notes if any(_has_note(figure, note) for figure in chain)]
-        if _are_noted(chain, own) or _run_through(text, chain):
+        if _are_noted(chain, last) or _run_through(text, chain):
             yield from (_raised(figure) for figure in chain if figure["clear"] is None)
-            raised = {figure.start("number") for figure in chain}
-            yield from (_joined(note) for note in own if note["gap"] and note.start("number") not in raised)
-
-
-def _has_note(figure: regex.Match[str], note: regex.Match[str]) -> bool:
-    """Whether the note may be that of the figure: it has its number, and stands below it."""
-    return note["number"] == figure["number"] and note.start() > figure.end()
+            raised.update(figure.start("number") for figure in chain)
+            for figure in chain:
+                first.setdefault(figure["number"], figure.end())
+    for note in notes:
+        is_own = note.start() > first.get(note["number"], len(text)) and note.start("number") not in raised
+        if note["gap"] and is_own:
+            yield _joined(note)
 
 
 def _raised(figure: regex.Match[str]) -> Edit:
@@ -104,9 +106,9 @@ def _is_measure(figure: regex.Match[str]) -> bool:
     return MEASURE_WORD.match(figure.string, figure.start("number")) is not None
 
 
-def _are_noted(chain: Sequence[regex.Match[str]], notes: Sequence[regex.Match[str]]) -> bool:
-    """Whether enough of the figures have their note."""
-    noted = sum(any(_has_note(figure, note) for note in notes) for figure in chain)
+def _are_noted(chain: Sequence[regex.Match[str]], last: Mapping[str, int]) -> bool:
+    """Whether enough of the figures have a note below; `last` has the place of the last note of each number."""
+    noted = sum(last.get(figure["number"], 0) > figure.end() for figure in chain)
     return noted >= EVIDENCE.noted * len(chain)
 
 

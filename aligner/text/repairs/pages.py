@@ -12,7 +12,7 @@ sentence elsewhere, or if no heading has its shape.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
@@ -21,8 +21,8 @@ from typing import NamedTuple
 import regex
 
 from aligner.bitext.edits import Edit, Span
+from aligner.text.repairs import footnotes
 from aligner.text.repairs.edges import edge_lines, pages_of
-from aligner.text.repairs.footnotes import note_lines, rest_of_sentence, text_of_notes
 from aligner.text.repairs.layout import Layout
 from aligner.text.repairs.lines import (
     CONTINUES,
@@ -133,8 +133,7 @@ class _Pages:
 
     def edits(self) -> Iterator[Edit]:
         """The removals, in order."""
-        head = list(takewhile(self.edges.__contains__, self.filled))
-        yield from self._removals(_Run(0, head, None, False))
+        yield from self._removals(_Run(0, self._run_from(0, self.edges), None, False))
         for run in self._runs():
             yield from self._removals(run)
 
@@ -171,17 +170,27 @@ class _Pages:
 
     def _run_around_notes(self, position: int) -> _Run | None:
         """The notes and the edge of a page between the line at this position and the rest of its sentence."""
-        left, following = self.filled[position], self.filled[position + 1 :]
+        left = self.filled[position]
         if self.lines[left].is_narrow or not is_open(self.lines[left]):
             return None
-        numbers = {index for index, shape in self.shapes.items() if shape in NUMBERS}
-        notes = note_lines(self.lines, following, numbers | self.edges)
-        furniture = list(takewhile((numbers | self.edges).__contains__, following[len(notes) :]))
-        right = next(iter(following[len(notes) + len(furniture) :]), None)
-        if not (notes and furniture) or right is None or not self._plainly_goes_on(left, right):
+        following = self.filled[position + 1 : position + 2 + footnotes.EVIDENCE.notes]
+        notes = footnotes.note_lines(self.lines, following, self._certain)
+        furniture = self._run_from(position + 1 + len(notes), self._certain) if notes else []
+        after = position + 1 + len(notes) + len(furniture)
+        if not furniture or after == len(self.filled) or not self._plainly_goes_on(left, self.filled[after]):
             return None
-        stop = rest_of_sentence(self.lines, right, self.edges)
-        return None if stop is None else _Run(left, [*notes, *furniture], right, True, notes, stop)
+        stop = footnotes.rest_of_sentence(self.lines, self.filled[after], self.edges)
+        return None if stop is None else _Run(left, [*notes, *furniture], self.filled[after], True, notes, stop)
+
+    @cached_property
+    def _certain(self) -> Set[int]:
+        """The lines that are numbers, or at the edges of pages."""
+        return self.edges.union(index for index, shape in self.shapes.items() if shape in NUMBERS)
+
+    def _run_from(self, position: int, lines: Set[int]) -> list[int]:
+        """The lines from this position on that are all among these."""
+        places = range(position, len(self.filled))
+        return list(takewhile(lines.__contains__, map(self.filled.__getitem__, places)))
 
     def _plainly_goes_on(self, left: int, right: int) -> bool:
         """Whether only the same sentence can go on in the right line."""
@@ -191,7 +200,7 @@ class _Pages:
 
     def _run_of_edges(self, position: int) -> _Run | None:
         """The lines of page edges after the line at this position, if any."""
-        following = list(takewhile(self.edges.__contains__, self.filled[position + 1 :]))
+        following = self._run_from(position + 1, self.edges)
         if not following or self.filled[position] in self.edges:
             return None
         run = self._run_of(position, following)
@@ -372,7 +381,7 @@ class _Pages:
         """The edit that joins the halves of a sentence, and puts the notes between them behind it."""
         following = NOT_BLANK.search(self.text, stop)
         between = "\n" if left.ends_in_hyphen else joiner_of(left.text[-1], right.text[0])
-        replacement = f"{between}{self.text[right.start : stop]}\n{text_of_notes(self.lines, notes)}\n"
+        replacement = f"{between}{self.text[right.start : stop]}\n{footnotes.text_of_notes(self.lines, notes)}\n"
         return Edit(RULE, Span(left.stop, following.start() if following else len(self.text)), replacement)
 
 

@@ -16,9 +16,11 @@ from aligner.text.repairs.lines import (
     LIST_MARK,
     Line,
     begins_sentence,
+    changes_script,
     continues_sentence,
     is_caption,
     is_open,
+    is_title,
 )
 from aligner.text.repairs.shapes import has_gap
 from aligner.words import english as words
@@ -39,10 +41,12 @@ def is_unfinished(left: Line, right: Line, *, are_pieces: bool) -> bool:
 
     `are_pieces`: lines of the text often end in mid-sentence, so that a line with a comma at its end is no verse.
     """
-    if not is_open(left) or not CONTINUES.match(right.text) or _is_apart(right):
+    if not is_open(left) or not CONTINUES.match(right.text) or _is_apart(right) or changes_script(left, right):
         return False
     if _ends_in_word(left):
-        return not begins_sentence(left, right)
+        # A running title may stand between the halves of a sentence, but not between those of a title.
+        can_be_title = not left.has_han and right.text[0].isupper() and not is_title(left)
+        return not (can_be_title or begins_sentence(left, right))
     if left.text[-1] not in COMMA or not are_pieces:
         return False
     return continues_sentence(right) or (left.has_han and _begins_in_chinese(right) and not _is_verse(left, right))

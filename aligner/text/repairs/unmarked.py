@@ -59,7 +59,9 @@ def unmarked_edges(lines: Sequence[Line]) -> frozenset[int]:
     chains = [chain for group in groups.values() for chain in _chains(group) if _is_even(chain)]
     entries = {entry.order for chain in chains for entry in chain}
     texts = [lines[index] for index in filled]
-    return frozenset(filled[entry.order] for chain in chains if _interrupts(chain, entries, texts) for entry in chain)
+    inside = {order for above, between, below in _gaps(entries, texts) if _is_inside(above, below) for order in between}
+    interrupting = [chain for chain in chains if _interrupts(chain, inside)]
+    return frozenset(filled[entry.order] for chain in interrupting for entry in chain)
 
 
 def _chains(group: Sequence[_Entry]) -> Iterator[list[_Entry]]:
@@ -95,16 +97,21 @@ def _is_even(chain: Sequence[_Entry]) -> bool:
     return even >= EVIDENCE.even * len(distances)
 
 
-def _interrupts(chain: Sequence[_Entry], entries: Collection[int], texts: Sequence[Line]) -> bool:
+def _interrupts(chain: Sequence[_Entry], inside: Collection[int]) -> bool:
     """Whether enough of the lines stand inside a sentence."""
-    return sum(_is_inside(entry.order, entries, texts) for entry in chain) >= EVIDENCE.interrupting * len(chain)
+    return sum(entry.order in inside for entry in chain) >= EVIDENCE.interrupting * len(chain)
 
 
-def _is_inside(order: int, entries: Collection[int], texts: Sequence[Line]) -> bool:
-    """Whether a sentence stops above the line, and the others that may be furniture, and goes on below."""
-    above = next((k for k in range(order - 1, -1, -1) if k not in entries), None)
-    below = next((k for k in range(order + 1, len(texts)) if k not in entries), None)
-    if above is None or below is None or texts[above].is_narrow or not is_open(texts[above]):
+def _gaps(entries: Collection[int], texts: Sequence[Line]) -> Iterator[tuple[Line, range, Line]]:
+    """The lines of the text above and below each run of lines that may be furniture, and the orders of the run."""
+    others = [order for order in range(len(texts)) if order not in entries]
+    for above, below in pairwise(others):
+        if below > above + 1:
+            yield texts[above], range(above + 1, below), texts[below]
+
+
+def _is_inside(left: Line, right: Line) -> bool:
+    """Whether a sentence stops in the left line and goes on in the right one."""
+    if left.is_narrow or not is_open(left):
         return False
-    left, right = texts[above], texts[below]
     return continues_sentence(right) or (left.has_running_mark and left.has_han and bool(HAN.match(right.text)))
