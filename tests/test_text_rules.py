@@ -26,6 +26,8 @@ LINES = {
     " mill.\n2. Nobody built it again after the flood of spring.",
     "_begins_other_sentence": ENGLISH_LINES.format("The mill was built of wood. Nobody lives there now."),
     "_plainly_continues": f"{WIDE} of it\n，后来没有人再修它。",
+    "_is_unfinished": "The Old Bridge of the North and of\nMills\nThe old bridge was built by the masons of the hill\n"
+    "who came down to the river. They stayed there for two\nyears. They were built of wood. Nobody lives there.",
     "_is_in_brackets": "The bridge (as we were told by the old masons of\nOld Mills\nand others) fell. It is so.",
     "_is_heading": ENGLISH_LINES.format("Old Mills of the North"),
     "_changes_script": "The old bridge was built by the masons of the\nhill village. They called it theirs, and it is\n"
