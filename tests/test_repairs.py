@@ -175,7 +175,7 @@ def test_a_rule_that_is_left_out_proposes_nothing_and_one_that_is_not_there_is_r
     assert len(rules) > 1
     for rule in rules:
         assert rule not in {edit.rule for edit in repair(document, exclude_rules=(rule,)).edits}
-    with pytest.raises(InputError, match=r"no repair rule is called 'spelling'; the rules are: mojibake, removed "):
+    with pytest.raises(InputError, match=r"no repair rule is called 'spelling'; the rules are: mojibake, decoded "):
         repair(document, exclude_rules=("spelling",))
 
 
