@@ -127,3 +127,12 @@ def test_a_conjunction_at_the_end_of_a_page_lost_the_rest_of_its_sentence(right)
     left = "渠道很长，水也很多。我们测量了它的宽度和深度，流量分别可达每秒两百立方米和"
     assert repaired(f"{left}\n{right}") == f"{left}\n{right}"
     assert repaired(f"{left}\n五十立方米，没有人知道。") == f"{left}五十立方米，没有人知道。"
+
+
+@pytest.mark.parametrize(
+    "right", ["我们一起把渔网晒在岸边", "本文的作者一起走到岸边", "最后几个人一起走到岸边", "针对渔网的新规定一起"]
+)
+def test_what_may_follow_a_conjunction_between_nouns_goes_on_with_the_sentence(right):
+    left = "三十年来，湖边的村民一直在捕鱼，每年秋天他们和"
+    rest = "，等着第一场雪的到来，\n这样的日子过了很久。后来湖水越来越浅，鱼也越来越少了，\n大家都走了。"
+    assert left + right in repair(f"{left}\n{right}{rest}").text

@@ -445,3 +445,10 @@ def test_four_times_the_text_is_at_most_about_four_times_the_work(piece):
 def test_long_runs_of_one_thing_are_repaired(piece):
     raw = piece * (200_000 // len(piece))
     assert repair(Document(raw, "en")).raw == raw
+
+
+@pytest.mark.parametrize("address", ["http://example.org/a", "/usr/lib/x", "~/notes/lake"])
+def test_a_word_behind_a_loose_mark_becomes_no_part_of_an_address(address):
+    text = f"The lake is in {address} .Then go home."
+    assert f"{address}.Then" not in repair(text).text
+    assert len(segment(repair(text))) == 2

@@ -26,7 +26,8 @@ LINES = {
     " mill.\n2. Nobody built it again after the flood of spring.",
     "_begins_other_sentence": ENGLISH_LINES.format("The mill was built of wood. Nobody lives there now."),
     "_plainly_continues": f"{WIDE} of it\n，后来没有人再修它。",
-    "_is_unfinished": ENGLISH_LINES.format("long time in the mill.\nOld Bridges of the\nNorthern Hills"),
+    "_is_unfinished": "The Old Bridge of the North and of\nMills\nThe old bridge was built by the masons of the hill\n"
+    "who came down to the river. They stayed there for two\nyears. They were built of wood. Nobody lives there.",
     "_is_in_brackets": "The bridge (as we were told by the old masons of\nOld Mills\nand others) fell. It is so.",
     "_is_heading": ENGLISH_LINES.format("Old Mills of the North"),
     "_changes_script": "The old bridge was built by the masons of the\nhill village. They called it theirs, and it is\n"
@@ -37,6 +38,8 @@ STOPS = {
     "_is_person": "We met Prof.Dr. Wu in York.",
     "_is_before_number": "See Fig. 2 of it.",
     "_is_unit": "The door is 5 ft. 6 in. high.",
+    "_is_decimal": "温度为3. 5 度。",
+    "_is_place": "It is from J. Am. Chem. Soc. 12.",
     "_is_journal": "It is from Acta Ecol. Sin. 12.",
     "_ends_after_abbreviation": "He lives in the U.S. She does not.",
     "_ends_after_time": "We left at 5 p.m. Tom stayed.",

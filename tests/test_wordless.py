@@ -54,6 +54,7 @@ MOVED = (
     ("```",),
     ("![](a.png)",),
     ("![示意图](a.png)",),
+    ("A1-33", "B2-44", "C-1/2"),
     ("{count}",),
     ("$$E=mc^2$$",),
     ("https://example.org/a",),
@@ -180,6 +181,11 @@ def test_long_tables_are_compared_within_the_width(monkeypatch):
     rows = [f"{number}.5" for number in range(3, 60)]
     monkeypatch.setattr(wordless, "KIN", KIN._replace(width=10))
     assert kinds(together([*ZH[:3], *rows[1:], *ZH[3:]], [*EN[:3], *rows, *EN[3:]])).count("1-1") == 12 + len(rows) - 1
+
+
+@pytest.mark.parametrize("text", ["Q1", "5G", "COVID-19", "12kg", "第3组 A1-33", "Room A1-33"])
+def test_a_code_that_may_have_a_translation_is_evidence(text):
+    assert may_be_evidence(text)
 
 
 @pytest.mark.parametrize("text", ["![示意图](a.png)", "[![build](b.svg)](https://example.org)", "- ![图][map]", "12"])

@@ -28,6 +28,10 @@ from aligner.words.numbers import find_numbers
 from aligner.words.numerals import numeral_value
 
 IMAGE = regex.compile(r"!\[[^\[\]\n]*\](?:\([^()\s]*(?:\s+\"[^\"\n]*\")?\)|\[[^\[\]\n]*\])")
+# The number of a part or place, with two digits at least: `A1-33`. `Q1` and `5G` may have a translation.
+CODE = regex.compile(
+    r"(?<![\p{L}\p{N}])(?=(?:[A-Z./_:#-]*+[0-9]){2})(?![A-Z]{5})[A-Z0-9](?:[A-Z0-9]|[./_:#-](?![A-Z]{5}))*+(?![\p{L}\p{N}])"
+)
 REPEATED = regex.compile(r"([\p{P}\p{S}])\1+")
 IGNORED = regex.compile(r"[\s\"'“”‘’「」『』]+")
 MARKUP = regex.compile(r"[<{\[`$]|-->")
@@ -66,8 +70,8 @@ class _Line(NamedTuple):
 
 
 def may_be_evidence(text: str) -> bool:
-    """Whether a sentence has a word of a language, besides the words that stand for an image."""
-    return has_words(IMAGE.sub("", text) if "![" in text else text)
+    """Whether a sentence has a word of a language, besides the words that stand for an image, and codes."""
+    return has_words(CODE.sub("", IMAGE.sub("", text) if "![" in text else text))
 
 
 def put_back(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import regex
 
-from aligner.text.marks import CLOSES_QUOTE, OPENERS, WIDE_GAP
+from aligner.text.marks import CLOSES_QUOTE, HAN, OPENERS, WIDE_GAP
 from aligner.text.tokens import LAST_WORD, NEXT_WORD, is_roman, starts_sentence
 from aligner.words.abbreviations import (
     BEFORE_NUMBER,
@@ -143,9 +143,17 @@ def _is_unit(stop: FullStop) -> bool:
     return stop.word in UNITS and stop.following.isdigit() and AFTER_NUMBER.search(stop.head) is not None
 
 
+def _is_decimal(stop: FullStop) -> bool:
+    return stop.token.isdecimal() and stop.following.isdecimal() and HAN.match(stop.head.rstrip(" ")[-1:]) is not None
+
+
+def _is_place(stop: FullStop) -> bool:
+    if stop.token not in JOURNAL_PLACES:
+        return False
+    return stop.head.endswith("J. ") or JOURNAL.match(stop.text, stop.after) is not None
+
+
 def _is_journal(stop: FullStop) -> bool:
-    if stop.token in JOURNAL_PLACES and JOURNAL.match(stop.text, stop.after):
-        return True
     before = JOURNAL_WORD.search(stop.head)
     is_listed = stop.word in JOURNALS or (before is not None and before["word"].lower() in JOURNALS)
     if not is_listed or not stop.token.istitle() or len(stop.token) > EVIDENCE.journal:
@@ -180,6 +188,8 @@ def _is_sometimes_last(stop: FullStop) -> bool:
 
 
 def _is_not_initial(stop: FullStop) -> bool:
+    if stop.token == "Ph":
+        return NEXT_INITIAL.match(stop.text, stop.after) is None
     return not INITIALS.fullmatch(stop.token) or not stop.token[0].isupper()
 
 
@@ -205,6 +215,10 @@ ABBREVIATION_RULES: dict[Callable[[FullStop], bool], bool] = {
     _is_before_number: True,
     # `5 ft. 6 in.`
     _is_unit: True,
+    # `温度为3. 5 度`
+    _is_decimal: True,
+    # `Am. J. Bot.`, `J. Am. Chem. Soc.`
+    _is_place: True,
     # `Acta Ecol. Sin.`, `Camb. 1999`
     _is_journal: True,
     # `at 5 p.m. The rain fell.`
@@ -217,7 +231,7 @@ ABBREVIATION_RULES: dict[Callable[[FullStop], bool], bool] = {
     _is_sometimes_last: True,
     # `at the mill. Nobody came.`
     _is_not_initial: False,
-    # `J. A. Roe`
+    # `J. A. Roe`, `Ph. D.`
     _is_before_initial: True,
     # `Roe, J. (2015)`
     _is_before_reference: True,

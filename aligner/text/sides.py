@@ -54,7 +54,7 @@ CITATION = regex.compile(
     r"""
     [ ]{0,3}+ (?P<citation>
       [\[［] \d{1,3} (?: [,，、–—-] [ ]?\d{1,3} ){0,9}+ [\]］] (?: [ ]?+ [\[［] \d{1,3} [\]］] ){0,4}+
-    | \[(?:citation[ ]needed|sic|[来來]源[请請]求)\]
+    | \[(?:citation[ ]needed|sic|[来來]源[请請]求|\^[\w-]{1,20}+|(?:note|nb|注)[ ]?\d{1,3})\]
     | [(（] (?: (?! (?:In|On|At|By|From|Since|Until|See|The|An?|This|That|It|He|She|They|We|After|Before|During) [ ] )
          \p{Lu}[\p{L}'’-]++ (?: ,?[ ](?:and|&|et[ ]al\.?|\p{Lu}[\p{L}.'’-]*+) ){0,3}+ ,?[ ]
          | \p{Han}{1,4}?(?:等|[和与與]\p{Han}{1,4})?[,，][ ]? ) (?:1[5-9]|20)\d\d[a-z]? [)）]

@@ -8,7 +8,7 @@ from aligner.text.abbreviated import INITIALS, FullStop, is_abbreviation, is_ord
 from aligner.text.labels import is_label
 from aligner.text.marks import CIRCLED, CLOSES_BRACKET, EMPHASIS, HAN, OPENERS, Candidate
 from aligner.text.tokens import starts_sentence, token_before
-from aligner.words.abbreviations import FILE_ENDINGS, NEVER_LAST, PERSONS, SOMETIMES_LAST
+from aligner.words.abbreviations import BEFORE_CHINESE, FILE_ENDINGS, NEVER_LAST, PERSONS, SOMETIMES_LAST, TITLES
 
 GLUED_SENTENCE = regex.compile(r"[“‘\"'(\[]?+\p{Lu}(?:\p{Ll}++|(?=[ ]\p{L}))(?![.(_/@\\\p{Lu}\d])")
 GLUED_ACRONYM = regex.compile(r"\p{Lu}{2,}+(?=[ ])")
@@ -23,7 +23,8 @@ NOTE_RUN = regex.compile(r"\d{1,3}+[,，–—-]")
 CIRCLED_NOTE = regex.compile(rf"[{CIRCLED}]++(?=[ ]{{0,3}}+[“‘\"'(]?\p{{Lu}})")
 ADDRESS = regex.compile(r"[/@_\\=.]|^www$")
 PRICE = regex.compile(r"\p{Sc}?+\d+\.\d+[%％]?+")
-INITIAL_BEFORE = regex.compile(r"(?<!\p{Latin})\p{Lu}\.[ ]\p{Lu}\Z")
+# The second initial of a name, or one after the point of a Chinese name: `J. K`, `乔治·W`; and a degree: `Ph. D`.
+INITIAL_OF_NAME = regex.compile(r"(?:(?<!\p{Latin})(?:\p{Lu}|Ph)\.[ ]|[·•‧・])\p{Lu}\Z")
 DECIMAL = regex.compile(r"\d+\.\d+|0")
 
 
@@ -52,14 +53,19 @@ def _ends_before_chinese(token: str, stop: Candidate) -> bool:
         return DECIMAL.fullmatch(token) is not None
     if stop.is_glued and not CLOSES_BRACKET.isdisjoint(stop.closers):
         return False
-    if (
-        len(token) == 1
-        and token.isupper()
-        and INITIAL_BEFORE.search(stop.text, max(stop.start, stop.begin - 4), stop.begin)
-    ):
+    if len(token) == 1 and INITIAL_OF_NAME.search(stop.text, max(stop.start, stop.begin - 5), stop.begin):
         return False
+    return not _is_abbreviation_in_chinese(token)
+
+
+def _is_abbreviation_in_chinese(token: str) -> bool:
+    """Whether a Chinese word goes on with the sentence after it: `Dr. 王`, `Inc. 成立于`, `B.C. 的`."""
     word = token.lower()
-    return not (word in NEVER_LAST or ("." in word and (word in SOMETIMES_LAST or INITIALS.fullmatch(token))))
+    if word in NEVER_LAST or word in BEFORE_CHINESE:
+        return True
+    if "." in word:
+        return word in SOMETIMES_LAST or INITIALS.fullmatch(token) is not None
+    return word in TITLES and token[0].isupper()
 
 
 def _ends_before_small_letter(stop: Candidate, token: str) -> bool:

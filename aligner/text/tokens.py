@@ -38,7 +38,7 @@ STARTERS = word_set(
 def token_before(text: str, start: int, end: int) -> str:
     """The token directly before a mark, without a space: `Fig`, `U.S`, `3)`."""
     match = TOKEN.search(text, max(start, end - EVIDENCE.token), end)
-    return match.group().lstrip(",，;；、:：·_") if match else ""
+    return match.group().lstrip(",，;；、:：·•‧・_") if match else ""
 
 
 def last_word_before(text: str, start: int, end: int) -> str:

@@ -18,14 +18,14 @@ from aligner.words.english import word_set
 
 TITLES = word_set("ms st rev hon gen col capt cpt lt sgt maj cmdr adm gov sen rep pres supt mt ft")
 NEVER_LAST = word_set(
-    "dr mr mrs messrs mme mlle prof assoc asst e.g i.e eg ie viz cf vs v resp approx ca esp incl excl dept univ"
+    "dr mr mrs messrs mme mlle prof assoc asst e.g i.e eg ie viz cf vs v resp approx ca esp incl excl dept univ suppl"
 )
 # Titles that are not ordinary words, also after a comma or full stop without a space: `Hong Kong,Dr. Li`.
 PERSONS = word_set("dr mr mrs ms prof")
 BEFORE_NUMBER = word_set(
     "no nos fig figs eq eqs eqn eqns sec sect secs ch chap chaps vol vols pp p tab tabs ref refs art arts cl para paras"
     " app appx ex def thm prop lem cor alg pt pts ver op nr ed jan feb mar apr jun jul aug sep sept oct nov dec c"
-    " rs n° nº"
+    " rs n° nº temp max avg diam ibid"
 )
 UNITS = word_set("ft in lb lbs oz yd yds mi hr hrs min mins sec secs st gal pt qt cwt deg pct")
 BEFORE_ROMAN = word_set("vol ch chap sec sect pt fig tab app appx")
@@ -35,6 +35,8 @@ SOMETIMES_LAST = word_set(
     " p.r e.u est ave blvd rd hon ed eds trans"
     " calif conn minn tenn ariz colo penn fla"
 )
+# Of those, the ones that hardly ever end a sentence before a Chinese word: `Roe et al. 指出`.
+BEFORE_CHINESE = word_set("al inc ltd co corp bros plc llc jr sr ft in lb lbs oz")
 # Words of the names of journals, and of places where books appear, that are no words of their own.
 JOURNALS = word_set(
     "ecol sci nutr technol biol biochem biophys chem environ natl acad lett bull geol geophys geogr geochem meteorol"

@@ -150,9 +150,7 @@ CHINESE_STARTERS = regex.compile(
     r"此外|除了|除此之外|因此|然而|但是|其次|另外|[综綜]上|[总總]之|近年[来來]|(?P<whose>\p{Han}*?)[结結]果表明"
 )
 # Words that never follow a conjunction between nouns: `200 MHz 和⏎为了测试`.
-AFTER_CONJUNCTION = regex.compile(
-    r"[为為]了|由[于於]|因[为為]|如果|[虽雖]然|[尽儘]管|[随隨][着著]|[针針][对對]|首先|最[后後]|本文|我[们們]"
-)
+AFTER_CONJUNCTION = regex.compile(r"[为為]了|由[于於]|因[为為]|如果|[虽雖]然|[尽儘]管|[随隨][着著]|(?:首先|最[后後])，")
 CONJUNCTION_END = regex.compile(r"[和与與及、]$")
 IN_BRACKETS = regex.compile(r"[（(][^（）()。]*+$")
 OUT_OF_BRACKETS = regex.compile(r"[^（）()。]{2,}+[）)]")

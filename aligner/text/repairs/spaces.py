@@ -159,7 +159,17 @@ def _spaces_in_numbers(text: str) -> Iterator[Span]:
 def _stray_spaces(text: str, numbers: Iterable[Span]) -> Iterator[Span]:
     """The spaces before punctuation, but for those in numbers: `at home , it`."""
     starts = {span.start for span in numbers}
-    yield from (Span(*match.span()) for match in STRAY_SPACE.finditer(text) if match.start() not in starts)
+    for match in STRAY_SPACE.finditer(text):
+        if match.start() not in starts and not _keeps_apart(text, *match.span()):
+            yield Span(*match.span())
+
+
+def _keeps_apart(text: str, start: int, stop: int) -> bool:
+    """Whether a file or address ends before the space, and a word behind the mark would become a part of it."""
+    if not text[stop + 1 : stop + 2].isalpha():
+        return False
+    token = text[max(0, start - SPACING.token) : start].rsplit(None, 1)[-1]
+    return CODE.search(token) is not None
 
 
 def _spaces_in_brackets(text: str) -> Iterator[Span]:
