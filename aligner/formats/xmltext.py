@@ -15,6 +15,7 @@ import codecs
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from os import PathLike
 from typing import BinaryIO, NamedTuple, NoReturn
 from xml.parsers import expat
@@ -316,12 +317,21 @@ WHOLE_TAG = re.compile(rf"""(?:{VALUE})*+[^<>"']*+>""")
 
 
 def guarded(pieces: Iterable[str], path: Path, *, has_doctype: bool = True) -> Iterator[str]:
-    """The pieces, each after a check; without `has_doctype`, a document type is refused as well."""
+    """The pieces, each after a check; without `has_doctype`, a document type is refused as well.
+
+    Nothing is passed on before the first element begins: newer versions of expat look at a long prolog late.
+    """
     entities, crowds = _EntityGuard(path, has_doctype), _CrowdGuard(path)
+    held: list[str] = []
     for piece in pieces:
         entities.check(piece)
         crowds.check(piece)
-        yield piece
+        held.append(piece)
+        if entities.has_begun:
+            yield from held
+            held.clear()
+    entities.finish()
+    yield from held
 
 
 class _FirstElement(Exception):
@@ -353,6 +363,12 @@ class _EntityGuard:
         except expat.ExpatError as error:
             message = f"not well-formed XML: {expat.ErrorString(error.code)}; export the file again"
             raise FormatError(message, self.path, line=error.lineno) from error
+
+    def finish(self) -> None:
+        """FormatError if a file without any element declares an entity; what else is wrong with it, its parser says."""
+        if not self.has_begun:
+            with suppress(expat.ExpatError, _FirstElement):
+                self.parser.Parse(b"", True)
 
     def _start(self, *_: object) -> None:
         raise _FirstElement
