@@ -10,9 +10,10 @@ import pytest
 
 from aligner.bitext.texts import Document
 from aligner.errors import FormatError
-from aligner.text.readers.mixed import counts_of, halves_of, is_mixture, split
+from aligner.text.readers.mixed import counts_of, is_mixture, split
 from aligner.text.readers.registry import read_source
 from aligner.text.readers.source import Source
+from aligner.text.readers.titles import halves_of
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 

@@ -75,7 +75,7 @@ lists_of_units = st.lists(any_units(), max_size=6)
 
 
 @settings(max_examples=60)
-@given(st.lists(any_units(), max_size=6, unique_by=same_texts))
+@given(st.lists(any_units().filter(lambda unit: unit.has_words), max_size=6, unique_by=same_texts))
 def test_units_come_out_as_they_went_in(units):
     with fresh() as memory:
         memory.add(units, "a")

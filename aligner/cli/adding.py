@@ -67,7 +67,11 @@ def _run(arguments: Namespace) -> int:
         _check_names(files)
     if not arguments.keep_going:
         files = [_check_readable(path) for path in files]
-    items = [*files, *pairs]
+    return _add_all([*files, *pairs], arguments)
+
+
+def _add_all(items: Sequence[Name | FilePair], arguments: Namespace) -> int:
+    """Add files and pairs of texts, and say how many; returns 1 if one could not be added."""
     with open_memory(arguments.memory, writing=True, create=True) as memory:
         documents, errors = _add_files(memory, items, arguments)
         if not documents and not errors:

@@ -99,7 +99,7 @@ def _spans(text: str) -> Iterator[Span]:
     for match in BOUNDARY.finditer(text):
         stop, kind = start, match.lastgroup
         if kind == "plain":
-            stop = match.end() if match.start() > start else start
+            stop = _plain_stop(atoms, start, match)
         elif kind == "line":
             stop = start + len(text[start : match.start()].rstrip())
             sides.begin_line(match.end())
@@ -113,6 +113,12 @@ def _spans(text: str) -> Iterator[Span]:
             start = skip_spaces(text, stop)
     if start < len(text):
         yield Span(start, start + len(text[start:].rstrip()))
+
+
+def _plain_stop(atoms: Atoms, start: int, match: regex.Match[str]) -> int:
+    """Where a sentence ends whose mark has a letter behind it; its start if the mark ends none."""
+    ends = match.start() > start and not atoms.around(match.start())
+    return match.end() if ends else start
 
 
 def _stop_outside(atoms: Atoms, candidate: Candidate, stop: int) -> int:

@@ -10,10 +10,11 @@ Repair changes nothing in them, and no mark within one ends a sentence or a clau
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import NamedTuple
+from operator import itemgetter
+from typing import NamedTuple, TypeVar
 
 import regex
 
@@ -121,17 +122,15 @@ class Atoms:
 
     def around(self, offset: int) -> Atom | None:
         """The outermost machine token that has the character at this offset."""
-        atoms = self._line_at(offset).atoms
-        for atom in chain(atoms, self._blocks) if self._blocks else atoms:
-            if atom.start <= offset < atom.stop:
+        for atoms in (self._line_at(offset).atoms, self._blocks):
+            for atom in _near(atoms, offset, offset):
                 return atom
         return None
 
     def forbid(self, start: int, stop: int) -> bool:
         """Whether to replace these characters, or to insert some there, would change a part of a machine token."""
-        if self._blocks and any(_is_partial(start, stop, block.start, block.stop) for block in self._blocks):
-            return True
-        return any(_is_partial(start, stop, *shell) for shell in self._line_at(start).shells)
+        blocks, shells = _near(self._blocks, start, stop), _near(self._line_at(start).shells, start, stop)
+        return any(_is_partial(start, stop, first, last) for first, last, *_ in chain(blocks, shells))
 
     def _line_at(self, offset: int) -> _Line:
         if self._signs and not self._line.start <= offset <= self._line.stop:
@@ -143,6 +142,18 @@ class Atoms:
             atoms = list(IN_LINE.find(text, start, stop)) if has_sign else []
             self._line = _Line(start, stop, atoms, list(IN_LINE.shells(text, atoms)) if atoms else [])
         return self._line
+
+
+Stretch = TypeVar("Stretch", bound=tuple[int, ...])
+
+
+def _near(stretches: Sequence[Stretch], start: int, stop: int) -> Iterator[Stretch]:
+    """Those of some stretches of a text, in order and disjoint, that begin before `stop` or at it and end behind
+    `start`."""
+    for index in range(bisect_right(stretches, start, key=itemgetter(1)), len(stretches)):
+        if stretches[index][0] > stop:
+            break
+        yield stretches[index]
 
 
 def _is_partial(start: int, stop: int, first: int, last: int) -> bool:
