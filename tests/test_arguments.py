@@ -52,6 +52,7 @@ def _memory():
 CALLS = {
     "align": lambda: (aligner.align, {"source": ZH, "target": EN}),
     "check": lambda: (aligner.check, {"source": ZH, "target": EN}),
+    "align_files": lambda: (aligner.align_files, {"source": "zh.txt", "target": "en.txt"}),
     "read": lambda: (aligner.read, {"path": "zh.txt"}),
     "repair": lambda: (aligner.repair, {"text": ZH}),
     "segment": lambda: (aligner.segment, {"text": ZH}),

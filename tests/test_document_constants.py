@@ -73,9 +73,9 @@ MIXTURES = {
     "mixed.MIXTURE.letters": (LESS, lambda: counts_of(["Sea."])),
     "mixed.MIXTURE.sample": (MORE, lambda: counts_of(ZH * 90)),
     "mixed.MIXTURE.quoted": (LESS, lambda: split(Document.of(QUOTING)).west.raw),
-    "mixed.MIXTURE.cosine": (LESS, lambda: halves_of("样点 Sampling")),
-    "mixed.MIXTURE.fewest": (MORE, lambda: halves_of("海洋 Sea")),
-    "mixed.MIXTURE.most": (LESS, lambda: halves_of("致谢 Acknowledgements")),
+    "titles.TITLE.cosine": (LESS, lambda: halves_of("样点 Sampling")),
+    "titles.TITLE.fewest": (MORE, lambda: halves_of("海洋 Sea")),
+    "titles.TITLE.most": (LESS, lambda: halves_of("致谢 Acknowledgements")),
 }
 
 

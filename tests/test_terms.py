@@ -121,10 +121,9 @@ def test_a_number_of_beads_is_one_or_more(files, arguments):
     assert caught.value.code == 2
 
 
-def test_one_text_alone_is_wrong_usage(files):
-    with pytest.raises(SystemExit) as caught:
-        main(["terms", files[0]])
-    assert caught.value.code == 2
+def test_one_text_alone_needs_its_translation(files, capsys):
+    assert main(["terms", files[0]]) == 1
+    assert "give its translation as a second file" in capsys.readouterr().err
 
 
 def test_only_tsv_is_written(files, tmp_path, capsys):
