@@ -93,3 +93,8 @@ def test_no_document_type_is_loaded():
 def test_forbidden_characters_are_named():
     with pytest.warns(FormatWarning, match=r"a\.docx: a: XML cannot hold the character U\+000B; replaced by a blank"):
         assert root_of(packed(a="<a>b\x0bc</a>")).text == "b c"
+
+
+def test_a_part_without_a_name_hides_no_other():
+    nameless = packed(a="<a/>", **{"0bc": "x"}).replace(b"0bc", b"\0bc")
+    assert root_of(nameless).tag == "a"

@@ -55,7 +55,7 @@ class Archive:
         self.path = path
         self._archive = archive
         self._limits = limits
-        infos = [info for info in archive.infolist() if not info.is_dir()]
+        infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
         self.names = [_plain(info.filename) for info in infos]
         self._parts = {_key(info.filename): info for info in infos}
         limits.check("unpacked", sum(info.file_size for info in infos), str(path), "bytes when unpacked")
