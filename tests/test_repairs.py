@@ -365,6 +365,8 @@ def flat(text):
 
 @given(PAGES | TEXTS | texts_with_halves, st.sampled_from(["zh", "en", "de"]))
 @example("the mill\u0338\u200b＝", "en")
+@example("the mill of \u00c3\u0080", "en")
+@example("the mill &amp; the sea", "en")
 def test_an_edit_changes_spaces_hyphens_invisible_characters_and_forms_or_takes_furniture_out(raw, language):
     document = repair(Document(raw, language))
     for edit in document.edits:
@@ -372,7 +374,7 @@ def test_an_edit_changes_spaces_hyphens_invisible_characters_and_forms_or_takes_
         assert edit.rule in RULES
         if edit.rule == "page furniture":
             assert edit.replacement in {"", " ", "\n"}
-        else:
+        elif edit.rule not in {"mojibake", "decoded entities"}:
             assert flat(edit.replacement) == flat(removed)
 
 
