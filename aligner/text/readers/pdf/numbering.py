@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import regex
 
-ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
-CHINESE = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
+from aligner.words.numerals import HAN_DIGITS, numeral_value, roman_value
+
 NUMBER = r"(?:\d{1,4}|[ivxlc]{1,7}|[一二三四五六七八九十〇百]{1,5})"
 NAMED = r"(?:page|seite|p\.|pg\.|第|页码|頁碼|頁|页)"
 PAGE_NUMBER = regex.compile(
@@ -31,11 +31,13 @@ def is_named(text: str) -> bool:
 
 def value_of(number: str) -> int | None:
     """The value of a number in digits, Roman numerals or Chinese ones; None for letters that are no number."""
-    if number.isdecimal():
-        return int(number)
-    if number[0] in CHINESE or number[0] in "十百":
-        return _chinese(number)
-    return _roman(number.lower())
+    digits = number.translate(HAN_DIGITS)
+    if digits.isdecimal():
+        return int(digits)
+    if number[0].isascii():
+        return _roman(number.lower())
+    value = numeral_value(number)
+    return None if value is None else int(value)
 
 
 def numbers_in(text: str) -> list[int]:
@@ -50,8 +52,7 @@ def without_numbers(text: str) -> str:
 
 
 def _roman(letters: str) -> int | None:
-    values = [ROMAN[letter] for letter in letters]
-    total = sum(-left if left < right else left for left, right in zip(values, [*values[1:], 0], strict=True))
+    total = roman_value(letters)
     return total if roman(total) == letters else None
 
 
@@ -65,10 +66,3 @@ def roman(number: int) -> str:
         count, number = divmod(number, value)
         letters += sign * count
     return letters
-
-
-def _chinese(number: str) -> int:
-    tens, has_ten, ones = number.rpartition("十")
-    if has_ten:
-        return 10 * (CHINESE.get(tens[-1:], 1) if tens else 1) + CHINESE.get(ones[-1:], 0)
-    return int("".join(str(CHINESE.get(digit, 0)) for digit in number))
