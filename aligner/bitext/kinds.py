@@ -143,10 +143,15 @@ def _begins(data: bytes, start: bytes) -> bool:
     return data.startswith(mark, int(place)) if colon and place.isdigit() else data.startswith(start)
 
 
+def refusal(kind: FileKind, origin: str) -> FormatError:
+    """The error for a file of a kind that is no text."""
+    return FormatError(f"this is {kind.name}, not plain text; {kind.remedy}", origin)
+
+
 def refuse_binary(data: bytes, origin: str) -> None:
     """FormatError, which names the kind of file and what to do, if the bytes are no text."""
     if kind := binary_kind(data):
-        raise FormatError(f"this is {kind.name}, not plain text; {kind.remedy}", origin)
+        raise refusal(kind, origin)
 
 
 def refuse_zeros(text: str, origin: str) -> None:
@@ -172,7 +177,7 @@ def text_kind(text: str) -> FileKind | None:
 def refuse_markup(text: str, origin: str) -> None:
     """FormatError, which names the kind of file and what to do, if a text begins as a file for programs does."""
     if kind := text_kind(text):
-        raise FormatError(f"this is {kind.name}, not plain text; {kind.remedy}", origin)
+        raise refusal(kind, origin)
 
 
 def refuse_file_name(text: str, name: str = "the text") -> None:

@@ -18,6 +18,7 @@ from aligner.bitext.kinds import (
     FileKind,
     binary_kind,
     kind_of_file,
+    refusal,
     refuse_binary,
     refuse_markup,
     refuse_suffix,
@@ -77,10 +78,14 @@ def read(
 
 def read_source(source: Source, kind: FileKind | None, language: str | None = None, origin: str = "") -> Document:
     """Document of bytes, of a kind that the suffix of their file shows or that their text shows."""
+    kind = kind or binary_kind(source.data)
     if kind is None:
-        kind = binary_kind(source.data) or text_kind(source.text())
-    if kind is None or kind.name not in READERS:
-        return prose.read(source, language, origin)
+        text = source.text()
+        kind = text_kind(text)
+        if kind is None:
+            return prose.document_of(text, source, language, origin)
+    if kind.name not in READERS:
+        raise refusal(kind, source.name)
     reader = READERS[kind.name]
     if reader.needs:
         check_extra(reader.needs, "documents", f"reading {kind.name}", source.name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from aligner.arguments import WHOLE, check_fields
 from aligner.bitext.encodings import decode, decode_as
 from aligner.bitext.kinds import refuse_zeros
 from aligner.errors import FormatError
@@ -48,9 +47,3 @@ class Source(NamedTuple):
         text = decode(self.data, self.name) if self.encoding is None else decode_as(self.data, self.encoding, self.name)
         refuse_zeros(text, self.name)
         return text
-
-
-def check_limits(limits: Limits) -> Limits:
-    """The same limits; InputError if one is not a whole number."""
-    check_fields(limits, **dict.fromkeys(Limits._fields, WHOLE))
-    return limits
