@@ -40,12 +40,10 @@ class _Finder:
     """Finds the machine tokens of some notations at their signs, of which most texts have few."""
 
     def __init__(self, notations: Sequence[Notation]) -> None:
-        signs = dict.fromkeys(sign for notation in notations for sign in notation.signs)
-        texts = list(dict.fromkeys(sign.text for sign in signs))
-        self._sign = _pattern_of(texts)
-        self._rules = {
-            text: [(sign.before, _pattern_at(sign, notations)) for sign in signs if sign.text == text] for text in texts
-        }
+        self._notations = notations
+        self._signs = list(dict.fromkeys(sign for notation in notations for sign in notation.signs))
+        self._sign = _pattern_of(list(dict.fromkeys(sign.text for sign in self._signs)))
+        self._rules: dict[str, Sequence[tuple[str, regex.Pattern[str]]]] = {}
 
     def signs(self, text: str) -> list[int]:
         """Where the signs of a text stand."""
@@ -62,13 +60,20 @@ class _Finder:
 
     def _match(self, text: str, start: int, sign: re.Match[str], stop: int) -> regex.Match[str] | None:
         """The machine token that has this sign and begins at `start` or behind."""
-        for before, pattern in self._rules[sign.group()]:
+        for before, pattern in self._rules_of(sign.group()):
             head = text[max(start, sign.start() - LONGEST) : sign.start()]
             own = head[len(head.rstrip(before)) :].lstrip() if before else ""
             match = pattern.match(text, sign.start() - len(own), stop)
             if match and match.end() > sign.start():
                 return match
         return None
+
+    def _rules_of(self, sign: str) -> Sequence[tuple[str, regex.Pattern[str]]]:
+        """What a token may have before this sign, and its pattern; compiled on first use, as most texts have few."""
+        if sign not in self._rules:
+            signs = [each for each in self._signs if each.text == sign]
+            self._rules[sign] = [(each.before, _pattern_at(each, self._notations)) for each in signs]
+        return self._rules[sign]
 
     def shells(self, text: str, atoms: Iterable[Atom]) -> Iterator[tuple[int, int]]:
         """What machine tokens have around their text for people, and the machine tokens within this text."""
