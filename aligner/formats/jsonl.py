@@ -158,13 +158,14 @@ def document_record(document: Document) -> dict[str, Any]:
         {"rule": notice.rule, "span": [notice.span.start, notice.span.stop], "message": notice.message}
         for notice in document.notices
     ]
-    parts = [
-        {"span": [part.span.start, part.span.stop], "kind": part.kind, "paragraph": part.paragraph}
-        | ({"page": part.page} if part.page else {})
-        | ({"place": part.place} if part.place else {})
-        for part in document.parts
-    ]
+    parts = [{"span": [part.span.start, part.span.stop]} | place_record(part) for part in document.parts]
     return record | ({"notices": notices} if notices else {}) | ({"parts": parts} if parts else {})
+
+
+def place_record(part: Part) -> dict[str, Any]:
+    """What a part is and where it stands in its file, as JSON; without the page or the place if there is none."""
+    record: dict[str, Any] = {"kind": part.kind, "paragraph": part.paragraph}
+    return record | ({"page": part.page} if part.page else {}) | ({"place": part.place} if part.place else {})
 
 
 def _bead_records(alignment: Bitext) -> Iterator[dict[str, Any]]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from aligner.bitext.beads import Bitext, Recipe
-from aligner.bitext.edits import Span
 from aligner.bitext.languages import base_language
-from aligner.bitext.texts import Document, Part, Run, Sentences
+from aligner.bitext.texts import Part, Run, Sentences
 from aligner.distribution import __version__
 from aligner.errors import InputError
 from aligner.units.selection import Pair, Tally
@@ -52,18 +52,13 @@ def _tags(units: Sequence[Unit], stated: tuple[str, str]) -> tuple[str, str]:
 
 def _sentences(pairs: Iterable[Pair], side: int, tag: str, origin: str) -> Sentences:
     """The texts of one side as sentences, each a paragraph whose place is the number of its unit."""
-    texts: list[str] = []
-    parts: list[Part] = []
-    spans: list[Span] = []
-    start = 0
-    for number, pair in enumerate(pairs, 1):
-        if text := (pair.source, pair.target)[side].text.strip():
-            span = Span(start, start + len(text))
-            texts.append(text)
-            spans.append(span)
-            parts.append(Part(span, "cell", number, place=f"unit {number}"))
-            start = span.stop + 1
-    return Sentences(Document("\n".join(texts), tag, origin, parts=tuple(parts)), tuple(spans))
+    texts = {number: (pair.source, pair.target)[side].text.strip() for number, pair in enumerate(pairs, 1)}
+    texts = {number: text for number, text in texts.items() if text}
+    given = Sentences.given(list(texts.values()), tag, origin)
+    parts = [
+        Part(span, "cell", number, place=f"unit {number}") for number, span in zip(texts, given.text_spans, strict=True)
+    ]
+    return replace(given, document=replace(given.document, parts=tuple(parts)))
 
 
 def _beads(pairs: Iterable[Pair]) -> Iterable[tuple[Run, Run, float]]:

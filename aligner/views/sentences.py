@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aligner.bitext.texts import Part, Sentences
-from aligner.formats.jsonl import document_record, line_of
+from aligner.bitext.texts import Sentences
+from aligner.formats.jsonl import document_record, line_of, place_record
 
 SCHEMA = "aligner.sentences"
 VERSION = 1
@@ -33,12 +33,5 @@ def json_lines(sentences: Sentences) -> Iterator[str]:
     document = document_record(sentences.document)
     yield line_of({"schema": SCHEMA, "version": VERSION, **document, "sentence_count": len(sentences)})
     for index, (text, span) in enumerate(zip(sentences, sentences.spans, strict=True)):
-        yield line_of({"text": text, "start": span.start, "stop": span.stop} | _place(sentences.part(index)))
-
-
-def _place(part: Part | None) -> dict[str, object]:
-    """Where in the file a sentence begins, as far as the file has such places."""
-    if part is None:
-        return {}
-    record = {"kind": part.kind, "paragraph": part.paragraph, "page": part.page, "place": part.place}
-    return {name: value for name, value in record.items() if value or name == "paragraph"}
+        part = sentences.part(index)
+        yield line_of({"text": text, "start": span.start, "stop": span.stop} | (place_record(part) if part else {}))
