@@ -19,6 +19,7 @@ from aligner.cli.align import align_one
 from aligner.cli.check import check_one
 from aligner.cli.folders import do
 from aligner.cli.main import main
+from aligner.cli.values import LIMIT_NAMES
 from aligner.errors import FormatError, InputError
 from aligner.text.readers.source import Limits
 
@@ -386,3 +387,7 @@ def test_what_align_files_takes_is_checked(folder):
         aligner.align_files("mixed.txt", options=3)
     alignment = aligner.align_files(Path("a.zh.txt"), Path("a.en.txt"), source_language="zh-Hans")
     assert (alignment.source.language, alignment.source.document.origin) == ("zh-Hans", "a.zh.txt")
+
+
+def test_the_option_names_the_limits_that_there_are():
+    assert Limits._fields == LIMIT_NAMES
