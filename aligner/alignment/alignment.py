@@ -26,7 +26,7 @@ class Alignment(Bitext):
     @classmethod
     def from_bitext(cls, bitext: Bitext) -> Self:
         """The same beads, with methods to write and show them."""
-        return cls(bitext.source, bitext.target, bitext.beads, bitext.recipe, bitext.crossings)
+        return cls(bitext.source, bitext.target, bitext.beads, bitext.recipe, bitext.crossings, bitext.corrections)
 
     @accepts(path=FILE, text=optional(one_of(FORMS)), overwrite=FLAG)
     def save(
