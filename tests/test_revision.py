@@ -11,7 +11,7 @@ from strategies import alignments
 
 import aligner
 from aligner.bitext.beads import Bitext, Link, Recipe
-from aligner.bitext.edits import Edit, Span
+from aligner.bitext.edits import Span
 from aligner.bitext.judgements import LETTERS, OPEN, Corrections, Judgement
 from aligner.bitext.texts import Document, Run, Sentences
 from aligner.formats import jsonl
@@ -76,10 +76,7 @@ def test_an_edited_sentence_keeps_its_raw_text():
     assert bitext[1].target_text == "They are shrinking, and birds are fewer."
     assert bitext.target.document.raw == EN
     assert bitext[1].texts("raw")[1] == "They shrink, and birds are fewer."
-    assert bitext.target.document.edits == (
-        Edit("reviewer", Span(33, 33), "are "),
-        Edit("reviewer", Span(39, 39), "ing"),
-    ) or [edit.rule for edit in bitext.target.document.edits] == ["reviewer"]
+    assert [edit.rule for edit in bitext.target.document.edits] == ["reviewer"]
 
 
 def test_exchanged_sentences_are_an_edit_and_beads_do_not_cross():
