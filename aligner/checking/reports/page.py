@@ -19,10 +19,13 @@ from typing import Any
 from aligner.bitext.visible import escaped
 from aligner.checking.assessment import Assessment
 from aligner.checking.reports.view import view
-from aligner.checking.reports.words import check_report_language, words
+from aligner.checking.reports.words import check_report_language, file_name, words
 from aligner.files import replacing
 
-SCRIPTS = ("page.js", "verdicts.js", "rows.js", "filters.js", "summary.js", "start.js")
+SCRIPTS = (
+    "page.js", "carrying.js", "verdicts.js", "rounds.js", "transfer.js", "rows.js", "filters.js", "bulk.js",
+    "summary.js", "start.js",
+)  # fmt: skip
 HTML_TAGS = MappingProxyType({"en": "en", "zh": "zh-Hans"})
 # Characters that would end the element with the data, that some readers take for a line end, or that UTF-8 cannot hold.
 ESCAPED = re.compile("[<>&\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -40,7 +43,7 @@ def write(review: Assessment, path: str | PathLike[str], language: str = "en") -
 def render(review: Assessment, language: str = "en") -> str:
     """The page as a string."""
     wordings = words(check_report_language(language))
-    origins = [side.document.origin for side in (review.alignment.source, review.alignment.target)]
+    origins = [file_name(side.document.origin) for side in (review.alignment.source, review.alignment.target)]
     title = wordings["title"] + (f": {' – '.join(filter(None, origins))}" if any(origins) else "")
     return _fill_in(_asset("page.html"), {
         "language": HTML_TAGS[language],
