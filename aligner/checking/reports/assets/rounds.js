@@ -133,7 +133,8 @@ function takeFromBrowser() {
     .filter(report => Array.isArray(report.flags) && Date.parse(report.saved) && kinshipWith(report) >= LIKENESS.texts)
     .sort((a, b) => Date.parse(b.saved) - Date.parse(a.saved));
   if (!latest) return;
-  const flags = latest.flags.map(record => judgedOf({...record, ...(checkedEntry(kept(`${latest.name}:${record.key}`)) || OPEN_ENTRY)}))
+  const entryAt = record => checkedEntry(kept(`${latest.name}:${record && record.key}`)) || OPEN_ENTRY;
+  const flags = latest.flags.map(record => judgedOf({...record, ...entryAt(record)}))
     .filter(judged => judged && hasPlace(judged));
   if (!flags.some(({entry}) => isJudged(entry))) return;
   const date = new Date(latest.saved).toLocaleDateString(interfaceLanguage, {dateStyle: 'long'});
