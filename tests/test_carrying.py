@@ -95,7 +95,7 @@ def test_versions_of_a_text_have_much_of_their_sample_in_common_and_other_texts_
     first, second, third = (sample(each) for each in (lines, changed, [f"别的{number}" for number in range(300)]))
     assert len(first) == LIKENESS.sample
     assert kinship((first, first), (first, first)) == 1
-    assert LIKENESS.texts < kinship((first, first), (second, first)) < 0.8
+    assert 0.4 < kinship((first, first), (second, first)) < 0.8
     assert kinship((first, first), (third, first)) == 0
     assert kinship(((), ()), ((), ())) == 1
 

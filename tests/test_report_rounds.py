@@ -307,6 +307,17 @@ def test_another_thesis_of_the_same_name_and_another_translation_take_nothing(op
     assert opened(review_of(rows)).locator("#round").is_hidden()
 
 
+def test_a_version_in_which_every_sentence_was_touched_is_known_by_its_flags(opened):
+    first = opened(FIRST, fragment="#row-1")
+    judge(first, 2, "confirmed")
+    touched = [(source, target and f"{target[:-1]}!", *issues) for source, target, *issues in ROWS]
+    tab = opened(review_of(touched), fragment="#row-1")
+    assert "1 verdict is about an issue that is still there; 0 issues are new" in tab.locator(
+        "#round"
+    ).inner_text().replace("\n", "; ")
+    assert verdicts_of(tab)[0] == "confirmed"
+
+
 def test_a_report_that_comes_with_verdicts_starts_from_them_and_keeps_what_is_said_then(file, opened):
     review = SECOND.with_verdicts(file)
     tab = opened(review, fragment="#row-1")
