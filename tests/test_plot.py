@@ -67,6 +67,17 @@ def test_the_source_runs_across_and_the_target_down():
     assert f"M0 0h{size}v{size}h-{size}z" in of_class(alignment, "bead sure")[0].get("d")
 
 
+def test_a_short_side_is_stretched_so_that_it_can_be_seen():
+    mark = edges(of_class(made([(18, 1, 0.4), (2, 1, 0.6)]), "mark unsure")[0])
+    assert mark == (18 * DRAWING.sentence, DRAWING.narrowest / 2, 20 * DRAWING.sentence, DRAWING.narrowest)
+
+
+def test_beads_of_one_pixel_are_one_box_in_the_band_of_their_mean_confidence():
+    alignment = made([(1, 1, (0.95, 0.55)[number % 2]) for number in range(4 * DRAWING.side)])
+    assert not of_class(alignment, "bead sure")[0].get("d")
+    assert of_class(alignment, "bead unsure")[0].get("d").count("M") == 2 * DRAWING.side
+
+
 def test_a_doubtful_bead_says_where_it_is_and_how_its_texts_begin():
     alignment = made([(1, 1, 0.95), (2, 1, 0.42), (1, 0, 0.6)])
     assert titles(alignment, "mark doubtful") == [
