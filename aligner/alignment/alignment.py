@@ -10,7 +10,8 @@ from aligner.arguments import FILE, FLAG, PROBABILITY, TAGS, accepts, one_of, op
 from aligner.bitext.beads import Bitext
 from aligner.bitext.forms import FORMS, Form
 from aligner.formats import jsonl, registry
-from aligner.views import notebook, terminal
+from aligner.views import notebook, plot, terminal
+from aligner.views.svg import Picture
 
 if TYPE_CHECKING:
     import pandas
@@ -90,6 +91,10 @@ class Alignment(Bitext):
         """One row per bead, with the columns of the TSV file."""
         frame: pandas.DataFrame = registry.load("tables.tsv:to_pandas")(self, text)
         return frame
+
+    def plot(self) -> Picture:
+        """The dot plot of the beads over both texts, with gaps and confidence; `.save("plot.svg")` writes it."""
+        return plot.draw(self)
 
     def __str__(self) -> str:
         return terminal.render(self)

@@ -2,16 +2,20 @@
 
 The lattice sees no blank sentences, and only sentences with words if there are any in both texts (`wordless.py`). It
 sees the texts in an order that does not depend on the caller's order. So swapped texts get swapped answers.
+
+What the lattice does not see may still be fixed. A fixed pair of which it sees no side, or one side only, becomes a
+post that no bead passes; a sentence that an anchor names is seen.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from aligner.alignment.constraints import UNCONSTRAINED, Constraints, Pair
 from aligner.alignment.known import KnownPair
+from aligner.alignment.restriction import Restriction, run_of_seen
 from aligner.alignment.search import SearchResult
 from aligner.alignment.wordless import may_be_evidence, put_back
 from aligner.bitext.beads import Crossing, Link
@@ -25,26 +29,32 @@ OfSide = TypeVar("OfSide")
 class Canonical:
     """The caller's texts, the numbers of the sentences that the lattice sees, and whether it swaps the sides.
 
-    The shorter text gives the rows of the lattice, because rows are computed one by one.
+    The shorter text gives the rows of the lattice, because rows are computed one by one. `constraints` are those of the
+    caller.
     """
 
     source: Sentences
     target: Sentences
     seen: tuple[list[int], list[int]]
     is_swapped: bool
+    constraints: Constraints = UNCONSTRAINED
 
     @classmethod
-    def of(cls, source: Sentences, target: Sentences) -> Canonical:
+    def of(cls, source: Sentences, target: Sentences, constraints: Constraints = UNCONSTRAINED) -> Canonical:
         """The canonical order of two texts: by length, then by language, then by text."""
         sides = (source, target)
         seen = [_numbers(side, may_be_evidence) for side in sides]
         if not all(seen):
             seen = [_numbers(side, lambda text: not is_blank(text)) for side in sides]
+        anchors = constraints.free_anchors()
+        if anchors:
+            named = ({anchor[side] for anchor in anchors} for side in (0, 1))
+            seen = [sorted(more.union(numbers)) for numbers, more in zip(seen, named, strict=True)]
         left, right = (
             (len(numbers), side.language, [side[number] for number in numbers], list(side))
             for side, numbers in zip(sides, seen, strict=True)
         )
-        return cls(source, target, (seen[0], seen[1]), right < left)
+        return cls(source, target, (seen[0], seen[1]), right < left, constraints)
 
     def orient_pair(self, source: OfSide, target: OfSide) -> tuple[OfSide, OfSide]:
         """Two objects, one for each side, from the caller's order to that of the lattice, or back."""
@@ -66,18 +76,28 @@ class Canonical:
         """Pairs of the caller's sentences as pairs of the sentences that the lattice sees."""
         source, target = self.seen
         pairs = (
-            KnownPair(_run_of_seen(pair.source, source), _run_of_seen(pair.target, target), pair.strength)
+            KnownPair(run_of_seen(pair.source, source), run_of_seen(pair.target, target), pair.strength)
             for pair in known_pairs
         )
         return [pair.swapped() if self.is_swapped else pair for pair in pairs if pair.source and pair.target]
+
+    def restriction(self) -> Restriction:
+        """The constraints in numbers of the sentences that the lattice sees."""
+        return Restriction.of(self.oriented_constraints(), self.orient_pair(*self.seen))
+
+    def oriented_constraints(self) -> Constraints:
+        """The constraints with the sides in the order of the lattice."""
+        return self.constraints.swapped() if self.is_swapped else self.constraints
 
     def from_lattice(self, result: SearchResult) -> SearchResult:
         """The result of the lattice as beads of all the caller's sentences, blank ones included, in order."""
         left, right = self.orient_pair(*self.seen)
         texts = self.orient_pair(self.source, self.target)
+        constraints = self.oriented_constraints()
         links = [Link(_run_of_all(rows, left), _run_of_all(columns, right), p) for rows, columns, p in result.beads]
-        more = put_back(texts, (left, right), links)
-        beads = list(_with_all_gaps([*links, *more], (len(texts[0]), len(texts[1]))))
+        standing = _with_fixed(links, constraints.beads)
+        more = put_back(texts, (left, right), standing, constraints)
+        beads = list(_with_all_gaps([*standing, *more], (len(texts[0]), len(texts[1]))))
         places = {(side, run.start): place for place, bead in enumerate(beads) for side, run in _runs(bead)}
         crossings = []
         for crossing in result.crossings:
@@ -96,9 +116,13 @@ def _runs(link: Link) -> Iterator[tuple[int, Run]]:
     return ((side, run) for side, run in enumerate(link[:2]) if run)
 
 
-def _run_of_seen(run: Run, seen: Sequence[int]) -> Run:
-    """A run of all sentences as a run of those that are seen, whose numbers are given in order."""
-    return Run(bisect_left(seen, run.start), bisect_left(seen, run.stop))
+def _with_fixed(links: list[Link], fixed: Sequence[Pair]) -> list[Link]:
+    """The links in order, the fixed ones with the sentences of which the lattice does not know."""
+    if not fixed:
+        return links
+    covered = [{number for pair in fixed for number in pair[side]} for side in (0, 1)]
+    others = [link for link in links if not any(run.start in covered[side] for side, run in _runs(link))]
+    return sorted([*others, *(Link(source, target, 1.0) for source, target in fixed)])
 
 
 def _run_of_all(run: Run, seen: Sequence[int]) -> Run:

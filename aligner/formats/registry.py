@@ -114,6 +114,7 @@ XML = Instead("call it .tmx or .xlf if it is that", "write .tmx or .xlf")
 ARCHIVE = Instead("unpack it, and give the files in it", "write .tmx.gz, or pack the file afterwards")
 ARROW = Instead("save it as .parquet", "write .parquet")
 TABS = Instead("call it .tsv", "write .tsv")
+PICTURE = Instead("give the texts", "draw an alignment with Alignment.plot, or write .xlsx or .docx")
 INSTEAD: Mapping[str, Instead] = {
     suffix: instead
     for instead, suffixes in (
@@ -122,6 +123,7 @@ INSTEAD: Mapping[str, Instead] = {
         (CATALOGUE, ".po .pot .mo"), (PROJECT, ".sdlxliff .mqxliff .mxliff .sdltm .ttx .txml .mdb .xlz"),
         (OBJECTS, ".json"), (LINES, ".ndjson .jsonlines .ldjson"), (XML, ".xml"), (ARCHIVE, ".zip .7z .rar .tar"),
         (ARROW, ".arrow .feather"), (TABS, ".tab"),
+        (PICTURE, ".svg .png .jpg .jpeg"),
     )
     for suffix in suffixes.split()
 }  # fmt: skip
