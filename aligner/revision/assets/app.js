@@ -7,7 +7,7 @@ import {commandOf, isTyping} from './keys.js';
 import {applyToRows, changeModel, emptyAfterPrint, fillForPrint, idOf, layOut, makeRows, repaintAll} from './rows.js';
 import {caretAt, focusPlace, goTo, nearestShown, presentIndex, presentModel, showPlace, stage} from './places.js';
 import {seekProposals, showProposals} from './proposals.js';
-import {isEditing, keyOfSplit, leaveEditor} from './editing.js';
+import {isEditing, keyOfSplit, leaveEditor, settleSplit} from './editing.js';
 import {addHandles, listenForDrags} from './dragging.js';
 import {notify, withdraw} from './notices.js';
 import {actionBar, showAvailability, toolButtons} from './menus.js';
@@ -225,6 +225,7 @@ async function start() {
   byId('main').append(make('div', {class: 'pane'}, rows, make('p', {id: 'empty', class: 'empty', hidden: true})),
     mapElement(id => goTo(id, {scroll: ''})));
   stage.moved = () => {
+    settleSplit();
     setFocus(stage.session, stage.id);
     refreshSoon();
   };

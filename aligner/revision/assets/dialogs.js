@@ -40,7 +40,7 @@ function helpGroup(group) {
 export function openAcceptAbove(run) {
   const count = limit => presentModel().beads.filter(bead => statusOf(bead) === 'open' && bead.confidence >= limit).length;
   openDialog('above', say('command_accept_above'), close => {
-    const field = make('input', {type: 'range', min: 50, max: 99, value: 90, id: 'above-limit'});
+    const field = make('input', {type: 'range', min: 50, max: 99, value: 90, id: 'above-limit', autofocus: true});
     const said = make('output', {for: 'above-limit'});
     const button = make('button', {type: 'button', class: 'main', click: () => {
       close();
@@ -67,7 +67,7 @@ export function openExport(done) {
   const accepted = model.beads.filter(bead => statusOf(bead) === 'accepted').length;
   const doubtful = model.beads.filter(bead => isDoubtful(bead)).length;
   openDialog('export', say('command_export'), close => {
-    const format = make('select', {id: 'export-format'}, ...model.exports.map(suffix =>
+    const format = make('select', {id: 'export-format', autofocus: true}, ...model.exports.map(suffix =>
       make('option', {value: suffix}, say(`format_${suffix.slice(1)}`))));
     const choices = [['all', model.beads.length], ['accepted', accepted]].map(([name, n], k) => make('label', {class: 'choice'},
       make('input', {type: 'radio', name: 'export-what', value: name, checked: k === 0}), say(`export_${name}`, {n})));
@@ -100,7 +100,7 @@ function download({name, blob}) {
 export function openGoTo(go) {
   const last = presentModel().beads.length;
   openDialog('go', say('command_go_to'), close => {
-    const field = make('input', {type: 'number', min: 1, max: last, inputmode: 'numeric', 'aria-label': say('row_number')});
+    const field = make('input', {type: 'number', min: 1, max: last, inputmode: 'numeric', autofocus: true, 'aria-label': say('row_number')});
     const form = make('form', {submit: event => {
       event.preventDefault();
       close();
@@ -108,7 +108,7 @@ export function openGoTo(go) {
     }}, make('label', {class: 'line-field'}, make('span', {}, say('row_number_of', {n: last})), field),
     make('div', {class: 'dialog-buttons'}, make('button', {class: 'main'}, say('go'))));
     return [form];
-  }).querySelector('input').focus();
+  });
 }
 
 export function openPlot(go) {

@@ -7,6 +7,8 @@ import {madeRowOf, repaintRow} from './rows.js';
 import {focusPlace, presentIndex, presentModel, putMark, stage} from './places.js';
 
 const ENDS = /[。！？!?；;，,：:.…、]+[”’」』）)"']*\s*/gu;
+// Keys that only change what others mean.
+const HELD = ['Shift', 'Control', 'Alt', 'Meta'];
 const underway = {cut: null, editor: null};
 
 export function isEditing() {
@@ -70,9 +72,16 @@ export function isSplitting() {
 export function leaveSplit() {
   const {id} = underway.cut ?? {};
   underway.cut = null;
-  byId('hint')?.remove();
   if (id !== undefined) repaintRow(id);
   focusPlace();
+}
+
+// Whoever goes to another row does not split this one.
+export function settleSplit() {
+  const {id} = underway.cut ?? {};
+  if (id === undefined || id === stage.id) return;
+  underway.cut = null;
+  repaintRow(id);
 }
 
 // Put both cuts into their row, as it is made.
@@ -103,7 +112,10 @@ export function keyOfSplit(event) {
   else if (event.key === 'Enter' || event.key.toLowerCase() === 's') {
     leaveSplit();
     cut.take(cut.cuts);
-  } else return false;
+  } else {
+    if (!HELD.includes(event.key)) leaveSplit();
+    return false;
+  }
   event.preventDefault();
   return true;
 }

@@ -68,6 +68,8 @@ function seekSoon() {
 }
 
 function seekText() {
+  clearTimeout(finding.timer);
+  finding.timer = 0;
   const query = queryNow();
   const {matches, reason} = findAll(presentModel(), query);
   finding.matches = matches;
@@ -84,6 +86,7 @@ export function seekAgain() {
 }
 
 function showMatch(direction) {
+  if (finding.timer) seekText();
   const {matches} = finding;
   if (!matches.length) return;
   const from = presentIndex();
