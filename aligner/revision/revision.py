@@ -100,9 +100,9 @@ class Revision:
             beads[splice.at : splice.at + len(splice.old)] = splice.new
             crossings = list(_moved(crossings, splice))
         _check_sizes(texts, beads)
-        return replace(
-            self, texts=texts, beads=tuple(beads), crossings=tuple(crossings), corrections=self._corrected(change)
-        )
+        corrections = self._corrected(change)
+        _check_inside(texts, corrections)
+        return replace(self, texts=texts, beads=tuple(beads), crossings=tuple(crossings), corrections=corrections)
 
     def _corrected(self, change: Change) -> Corrections:
         """What the reviewer has said of the whole after a change."""
@@ -138,6 +138,16 @@ def _check_sizes(texts: tuple[_Text, _Text], beads: Sequence[SizedBead]) -> None
         size, sentences = sum((bead.source, bead.target)[side] for bead in beads), len(texts[side].spans)
         if size != sentences:
             raise ChangeError(f"the beads have {size} sentences of the {name}, but the text has {sentences}")
+
+
+def _check_inside(texts: tuple[_Text, _Text], corrections: Corrections) -> None:
+    """ChangeError if an anchor or a run lies outside the texts."""
+    rows, columns = (len(text.spans) for text in texts)
+    lie_inside = all(i < rows and j < columns for i, j in corrections.anchors) and all(
+        left.stop <= rows and right.stop <= columns for left, right in corrections.apart
+    )
+    if not lie_inside:
+        raise ChangeError("an anchor, or runs that are apart, would lie outside the texts")
 
 
 def _moved(crossings: Sequence[Crossing], splice: BeadSplice) -> Iterator[Crossing]:
@@ -212,6 +222,8 @@ class _Splicing:
         clauses = tuple(index for index in range(len(splice.old)) if self.text.is_clause[splice.at + index])
         if clauses != splice.old_clauses or (splice.at == 0 and 0 in splice.new_clauses):
             raise ChangeError(f"the change replaces other clauses than there are {where}")
+        if any(index >= len(splice.new) for index in splice.new_clauses):
+            raise ChangeError(f"the change makes a clause of a sentence that it does not have, {where}")
 
     def _keep(self, stop: int) -> None:
         """Take over the sentences up to this number."""

@@ -1,0 +1,68 @@
+"""What the page may ask for: one method for each route of the server, with values of JSON in and out.
+
+Desk(store, settings).change({"action": "merge", "version": 17, …})    {"version": 18}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from aligner.bitext.beads import Bitext
+from aligner.checking.assessment import Assessment
+from aligner.revision.changes import from_json
+from aligner.revision.store import Store
+from aligner.revision.view import flags, state, title_of
+
+
+class Settings(NamedTuple):
+    """How the page is made: the language of its interface, en or zh; what checks an alignment, and whether that is
+    asked for at the start; further members of the state.
+    """
+
+    language: str
+    check: Callable[[Bitext], Assessment]
+    is_checked: bool = False
+    more: Mapping[str, Any] = {}
+
+
+class Desk:
+    """The answers about a file that is open in a store. Threads may share it."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.store, self.settings = store, settings
+        # The version that was checked last, and the flags.
+        self._checked: tuple[int, list[list[Any]]] = (-1, [])
+        self.routes: Mapping[tuple[str, str], Callable[[Any], object]] = {
+            ("GET", "/state"): self.state,
+            ("GET", "/version"): self.version,
+            ("POST", "/change"): self.change,
+            ("POST", "/check"): self.check,
+        }
+
+    def title(self) -> str:
+        """The title of the page."""
+        return title_of(self.store.revision, self.store.path.name)
+
+    def state(self, _: object = None) -> dict[str, Any]:
+        """All that the page shows."""
+        more = dict(self.settings.more) | (self.check() if self.settings.is_checked else {})
+        revision, changes = self.store.snapshot()
+        return state(revision, self.store.path.name, self.settings.language, changes, **more)
+
+    def version(self, _: object = None) -> dict[str, int]:
+        """The number of changes so far."""
+        return {"version": self.store.version}
+
+    def change(self, body: object) -> dict[str, int]:
+        """Make a change; the version after it."""
+        return {"version": self.store.apply(from_json(body)).version}
+
+    def check(self, _: object = None) -> dict[str, Any]:
+        """What the checks suspect at present."""
+        revision = self.store.revision
+        version, found = self._checked
+        if version != revision.version:
+            found = flags(self.settings.check(revision.bitext()), self.settings.language)
+            self._checked = (revision.version, found)
+        return {"flags": found}
