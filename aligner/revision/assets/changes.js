@@ -3,7 +3,7 @@
 // The same format and the same laws as in aligner/revision/changes.py, which explains them. A change is only added to
 // the history: undo is a change too, with `undoes`, and what the program added (`follows`) goes with what it followed.
 
-import {newBead, placeOf, recordOf, rowOfSentence} from './model.js';
+import {firstSentence, layoutOf, newBead, placeOf, recordOf, rowOfSentence} from './model.js';
 
 /** A change does not fit the alignment that it should change. */
 export function misfit(message) {
@@ -48,34 +48,47 @@ export function inverseOf(change) {
  * @returns {{gone: number[], fresh: number[], touched: number[], first: number, renumbered: boolean, change: object}}
  */
 export function applyChange(model, change) {
-  if (change.version !== model.version) {
-    throw misfit(`the change is to version ${change.version}, but the alignment is at ${model.version}`);
-  }
-  const sides = model.sides.map((side, number) =>
-    splicedSide(side, (change.sentences ?? []).filter(splice => splice.side === number)));
-  const spliced = splicedBeads(model, change);
-  checkSizes(sides, spliced.beads);
-  const constraints = ['anchors', 'apart'].map(name => replaced(model[name], change[name], name));
-  const before = model.anchors;
-  Object.assign(model, {sides, beads: spliced.beads, layout: null, version: model.version + 1});
-  [model.anchors, model.apart] = constraints;
-  model.history.push(change);
-  if (change.undoes === undefined && change.redoes === undefined) model.rowsOfChange.set(change.version, spliced.rows);
-  return effectOf(model, change, spliced, before);
+  const {anchors} = model, before = {...layoutOf(model), beads: model.beads};
+  replayChanges(model, [change]);
+  return effectOf(model, change, before, anchors);
 }
 
-function splicedSide(side, splices) {
-  if (!splices.length) return side;
-  const sentences = [...side.sentences], isClause = [...side.isClause];
-  let parts = side.parts;
-  for (const splice of splices) {
-    checkOldSentences(sentences, isClause, splice);
-    const clauses = new Set(splice.new_clauses);
-    sentences.splice(splice.at, splice.old.length, ...splice.new);
-    isClause.splice(splice.at, splice.old.length, ...splice.new.map((_, place) => clauses.has(place)));
-    parts = movedParts(parts, splice);
+/** Make changes one after the other, quickly; all or none, as above. */
+export function replayChanges(model, changes) {
+  const {version, beads, anchors, apart} = model;
+  const after = {version, anchors, apart, beads: [...beads], sides: model.sides.map(copyOfSide)};
+  const rows = changes.map(change => splice(model, after, change));
+  checkSizes(after.sides, after.beads);
+  Object.assign(model, after, {layout: null});
+  model.history.push(...changes);
+  changes.forEach((change, place) => {
+    if (change.undoes === undefined && change.redoes === undefined) model.rowsOfChange.set(change.version, rows[place]);
+  });
+}
+
+function copyOfSide(side) {
+  return {...side, sentences: [...side.sentences], isClause: [...side.isClause]};
+}
+
+// Make a change in a copy. What is returned says which ids the beads of each splice had and have.
+function splice(model, after, change) {
+  if (change.version !== after.version) {
+    throw misfit(`the change is to version ${change.version}, but the alignment is at ${after.version}`);
   }
-  return {...side, sentences, isClause, parts};
+  for (const each of change.sentences ?? []) spliceSentences(after.sides[each.side], each);
+  const rows = spliceBeads(model, after.beads, change);
+  for (const name of ['anchors', 'apart']) after[name] = replaced(after[name], change[name], name);
+  after.version++;
+  return rows;
+}
+
+function spliceSentences(side, each) {
+  const {sentences, isClause} = side;
+  checkOldSentences(sentences, isClause, each);
+  const clauses = new Set(each.new_clauses);
+  sentences.splice(each.at, each.old.length, ...each.new);
+  isClause.splice(each.at, each.old.length, ...each.new.map((_, place) => clauses.has(place)));
+  side.parts = movedParts(side.parts, each);
 }
 
 function checkOldSentences(sentences, isClause, splice) {
@@ -87,27 +100,23 @@ function checkOldSentences(sentences, isClause, splice) {
   if (splice.at === 0 && (splice.new_clauses ?? []).includes(0)) throw misfit('the first sentence continues none');
 }
 
-function movedParts(parts, {at, old, new: fresh}) {
-  if (old.length === fresh.length) return parts;
-  const moved = first => first <= at ? first
-    : first < at + old.length ? Math.min(first, at + fresh.length - 1) : first + fresh.length - old.length;
-  return parts.map(([first, ...rest]) => [moved(first), ...rest]);
+function movedParts(parts, splice) {
+  if (splice.old.length === splice.new.length) return parts;
+  return parts.map(([first, ...rest]) => [renumbered(first, splice.side, [splice]), ...rest]);
 }
 
-// Which ids the beads of each splice had before and have now: `rows`, so that undo gives rows their ids back.
-function splicedBeads(model, change) {
-  const beads = [...model.beads], rows = [];
+// Undo gives rows their ids back.
+function spliceBeads(model, beads, change) {
   const remembered = rememberedRows(model, change);
-  for (const [number, splice] of (change.beads ?? []).entries()) {
-    const old = beads.slice(splice.at, splice.at + splice.old.length);
-    checkOldBeads(old, splice);
-    const ids = remembered ? remembered[number] : keptIds(old, splice.new);
+  return (change.beads ?? []).map((each, number) => {
+    const old = beads.slice(each.at, each.at + each.old.length);
+    checkOldBeads(old, each);
+    const ids = remembered ? remembered[number] : keptIds(old, each.new);
     const byId = new Map(old.map(bead => [bead.id, bead]));
-    const fresh = splice.new.map((record, place) => newBead(model, record, ids[place], byId.get(ids[place])));
-    beads.splice(splice.at, old.length, ...fresh);
-    rows.push({old: old.map(bead => bead.id), new: fresh.map(bead => bead.id)});
-  }
-  return {beads, rows};
+    const fresh = each.new.map((record, place) => newBead(model, record, ids[place], byId.get(ids[place])));
+    beads.splice(each.at, old.length, ...fresh);
+    return {old: old.map(bead => bead.id), new: fresh.map(bead => bead.id)};
+  });
 }
 
 function rememberedRows(model, {undoes, redoes}) {
@@ -155,34 +164,55 @@ function replaced(present, exchange, name) {
   return exchange.new;
 }
 
-// Which rows have to be painted again.
-function effectOf(model, change, {rows}, anchorsBefore) {
-  const old = new Set(rows.flatMap(row => row.old)), fresh = new Set(rows.flatMap(row => row.new));
-  const gone = [...old].filter(id => placeOf(model, id) < 0);
-  const touched = new Set([...old].filter(id => placeOf(model, id) >= 0));
-  for (const id of fresh) if (!old.has(id) && placeOf(model, id) < 0) fresh.delete(id);
-  const added = [...fresh].filter(id => !old.has(id));
-  for (const splice of change.sentences ?? []) {
-    splice.new.forEach((_, place) => touch(model, touched, splice.side, splice.at + place));
-  }
+// Which rows have to be painted again: those that are others, have other texts, or a pin on them that came or went.
+function effectOf(model, change, before, anchorsBefore) {
+  const gone = [...before.places.keys()].filter(id => placeOf(model, id) < 0);
+  const fresh = model.beads.filter(bead => !before.places.has(bead.id)).map(bead => bead.id);
+  const touched = touchedRows(model, change, before);
   if (change.anchors) {
     for (const [i, j] of [...anchorsBefore, ...model.anchors]) {
       touch(model, touched, 0, i);
       touch(model, touched, 1, j);
     }
   }
-  added.forEach(id => touched.delete(id));
-  const places = [...touched, ...added].map(id => placeOf(model, id));
+  for (const {side, at, new: texts} of change.sentences ?? []) {
+    texts.forEach((_, place) => touch(model, touched, side, at + place));
+  }
+  fresh.forEach(id => touched.delete(id));
+  const places = [...touched, ...fresh].map(id => placeOf(model, id)).concat((change.beads ?? []).map(({at}) => at));
   return {
-    gone, fresh: added, touched: [...touched], change,
-    first: Math.min(...places, ...(change.beads ?? []).map(splice => splice.at), model.beads.length),
-    renumbered: [...(change.beads ?? []), ...(change.sentences ?? [])].some(({old: o, new: n}) => o.length !== n.length),
+    gone, fresh, touched: [...touched], change,
+    first: places.reduce((least, place) => Math.min(least, place), model.beads.length),
+    renumbered: [...(change.beads ?? []), ...(change.sentences ?? [])].some(({old, new: now}) => old.length !== now.length),
   };
+}
+
+function touchedRows(model, change, before) {
+  const resizing = (change.sentences ?? []).filter(({old, new: now}) => old.length !== now.length);
+  const touched = new Set();
+  model.beads.forEach((bead, index) => {
+    const place = before.places.get(bead.id);
+    if (place === undefined) return;
+    const isMoved = side => bead.sizes[side] > 0
+      && renumbered(before.firsts[side][place], side, resizing) !== firstSentence(model, index, side);
+    if (bead !== before.beads[place] || isMoved(0) || isMoved(1)) touched.add(bead.id);
+  });
+  return touched;
 }
 
 function touch(model, touched, side, number) {
   const bead = model.beads[rowOfSentence(model, side, number)];
   if (bead) touched.add(bead.id);
+}
+
+/** The number that a sentence of a side has after splices of sentences. */
+export function renumbered(number, side, splices) {
+  let moved = number;
+  for (const {side: changed, at, old, new: fresh} of splices) {
+    if (changed !== side || moved < at) continue;
+    moved = moved < at + old.length ? Math.min(moved, at + fresh.length - 1) : moved + fresh.length - old.length;
+  }
+  return moved;
 }
 
 // The changes that can be taken back and made again, as groups of versions: an action, and what followed it by itself.
@@ -212,20 +242,22 @@ function moveAgain(done, undone, version, follows) {
   else done.push([version]);
 }
 
-function changeAt(model, version) {
-  return model.history[version - model.history[0].version];
+// The changes of a group; none if one of them is older than the history.
+function changesAt(model, versions) {
+  const changes = versions.map(version => model.history[version - model.history[0].version]);
+  return changes.every(Boolean) ? changes : [];
 }
 
 /** The changes that undo takes back, newest first. */
 export function undoable(model) {
   const group = groupsOf(model.history).done.at(-1) ?? [];
-  return [...group].reverse().map(version => changeAt(model, version));
+  return changesAt(model, [...group].reverse());
 }
 
 /** The changes that redo makes again, oldest first. */
 export function redoable(model) {
   const group = groupsOf(model.history).undone.at(-1) ?? [];
-  return group.map(version => changeAt(model, version));
+  return changesAt(model, group);
 }
 
 /** What undo does next to one of the changes of `undoable`; `follows` for all but the first. */

@@ -58,8 +58,8 @@ export function recordOf(bead) {
   return [bead.sizes[0], bead.sizes[1], bead.confidence, bead.code];
 }
 
-/** The places of all beads; made anew when beads have changed. */
-function layoutOf(model) {
+/** Where all beads stand: {places: id → row, firsts: first sentences of rows by side}; made anew after each change. */
+export function layoutOf(model) {
   if (model.layout) return model.layout;
   const {beads} = model;
   const places = new Map();
