@@ -178,7 +178,7 @@ def _write_page(store: Store, arguments: Namespace) -> None:
 
     with status(arguments.quiet) as report:
         report(f"writing {arguments.output}")
-        page.write(_desk(store, arguments).state(), arguments.output)
+        page.write(_desk(store, arguments).whole_state(), arguments.output)
     if not arguments.quiet:
         say(f"{arguments.output}: the page of {store.path}; {_counts(store)}")
 

@@ -12,7 +12,10 @@ from aligner.bitext.beads import Bitext
 from aligner.checking.assessment import Assessment
 from aligner.revision.changes import from_json
 from aligner.revision.store import Store
-from aligner.revision.view import flags, state, title_of
+from aligner.revision.view import flags, state, title_of, written
+
+# What a page without a server can write.
+WRITTEN_BY_PAGES = (".jsonl", ".tsv")
 
 
 class Settings(NamedTuple):
@@ -49,6 +52,11 @@ class Desk:
         more = dict(self.settings.more) | (self.check() if self.settings.is_checked else {})
         revision, changes = self.store.snapshot()
         return state(revision, self.store.path.name, self.settings.language, changes, **more)
+
+    def whole_state(self) -> dict[str, Any]:
+        """The state for a page without a server, with all that it needs to write the file."""
+        revision, _ = self.store.snapshot()
+        return self.state() | {"exports": list(WRITTEN_BY_PAGES), "written": written(revision.bitext())}
 
     def version(self, _: object = None) -> dict[str, int]:
         """The number of changes so far."""

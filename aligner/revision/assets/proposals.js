@@ -1,0 +1,86 @@
+// Other alignments of a doubtful place: the texts of both sides line by line, and bands that say what belongs together.
+
+import {isDoubtful} from './model.js';
+import {proposalsOf} from './session.js';
+import {make, makeSvg, percent, say, shownText, unseen} from './elements.js';
+import {bandOf} from './row.js';
+import {madeRowOf} from './rows.js';
+import {presentBead, presentModel, stage} from './places.js';
+
+const LINE = 26;
+const WIDTH = 56;
+// Milliseconds that one has to stay in a row: whoever runs past it asks for nothing.
+const PATIENCE = 120;
+const found = {id: null, version: -1, proposals: [], waiting: 0};
+
+export function presentProposals() {
+  return found.id === stage.id && found.version === presentModel().version ? found.proposals : [];
+}
+
+// Ask for the proposals of the row that one is at, if it is doubtful, and show them in it.
+export function seekProposals(take) {
+  clearTimeout(found.waiting);
+  if (presentProposals().length || !presentBead() || !isDoubtful(presentBead())) return;
+  found.waiting = setTimeout(() => askFor(stage.id, presentModel().version, take), PATIENCE);
+}
+
+async function askFor(id, version, take) {
+  const proposals = await proposalsOf(stage.session, id);
+  if (stage.id !== id || presentModel().version !== version) return;
+  Object.assign(found, {id, version, proposals});
+  const row = madeRowOf(id);
+  if (row) showProposals(row, take);
+}
+
+// Put the proposals that are there into their row.
+export function showProposals(row, take) {
+  row.querySelector('.proposals')?.remove();
+  const proposals = presentProposals();
+  if (!proposals.length) return;
+  const cards = proposals.map((proposal, place) => proposalCard(proposal, place, take));
+  row.append(make('div', {class: 'proposals', role: 'gridcell', 'aria-label': say('proposals')}, ...cards));
+}
+
+function proposalCard(proposal, place, take) {
+  const label = say('proposal', {n: place + 1, share: percent(proposal.probability)});
+  return make('button', {class: 'proposal', type: 'button', tabindex: -1, click: () => take(place)},
+    make('span', {class: 'proposal-head'}, make('kbd', {'aria-hidden': 'true'}, String(place + 1)), unseen(label),
+      make('span', {class: 'share', 'aria-hidden': 'true'}, percent(proposal.probability))),
+    diagram(proposal.rows));
+}
+
+function diagram(rows) {
+  const [source, target] = ['source', 'target'].map((name, side) => lines(rows.flatMap(row => row[name]), side));
+  return make('span', {class: 'diagram'}, source, bands(rows), target);
+}
+
+function lines(texts, side) {
+  const {language} = presentModel().sides[side];
+  return make('span', {class: 'lines', lang: language},
+    ...texts.map(text => make('span', {class: 'line', dir: 'auto'}, ...shownText(text))));
+}
+
+function bands(rows) {
+  let [i, j] = [0, 0];
+  const shapes = rows.map(row => {
+    const shape = bandShape([i, i + row.source.length], [j, j + row.target.length]);
+    i += row.source.length;
+    j += row.target.length;
+    return shape;
+  });
+  const height = Math.max(i, j) * LINE;
+  return makeSvg('svg', {class: 'bands', width: WIDTH, height, viewBox: `0 0 ${WIDTH} ${height}`, 'aria-hidden': 'true'}, ...shapes);
+}
+
+// From the lines of one side to those of the other; a side without lines leaves a stub.
+function bandShape([top, bottom], [left, right]) {
+  const edge = number => number * LINE;
+  const [a, b, c, d] = [edge(top) + 3, edge(bottom) - 3, edge(left) + 3, edge(right) - 3];
+  if (top === bottom) return makeSvg('path', {class: 'stub', d: `M${WIDTH} ${c}h-12v${d - c}h12z`});
+  if (left === right) return makeSvg('path', {class: 'stub', d: `M0 ${a}h12v${b - a}h-12z`});
+  const [near, far] = [WIDTH * .4, WIDTH * .6];
+  return makeSvg('path', {
+    class: 'band', d: `M0 ${a}C${near} ${a} ${far} ${c} ${WIDTH} ${c}V${d}C${far} ${d} ${near} ${b} 0 ${b}z`,
+  });
+}
+
