@@ -111,6 +111,7 @@ const EVENTS = {
     const hadFocus = document.activeElement === document.body || byId('rows').contains(document.activeElement);
     const index = presentIndex();
     applyToRows(event, stage.id);
+    showSaved();
     if (stage.id !== null && index < 0) stage.id = nearestShown(Math.min(event.first, presentModel().beads.length - 1));
     if (hadFocus && !isEditing()) focusPlace();
     seekAgain();
@@ -167,7 +168,7 @@ function onKey(event) {
 
 function onClick(event) {
   const cell = event.target.closest('.cell');
-  if (!cell || event.target.closest('.editor, .grip, .edge')) return;
+  if (!cell || event.target.closest('.editor')) return;
   const caret = window.getSelection().isCollapsed ? caretAt(event.clientX, event.clientY) : null;
   goTo(idOf(cell.closest('.row')), {side: Number(cell.dataset.side), ...caret, scroll: ''});
 }
