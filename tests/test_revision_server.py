@@ -278,6 +278,14 @@ def test_a_request_that_is_none_gets_an_error_in_json(client):
         assert connection.makefile("rb").read().startswith(b"HTTP/1.1 414 ")
 
 
+def test_a_fault_of_ours_is_an_answer_too(client, capfd):
+    client.store.snapshot = None
+    status, answer = client.get("/state")
+    assert status == 500 and "its terminal says where" in answer["error"]
+    assert client.get("/version")[0] == 200
+    assert "TypeError" in capfd.readouterr().err
+
+
 def test_a_client_that_goes_away_is_no_fault(client, capfd):
     host = f"127.0.0.1:{client.port}"
     for _ in range(5):

@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 
 from aligner.bitext.beads import Bitext
 from aligner.checking.assessment import Assessment
+from aligner.errors import InputError
 from aligner.revision.changes import from_json
+from aligner.revision.exports import available, exported
 from aligner.revision.store import Store
 from aligner.revision.view import flags, state, title_of, written
 
@@ -41,6 +43,7 @@ class Desk:
             ("GET", "/version"): self.version,
             ("POST", "/change"): self.change,
             ("POST", "/check"): self.check,
+            ("POST", "/export"): self.export,
         }
 
     def title(self) -> str:
@@ -50,6 +53,7 @@ class Desk:
     def state(self, _: object = None) -> dict[str, Any]:
         """All that the page shows."""
         more = dict(self.settings.more) | (self.check() if self.settings.is_checked else {})
+        more["exports"] = available()
         revision, changes = self.store.snapshot()
         return state(revision, self.store.path.name, self.settings.language, changes, **more)
 
@@ -65,6 +69,13 @@ class Desk:
     def change(self, body: object) -> dict[str, int]:
         """Make a change; the version after it."""
         return {"version": self.store.apply(from_json(body)).version}
+
+    def export(self, body: object) -> bytes:
+        """A file of all pairs, or of the accepted ones."""
+        match body:
+            case {"suffix": str() as suffix, "accepted": bool() as accepted}:
+                return exported(self.store.revision.bitext(), suffix, accepted=accepted)
+        raise InputError("an export needs the suffix of the file, and whether only accepted pairs are wanted")
 
     def check(self, _: object = None) -> dict[str, Any]:
         """What the checks suspect at present."""
