@@ -94,7 +94,7 @@ class Opened:
     def present(self):
         """The number of the row that one is at, and the side."""
         row = self.tab.locator(".row.here")
-        return int(row.locator(".number").inner_text()), int(row.locator(".cell.side").get_attribute("data-side"))
+        return int(row.locator(".number").inner_text().replace(",", "")), int(row.locator(".cell.side").get_attribute("data-side"))
 
     def said(self):
         """What was announced last."""
