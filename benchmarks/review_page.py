@@ -110,7 +110,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "novel.jsonl"
         jsonl.write(invented(arguments.rows), path)
-        desk = Desk(Store(path), Settings("en", lambda _: None))  # type: ignore[arg-type,return-value]
+        desk = Desk(Store(path), Settings("en", lambda _: None, lambda _: None))  # type: ignore[arg-type,return-value]
         with Server(render(desk.title(), "en"), desk.routes) as server:
             Thread(target=server.serve_forever, daemon=True).start()
             measure(server.link, arguments)

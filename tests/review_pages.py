@@ -94,7 +94,9 @@ class Opened:
     def present(self):
         """The number of the row that one is at, and the side."""
         row = self.tab.locator(".row.here")
-        return int(row.locator(".number").inner_text().replace(",", "")), int(row.locator(".cell.side").get_attribute("data-side"))
+        return int(row.locator(".number").inner_text().replace(",", "")), int(
+            row.locator(".cell.side").get_attribute("data-side")
+        )
 
     def said(self):
         """What was announced last."""
@@ -133,7 +135,7 @@ def served(folder, bitext=None, language="en", **routes):
     path = folder / "birds.jsonl"
     jsonl.write(bitext or bitext_of(), path)
     store = Store(path)
-    desk = Desk(store, Settings(language, lambda _: None))
+    desk = Desk(store, Settings(language, lambda _: None, lambda _: None))
     # What costs an encoder elsewhere: nothing is better aligned, and one place could be aligned otherwise.
     desk.routes = {
         **desk.routes,
@@ -157,7 +159,7 @@ def filed(folder, bitext=None, language="en"):
     path = folder / "birds.jsonl"
     jsonl.write(bitext, path)
     store = Store(path)
-    state = Desk(store, Settings(language, lambda _: None)).state()
+    state = Desk(store, Settings(language, lambda _: None, lambda _: None)).state()
     store.close()
     write(state | {"written": written_of(bitext), "exports": SUFFIXES}, folder / "page.html")
     return (folder / "page.html").as_uri()

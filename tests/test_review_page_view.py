@@ -37,7 +37,9 @@ def opened(chromium, tmp_path):
 
 def long(rows=2_000):
     """An alignment of many rows, of different heights."""
-    return bitext_of([([f"第{n}句。" * (1 + n % 7)], [f"Sentence {n}. " * (1 + n % 5)], 0.5 + n % 50 / 100) for n in range(rows)])
+    return bitext_of(
+        [([f"第{n}句。" * (1 + n % 7)], [f"Sentence {n}. " * (1 + n % 5)], 0.5 + n % 50 / 100) for n in range(rows)]
+    )
 
 
 def test_rows_are_made_only_near_the_window(opened):
@@ -125,7 +127,15 @@ def test_every_command_has_its_words(opened):
     page = opened()
     words = page.tab.evaluate("JSON.parse(document.getElementById('words').textContent)")
     commands = re.findall(r"\{name: '(\w+)'", asset("keys.js"))
-    actions = re.findall(r"action: '(\w+)'", asset("keys.js")) + ["move_boundary", "move_sentence", "take", "edit", "split", "pin", "replace"]
+    actions = re.findall(r"action: '(\w+)'", asset("keys.js")) + [
+        "move_boundary",
+        "move_sentence",
+        "take",
+        "edit",
+        "split",
+        "pin",
+        "replace",
+    ]
     reasons = re.findall(r"^  (\w+): '", asset("actions.js"), re.MULTILINE)
     assert len(commands) > 40 and len(reasons) > 10
     missing = [name for name in [
@@ -218,7 +228,9 @@ def test_what_another_window_changed_is_not_overwritten(chromium, tmp_path):
 
 def test_what_is_aligned_again_leaves_the_row_in_its_place(chromium, tmp_path):
     old, new = [[1, 1, 0.99, ""]], [[1, 1, 0.55, ""]]
-    with served(tmp_path, realign=lambda body: {"version": body["version"], "beads": [{"at": 7, "old": old, "new": new}]}) as (store, link):
+    with served(
+        tmp_path, realign=lambda body: {"version": body["version"], "beads": [{"at": 7, "old": old, "new": new}]}
+    ) as (store, link):
         context = chromium.new_context()
         page = Opened(tab_in(context, link), lambda tab: store.revision.bitext())
         page.press("a")
@@ -248,7 +260,9 @@ def test_what_the_server_misses_is_sent_when_it_is_back(chromium, tmp_path):
 
 def test_work_goes_on_where_it_was(chromium, tmp_path):
     with served(tmp_path) as (store, link):
-        store.apply(Change("accept", 0, beads=(BeadSplice(0, (SizedBead(1, 1, 0.99, ""),), (SizedBead(1, 1, 1.0, "a"),)),)))
+        store.apply(
+            Change("accept", 0, beads=(BeadSplice(0, (SizedBead(1, 1, 0.99, ""),), (SizedBead(1, 1, 1.0, "a"),)),))
+        )
         context = chromium.new_context()
         page = Opened(tab_in(context, link), lambda tab: store.revision.bitext())
         assert page.tab.locator(".row.is-accepted .number").inner_text() == "1"
