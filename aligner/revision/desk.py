@@ -62,7 +62,9 @@ class Desk:
         more = dict(self.settings.more) | (self.check() if self.settings.is_checked else {})
         more["exports"] = available()
         revision, changes = self.store.snapshot()
-        return state(revision, self.store.path.name, self.settings.language, changes, **more)
+        record = state(revision, self.store.path.name, self.settings.language, changes, **more)
+        self.realigning.begin()
+        return record
 
     def whole_state(self) -> dict[str, Any]:
         """The state for a page without a server, with all that it needs to write the file."""

@@ -3,7 +3,7 @@
     Realigning(bitext, …).realign(revision, 12)      [BeadSplice(9, (…), (…))]
     Realigning(bitext, …).proposals(revision, 12)    [Proposed(0.21, [BeadSplice(11, (…), (…))]), …]
 
-Both texts are read in the background, so that the page opens at once; who asks before that is done waits.
+Both texts are read in the background, once the page is open; who asks before that is done waits.
 """
 
 from __future__ import annotations
@@ -47,10 +47,17 @@ class Realigning:
     """Aligns stretches of the two texts of a file again. Threads may share it; it does one thing after the other."""
 
     def __init__(self, bitext: Bitext, make: Callable[[Bitext], Realigner]) -> None:
-        """Begin to read the texts with `make`, in the background."""
+        """`make` reads the texts; that begins with `begin`, or with the first question."""
         self._made: Future[Realigner] = Future()
-        self._working = Lock()
-        Thread(target=self._make, args=(bitext, make), name="reader", daemon=True).start()
+        self._working, self._beginning = Lock(), Lock()
+        self._reader: Thread | None = Thread(target=self._make, args=(bitext, make), name="reader", daemon=True)
+
+    def begin(self) -> None:
+        """Read the texts in the background, unless that has begun."""
+        with self._beginning:
+            reader, self._reader = self._reader, None
+            if reader:
+                reader.start()
 
     def _make(self, bitext: Bitext, make: Callable[[Bitext], Realigner]) -> None:
         try:
@@ -77,6 +84,7 @@ class Realigning:
 
     def _realigner(self, revision: Revision) -> Realigner:
         """The realigner for the texts as they are now; the next one that is asked for begins from it."""
+        self.begin()
         source, target = (tuple(map(text.text, range(len(text.spans)))) for text in revision.texts)
         realigner = self._made.result().with_texts(source, target)
         self._made = Future()
