@@ -29,7 +29,7 @@ def serve(path):
     """Serve a file until killed; the writer never rests, so that it is met at its work."""
     store_module.REST = 0.0
     with Lock(path):
-        desk = Desk(Store(path), Settings("en", lambda bitext: None))
+        desk = Desk(Store(path), Settings("en", lambda bitext: None, lambda bitext: None))
         with Server(render(desk.title(), "en", files=ASSETS.__getitem__), desk.routes) as server:
             say(f"{os.getpid()} {server.link}")
             server.serve_forever()

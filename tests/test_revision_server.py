@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import socket
+import sys
 from contextlib import contextmanager
+from queue import Queue
 from threading import Thread
 
 import pytest
@@ -32,12 +34,12 @@ AWKWARD = (
 @contextmanager
 def serving(path, patience=None, settings=None):
     store = Store(path)
-    desk = Desk(store, settings or Settings("en", aligner.check))
+    desk = Desk(store, settings or Settings("en", lambda bitext: None, lambda bitext: None))
     page = render(desk.title(), "en", files=ASSETS.__getitem__)
     with Server(page, desk.routes, patience=patience or Patience()) as server:
         Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         client = Client(server.link)
-        client.store = store
+        client.store, client.server = store, server
         try:
             yield client
         finally:
@@ -109,7 +111,10 @@ def test_what_is_no_change_is_refused_in_a_sentence(client, body, message):
 def test_checks_are_made_when_asked_for(tmp_path):
     path = file_of(tmp_path, example(("我们记录了1,250只鸟。",), ("We recorded 1,520 birds.",)))
     with serving(
-        path, settings=Settings("zh", lambda bitext: aligner.check(aligner.Alignment.from_bitext(bitext)))
+        path,
+        settings=Settings(
+            "zh", lambda bitext: None, lambda bitext: aligner.check(aligner.Alignment.from_bitext(bitext))
+        ),
     ) as client:
         assert "flags" not in client.get("/state")[1]
         status, answer = client.post("/check")
@@ -276,6 +281,16 @@ def test_a_request_that_is_none_gets_an_error_in_json(client):
         assert b'{"error": ' in connection.makefile("rb").read()
     with raw(client, b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\n\r\n") as connection:
         assert connection.makefile("rb").read().startswith(b"HTTP/1.1 414 ")
+
+
+def test_a_fault_of_ours_is_an_answer_too(client):
+    faults = Queue()
+    client.server.handle_error = lambda *_: faults.put(sys.exception())
+    client.store.snapshot = None
+    status, answer = client.get("/state")
+    assert status == 500 and "its terminal says where" in answer["error"]
+    assert isinstance(faults.get(timeout=60), TypeError)
+    assert client.get("/version")[0] == 200
 
 
 def test_a_client_that_goes_away_is_no_fault(client, capfd):

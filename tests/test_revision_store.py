@@ -286,6 +286,13 @@ def test_nobody_can_read_the_history_who_cannot_read_the_file(tmp_path):
     assert history_path(path).stat().st_mode & 0o777 == 0o600
 
 
+def test_a_file_that_cannot_be_written_is_refused_before_any_work(tmp_path, monkeypatch):
+    path = file_of(tmp_path)
+    monkeypatch.setattr("aligner.revision.store.os.access", lambda *_: False)
+    with pytest.raises(aligner.InputError, match=r"no permission to write this file; .* or work on a copy"):
+        Store(path)
+
+
 def test_a_new_file_does_not_replace_one(tmp_path):
     path = file_of(tmp_path)
     with pytest.raises(aligner.InputError, match="there already"):

@@ -9,6 +9,7 @@ meanwhile is not overwritten.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -50,6 +51,8 @@ class Store:
         # A link stays a link.
         self.path = Path(path).resolve()
         content = _content(self.path)
+        if not os.access(self.path, os.W_OK):
+            raise InputError("no permission to write this file; change its permissions, or work on a copy", path)
         self._digest = _digest(content)
         bitext = jsonl.read(Held(str(path), content))
         self.history = History(self.path, self._digest, bitext.corrections.changes)

@@ -11,7 +11,7 @@ import {isEditing, keyOfSplit, leaveEditor, settleSplit} from './editing.js';
 import {addHandles, listenForDrags} from './dragging.js';
 import {notify, withdraw} from './notices.js';
 import {actionBar, showAvailability, toolButtons} from './menus.js';
-import {countSoon, filterChips, showCounts} from './filters.js';
+import {countSoon, filterChips, setFilter} from './filters.js';
 import {highlightRows, searchBar, seekAgain} from './finding.js';
 import {drawMapSoon, mapElement, renameMap} from './map.js';
 import {act, commandReason, doCommand, showRowMenu, takeProposalAt} from './commands.js';
@@ -88,7 +88,7 @@ function furnish() {
   byId('dock').replaceChildren(actionBar(doCommand));
   byId('head').setAttribute('aria-label', say('tools'));
   byId('empty').textContent = say('nothing_shown');
-  showCounts();
+  countSoon();
   showSaved();
   showAvailability(commandReason);
 }
@@ -111,6 +111,8 @@ const EVENTS = {
     const hadFocus = document.activeElement === document.body || byId('rows').contains(document.activeElement);
     const index = presentIndex();
     applyToRows(event, stage.id);
+    showSaved();
+    drawMapSoon();
     if (stage.id !== null && index < 0) stage.id = nearestShown(Math.min(event.first, presentModel().beads.length - 1));
     if (hadFocus && !isEditing()) focusPlace();
     seekAgain();
@@ -127,6 +129,12 @@ const EVENTS = {
     repaintAll();
     countSoon();
   },
+  reloaded: () => {
+    ['elsewhere', 'failed', 'offline'].forEach(withdraw);
+    changeModel(presentModel());
+    setFilter('all');
+    refreshSoon();
+  },
   realigned: () => announce(say('realigned')),
 };
 
@@ -137,20 +145,15 @@ function refreshSoon() {
     refreshSoon.waiting = 0;
     showAvailability(commandReason);
     showSaved();
-    drawMapSoon();
+    drawMapSoon(false);
     countSoon();
     highlightRows();
     seekProposals(takeProposalAt);
   });
 }
 
-async function reload() {
-  await reloadSession(stage.session);
-  withdraw('elsewhere');
-  changeModel(presentModel());
-  const index = presentIndex();
-  layOut();
-  goTo(nearestShown(Math.max(0, index)), {scroll: 'middle'});
+function reload() {
+  reloadSession(stage.session).catch(error => notify('failed', [error.message]));
 }
 
 function onKey(event) {
@@ -167,13 +170,14 @@ function onKey(event) {
 
 function onClick(event) {
   const cell = event.target.closest('.cell');
-  if (!cell || event.target.closest('.editor, .grip, .edge')) return;
+  if (!cell || event.target.closest('.editor')) return;
+  // The first click makes the row anew, so browsers know of no double click on what is there now.
+  if (event.detail === 2) {
+    doCommand('edit');
+    return;
+  }
   const caret = window.getSelection().isCollapsed ? caretAt(event.clientX, event.clientY) : null;
   goTo(idOf(cell.closest('.row')), {side: Number(cell.dataset.side), ...caret, scroll: ''});
-}
-
-function onDoubleClick(event) {
-  if (event.target.closest('.cell') && !event.target.closest('.editor')) doCommand('edit');
 }
 
 function onMenu(event) {
@@ -188,14 +192,13 @@ function onMenu(event) {
 function listenToPage(rows) {
   document.addEventListener('keydown', onKey);
   rows.addEventListener('click', onClick);
-  rows.addEventListener('dblclick', onDoubleClick);
   rows.addEventListener('contextmenu', onMenu);
   listenForDrags(rows, act);
-  window.addEventListener('scroll', drawMapSoon, {passive: true});
-  window.addEventListener('resize', drawMapSoon);
+  window.addEventListener('scroll', () => drawMapSoon(false), {passive: true});
+  window.addEventListener('resize', () => drawMapSoon());
   window.addEventListener('beforeprint', fillForPrint);
   window.addEventListener('afterprint', emptyAfterPrint);
-  window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawMapSoon);
+  window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => drawMapSoon());
   window.addEventListener('beforeunload', event => unsaved(stage.session) && event.preventDefault());
   const sizes = new ResizeObserver(() => {
     for (const name of ['head', 'dock']) document.documentElement.style.setProperty(`--${name}`, `${byId(name).offsetHeight}px`);
@@ -222,8 +225,8 @@ async function start() {
   const state = await storage.load();
   stage.session = openSession(state, storage);
   const rows = makeRows(presentModel(), decorate);
-  byId('main').append(make('div', {class: 'pane'}, rows, make('p', {id: 'empty', class: 'empty', hidden: true})),
-    mapElement(id => goTo(id, {scroll: ''})));
+  byId('empty').hidden = true;
+  byId('main').replaceChildren(make('div', {class: 'pane'}, rows, byId('empty')), mapElement(id => goTo(id, {scroll: ''})));
   stage.moved = () => {
     settleSplit();
     setFocus(stage.session, stage.id);

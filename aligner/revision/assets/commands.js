@@ -73,10 +73,11 @@ const REASONS_OF_PAGE = {
 function seek({seeks}, direction) {
   const model = presentModel();
   const from = presentIndex();
-  let index = findNext(model, from, seeks, direction);
+  const {queue} = stage.session;
+  let index = findNext(model, from, seeks, direction, queue);
   for (let step = 0; step < model.beads.length && index >= 0 && index !== from; step++) {
     if (isListed(model.beads[index].id)) return index;
-    index = seeks === 'same_shape' && shapeOf(model.beads[index]) !== shapeOf(model.beads[from]) ? -1 : findNext(model, index, seeks, direction);
+    index = seeks === 'same_shape' && shapeOf(model.beads[index]) !== shapeOf(model.beads[from]) ? -1 : findNext(model, index, seeks, direction, queue);
   }
   return -1;
 }

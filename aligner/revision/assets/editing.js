@@ -104,6 +104,11 @@ function cutShown(cut, side) {
 // Keys while the place is chosen; true if this was one of them.
 export function keyOfSplit(event) {
   if (!isSplitting()) return false;
+  if (HELD.includes(event.key)) return false;
+  if (event.ctrlKey || event.metaKey || event.altKey) {
+    leaveSplit();
+    return false;
+  }
   const {cut} = underway;
   const move = {ArrowLeft: -1, ArrowRight: 1}[event.key];
   if (move) moveCut(move, event.shiftKey ? charactersWithin : marksWithin);
@@ -113,7 +118,7 @@ export function keyOfSplit(event) {
     leaveSplit();
     cut.take(cut.cuts);
   } else {
-    if (!HELD.includes(event.key)) leaveSplit();
+    leaveSplit();
     return false;
   }
   event.preventDefault();

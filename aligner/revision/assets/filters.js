@@ -2,6 +2,7 @@
 
 import {flagsOf, hasLetter, isDoubtful, shapeOf, standsAlone, statusOf, timing} from './model.js';
 import {byId, figure, make, percent, say} from './elements.js';
+import {drawMapSoon} from './map.js';
 import {layOut} from './rows.js';
 import {goTo, nearestShown, presentIndex, presentModel, stage} from './places.js';
 
@@ -37,6 +38,7 @@ export function setFilter(name) {
   layOut(name === 'all' ? null : new Set(ids));
   document.querySelectorAll('.chip').forEach(chip => chip.setAttribute('aria-pressed', String(chip.dataset.filter === name)));
   byId('empty').hidden = ids.length > 0;
+  drawMapSoon();
   stage.id = null;
   goTo(nearestShown(Math.max(0, index)), {scroll: 'middle', focus: ids.length > 0});
 }

@@ -8,17 +8,20 @@ import {presentModel, stage} from './places.js';
 
 const WIDTHS = {sure: .28, unsure: .62, doubtful: 1};
 const RANK = {sure: 0, unsure: 1, doubtful: 2};
-const strip = {canvas: null, waiting: 0, go: () => {}};
+// `picture` has the beads, which a scroll does not change.
+const strip = {canvas: null, picture: null, isStale: true, colours: {}, waiting: 0, go: () => {}};
 
 export function mapElement(go) {
   strip.go = go;
   strip.canvas = make('canvas', {id: 'map', role: 'img', 'aria-label': say('map_label'), title: say('map_label')});
+  strip.picture = make('canvas');
   strip.canvas.addEventListener('pointerdown', startDrag);
   return make('div', {class: 'map'}, strip.canvas);
 }
 
-// Draw at the next frame, once however often it is asked for.
-export function drawMapSoon() {
+// Draw at the next frame, once however often it is asked for. `isStale`: not only the window has moved.
+export function drawMapSoon(isStale = true) {
+  strip.isStale ||= isStale;
   if (strip.waiting || !strip.canvas) return;
   strip.waiting = requestAnimationFrame(() => {
     strip.waiting = 0;
@@ -28,20 +31,36 @@ export function drawMapSoon() {
 
 function drawMap() {
   const {canvas} = strip;
-  const ratio = window.devicePixelRatio || 1;
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  if (!height) return;
-  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-  }
-  const pen = canvas.getContext('2d');
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  pen.clearRect(0, 0, width, height);
+  const size = {width: canvas.clientWidth, height: canvas.clientHeight, colours: strip.colours};
+  if (!size.height) return;
   const beads = shownBeads();
-  const colours = coloursOf(canvas);
-  drawBeads(pen, beads, {width, height, colours});
-  drawWindow(pen, beads, {width, height, colours});
+  if (strip.isStale || fit(canvas, size)) {
+    fit(canvas, size);
+    fit(strip.picture, size);
+    strip.colours = size.colours = coloursOf(canvas);
+    drawBeads(clearPen(strip.picture, size), beads, size);
+    strip.isStale = false;
+  }
+  const pen = clearPen(canvas, size);
+  pen.drawImage(strip.picture, 0, 0, size.width, size.height);
+  drawWindow(pen, beads, size);
+}
+
+const ratio = () => window.devicePixelRatio || 1;
+
+// Whether the canvas had to get another size.
+function fit(canvas, size) {
+  const [width, height] = [size.width, size.height].map(length => Math.round(length * ratio()));
+  if (canvas.width === width && canvas.height === height) return false;
+  Object.assign(canvas, {width, height});
+  return true;
+}
+
+function clearPen(canvas, {width, height}) {
+  const pen = canvas.getContext('2d');
+  pen.setTransform(ratio(), 0, 0, ratio(), 0, 0);
+  pen.clearRect(0, 0, width, height);
+  return pen;
 }
 
 // A canvas knows no variables of style sheets, so an element of each class tells its colour.

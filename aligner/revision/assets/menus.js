@@ -1,6 +1,6 @@
 // The head with its tools, the bar of actions, and the menu of a row. Every button runs a command of the table.
 
-import {icon, make, say} from './elements.js';
+import {byId, icon, make, say} from './elements.js';
 import {COMMANDS, commandNamed, keyLabel} from './keys.js';
 
 // Groups of the bar; those in the second list have room on a phone too.
@@ -77,7 +77,7 @@ export function openRowMenu(point, {run, reasonAgainst, closed}) {
     menu.remove();
     closed();
   });
-  document.body.append(menu);
+  byId('main').append(menu);
   menu.showPopover();
   menu.style.left = `${Math.max(8, Math.min(point.x, window.innerWidth - menu.offsetWidth - 8))}px`;
   menu.style.top = `${Math.max(8, Math.min(point.y, window.innerHeight - menu.offsetHeight - 8))}px`;

@@ -25,11 +25,26 @@ export function seekProposals(take) {
 }
 
 async function askFor(id, version, take) {
-  const proposals = await proposalsOf(stage.session, id);
+  const asked = await proposalsOf(stage.session, id);
   if (stage.id !== id || presentModel().version !== version) return;
+  const proposals = asked.map(proposal => ({...proposal, rows: differingRows(proposal)})).filter(({rows}) => rows.length);
   Object.assign(found, {id, version, proposals});
   const row = madeRowOf(id);
   if (row) showProposals(row, take);
+}
+
+// The rows of a proposal without those at either end that are there already.
+function differingRows({beads, rows}) {
+  let stop = 0;
+  return beads.flatMap(({old, new: fresh}) => {
+    const isSame = (one, other) => one && other && one[0] === other[0] && one[1] === other[1];
+    const least = Math.min(old.length, fresh.length);
+    let [head, tail] = [0, 0];
+    while (head < least && isSame(old[head], fresh[head])) head++;
+    while (tail < least - head && isSame(old.at(-1 - tail), fresh.at(-1 - tail))) tail++;
+    stop += fresh.length;
+    return rows.slice(stop - fresh.length + head, stop - tail);
+  });
 }
 
 // Put the proposals that are there into their row.

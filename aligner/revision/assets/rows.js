@@ -1,13 +1,16 @@
 // All rows. They are made in chunks when these come near the window, and dropped when they leave it; after a change
 // only rows that changed are made again, and the row that the eye is on stays where it is.
 
-import {placeOf, sentencesOf} from './model.js';
+import {firstSentence, placeOf, sentencesOf} from './model.js';
 import {languageName, make, say, unseen} from './elements.js';
 import {dividerElement, renumber, rowElement} from './row.js';
 
 const CHUNK = 25;
 const NEAR = '1200px 0px';
 const NARROW = 720;
+// Pixels of a letter and of a line, as the style sheet has them.
+const LETTER = 8.7;
+const LINE_HEIGHT = 29;
 const list = {model: null, box: null, head: null, chunks: [], chunkOf: new Map(), passing: null, observer: null, decorate: () => {}, isPrinting: false};
 
 // `decorate(row, index)` completes every row that is made.
@@ -74,20 +77,28 @@ function chunkFor(ids, width) {
   return chunk;
 }
 
-// A guess that only has to keep the scroll bar steady. Chinese needs twice the width, and half the characters.
+// A guess that only has to keep the scroll bar steady. A Chinese character is about twice as wide as a letter.
 function guessedHeight(ids, width) {
-  const perLine = (width < NARROW ? width - 60 : Math.min(width, 1500) / 2 - 110) / 17;
+  const isNarrow = width < NARROW;
+  const perLine = ((isNarrow ? width : Math.min(width, 1500) / 2) - 90) / LETTER;
   let height = 0;
   for (const id of ids) {
     const index = placeOf(list.model, id);
-    const heights = [0, 1].map(side => {
-      const isWide = /^(zh|ja|ko)/.test(list.model.sides[side].language);
-      return sentencesOf(list.model, index, side).reduce((sum, sentence) =>
-        sum + 8 + 29 * Math.ceil(sentence.text.length * (isWide ? 1 : .5) / perLine), 14);
-    });
-    height += width < NARROW ? heights[0] + heights[1] + 30 : Math.max(...heights, 48);
+    const [source, target] = [guessedSide(index, 0, perLine), guessedSide(index, 1, perLine)];
+    height += isNarrow ? source + target + 30 : Math.max(source, target, 48);
   }
   return Math.round(height);
+}
+
+function guessedSide(index, side, perLine) {
+  const {language, sentences} = list.model.sides[side];
+  const width = /^(zh|ja|ko)/.test(language) ? 2 : 1;
+  const stop = firstSentence(list.model, index + 1, side);
+  let height = 18;
+  for (let number = firstSentence(list.model, index, side); number < stop; number++) {
+    height += 8 + LINE_HEIGHT * Math.ceil(sentences[number].length * width / perLine);
+  }
+  return height;
 }
 
 function fill(chunk) {
