@@ -62,7 +62,14 @@ def test_each_action_by_keyboard(page, command, row, side, keys, expected):
     assert page.lines() == expected
 
 
-BUTTONS = {name for name, *_ in ACTIONS} - {"accept", "accept_through", "merge_previous", "swap_previous", "column_down", "apart"}
+BUTTONS = {name for name, *_ in ACTIONS} - {
+    "accept",
+    "accept_through",
+    "merge_previous",
+    "swap_previous",
+    "column_down",
+    "apart",
+}
 
 
 @pytest.mark.parametrize(("command", "row", "side", "keys", "expected"), ACTIONS)

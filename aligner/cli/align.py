@@ -113,8 +113,7 @@ def _run(arguments: Namespace) -> int | None:
     alignment = _align(arguments)
     _store(alignment, target, arguments)
     if arguments.listing or not (arguments.output or arguments.memory):
-        listing = LISTINGS[arguments.listing](alignment, arguments.min_confidence, arguments.text or "repaired")
-        print_lines(listing)
+        print_lines(LISTINGS[arguments.listing](alignment, arguments))
     return None
 
 
@@ -162,8 +161,9 @@ def _check_usage(arguments: Namespace) -> Target | None:
         _writer_options(arguments, target)
     if arguments.listing == "json" or _suffix(arguments) == ".jsonl":
         alternatives = "with .tmx, .tsv or the readable view"
-        if arguments.min_confidence:
-            fail(f"JSON lines contain all beads; use --min-confidence {alternatives}")
+        if arguments.min_confidence or arguments.accepted:
+            option = "--accepted" if arguments.accepted else "--min-confidence"
+            fail(f"JSON lines contain all beads; use {option} {alternatives}")
         if arguments.text:
             fail(f"JSON lines contain the repaired text, the raw text and all edits; use --text {alternatives}")
     return target
@@ -240,12 +240,22 @@ def _write(alignment: Alignment, target: Target, arguments: Namespace) -> str:
     from aligner.units.of_alignment import header_of
 
     if not (_has_unit_options(arguments) or _writing_option(arguments)):
-        target.write(alignment, arguments.min_confidence, arguments.text)
-        return ""
+        target.write(alignment, arguments.min_confidence, arguments.text, accepted=arguments.accepted)
+        return "" if _suffix(arguments) == ".jsonl" else omission_note(_left_by_reviewer(alignment, arguments))
     left_out: Counter[str] = Counter()
     units = _units(alignment, arguments, target.format.form, left_out, nulls=target.format.nulls)
     target.write_units(units, header_of(alignment), left_out=left_out, **_writer_options(arguments, target))
     return omission_note(left_out)
+
+
+def _left_by_reviewer(alignment: Alignment, arguments: Namespace) -> Counter[str]:
+    """How many pairs are not in the file because of what a reviewer said, by reason."""
+    from aligner.units.units import DROPPED, NOT_ACCEPTED
+
+    said = [bead.judgement for bead in alignment if bead.source and bead.target]
+    dropped = sum(judgement.is_dropped for judgement in said)
+    unaccepted = sum(judgement.status != "accepted" and not judgement.is_dropped for judgement in said)
+    return Counter({DROPPED: dropped, NOT_ACCEPTED: unaccepted if arguments.accepted else 0})
 
 
 def _units(
@@ -255,7 +265,9 @@ def _units(
     from aligner.units.of_alignment import units_of
     from aligner.units.selection import Selection
 
-    selection = Selection(arguments.min_confidence, arguments.longest, not arguments.no_duplicates, nulls)
+    selection = Selection(
+        arguments.min_confidence, arguments.longest, not arguments.no_duplicates, nulls, arguments.accepted
+    )
     return selection.of(units_of(alignment, arguments.text or form, split=arguments.split, nulls=True), left_out)
 
 
@@ -315,26 +327,33 @@ def _report_written(alignment: Alignment, arguments: Namespace, left_out: str) -
 
     if not arguments.quiet:
         limit = arguments.min_confidence
-        written = f"; written: those with confidence ≥ {limit:g}, {len(alignment.pairs(limit))} pairs" if limit else ""
+        pairs = len(alignment.pairs(limit, accepted=arguments.accepted))
+        written = f"; written: those with confidence ≥ {limit:g}, {pairs} pairs" if limit else ""
         say(f"{arguments.output}: {summary(alignment)}{written}{left_out}")
 
 
-def _readable_lines(alignment: Alignment, min_confidence: float, text: Form) -> Iterator[str]:
+def _readable_lines(alignment: Alignment, arguments: Namespace) -> Iterator[str]:
     from aligner.views.terminal import render
 
-    yield render(alignment, min_confidence=min_confidence, text=text)
+    limit, form = arguments.min_confidence, _form(arguments)
+    yield render(alignment, min_confidence=limit, text=form, accepted=arguments.accepted)
 
 
-def _json_lines(alignment: Alignment, _: float, __: Form) -> Iterator[str]:
+def _form(arguments: Namespace) -> Form:
+    form: Form = arguments.text or "repaired"
+    return form
+
+
+def _json_lines(alignment: Alignment, _: Namespace) -> Iterator[str]:
     from aligner.formats import jsonl
 
     return jsonl.lines(alignment)
 
 
-def _tsv_lines(alignment: Alignment, min_confidence: float, text: Form) -> Iterator[str]:
+def _tsv_lines(alignment: Alignment, arguments: Namespace) -> Iterator[str]:
     from aligner.formats.tables import tsv
 
-    return tsv.lines(alignment, min_confidence, text)
+    return tsv.lines(alignment, arguments.min_confidence, _form(arguments), accepted=arguments.accepted)
 
 
 LISTINGS: dict[str | None, Callable[..., Iterator[str]]] = {

@@ -160,17 +160,21 @@ def _document(text: Document | Sentences) -> Document:
 
 
 def _desk(store: Store, arguments: Namespace) -> Desk:
+    from aligner.alignment.realign import Realigner
     from aligner.revision.desk import Desk, Settings
 
-    settings = Settings(arguments.language, lambda bitext: _check(bitext, arguments), arguments.check)
-    return Desk(store, settings)
+    def realigner(bitext: Bitext) -> Realigner:
+        return Realigner(
+            bitext.source, bitext.target, bitext.beads, encoder=arguments.encoder, options=options_of(arguments)
+        )
 
+    def check(bitext: Bitext) -> Review:
+        from aligner.alignment.alignment import Alignment
+        from aligner.checking.review import check
 
-def _check(bitext: Bitext, arguments: Namespace) -> Review:
-    from aligner.alignment.alignment import Alignment
-    from aligner.checking.review import check
+        return check(Alignment.from_bitext(bitext), encoder=arguments.encoder)
 
-    return check(Alignment.from_bitext(bitext), encoder=arguments.encoder, progress=False)
+    return Desk(store, Settings(arguments.language, realigner, check, arguments.check))
 
 
 def _write_page(store: Store, arguments: Namespace) -> None:
@@ -178,7 +182,7 @@ def _write_page(store: Store, arguments: Namespace) -> None:
 
     with status(arguments.quiet) as report:
         report(f"writing {arguments.output}")
-        page.write(_desk(store, arguments).state(), arguments.output)
+        page.write(_desk(store, arguments).whole_state(), arguments.output)
     if not arguments.quiet:
         say(f"{arguments.output}: the page of {store.path}; {_counts(store)}")
 

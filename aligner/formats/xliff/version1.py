@@ -42,7 +42,7 @@ from aligner.formats.xliff.states import (
 from aligner.formats.xliff.tools import Tools, comments_of, states_in_trados, states_of_tools
 from aligner.formats.xmltext import require_legal
 from aligner.units.selection import Pair
-from aligner.units.units import DOCUMENT, Element, Header, Languages, Unit, Variant, clean_tag, prop
+from aligner.units.units import DOCUMENT, STATE, Element, Header, Languages, Unit, Variant, clean_tag, prop
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 OPENING = f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff version="1.2" xmlns="{NAMESPACE}">'
@@ -51,6 +51,8 @@ IDENTIFIER = "x-id"
 APPROVED = "x-approved"
 FLAGS = {APPROVED: ("approved", "no"), "x-translate": ("translate", "yes")}
 UNKNOWN = "unknown"
+# The state of a target that a reviewer marked.
+TO_REVIEW = "needs-review-translation"
 STATES = frozenset(
     ("final", "needs-adaptation", "needs-l10n", "needs-review-adaptation", "needs-review-l10n",
      "needs-review-translation", "needs-translation", "new", "signed-off")
@@ -223,7 +225,8 @@ def document(
         yield from _file_head(name, languages, header if is_first else None, path)
         is_first = False
         for pair in group:
-            yield _unit(_approved(pair) if approved else pair, next(numbers), path)
+            is_approved = approved or pair.unit.judgement.status == "accepted"
+            yield _unit(_approved(pair) if is_approved else _marked(pair), next(numbers), path)
         yield "    </body>\n  </file>"
     if is_first:
         languages = (header.source_language or "und", header.target_language)
@@ -237,6 +240,13 @@ def _approved(pair: Pair) -> Pair:
     if pair.unit.value_of(APPROVED) is not None or not has_been_confirmed(pair.target):
         return pair
     return pair._replace(unit=replace(pair.unit, elements=(*pair.unit.elements, prop(APPROVED, "yes"))))
+
+
+def _marked(pair: Pair) -> Pair:
+    """The pair, whose target needs a review if the reviewer marked it and no other state is known."""
+    if pair.unit.judgement.status != "marked" or pair.target.is_blank or pair.target.value_of(STATE) is not None:
+        return pair
+    return pair._replace(target=replace(pair.target, elements=(*pair.target.elements, prop(STATE, TO_REVIEW))))
 
 
 def _file_key(pair: Pair) -> tuple[str, tuple[str, str]]:

@@ -188,7 +188,8 @@ def document(
             if not index:
                 yield from _file_head(next(files), name, header if is_first else None, path)
             is_first = False
-            yield _unit(_approved(pair) if approved else pair, next(numbers), tags, path)
+            is_approved = approved or pair.unit.judgement.status == "accepted"
+            yield _unit(_approved(pair) if is_approved else pair, next(numbers), tags, path)
         yield "  </file>"
     if is_first:
         raise InputError("there is nothing to write, and XLIFF 2.1 allows no file without units", path)
