@@ -11,8 +11,8 @@ every bead is right.
   proposal. A split is a caret in one text; if the boundary nearest to the same share of the other text is not the right
   one, it must be moved. What an action has made right is accepted.
 
-After an acceptance the stretch around it is aligned again, unless a policy says otherwise. Keys are actions and looks. A
-bead that is offered and wrong has its whole place mended before the next one is offered.
+After an acceptance the stretch around it is aligned again, unless a policy says otherwise. Keys are actions and looks.
+If a bead that is offered is wrong, its whole place is mended before the next one is offered.
 """
 
 from __future__ import annotations
@@ -28,114 +28,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from accuracy import DEV_FOLDERS, fit, table, without
+from cuts import Cut, Pair, Place, cuts_of, distance, edited, edits_between, gold_beads, links_between, pair_of, places
 
 from aligner import AlignerError, Options, Run, Sentences, Weights, align, load_encoder
 from aligner.alignment.constraints import Constraints
 from aligner.alignment.realign import Realigner
 from aligner.bitext.beads import Link
-from aligner.evaluation.gold import GoldDocument, GoldLink, gold_folder
+from aligner.evaluation.gold import GoldDocument, gold_folder
 
 FOLDERS = ("mac-dev", "champollion-dev")
 # Shares: of the beads, those that are offered early; of the wrong beads, most.
 EARLY, MOST = 0.1, 0.9
-# A cut stands behind so many source and so many target sentences; a bead leads from one to the next.
-Cut = tuple[int, int]
-Pair = tuple[Run, Run]
-
-
-# The gold, in the words of a page
-
-
-def gold_beads(links: Sequence[GoldLink]) -> list[tuple[Run, Run]]:
-    """The gold beads with both sides, in order; those that cross or are not contiguous as the bead around them."""
-    beads: list[Pair] = []
-    for source, target in sorted((source, target) for source, target in links if source and target):
-        bead = Run(min(source), max(source) + 1), Run(min(target), max(target) + 1)
-        while beads and not (beads[-1][0].stop <= bead[0].start and beads[-1][1].stop <= bead[1].start):
-            bead = _around(beads.pop(), bead)
-        beads.append(bead)
-    return beads
-
-
-def _around(left: Pair, right: Pair) -> Pair:
-    source, target = (Run(min(a.start, b.start), max(a.stop, b.stop)) for a, b in zip(left, right, strict=True))
-    return source, target
-
-
-def gold_cuts(gold: Sequence[Pair], beads: Sequence[Link]) -> list[Cut]:
-    """The cuts of the gold; sentences without counterpart follow each other as in `beads`, for their order is free."""
-    ends = (beads[-1].source.stop, beads[-1].target.stop)
-    places = {(side, number): index for index, bead in enumerate(beads) for side in (0, 1) for number in bead[side]}
-    cuts, done = [(0, 0)], [0, 0]
-    for bead in (*gold, (Run(ends[0], ends[0]), Run(ends[1], ends[1]))):
-        alone = [(side, number) for side in (0, 1) for number in range(done[side], bead[side].start)]
-        for side, _ in sorted(alone, key=lambda sentence: places[sentence]):
-            done[side] += 1
-            cuts.append((done[0], done[1]))
-        done = [bead[0].stop, bead[1].stop]
-        cuts += [(done[0], done[1])] if bead[0] else []
-    return cuts
-
-
-def cuts_of(beads: Sequence[Link]) -> list[Cut]:
-    """Where beads begin and end."""
-    return [(0, 0), *((bead.source.stop, bead.target.stop) for bead in beads)]
-
-
-def links_between(cuts: Sequence[Cut], confidence: float) -> list[Link]:
-    """The beads from one cut to the next."""
-    return [Link(Run(a, c), Run(b, d), confidence) for (a, b), (c, d) in pairwise(cuts)]
-
-
-class Place(NamedTuple):
-    """The beads `first` to before `stop`, and the cuts within of ours and of the gold."""
-
-    first: int
-    stop: int
-    ours: list[Cut]
-    gold: list[Cut]
-
-
-def places(beads: Sequence[Link], gold: Sequence[Pair]) -> Iterator[Place]:
-    """Where beads differ from the gold."""
-    ours, right = cuts_of(beads), gold_cuts(gold, beads)
-    common = sorted(set(ours) & set(right))
-    index, ranks = {cut: number for number, cut in enumerate(ours)}, {cut: number for number, cut in enumerate(right)}
-    for left, end in pairwise(common):
-        inside, wanted = ours[index[left] + 1 : index[end]], right[ranks[left] + 1 : ranks[end]]
-        if inside or wanted:
-            yield Place(index[left], index[end], inside, wanted)
-
-
-# The shortest way from cuts to others
-
-
-class Edit(NamedTuple):
-    """Take one cut away (merge), put one in (split), or both: a boundary is moved by a sentence."""
-
-    old: Cut | None
-    new: Cut | None
-
-
-def edits_between(ours: Sequence[Cut], gold: Sequence[Cut]) -> list[Edit]:
-    """The fewest merges, splits and moves of one sentence that make these cuts those of the gold."""
-    rows: list[list[list[Edit]]] = [[[]]]
-    for j, new in enumerate(gold):
-        rows[0].append([*rows[0][j], Edit(None, new)])
-    for i, old in enumerate(ours):
-        row = [[*rows[i][0], Edit(old, None)]]
-        for j, new in enumerate(gold):
-            steps = [[*rows[i][j + 1], Edit(old, None)], [*row[j], Edit(None, new)]]
-            if abs(old[0] - new[0]) + abs(old[1] - new[1]) <= 1:
-                steps.append([*rows[i][j], *([Edit(old, new)] if old != new else [])])
-            row.append(min(steps, key=len))
-        rows.append(row)
-    return rows[-1][-1]
-
-
-def distance(beads: Sequence[Link], gold: Sequence[Pair]) -> int:
-    """The fewest edits that make all beads right."""
-    return sum(len(edits_between(place.ours, place.gold)) for place in places(beads, gold))
 
 
 # The page
@@ -195,15 +98,10 @@ class Page:
     def _partner(self, bead: Link, side: int, number: int) -> int:
         """The boundary of the other text in a bead that is nearest to the same share of its characters."""
         own, other = self.lengths[side], self.lengths[1 - side]
-        run, opposite = bead[side], bead[1 - side]
+        run, opposite = bead[:2][side], bead[:2][1 - side]
         share = (own[number] - own[run.start]) / max(own[run.stop] - own[run.start], 1)
         goal = other[opposite.start] + share * (other[opposite.stop] - other[opposite.start])
         return min(range(opposite.start, opposite.stop + 1), key=lambda boundary: abs(other[boundary] - goal))
-
-
-def pair_of(bead: Link) -> Pair:
-    """Both runs; where an empty one stands does not matter."""
-    return bead.source or Run(0, 0), bead.target or Run(0, 0)
 
 
 # The order in which the page offers its beads
@@ -270,9 +168,9 @@ POLICIES = {
 class Tally:
     """Counts of one chapter or of many, from the first bead that is offered until all are right.
 
-    `early`: the wrong beads that are gone when a tenth of the beads has been offered; `most`: how many are offered until
-    .9 of the wrong beads are gone. `spoilt`: right beads that re-aligning made wrong. `ranks`: the wrong places by the
-    number of the proposal that would mend them, 0 for none.
+    `early`: the wrong beads that are gone when a tenth of the beads has been offered; `most`: how many are offered
+    until .9 of the wrong beads are gone. `spoilt`: right beads that re-aligning made wrong. `ranks`: the wrong places
+    by the number of the proposal that would mend them, 0 for none.
     """
 
     beads: int = 0
@@ -382,7 +280,7 @@ class Reviewer:
         """Do the edit of a place that makes most beads right; the beads that stand there now."""
         left, *_, right = cuts_of(self.page.beads)[place.first : place.stop + 1]
         edits = edits_between(place.ours, place.gold)
-        after = [(edit, edited) for edit in edits if (edited := _edited(place, edit)) is not None]
+        after = [(edit, cuts) for edit in edits if (cuts := edited(place, edit)) is not None]
         edit, cuts = max(after, key=lambda each: self.rightness(left, each[1], right))
         self.tally.actions += 1 if edit.old or edit.new is None else self.page.split_actions(edit.new)
         links = links_between([left, *cuts, right], 0.0)
@@ -401,12 +299,6 @@ class Reviewer:
             before = self.wrong()
             self.page.realign(indices[len(indices) // 2])
             self.tally.spoilt += max(self.wrong() - before, 0)
-
-
-def _edited(place: Place, edit: Edit) -> list[Cut] | None:
-    """The cuts of a place after an edit; None if they are in no order, because another edit must come first."""
-    cuts = sorted({*place.ours, *([edit.new] if edit.new else [])} - {edit.old})
-    return cuts if all(left[1] <= right[1] for left, right in pairwise(cuts)) else None
 
 
 # Chapters

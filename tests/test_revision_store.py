@@ -345,7 +345,10 @@ def test_two_processes_cannot_work_on_one_file(tmp_path):
         with pytest.raises(aligner.InputError, match=expected):
             Lock(path)
         holder.kill()
-    with Lock(path), pytest.raises(aligner.InputError, match=f"in process {os.getpid()}" if os.name == "nt" else "open"):
+    with (
+        Lock(path),
+        pytest.raises(aligner.InputError, match=f"in process {os.getpid()}" if os.name == "nt" else "open"),
+    ):
         Lock(path)
     assert [each.name for each in tmp_path.iterdir()] == ["birds.jsonl"]
 
