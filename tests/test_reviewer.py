@@ -91,7 +91,7 @@ def chapter(beads):
 def test_every_policy_ends_with_every_bead_right(name):
     tally = chapter(beads_of((1, 1), (1, 2), (1, 1), (1, 1), (2, 1))).reviewed(POLICIES[name])
     assert (tally.beads, tally.wrong, tally.places) == (5, 4, 1)
-    assert tally.actions >= 1
+    assert tally.looks + tally.actions >= 1 and tally.actions <= 4
     assert len(cells(tally)) == len(cells(Tally()))
 
 
