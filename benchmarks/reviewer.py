@@ -8,8 +8,8 @@ every bead is right.
 - **Place**: what lies between two cuts that ours and the gold share, and differs. All beads of a place are wrong.
 - **Look**: a bead that is offered and right, and the key that accepts it.
 - **Action**: one key or one drag that changes beads: merge two, split one, move a sentence over a boundary, take a
-  proposal. A split is a caret in one text; if the boundary nearest to the same share of the other text is not the right
-  one, it must be moved. What an action has made right is accepted.
+  proposal. A split is a caret in one text; if the boundary between sentences nearest to the same share of the other
+  text is not the right one, it must be moved. What an action has made right is accepted.
 
 After an acceptance the stretch around it is aligned again, unless a policy says otherwise. Keys are actions and looks.
 If a bead that is offered is wrong, its whole place is mended before the next one is offered.
@@ -95,13 +95,14 @@ class Page:
         )  # fmt: skip
         return 1 if any(self._partner(bead, side, cut[side]) == cut[1 - side] for side in (0, 1)) else 2
 
-    def _partner(self, bead: Link, side: int, number: int) -> int:
-        """The boundary of the other text in a bead that is nearest to the same share of its characters."""
+    def _partner(self, bead: Link, side: int, number: int) -> int | None:
+        """The boundary of the other text, within a bead, that is nearest to the same share of its characters."""
         own, other = self.lengths[side], self.lengths[1 - side]
         run, opposite = bead[:2][side], bead[:2][1 - side]
         share = (own[number] - own[run.start]) / max(own[run.stop] - own[run.start], 1)
         goal = other[opposite.start] + share * (other[opposite.stop] - other[opposite.start])
-        return min(range(opposite.start, opposite.stop + 1), key=lambda boundary: abs(other[boundary] - goal))
+        within = range(opposite.start + 1, opposite.stop)
+        return min(within, key=lambda boundary: abs(other[boundary] - goal), default=None)
 
 
 # The order in which the page offers its beads
