@@ -14,6 +14,7 @@ from aligner.bitext.texts import Run, Sentences
 from aligner.checking.findings import BeadMeasures, Finding, Section
 from aligner.checking.policy import Policy
 from aligner.checking.reports import page
+from aligner.checking.reports.view import view as view
 from aligner.checking.review import Review
 
 RECIPE = Recipe("aligner 0", "encoder", "weights", {})

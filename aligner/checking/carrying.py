@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence, Set
 from functools import cache
 from operator import eq
 from typing import NamedTuple
@@ -33,14 +33,12 @@ class Likeness(NamedTuple):
     Set by hand. `rows`: the share of their tokens that two sides of rows have in common; two thirds keep a verdict
     when one number of the shortest sentences (第3章) changes, and not when the sentence is translated anew. `reach`:
     how many flags before and after are compared, among those about the same words; it bounds the work. `sample`: how
-    many sentences of a side stand for it. `texts`: the share of those that two versions of a text have in common on
-    each side; two translations of one source have fewer.
+    many sentences of a side stand for it.
     """
 
     rows: float = 2 / 3
-    reach: int = 50
+    reach: int = 20
     sample: int = 64
-    texts: float = 0.25
 
 
 LIKENESS = Likeness()
@@ -140,10 +138,10 @@ def _pairs_to_compare(
             yield first, second
 
 
-def share(one: Collection[str], other: Collection[str]) -> float:
+def share(one: Set[str], other: Set[str]) -> float:
     """The share of the different tokens of two texts that both have (Dice coefficient), 0 to 1."""
     size = len(one) + len(other)
-    return 2 * len({*one} & {*other}) / size if size else 1.0
+    return 2 * len(one & other) / size if size else 1.0
 
 
 def tokens_of(text: str) -> frozenset[str]:

@@ -79,8 +79,9 @@ class EarlierVerdicts:
 
 
 def _parsed(path: str | PathLike[str]) -> dict[str, Any]:
+    content = read_bytes(path)
     try:
-        record = json.loads(read_bytes(path))
+        record = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise FormatError(WRONG_FILE, path) from error
     if not isinstance(record, dict) or record.get("schema") != SCHEMA:

@@ -1,6 +1,6 @@
 // What a flag is about, by content; and which flags of two reports are about the same: as in aligner/checking/carrying.py.
 
-const LIKENESS = {rows: 2 / 3, reach: 50, sample: 64, texts: 0.25};
+const LIKENESS = {rows: 2 / 3, reach: 20, sample: 64};
 const TOKEN = /[0-9A-Za-z\u00c0-\u1fff]+|[^ ]/gu;
 // From the strictest to the loosest: flags that look alike in a view are about the same.
 const VIEWS = [

@@ -3,6 +3,9 @@
 const FILE_SCHEMA = 'aligner.verdicts';
 const FILE_VERSION = 2;
 const REPORT = /^aligner:[0-9a-f]{16}$/;
+// When a report in this browser counts as one of an earlier version: set by hand. A quarter of the sentences of each side
+// stay in any but a new translation; where all are touched, a quarter of the flags, three at least, are no chance.
+const VERSION = {part: 1 / 4, flags: 3};
 // What became of the earlier verdicts: how many are kept, the keys of flags that are new, judged flags that are gone.
 let round = null;
 let freshKeys = new Set();
@@ -127,18 +130,33 @@ function checkedRound(value) {
   return value && Array.isArray(value.fresh) && Array.isArray(value.solved) ? value : null;
 }
 
-// The latest report in this browser whose texts have enough in common with these; names of files say little.
+// The latest report in this browser on an earlier version of these texts. Names of files say little about that.
 function takeFromBrowser() {
-  const [latest] = Object.keys(storage).filter(name => REPORT.test(name)).map(name => ({name, ...kept(name)}))
-    .filter(report => Array.isArray(report.flags) && Date.parse(report.saved) && kinshipWith(report) >= LIKENESS.texts)
+  const reports = Object.keys(storage).filter(name => REPORT.test(name)).map(name => ({...kept(name), name}))
+    .filter(report => Array.isArray(report.flags) && Date.parse(report.saved))
     .sort((a, b) => Date.parse(b.saved) - Date.parse(a.saved));
-  if (!latest) return;
-  const flags = latest.flags.map(record => judgedOf({...record, ...(checkedEntry(kept(`${latest.name}:${record.key}`)) || OPEN_ENTRY)}))
-    .filter(judged => judged && hasPlace(judged));
-  if (!flags.some(({entry}) => isJudged(entry))) return;
-  const date = new Date(latest.saved).toLocaleDateString(interfaceLanguage, {dateStyle: 'long'});
-  const {source, target} = latest;
-  carryOver(flags, partners(flags.map(({place}) => place), data.flags.map(placeOf)), say('round_stored', {source, target, date}));
+  for (const report of reports) {
+    const flags = storedFlags(report);
+    const found = partners(flags.map(({place}) => place), data.flags.map(placeOf));
+    if (isEarlierVersion(report, flags, found)) return takeReport(report, flags, found);
+  }
+}
+
+function storedFlags({name, flags}) {
+  const entryAt = record => checkedEntry(kept(`${name}:${record && record.key}`)) || OPEN_ENTRY;
+  return flags.map(record => judgedOf({...record, ...entryAt(record)})).filter(judged => judged && hasPlace(judged));
+}
+
+// By the sentences that stayed as they were or, where most were touched, by the flags that are still there.
+function isEarlierVersion(report, flags, found) {
+  const stayed = found.filter(number => number !== null).length;
+  return flags.some(({entry}) => isJudged(entry))
+    && (kinshipWith(report) >= VERSION.part || stayed >= Math.max(VERSION.part * flags.length, VERSION.flags));
+}
+
+function takeReport({source, target, saved}, flags, found) {
+  const date = new Date(saved).toLocaleDateString(interfaceLanguage, {dateStyle: 'long'});
+  carryOver(flags, found, say('round_stored', {source, target, date}));
 }
 
 function roundText() {

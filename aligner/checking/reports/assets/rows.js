@@ -187,8 +187,8 @@ function flagElement(number, row) {
   const flag = data.flags[number];
   const check = data.checks[flag.check];
   const letter = letterOf(number, row);
-  const box = make('section', {
-    class: `flag ${flag.severity}`, id: `flag-${number}`, tabindex: -1,
+  const box = make('div', {
+    class: `flag ${flag.severity}`, id: `flag-${number}`, role: 'group', tabindex: -1,
     'aria-label': `${letter}: ${check.label}`,
     pointerenter: () => light(number, true), pointerleave: () => light(number, false),
   },

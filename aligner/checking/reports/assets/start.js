@@ -42,11 +42,13 @@ applyFilter();
 // What stays in sight at the top: the links and, along the text, the filters.
 const links = document.getElementById('contents');
 const bar = document.getElementById('bar');
-const measured = new ResizeObserver(() => {
+const measure = () => {
   document.documentElement.style.setProperty('--links', `${links.offsetHeight}px`);
   document.documentElement.style.setProperty('--bar', `${links.offsetHeight + bar.offsetHeight}px`);
-});
-[links, bar].forEach(each => measured.observe(each));
+};
+const observed = new ResizeObserver(measure);
+[links, bar].forEach(each => observed.observe(each));
+measure();
 window.addEventListener('hashchange', goToHash);
 window.addEventListener('beforeprint', () => {
   document.querySelectorAll('.folded').forEach(each => { each.open = true; });

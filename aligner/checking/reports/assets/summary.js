@@ -5,7 +5,7 @@ const PLACES_AT_ONCE = 8;
 const WORST_AT_ONCE = 5;
 const REASONS_AT_ONCE = 3;
 const REASON = 60;
-const roundBox = make('aside', {id: 'round', class: 'notice calm', 'aria-label': say('round'), hidden: true});
+const roundBox = make('section', {id: 'round', class: 'notice calm', 'aria-label': say('round'), hidden: true});
 
 function section(id, title, ...children) {
   return make('section', {id, 'aria-labelledby': `${id}-title`}, make('h2', {id: `${id}-title`}, title), ...children);
@@ -13,7 +13,7 @@ function section(id, title, ...children) {
 
 function table(caption, heads, rows, attributes = {}) {
   const head = heads.map((text, k) => make('th', {scope: 'col', class: k ? 'figure' : null}, text));
-  return make('div', {class: 'wide', role: 'region', tabindex: 0, 'aria-label': caption},
+  return make('div', {class: 'wide', role: 'group', tabindex: 0, 'aria-label': caption},
     make('table', attributes, make('caption', {class: 'unseen'}, caption),
       make('thead', {}, make('tr', {}, ...head)), make('tbody', {}, ...rows)));
 }
@@ -254,7 +254,7 @@ function termSection() {
   };
   window.addEventListener('beforeprint', () => showTerms(Infinity));
   const heads = ['term', 'renderings', 'unknown'].map(name => make('th', {scope: 'col'}, say(name)));
-  const wide = make('div', {class: 'wide', role: 'region', tabindex: 0, 'aria-label': say('terms')},
+  const wide = make('div', {class: 'wide', role: 'group', tabindex: 0, 'aria-label': say('terms')},
     make('table', {class: 'terms'}, make('thead', {}, make('tr', {}, ...heads)), body));
   start();
   return section('terms', say('terms'), make('p', {class: 'quiet'}, say('terms_how')),
@@ -299,7 +299,7 @@ function methodSection() {
     ...['method_alignment', 'method_figures', 'method_checks'].map(name => make('p', {}, say(name))),
     make('h3', {}, say('limits_title')),
     make('p', {}, say('limits_suspicion')), make('p', {}, say('false_alarms')),
-    make('p', {}, say('limits_blind')),
+    make('p', {}, say('limits_blind')), make('p', {}, say('limits_unseen')),
     make('h3', {}, say('policy')),
     make('p', {}, say('policy_how')),
     table(say('policy'), [checkHead(), say('minor_from'), say('major_from')], rows),
