@@ -18,7 +18,7 @@ from test_revision import changes
 import aligner
 from aligner.formats import jsonl
 from aligner.revision import store as store_module
-from aligner.revision.changes import ChangeError, Replaced, to_json
+from aligner.revision.changes import Change, ChangeError, Replaced, SentenceSplice, to_json
 from aligner.revision.history import history_path
 from aligner.revision.locking import Lock
 from aligner.revision.revision import Revision
@@ -226,9 +226,13 @@ def test_a_change_that_is_sent_twice_is_made_once(tmp_path):
     [
         (accept(9, 0), "other beads"),
         (edit(ZH[0], "湿\ud83d", 0), "half of a character"),
-        (aligner.revision.changes.Change("pin", 0, anchors=Replaced((), ((0, 9),))), "outside the texts"),
         (
-            aligner.revision.changes.Change("x", 0, apart=Replaced((), (((0, 1), (2, 9)),))),
+            Change("x", 0, (SentenceSplice(0, 0, ZH[:1], ZH[:1], (), (3,)),)),
+            "makes a clause of a sentence that it does not have",
+        ),
+        (Change("pin", 0, anchors=Replaced((), ((0, 9),))), "outside the texts"),
+        (
+            Change("x", 0, apart=Replaced((), (((0, 1), (2, 9)),))),
             "outside the texts",
         ),
     ],
