@@ -191,7 +191,9 @@ def test_axe_finds_nothing(opened, language, scheme, viewport):
     for state, keys in states.items():
         page.press(*keys)
         tab.wait_for_timeout(250)
-        found = axe.run(tab, options=tags)["violations"]
+        # What a dialog covers cannot be reached, nor its contrast told.
+        dialog = tab.locator("dialog").count()
+        found = axe.run(tab, context="dialog" if dialog else None, options=tags)["violations"]
         assert not [(state, each["id"], each["nodes"][0]["html"][:200]) for each in found]
 
 

@@ -272,8 +272,8 @@ def _spans_within(text: str, covered: Span, sentences: Sequence[str]) -> list[Sp
     spans: list[Span] = []
     end = covered.start
     for sentence in sentences:
-        start = end if text.startswith(sentence, end) else _after_spaces(text, end, covered.stop)
-        if not text.startswith(sentence, start):
+        start = end if text.startswith(sentence, end, covered.stop) else _after_spaces(text, end, covered.stop)
+        if not text.startswith(sentence, start, covered.stop):
             return None
         end = start + len(sentence)
         spans.append(Span(start, end))

@@ -12,7 +12,7 @@ import {CONFIDENCE, anchorsOf, firstSentence, hasLetter, placeOf, rowOfSentence,
 import {makeChange, redoable, undoable} from './changes.js';
 import {cleanText, codeWith, constraintsAfter, joinedCode, madeRow, moveBoundary, resizedDraft, sentenceSplice, spliceOf, splicesOf, textSplice} from './shaping.js';
 import {pinnedDraft} from './pinning.js';
-import {replacementsOf} from './search.js';
+import {patternOf, replacementsOf} from './search.js';
 import {proposeSplit, splitDraft} from './splitting.js';
 
 /** Why something cannot be done, in words for people; pages have their own under `reason_…`. */
@@ -61,6 +61,14 @@ function indicesWhere(model, test) {
 }
 
 const isWaiting = bead => statusOf(bead) === 'open' && !hasLetter(bead, 'd');
+
+function againstAccepting(model, {index, confidence = 0}) {
+  const stop = index < 0 ? model.beads.length : index + 1;
+  for (let row = 0; row < stop; row++) {
+    if (isWaiting(model.beads[row]) && model.beads[row].confidence >= confidence) return '';
+  }
+  return 'nothing_to_accept';
+}
 
 function acceptAbove(model, {index, confidence}) {
   const indices = indicesWhere(model, bead => isWaiting(bead) && bead.confidence >= confidence);
@@ -116,9 +124,12 @@ function columnStop(model, index, isAbsorbed) {
   return {stop, absorbs};
 }
 
+function againstColumn(model, {index, side}) {
+  return model.beads[index].sizes[side] ? '' : 'nothing_to_move';
+}
+
 function columnDown(model, {index, side}) {
   const {beads} = model;
-  if (!beads[index].sizes[side]) return {reason: 'nothing_to_move'};
   const {stop, absorbs} = columnStop(model, index, bead => bead.sizes[side] === 0);
   const sizes = [0, ...beads.slice(index, stop).map(bead => bead.sizes[side])];
   return resizedDraft(model, index, side, sizes, index, absorbs ? stop + 1 : stop);
@@ -127,7 +138,6 @@ function columnDown(model, {index, side}) {
 function columnUp(model, {index, side}) {
   const {beads} = model;
   if (index === 0) return {reason: 'no_previous'};
-  if (!beads[index].sizes[side]) return {reason: 'nothing_to_move'};
   const isAbsorbed = bead => bead.sizes[1 - side] === 0;
   const {stop, absorbs} = isAbsorbed(beads[index]) ? {stop: index, absorbs: true} : columnStop(model, index, isAbsorbed);
   const end = absorbs ? stop + 1 : stop;
@@ -193,8 +203,11 @@ function markRow(model, {index}) {
   return recoded(model, [index], change, index, 'nothing_to_clear');
 }
 
+function againstPin(model, {source, target}) {
+  return model.anchors.some(([i, j]) => i === source && j === target) ? 'already_pinned' : '';
+}
+
 function pin(model, {source, target}) {
-  if (model.anchors.some(([i, j]) => i === source && j === target)) return {reason: 'already_pinned'};
   return pinnedDraft(model, source, target);
 }
 
@@ -225,7 +238,7 @@ function takeProposal(model, {index, proposal}) {
 
 /**
  * Every action by name: `needs` are the arguments without which it cannot be done, `does(model, args)` drafts it (args
- * has the row's number as `index`, too), `realigns` says that the rest of the stretch is aligned again after it, and
+ * has the row's number as `index`, too), `against` says why not where a draft would take long, `realigns` says that the rest of the stretch is aligned again after it, and
  * `goesOn` where the eye goes then.
  */
 export const ACTIONS = {
@@ -241,20 +254,20 @@ export const ACTIONS = {
     does: (model, {index, side, sentence}) => moveBoundary(model, index, side, sentence, index),
   },
   move_sentence: {needs: ['bead', 'side', 'sentence'], does: moveSentence},
-  column_up: {needs: ['bead', 'side'], does: columnUp},
-  column_down: {needs: ['bead', 'side'], does: columnDown},
+  column_up: {needs: ['bead', 'side'], does: columnUp, against: againstColumn},
+  column_down: {needs: ['bead', 'side'], does: columnDown, against: againstColumn},
   swap_next: {needs: ['bead', 'side'], does: (model, {index, side}) => swapRows(model, index, side, index)},
   swap_previous: {needs: ['bead', 'side'], does: (model, {index, side}) => swapRows(model, index - 1, side, index)},
   edit: {needs: ['side', 'sentence', 'text'], does: editSentence},
-  replace: {needs: [], does: replaceAll},
+  replace: {needs: [], does: replaceAll, against: (_, args) => patternOf(args).reason},
   accept: {needs: ['bead'], does: acceptOne, realigns: true},
   accept_next: {needs: ['bead'], does: acceptOne, realigns: true, goesOn: 'doubtful'},
-  accept_above: {needs: ['confidence'], does: acceptAbove},
-  accept_through: {needs: ['bead'], does: acceptThrough},
+  accept_above: {needs: ['confidence'], does: acceptAbove, against: againstAccepting},
+  accept_through: {needs: ['bead'], does: acceptThrough, against: againstAccepting},
   mark: {needs: ['bead'], does: markRow},
   clear: {needs: ['bead'], does: clearRow},
   drop: {needs: ['bead'], does: (model, {index}) => recoded(model, [index], bead => toggled(bead, 'd'), index, 'no_row')},
-  pin: {needs: ['source', 'target'], does: pin, realigns: true},
+  pin: {needs: ['source', 'target'], does: pin, realigns: true, against: againstPin},
   unpin: {needs: ['bead'], does: unpin},
   apart: {needs: ['bead'], does: setApart, realigns: true},
   take: {needs: ['bead'], does: takeProposal},
@@ -268,11 +281,19 @@ const CHECKS = {
   target: (model, {target}) => model.sides[1].sentences[target] !== undefined,
 };
 
+// What a draft is made of, or why none can be made: {args} or {reason}.
+function prepared(model, name, args) {
+  const {needs, against} = ACTIONS[name];
+  if (needs.some(need => args[need] === undefined || CHECKS[need]?.(model, args) === false)) return {reason: 'no_row'};
+  const placed = {...args, index: args.bead === undefined ? -1 : placeOf(model, args.bead)};
+  const reason = against?.(model, placed);
+  return reason ? {reason} : {args: placed};
+}
+
 /** The draft of an action, or {reason}; undo and redo have none. */
 export function draftOf(model, name, args) {
-  const {needs, does} = ACTIONS[name];
-  if (needs.some(need => args[need] === undefined || CHECKS[need]?.(model, args) === false)) return {reason: 'no_row'};
-  return does(model, {...args, index: args.bead === undefined ? -1 : placeOf(model, args.bead)});
+  const {args: placed, reason} = prepared(model, name, args);
+  return reason ? {reason} : ACTIONS[name].does(model, placed);
 }
 
 /** The change of a draft. */
@@ -281,9 +302,10 @@ export function changeOf(model, name, draft, time) {
   return makeChange(model, name, {sentences, beads, ...constraintsAfter(model, draft)}, time);
 }
 
-/** Why an action cannot be done now, as a name of REASONS; empty if it can. */
+/** Why an action cannot be done now, as a name of REASONS; empty if it can, as far as can be said in no time. */
 export function reasonAgainst(model, name, args) {
   if (name === 'undo') return undoable(model).length ? '' : 'nothing_to_undo';
   if (name === 'redo') return redoable(model).length ? '' : 'nothing_to_redo';
+  if (ACTIONS[name].against) return prepared(model, name, args).reason ?? '';
   return draftOf(model, name, args).reason ?? '';
 }

@@ -3,7 +3,7 @@
 // The same format and the same laws as in aligner/revision/changes.py, which explains them. A change is only added to
 // the history: undo is a change too, with `undoes`, and what the program added (`follows`) goes with what it followed.
 
-import {firstSentence, layoutOf, newBead, placeOf, recordOf, rowOfSentence} from './model.js';
+import {layoutOf, newBead, placeOf, recordOf, rowOfSentence} from './model.js';
 
 /** A change does not fit the alignment that it should change. */
 export function misfit(message) {
@@ -48,9 +48,9 @@ export function inverseOf(change) {
  * @returns {{gone: number[], fresh: number[], touched: number[], first: number, renumbered: boolean, change: object}}
  */
 export function applyChange(model, change) {
-  const {anchors} = model, before = {...layoutOf(model), beads: model.beads};
-  replayChanges(model, [change]);
-  return effectOf(model, change, before, anchors);
+  const {anchors} = model, before = layoutOf(model);
+  const [rows] = replayChanges(model, [change]);
+  return effectOf(model, change, before, anchors, rows);
 }
 
 /** Make changes one after the other, quickly; all or none, as above. */
@@ -64,6 +64,7 @@ export function replayChanges(model, changes) {
   changes.forEach((change, place) => {
     if (change.undoes === undefined && change.redoes === undefined) model.rowsOfChange.set(change.version, rows[place]);
   });
+  return rows;
 }
 
 function copyOfSide(side) {
@@ -165,39 +166,48 @@ function replaced(present, exchange, name) {
 }
 
 // Which rows have to be painted again: those that are others, have other texts, or a pin on them that came or went.
-function effectOf(model, change, before, anchorsBefore) {
-  const gone = [...before.places.keys()].filter(id => placeOf(model, id) < 0);
-  const fresh = model.beads.filter(bead => !before.places.has(bead.id)).map(bead => bead.id);
-  const touched = touchedRows(model, change, before);
+function effectOf(model, change, before, anchorsBefore, rows) {
+  const {sentences = [], beads = []} = change;
+  const old = new Set(rows.flatMap(row => row.old)), now = rows.flatMap(row => row.new);
+  const fresh = [...new Set(now)].filter(id => !wasThere(before, id) && placeOf(model, id) >= 0);
+  const touched = new Set(shiftsTexts(change) ? movedRows(model, sentences, before) : []);
+  for (const id of now) if (placeOf(model, id) >= 0) touched.add(id);
   if (change.anchors) {
     for (const [i, j] of [...anchorsBefore, ...model.anchors]) {
       touch(model, touched, 0, i);
       touch(model, touched, 1, j);
     }
   }
-  for (const {side, at, new: texts} of change.sentences ?? []) {
-    texts.forEach((_, place) => touch(model, touched, side, at + place));
-  }
+  for (const {side, at, new: texts} of sentences) texts.forEach((_, place) => touch(model, touched, side, at + place));
   fresh.forEach(id => touched.delete(id));
-  const places = [...touched, ...fresh].map(id => placeOf(model, id)).concat((change.beads ?? []).map(({at}) => at));
+  const places = [...touched, ...fresh].map(id => placeOf(model, id)).concat(beads.map(({at}) => at));
   return {
-    gone, fresh, touched: [...touched], change,
+    gone: [...old].filter(id => wasThere(before, id) && placeOf(model, id) < 0), fresh, touched: [...touched], change,
     first: places.reduce((least, place) => Math.min(least, place), model.beads.length),
-    renumbered: [...(change.beads ?? []), ...(change.sentences ?? [])].some(({old, new: now}) => old.length !== now.length),
+    renumbered: [...beads, ...sentences].some(({old: one, new: other}) => one.length !== other.length),
   };
 }
 
-function touchedRows(model, change, before) {
-  const resizing = (change.sentences ?? []).filter(({old, new: now}) => old.length !== now.length);
-  const touched = new Set();
-  model.beads.forEach((bead, index) => {
-    const place = before.places.get(bead.id);
-    if (place === undefined) return;
-    const isMoved = side => bead.sizes[side] > 0
-      && renumbered(before.firsts[side][place], side, resizing) !== firstSentence(model, index, side);
-    if (bead !== before.beads[place] || isMoved(0) || isMoved(1)) touched.add(bead.id);
-  });
-  return touched;
+function wasThere({places}, id) {
+  return (places[id] ?? -1) >= 0;
+}
+
+// Whether rows outside the splices may have other sentences than before.
+function shiftsTexts({sentences = [], beads = []}) {
+  const size = (records, side) => records.reduce((sum, record) => sum + record[side], 0);
+  return sentences.some(({old, new: now}) => old.length !== now.length)
+    || beads.some(({old, new: now}) => size(old, 0) !== size(now, 0) || size(old, 1) !== size(now, 1));
+}
+
+// The rows that were there and have other sentences now.
+function movedRows(model, sentences, before) {
+  const resizing = sentences.filter(({old, new: now}) => old.length !== now.length);
+  const {firsts} = layoutOf(model);
+  return model.beads.filter(({id, sizes}, index) => {
+    const place = wasThere(before, id) ? before.places[id] : -1;
+    return place >= 0 && [0, 1].some(side => sizes[side] > 0
+      && renumbered(before.firsts[side][place], side, resizing) !== firsts[side][index]);
+  }).map(({id}) => id);
 }
 
 function touch(model, touched, side, number) {

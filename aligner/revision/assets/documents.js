@@ -68,12 +68,16 @@ export function splicedDocument(text, {at, old, new: sentences}) {
   return {...edited(text, covered, replacement), spans: [...text.spans.slice(0, at), ...spans, ...moved]};
 }
 
+function isAt(text, sentence, start, stop) {
+  return start + sentence.length <= stop && text.startsWith(sentence, start);
+}
+
 function spansWithin(text, [first, stop], sentences) {
   const spans = [];
   let end = first;
   for (const sentence of sentences) {
-    const start = text.startsWith(sentence, end) ? end : afterSpaces(text, end, stop);
-    if (!text.startsWith(sentence, start)) return null;
+    const start = isAt(text, sentence, end, stop) ? end : afterSpaces(text, end, stop);
+    if (!isAt(text, sentence, start, stop)) return null;
     end = start + sentence.length;
     spans.push([start, end]);
   }

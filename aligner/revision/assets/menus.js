@@ -87,7 +87,7 @@ export function openRowMenu(point, {run, reasonAgainst, closed}) {
 function menuItem(name, menu, run, reason) {
   const command = COMMANDS.find(one => one.name === name);
   return make('button', {
-    type: 'button', role: 'menuitem', class: 'plain', tabindex: -1, 'aria-disabled': String(Boolean(reason)), 'data-command': name,
+    type: 'button', role: 'menuitem', class: 'plain', 'aria-disabled': String(Boolean(reason)), 'data-command': name,
     title: reason ? say(`reason_${reason}`) : null,
     click: () => {
       if (reason) return;

@@ -58,16 +58,17 @@ export function recordOf(bead) {
   return [bead.sizes[0], bead.sizes[1], bead.confidence, bead.code];
 }
 
-/** Where all beads stand: {places: id → row, firsts: first sentences of rows by side}; made anew after each change. */
+/** Where all beads stand: {places: rows by id, firsts: first sentences of rows by side}; made anew after each change. */
 export function layoutOf(model) {
   if (model.layout) return model.layout;
   const {beads} = model;
-  const places = new Map();
+  const places = new Int32Array(model.nextId).fill(-1);
   const firsts = [new Int32Array(beads.length + 1), new Int32Array(beads.length + 1)];
   for (let index = 0; index < beads.length; index++) {
-    places.set(beads[index].id, index);
-    firsts[0][index + 1] = firsts[0][index] + beads[index].sizes[0];
-    firsts[1][index + 1] = firsts[1][index] + beads[index].sizes[1];
+    const {id, sizes: [source, target]} = beads[index];
+    places[id] = index;
+    firsts[0][index + 1] = firsts[0][index] + source;
+    firsts[1][index + 1] = firsts[1][index] + target;
   }
   model.layout = {places, firsts, counts: null};
   return model.layout;
@@ -75,7 +76,7 @@ export function layoutOf(model) {
 
 /** The number of the row that has this id; -1 if it is gone. */
 export function placeOf(model, id) {
-  return layoutOf(model).places.get(id) ?? -1;
+  return layoutOf(model).places[id] ?? -1;
 }
 
 /** The bead with this id, or undefined. */
@@ -216,19 +217,18 @@ export function counts(model) {
 
 function countBeads(model) {
   const {beads} = model;
-  const count = test => beads.reduce((sum, bead, index) => sum + (test(bead, index) ? 1 : 0), 0);
-  return {
-    beads: beads.length,
-    accepted: count(bead => hasLetter(bead, 'a')),
-    marked: count(bead => hasLetter(bead, 'm')),
-    open: count(bead => statusOf(bead) === 'open'),
-    changed: count(bead => hasLetter(bead, 'c')),
-    dropped: count(bead => hasLetter(bead, 'd')),
-    doubtful: count(bead => isDoubtful(bead)),
-    omissions: count((_, index) => standsAlone(model, index, 0)),
-    additions: count((_, index) => standsAlone(model, index, 1)),
-    flagged: model.flags.size ? count((_, index) => flagsOf(model, index).length) : 0,
-  };
+  const sums = {beads: beads.length, accepted: 0, marked: 0, open: 0, changed: 0, dropped: 0, doubtful: 0, omissions: 0,
+    additions: 0, flagged: 0};
+  beads.forEach((bead, index) => {
+    sums[statusOf(bead)]++;
+    if (isDoubtful(bead)) sums.doubtful++;
+    if (hasLetter(bead, 'c')) sums.changed++;
+    if (hasLetter(bead, 'd')) sums.dropped++;
+    if (standsAlone(model, index, 0)) sums.omissions++;
+    if (standsAlone(model, index, 1)) sums.additions++;
+    if (model.flags.size && flagsOf(model, index).length) sums.flagged++;
+  });
+  return sums;
 }
 
 /** Seconds of work so far, standard pages reviewed, and seconds a page (null before there is any). */
@@ -237,10 +237,18 @@ export function timing(model) {
   const gaps = times.slice(1).map((time, place) => time - times[place]);
   const seconds = gaps.filter(gap => gap >= 0 && gap <= PACE.pause).reduce((sum, gap) => sum + gap, 0);
   const side = model.sides[0].language.startsWith('zh') ? 1 : 0;
-  const characters = model.beads.reduce((sum, bead, index) =>
-    sum + (hasLetter(bead, 'a') ? textOf(model, index, side).length : 0), 0);
-  const pages = characters / PACE.characters;
+  const pages = acceptedCharacters(model, side) / PACE.characters;
   return {seconds, pages, perPage: pages && seconds ? seconds / pages : null};
+}
+
+function acceptedCharacters(model, side) {
+  const {sentences} = model.sides[side];
+  let sum = 0;
+  model.beads.forEach((bead, index) => {
+    if (!hasLetter(bead, 'a')) return;
+    for (const number of sentenceNumbers(model, index, side)) sum += sentences[number].length;
+  });
+  return sum;
 }
 
 // Kinds of rows that one can go to; each tests a row by its bead, the model, its number, and the row one comes from.

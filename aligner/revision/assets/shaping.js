@@ -13,13 +13,18 @@ const LETTERS_IN_ORDER = 'amcd';
 // What Python calls white space.
 const SPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
 const ONE_SPACE = new RegExp(SPACE);
-const OUTER_SPACE = new RegExp(`^${SPACE}+|${SPACE}+$`, 'g');
+const HEAD_SPACE = new RegExp(`^${SPACE}+`);
+const TAIL_SPACE = new RegExp(`${SPACE}+$`);
 const LINE_BREAK = new RegExp(`${SPACE}*[\\n\\r\\u2028\\u2029]${SPACE}*`, 'g');
 const ROW_WITHOUT_SENTENCES = {sizes: [0, 0], code: ''};
 
+/** A text without white space before its end, and one without white space after its start. */
+export const withoutTail = text => text.replace(TAIL_SPACE, '');
+export const withoutHead = text => text.replace(HEAD_SPACE, '');
+
 /** A text without what Python calls white space around it. */
 export function trimmed(text) {
-  return text.replace(OUTER_SPACE, '');
+  return withoutTail(withoutHead(text));
 }
 
 /** The first unit of a text from `start` on that is no white space, or `stop`. */

@@ -5,7 +5,7 @@
 // within one, and leave no half without sentences if they can.
 
 import {firstSentence} from './model.js';
-import {codeWith, disturbedRow, madeRow, sentenceSplice, spliceOf, trimmed} from './shaping.js';
+import {madeRow, sentenceSplice, spliceOf, trimmed, withoutHead, withoutTail} from './shaping.js';
 
 // What a cut is worse by than one between sentences at the same place, in shares of the text.
 export const CUT_PRICES = {ending: 0.02, clause: 0.06, nothing: 1};
@@ -16,12 +16,17 @@ function extentOf(model, index, side) {
   return [firstSentence(model, index, side), firstSentence(model, index + 1, side)];
 }
 
+// The place itself, or the one before it if it lies within a character of two units.
+function wholeCharacters(text, place) {
+  return text.codePointAt(place - 1) > 0xffff ? place - 1 : place;
+}
+
 // A caret as a cut; null if it divides nothing.
 function cutAtCaret(model, index, {side, sentence, offset}) {
   const [first, stop] = extentOf(model, index, side);
   if (sentence === undefined || sentence < first || sentence >= stop) return null;
   const text = model.sides[side].sentences[sentence];
-  const place = offset ?? 0;
+  const place = wholeCharacters(text, offset ?? 0);
   if (!trimmed(text.slice(place))) return sentence + 1 < stop ? {sentence: sentence + 1, offset: 0} : null;
   if (trimmed(text.slice(0, place))) return {sentence, offset: place};
   return sentence > first ? {sentence, offset: 0} : null;
@@ -93,7 +98,7 @@ function cutSentence(model, side, {sentence, offset}) {
   if (!offset) return null;
   const text = model.sides[side].sentences[sentence];
   const clauses = [...(model.sides[side].isClause[sentence] ? [0] : []), ...(endsSentence(text, offset) ? [] : [1])];
-  return sentenceSplice(model, side, sentence, 1, [trimmed(text.slice(0, offset)), trimmed(text.slice(offset))], clauses);
+  return sentenceSplice(model, side, sentence, 1, [withoutTail(text.slice(0, offset)), withoutHead(text.slice(offset))], clauses);
 }
 
 /** The draft that splits a row at two cuts. */
@@ -111,7 +116,7 @@ export function splitDraft(model, index, cuts) {
 // no merging.
 function joinedToNeighbours(model, index, upper, lower) {
   const {code} = model.beads[index];
-  const before = model.beads[index - 1], after = model.beads[index + 2 - 1];
+  const before = model.beads[index - 1], after = model.beads[index + 1];
   const joinsBefore = isCounterpart(before, upper), joinsAfter = isCounterpart(after, lower);
   const sizesWith = (bead, sizes) => sizes.map((size, side) => size + bead.sizes[side]);
   const rows = [
