@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from random import Random
 
 import numpy as np
 from hypothesis import assume, given, settings
@@ -21,46 +22,49 @@ from aligner.errors import InputError
 CASES = int(os.environ.get("ALIGNER_CONSTRAINT_CASES", "300"))
 
 
-@st.composite
-def runs(draw, count, least=1):
-    start = draw(st.integers(0, count - 1))
-    return Run(start, draw(st.integers(start + least, count)))
+def random_run(rng, count):
+    start, stop = sorted(rng.sample(range(count + 1), 2))
+    return Run(start, stop)
 
 
-@st.composite
-def constraints(draw, n, m):
+def random_bead(rng, n, m):
+    source, target = random_run(rng, n), random_run(rng, m)
+    return rng.choice([(source, target), (source, target), (source, (0, 0)), ((0, 0), target)])
+
+
+def random_constraints(rng, n, m):
     """Some of every kind, often contradictory."""
     if not (n and m):
         return Constraints()
-    beads = st.one_of(
-        st.tuples(runs(n), runs(m)), st.tuples(runs(n), st.just((0, 0))), st.tuples(st.just((0, 0)), runs(m))
-    )
-    anchor = st.tuples(st.integers(0, n - 1), st.integers(0, m - 1))
-    return Constraints.given(
-        draw(st.lists(beads, max_size=2)),
-        draw(st.lists(anchor, max_size=2)),
-        draw(st.lists(st.one_of(anchor, st.tuples(runs(n), runs(m))), max_size=2)),
-    )
+    anchors = [(rng.randrange(n), rng.randrange(m)) for _ in range(4)]
+    apart = [anchors.pop() if rng.random() < 0.5 else (random_run(rng, n), random_run(rng, m)) for _ in range(2)]
+    fixed = [random_bead(rng, n, m) for _ in range(2)]
+    return Constraints.given(*(items[: rng.choice([0, 0, 1, 2])] for items in (fixed, anchors, apart)))
 
 
-@st.composite
-def lattices(draw, largest=4):
+def closed(shapes):
+    """These shapes and all smaller ones, as the lattice has them."""
+    return sorted({(a, b) for most in shapes for a in range(1, most[0] + 1) for b in range(1, most[1] + 1)})
+
+
+def random_case(n, m, seed):
     """Texts of which the lattice may not see all sentences, scores of those that it sees, and constraints."""
-    n, m = draw(st.integers(0, largest)), draw(st.integers(0, largest))
-    given_constraints = draw(constraints(n, m))
-    is_whole = draw(st.booleans())
-    seen = [
-        [k for k in range(count) if is_whole or k in named or draw(st.booleans())]
-        for count, named in (
-            (n, [i for i, _ in given_constraints.anchors]),
-            (m, [j for _, j in given_constraints.anchors]),
-        )
-    ]
-    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    shapes = draw(st.lists(st.sampled_from(SHAPES), min_size=1, max_size=4, unique=True))
+    rng = Random(seed)
+    given_constraints = random_constraints(rng, n, m)
+    share = rng.choice([0.5, 1])
+    seen = tuple(
+        [k for k in range(count) if rng.random() < share or k in {anchor[side] for anchor in given_constraints.anchors}]
+        for side, count in enumerate((n, m))
+    )
+    shapes = closed(rng.sample(SHAPES, rng.choice([1, 2])))
     rows, columns = map(len, seen)
-    scores = random_scores(rng, shapes, [0] * (rows + 1), [columns + 1] * (rows + 1), columns + 1)
+    scores = random_scores(
+        np.random.default_rng(seed), shapes, [0] * (rows + 1), [columns + 1] * (rows + 1), columns + 1
+    )
     return (n, m), seen, scores, given_constraints
+
+
+cases = st.builds(random_case, st.integers(0, 4), st.integers(0, 4), st.integers(0, 2**32 - 1))
 
 
 def of_all(steps, seen):
@@ -153,7 +157,7 @@ def contradiction(sizes, given_constraints, shapes):
 
 
 @settings(max_examples=CASES, deadline=None)
-@given(lattices())
+@given(cases)
 def test_a_restricted_lattice_is_the_lattice_of_the_paths_that_honour_the_constraints(case):
     sizes, _, scores, given_constraints = case
     assume(contradiction(sizes, given_constraints, [*scores.beads]) is None)
@@ -162,12 +166,11 @@ def test_a_restricted_lattice_is_the_lattice_of_the_paths_that_honour_the_constr
 
 
 @settings(max_examples=CASES, deadline=None)
-@given(lattices())
+@given(cases)
 def test_constraints_are_a_contradiction_if_no_path_honours_them_and_only_then(case):
     sizes, _, scores, given_constraints = case
     seen = [list(range(size)) for size in sizes]
     n, m = sizes
-    shapes = {(a, b) for most in scores.beads for a in range(1, most[0] + 1) for b in range(1, most[1] + 1)}
-    scores = random_scores(np.random.default_rng(0), sorted(shapes), [0] * (n + 1), [m + 1] * (n + 1), m + 1)
+    scores = random_scores(np.random.default_rng(0), [*scores.beads], [0] * (n + 1), [m + 1] * (n + 1), m + 1)
     error = contradiction(sizes, given_constraints, [*scores.beads])
     assert (error is None) == (disagreements(seen, scores, given_constraints) is not None), error
