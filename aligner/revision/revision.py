@@ -160,6 +160,11 @@ def _moved(crossings: Sequence[Crossing], splice: BeadSplice) -> Iterator[Crossi
             yield replace(crossing, first=crossing.first + shift, last=crossing.last + shift)
 
 
+def spliced(sentences: Sentences, splices: Sequence[SentenceSplice]) -> Sentences:
+    """A text after the splices of its sentences."""
+    return _spliced_text(_Text.of(sentences), splices).sentences()
+
+
 def _spliced_text(text: _Text, splices: Sequence[SentenceSplice]) -> _Text:
     """A side after the splices of its sentences."""
     if not splices:
