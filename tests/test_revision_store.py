@@ -22,7 +22,7 @@ from aligner.revision.changes import Change, ChangeError, Replaced, SentenceSpli
 from aligner.revision.history import history_path
 from aligner.revision.locking import Lock
 from aligner.revision.revision import Revision
-from aligner.revision.store import OutdatedError, Store, create
+from aligner.revision.store import OutdatedError, Store, create, read_reviewed
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="permissions and links as on Unix")
 
@@ -87,6 +87,7 @@ def test_what_the_file_lacks_comes_from_the_history(tmp_path):
     store.apply(accept(2, 1))
     store.close()
     path.write_bytes(first)
+    assert codes(Revision.of(read_reviewed(path))) == ["a", "", "a", ""] and path.read_bytes() == first
     store = Store(path)
     assert codes(store.revision) == ["a", "", "a", ""]
     store.close()

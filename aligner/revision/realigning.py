@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from functools import reduce
 from threading import Lock, Thread
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aligner.alignment.constraints import Constraints
 from aligner.alignment.realign import Realigner
@@ -81,6 +81,12 @@ class Realigning:
             found = realigner.proposals(_links(standing), place, constraints_of(revision))
         proposed = [Proposed(p, splices_of(standing[first:stop], first, links, 1.0)) for p, first, stop, links in found]
         return [each for each in proposed if each.splices]
+
+    def islands(self, revision: Revision) -> list[dict[str, Any]]:
+        """Tables of scores around doubtful beads, with which a page without a server can align them again."""
+        standing = list(revision.runs())
+        with self._working:
+            return self._realigner(revision).islands(_links(standing), constraints_of(revision))
 
     def _realigner(self, revision: Revision) -> Realigner:
         """The realigner for the texts as they are now; the next one that is asked for begins from it."""
