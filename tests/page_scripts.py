@@ -18,7 +18,7 @@ ASSETS = files("aligner.revision") / "assets"
 # Modules that know nothing of what is seen.
 LOGIC = (
     "model", "changes", "shaping", "splitting", "pinning", "stretches", "lattice", "search", "actions", "solver",
-    "session", "documents", "writing", "storage",
+    "session", "queue", "documents", "writing", "storage",
 )  # fmt: skip
 IMPORTS = "Object.assign(window, " + ", ".join(f"await import('./{name}.js')" for name in LOGIC) + ");"
 

@@ -69,7 +69,8 @@ class Desk:
     def whole_state(self) -> dict[str, Any]:
         """The state for a page without a server, with all that it needs to write the file."""
         revision, _ = self.store.snapshot()
-        return self.state() | {"exports": list(WRITTEN_BY_PAGES), "written": written(revision.bitext())}
+        more = {"exports": list(WRITTEN_BY_PAGES), "islands": self.realigning.islands(revision)}
+        return self.state() | more | {"written": written(revision.bitext())}
 
     def version(self, _: object = None) -> dict[str, int]:
         """The number of changes so far."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from functools import reduce
 from threading import Lock, Thread
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aligner.alignment.constraints import Constraints
 from aligner.alignment.realign import Realigner
@@ -82,6 +82,12 @@ class Realigning:
         proposed = [Proposed(p, splices_of(standing[first:stop], first, links, 1.0)) for p, first, stop, links in found]
         return [each for each in proposed if each.splices]
 
+    def islands(self, revision: Revision) -> list[dict[str, Any]]:
+        """Tables of scores around doubtful beads, with which a page without a server can align them again."""
+        standing = list(revision.runs())
+        with self._working:
+            return self._realigner(revision).islands(_links(standing), constraints_of(revision))
+
     def _realigner(self, revision: Revision) -> Realigner:
         """The realigner for the texts as they are now; the next one that is asked for begins from it."""
         self.begin()
@@ -119,15 +125,19 @@ def splices_of(
 
 def _sized(link: Link, standing: Sequence[Standing], difference: float) -> SizedBead:
     """A link as a bead: the one that stands there, or one that keeps the marks of those whose sentences it has."""
-    overlapping = [each for each in standing if _overlap(each[0], link.source) or _overlap(each[1], link.target)]
     size = (len(link.source), len(link.target))
-    if len(overlapping) == 1 and overlapping[0][2][:2] == size:
-        bead = overlapping[0][2]
-        is_kept = HELD & set(bead.code) or abs(bead.confidence - link.confidence) < difference
-        return bead if is_kept else bead._replace(confidence=link.confidence)
-    judgements = [Judgement.of_code(bead.code) for *_, bead in overlapping]
-    joined = reduce(Judgement.joined, judgements).code if judgements else ""
-    return SizedBead(*size, link.confidence, "".join(letter for letter in joined if letter in KEPT))
+    overlapping = [bead for *runs, bead in standing if any(map(_overlap, runs, link[:2]))]
+    if [bead[:2] for bead in overlapping] != [size]:
+        return SizedBead(*size, link.confidence, _marks(overlapping))
+    (bead,) = overlapping
+    is_kept = HELD & set(bead.code) or abs(bead.confidence - link.confidence) < difference
+    return bead if is_kept else bead._replace(confidence=link.confidence)
+
+
+def _marks(beads: Iterable[SizedBead]) -> str:
+    """The letters that beads leave to one that has some of their sentences."""
+    judgements = [Judgement.of_code(bead.code) for bead in beads]
+    return "".join(letter for letter in reduce(Judgement.joined, judgements).code if letter in KEPT)
 
 
 def _overlap(one: Run, other: Run) -> bool:

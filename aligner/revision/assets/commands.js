@@ -1,8 +1,9 @@
 // What the commands do, and why one cannot be done just now.
 
-import {findNext, firstSentence, placeOf, shapeOf, statusOf} from './model.js';
+import {firstSentence, placeOf, shapeOf, statusOf} from './model.js';
+import {findNext} from './queue.js';
 import {proposeSplit} from './splitting.js';
-import {canRun, checkAgain, run} from './session.js';
+import {canRun, checkAgain, passRow, run} from './session.js';
 import {announce, hasWord, say} from './elements.js';
 import {COMMANDS, commandNamed} from './keys.js';
 import {isListed, madeRowOf, repaintRow, shownBeads} from './rows.js';
@@ -71,18 +72,12 @@ const REASONS_OF_PAGE = {
 
 // The next row of a kind among those that are shown.
 function seek({seeks}, direction) {
-  const model = presentModel();
-  const from = presentIndex();
-  const {queue} = stage.session;
-  let index = findNext(model, from, seeks, direction, queue);
-  for (let step = 0; step < model.beads.length && index >= 0 && index !== from; step++) {
-    if (isListed(model.beads[index].id)) return index;
-    index = seeks === 'same_shape' && shapeOf(model.beads[index]) !== shapeOf(model.beads[from]) ? -1 : findNext(model, index, seeks, direction, queue);
-  }
-  return -1;
+  return findNext(presentModel(), presentIndex(), seeks, direction, stage.session.queue);
 }
 
 function goToKind(command, direction) {
+  const id = stage.id;
+  if (command.seeks === 'doubtful' && direction > 0) passRow(stage.session, id);
   const index = seek(command, direction);
   if (index < 0) return toast(say('reason_none_of_kind'));
   return goTo(presentModel().beads[index].id, {scroll: 'middle'});

@@ -2,16 +2,17 @@
 
 import {ACTIONS, changeOf, draftOf, reasonAgainst} from './actions.js';
 import {applyChange, makeChange, redoOf, redoable, replayChanges, undoOf, undoable} from './changes.js';
-import {findNext, makeModel, placeOf, setFlags} from './model.js';
+import {beadOf, isDoubtful, makeModel, placeOf, setFlags} from './model.js';
+import {findNext, makeQueueOfDoubts} from './queue.js';
 import {proposalsAround, realignment} from './solver.js';
 
 /**
  * A session on a state and its storage. `state.later` are changes since the state, as a self-contained page keeps them.
- * `now()` gives the time as text. `session.queue` is the order in which doubtful rows come: {order, limit}.
+ * `now()` gives the time as text. `session.queue` is the order in which doubtful rows come; see queue.js.
  */
 export function openSession(state, storage, now = () => new Date().toISOString()) {
   const session = {
-    model: modelOf(state), storage, now, listeners: new Set(), focus: null, queue: {order: 'text'},
+    model: modelOf(state), storage, now, listeners: new Set(), focus: null, queue: makeQueueOfDoubts(),
     // Rows around which the rest is still to be aligned again, and those that wait until the reviewer goes on.
     waiting: new Set(), postponed: new Set(), isRealigning: false,
   };
@@ -51,6 +52,12 @@ export function setFocus(session, id) {
   session.postponed.forEach(each => session.waiting.add(each));
   session.postponed.clear();
   realignWaiting(session);
+}
+
+/** Note that the reviewer looked at a doubtful row and goes on to the next, so that it does not come again at once. */
+export function passRow(session, id) {
+  const bead = beadOf(session.model, id), {passed} = session.queue;
+  if (bead && isDoubtful(bead, session.queue.limit)) session.queue.passed = [...passed.filter(each => each !== id), id];
 }
 
 /** Why an action cannot be done, as a name of REASONS; empty if it can. */

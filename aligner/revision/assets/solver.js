@@ -1,9 +1,9 @@
 // Aligning again and proposals: asked of the server, or found in the islands that a self-contained page has.
 
-import {beadOf, firstSentence, hasLetter, placeOf, recordOf} from './model.js';
+import {firstSentence, hasLetter, placeOf, recordOf} from './model.js';
 import {likeliestPaths, safestSteps} from './lattice.js';
 import {joinedCode, spliceOf} from './shaping.js';
-import {constrained, cutIsland, differs, doubtfulStretch, extentOfRows, isHeld, lengthIsland, rowsOfSteps} from './stretches.js';
+import {constrained, cutIsland, doubtfulStretch, extentOfRows, isHeld, lengthIsland} from './stretches.js';
 
 export const MOST_PROPOSALS = 3;
 // A confidence that changes by less is left alone; a proposal that is less probable is none.
@@ -19,22 +19,53 @@ export async function realignment(model, storage, id) {
 
 // What the reviewer has accepted or made is not for the program to change.
 function leavesHeld({old, new: rows}) {
-  const held = records => records.filter(([, , , code]) => /[ac]/.test(code)).map(String).join(';');
-  return held(old) === held(rows);
+  return placedRows(old, /[ac]/) === placedRows(rows, /[ac]/);
+}
+
+// The rows of a splice whose code has a letter, with where they stand, as one string.
+function placedRows(records, letter) {
+  const begin = [0, 0];
+  return records.map(record => {
+    const row = [...begin, ...record];
+    begin[0] += record[0];
+    begin[1] += record[1];
+    return letter.test(record[3]) ? row : null;
+  }).filter(Boolean).join(';');
 }
 
 /** The next best alignments around a row, best first: [{probability, beads, rows: [{source, target}]}], as a promise. */
 export async function proposalsAround(model, storage, id) {
   const index = placeOf(model, id);
   const found = storage.proposals ? await storage.proposals(model.version, index) : proposedHere(model, index);
-  return found.slice(0, MOST_PROPOSALS).map(proposal => ({...proposal, rows: textsOf(model, proposal.beads)}));
+  return found
+    .map(proposal => ({...proposal, beads: proposal.beads.map(withoutSame).filter(({old}) => old.length > 0)}))
+    .filter(({beads}) => beads.length > 0 && beads.every(leavesAccepted))
+    .slice(0, MOST_PROPOSALS)
+    .map(proposal => ({...proposal, rows: textsOf(model, proposal.beads)}));
+}
+
+// A splice without the rows at its ends that keep their sentences.
+function withoutSame({at, old, new: rows}) {
+  const isSame = (one, other) => one[0] === other[0] && one[1] === other[1];
+  const least = Math.min(old.length, rows.length);
+  let head = 0, tail = 0;
+  while (head < least && isSame(old[head], rows[head])) head++;
+  while (tail < least - head && isSame(old.at(-1 - tail), rows.at(-1 - tail))) tail++;
+  return {at: at + head, old: old.slice(head, old.length - tail), new: rows.slice(head, rows.length - tail)};
+}
+
+function leavesAccepted({old, new: rows}) {
+  return placedRows(old, /a/) === placedRows(rows, /a/);
 }
 
 // The texts of the rows that splices of beads would make.
 function textsOf(model, splices) {
   const rows = [];
-  for (const {at, new: records} of splices) {
-    const places = [firstSentence(model, at, 0), firstSentence(model, at, 1)];
+  for (const [number, {at, new: records}] of splices.entries()) {
+    // Its row now, before the splices that come first.
+    const row = splices.slice(0, number).reduceRight((place, {at: other, old, new: fresh}) =>
+      place >= other + fresh.length ? place - fresh.length + old.length : place, at);
+    const places = [firstSentence(model, row, 0), firstSentence(model, row, 1)];
     for (const record of records) {
       const [source, target] = [0, 1].map(side => {
         places[side] += record[side];
@@ -101,12 +132,12 @@ function overlaps(model, row, begin, sizes) {
 }
 
 function proposedHere(model, index) {
-  if (isHeld(model.beads[index]) && hasLetter(model.beads[index], 'a')) return [];
+  if (hasLetter(model.beads[index], 'a')) return [];
   const [first, stop] = doubtfulStretch(model, index);
   const extent = extentOfRows(model, first, stop);
   const island = cutIsland(model.islands, extent) ?? lengthIsland(model, extent);
   return likeliestPaths(constrained(island, model.anchors, model.apart), MOST_PROPOSALS + 1)
-    .filter(({probability, steps}) => probability >= LEAST_PROBABILITY && differs(model, first, stop, rowsOfSteps(steps)))
+    .filter(({probability}) => probability >= LEAST_PROBABILITY)
     .map(({probability, steps}) => ({
       probability, beads: [spliceOf(model, first, stop, recordsOf(model, [first, stop], extent, steps))],
     }));

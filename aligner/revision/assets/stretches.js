@@ -1,6 +1,6 @@
 // Stretches of rows that may be aligned again: cut out of an island, with what the reviewer has said.
 
-import {firstSentence, hasLetter, isDoubtful, recordOf} from './model.js';
+import {firstSentence, hasLetter, isDoubtful} from './model.js';
 
 // A proposal concerns the doubtful rows around a place and `rim` rows beside them, at most `rows` in all.
 export const STRETCH = {rim: 1, rows: 12};
@@ -106,15 +106,4 @@ export function doubtfulStretch(model, index) {
     if (isLoose(stop)) stop++;
   }
   return [first, stop];
-}
-
-/** Records of steps as rows. */
-export function rowsOfSteps(steps, code = '') {
-  return steps.map(({sizes, probability}) => [...sizes, probability, code]);
-}
-
-/** Whether rows have other sizes than those that stand there. */
-export function differs(model, first, stop, rows) {
-  const sizes = records => records.map(([source, target]) => `${source}-${target}`).join();
-  return sizes(rows) !== sizes(model.beads.slice(first, stop).map(recordOf));
 }
