@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from threading import Thread
 
 import pytest
-from page_scripts import written_of
 
 from aligner.bitext.beads import Bitext, Link, Recipe
 from aligner.bitext.texts import Run, Sentences
@@ -34,7 +33,6 @@ PROPOSAL = {
     "probability": 0.3,
     "beads": [{"at": 2, "old": [[1, 1, 0.6, ""], [1, 0, 0.8, ""]], "new": [[2, 1, 0.3, ""]]}],
 }
-SUFFIXES = [".jsonl", ".tsv"]
 
 
 def bitext_of(rows=ROWS):
@@ -94,7 +92,9 @@ class Opened:
     def present(self):
         """The number of the row that one is at, and the side."""
         row = self.tab.locator(".row.here")
-        return int(row.locator(".number").inner_text().replace(",", "")), int(row.locator(".cell.side").get_attribute("data-side"))
+        return int(row.locator(".number").inner_text().replace(",", "")), int(
+            row.locator(".cell.side").get_attribute("data-side")
+        )
 
     def said(self):
         """What was announced last."""
@@ -133,7 +133,7 @@ def served(folder, bitext=None, language="en", **routes):
     path = folder / "birds.jsonl"
     jsonl.write(bitext or bitext_of(), path)
     store = Store(path)
-    desk = Desk(store, Settings(language, lambda _: None))
+    desk = Desk(store, Settings(language, lambda _: None, lambda _: None))
     # What costs an encoder elsewhere: nothing is better aligned, and one place could be aligned otherwise.
     desk.routes = {
         **desk.routes,
@@ -157,9 +157,9 @@ def filed(folder, bitext=None, language="en"):
     path = folder / "birds.jsonl"
     jsonl.write(bitext, path)
     store = Store(path)
-    state = Desk(store, Settings(language, lambda _: None)).state()
+    state = Desk(store, Settings(language, lambda _: None, lambda _: None)).whole_state()
     store.close()
-    write(state | {"written": written_of(bitext), "exports": SUFFIXES}, folder / "page.html")
+    write(state, folder / "page.html")
     return (folder / "page.html").as_uri()
 
 
