@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from threading import Thread
 
 import pytest
-from page_scripts import written_of
 
 from aligner.bitext.beads import Bitext, Link, Recipe
 from aligner.bitext.texts import Run, Sentences
@@ -34,7 +33,6 @@ PROPOSAL = {
     "probability": 0.3,
     "beads": [{"at": 2, "old": [[1, 1, 0.6, ""], [1, 0, 0.8, ""]], "new": [[2, 1, 0.3, ""]]}],
 }
-SUFFIXES = [".jsonl", ".tsv"]
 
 
 def bitext_of(rows=ROWS):
@@ -159,9 +157,9 @@ def filed(folder, bitext=None, language="en"):
     path = folder / "birds.jsonl"
     jsonl.write(bitext, path)
     store = Store(path)
-    state = Desk(store, Settings(language, lambda _: None, lambda _: None)).state()
+    state = Desk(store, Settings(language, lambda _: None, lambda _: None)).whole_state()
     store.close()
-    write(state | {"written": written_of(bitext), "exports": SUFFIXES}, folder / "page.html")
+    write(state, folder / "page.html")
     return (folder / "page.html").as_uri()
 
 

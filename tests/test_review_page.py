@@ -62,24 +62,18 @@ def test_each_action_by_keyboard(page, command, row, side, keys, expected):
     assert page.lines() == expected
 
 
-BUTTONS = {name for name, *_ in ACTIONS} - {
-    "accept",
-    "accept_through",
-    "merge_previous",
-    "swap_previous",
-    "column_down",
-    "apart",
-}
+# Those that are in the menu of a row only.
+IN_MENU = {"accept", "accept_through", "merge_previous", "swap_previous", "column_down", "apart"}
 
 
 @pytest.mark.parametrize(("command", "row", "side", "keys", "expected"), ACTIONS)
 def test_each_action_by_mouse(page, command, row, side, keys, expected):
     page.cell(row, side).click(position={"x": 4, "y": 20})
-    if command in BUTTONS:
-        page.tab.click(f"#dock [data-command={command}]")
-    else:
+    if command in IN_MENU:
         page.cell(row, side).click(button="right")
         page.tab.click(f".menu [data-command={command}]")
+    else:
+        page.tab.click(f"#dock [data-command={command}]")
     assert page.lines() == expected
     page.tab.click("#head [data-command=undo]")
     assert page.lines() == LINES
@@ -217,15 +211,29 @@ def test_a_sentence_is_dragged_into_the_next_row(page):
     assert page.lines() == changed(2, 2, "乙，乙。=B.", "丙。=B, too. C. c")
 
 
-def test_keys_lead_to_rows_of_a_kind_and_back(page):
+def test_the_next_doubtful_row_is_where_a_look_tells_most(page):
+    page.press("j")
+    assert page.present() == (6, 0)
     page.press("j")
     assert page.present() == (3, 0)
-    page.press("j", "j")
-    assert page.present() == (6, 0)
     page.press("Shift+J")
+    assert page.present() == (6, 0)
+
+
+def test_the_next_doubtful_row_may_be_the_next_one_in_the_text(page):
+    page.tab.select_option("#order", "text")
+    page.press("Home", "j")
+    assert page.present() == (3, 0)
+    page.press("j")
     assert page.present() == (4, 0)
-    page.go(1)
+    page.press("Shift+J")
+    assert page.present() == (3, 0)
+
+
+def test_keys_lead_to_rows_of_a_kind_and_back(page):
     page.press("n")
+    assert page.present() == (2, 0)
+    page.press("n", "Shift+N")
     assert page.present() == (2, 0)
     page.go(1)
     page.press("t")

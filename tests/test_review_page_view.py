@@ -1,4 +1,4 @@
-"""What the review page shows: rows as they come into sight, languages, phones, hostile texts, notices, accessibility."""
+"""What the review page shows: rows that come into sight, languages, phones, hostile texts, notices, accessibility."""
 
 from __future__ import annotations
 
@@ -12,6 +12,24 @@ from aligner.revision.changes import BeadSplice, Change, SizedBead
 
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 HOSTILE = "<img src=x onerror=hit()><script>hit()</script>[a](javascript:hit())\u2028\u202etxt.exe\u2066"
+
+
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# Actions without a key of their own.
+MOUSE = ["move_boundary", "move_sentence", "take", "edit", "split", "pin", "replace", "accept_above"]
+# What the page shows, and the keys that lead there from what is before it.
+STATES = {
+    "rows": [],
+    "judged": ["Home", "a", "ArrowDown", "r", "ArrowDown", "k"],
+    "split": ["Home", "ArrowDown", "s"],
+    "editor": ["Escape", "e"],
+    "search": ["Escape", "/"],
+    "menu": ["Escape", "Shift+F10"],
+    "help": ["Escape", "?"],
+    "plot": ["Escape", "p"],
+    "export": ["Escape", "Control+s"],
+    "above": ["Escape", "Shift+A"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +55,8 @@ def opened(chromium, tmp_path):
 
 def long(rows=2_000):
     """An alignment of many rows, of different heights."""
-    return bitext_of(
-        [([f"第{n}句。" * (1 + n % 7)], [f"Sentence {n}. " * (1 + n % 5)], 0.5 + n % 50 / 100) for n in range(rows)]
-    )
+    texts = [([f"第{n}句。" * (1 + n % 7)], [f"Sentence {n}. " * (1 + n % 5)]) for n in range(rows)]
+    return bitext_of([(*pair, 0.5 + n % 50 / 100) for n, pair in enumerate(texts)])
 
 
 def test_rows_are_made_only_near_the_window(opened):
@@ -127,21 +144,12 @@ def test_every_command_has_its_words(opened):
     page = opened()
     words = page.tab.evaluate("JSON.parse(document.getElementById('words').textContent)")
     commands = re.findall(r"\{name: '(\w+)'", asset("keys.js"))
-    actions = re.findall(r"action: '(\w+)'", asset("keys.js")) + [
-        "move_boundary",
-        "move_sentence",
-        "take",
-        "edit",
-        "split",
-        "pin",
-        "replace",
-    ]
+    actions = re.findall(r"action: '(\w+)'", asset("keys.js")) + MOUSE
     reasons = re.findall(r"^  (\w+): '", asset("actions.js"), re.MULTILINE)
     assert len(commands) > 40 and len(reasons) > 10
-    missing = [name for name in [
-        *(f"command_{name}" for name in commands), *(f"did_{name}" for name in actions), *(f"reason_{name}" for name in reasons),
-    ] if name not in words]  # fmt: skip
-    assert missing == []
+    needed = {"command": commands, "did": actions, "reason": reasons}
+    names = [f"{kind}_{name}" for kind, each in needed.items() for name in each]
+    assert [name for name in names if name not in words] == []
 
 
 def asset(name):
@@ -182,18 +190,12 @@ def test_axe_finds_nothing(opened, language, scheme, viewport):
     axe = pytest.importorskip("axe_core_python.sync_playwright", reason="axe-core-python is not installed").Axe()
     page = opened(None, viewport, language, color_scheme=scheme, bypass_csp=True)
     tab = page.tab
-    tags = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    states = {
-        "rows": [], "judged": ["Home", "a", "ArrowDown", "r", "ArrowDown", "k"], "split": ["Home", "ArrowDown", "s"], "editor": ["Escape", "e"],
-        "search": ["Escape", "/"], "menu": ["Escape", "Shift+F10"], "help": ["Escape", "?"], "plot": ["Escape", "p"],
-        "export": ["Escape", "Control+s"], "above": ["Escape", "Shift+A"],
-    }  # fmt: skip
-    for state, keys in states.items():
+    for state, keys in STATES.items():
         page.press(*keys)
         tab.wait_for_timeout(250)
         # What a dialog covers cannot be reached, nor its contrast told.
         dialog = tab.locator("dialog").count()
-        found = axe.run(tab, context="dialog" if dialog else None, options=tags)["violations"]
+        found = axe.run(tab, context="dialog" if dialog else None, options=AXE)["violations"]
         assert not [(state, each["id"], each["nodes"][0]["html"][:200]) for each in found]
 
 
@@ -229,10 +231,8 @@ def test_what_another_window_changed_is_not_overwritten(chromium, tmp_path):
 
 
 def test_what_is_aligned_again_leaves_the_row_in_its_place(chromium, tmp_path):
-    old, new = [[1, 1, 0.99, ""]], [[1, 1, 0.55, ""]]
-    with served(
-        tmp_path, realign=lambda body: {"version": body["version"], "beads": [{"at": 7, "old": old, "new": new}]}
-    ) as (store, link):
+    splice = {"at": 7, "old": [[1, 1, 0.99, ""]], "new": [[1, 1, 0.55, ""]]}
+    with served(tmp_path, realign=lambda body: {"version": body["version"], "beads": [splice]}) as (store, link):
         context = chromium.new_context()
         page = Opened(tab_in(context, link), lambda tab: store.revision.bitext())
         page.press("a")
@@ -262,9 +262,8 @@ def test_what_the_server_misses_is_sent_when_it_is_back(chromium, tmp_path):
 
 def test_work_goes_on_where_it_was(chromium, tmp_path):
     with served(tmp_path) as (store, link):
-        store.apply(
-            Change("accept", 0, beads=(BeadSplice(0, (SizedBead(1, 1, 0.99, ""),), (SizedBead(1, 1, 1.0, "a"),)),))
-        )
+        splice = BeadSplice(0, (SizedBead(1, 1, 0.99, ""),), (SizedBead(1, 1, 1.0, "a"),))
+        store.apply(Change("accept", 0, beads=(splice,)))
         context = chromium.new_context()
         page = Opened(tab_in(context, link), lambda tab: store.revision.bitext())
         assert page.tab.locator(".row.is-accepted .number").inner_text() == "1"

@@ -4,7 +4,7 @@ import {fileStorage, serverStorage} from './storage.js';
 import {listen, openSession, reloadSession, setFocus, unsaved} from './session.js';
 import {announce, byId, icon, make, say, speak, spokenLanguage} from './elements.js';
 import {commandOf, isTyping} from './keys.js';
-import {applyToRows, changeModel, emptyAfterPrint, fillForPrint, idOf, layOut, makeRows, repaintAll} from './rows.js';
+import {applyToRows, changeModel, emptyAfterPrint, fillForPrint, idOf, isListed, layOut, makeRows, repaintAll} from './rows.js';
 import {caretAt, focusPlace, goTo, nearestShown, presentIndex, presentModel, showPlace, stage} from './places.js';
 import {seekProposals, showProposals} from './proposals.js';
 import {isEditing, keyOfSplit, leaveEditor, settleSplit} from './editing.js';
@@ -224,6 +224,7 @@ async function start() {
   speak(remembered('language') ?? (document.documentElement.lang === 'en' ? 'en' : 'zh'), JSON.parse(byId('words').textContent));
   const state = await storage.load();
   stage.session = openSession(state, storage);
+  stage.session.queue.isShown = bead => isListed(bead.id);
   const rows = makeRows(presentModel(), decorate);
   byId('empty').hidden = true;
   byId('main').replaceChildren(make('div', {class: 'pane'}, rows, byId('empty')), mapElement(id => goTo(id, {scroll: ''})));

@@ -1,6 +1,6 @@
 // What the commands do, and why one cannot be done just now.
 
-import {firstSentence, placeOf, shapeOf, statusOf} from './model.js';
+import {firstSentence, placeOf, statusOf} from './model.js';
 import {findNext} from './queue.js';
 import {proposeSplit} from './splitting.js';
 import {canRun, checkAgain, passRow, run} from './session.js';

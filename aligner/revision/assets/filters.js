@@ -26,7 +26,17 @@ export function filterChips() {
   return make('div', {class: 'filters', id: 'filters', role: 'group', 'aria-label': say('filters')},
     ...Object.keys(FILTERS).map(name => make('button', {
       class: 'chip', type: 'button', 'data-filter': name, 'aria-pressed': String(name === filtering.name), click: () => setFilter(name),
-    }, say(`filter_${name}`), ' ', make('b'))));
+    }, say(`filter_${name}`), ' ', make('b'))),
+    orderControl());
+}
+
+// Whether the next doubtful row is the one where a look tells most, or the next one in the text.
+function orderControl() {
+  const {queue} = stage.session;
+  const select = make('select', {id: 'order', change: () => {
+    queue.order = select.value;
+  }}, ...['gain', 'text'].map(order => make('option', {value: order, selected: order === queue.order}, say(`order_${order}`))));
+  return make('label', {class: 'order'}, say('order'), select);
 }
 
 // Rows that pass now are shown until the filter is set anew, so that none vanishes under the hand.

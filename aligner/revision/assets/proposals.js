@@ -1,14 +1,16 @@
 // Other alignments of a doubtful place: the texts of both sides line by line, and bands that say what belongs together.
 
-import {isDoubtful} from './model.js';
+import {firstSentence, isDoubtful} from './model.js';
 import {proposalsOf} from './session.js';
 import {make, makeSvg, percent, say, shownText, unseen} from './elements.js';
-import {bandOf} from './row.js';
+import {SIDES} from './row.js';
 import {madeRowOf} from './rows.js';
-import {presentBead, presentModel, stage} from './places.js';
+import {presentBead, presentIndex, presentModel, stage} from './places.js';
 
 const LINE = 26;
 const WIDTH = 56;
+// A proposal with more lines on a side is shown in part.
+const MOST_LINES = 7;
 // Milliseconds that one has to stay in a row: whoever runs past it asks for nothing.
 const PATIENCE = 120;
 const found = {id: null, version: -1, proposals: [], waiting: 0};
@@ -33,18 +35,45 @@ async function askFor(id, version, take) {
   if (row) showProposals(row, take);
 }
 
-// The rows of a proposal without those at either end that are there already.
+// The rows of a proposal without those at either end that are there already. Each says where its sentences begin.
 function differingRows({beads, rows}) {
   let stop = 0;
-  return beads.flatMap(({old, new: fresh}) => {
+  return beads.flatMap(({at, old, new: fresh}) => {
     const isSame = (one, other) => one && other && one[0] === other[0] && one[1] === other[1];
     const least = Math.min(old.length, fresh.length);
     let [head, tail] = [0, 0];
     while (head < least && isSame(old[head], fresh[head])) head++;
     while (tail < least - head && isSame(old.at(-1 - tail), fresh.at(-1 - tail))) tail++;
     stop += fresh.length;
-    return rows.slice(stop - fresh.length + head, stop - tail);
+    return withBegins(rows.slice(stop - fresh.length, stop), at).slice(head, fresh.length - tail);
   });
+}
+
+function withBegins(rows, at) {
+  const begins = [0, 1].map(side => firstSentence(presentModel(), at, side));
+  return rows.map(row => {
+    const placed = {...row, begins: [...begins]};
+    SIDES.forEach((name, side) => {
+      begins[side] += row[name].length;
+    });
+    return placed;
+  });
+}
+
+// Whether a line stands in the row that one is at.
+function isOwn(side, number) {
+  const index = presentIndex();
+  return firstSentence(presentModel(), index, side) <= number && number < firstSentence(presentModel(), index + 1, side);
+}
+
+const hasOwn = row => SIDES.some((name, side) => row[name].some((_, place) => isOwn(side, row.begins[side] + place)));
+
+// Of a long proposal, what concerns the row that one is at, and a row before and after it.
+function rowsToShow(rows) {
+  const lines = SIDES.map(name => rows.reduce((sum, row) => sum + row[name].length, 0));
+  const first = rows.findIndex(hasOwn);
+  if (Math.max(...lines) <= MOST_LINES || first < 0) return rows;
+  return rows.slice(Math.max(0, first - 1), rows.findLastIndex(hasOwn) + 2);
 }
 
 // Put the proposals that are there into their row.
@@ -61,18 +90,19 @@ function proposalCard(proposal, place, take) {
   return make('button', {class: 'proposal', type: 'button', tabindex: -1, click: () => take(place)},
     make('span', {class: 'proposal-head'}, make('kbd', {'aria-hidden': 'true'}, String(place + 1)), unseen(label),
       make('span', {class: 'share', 'aria-hidden': 'true'}, percent(proposal.probability))),
-    diagram(proposal.rows));
+    diagram(rowsToShow(proposal.rows)));
 }
 
 function diagram(rows) {
-  const [source, target] = ['source', 'target'].map((name, side) => lines(rows.flatMap(row => row[name]), side));
+  const [source, target] = SIDES.map((name, side) => linesOf(rows.flatMap(row =>
+    row[name].map((text, place) => ({text, isOwn: isOwn(side, row.begins[side] + place)}))), side));
   return make('span', {class: 'diagram'}, source, bands(rows), target);
 }
 
-function lines(texts, side) {
+function linesOf(lines, side) {
   const {language} = presentModel().sides[side];
   return make('span', {class: 'lines', lang: language},
-    ...texts.map(text => make('span', {class: 'line', dir: 'auto'}, ...shownText(text))));
+    ...lines.map(line => make('span', {class: line.isOwn ? 'line own' : 'line', dir: 'auto'}, ...shownText(line.text))));
 }
 
 function bands(rows) {
