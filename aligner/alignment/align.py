@@ -19,10 +19,10 @@ from aligner.alignment.contradictions import check_constraints
 from aligner.alignment.doubts import language_doubts, relation_doubts, warn
 from aligner.alignment.evidence import Evidence, collect_evidence
 from aligner.alignment.known import KnownPair
-from aligner.alignment.options import Options, Text, checked_options
+from aligner.alignment.options import Options, Text, checked_options, weights_of
 from aligner.alignment.search import DIGITS, SearchResult, search_in_two_passes
 from aligner.alignment.sizes import check_sizes
-from aligner.alignment.weights import SHIPPED, Weights, bead_shapes
+from aligner.alignment.weights import Weights, bead_shapes
 from aligner.arguments import shown
 from aligner.bitext.beads import Crossing, Link, Recipe
 from aligner.bitext.kinds import reading_hint, refuse_file_name
@@ -81,7 +81,7 @@ def align(  # noqa: PLR0913 - what users may choose
         options.check_splitter((left.language, right.language))
         loaded = load_encoder(encoder)
         has_doubts = warn(language_doubts(left, right, is_embedded=loaded is embedded_encoder()))
-        weights = options.weights if isinstance(options.weights, Weights) else Weights.load(options.weights or SHIPPED)
+        weights = weights_of(options)
         recipe = _recipe(loaded, weights, options)
         pairs: list[KnownPair] = []
         if options.known is not None:
@@ -163,7 +163,7 @@ def _search(
     progress("encoding", 0, 1)
     shapes = bead_shapes(options.max_bead, options.max_fan)
     evidence = collect_evidence(left, right, encoder, shapes)
-    evidence = replace(evidence, known_pairs=sides.to_lattice(known_pairs), restriction=sides.restriction())
+    evidence = replace(evidence, known_pairs=sides.to_lattice(known_pairs), restriction=sides.sides().restriction())
     progress("encoding", 1, 1)
     return search_in_two_passes(evidence, shapes, weights, progress)
 
@@ -178,7 +178,7 @@ def _cut_into_clauses(
         """The evidence about clauses, with the associations of the sentences."""
         return replace(collect_evidence(left, right, encoder, [(1, 1)], clauses), associations=result.associations)
 
-    texts, whole = sides.orient_pair(sides.source, sides.target), set(sides.oriented_constraints().beads)
+    texts, whole = sides.orient_pair(sides.source, sides.target), set(sides.sides().constraints.beads)
     left, right, refined = refine(*texts, result.beads, collect, weights, grain, whole)
     beads = [Link(source, target, round(p, DIGITS)) for parts in refined for source, target, p in parts]
     starts = [0, *accumulate(map(len, refined))]

@@ -68,9 +68,9 @@ class Constraints:
 
     @classmethod
     def of(cls, bitext: Bitext) -> Constraints:
-        """What a reviewer said of an alignment: its accepted beads are fixed."""
-        accepted = (bead for bead in bitext if bead.judgement.status == "accepted")
-        return cls.given(accepted, bitext.corrections.anchors, bitext.corrections.apart)
+        """What a reviewer said of an alignment: the beads that he accepted, or made, are fixed."""
+        fixed = (bead for bead in bitext if bead.judgement.status == "accepted" or bead.judgement.is_changed)
+        return cls.given(fixed, bitext.corrections.anchors, bitext.corrections.apart)
 
     def __bool__(self) -> bool:
         return bool(self.fixed or self.anchors or self.apart)
@@ -109,19 +109,19 @@ class Constraints:
         return [anchor for anchor in self.anchors if not beads.contain(*anchor)]
 
     def within(self, source: Run, target: Run) -> Constraints:
-        """Those about sentences of these runs only, in numbers that count from the starts of the runs."""
+        """Those about sentences of these runs only."""
         return Constraints(
-            tuple(
-                (_moved(left, source), _moved(right, target))
-                for left, right in self.fixed
-                if _holds(source, left) and _holds(target, right)
-            ),
-            tuple((i - source.start, j - target.start) for i, j in self.anchors if i in source and j in target),
-            tuple(
-                (_moved(left, source), _moved(right, target))
-                for left, right in self.apart
-                if _holds(source, left) and _holds(target, right)
-            ),
+            tuple(pair for pair in self.fixed if _holds(source, pair[0]) and _holds(target, pair[1])),
+            tuple((i, j) for i, j in self.anchors if i in source and j in target),
+            tuple(pair for pair in self.apart if _holds(source, pair[0]) and _holds(target, pair[1])),
+        )
+
+    def counted_from(self, i: int, j: int) -> Constraints:
+        """The same in numbers that count from these sentences."""
+        return Constraints(
+            tuple((_counted_from(left, i), _counted_from(right, j)) for left, right in self.fixed),
+            tuple((row - i, column - j) for row, column in self.anchors),
+            tuple((_counted_from(left, i), _counted_from(right, j)) for left, right in self.apart),
         )
 
 
@@ -172,8 +172,8 @@ def _ordered(items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(sorted(set(items)))
 
 
-def _moved(run: Run, within: Run) -> Run:
-    return Run(run.start - within.start, run.stop - within.start) if run else NOWHERE
+def _counted_from(run: Run, first: int) -> Run:
+    return Run(run.start - first, run.stop - first) if run else NOWHERE
 
 
 def _holds(outer: Run, inner: Run) -> bool:

@@ -10,7 +10,7 @@ line between the corners. It visits a small lattice whole.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, compress, pairwise
 from typing import NamedTuple
 
@@ -59,12 +59,24 @@ def find_corridor(source: Floats, target: Floats, restriction: Restriction = UNR
     They contain a path that honours the restriction.
     """
     n, m = len(source), len(target)
-    if (n + 1) * (m + 1) <= WHOLE and n <= LONGEST_BLOCK:
-        return [Block(0, n + 1, 0, m + 1)]
+    if whole := _whole(n, m):
+        return whole
     texts = _Texts(source, target, restriction)
     corners = [(0, 0), *restriction.corners, (n, m)]
-    anchors = chain.from_iterable(_anchors(texts, start, stop) for start, stop in pairwise(corners))
+    # Corners come in pairs, and between those of a pair every path takes one step.
+    outside = zip(corners[::2], corners[1::2], strict=True)
+    anchors = chain.from_iterable(_anchors(texts, start, stop) for start, stop in outside)
     return list(_blocks(sorted([*corners, *anchors]), n, m))
+
+
+def corridor_along(cells: Sequence[Anchor], n: int, m: int) -> list[Block]:
+    """Blocks that cover every row 0…n, with a margin around these cells, which never fall; a small lattice whole."""
+    return _whole(n, m) or list(_blocks([(0, 0), *cells, (n, m)], n, m))
+
+
+def _whole(n: int, m: int) -> list[Block]:
+    """The whole lattice as one block, if it is small; else nothing."""
+    return [Block(0, n + 1, 0, m + 1)] if (n + 1) * (m + 1) <= WHOLE and n <= LONGEST_BLOCK else []
 
 
 def _anchors(texts: _Texts, start: Anchor, stop: Anchor, levels: int = LEVELS) -> Iterator[Anchor]:

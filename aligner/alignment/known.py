@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from aligner.bitext.beads import Bitext
 from aligner.bitext.texts import Run, Sentences, is_blank
+from aligner.encoders.protocol import Ints
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
@@ -40,6 +41,26 @@ class Knowledge(Protocol):
 
     def known_pairs(self, source: Sentences, target: Sentences) -> list[KnownPair]:
         """The known pairs in two texts, in order; no run starts or ends with a blank sentence."""
+
+
+def moved(pairs: Sequence[KnownPair], source: Ints, target: Ints) -> list[KnownPair]:
+    """The pairs whose sentences are still there, in numbers of texts in which sentence k was number `source[k]` before,
+    or `target[k]`; -1 if it is new.
+    """
+    places = [{int(old): number for number, old in enumerate(side)} for side in (source, target)]
+    runs = (
+        [_moved_run(run, numbers) for run, numbers in zip((pair.source, pair.target), places, strict=True)]
+        for pair in pairs
+    )
+    return [
+        KnownPair(left, right, pair.strength) for pair, (left, right) in zip(pairs, runs, strict=True) if left and right
+    ]
+
+
+def _moved_run(run: Run, places: Mapping[int, int]) -> Run | None:
+    numbers = [places.get(number, -1) for number in run]
+    is_whole = numbers[0] >= 0 and numbers == list(range(numbers[0], numbers[0] + len(run)))
+    return Run(numbers[0], numbers[-1] + 1) if is_whole else None
 
 
 def boost(scores: Scores, pairs: Sequence[KnownPair]) -> None:

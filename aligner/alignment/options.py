@@ -8,7 +8,7 @@ from os import PathLike
 
 from aligner.alignment.clauses import CERTAIN
 from aligner.alignment.known import Knowledge
-from aligner.alignment.weights import Weights
+from aligner.alignment.weights import SHIPPED, Weights
 from aligner.arguments import (
     FILE,
     FLAG,
@@ -85,6 +85,11 @@ class Options:
         if isinstance(self.splitter, Mapping) and self.splitter and not any(map(self.splitter_of, languages)):
             covered, actual = ", ".join(self.splitter), " and ".join(languages)
             raise InputError(f"splitters are given for {covered}, but the texts are {actual}")
+
+
+def weights_of(options: Options) -> Weights:
+    """The weights that the options name."""
+    return options.weights if isinstance(options.weights, Weights) else Weights.load(options.weights or SHIPPED)
 
 
 def checked_options(options: Options | None) -> Options:
