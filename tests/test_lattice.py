@@ -92,9 +92,9 @@ def total_along(scores, steps):
     return total
 
 
-def by_enumeration(scores):
-    """Everything that `posteriors` says about a lattice, from the list of all paths."""
-    paths = all_paths(scores)
+def by_enumeration(scores, is_allowed=lambda steps: True):
+    """Everything that `posteriors` says about a lattice, from the list of all its allowed paths."""
+    paths = [(total, steps) for total, steps in all_paths(scores) if np.isfinite(total) and is_allowed(steps)]
     total = np.logaddexp.reduce([path_total for path_total, _ in paths])
     expected = {
         "total": total,

@@ -41,6 +41,7 @@ from aligner.checking.reports.places import MOST_FLAGS, Mark, Passages, parts
 from aligner.checking.reports.rounds import texts_hash
 from aligner.checking.reports.view import view
 from aligner.checking.reports.words import word, words
+from aligner.views.pages import json_in_html
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +124,7 @@ MARKUP = st.sampled_from(["<", ">", "</script>", "<!--", "]]>", "&", "\u2028", "
 
 @given(st.lists(st.one_of(MARKUP, texts_with_halves)).map("".join))
 def test_any_text_is_read_back_from_json_in_html(text):
-    written = page.json_in_html({"text": text})
+    written = json_in_html({"text": text})
     assert not set("<>&\u2028\u2029\x85\ufeff") & set(written)
     written.encode("utf-8")
     # Two halves of one character come together here, which shows them as that character.

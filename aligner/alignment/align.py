@@ -14,13 +14,15 @@ import tokenizers
 from aligner.alignment.alignment import Alignment
 from aligner.alignment.canonical import Canonical
 from aligner.alignment.clauses import refine
+from aligner.alignment.constraints import Anchor, Constraints, GivenBead, GivenPair
+from aligner.alignment.contradictions import check_constraints
 from aligner.alignment.doubts import language_doubts, relation_doubts, warn
 from aligner.alignment.evidence import Evidence, collect_evidence
 from aligner.alignment.known import KnownPair
-from aligner.alignment.options import Options, Text, checked_options
+from aligner.alignment.options import Options, Text, checked_options, weights_of
 from aligner.alignment.search import DIGITS, SearchResult, search_in_two_passes
 from aligner.alignment.sizes import check_sizes
-from aligner.alignment.weights import SHIPPED, Weights, bead_shapes
+from aligner.alignment.weights import Weights, bead_shapes
 from aligner.arguments import shown
 from aligner.bitext.beads import Crossing, Link, Recipe
 from aligner.bitext.kinds import reading_hint, refuse_file_name
@@ -46,6 +48,9 @@ def align(  # noqa: PLR0913 - what users may choose
     encoder: str | PathLike[str] | Encoder | None = None,
     options: Options | None = None,
     progress: Progress | bool | None = None,
+    fixed: Iterable[GivenBead] = (),
+    anchors: Iterable[Anchor] = (),
+    apart: Iterable[GivenPair] = (),
 ) -> Alignment:
     """Align two texts. Raw text (`str` or `Document`) is repaired and segmented; sentences are taken as they are.
 
@@ -54,26 +59,37 @@ def align(  # noqa: PLR0913 - what users may choose
     bar, or a function that receives the stage, the steps done and the steps in all; an exception that it raises ends
     the work.
 
-    Raises InputError for an unusable text or option, and EncoderError for an unusable encoder. Gives an AlignerWarning
+    What you know of the beads is honoured exactly, by the path and by the confidences; numbers are those of the
+    sentences, from 0. `fixed` are whole beads: an `aligner.Bead`, or a source run and a target run, `((0, 2), (0, 1))`;
+    if one run is empty, its place does not matter, and each sentence of the other has no counterpart. No clause is cut
+    from a fixed bead, and it may be larger than the options allow. An anchor (i, j) says that some bead contains source
+    sentence i and target sentence j. A pair that is `apart`, two runs or two numbers, is in no bead as a whole.
+
+    Raises InputError for an unusable text or option and for constraints that contradict each other, which it names, and
+    EncoderError for an unusable encoder. Gives an AlignerWarning
     for texts that are probably the wrong ones: in another language than they should be, or no translations of each
     other.
     """
     options = checked_options(options)
+    constraints = Constraints.given(fixed, anchors, apart)
     with progress_reporter(progress) as report:
         left = to_sentences(source, source_language, options, "source", report)
         right = to_sentences(target, target_language, options, "target", report)
         left, right = _with_language(left, source_language, right), _with_language(right, target_language, left)
         check_sizes(left, right)
+        check_constraints(constraints, (left, right), bead_shapes(options.max_bead, options.max_fan))
         options.check_splitter((left.language, right.language))
         loaded = load_encoder(encoder)
         has_doubts = warn(language_doubts(left, right, is_embedded=loaded is embedded_encoder()))
-        weights = options.weights if isinstance(options.weights, Weights) else Weights.load(options.weights or SHIPPED)
+        weights = weights_of(options)
         recipe = _recipe(loaded, weights, options)
         pairs: list[KnownPair] = []
         if options.known is not None:
             pairs = options.known.known_pairs(left, right)
             recipe = replace(recipe, options={**recipe.options, "known": _digest(pairs)})
-        sides = Canonical.of(left, right)
+        if constraints:
+            recipe = replace(recipe, options={**recipe.options, "constraints": str(constraints)})
+        sides = Canonical.of(left, right, constraints)
         result = sides.from_lattice(_search(sides, loaded, weights, options, pairs, report))
         if options.grain != "sentence":
             left, right, result = _cut_into_clauses(sides, result, loaded, weights, options.grain)
@@ -146,7 +162,8 @@ def _search(
         return SearchResult([*omissions, *additions], [])
     progress("encoding", 0, 1)
     shapes = bead_shapes(options.max_bead, options.max_fan)
-    evidence = replace(collect_evidence(left, right, encoder, shapes), known_pairs=sides.to_lattice(known_pairs))
+    evidence = collect_evidence(left, right, encoder, shapes)
+    evidence = replace(evidence, known_pairs=sides.to_lattice(known_pairs), restriction=sides.sides().restriction())
     progress("encoding", 1, 1)
     return search_in_two_passes(evidence, shapes, weights, progress)
 
@@ -161,7 +178,8 @@ def _cut_into_clauses(
         """The evidence about clauses, with the associations of the sentences."""
         return replace(collect_evidence(left, right, encoder, [(1, 1)], clauses), associations=result.associations)
 
-    left, right, refined = refine(*sides.orient_pair(sides.source, sides.target), result.beads, collect, weights, grain)
+    texts, whole = sides.orient_pair(sides.source, sides.target), set(sides.sides().constraints.beads)
+    left, right, refined = refine(*texts, result.beads, collect, weights, grain, whole)
     beads = [Link(source, target, round(p, DIGITS)) for parts in refined for source, target, p in parts]
     starts = [0, *accumulate(map(len, refined))]
     crossed = [

@@ -25,6 +25,9 @@ LEAST_STRENGTH = 0.3
 FEWEST_BEADS = 2.0
 # Beads that count against every association from the start.
 DOUBT = 2.0
+# Up to so many possible pairs of tokens, a counter for each is quicker than sorting those that occur; up to so many of
+# a bead and a token, a flag for each.
+MOST_COUNTERS, MOST_FLAGS = 4_000_000, 32_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,36 +59,95 @@ class Associations:
         cosines[rows, columns] = np.maximum(cosines[rows, columns], self.strengths[is_present])
 
 
-def find_associations(source: Tokens, target: Tokens, beads: Sequence[Link]) -> Associations:
-    """Associations over beads; each bead counts with its confidence."""
+def find_associations(
+    source: Tokens, target: Tokens, beads: Sequence[Link], vocabulary: tuple[Ints, Ints] | None = None
+) -> Associations:
+    """Associations over beads; each bead counts with its confidence.
+
+    `vocabulary` are the tokens of either side to which they are restricted; each association is the same without it.
+    """
     weights = np.array([confidence for _, _, confidence in beads])
-    sides = ([_distinct(source, run) for run, _, _ in beads], [_distinct(target, run) for _, run, _ in beads])
-    pairs = [(left[:, None] << 32 | right).ravel() for left, right in zip(*sides, strict=True)]
-    keys, together = _totals(pairs, weights)
+    known = vocabulary or (None, None)
+    left = _Mentions.of(source, [bead.source for bead in beads], known[0])
+    right = _Mentions.of(target, [bead.target for bead in beads], known[1])
+    columns = max(len(right.distinct), 1)
+    rows, places = _pairs_within(left.beads, right.beads, len(beads))
+    keys, together = _totals(left.places[rows] * columns + right.places[places], weights[left.beads[rows]])
     is_frequent = together >= FEWEST_BEADS
     keys, together = keys[is_frequent], together[is_frequent]
-    tokens = keys >> 32, keys & (1 << 32) - 1
-    alone = [_look_up(ids, *_totals(side, weights)) for ids, side in zip(tokens, sides, strict=True)]
+    tokens = keys // columns, keys % columns
+    alone = [side.totals(weights)[ids] for ids, side in zip(tokens, (left, right), strict=True)]
     strengths = _correlation(together - 1, alone[0] - 1, alone[1] - 1, max(weights.sum() - 1, 1))
     strengths *= (together - 1) / (together - 1 + DOUBT)
     is_strong = strengths > LEAST_STRENGTH
-    return Associations(tokens[0][is_strong], tokens[1][is_strong], strengths[is_strong].astype(np.float32))
+    return Associations(
+        left.distinct[tokens[0][is_strong]],
+        right.distinct[tokens[1][is_strong]],
+        strengths[is_strong].astype(np.float32),
+    )
 
 
-def _distinct(tokens: Tokens, run: Run) -> Ints:
-    return np.unique(tokens.ids[tokens.starts[run.start] : tokens.starts[run.stop]])
+@dataclass(frozen=True, slots=True)
+class _Mentions:
+    """Which tokens each bead has on one side, each token once: bead `beads[k]` has token `distinct[places[k]]`."""
+
+    beads: Ints
+    places: Ints
+    distinct: Ints
+
+    @classmethod
+    def of(cls, tokens: Tokens, runs: Sequence[Run], vocabulary: Ints | None) -> _Mentions:
+        """The mentions in order of the beads and, within a bead, of the tokens."""
+        edges = np.array([(run.start, run.stop) for run in runs], np.int64).reshape(-1, 2)
+        of_beads = tokens.between(tokens.starts[edges[:, 0]], tokens.starts[edges[:, 1]])
+        if vocabulary is None:
+            distinct, places = np.unique(of_beads.ids, return_inverse=True)
+            beads = of_beads.sentences
+        else:
+            distinct, places = vocabulary, _places_in(vocabulary, of_beads.ids)
+            beads, places = of_beads.sentences[places >= 0], places[places >= 0]
+        size = max(len(distinct), 1)
+        keys = _distinct(beads * size + places, len(runs) * size)
+        return cls(keys // size, keys % size, distinct)
+
+    def totals(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The summed weight of the beads that have each distinct token."""
+        return np.bincount(self.places, weights[self.beads], len(self.distinct)).astype(np.float64)
 
 
-def _totals(lists: Sequence[Ints], weights: NDArray[np.float64]) -> tuple[Ints, NDArray[np.float64]]:
-    """The distinct members of many lists in ascending order, and for each the summed weight of its lists."""
-    members = np.concatenate([*lists, np.zeros(0, np.int64)])
-    distinct, indices = np.unique(members, return_inverse=True)
-    totals = np.bincount(indices, np.repeat(weights, list(map(len, lists))), len(distinct))
-    return distinct, totals.astype(np.float64)
+def _places_in(vocabulary: Ints, ids: Ints) -> Ints:
+    """The place of each token in a vocabulary, -1 for one that is not there."""
+    places = np.full(max(ids.max(initial=0), vocabulary.max(initial=0)) + 1, -1)
+    places[vocabulary] = np.arange(len(vocabulary))
+    return places[ids]
 
 
-def _look_up(tokens: Ints, distinct: Ints, totals: NDArray[np.float64]) -> NDArray[np.float64]:
-    return totals[np.searchsorted(distinct, tokens)]
+def _distinct(keys: Ints, size: int) -> Ints:
+    """The distinct keys, all below `size`, in ascending order."""
+    if size > MOST_FLAGS:
+        return np.unique(keys)
+    is_present = np.zeros(size, np.bool_)
+    is_present[keys] = True
+    return np.flatnonzero(is_present)
+
+
+def _pairs_within(left: Ints, right: Ints, beads: int) -> tuple[Ints, Ints]:
+    """Indices of all pairs of a left and a right member of the same bead; members are in order of their beads."""
+    counts = np.bincount(right, minlength=beads)
+    firsts = np.concatenate([[0], counts.cumsum()])
+    repeats = counts[left]
+    rows = np.repeat(np.arange(len(left)), repeats)
+    within = np.arange(len(rows)) - np.repeat(np.concatenate([[0], repeats.cumsum()])[:-1], repeats)
+    return rows, firsts[left[rows]] + within
+
+
+def _totals(keys: Ints, weights: NDArray[np.float64]) -> tuple[Ints, NDArray[np.float64]]:
+    """The distinct keys in ascending order, and for each the sum of its weights."""
+    if keys.max(initial=0) < MOST_COUNTERS:
+        present = np.flatnonzero(np.bincount(keys))
+        return present, np.bincount(keys, weights).astype(np.float64)[present]
+    distinct, indices = np.unique(keys, return_inverse=True)
+    return distinct, np.bincount(indices, weights, len(distinct)).astype(np.float64)
 
 
 def _correlation(

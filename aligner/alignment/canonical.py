@@ -2,20 +2,24 @@
 
 The lattice sees no blank sentences, and only sentences with words if there are any in both texts (`wordless.py`). It
 sees the texts in an order that does not depend on the caller's order. So swapped texts get swapped answers.
+
+A sentence that an anchor names is seen, whatever it says.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from aligner.alignment.constraints import UNCONSTRAINED, Constraints
 from aligner.alignment.known import KnownPair
+from aligner.alignment.restriction import run_of_seen
 from aligner.alignment.search import SearchResult
-from aligner.alignment.wordless import may_be_evidence, put_back
-from aligner.bitext.beads import Crossing, Link
-from aligner.bitext.texts import Run, Sentences, is_blank
+from aligner.alignment.seen import Seen, runs_of
+from aligner.alignment.wordless import may_be_evidence
+from aligner.bitext.beads import Crossing
+from aligner.bitext.texts import Sentences, is_blank
 from aligner.words.scripts import simplified
 
 OfSide = TypeVar("OfSide")
@@ -25,26 +29,30 @@ OfSide = TypeVar("OfSide")
 class Canonical:
     """The caller's texts, the numbers of the sentences that the lattice sees, and whether it swaps the sides.
 
-    The shorter text gives the rows of the lattice, because rows are computed one by one.
+    The shorter text gives the rows of the lattice, because rows are computed one by one. `constraints` are those of the
+    caller.
     """
 
     source: Sentences
     target: Sentences
     seen: tuple[list[int], list[int]]
     is_swapped: bool
+    constraints: Constraints = UNCONSTRAINED
 
     @classmethod
-    def of(cls, source: Sentences, target: Sentences) -> Canonical:
+    def of(cls, source: Sentences, target: Sentences, constraints: Constraints = UNCONSTRAINED) -> Canonical:
         """The canonical order of two texts: by length, then by language, then by text."""
         sides = (source, target)
-        seen = [_numbers(side, may_be_evidence) for side in sides]
-        if not all(seen):
-            seen = [_numbers(side, lambda text: not is_blank(text)) for side in sides]
+        seen = seen_numbers(sides)
+        anchors = constraints.free_anchors()
+        if anchors:
+            named = ({anchor[side] for anchor in anchors} for side in (0, 1))
+            seen = [sorted(more.union(numbers)) for numbers, more in zip(seen, named, strict=True)]
         left, right = (
             (len(numbers), side.language, [side[number] for number in numbers], list(side))
             for side, numbers in zip(sides, seen, strict=True)
         )
-        return cls(source, target, (seen[0], seen[1]), right < left)
+        return cls(source, target, (seen[0], seen[1]), right < left, constraints)
 
     def orient_pair(self, source: OfSide, target: OfSide) -> tuple[OfSide, OfSide]:
         """Two objects, one for each side, from the caller's order to that of the lattice, or back."""
@@ -66,61 +74,37 @@ class Canonical:
         """Pairs of the caller's sentences as pairs of the sentences that the lattice sees."""
         source, target = self.seen
         pairs = (
-            KnownPair(_run_of_seen(pair.source, source), _run_of_seen(pair.target, target), pair.strength)
+            KnownPair(run_of_seen(pair.source, source), run_of_seen(pair.target, target), pair.strength)
             for pair in known_pairs
         )
         return [pair.swapped() if self.is_swapped else pair for pair in pairs if pair.source and pair.target]
 
+    def sides(self) -> Seen:
+        """Both texts and the constraints in the order of the lattice."""
+        constraints = self.constraints.swapped() if self.is_swapped else self.constraints
+        return Seen(self.orient_pair(self.source, self.target), self.orient_pair(*self.seen), constraints)
+
     def from_lattice(self, result: SearchResult) -> SearchResult:
         """The result of the lattice as beads of all the caller's sentences, blank ones included, in order."""
-        left, right = self.orient_pair(*self.seen)
-        texts = self.orient_pair(self.source, self.target)
-        links = [Link(_run_of_all(rows, left), _run_of_all(columns, right), p) for rows, columns, p in result.beads]
-        more = put_back(texts, (left, right), links)
-        beads = list(_with_all_gaps([*links, *more], (len(texts[0]), len(texts[1]))))
-        places = {(side, run.start): place for place, bead in enumerate(beads) for side, run in _runs(bead)}
+        sides = self.sides()
+        links = [sides.of_all(link) for link in result.beads]
+        beads = sides.with_unseen(links)
+        places = {(side, run.start): place for place, bead in enumerate(beads) for side, run in runs_of(bead)}
         crossings = []
         for crossing in result.crossings:
             stretch = links[crossing.first : crossing.last + 1]
-            numbers = [places[side, run.start] for link in stretch for side, run in _runs(link)]
+            numbers = [places[side, run.start] for link in stretch for side, run in runs_of(link)]
             crossings.append(Crossing(min(numbers), max(numbers), crossing.gain))
         return self.orient(SearchResult(beads, crossings, result.associations))
 
 
+def seen_numbers(
+    texts: tuple[Sequence[str], Sequence[str]], is_evidence: Callable[[str], bool] = may_be_evidence
+) -> list[list[int]]:
+    """The sentences of either text that the lattice sees: those with words, or all that can be seen."""
+    seen = [_numbers(side, is_evidence) for side in texts]
+    return seen if all(seen) else [_numbers(side, lambda text: not is_blank(text)) for side in texts]
+
+
 def _numbers(texts: Sequence[str], is_seen: Callable[[str], bool]) -> list[int]:
     return [number for number, text in enumerate(texts) if is_seen(text)]
-
-
-def _runs(link: Link) -> Iterator[tuple[int, Run]]:
-    """The sides of a bead that are not empty, by number."""
-    return ((side, run) for side, run in enumerate(link[:2]) if run)
-
-
-def _run_of_seen(run: Run, seen: Sequence[int]) -> Run:
-    """A run of all sentences as a run of those that are seen, whose numbers are given in order."""
-    return Run(bisect_left(seen, run.start), bisect_left(seen, run.stop))
-
-
-def _run_of_all(run: Run, seen: Sequence[int]) -> Run:
-    """A run of the seen sentences as a run of all, including the others between them."""
-    return Run(seen[run.start], seen[run.stop - 1] + 1) if run else Run(0, 0)
-
-
-def _with_all_gaps(links: Sequence[Link], sizes: tuple[int, int]) -> Iterator[Link]:
-    """The pairs in order; before each pair, the sentences without counterpart, of one side and then of the other.
-
-    A sentence in no link is blank, and it certainly has no counterpart.
-    """
-    confidences = {(side, run.start): link.confidence for link in links for side, run in _runs(link)}
-    ends = [0, 0]
-    pairs = sorted(link for link in links if link.source and link.target)
-    for *runs, confidence in (*pairs, (Run(sizes[0], sizes[0]), Run(sizes[1], sizes[1]), 1.0)):
-        for side, run in enumerate(runs):
-            for number in range(ends[side], run.start):
-                gap = [Run(ends[0], ends[0]), Run(ends[1], ends[1])]
-                gap[side] = Run(number, number + 1)
-                ends[side] = number + 1
-                yield Link(gap[0], gap[1], confidences.get((side, number), 1.0))
-        ends = [run.stop for run in runs]
-        if runs[0]:
-            yield Link(runs[0], runs[1], confidence)

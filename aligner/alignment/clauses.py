@@ -12,7 +12,7 @@ side with a clause that continues a sentence, so joining the clauses gives back 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence, Sized
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from typing import NamedTuple, Self
@@ -22,6 +22,7 @@ import regex
 from numpy.typing import NDArray
 
 from aligner.alignment.blocks import BlockEvidence
+from aligner.alignment.constraints import Pair
 from aligner.alignment.evidence import Block, Evidence
 from aligner.alignment.lattice import BEAD, Array, Scores, Shape, posteriors
 from aligner.alignment.weights import Weights, weigh
@@ -76,20 +77,25 @@ class Refined(NamedTuple):
     parts: list[list[Link]]
 
 
-def refine(
+def refine(  # noqa: PLR0913 - texts, beads, and how to cut them
     source: Sentences,
     target: Sentences,
     beads: Sequence[Link],
     collect: CollectEvidence,
     weights: Weights,
     grain: str,
+    whole: Collection[Pair] = (),
 ) -> Refined:
     """Both texts, cut where a cut is probable enough for the grain, and for each bead the links between its parts.
 
     The confidence of a link is that of its bead times a lower bound of the probability that both its ends are cuts.
+    The beads in `whole` stay as they are.
     """
     possible_cuts = [
-        find_cuts(source[left.start : left.stop], target[right.start : right.stop]) for left, right, _ in beads
+        find_cuts(source[left.start : left.stop], target[right.start : right.stop])
+        if (left, right) not in whole
+        else no_cuts(left, right)
+        for left, right, _ in beads
     ]
     source_parts = _Parts.of(source, list(chain.from_iterable(cuts for cuts, _ in possible_cuts)))
     target_parts = _Parts.of(target, list(chain.from_iterable(cuts for _, cuts in possible_cuts)))
@@ -147,7 +153,7 @@ def _without_unused_cuts(left: _Parts, right: _Parts, refined: Sequence[Sequence
 def find_cuts(source: Sequence[str], target: Sequence[str]) -> tuple[list[Cuts], list[Cuts]]:
     """The possible cuts in each sentence of a bead; on the side with fewer parts, weaker marks allow a cut too."""
     if not source or not target:
-        return [{} for _ in source], [{} for _ in target]
+        return no_cuts(source, target)
     strong = [
         [dict.fromkeys(_cut_offsets(text, STRONG), POLICY.strong_price) for text in side] for side in (source, target)
     ]
@@ -156,6 +162,11 @@ def find_cuts(source: Sequence[str], target: Sequence[str]) -> tuple[list[Cuts],
         _cuts_of_side(source, strong[0], is_coarser=left < right),
         _cuts_of_side(target, strong[1], is_coarser=right < left),
     )
+
+
+def no_cuts(source: Sized, target: Sized) -> tuple[list[Cuts], list[Cuts]]:
+    """No cut in any sentence of a bead."""
+    return [{}] * len(source), [{}] * len(target)
 
 
 def _cuts_of_side(texts: Sequence[str], strong: Sequence[Cuts], *, is_coarser: bool) -> list[Cuts]:

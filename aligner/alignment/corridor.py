@@ -10,12 +10,14 @@ line between the corners. It visits a small lattice whole.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import chain, compress, pairwise
+from typing import NamedTuple
 
 import numpy as np
 
 from aligner.alignment.evidence import Block
+from aligner.alignment.restriction import UNRESTRICTED, Restriction
 from aligner.encoders.protocol import Floats, Ints
 
 Anchor = tuple[int, int]
@@ -43,31 +45,63 @@ SLICE = 1024
 LEAD = 0.02
 
 
-def find_corridor(source: Floats, target: Floats) -> list[Block]:
-    """Blocks that cover every row 0…n of the lattice, for unit vectors of shape (n, d) and (m, d)."""
+class _Texts(NamedTuple):
+    """The vectors of both texts, and what every path must honour."""
+
+    source: Floats
+    target: Floats
+    restriction: Restriction
+
+
+def find_corridor(source: Floats, target: Floats, restriction: Restriction = UNRESTRICTED) -> list[Block]:
+    """Blocks that cover every row 0…n of the lattice, for unit vectors of shape (n, d) and (m, d).
+
+    They contain a path that honours the restriction.
+    """
     n, m = len(source), len(target)
-    if (n + 1) * (m + 1) <= WHOLE and n <= LONGEST_BLOCK:
-        return [Block(0, n + 1, 0, m + 1)]
-    ends: list[Anchor] = [(0, 0), *sorted(_anchors(source, target, (0, 0), (n, m))), (n, m)]
-    return list(_blocks(ends, n, m))
+    if whole := _whole(n, m):
+        return whole
+    texts = _Texts(source, target, restriction)
+    corners = [(0, 0), *restriction.corners, (n, m)]
+    # Corners come in pairs, and between those of a pair every path takes one step.
+    outside = zip(corners[::2], corners[1::2], strict=True)
+    anchors = chain.from_iterable(_anchors(texts, start, stop) for start, stop in outside)
+    return list(_blocks(sorted([*corners, *anchors]), n, m))
 
 
-def _anchors(source: Floats, target: Floats, start: Anchor, stop: Anchor, levels: int = LEVELS) -> Iterator[Anchor]:
+def corridor_along(cells: Sequence[Anchor], n: int, m: int) -> list[Block]:
+    """Blocks that cover every row 0…n, with a margin around these cells, which never fall; a small lattice whole."""
+    return _whole(n, m) or list(_blocks([(0, 0), *cells, (n, m)], n, m))
+
+
+def _whole(n: int, m: int) -> list[Block]:
+    """The whole lattice as one block, if it is small; else nothing."""
+    return [Block(0, n + 1, 0, m + 1)] if (n + 1) * (m + 1) <= WHOLE and n <= LONGEST_BLOCK else []
+
+
+def _anchors(texts: _Texts, start: Anchor, stop: Anchor, levels: int = LEVELS) -> Iterator[Anchor]:
     """Anchors within the rectangle between two corners; rectangles with many cells are searched again."""
     rows, columns = stop[0] - start[0], stop[1] - start[1]
     if rows * columns <= RECURSE_ABOVE or min(rows, columns) < 2 or levels == 0:
         return
-    offsets = _chain(*_mutual_neighbours(source[start[0] : stop[0]], target[start[1] : stop[1]]))
-    chain = [(start[0] + i, start[1] + j) for i, j in offsets]
-    if not chain and rows * columns > HOPELESS:
-        chain = _straight_line(start, stop)
-    if not chain:
+    found = _heaviest_chain(texts, start, stop)
+    if not found and rows * columns > HOPELESS:
+        found = _straight_line(start, stop)
+    if not found:
         return
-    yield from chain
-    corners = [start, *chain, stop]
+    yield from found
+    corners = [start, *found, stop]
     for low, high in pairwise(corners):
         if (high[0] - low[0], high[1] - low[1]) != (rows, columns):
-            yield from _anchors(source, target, low, high, levels - 1)
+            yield from _anchors(texts, low, high, levels - 1)
+
+
+def _heaviest_chain(texts: _Texts, start: Anchor, stop: Anchor) -> list[Anchor]:
+    """The heaviest chain of pairs that are each other's most similar within a rectangle, and may be beads."""
+    offsets, leads = _mutual_neighbours(texts.source[start[0] : stop[0]], texts.target[start[1] : stop[1]])
+    pairs = [(start[0] + i, start[1] + j) for i, j in offsets]
+    may_be = np.array([texts.restriction.permits(*pair) for pair in pairs], np.bool_)
+    return _chain(list(compress(pairs, may_be)), leads[may_be])
 
 
 def _straight_line(start: Anchor, stop: Anchor) -> list[Anchor]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from aligner.alignment.associations import Associations
 from aligner.alignment.known import KnownPair
 from aligner.alignment.lattice import Shape
+from aligner.alignment.restriction import UNRESTRICTED, Restriction
 from aligner.alignment.sides import Side, read_side
 from aligner.encoders.contrast import similarity_scale
 from aligner.encoders.loading import embedded_encoder
@@ -38,7 +39,7 @@ class Evidence:
 
     `table` holds the token vectors for the coverage. `largest` is the most sentences that a span may have. Similarities
     are multiplied by `scale`, see `similarity_scale`. `associations` are those that the first pass found in the
-    document. `known_pairs` are those of a memory.
+    document. `known_pairs` are those of a memory. `restriction` is what every path must honour.
     """
 
     source: Side
@@ -48,6 +49,7 @@ class Evidence:
     scale: float = 1.0
     associations: Associations | None = None
     known_pairs: Sequence[KnownPair] = ()
+    restriction: Restriction = UNRESTRICTED
 
     @property
     def padding(self) -> int:

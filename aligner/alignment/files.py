@@ -7,13 +7,14 @@ site.po, table.xlsx    pairs already: a bead for each unit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from os import PathLike
 from typing import NamedTuple
 
 from aligner.alignment.align import align
 from aligner.alignment.alignment import Alignment
+from aligner.alignment.constraints import Anchor, Constraints, GivenBead, GivenPair
 from aligner.alignment.doubts import warn
 from aligner.alignment.options import Options
 from aligner.arguments import FILE, TEXT, accepts, instance, optional
@@ -65,6 +66,9 @@ def align_files(  # noqa: PLR0913 - what users may choose
     progress: Progress | bool | None = None,
     encoding: str | None = None,
     limits: Limits = LIMITS,
+    fixed: Iterable[GivenBead] = (),
+    anchors: Iterable[Anchor] = (),
+    apart: Iterable[GivenPair] = (),
 ) -> Alignment:
     """Align two files of any kind that `aligner.read` reads, or the two languages in one.
 
@@ -73,12 +77,17 @@ def align_files(  # noqa: PLR0913 - what users may choose
     .tmx, .xlf or a table of two columns, has pairs already, and gives a bead for each unit.
 
     The other arguments are those of `aligner.align` and `aligner.read`. Raises their errors; InputError for a single
-    file in one language.
+    file in one language, and for constraints about a file that has pairs already.
     """
+    known = Constraints.given(fixed, anchors, apart)
     texts = read_texts(source, target, Reading((source_language, target_language), encoding, limits))
-    if isinstance(texts, Bitext):
-        return Alignment.from_bitext(texts)
-    return align(*texts, encoder=encoder, options=options, progress=progress)
+    if not isinstance(texts, Bitext):
+        left, right = texts
+        how = {"fixed": known.fixed, "anchors": known.anchors, "apart": known.apart}
+        return align(left, right, encoder=encoder, options=options, progress=progress, **how)  # type: ignore[arg-type]
+    if known:
+        raise InputError("this file has pairs already, which constraints cannot change; leave them out", source)
+    return Alignment.from_bitext(texts)
 
 
 def read_texts(source: Path, target: Path | None, reading: Reading) -> tuple[Document, Document] | Bitext:
@@ -94,7 +103,7 @@ def read_texts(source: Path, target: Path | None, reading: Reading) -> tuple[Doc
 
 def _pairs(path: Path, reading: Reading) -> Bitext | None:
     """The pairs that a file of translations has; None for any other."""
-    if suffix_of(path).lower() == ".jsonl" and _is_alignment(path := held(path)):
+    if suffix_of(path).lower() == ".jsonl" and is_alignment(path := held(path)):
         if any(reading.languages):
             raise InputError("an alignment already has its languages; leave them out", path)
         return jsonl.read(path)
@@ -114,7 +123,8 @@ def _bitext(path: Path, reading: Reading) -> Bitext:
     return bitext_of(read_units(path, reading.languages, drafts=True), name, reading.languages)
 
 
-def _is_alignment(path: Path) -> bool:
+def is_alignment(path: Path) -> bool:
+    """Whether a file of JSON lines is one that an alignment was saved in."""
     with open_unpacked(path) as handle:
         return jsonl.SCHEMA.encode() in handle.read(START)
 

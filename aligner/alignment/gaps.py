@@ -53,15 +53,22 @@ class GapEvidence:
             rows = evidence.best_of_sentences(of_target)[: len(best)]
             np.maximum(best[: len(rows)], rows, out=best[: len(rows)])
 
-    def features(self) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
-        """Features of each source and each target sentence, shape (sentences, GAP_FEATURES)."""
+    def collected(self) -> tuple[SideEvidence, SideEvidence]:
+        """The evidence on all sentences of either side."""
         both = np.concatenate([best[1:] for best in self._best])
         typical = both.mean(axis=0) if len(both) else np.zeros(2)
-        sides = zip(self.sides, self._best, strict=True)
-        source, target = (_columns(SideEvidence(side.lengths, best[1:], typical)) for side, best in sides)
+        source, target = (
+            SideEvidence(side.lengths, best[1:], typical) for side, best in zip(self.sides, self._best, strict=True)
+        )
+        return source, target
+
+    def features(self) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+        """Features of each source and each target sentence, shape (sentences, GAP_FEATURES)."""
+        source, target = map(gap_features, self.collected())
         return source, target
 
 
-def _columns(side: SideEvidence) -> NDArray[np.floating]:
+def gap_features(side: SideEvidence) -> NDArray[np.floating]:
+    """Features of the sentences of one side, shape (sentences, GAP_FEATURES)."""
     columns = [feature(side) for feature in GAP_FEATURES.values()]
     return np.column_stack([np.broadcast_to(column, len(side.lengths)) for column in columns])

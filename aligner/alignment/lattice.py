@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -353,25 +354,27 @@ def _bead_score(scores: Scores, step: Step) -> float:
     return float(rows[stop][k]) if rows is not None and 0 <= k < len(rows[stop]) else -np.inf
 
 
+def totals_at(scores: Scores, totals: Totals, row: int, column: int) -> list[float]:
+    """Totals of the states of a cell; -inf outside the window."""
+    k = column - scores.lows[row]
+    return [float(rows[row][k]) if 0 <= k < len(rows[row]) else -np.inf for rows in totals.states]
+
+
 def _last_step(scores: Scores, totals: Totals, i: int, j: int, state: int) -> _Last:
     """Shape of the last step of the best path to (i, j) in a state, and the state it came from."""
 
-    def totals_at(row: int, column: int) -> list[float]:
-        """Totals of the states of a cell; -inf outside the window."""
-        k = column - scores.lows[row]
-        return [float(rows[row][k]) if 0 <= k < len(rows[row]) else -np.inf for rows in totals.states]
-
+    at = partial(totals_at, scores, totals)
     if state == SOURCE_GAP:
-        before = totals_at(i - 1, j)
+        before = at(i - 1, j)
         return _Last(1, 0, BEAD if before[BEAD] + scores.gap_open >= before[SOURCE_GAP] else SOURCE_GAP)
     if state == TARGET_GAP:
-        before = totals_at(i, j - 1)
+        before = at(i, j - 1)
         opened = (before[BEAD] + scores.gap_open, before[SOURCE_GAP] + scores.gap_open)
         return _Last(0, 1, int(np.argmax([*opened, before[TARGET_GAP]])))
     best, last = -np.inf, _Last(0, 0, 0)
     for (a, b), rows in scores.beads.items():
         if a <= i and b <= j:
-            before = totals_at(i - a, j - b)
+            before = at(i - a, j - b)
             score = max(before) + float(rows[i][j - scores.lows[i]])
             if score > best:
                 best, last = score, _Last(a, b, int(np.argmax(before)))

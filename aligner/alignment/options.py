@@ -8,7 +8,7 @@ from os import PathLike
 
 from aligner.alignment.clauses import CERTAIN
 from aligner.alignment.known import Knowledge
-from aligner.alignment.weights import Weights
+from aligner.alignment.weights import SHIPPED, Weights
 from aligner.arguments import (
     FILE,
     FLAG,
@@ -44,7 +44,7 @@ FIELDS = {
     "exclude_rules": NAMES,
     "splitter": optional(either(SPLITTER, SPLITTERS)),
     "grain": one_of(GRAINS),
-    "known": optional(instance(Knowledge, "an aligner.Memory; open one of the file")),
+    "known": optional(instance(Knowledge, "an aligner.Memory or a reviewed aligner.Alignment; open one of the file")),
 }
 
 
@@ -57,8 +57,8 @@ class Options:
     `exclude_rules` names rules to leave out (`document.edits` has names, and `aligner.repair` lists them).
     `splitter`: segments raw text instead of `aligner.segment`, see there; one for both texts, or one per language
     (`{"en": …}`). `grain`: "sentence"; "clause" cuts long sentences where their parts probably have translations of
-    their own; "auto" does so only where that is almost certain. `known`: a `Memory`; its pairs, and similar ones,
-    count as evidence.
+    their own; "auto" does so only where that is almost certain. `known`: a `Memory`, whose pairs, and similar ones,
+    count as evidence; or a reviewed `Alignment`, whose accepted pairs do.
     """
 
     max_bead: int = 8
@@ -85,6 +85,11 @@ class Options:
         if isinstance(self.splitter, Mapping) and self.splitter and not any(map(self.splitter_of, languages)):
             covered, actual = ", ".join(self.splitter), " and ".join(languages)
             raise InputError(f"splitters are given for {covered}, but the texts are {actual}")
+
+
+def weights_of(options: Options) -> Weights:
+    """The weights that the options name."""
+    return options.weights if isinstance(options.weights, Weights) else Weights.load(options.weights or SHIPPED)
 
 
 def checked_options(options: Options | None) -> Options:

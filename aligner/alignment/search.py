@@ -7,14 +7,18 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
+import numpy as np
+
 from aligner.alignment.associations import Associations, find_associations
 from aligner.alignment.corridor import find_corridor
 from aligner.alignment.evidence import Block, Evidence
 from aligner.alignment.lattice import Posteriors, Shape, Step, crossings, posteriors, safest_path
+from aligner.alignment.restriction import NO_PATH
 from aligner.alignment.weights import Weights, score
 from aligner.bitext.beads import Crossing, Link
 from aligner.bitext.progress import Progress, no_progress
 from aligner.bitext.texts import Run
+from aligner.errors import InputError
 
 # Cost of a bead and of a gap sentence, against a gain of 1 if it is right; chosen on the development gold. With a cost
 # of one half, a sentence counts as untranslated only if that is more probable than not.
@@ -43,7 +47,7 @@ def search_in_two_passes(
     evidence: Evidence, shapes: Sequence[Shape], weights: Weights, progress: Progress = no_progress
 ) -> SearchResult:
     """Beads and crossings of two passes; the second uses the associations in the beads of the first."""
-    blocks = find_corridor(evidence.source.units, evidence.target.units)
+    blocks = find_corridor(evidence.source.units, evidence.target.units, evidence.restriction)
     first = _search_once(evidence, blocks, shapes, weights, partial(progress, "first pass"))
     enriched = with_associations(evidence, first)
     if not enriched.associations:
@@ -66,6 +70,8 @@ def _search_once(
 ) -> SearchResult:
     scores = score(evidence, blocks, shapes, weights, progress)
     probabilities = posteriors(scores)
+    if not np.isfinite(probabilities.total):
+        raise InputError(NO_PATH)
     _, steps = safest_path(probabilities, BEAD_PRICE, GAP_PRICE, LEAST_PROBABLE)
     beads = links_with_confidences(steps, probabilities)
     crossed = [Crossing(first, last, round(gain, DIGITS)) for first, last, gain in crossings(scores, steps)]

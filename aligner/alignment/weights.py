@@ -107,9 +107,9 @@ def score(
     weights: Weights,
     progress: Callable[[int, int], object] = lambda count, total: None,
 ) -> Scores:
-    """Scores of every bead and gap within the blocks of a corridor; known pairs get a boost.
+    """Scores of every bead and gap within the blocks of a corridor, where they honour the restriction.
 
-    `progress` receives the number of blocks done and the number in all.
+    Known pairs get a boost. `progress` receives the number of blocks done and the number in all.
     """
     beads: dict[Shape, list[NDArray[np.floating]]] = {shape: [] for shape in shapes}
     gaps = GapEvidence(evidence)
@@ -125,7 +125,7 @@ def score(
     source, target = (features @ np.array(weights.gap) for features in gaps.features())
     scores = Scores(beads, source, target, weights.gap_open, lows)
     boost(scores, evidence.known_pairs)
-    return scores
+    return evidence.restriction.applied(scores) if evidence.restriction else scores
 
 
 def weigh(

@@ -20,6 +20,7 @@ from unicodedata import normalize
 import numpy as np
 import regex
 
+from aligner.alignment.constraints import UNCONSTRAINED, Anchor, Constraints
 from aligner.alignment.lattice import Array, Scores, best_path
 from aligner.bitext.beads import Link
 from aligner.bitext.texts import Run, is_blank
@@ -75,22 +76,26 @@ def may_be_evidence(text: str) -> bool:
 
 
 def put_back(
-    texts: tuple[Sequence[str], Sequence[str]], seen: tuple[Sequence[int], Sequence[int]], links: Sequence[Link]
+    texts: tuple[Sequence[str], Sequence[str]],
+    seen: tuple[Sequence[int], Sequence[int]],
+    links: Sequence[Link],
+    constraints: Constraints = UNCONSTRAINED,
 ) -> Iterator[Link]:
     """Links of the sentences without words, whose numbers are not `seen`, beside these links of the others.
 
     A sentence without words that stands within a bead belongs to the bead. Between two beads, it has as counterpart the
     same sentence between the same beads, if there is one, or a heading that the lattice left alone. A link is as
-    certain as the less certain of the two beads.
+    certain as the less certain of the two beads. Sentences that are fixed alone stay so, and pairs that are apart.
     """
-    lines = [list(_lines(texts[side], seen[side], _alone(links, side))) for side in (0, 1)]
+    lines = [_lines_of_side(texts[side], seen[side], _alone(links, side), constraints.alone(side)) for side in (0, 1)]
+    apart = constraints.single_apart()
     beads = [link for link in links if link.source and link.target]
     start, end = (Link(Run(n, n), Run(m, m), 1.0) for n, m in ((0, 0), (len(texts[0]), len(texts[1]))))
     for before, after in pairwise((start, *beads, end)):
         rows = _between(lines[0], before.source.stop, after.source.start)
         columns = _between(lines[1], before.target.stop, after.target.start)
         certainty = min(before.confidence, after.confidence)
-        yield from (Link(_run(row), _run(column), certainty) for row, column in _kin(rows, columns))
+        yield from (Link(_run(row), _run(column), certainty) for row, column in _kin(rows, columns, apart))
 
 
 def _run(line: _Line | None) -> Run:
@@ -101,6 +106,13 @@ def _alone(links: Sequence[Link], side: int) -> set[int]:
     """The sentences of a side that have no counterpart."""
     runs = (link[:2] for link in links)
     return {pair[side].start for pair in runs if pair[side] and not pair[1 - side]}
+
+
+def _lines_of_side(
+    texts: Sequence[str], seen: Sequence[int], alone: Collection[int], lonely: Collection[int]
+) -> list[_Line]:
+    """The same without the sentences that must stay alone, `lonely`."""
+    return [line for line in _lines(texts, seen, alone) if line.number not in lonely]
 
 
 def _lines(texts: Sequence[str], seen: Sequence[int], alone: Collection[int]) -> Iterator[_Line]:
@@ -134,9 +146,11 @@ def _between(lines: Sequence[_Line], start: int, stop: int) -> Sequence[_Line]:
     return lines[first:last]
 
 
-def _kin(rows: Sequence[_Line], columns: Sequence[_Line]) -> Iterator[tuple[_Line | None, _Line | None]]:
+def _kin(
+    rows: Sequence[_Line], columns: Sequence[_Line], apart: Collection[Anchor]
+) -> Iterator[tuple[_Line | None, _Line | None]]:
     """The lines that belong together, and each other line without words alone."""
-    pairs = _best_pairs(rows, columns) if rows and columns else []
+    pairs = _best_pairs(rows, columns, apart) if rows and columns else []
     yield from ((rows[i], columns[j]) for i, j in pairs)
     yield from ((row, None) for row in _others(rows, {i for i, _ in pairs}))
     yield from ((None, column) for column in _others(columns, {j for _, j in pairs}))
@@ -147,19 +161,20 @@ def _others(lines: Sequence[_Line], indices: Collection[int]) -> Iterator[_Line]
     return (line for index, line in enumerate(lines) if line.text and index not in indices)
 
 
-def _best_pairs(rows: Sequence[_Line], columns: Sequence[_Line]) -> list[tuple[int, int]]:
+def _best_pairs(rows: Sequence[_Line], columns: Sequence[_Line], apart: Collection[Anchor]) -> list[tuple[int, int]]:
     """Indices of the pairs in order whose sum of likeness is greatest."""
     n, m = len(rows), len(columns)
     width = min(m + 1, KIN.width)
     lows = [min(max(0, i * m // n - width // 2), m + 1 - width) for i in range(n + 1)]
     cells = [
-        np.append(-np.inf, row)[low : low + width] for row, low in zip(_likeness(rows, columns), lows, strict=True)
+        np.append(-np.inf, row)[low : low + width]
+        for row, low in zip(_likeness(rows, columns, apart), lows, strict=True)
     ]
     _, steps = best_path(Scores({(1, 1): cells}, np.zeros(n), np.zeros(m), 0.0, lows))
     return [(step.start, step.low) for step in steps if step.stop > step.start and step.high > step.low]
 
 
-def _likeness(rows: Sequence[_Line], columns: Sequence[_Line]) -> Iterator[Array]:
+def _likeness(rows: Sequence[_Line], columns: Sequence[_Line], apart: Collection[Anchor]) -> Iterator[Array]:
     """Nothing, and then for each row how much each column is like it, -inf where they do not belong together."""
     codes: dict[object, int] = {}
     texts, values = (
@@ -174,4 +189,8 @@ def _likeness(rows: Sequence[_Line], columns: Sequence[_Line]) -> Iterator[Array
         if row.values:
             likeness[values == codes.get(row.values)] = KIN.equal
         likeness[texts == codes.get(row.text)] = KIN.same if row.text else -np.inf
-        yield likeness
+        yield _kept_apart(likeness, row, columns, apart) if apart else likeness
+
+
+def _kept_apart(likeness: Array, row: _Line, columns: Sequence[_Line], apart: Collection[Anchor]) -> Array:
+    return np.where([(row.number, column.number) in apart for column in columns], -np.inf, likeness)

@@ -7,36 +7,45 @@ All are frozen, and each checks its own laws when it is built.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Self, overload
 
-from aligner.arguments import NUMBER, accepts, check_fields, instance
+from aligner.arguments import FLAG, NUMBER, accepts, check_fields, instance
 from aligner.bitext.forms import Form
+from aligner.bitext.judgements import OPEN, UNCORRECTED, Corrections, Judgement
 from aligner.bitext.texts import Run, Sentences
 from aligner.errors import AlignmentError
 
 RUN = instance(Run, "an aligner.Run")
+JUDGEMENT = instance(Judgement, "an aligner.Judgement")
 
 
 @dataclass(frozen=True, slots=True)
 class Bead:
     """One run of sentences on each side that translate each other; a side with nothing is an empty run.
 
-    `confidence` is the posterior probability, 0 to 1, that exactly this bead is right.
+    `confidence` is the posterior probability, 0 to 1, that exactly this bead is right. `judgement` is what a reviewer
+    said of it.
     """
 
     source: Run
     target: Run
     confidence: float
     _sentences: tuple[Sentences, Sentences] = field(repr=False, compare=False)
+    judgement: Judgement = field(default=OPEN, repr=False)
 
     def __post_init__(self) -> None:
-        check_fields(self, source=RUN, target=RUN, confidence=NUMBER)
+        check_fields(self, source=RUN, target=RUN, confidence=NUMBER, judgement=JUDGEMENT)
         if not self.source and not self.target:
             raise AlignmentError(f"a bead is empty on both sides, at {self.source} and {self.target}")
         if not 0 <= self.confidence <= 1:
             raise AlignmentError(f"a confidence must lie between 0 and 1, not {self.confidence}")
+
+    @property
+    def certainty(self) -> float:
+        """The confidence, or 1 for a bead that a reviewer accepted."""
+        return 1.0 if self.judgement.status == "accepted" else self.confidence
 
     @property
     def kind(self) -> str:
@@ -128,7 +137,8 @@ class Crossing:
 class Bitext(Sequence[Bead]):
     """Both texts and the beads between them, in order; the beads partition both sides.
 
-    `crossings` are stretches of beads where the translator seems to have changed the order.
+    `crossings` are stretches of beads where the translator seems to have changed the order. `corrections` are what a
+    reviewer said besides the judgements about beads.
     """
 
     source: Sentences
@@ -136,6 +146,7 @@ class Bitext(Sequence[Bead]):
     beads: tuple[Bead, ...]
     recipe: Recipe
     crossings: tuple[Crossing, ...] = ()
+    corrections: Corrections = UNCORRECTED
 
     def __post_init__(self) -> None:
         for name, side in (("source", self.source), ("target", self.target)):
@@ -150,6 +161,9 @@ class Bitext(Sequence[Bead]):
         for crossing in self.crossings:
             if not 0 <= crossing.first <= crossing.last < len(self.beads):
                 raise AlignmentError(f"{crossing} does not fit {len(self.beads)} beads")
+        for i, j in self.corrections.anchors:
+            if not (0 <= i < len(self.source) and 0 <= j < len(self.target)):
+                raise AlignmentError(f"the anchor of sentences {i} and {j} lies outside the texts")
 
     @classmethod
     def of(
@@ -165,14 +179,35 @@ class Bitext(Sequence[Bead]):
         built = tuple(Bead(source_run, target_run, confidence, sides) for source_run, target_run, confidence in beads)
         return cls(source, target, built, recipe, tuple(crossings))
 
-    @accepts(min_confidence=NUMBER)
-    def pairs(self, min_confidence: float = 0.0) -> list[tuple[str, str]]:
-        """(source text, target text) of the beads with both sides and at least this confidence."""
-        return [
-            (bead.source_text, bead.target_text)
-            for bead in self.beads
-            if bead.source and bead.target and bead.confidence >= min_confidence
-        ]
+    def judged(self, judgements: Iterable[Judgement], corrections: Corrections = UNCORRECTED) -> Self:
+        """The same beads with what a reviewer said of each, and of the whole."""
+        pairs = zip(self.beads, judgements, strict=True)
+        beads = tuple(bead if said == bead.judgement else replace(bead, judgement=said) for bead, said in pairs)
+        return replace(self, beads=beads, corrections=corrections)
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether a reviewer has said something of a bead or of the whole."""
+        return self.corrections != UNCORRECTED or any(bead.judgement != OPEN for bead in self.beads)
+
+    def selected(self, min_confidence: float = 0.0, *, accepted: bool = False) -> Iterator[Bead]:
+        """The beads that are exported: none that the reviewer dropped, and if asked only those that he accepted.
+
+        An accepted bead has confidence 1.
+        """
+        for bead in self.beads:
+            is_asked_for = bead.judgement.status == "accepted" or not accepted
+            if is_asked_for and bead.certainty >= min_confidence and not bead.judgement.is_dropped:
+                yield bead
+
+    @accepts(min_confidence=NUMBER, accepted=FLAG)
+    def pairs(self, min_confidence: float = 0.0, *, accepted: bool = False) -> list[tuple[str, str]]:
+        """(source text, target text) of the beads with both sides and at least this confidence.
+
+        Pairs that a reviewer dropped are left out, and with `accepted` all that he has not accepted.
+        """
+        beads = self.selected(min_confidence, accepted=accepted)
+        return [(bead.source_text, bead.target_text) for bead in beads if bead.source and bead.target]
 
     def joined(self) -> Self:
         """The alignment of whole sentences: beads that share a sentence become one, with their highest confidence."""
@@ -180,23 +215,27 @@ class Bitext(Sequence[Bead]):
             return self
         source_numbers, target_numbers = self.source.sentence_numbers(), self.target.sentence_numbers()
         links: list[Link] = []
+        judgements: list[Judgement] = []
         # The link that each bead becomes a part of.
         link_indices: list[int] = []
         for bead in self.beads:
             source = Run(source_numbers[bead.source.start], source_numbers[bead.source.stop])
             target = Run(target_numbers[bead.target.start], target_numbers[bead.target.stop])
-            confidence = bead.confidence
+            confidence, judgement = bead.confidence, bead.judgement
             if bead.continues_previous:
-                previous = links.pop()
+                previous, judgement = links.pop(), judgement.joined(judgements.pop())
                 source, target = Run(previous.source.start, source.stop), Run(previous.target.start, target.stop)
                 confidence = max(confidence, previous.confidence)
             links.append(Link(source, target, confidence))
+            judgements.append(judgement)
             link_indices.append(len(links) - 1)
         crossings = [
             Crossing(link_indices[crossing.first], link_indices[crossing.last], crossing.gain)
             for crossing in self.crossings
         ]
-        return type(self).of(self.source.joined(), self.target.joined(), links, self.recipe, crossings)
+        corrections = self.corrections.renumbered(source_numbers, target_numbers)
+        joined = type(self).of(self.source.joined(), self.target.joined(), links, self.recipe, crossings)
+        return joined.judged(judgements, corrections)
 
     def omissions(self) -> list[Bead]:
         """Beads whose target side is empty: source sentences without a translation, but no blank ones."""

@@ -47,18 +47,23 @@ class Tokens:
     def first(self, count: int, ends: Ints | None = None) -> Tokens:
         """The first `count` tokens, at most, of each sentence; they may run on to the end of the sentence in `ends`."""
         stops = self.starts[1:] if ends is None else self.starts[ends + 1]
-        return self._between(self.starts[:-1], np.minimum(self.starts[:-1] + count, stops))
+        return self.between(self.starts[:-1], np.minimum(self.starts[:-1] + count, stops))
 
     def last(self, count: int, begins: Ints | None = None) -> Tokens:
         """The last `count` tokens, at most, of each sentence; they may reach back to the sentence in `begins`."""
         starts = self.starts[:-1] if begins is None else self.starts[begins]
-        return self._between(np.maximum(self.starts[1:] - count, starts), self.starts[1:])
+        return self.between(np.maximum(self.starts[1:] - count, starts), self.starts[1:])
 
-    def _between(self, begins: Ints, stops: Ints) -> Tokens:
-        """For each sentence the tokens between two indices."""
+    def between(self, begins: Ints, stops: Ints) -> Tokens:
+        """The tokens between two indices, for each of many pairs of them."""
         lengths = stops - begins
         starts = np.concatenate([[0], np.cumsum(lengths)])
         return Tokens(self.ids[np.arange(starts[-1]) + np.repeat(begins - starts[:-1], lengths)], starts)
+
+    def joined(self, other: Tokens) -> Tokens:
+        """The sentences of both."""
+        starts = np.concatenate([self.starts, other.starts[1:] + self.starts[-1]])
+        return Tokens(np.concatenate([self.ids, other.ids]), starts)
 
     def window(self, first: int, count: int) -> Tokens:
         """The tokens of `count` sentences, starting at `first`; sentences outside the text are empty."""

@@ -4,10 +4,10 @@
     {"kind": "1-1", "confidence": 0.98, "source": [0, 1], "target": [0, 1], "source_text": "…", "target_text": "…", …}
     {"kind": "1-0", …}
 
-The first line contains both texts, their edits and the spans of their sentences, and any notices, parts, clauses and
-crossings. Each further line is a bead. In a bead, `source` and `target` are runs of sentences, and `source_spans` and
-`target_spans` are their spans in the raw texts. The texts of a bead are the repaired ones, for people and `jq`; reading
-checks them against the first line.
+The first line contains both texts, their edits and the spans of their sentences, and any notices, parts, clauses,
+crossings and corrections. Each further line is a bead, with a reviewer's judgement if there is one. In a bead, `source`
+and `target` are runs of sentences, and `source_spans` and `target_spans` are their spans in the raw texts. The texts of
+a bead are the repaired ones, for people and `jq`; reading checks them against the first line.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 from aligner.bitext.beads import Bead, Bitext, Crossing, Link, Recipe
 from aligner.bitext.edits import Edit, Notice, Span
 from aligner.bitext.forms import Form
+from aligner.bitext.judgements import OPEN, UNCORRECTED, Corrections, Judgement
 from aligner.bitext.texts import PART_KINDS, Document, Part, Run, Sentences
 from aligner.errors import AlignmentError, FormatError, InputError
 from aligner.files import open_unpacked, replacing
@@ -41,15 +42,23 @@ Value = TypeVar("Value")
 BEFORE_FIRST = Link(Run(0, 0), Run(0, 0), 1.0)
 
 
-def write(alignment: Bitext, path: str | PathLike[str], min_confidence: float = 0.0, text: Form | None = None) -> None:
+def write(
+    alignment: Bitext,
+    path: str | PathLike[str],
+    min_confidence: float = 0.0,
+    text: Form | None = None,
+    *,
+    accepted: bool = False,
+) -> None:
     """Write everything. A minimum confidence above 0 is refused, because an alignment needs all its beads.
 
     A form of the texts is refused as well, because the file contains both the repaired and the raw texts.
     """
     if text:
         raise InputError("a .jsonl file has the raw text and the edits; choose a form with .tmx or .tsv only", path)
-    if min_confidence > 0:
-        raise InputError("a .jsonl file has all beads; use a minimum confidence with .tmx or .tsv only", path)
+    if min_confidence > 0 or accepted:
+        choice = "only accepted beads" if accepted else "a minimum confidence"
+        raise InputError(f"a .jsonl file has all beads; use {choice} with .tmx or .tsv only", path)
     with replacing(path) as handle:
         handle.writelines(f"{line}\n" for line in lines(alignment))
 
@@ -86,14 +95,17 @@ def from_dict(record: object, path: str | PathLike[str] | None = None) -> Bitext
         recipe = _recipe(_value(record, "recipe", dict))
         beads, count = _value(record, "beads", list), _value(record, "bead_count", int)
         crossings = [_crossing(crossing) for crossing in _optional_list(record, "crossings")]
+        corrections = _corrections(record)
+    judgements: list[Judgement] = []
     links: list[Link] = []
     for number, bead in enumerate(beads, 1):
         with _locate_errors(f"bead {number}", path, number + 1):
             links.append(_link(bead, links[-1] if links else BEFORE_FIRST))
+            judgements.append(_judgement(bead))
     with _locate_errors("end", path, len(beads) + 1):
         if len(beads) != count:
             raise InputError(f"{len(beads)} beads where the header promises {count}: the file is cut short or changed")
-        alignment = Bitext.of(source, target, links, recipe, crossings)
+        alignment = Bitext.of(source, target, links, recipe, crossings).judged(judgements, corrections)
     for number, (bead, expected) in enumerate(zip(beads, _bead_records(alignment), strict=True), 1):
         with _locate_errors(f"bead {number}", path, number + 1):
             _check_agreement(bead, expected)
@@ -118,14 +130,24 @@ def escape(line: str) -> str:
 
 
 def _header(alignment: Bitext) -> dict[str, Any]:
-    return {
+    record = {
         "schema": SCHEMA,
         "version": VERSION,
         "recipe": _recipe_record(alignment.recipe),
         "source": _side_record(alignment.source),
         "target": _side_record(alignment.target),
         "bead_count": len(alignment),
-    } | ({"crossings": [asdict(crossing) for crossing in alignment.crossings]} if alignment.crossings else {})
+    }
+    if alignment.crossings:
+        record["crossings"] = [asdict(crossing) for crossing in alignment.crossings]
+    if alignment.corrections != UNCORRECTED:
+        record["corrections"] = _corrections_record(alignment.corrections)
+    return record
+
+
+def _corrections_record(corrections: Corrections) -> dict[str, Any]:
+    apart = [[[left.start, left.stop], [right.start, right.stop]] for left, right in corrections.apart]
+    return {"changes": corrections.changes, "anchors": list(map(list, corrections.anchors)), "apart": apart}
 
 
 def _recipe_record(recipe: Recipe) -> dict[str, Any]:
@@ -173,7 +195,7 @@ def _bead_records(alignment: Bitext) -> Iterator[dict[str, Any]]:
 
 
 def _bead_record(bead: Bead, alignment: Bitext) -> dict[str, Any]:
-    return {
+    record = {
         "kind": bead.kind,
         "confidence": bead.confidence,
         "source": [bead.source.start, bead.source.stop],
@@ -183,6 +205,13 @@ def _bead_record(bead: Bead, alignment: Bitext) -> dict[str, Any]:
         "source_spans": _span_records(alignment.source.spans[bead.source.start : bead.source.stop]),
         "target_spans": _span_records(alignment.target.spans[bead.target.start : bead.target.stop]),
     }
+    return record if bead.judgement == OPEN else record | {"judgement": _judgement_record(bead.judgement)}
+
+
+def _judgement_record(judgement: Judgement) -> dict[str, Any]:
+    """The status, and what else is true of the bead."""
+    flags = {"changed": judgement.is_changed, "dropped": judgement.is_dropped}
+    return {"status": judgement.status} | {name: True for name, holds in flags.items() if holds}
 
 
 def _span_records(spans: Iterable[Span]) -> list[list[int]]:
@@ -280,6 +309,31 @@ def _link(record: object, previous: Link) -> Link:
     if not isinstance(confidence, int | float):
         raise InputError("'confidence' must be a number")
     return Link(source, target, confidence)
+
+
+def _judgement(record: object) -> Judgement:
+    """What the reviewer said of a bead; nothing in a file that nobody has reviewed."""
+    if not isinstance(record, dict) or "judgement" not in record:
+        return OPEN
+    said = _value(record, "judgement", dict)
+    if unknown := set(said) - {"status", "changed", "dropped"}:
+        raise InputError(f"a judgement has no {min(map(str, unknown))!r}")
+    return Judgement(_value(said, "status", str), said.get("changed", False), said.get("dropped", False))  # type: ignore[arg-type]
+
+
+def _corrections(record: object) -> Corrections:
+    """What the reviewer said of the whole; nothing in a file that nobody has reviewed."""
+    if not isinstance(record, dict) or "corrections" not in record:
+        return UNCORRECTED
+    said = _value(record, "corrections", dict)
+    anchors = tuple(_two_numbers(anchor, "anchors") for anchor in _value(said, "anchors", list))
+    apart = []
+    for pair in _value(said, "apart", list):
+        if not (isinstance(pair, list) and len(pair) == len(("source", "target"))):
+            raise InputError("'apart' must have pairs of runs: [[start, stop], [start, stop]]")
+        left, right = (Run(*_two_numbers(run, "apart")) for run in pair)
+        apart.append((left, right))
+    return Corrections(_value(said, "changes", int), anchors, tuple(apart))
 
 
 def _crossing(record: object) -> Crossing:
