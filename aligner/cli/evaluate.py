@@ -73,8 +73,7 @@ def _prediction(path: Path) -> Alignment | Links:
 def _gold(path: Path) -> Alignment | Links:
     """The gold beads of a file, or a reviewed alignment; InputError for an alignment of which nothing is accepted."""
     from aligner.alignment.alignment import Alignment
-    from aligner.evaluation.gold import read_gold
-    from aligner.evaluation.reviewing import NOTHING_ACCEPTED
+    from aligner.evaluation.gold import NOTHING_ACCEPTED, read_gold
 
     if path.suffix != ".jsonl":
         return read_gold(path)

@@ -21,10 +21,9 @@ from aligner.bitext.beads import Bead, Bitext
 from aligner.bitext.judgements import OPEN
 from aligner.bitext.texts import Run, Sentences
 from aligner.errors import InputError
-from aligner.evaluation.gold import GoldLink
+from aligner.evaluation.gold import NOTHING_ACCEPTED, GoldLink
 
 NOWHERE = Run(0, 0)
-NOTHING_ACCEPTED = "no bead of this alignment is accepted, so there is no gold; accept beads with aligner review"
 
 
 @dataclass(frozen=True)
