@@ -8,6 +8,8 @@ import re
 import signal
 import subprocess
 import sys
+import webbrowser
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,8 @@ import aligner
 from aligner.cli.main import main
 from aligner.formats import jsonl
 from aligner.revision.history import history_path
+from aligner.revision.revision import Revision
+from aligner.revision.store import Store
 
 ROOT = Path(aligner.__file__).parent.parent
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
@@ -133,10 +137,33 @@ def test_the_work_is_kept_in_the_alignment_or_beside_the_texts(folder, arguments
 
 
 def test_a_page_says_what_the_server_would_say(folder):
+    doubtful = [bead._replace(confidence=0.5) for bead in Revision.of(example()).beads]
+    file_of(folder, replace(Revision.of(example()), beads=tuple(doubtful)).bitext(), "doubt.jsonl")
     state = page_of("birds.jsonl", "--check")
     assert state["sides"][0]["sentences"] == list(ZH) and isinstance(state["flags"], list)
     assert state["written"]["source"]["raw"] == "\n".join(ZH)
     assert state["exports"] == [".jsonl", ".tsv"]
+    assert state["islands"] == []
+    (island,) = page_of("doubt.jsonl")["islands"]
+    assert (island["rows"][0], island["columns"][0]) == (0, 0) and "1-1" in island["beads"]
+
+
+def test_what_was_decided_about_earlier_texts_is_carried_over(folder, capsys):
+    page_of("lake.zh.txt", "lake.en.txt")
+    store = Store("lake.jsonl")
+    for number, bead in enumerate(store.revision.beads):
+        store.apply(accept(number, number, bead))
+    store.close()
+    Path("new.zh.txt").write_text("他来了。她走了。\n\n湖水下降了，渡船开了。\n", "utf-8")
+    Path("new.en.txt").write_text("He came. She left.\n\nThe lake fell, and the ferry sailed.\n", "utf-8")
+    state = page_of("new.zh.txt", "new.en.txt", "--from", "lake.jsonl")
+    assert [bead[3] for bead in state["beads"]] == ["a", "a", ""] and state["file"] == "new.jsonl"
+    gone = ["湖水也上升了，渡船停了。", "The lake rose too, and the ferry stopped."]
+    assert state["carried"] == {"kept": 2, "new": 2, "gone": 1, "texts": [gone]}
+    assert "carried" not in page_of("new.zh.txt", "new.en.txt")
+    capsys.readouterr()
+    assert main(["review", "new.zh.txt", "new.en.txt", "--from", "lake.jsonl", "-o", "page.html", "--force"]) == 0
+    assert "nothing more is carried over from lake.jsonl" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -152,6 +179,9 @@ def test_a_page_says_what_the_server_would_say(folder):
         ("birds.jsonl -o birds.jsonl", 1, "this is the text being read"),
         ("birds.jsonl -o there/page.html", 1, "does not exist"),
         ("birds.jsonl --language de", 2, "invalid choice: 'de'"),
+        ("lake.zh.txt lake.en.txt --save birds.jsonl --from birds.jsonl", 2, "birds.jsonl has the earlier round"),
+        ("pairs.tsv --from birds.jsonl", 1, "pairs.tsv: this file has pairs already"),
+        ("lake.zh.txt lake.en.txt --from no.jsonl", 1, "no.jsonl: no such file"),
         ("birds.jsonl --lines", 2, "--lines applies to texts"),
         ("birds.jsonl --save nowhere/b.jsonl", 1, "does not exist"),
     ],
@@ -174,12 +204,15 @@ def test_a_page_is_not_overwritten_without_force(folder, capsys):
     assert Path("page.html").read_text("utf-8") == "mine"
 
 
-def test_the_browser_is_opened_at_the_link(folder, capsys, monkeypatch):
+@pytest.mark.parametrize(("name", "opens"), [("firefox", True), ("lynx", False)])
+def test_the_browser_is_opened_at_the_link_unless_it_needs_the_terminal(folder, capsys, monkeypatch, name, opens):
+    browser = webbrowser.GenericBrowser(name)
     links = []
-    monkeypatch.setattr("webbrowser.open", links.append)
+    monkeypatch.setattr(browser, "open", links.append, raising=False)
+    monkeypatch.setattr("webbrowser.get", lambda: browser)
     monkeypatch.setattr("aligner.revision.server.Server.serve_forever", interrupt)
     assert main(["review", "birds.jsonl"]) == 0
-    assert links == [capsys.readouterr().out.strip()]
+    assert links == [capsys.readouterr().out.strip()] * opens
 
 
 def interrupt(*_):

@@ -152,7 +152,13 @@ def changes(draw, revision):
     assume(sum(sizes))
     bead = SizedBead(*sizes, draw(certainties), draw(codes))
     beads = BeadSplice(first, revision.beads[first:stop], (bead,))
-    return Change("any", revision.version, tuple(splices), (beads,))
+    return Change("any", revision.version, tuple(splices), (beads,), *without_constraints(revision.corrections))
+
+
+def without_constraints(corrections):
+    """What takes all anchors and runs that are apart away: their numbers may not be those of the new texts."""
+    apart = tuple(tuple((run.start, run.stop) for run in pair) for pair in corrections.apart)
+    return [Replaced(old, ()) if old else None for old in (corrections.anchors, apart)]
 
 
 @settings(max_examples=150)

@@ -87,6 +87,22 @@ def test_after_an_edit_the_new_texts_are_aligned(alignment):
     assert sizes(mended) == [(1, 1), (1, 1), (1, 3), (1, 1), (1, 1)]
 
 
+def test_the_texts_are_read_once_and_only_when_the_page_has_its_state(tmp_path, alignment):
+    made = []
+
+    def counted(bitext):
+        made.append(bitext)
+        return make(bitext)
+
+    with serving(file_of(tmp_path, alignment), settings=Settings("en", counted, lambda bitext: None)) as client:
+        client.ask("GET", f"/?token={client.token}")
+        assert made == []
+        for _ in range(2):
+            client.get("/state")
+            assert client.post("/realign", {"version": 0, "bead": 0})[0] == 200
+    assert len(made) == 1
+
+
 def test_an_error_while_reading_reaches_who_asks(alignment):
     def fail(_):
         raise aligner.EncoderError("no such model")

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Self
 
+from aligner.alignment.known import KnownPair, accepted_pairs
 from aligner.arguments import FILE, FLAG, PROBABILITY, TAGS, accepts, one_of, optional
 from aligner.bitext.beads import Bitext
 from aligner.bitext.forms import FORMS, Form
+from aligner.bitext.texts import Sentences
 from aligner.formats import jsonl, registry
 from aligner.views import notebook, plot, terminal
 from aligner.views.svg import Picture
@@ -47,6 +49,13 @@ class Alignment(Bitext):
         an unknown suffix, or if the file exists and `overwrite` is false.
         """
         registry.write(self, path, min_confidence, text, overwrite=overwrite, accepted=accepted)
+
+    def known_pairs(self, source: Sentences, target: Sentences) -> list[KnownPair]:
+        """The pairs that a reviewer accepted, as far as they stand in two other texts: so `Options(known=reviewed)`.
+
+        InputError if no pair is accepted.
+        """
+        return accepted_pairs(self, source, target)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, as values that JSON can hold."""

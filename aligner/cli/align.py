@@ -37,6 +37,7 @@ from aligner.errors import omission_note
 
 if TYPE_CHECKING:
     from aligner.alignment.alignment import Alignment
+    from aligner.alignment.known import Knowledge
     from aligner.bitext.forms import Form
     from aligner.formats.registry import Target
     from aligner.memory.memory import Memory
@@ -57,6 +58,7 @@ examples:
   aligner align thesis.zh.txt thesis.en.txt -o sure.tsv --min-confidence 0.9
   aligner align thesis.zh.txt thesis.en.txt -m memory.db        add the pairs to a memory
   aligner align new.zh.txt new.en.txt --known memory.db         use the pairs of a memory as evidence
+  aligner align new.zh.txt new.en.txt --known reviewed.jsonl    or those that you accepted in a review
   zcat thesis.zh.txt.gz | aligner align - thesis.en.txt --json
 """
 
@@ -96,8 +98,9 @@ def _add_arguments(command: ArgumentParser) -> None:
         "--known",
         action=Once,
         type=Path,
-        metavar="MEMORY",
-        help="use the pairs in this memory, and near matches of them, as evidence",
+        metavar="FILE",
+        help="use the pairs in this memory, and near matches of them, as evidence; or the pairs that were accepted in "
+        "this reviewed .jsonl",
     )
     add_aligning_arguments(command)
 
@@ -185,9 +188,8 @@ def _check_memories(arguments: Namespace) -> None:
     from aligner.files import check_destination
 
     fail = arguments.command.error
-    if arguments.known and not _is_empty_memory(arguments):
-        with open_memory(arguments.known):
-            pass
+    with _open_known(None if _is_empty_memory(arguments) else arguments.known):
+        pass
     if arguments.memory:
         if arguments.output and arguments.memory.resolve() == arguments.output.resolve():
             fail("-o and -m cannot name the same file")
@@ -313,13 +315,19 @@ def _align(arguments: Namespace) -> Alignment:
 
 
 @contextmanager
-def _open_known(path: Path | None) -> Iterator[Memory | None]:
-    """The memory whose pairs are evidence, open within the context; None without a path."""
+def _open_known(path: Path | None) -> Iterator[Knowledge | None]:
+    """The memory or the reviewed alignment whose pairs are evidence, open within the context; None without a path."""
+    from aligner.alignment.alignment import Alignment
+    from aligner.alignment.files import is_alignment
+    from aligner.files import suffix_of
+
     if path is None:
         yield None
-        return
-    with open_memory(path) as memory:
-        yield memory
+    elif path.exists() and suffix_of(path).lower().removesuffix(".gz") == ".jsonl" and is_alignment(path):
+        yield Alignment.from_jsonl(path)
+    else:
+        with open_memory(path) as memory:
+            yield memory
 
 
 def _report_written(alignment: Alignment, arguments: Namespace, left_out: str) -> None:

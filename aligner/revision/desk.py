@@ -62,12 +62,15 @@ class Desk:
         more = dict(self.settings.more) | (self.check() if self.settings.is_checked else {})
         more["exports"] = available()
         revision, changes = self.store.snapshot()
-        return state(revision, self.store.path.name, self.settings.language, changes, **more)
+        record = state(revision, self.store.path.name, self.settings.language, changes, **more)
+        self.realigning.begin()
+        return record
 
     def whole_state(self) -> dict[str, Any]:
         """The state for a page without a server, with all that it needs to write the file."""
         revision, _ = self.store.snapshot()
-        return self.state() | {"exports": list(WRITTEN_BY_PAGES), "written": written(revision.bitext())}
+        more = {"exports": list(WRITTEN_BY_PAGES), "islands": self.realigning.islands(revision)}
+        return self.state() | more | {"written": written(revision.bitext())}
 
     def version(self, _: object = None) -> dict[str, int]:
         """The number of changes so far."""

@@ -3,7 +3,7 @@
     Realigning(bitext, …).realign(revision, 12)      [BeadSplice(9, (…), (…))]
     Realigning(bitext, …).proposals(revision, 12)    [Proposed(0.21, [BeadSplice(11, (…), (…))]), …]
 
-Both texts are read in the background, so that the page opens at once; who asks before that is done waits.
+Both texts are read in the background, once the page is open; who asks before that is done waits.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from functools import reduce
 from threading import Lock, Thread
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aligner.alignment.constraints import Constraints
 from aligner.alignment.realign import Realigner
@@ -47,10 +47,17 @@ class Realigning:
     """Aligns stretches of the two texts of a file again. Threads may share it; it does one thing after the other."""
 
     def __init__(self, bitext: Bitext, make: Callable[[Bitext], Realigner]) -> None:
-        """Begin to read the texts with `make`, in the background."""
+        """`make` reads the texts; that begins with `begin`, or with the first question."""
         self._made: Future[Realigner] = Future()
-        self._working = Lock()
-        Thread(target=self._make, args=(bitext, make), name="reader", daemon=True).start()
+        self._working, self._beginning = Lock(), Lock()
+        self._reader: Thread | None = Thread(target=self._make, args=(bitext, make), name="reader", daemon=True)
+
+    def begin(self) -> None:
+        """Read the texts in the background, unless that has begun."""
+        with self._beginning:
+            reader, self._reader = self._reader, None
+            if reader:
+                reader.start()
 
     def _make(self, bitext: Bitext, make: Callable[[Bitext], Realigner]) -> None:
         try:
@@ -75,8 +82,15 @@ class Realigning:
         proposed = [Proposed(p, splices_of(standing[first:stop], first, links, 1.0)) for p, first, stop, links in found]
         return [each for each in proposed if each.splices]
 
+    def islands(self, revision: Revision) -> list[dict[str, Any]]:
+        """Tables of scores around doubtful beads, with which a page without a server can align them again."""
+        standing = list(revision.runs())
+        with self._working:
+            return self._realigner(revision).islands(_links(standing), constraints_of(revision))
+
     def _realigner(self, revision: Revision) -> Realigner:
         """The realigner for the texts as they are now; the next one that is asked for begins from it."""
+        self.begin()
         source, target = (tuple(map(text.text, range(len(text.spans)))) for text in revision.texts)
         realigner = self._made.result().with_texts(source, target)
         self._made = Future()
@@ -111,15 +125,19 @@ def splices_of(
 
 def _sized(link: Link, standing: Sequence[Standing], difference: float) -> SizedBead:
     """A link as a bead: the one that stands there, or one that keeps the marks of those whose sentences it has."""
-    overlapping = [each for each in standing if _overlap(each[0], link.source) or _overlap(each[1], link.target)]
     size = (len(link.source), len(link.target))
-    if len(overlapping) == 1 and overlapping[0][2][:2] == size:
-        bead = overlapping[0][2]
-        is_kept = HELD & set(bead.code) or abs(bead.confidence - link.confidence) < difference
-        return bead if is_kept else bead._replace(confidence=link.confidence)
-    judgements = [Judgement.of_code(bead.code) for *_, bead in overlapping]
-    joined = reduce(Judgement.joined, judgements).code if judgements else ""
-    return SizedBead(*size, link.confidence, "".join(letter for letter in joined if letter in KEPT))
+    overlapping = [bead for *runs, bead in standing if any(map(_overlap, runs, link[:2]))]
+    if [bead[:2] for bead in overlapping] != [size]:
+        return SizedBead(*size, link.confidence, _marks(overlapping))
+    (bead,) = overlapping
+    is_kept = HELD & set(bead.code) or abs(bead.confidence - link.confidence) < difference
+    return bead if is_kept else bead._replace(confidence=link.confidence)
+
+
+def _marks(beads: Iterable[SizedBead]) -> str:
+    """The letters that beads leave to one that has some of their sentences."""
+    judgements = [Judgement.of_code(bead.code) for bead in beads]
+    return "".join(letter for letter in reduce(Judgement.joined, judgements).code if letter in KEPT)
 
 
 def _overlap(one: Run, other: Run) -> bool:

@@ -22,6 +22,7 @@ from aligner.checking.assessment import Assessment
 from aligner.checking.reports.words import label
 from aligner.checking.sections import is_heading
 from aligner.formats import jsonl
+from aligner.revision.carried import Carried
 from aligner.revision.changes import Change, to_json
 from aligner.revision.revision import Revision
 
@@ -119,6 +120,12 @@ def flags(review: Assessment, language: str) -> list[list[Any]]:
         [flag.finding.bead, label(flag.finding.check, language), flag.severity, flag.finding.explanations[language]]
         for flag in review.flags
     ]
+
+
+def carried_record(carried: Carried) -> dict[str, Any]:
+    """How much was carried over from an earlier round, and the texts of decisions that are gone."""
+    counts = {"kept": carried.kept, "new": sum(map(len, carried.new)), "gone": len(carried.gone)}
+    return counts | {"texts": [[gone.source, gone.target] for gone in carried.gone]}
 
 
 class Counts(NamedTuple):

@@ -33,7 +33,7 @@ from aligner.formats.xliff.labels import (
 )
 from aligner.formats.xliff.pieces import Piece, name_codes, old_codes, pieces_of
 from aligner.formats.xliff.states import (
-    has_been_confirmed,
+    is_approved,
     is_usual,
     state_to_write,
     unconfirmed_qualifier,
@@ -225,8 +225,7 @@ def document(
         yield from _file_head(name, languages, header if is_first else None, path)
         is_first = False
         for pair in group:
-            is_approved = approved or pair.unit.judgement.status == "accepted"
-            yield _unit(_approved(pair) if is_approved else _marked(pair), next(numbers), path)
+            yield _unit(_marked(_approved(pair, approved=approved)), next(numbers), path)
         yield "    </body>\n  </file>"
     if is_first:
         languages = (header.source_language or "und", header.target_language)
@@ -235,9 +234,10 @@ def document(
     yield "</xliff>"
 
 
-def _approved(pair: Pair) -> Pair:
-    """The pair, approved unless it has no confirmed target or says whether it is approved."""
-    if pair.unit.value_of(APPROVED) is not None or not has_been_confirmed(pair.target):
+def _approved(pair: Pair, *, approved: bool) -> Pair:
+    """The pair, approved if all are or the reviewer accepted it, it has a confirmed target, and does not say itself
+    whether it is approved."""
+    if pair.unit.value_of(APPROVED) is not None or not is_approved(pair, approved=approved):
         return pair
     return pair._replace(unit=replace(pair.unit, elements=(*pair.unit.elements, prop(APPROVED, "yes"))))
 
