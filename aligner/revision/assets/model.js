@@ -199,13 +199,14 @@ export function pageOf(model, index) {
   return 0;
 }
 
-function isSeen(model, index) {
+/** Whether any character of a row can be seen. */
+export function isRowSeen(model, index) {
   return !UNSEEN.test(contentOf(model, index));
 }
 
 /** Whether a row has sentences on `side` alone, and any of them can be seen. */
 export function standsAlone(model, index, side) {
-  return model.beads[index].sizes[1 - side] === 0 && isSeen(model, index);
+  return model.beads[index].sizes[1 - side] === 0 && isRowSeen(model, index);
 }
 
 /** How many beads there are of each kind. */
