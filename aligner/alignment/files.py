@@ -103,7 +103,7 @@ def read_texts(source: Path, target: Path | None, reading: Reading) -> tuple[Doc
 
 def _pairs(path: Path, reading: Reading) -> Bitext | None:
     """The pairs that a file of translations has; None for any other."""
-    if suffix_of(path).lower() == ".jsonl" and _is_alignment(path := held(path)):
+    if suffix_of(path).lower() == ".jsonl" and is_alignment(path := held(path)):
         if any(reading.languages):
             raise InputError("an alignment already has its languages; leave them out", path)
         return jsonl.read(path)
@@ -123,7 +123,8 @@ def _bitext(path: Path, reading: Reading) -> Bitext:
     return bitext_of(read_units(path, reading.languages, drafts=True), name, reading.languages)
 
 
-def _is_alignment(path: Path) -> bool:
+def is_alignment(path: Path) -> bool:
+    """Whether a file of JSON lines is one that an alignment was saved in."""
     with open_unpacked(path) as handle:
         return jsonl.SCHEMA.encode() in handle.read(START)
 

@@ -20,6 +20,7 @@ from aligner.cli.evaluate import EVALUATE
 from aligner.cli.fit import FIT
 from aligner.cli.memory import MEMORY
 from aligner.cli.messages import say, say_error, say_traceback, warnings_said
+from aligner.cli.review import REVIEW
 from aligner.cli.segment import SEGMENT
 from aligner.cli.signals import Terminated, raising_signals
 from aligner.cli.streams import discard, flush_output, prepare
@@ -32,6 +33,7 @@ from aligner.errors import AlignerError
 COMMANDS: Mapping[str, Command | Group] = {
     "align": ALIGN,
     "check": CHECK,
+    "review": REVIEW,
     "terms": TERMS,
     "memory": MEMORY,
     "convert": CONVERT,

@@ -100,9 +100,9 @@ class Revision:
             beads[splice.at : splice.at + len(splice.old)] = splice.new
             crossings = list(_moved(crossings, splice))
         _check_sizes(texts, beads)
-        return replace(
-            self, texts=texts, beads=tuple(beads), crossings=tuple(crossings), corrections=self._corrected(change)
-        )
+        corrections = self._corrected(change)
+        _check_inside(texts, corrections)
+        return replace(self, texts=texts, beads=tuple(beads), crossings=tuple(crossings), corrections=corrections)
 
     def _corrected(self, change: Change) -> Corrections:
         """What the reviewer has said of the whole after a change."""
@@ -140,6 +140,16 @@ def _check_sizes(texts: tuple[_Text, _Text], beads: Sequence[SizedBead]) -> None
             raise ChangeError(f"the beads have {size} sentences of the {name}, but the text has {sentences}")
 
 
+def _check_inside(texts: tuple[_Text, _Text], corrections: Corrections) -> None:
+    """ChangeError if an anchor or a run lies outside the texts."""
+    rows, columns = (len(text.spans) for text in texts)
+    lie_inside = all(i < rows and j < columns for i, j in corrections.anchors) and all(
+        left.stop <= rows and right.stop <= columns for left, right in corrections.apart
+    )
+    if not lie_inside:
+        raise ChangeError("an anchor, or runs that are apart, would lie outside the texts")
+
+
 def _moved(crossings: Sequence[Crossing], splice: BeadSplice) -> Iterator[Crossing]:
     """The crossings outside a splice, with their new numbers."""
     stop, shift = splice.at + len(splice.old), len(splice.new) - len(splice.old)
@@ -148,6 +158,11 @@ def _moved(crossings: Sequence[Crossing], splice: BeadSplice) -> Iterator[Crossi
             yield crossing
         elif crossing.first >= stop:
             yield replace(crossing, first=crossing.first + shift, last=crossing.last + shift)
+
+
+def spliced(sentences: Sentences, splices: Sequence[SentenceSplice]) -> Sentences:
+    """A text after the splices of its sentences."""
+    return _spliced_text(_Text.of(sentences), splices).sentences()
 
 
 def _spliced_text(text: _Text, splices: Sequence[SentenceSplice]) -> _Text:
@@ -209,9 +224,14 @@ class _Splicing:
             raise ChangeError(f"a change needs sentences before and after it, {where}")
         if stop > len(self.text.spans) or splice.old != tuple(map(self.text.text, range(splice.at, stop))):
             raise ChangeError(f"the change replaces other sentences than there are {where}")
+        self._check_clauses(splice, where)
+
+    def _check_clauses(self, splice: SentenceSplice, where: str) -> None:
         clauses = tuple(index for index in range(len(splice.old)) if self.text.is_clause[splice.at + index])
         if clauses != splice.old_clauses or (splice.at == 0 and 0 in splice.new_clauses):
             raise ChangeError(f"the change replaces other clauses than there are {where}")
+        if not set(splice.new_clauses) <= set(range(len(splice.new))):
+            raise ChangeError(f"the change makes a clause of a sentence that it does not have, {where}")
 
     def _keep(self, stop: int) -> None:
         """Take over the sentences up to this number."""
@@ -257,8 +277,8 @@ def _spans_within(text: str, covered: Span, sentences: Sequence[str]) -> list[Sp
     spans: list[Span] = []
     end = covered.start
     for sentence in sentences:
-        start = end if text.startswith(sentence, end) else _after_spaces(text, end, covered.stop)
-        if not text.startswith(sentence, start):
+        start = end if text.startswith(sentence, end, covered.stop) else _after_spaces(text, end, covered.stop)
+        if not text.startswith(sentence, start, covered.stop):
             return None
         end = start + len(sentence)
         spans.append(Span(start, end))

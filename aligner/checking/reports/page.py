@@ -7,27 +7,20 @@ The page has the texts as JSON only, and the scripts show them as text; so nothi
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping
-from html import escape
-from importlib.resources import files
 from os import PathLike
-from types import MappingProxyType
 from typing import Any
 
 from aligner.bitext.visible import escaped
 from aligner.checking.assessment import Assessment
 from aligner.checking.reports.view import view
-from aligner.checking.reports.words import check_report_language, words
+from aligner.checking.reports.words import check_report_language, file_name, words
 from aligner.files import replacing
+from aligner.views.pages import HTML_TAGS, as_html, asset, fill_in, json_in_html
 
-SCRIPTS = ("page.js", "verdicts.js", "rows.js", "filters.js", "summary.js", "start.js")
-HTML_TAGS = MappingProxyType({"en": "en", "zh": "zh-Hans"})
-# Characters that would end the element with the data, that some readers take for a line end, or that UTF-8 cannot hold.
-ESCAPED = re.compile("[<>&\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
-SLOT = re.compile(r"\{\{(\w+)\}\}")
-NOT_IN_HTML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+SCRIPTS = (
+    "page.js", "carrying.js", "verdicts.js", "rounds.js", "transfer.js", "rows.js", "filters.js", "bulk.js",
+    "summary.js", "start.js",
+)  # fmt: skip
 
 
 def write(review: Assessment, path: str | PathLike[str], language: str = "en") -> None:
@@ -40,14 +33,14 @@ def write(review: Assessment, path: str | PathLike[str], language: str = "en") -
 def render(review: Assessment, language: str = "en") -> str:
     """The page as a string."""
     wordings = words(check_report_language(language))
-    origins = [side.document.origin for side in (review.alignment.source, review.alignment.target)]
+    origins = [file_name(side.document.origin) for side in (review.alignment.source, review.alignment.target)]
     title = wordings["title"] + (f": {' – '.join(filter(None, origins))}" if any(origins) else "")
-    return _fill_in(_asset("page.html"), {
+    return fill_in(_asset("page.html"), {
         "language": HTML_TAGS[language],
-        "title": _as_html(title),
-        "heading": _as_html(wordings["title"]),
-        "statement": _as_html(wordings["statement"]),
-        "noscript": _as_html(wordings["noscript"]),
+        "title": as_html(title),
+        "heading": as_html(wordings["title"]),
+        "statement": as_html(wordings["statement"]),
+        "noscript": as_html(wordings["noscript"]),
         "style": _asset("page.css"),
         "script": "\n".join(map(_asset, SCRIPTS)),
         "data": json_in_html(_shown(view(review, language))),
@@ -66,20 +59,5 @@ def _shown(value: Any) -> Any:  # noqa: ANN401 - a value of JSON
     return value
 
 
-def json_in_html(value: Mapping[str, object]) -> str:
-    """JSON for a script element in a UTF-8 file; it is read back as the same value."""
-    line = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
-
-
-def _fill_in(template: str, values: Mapping[str, str]) -> str:
-    """Fill all slots of a template in one go, so that no text put into it counts as a slot."""
-    return SLOT.sub(lambda match: values[match[1]], template)
-
-
-def _as_html(text: str) -> str:
-    return escape(NOT_IN_HTML.sub("\ufffd", escaped(text)))
-
-
 def _asset(name: str) -> str:
-    return files("aligner.checking.reports").joinpath("assets", name).read_text(encoding="utf-8")
+    return asset("aligner.checking.reports", name)

@@ -1,0 +1,146 @@
+"""A revision → the state of its page, as values for JSON.
+
+    {"schema": "aligner.review", "version": 17, "title": "a.zh.docx – a.en.pdf", "file": "a.jsonl",
+     "sides": [{"name": "a.zh.docx", "language": "zh", "separator": "", "sentences": ["…"], "clauses": [2],
+                "parts": [[0, "heading", 1, "…"]]}, {…}],
+     "beads": [[1, 1, 0.93, ""], …], "anchors": [], "apart": [], "history": […], …}
+
+The texts are exactly those of the file, so that the changes of the page fit; the page shows what is hidden in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+from typing import Any, NamedTuple
+
+from aligner.bitext.beads import Bitext
+from aligner.bitext.languages import sentence_separator
+from aligner.bitext.texts import Document, Part, Sentences
+from aligner.bitext.visible import label_of
+from aligner.checking.assessment import Assessment
+from aligner.checking.reports.words import label
+from aligner.checking.sections import is_heading
+from aligner.formats import jsonl
+from aligner.revision.carried import Carried
+from aligner.revision.changes import Change, to_json
+from aligner.revision.revision import Revision
+
+SCHEMA = "aligner.review"
+# Kinds of parts whose place is that of a single one, and not of a part of the text such as a chapter.
+SINGLE = ("cell", "cue")
+# [first sentence, kind, page or 0, text of the divider]
+Divider = tuple[int, str, int, str]
+
+
+def state(
+    revision: Revision,
+    file: str,
+    language: str,
+    history: Sequence[Change] = (),
+    **more: Any,  # noqa: ANN401 - values of JSON
+) -> dict[str, Any]:
+    """All that the page shows; `file` is the name of the file, `language` that of the interface, en or zh.
+
+    `more` are further members, such as `flags`, `islands` and `exports`.
+    """
+    bitext, corrections = revision.bitext(), revision.corrections
+    sides = (bitext.source, bitext.target)
+    return {
+        "schema": SCHEMA,
+        "version": revision.version,
+        "title": title_of(revision, file),
+        "file": label_of(file),
+        "language": language,
+        "sides": list(map(_side, sides)),
+        "beads": [list(bead) for bead in revision.beads],
+        "anchors": [list(anchor) for anchor in corrections.anchors],
+        "apart": [[[run.start, run.stop] for run in pair] for pair in corrections.apart],
+        "recipe": str(bitext.recipe),
+        "history": [to_json(change) for change in history],
+    } | more
+
+
+def title_of(revision: Revision, file: str) -> str:
+    """The names of both texts, or that of the file if they have none."""
+    names = dict.fromkeys(filter(None, (name_of(text.document) for text in revision.texts)))
+    return " – ".join(names) or label_of(file)
+
+
+def name_of(document: Document) -> str:
+    """The name of the file of a text, without its folders; empty if the text has none."""
+    return label_of(PurePath(document.origin.replace("\\", "/")).name)
+
+
+def _side(sentences: Sentences) -> dict[str, Any]:
+    return {
+        "name": name_of(sentences.document),
+        "language": sentences.language,
+        "separator": sentence_separator(sentences.language),
+        "sentences": list(sentences),
+        "clauses": list(sentences.clauses),
+        "parts": list(dividers(sentences)),
+    }
+
+
+def dividers(sentences: Sentences) -> Iterator[Divider]:
+    """What begins before a sentence: a document (a chapter of a book, a sheet), a page, a section with its heading."""
+    previous: Part | None = None
+    for index, text in enumerate(sentences):
+        part = sentences.part(index)
+        if part:
+            yield from _beginnings(index, part, previous)
+        if (part and part.kind == "heading" and part != previous) or is_heading(text):
+            yield index, "heading", part.page if part else 0, text
+        previous = part
+
+
+def _beginnings(index: int, part: Part, previous: Part | None) -> Iterator[Divider]:
+    """The document and the page that begin with a part."""
+    place, page = (previous.place, previous.page) if previous else ("", 0)
+    if part.place != place and part.place and part.kind not in SINGLE:
+        yield index, "document", part.page, part.place
+    if part.page != page and part.page:
+        yield index, "page", part.page, ""
+
+
+def written(bitext: Bitext) -> dict[str, Any]:
+    """What a page without a server needs to write the file: both texts as the file has them.
+
+    The recipe is text, since 2.0 and 2 are one number in JavaScript.
+    """
+    header = jsonl.to_dict(bitext)
+    members = {name: header.get(name, []) for name in ("source", "target", "crossings")}
+    return {"recipe": jsonl.line_of(header["recipe"])} | members
+
+
+def flags(review: Assessment, language: str) -> list[list[Any]]:
+    """What the checks suspect: [bead, name of the check, severity, explanation] of each flag, in a language."""
+    return [
+        [flag.finding.bead, label(flag.finding.check, language), flag.severity, flag.finding.explanations[language]]
+        for flag in review.flags
+    ]
+
+
+def carried_record(carried: Carried) -> dict[str, Any]:
+    """How much was carried over from an earlier round, and the texts of decisions that are gone."""
+    counts = {"kept": carried.kept, "new": sum(map(len, carried.new)), "gone": len(carried.gone)}
+    return counts | {"texts": [[gone.source, gone.target] for gone in carried.gone]}
+
+
+class Counts(NamedTuple):
+    """How many beads are accepted, how many come from the reviewer, and how many are not accepted."""
+
+    accepted: int
+    changed: int
+    open: int
+
+    @classmethod
+    def of(cls, revision: Revision) -> Counts:
+        """The counts at present."""
+        codes = [bead.code for bead in revision.beads]
+        accepted = sum("a" in code for code in codes)
+        return cls(accepted, sum("c" in code for code in codes), len(codes) - accepted)
+
+    def __str__(self) -> str:
+        return f"{self.accepted:,} accepted, {self.changed:,} changed, {self.open:,} open"
