@@ -156,8 +156,9 @@ def asset(name):
     return (Path(__file__).parents[1] / "aligner" / "revision" / "assets" / name).read_text("utf-8")
 
 
-def test_a_phone_has_one_column_and_no_sideways_scrolling(opened):
-    page = opened(long(40), PHONE, has_touch=True, is_mobile=True)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_phone_has_one_column_and_no_sideways_scrolling(opened, language):
+    page = opened(long(40), PHONE, language, has_touch=True, is_mobile=True)
     assert page.tab.evaluate("document.documentElement.scrollWidth") <= 390
     source, target = page.cell(1, 0).bounding_box(), page.cell(1, 1).bounding_box()
     assert target["y"] >= source["y"] + source["height"]
@@ -209,7 +210,7 @@ def test_the_same_proposals_are_taken_by_key_and_by_mouse(chromium, tmp_path):
             page.tab.wait_for_selector(".proposal")
             assert page.tab.locator(".proposal .share").inner_text() == "30%"
             take(page.tab)
-            assert page.lines() == [*LINES[:2], "丙。丁。=C. c", *LINES[4:]]
+            assert page.lines() == [*LINES[:2], "丙。丁。=C. ac", *LINES[4:]]
             context.close()
 
 
