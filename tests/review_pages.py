@@ -129,12 +129,12 @@ def _fail(error):
 
 
 @contextmanager
-def served(folder, bitext=None, language="en", **routes):
+def served(folder, bitext=None, language="en", more=None, **routes):
     """The store of a file, and the link to its page."""
     path = folder / "birds.jsonl"
     jsonl.write(bitext or bitext_of(), path)
     store = Store(path)
-    desk = Desk(store, Settings(language, lambda _: None, lambda _: None))
+    desk = Desk(store, Settings(language, lambda _: None, lambda _: None, more=more or {}))
     # What costs an encoder elsewhere: nothing is better aligned, and one place could be aligned otherwise.
     desk.routes = {
         **desk.routes,

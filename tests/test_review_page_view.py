@@ -271,3 +271,23 @@ def test_work_goes_on_where_it_was(chromium, tmp_path):
         page.press("Control+z")
         assert page.lines() == LINES
         context.close()
+
+
+def test_a_file_goes_on_where_it_was(opened):
+    page = opened()
+    page.press("a")
+    page.settle()
+    page.tab.reload()
+    page.tab.locator(".row.is-accepted .number", has_text="1").wait_for()
+    page.press("Control+z")
+    assert page.tab.locator(".row.is-accepted").count() == 0
+
+
+def test_what_was_carried_over_is_said_with_the_texts_that_are_gone(chromium, tmp_path):
+    carried = {"kept": 5, "new": 2, "gone": 1, "texts": [["旧句。", "<b>Old\u202e</b> sentence."]]}
+    with served(tmp_path, more={"carried": carried}) as (_, link):
+        page = Opened(tab_in(chromium.new_context(), link), lambda tab: None)
+        notice = page.tab.locator("#notice-carried")
+        assert "5 decisions were carried over; 1 are gone" in notice.inner_text()
+        page.tab.click("#notice-carried summary")
+        assert notice.locator("li").inner_text() == "旧句。\n<b>Old\\u202e</b> sentence."
