@@ -56,9 +56,9 @@ def begin(browsed):
     return beginning
 
 
-# Rows, action, its arguments, the rows afterwards, the row to look at.
+# Rows, the letters of one, action and arguments; the rows afterwards, and the row to look at.
 @pytest.mark.parametrize(
-    ("rows", "codes", "action", "args", "expected", "at"),
+    ("rows", "codes", "action", "args", "after", "at"),
     [
         (ONE, "", "accept", {"row": 2}, ["甲。=A.", "乙，乙。=B, b. a", "丙。=C."], 2),
         (ONE, "", "accept_next", {"row": 1}, ["甲。=A. a", "乙，乙。=B, b.", "丙。=C."], 2),
@@ -89,7 +89,8 @@ def begin(browsed):
         (ONE, "", "column_up", {"row": 2, "side": 1}, ["甲。=A. | B, b.", "乙，乙。=C. c", "丙。="], 2),
         (ONE, "a", "swap_next", {"row": 1, "side": 1}, ["甲。=B, b. c", "乙，乙。=A. c", "丙。=C."], 1),
         (GAPS, "", "swap_next", {"row": 2, "side": 1}, ["甲。=A.", "乙。=B. c", "丙。 | 丁。=C. | D."], 2),
-        (ONE, "a", "edit", {"side": 1, "sentence": 0, "text": " An\n a. "}, ["甲。=An a. ac", "乙，乙。=B, b.", "丙。=C."], 1),
+        (ONE, "a", "edit", {"side": 1, "sentence": 0, "text": " An\n a. "},
+         ["甲。=An a. ac", "乙，乙。=B, b.", "丙。=C."], 1),
         (ONE, "", "replace", {"row": 1, "find": ".", "replacement": "$&!", "side": None},
          ["甲。=A$&! c", "乙，乙。=B, b$&! c", "丙。=C$&! c"], 1),
         (ONE, "", "replace", {"row": 1, "find": "(b), (B)", "replacement": "$2–$1", "isRegex": True, "side": 1},
@@ -98,10 +99,9 @@ def begin(browsed):
         (ONE, "", "pin", {"source": 0, "target": 1}, ["=A.", "甲。=B, b. c", "乙，乙。=", "丙。=C."], 2),
     ],
 )  # fmt: skip
-def test_what_an_action_makes_of_the_rows(begin, rows, codes, action, args, expected, at):
-    letters = [code.strip() for code in _codes(codes, len(rows))]
-    result = begin(rows, letters)((action, args))
-    assert (result["rows"], result["at"]) == (expected, at)
+def test_what_an_action_makes_of_the_rows(begin, rows, codes, action, args, after, at):  # noqa: PLR0913
+    result = begin(rows, _codes(codes, len(rows)))((action, args))
+    assert (result["rows"], result["at"]) == (after, at)
 
 
 def _codes(codes, count):
@@ -183,6 +183,14 @@ def test_after_accepting_the_rest_is_aligned_again_and_undo_takes_back_both(begi
     assert act(("redo", {}))["rows"] == ["甲。=A. a", "乙。=B.", "丙。=C."]
 
 
+def test_scores_follow_their_sentences(begin, browsed):
+    act = begin([(["子丑"], ["X Y"], 0.9), *WRONG], islands=[{**ISLAND, "rows": [1, 4], "columns": [1, 4]}])
+    cuts = [{"sentence": 0, "offset": 1}, {"sentence": 0, "offset": 1}]
+    act(("split", {"row": 1, "cuts": cuts}), ("accept", {"row": 3}))
+    browsed.wait_for_function("() => session.model.history.at(-1).follows === true")
+    assert browsed.evaluate("() => shown()")[2:] == ["甲。=A. a", "乙。=B.", "丙。=C."]
+
+
 def test_the_row_that_the_eye_is_on_is_left_alone_until_it_goes_on(begin, browsed):
     act = begin(WRONG, islands=[ISLAND])
     browsed.evaluate("() => setFocus(session, session.model.beads[1].id)")
@@ -204,7 +212,7 @@ def test_what_the_reviewer_made_is_not_aligned_again(begin, browsed):
 def test_proposals_are_the_likeliest_others_and_one_is_taken(begin, browsed):
     begin(WRONG, islands=[ISLAND])
     proposals = browsed.evaluate("() => proposalsOf(session, session.model.beads[1].id)")
-    assert [proposal["rows"] for proposal in proposals][0] == [
+    assert proposals[0]["rows"] == [
         {"source": ["乙。"], "target": ["B."]},
         {"source": ["丙。"], "target": ["C."]},
     ]

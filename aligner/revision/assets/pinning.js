@@ -46,7 +46,7 @@ function rowsBetween(model, extent, known) {
 function sizesBetween(model, extent) {
   const [height, width] = extent.map(([first, stop]) => stop - first);
   if (height * width <= MOST_CELLS) {
-    const island = cutIsland(model.islands, extent) ?? lengthIsland(model, extent);
+    const island = cutIsland(model, extent) ?? lengthIsland(model, extent);
     const steps = safestSteps(constrained(island, [], model.apart));
     if (steps) return steps.map(({sizes}) => sizes);
   }
