@@ -20,8 +20,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from aligner.alignment.align import align
     from aligner.alignment.alignment import Alignment
+    from aligner.alignment.constraints import Constraints
     from aligner.alignment.files import align_files
     from aligner.alignment.options import Options
+    from aligner.alignment.realign import Realigner
     from aligner.alignment.weights import Weights
     from aligner.bitext.beads import Bead, Recipe
     from aligner.bitext.edits import Edit, Notice, Span
@@ -56,7 +58,8 @@ __all__ = [
     "align", "align_files", "check", "read", "repair", "segment", "load_encoder", "load_glossary",
     "evaluate", "fit_weights",
     "Options", "Weights", "Document", "Edit", "Notice", "Sentences", "Span", "Run", "Bead", "Alignment", "Recipe",
-    "Judgement", "Encoder", "Evaluation", "Review", "Finding", "Flag", "Policy", "Limits", "Glossary",
+    "Judgement", "Constraints", "Realigner", "Encoder", "Evaluation",
+    "Review", "Finding", "Flag", "Policy", "Limits", "Glossary",
     "Memory", "Match", "Filter", "Unit", "Variant",
     "AlignerError", "InputError", "FormatError", "EncoderError", "AlignmentError", "AlignerWarning", "FormatWarning",
 ]  # fmt: skip
@@ -65,7 +68,9 @@ _HOMES = {
     "align": "alignment.align",
     "Alignment": "alignment.alignment",
     "align_files": "alignment.files",
+    "Constraints": "alignment.constraints",
     "Options": "alignment.options",
+    "Realigner": "alignment.realign",
     "Weights": "alignment.weights",
     "Bead": "bitext.beads", "Recipe": "bitext.beads",
     "Edit": "bitext.edits", "Notice": "bitext.edits", "Span": "bitext.edits",

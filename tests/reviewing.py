@@ -72,18 +72,19 @@ class Client:
         self.headers = {"Authorization": f"Bearer {self.token}"}
 
     def ask(self, method, path, body=None, **headers):
-        """(status, headers, content) of an answer; a header None is left out, and one with several values repeated."""
+        """(status, headers, content) of an answer; a header None is left out, and one of a list is repeated."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
         content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
-        sent = {"Host": f"{self.host}:{self.port}"} | self.headers | headers
-        if content is not None:
-            sent = {"Content-Length": str(len(content))} | sent
+        length = {} if content is None else {"Content-Length": str(len(content))}
+        sent = {"Host": f"{self.host}:{self.port}"} | self.headers | length | headers
+        lines = [
+            (name, each) for name, value in sent.items() for each in (value if isinstance(value, list) else [value])
+        ]
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-            for name, value in sent.items():
-                for each in value if isinstance(value, list) else [value]:
-                    if each is not None:
-                        connection.putheader(name.replace("_", "-"), each)
+            for name, value in lines:
+                if value is not None:
+                    connection.putheader(name.replace("_", "-"), value)
             connection.endheaders(content)
             answer = connection.getresponse()
             return answer.status, answer.headers, answer.read()

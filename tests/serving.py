@@ -20,13 +20,18 @@ from aligner.revision.server import Server
 from aligner.revision.store import Store
 
 
+def say(line):
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def serve(path):
     """Serve a file until killed; the writer never rests, so that it is met at its work."""
     store_module.REST = 0.0
     with Lock(path):
-        desk = Desk(Store(path), Settings("en", lambda bitext: None))
+        desk = Desk(Store(path), Settings("en", lambda bitext: None, lambda bitext: None))
         with Server(render(desk.title(), "en", files=ASSETS.__getitem__), desk.routes) as server:
-            print(os.getpid(), server.link, flush=True)
+            say(f"{os.getpid()} {server.link}")
             server.serve_forever()
 
 
@@ -34,7 +39,7 @@ def main():
     for line in sys.stdin:
         if os.fork():
             os.wait()
-            print("ended", flush=True)
+            say("ended")
         else:
             serve(Path(line.rstrip("\n")))
 

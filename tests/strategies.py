@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from aligner.alignment.alignment import Alignment
 from aligner.bitext.beads import Recipe
 from aligner.bitext.edits import Edit, Notice, Span
+from aligner.bitext.judgements import STATUSES, Corrections, Judgement
 from aligner.bitext.languages import base_language
 from aligner.bitext.texts import Document, Run, Sentences
 from aligner.units.notations import lacks_words
@@ -70,8 +71,24 @@ recipes = st.builds(
 )
 
 
+judgements = st.builds(Judgement, st.sampled_from(STATUSES), st.booleans(), st.booleans())
+
+
+@st.composite
+def corrections(draw, source, target):
+    """What a reviewer said of a whole alignment of these sentences."""
+    changes = draw(st.integers(0, 99))
+    if not source or not target:
+        return Corrections(changes)
+    rows, columns = st.integers(0, len(source) - 1), st.integers(0, len(target) - 1)
+    runs = st.tuples(rows.map(lambda i: Run(i, i + 1)), columns.map(lambda j: Run(j, j + 1)))
+    anchors = draw(st.lists(st.tuples(rows, columns), max_size=2, unique=True))
+    return Corrections(changes, tuple(anchors), tuple(draw(st.lists(runs, max_size=2, unique=True))))
+
+
 @st.composite
 def alignments(draw, sides=None):
+    """Alignments, half of which a reviewer has corrected."""
     source, target = (draw(sentences() if sides is None else sides) for _ in range(2))
     beads, i, j = [], 0, 0
     while i < len(source) or j < len(target):
@@ -80,7 +97,10 @@ def alignments(draw, sides=None):
         m = m if m or n else 1
         beads.append((Run(i, i + m), Run(j, j + n), draw(confidences)))
         i, j = i + m, j + n
-    return Alignment.of(source, target, beads, draw(recipes))
+    alignment = Alignment.of(source, target, beads, draw(recipes))
+    if draw(st.booleans()):
+        return alignment
+    return alignment.judged([draw(judgements) for _ in beads], draw(corrections(source, target)))
 
 
 # Names and values that a unit, a variant or an element can have in TMX, and some of nobody's.

@@ -184,7 +184,7 @@ def test_a_wrong_type_is_an_error_of_ours(folder, monkeypatch, place):
         (lambda: aligner.Options(max_bead="8"), "max_bead must be a whole number from 2 to 16, not '8'"),
         (lambda: aligner.Options(repair="no"), "repair must be True or False, not 'no'"),
         (lambda: aligner.Options(grain="word"), "grain must be one of sentence, clause, auto, not 'word'"),
-        (lambda: aligner.Options(known="memory.db"), "known must be an aligner.Memory; open one of the file"),
+        (lambda: aligner.Options(known="memory.db"), "known must be an aligner.Memory or a reviewed aligner.Al"),
         (lambda: aligner.align(ZH, EN, options={"repair": False}), "options must be an aligner.Options, not dict"),
         (lambda: aligner.align(ZH, EN).pairs("0.9"), "min_confidence must be a number, not '0.9'"),
         (lambda: aligner.align(ZH, EN).save("a.tmx", min_confidence="0.9"), "must be a number from 0 to 1"),

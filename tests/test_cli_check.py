@@ -124,6 +124,8 @@ def test_the_library_for_a_reference_is_asked_for_before_the_work_begins(capsys,
         (["--policy", "no.toml"], r"no\.toml: no such file"),
         (["--policy", "a.zh.txt"], r"a\.zh\.txt: not a TOML file"),
         (["--reference", "no.txt"], r"no\.txt: no such file"),
+        (["--verdicts", "no.json"], r"no\.json: no such file"),
+        (["--verdicts", "there.json"], r"there\.json: this is not a file of verdicts"),
         (["--weights", "no.toml"], r"no\.toml: no such weights file"),
     ],
 )
@@ -133,6 +135,32 @@ def test_what_cannot_be_used_is_found_before_the_work_begins(texts, capsys, monk
     assert check(*arguments) == 1
     assert re.search(message, capsys.readouterr().err)
     assert (texts / "there.json").read_text() == "mine"
+
+
+def test_a_report_starts_from_earlier_verdicts_and_false_alarms_do_not_fail(texts, capsys):
+    assert check("-o", "r.json", "--quiet") == 0
+    record = json.loads((texts / "r.json").read_text(encoding="utf-8"))
+    (found,) = (each for each in record["findings"] if each["check"] == "omission")
+    omitted = ZH.splitlines()[1]
+    said = {"verdict": "rejected", "remark": "left out on purpose", "key": found["key"], "check": "omission"}
+    place = {"words": [None, []], "source": omitted, "target": "", "neighbours": ["", ""]}
+    verdicts = {"schema": "aligner.verdicts", "version": 2, "sample": [[], []], "verdicts": [said | place]}
+    (texts / "v.json").write_text(json.dumps(verdicts), encoding="utf-8")
+    # A sentence more in front of both texts.
+    (texts / "a.zh.txt").write_text("河水涨了。\n" + ZH, encoding="utf-8")
+    (texts / "a.en.txt").write_text("The river rose.\n" + EN, encoding="utf-8")
+    assert check("--verdicts", "v.json", "-o", "s.json", "-o", "s.html", "--fail-on", "major") == 0
+    record = json.loads((texts / "s.json").read_text(encoding="utf-8"))
+    assert (record["verdicts"]["kept"], record["verdicts"]["solved"]) == (1, [])
+    assert [each["remark"] for each in record["findings"] if "remark" in each] == ["left out on purpose"]
+    assert check("-o", "t.json", "--fail-on", "major") == 3
+    capsys.readouterr()
+    assert check("--verdicts", "v.json") == 0
+    assert "Compared with the earlier verdicts: 1 still there, 0 solved or gone, 0 new." in capsys.readouterr().out
+    assert check("--verdicts", "v.json", "-o", "v.json", "--force") == 1
+    (texts / "a.zh.txt").write_text("桥很长，有九百米。它在城里。", encoding="utf-8")
+    assert check("--verdicts", "v.json") == 1
+    assert "v.json: these verdicts are about other texts" in capsys.readouterr().err
 
 
 def test_the_texts_themselves_are_not_overwritten(texts, capsys):

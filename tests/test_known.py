@@ -107,7 +107,7 @@ def test_a_corrected_memory_improves_the_next_alignment(memory):
 
 
 def test_what_is_not_a_memory_is_refused():
-    with pytest.raises(aligner.InputError, match=r"known must be an aligner\.Memory; open one of the file"):
+    with pytest.raises(aligner.InputError, match=r"known must be an aligner\.Memory or a reviewed"):
         Options(known="known.db")
 
 

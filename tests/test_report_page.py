@@ -6,73 +6,42 @@ import csv
 import io
 import json
 import re
-import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+import report_pages
 from hypothesis import given
 from hypothesis import strategies as st
+from report_pages import (
+    CHINESE,
+    ENGLISH,
+    RUNS,
+    aligned,
+    count,
+    downloaded,
+    filter_control,
+    found,
+    reviewed,
+    rows_of,
+)
 from strategies import alignments, sentences, texts_with_halves
 from work import assert_linear
 
 import aligner
-from aligner.alignment.alignment import Alignment
-from aligner.bitext.beads import Recipe
 from aligner.bitext.edits import Span
 from aligner.bitext.texts import Run, Sentences
 from aligner.bitext.visible import escaped
 from aligner.checking.checks.table import CHECKS
-from aligner.checking.findings import BeadMeasures, Finding, ReferenceScores, Rendering, Section, Term
+from aligner.checking.findings import Finding, ReferenceScores, Rendering, Term
 from aligner.checking.policy import Limits, Policy
 from aligner.checking.reports import page
+from aligner.checking.reports.keys import keyed_flags
 from aligner.checking.reports.places import MOST_FLAGS, Mark, Passages, parts
-from aligner.checking.reports.view import texts_hash, view
+from aligner.checking.reports.rounds import texts_hash
+from aligner.checking.reports.view import view
 from aligner.checking.reports.words import word, words
-from aligner.checking.review import Review
 from aligner.views.pages import json_in_html
-
-RECIPE = Recipe("aligner 0", "encoder", "weights", {})
-CHINESE = [
-    "桥梁与鸟类",
-    "第一章 绪论",
-    "我们记录了1,250只鸟。",
-    "噪声在50米以内最强。",
-    "此外没有别的发现。",
-    "茶园也有鸟。",
-]
-ENGLISH = [
-    "Bridges and Birds",
-    "Chapter 1",
-    "We recorded 1,520 birds.",
-    "Noise is strongest within 500 m.",
-    "Tea, too.",
-]
-RUNS = [(1, 1), (1, 1), (1, 1), (1, 1), (1, 0), (1, 1)]
-
-
-def aligned(source, target, sizes, origins=("birds.zh.txt", "birds.en.txt")):
-    beads, i, j = [], 0, 0
-    for m, n in sizes:
-        beads.append((Run(i, i + m), Run(j, j + n), 0.9))
-        i, j = i + m, j + n
-    sides = (Sentences.given(source, "zh", origins[0]), Sentences.given(target, "en", origins[1]))
-    return Alignment.of(*sides, beads, RECIPE)
-
-
-def reviewed(alignment, findings=(), **more):
-    measures = tuple(BeadMeasures(0.8, 0.9, 0.7, 1.1) for _ in alignment)
-    sections = (Section("", 0, min(1, len(alignment))), Section("第一章 绪论", min(1, len(alignment)), len(alignment)))
-    return Review(alignment, measures, tuple(findings), Policy(), sections, **more)
-
-
-def found(alignment, check, bead, source="", target="", measure=0.5):
-    spans = [
-        (Span(side.document.text.index(text), side.document.text.index(text) + len(text)),) if text else ()
-        for side, text in ((alignment.source, source), (alignment.target, target))
-    ]
-    explanations = {"en": f"Something about {source or target}.", "zh": f"关于“{source or target}”。"}
-    return Finding(check, "accuracy", bead, *spans, measure, explanations)
 
 
 @pytest.fixture(scope="module")
@@ -173,10 +142,10 @@ def test_any_alignment_makes_a_page_with_its_texts(alignment, language):
 
 
 def test_a_file_name_with_half_a_character_is_no_hindrance(tmp_path):
-    review = reviewed(aligned(["鸟。"], ["Birds."], [(1, 1)], ("a\udcff</title>", "b\x00")))
+    review = reviewed(aligned(["鸟。"], ["Birds."], [(1, 1)], ("a\udcff<title>", "b\x00")))
     page.write(review, tmp_path / "a.html")
     text = (tmp_path / "a.html").read_text(encoding="utf-8")
-    assert r"a\udcff&lt;/title&gt; – b\x00</title>" in text
+    assert r"a\udcff&lt;title&gt; – b\x00</title>" in text
 
 
 def test_every_word_that_the_scripts_ask_for_is_there():
@@ -266,60 +235,7 @@ def test_of_thousands_of_marks_on_one_text_a_few_are_named_and_the_work_grows_no
 # ── In the browser ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium")
-    if not chromium:
-        pytest.skip("there is no chromium on this machine")
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield running.new_context()
-        running.close()
-
-
-@pytest.fixture
-def opened(browser, tmp_path):
-    """Opens a review and returns its tab; at the end, nothing may have gone wrong or been asked of the network."""
-    tabs, troubles, asked = [], [], []
-
-    def opening(review, language="en", fragment="", script="", scheme="light", width=1280):
-        path = tmp_path / f"page{len(tabs)}.html"
-        page.write(review, path, language)
-        tab = browser.new_page()
-        tabs.append(tab)
-        tab.set_default_timeout(10_000)
-        tab.set_viewport_size({"width": width, "height": 844})
-        tab.emulate_media(color_scheme=scheme)
-        tab.on("console", lambda message: troubles.append(message.text))
-        tab.on("pageerror", lambda error: troubles.append(str(error)))
-        tab.on("request", lambda request: asked.append(request.url))
-        if script:
-            tab.add_init_script(script)
-        tab.goto(path.as_uri() + fragment)
-        return tab
-
-    yield opening
-    for tab in tabs:
-        tab.evaluate("try { localStorage.clear(); } catch {}")
-        tab.close()
-    assert troubles == []
-    # Nothing but the pages themselves, their empty icon and what they offer for download.
-    assert all(re.match(rf"{re.escape(tmp_path.as_uri())}/page\d\.html|data:,|blob:", url) for url in asked)
-
-
-def count(tab):
-    return tab.locator("#count").inner_text()
-
-
-def rows_of(tab):
-    return [row.get_attribute("id") for row in tab.locator(".row").all()]
-
-
-def filter_control(tab, name):
-    return tab.locator("#filters label", has=tab.get_by_text(name, exact=True)).locator("select, input")
-
-
+browser, opened = report_pages.browser, report_pages.opened
 PHONE = 390
 
 
@@ -344,7 +260,11 @@ def test_rows_show_texts_evidence_and_flags(birds, opened):
         "Something about 1,250.", "Something about 记录了1,250只鸟.",
     ]  # fmt: skip
     assert row.locator(".passage").first.get_attribute("lang") == "zh"
-    assert row.locator(".head").first.inner_text() == f"a Number Major MQM: {CHECKS['number'].category}"
+    assert row.locator(".head").first.inner_text() == "a Number Major"
+    assert row.locator(".more").first.inner_text() == "More"
+    row.locator(".more summary").first.click()
+    facts = row.locator(".more .quiet").all_inner_texts()[:2]
+    assert facts == ["Strength 0.90 · minor from 0.3, major from 0.7", f"MQM: {CHECKS['number'].category}"]
 
 
 def test_rows_in_which_nothing_can_be_seen_are_not_shown_and_keep_their_number(opened):
@@ -410,20 +330,15 @@ def test_a_verdict_and_a_remark_outlast_the_page(birds, opened):
     assert tab.locator("#progress").inner_text() == "2 of 4 judged"
     assert tab.locator("#row-3 .confirmed input").first.is_checked()
     assert tab.locator("#row-3 textarea").first.input_value() == "去问作者 <b>"
-    keys = tab.evaluate("Object.keys(localStorage)")
-    assert sorted(keys) == sorted(f"aligner:{texts_hash(birds)}:{birds.findings[k].key}" for k in (0, 2))
+    report, keys = view(birds, "en")["report"], [keyed.key for keyed in keyed_flags(birds)]
+    stored = tab.evaluate("Object.keys(localStorage)")
+    assert sorted(stored) == sorted([f"aligner:{report}", *(f"aligner:{report}:{keys[k]}" for k in (0, 2))])
     filter_control(tab, "Verdict").select_option("open")
     assert count(tab) == "2 of 6 rows · 2 issues"
     tab.locator("#row-3 .open input").last.check()
     tab.locator("button", has_text="Clear filters").first.click()
     tab.locator("#row-4 .open input").check()
-    assert len(tab.evaluate("Object.keys(localStorage)")) == 1
-
-
-def downloaded(tab, button):
-    with tab.expect_download() as download:
-        tab.locator(button).click()
-    return download.value.path().read_text(encoding="utf-8")
+    assert len(tab.evaluate("Object.keys(localStorage)")) == 2
 
 
 def test_verdicts_go_out_as_json_and_csv_and_come_in_elsewhere(birds, opened, tmp_path):
@@ -432,11 +347,11 @@ def test_verdicts_go_out_as_json_and_csv_and_come_in_elsewhere(birds, opened, tm
     tab.locator("#row-3 textarea").first.fill('=1+1, "so"\n次行')
     text = downloaded(tab, "#export-json")
     record = json.loads(text)
-    assert (record["schema"], record["version"], record["texts"]) == ("aligner.verdicts", 1, texts_hash(birds))
+    assert (record["schema"], record["version"]) == ("aligner.verdicts", 2)
     assert [each["verdict"] for each in record["verdicts"]] == ["confirmed", "open", "open", "open"]
     table = list(csv.DictReader(io.StringIO(downloaded(tab, "#export-csv").removeprefix("\ufeff"), newline="")))
     assert table[0]["remark"] == '\'=1+1, "so"\n次行'
-    assert [row["key"] for row in table] == [finding.key for finding in birds.findings]
+    assert [row["key"] for row in table] == [keyed.key for keyed in keyed_flags(birds)]
     assert (table[0]["row"], table[0]["source"]) == ("3", CHINESE[2])
 
     (tmp_path / "verdicts.json").write_text(text, encoding="utf-8")
@@ -444,7 +359,7 @@ def test_verdicts_go_out_as_json_and_csv_and_come_in_elsewhere(birds, opened, tm
     other = opened(birds, fragment="#row-3")
     other.locator("#row-4 .rejected input").check()
     other.locator("#import").set_input_files(tmp_path / "verdicts.json")
-    other.get_by_text("Loaded 1 verdict.", exact=True).wait_for()
+    other.locator("#import-message", has_text="1 verdict is about an issue that is still there").wait_for()
     assert other.locator("#row-3 textarea").first.input_value() == '=1+1, "so"\n次行'
     assert other.locator("#row-4 .rejected input").is_checked()
     assert other.locator("#progress").inner_text() == "2 of 4 judged"
@@ -455,18 +370,26 @@ def test_verdicts_go_out_as_json_and_csv_and_come_in_elsewhere(birds, opened, tm
     [
         ("{", "not JSON"),
         ("null", "no verdicts"),
-        ('{"schema": "aligner.verdicts", "version": 2, "texts": "HASH", "verdicts": []}', "no verdicts"),
-        ('{"schema": "aligner.verdicts", "version": 1, "texts": "0", "verdicts": []}', "other texts"),
+        ('{"schema": "aligner.verdicts", "version": 2}', "no verdicts"),
+        ('{"schema": "aligner.verdicts", "version": 3, "verdicts": []}', "a later version"),
+        ('{"schema": "aligner.verdicts", "version": 1, "texts": "0", "verdicts": []}', "offsets in other texts"),
         (
             '{"schema": "aligner.verdicts", "version": 1, "texts": "HASH", "verdicts": [null, 1, {"verdict": "x"}]}',
-            "Loaded 0 verdicts",
+            "3 entries could not be read",
         ),
+        ('{"schema": "aligner.verdicts", "version": 2, "verdicts": [VERDICT]}', "about other texts"),
+        ('{"schema": "aligner.verdicts", "version": 2, "verdicts": [null, {"verdict": "open"}]}', "2 entries"),
     ],
 )
 def test_a_file_that_has_no_verdicts_for_these_texts_changes_nothing(birds, opened, tmp_path, text, message):
     tab = opened(birds)
     path = tmp_path / "verdicts.json"
-    path.write_text(text.replace("HASH", texts_hash(birds)), encoding="utf-8")
+    verdict = {
+        "key": "a", "verdict": "rejected", "remark": "", "check": "number", "words": [["1"], []], "source": "一",
+        "target": "one", "neighbours": ["", ""],
+    }  # fmt: skip
+    text = text.replace("HASH", texts_hash(birds)).replace("VERDICT", json.dumps(verdict))
+    path.write_text(text, encoding="utf-8")
     tab.locator("#import").set_input_files(path)
     tab.locator("#import-message", has_text=message).wait_for()
     assert tab.locator("#progress").inner_text() == "0 of 4 judged"
@@ -495,6 +418,8 @@ def test_keys_lead_from_flagged_row_to_flagged_row(birds, opened):
 
 def test_terms_lead_to_their_rows(birds, opened):
     tab = opened(birds)
+    assert "No term has several renderings." in tab.locator("#terms").inner_text()
+    tab.locator("#terms .tick input").uncheck()
     assert "bird ×1 · row 3" in tab.locator("#terms").inner_text()
     tab.locator("#terms a", has_text="6").click()
     assert tab.locator("[aria-current]").get_attribute("id") == "row-6"

@@ -79,6 +79,14 @@ def test_an_edited_sentence_keeps_its_raw_text():
     assert [edit.rule for edit in bitext.target.document.edits] == ["reviewer"]
 
 
+def test_a_sentence_may_become_what_stands_there_with_the_next_one():
+    longer = "Wetlands are home to birds. They shrink, and birds are fewer."
+    edit = SentenceSplice(1, 0, ("Wetlands are home to birds.",), (longer,))
+    bitext = example().apply(Change("edit", 0, (edit,))).bitext()
+    assert list(bitext.target)[:2] == [longer, "They shrink, and birds are fewer."]
+    assert bitext.target.document.raw == EN
+
+
 def test_exchanged_sentences_are_an_edit_and_beads_do_not_cross():
     old = ("Wetlands are home to birds.", "They shrink, and birds are fewer.")
     swap = SentenceSplice(1, 0, old, old[::-1])
@@ -144,7 +152,13 @@ def changes(draw, revision):
     assume(sum(sizes))
     bead = SizedBead(*sizes, draw(certainties), draw(codes))
     beads = BeadSplice(first, revision.beads[first:stop], (bead,))
-    return Change("any", revision.version, tuple(splices), (beads,))
+    return Change("any", revision.version, tuple(splices), (beads,), *without_constraints(revision.corrections))
+
+
+def without_constraints(corrections):
+    """What takes all anchors and runs that are apart away: their numbers may not be those of the new texts."""
+    apart = tuple(tuple((run.start, run.stop) for run in pair) for pair in corrections.apart)
+    return [Replaced(old, ()) if old else None for old in (corrections.anchors, apart)]
 
 
 @settings(max_examples=150)

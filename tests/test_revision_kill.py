@@ -125,3 +125,54 @@ def test_kill_9_at_any_moment_loses_at_most_the_action_under_way(tmp_path):
     assert jsonl.read(path) == expected(base, version)
     # A killed process cannot remove its lock, and the file that it was writing goes with the next one.
     assert {each.name for each in tmp_path.iterdir()} <= {path.name, history_path(path).name, f".{path.name}.lock"}
+
+
+# The modules at each of whose lines a process is killed.
+CRITICAL = ("revision/store.py", "revision/history.py")
+
+
+def killed_at(line, path, answers):
+    """Make two changes and write the file in this process, which ends at a line of the modules, as if killed there."""
+    lines = 0
+
+    def trace(frame, event, _):
+        nonlocal lines
+        if not frame.f_code.co_filename.endswith(CRITICAL):
+            return None
+        if event == "line":
+            lines += 1
+            if lines == line:
+                os._exit(9)
+        return trace
+
+    # The file is written in this thread, when the store is closed.
+    Store._follow = lambda store: None
+    store = Store(path)
+    sys.settrace(trace)
+    for version in range(2):
+        store.apply(change_to(version))
+        os.write(answers, b"a")
+    store._write(store.revision)
+    os._exit(0)
+
+
+def test_kill_at_each_line_loses_at_most_the_action_under_way(tmp_path):
+    original = file_of(tmp_path, example()).read_bytes()
+    for line in range(1, 1000):
+        path = tmp_path / str(line) / "birds.jsonl"
+        path.parent.mkdir()
+        path.write_bytes(original)
+        reading, writing = os.pipe()
+        if not (number := os.fork()):
+            killed_at(line, path, writing)
+        os.close(writing)
+        with os.fdopen(reading, "rb") as answers:
+            answered = len(answers.read())
+        status = os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
+        store = Store(path)
+        assert answered <= store.version <= answered + 1, line
+        store.close()
+        assert jsonl.read(path).corrections.changes == store.version
+        if status == 0:
+            break
+    assert status == 0 and line > 50

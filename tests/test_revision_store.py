@@ -18,11 +18,11 @@ from test_revision import changes
 import aligner
 from aligner.formats import jsonl
 from aligner.revision import store as store_module
-from aligner.revision.changes import ChangeError, Replaced, to_json
+from aligner.revision.changes import Change, ChangeError, Replaced, SentenceSplice, to_json
 from aligner.revision.history import history_path
 from aligner.revision.locking import Lock
 from aligner.revision.revision import Revision
-from aligner.revision.store import OutdatedError, Store, create
+from aligner.revision.store import OutdatedError, Store, create, read_reviewed
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="permissions and links as on Unix")
 
@@ -87,6 +87,7 @@ def test_what_the_file_lacks_comes_from_the_history(tmp_path):
     store.apply(accept(2, 1))
     store.close()
     path.write_bytes(first)
+    assert codes(Revision.of(read_reviewed(path))) == ["a", "", "a", ""] and path.read_bytes() == first
     store = Store(path)
     assert codes(store.revision) == ["a", "", "a", ""]
     store.close()
@@ -226,9 +227,13 @@ def test_a_change_that_is_sent_twice_is_made_once(tmp_path):
     [
         (accept(9, 0), "other beads"),
         (edit(ZH[0], "湿\ud83d", 0), "half of a character"),
-        (aligner.revision.changes.Change("pin", 0, anchors=Replaced((), ((0, 9),))), "outside the texts"),
         (
-            aligner.revision.changes.Change("x", 0, apart=Replaced((), (((0, 1), (2, 9)),))),
+            Change("x", 0, (SentenceSplice(0, 0, ZH[:1], ZH[:1], (), (3,)),)),
+            "makes a clause of a sentence that it does not have",
+        ),
+        (Change("pin", 0, anchors=Replaced((), ((0, 9),))), "outside the texts"),
+        (
+            Change("x", 0, apart=Replaced((), (((0, 1), (2, 9)),))),
             "outside the texts",
         ),
     ],
@@ -284,6 +289,13 @@ def test_nobody_can_read_the_history_who_cannot_read_the_file(tmp_path):
     store.apply(accept(0, 0))
     store.close()
     assert history_path(path).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_cannot_be_written_is_refused_before_any_work(tmp_path, monkeypatch):
+    path = file_of(tmp_path)
+    monkeypatch.setattr("aligner.revision.store.os.access", lambda *_: False)
+    with pytest.raises(aligner.InputError, match=r"no permission to write this file; .* or work on a copy"):
+        Store(path)
 
 
 def test_a_new_file_does_not_replace_one(tmp_path):

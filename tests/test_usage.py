@@ -24,6 +24,7 @@ from aligner.cli.main import main
         ("align", "the following arguments are required: ZH; see aligner align --help"),
         ("align a b c", "unrecognized arguments: c; see aligner align --help"),
         ("--colour", "see aligner --help"),
+        ("review a --no-browsr", "did you mean --no-browser?; see aligner review --help"),
         ("align a b --source-language chinese", "write zh; see aligner align --help"),
     ],
 )

@@ -68,9 +68,9 @@ class Constraints:
 
     @classmethod
     def of(cls, bitext: Bitext) -> Constraints:
-        """What a reviewer said of an alignment: its accepted beads are fixed."""
-        accepted = (bead for bead in bitext if bead.judgement.status == "accepted")
-        return cls.given(accepted, bitext.corrections.anchors, bitext.corrections.apart)
+        """What a reviewer said of an alignment: the beads that he accepted, or made, are fixed."""
+        fixed = (bead for bead in bitext if bead.judgement.status == "accepted" or bead.judgement.is_changed)
+        return cls.given(fixed, bitext.corrections.anchors, bitext.corrections.apart)
 
     def __bool__(self) -> bool:
         return bool(self.fixed or self.anchors or self.apart)

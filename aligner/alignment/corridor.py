@@ -63,7 +63,9 @@ def find_corridor(source: Floats, target: Floats, restriction: Restriction = UNR
         return whole
     texts = _Texts(source, target, restriction)
     corners = [(0, 0), *restriction.corners, (n, m)]
-    anchors = chain.from_iterable(_anchors(texts, start, stop) for start, stop in pairwise(corners))
+    # Corners come in pairs, and between those of a pair every path takes one step.
+    outside = zip(corners[::2], corners[1::2], strict=True)
+    anchors = chain.from_iterable(_anchors(texts, start, stop) for start, stop in outside)
     return list(_blocks(sorted([*corners, *anchors]), n, m))
 
 

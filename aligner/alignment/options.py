@@ -44,7 +44,7 @@ FIELDS = {
     "exclude_rules": NAMES,
     "splitter": optional(either(SPLITTER, SPLITTERS)),
     "grain": one_of(GRAINS),
-    "known": optional(instance(Knowledge, "an aligner.Memory; open one of the file")),
+    "known": optional(instance(Knowledge, "an aligner.Memory or a reviewed aligner.Alignment; open one of the file")),
 }
 
 
@@ -57,8 +57,8 @@ class Options:
     `exclude_rules` names rules to leave out (`document.edits` has names, and `aligner.repair` lists them).
     `splitter`: segments raw text instead of `aligner.segment`, see there; one for both texts, or one per language
     (`{"en": …}`). `grain`: "sentence"; "clause" cuts long sentences where their parts probably have translations of
-    their own; "auto" does so only where that is almost certain. `known`: a `Memory`; its pairs, and similar ones,
-    count as evidence.
+    their own; "auto" does so only where that is almost certain. `known`: a `Memory`, whose pairs, and similar ones,
+    count as evidence; or a reviewed `Alignment`, whose accepted pairs do.
     """
 
     max_bead: int = 8

@@ -11,7 +11,7 @@ It costs only the stretch. The tokens that go together are learnt again each tim
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 from os import PathLike
@@ -19,28 +19,29 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from aligner.alignment.associations import Associations, find_associations
+from aligner.alignment.associations import find_associations
 from aligner.alignment.canonical import Canonical, seen_numbers
 from aligner.alignment.constraints import UNCONSTRAINED, Constraints, Pair
 from aligner.alignment.contradictions import check_constraints
 from aligner.alignment.corridor import corridor_along
 from aligner.alignment.evidence import collect_evidence
+from aligner.alignment.islands import Island, doubtful_places, island, within_size
 from aligner.alignment.kbest import best_paths
 from aligner.alignment.kept import KeptEvidence, matches
-from aligner.alignment.known import KnownPair, boost
+from aligner.alignment.known import KnownPair, boost, moved
 from aligner.alignment.lattice import Posteriors, Scores, Step, posteriors, safest_path
 from aligner.alignment.options import Options, checked_options, weights_of
 from aligner.alignment.restriction import run_of_seen
 from aligner.alignment.search import BEAD_PRICE, DIGITS, GAP_PRICE, LEAST_PROBABLE, links_with_confidences
 from aligner.alignment.seen import Seen
 from aligner.alignment.sides import Side, read_side
-from aligner.alignment.stretches import NARROW, WIDE, AnyBead, Reach, Stretch, find_stretch, rejected
+from aligner.alignment.stretches import ISLAND, NARROW, WIDE, AnyBead, Reach, Stretch, find_stretch, rejected
 from aligner.alignment.weights import bead_shapes
 from aligner.alignment.wordless import may_be_evidence
 from aligner.bitext.beads import Link
 from aligner.bitext.texts import Run, Sentences
 from aligner.encoders.loading import embedded_encoder, load_encoder
-from aligner.encoders.protocol import Encoder, Ints
+from aligner.encoders.protocol import Encoder
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import InputError
 from aligner.words.scripts import simplified
@@ -105,8 +106,8 @@ class Realigner:
         self._seen = sides.orient_pair(*sides.seen)
         evidence = collect_evidence(*sides.texts(), self._encoder, self._shapes)
         cells = [(rows.stop, columns.stop) for rows, columns in map(self._seen_runs, beads)]
-        sides = (evidence.source.tokens, evidence.target.tokens)
-        associations = find_associations(*sides, self._counted_links(beads, UNCONSTRAINED))
+        links = self._counted_links(beads, UNCONSTRAINED)
+        associations = find_associations(evidence.source.tokens, evidence.target.tokens, links)
         corridor = corridor_along(cells, *map(len, self._seen))
         self._kept = KeptEvidence.of(replace(evidence, associations=associations), corridor)
         # Whether a sentence has words, for each that was asked for.
@@ -151,6 +152,26 @@ class Realigner:
                 found.append(Proposal(round(probability, DIGITS), stretch.first, stretch.stop, links))
         return found[:count]
 
+    def islands(self, beads: Sequence[AnyBead], constraints: Constraints = UNCONSTRAINED) -> list[Island]:
+        """Tables of scores around the doubtful beads, as values that JSON can hold; see `islands.py`.
+
+        The most doubtful come first until all together are as large as they may be. Stretches with sentences that the
+        lattice does not see have no table. Constraints decide where a stretch ends, but the scores know none of them.
+        """
+        return within_size(self._islands(beads, constraints))
+
+    def _islands(self, beads: Sequence[AnyBead], constraints: Constraints) -> Iterator[Island]:
+        links, done = self._counted_links(beads, constraints), set[int]()
+        for place in doubtful_places(beads):
+            stretch = self._stretch(beads, place, constraints, ISLAND)
+            runs = self._oriented(stretch.source, stretch.target)
+            rows, columns = (run_of_seen(run, seen) for run, seen in zip(runs, self._seen, strict=True))
+            if place in done or (len(rows), len(columns)) != tuple(map(len, runs)):
+                continue
+            done.update(range(stretch.first, stretch.stop))
+            scores = self._scores(rows, columns, links)
+            yield island(stretch, scores, posteriors(scores), is_swapped=self._is_swapped)
+
     def _stretch(self, beads: Sequence[AnyBead], place: int, constraints: Constraints, reach: Reach) -> Stretch:
         if not 0 <= place < len(beads):
             raise InputError(f"there is no bead {place}; the beads are 0 to {len(beads) - 1}")
@@ -167,9 +188,7 @@ class Realigner:
         runs = self._oriented(stretch.source, stretch.target)
         sides = self._side_of_stretch(runs, local.swapped() if self._is_swapped else local)
         rows, columns = (run_of_seen(run, seen) for run, seen in zip(runs, self._seen, strict=True))
-        associations = self._associations(beads, constraints, self._kept.tokens(rows, columns))
-        scores = self._kept.scores(rows, columns, self._shapes, self._weights, associations)
-        boost(scores, list(self._known_within(rows, columns)))
+        scores = self._scores(rows, columns, self._counted_links(beads, constraints))
         restriction = sides.restriction()
         return _Lattice(restriction.applied(scores) if restriction else scores, sides)
 
@@ -192,12 +211,13 @@ class Realigner:
             for source, target, confidence in oriented
         ]
 
-    def _associations(
-        self, beads: Sequence[AnyBead], constraints: Constraints, vocabulary: tuple[Ints, Ints]
-    ) -> Associations:
-        """The associations of a vocabulary in the beads as they stand."""
-        sides = (self._kept.evidence.source.tokens, self._kept.evidence.target.tokens)
-        return find_associations(*sides, self._counted_links(beads, constraints), vocabulary)
+    def _scores(self, rows: Run, columns: Run, links: Sequence[Link]) -> Scores:
+        """Scores of a stretch of the lattice, with the associations in links."""
+        source, target = self._kept.evidence.source.tokens, self._kept.evidence.target.tokens
+        associations = find_associations(source, target, links, self._kept.tokens(rows, columns))
+        scores = self._kept.scores(rows, columns, self._shapes, self._weights, associations)
+        boost(scores, list(self._known_within(rows, columns)))
+        return scores
 
     def _counted_links(self, beads: Sequence[AnyBead], constraints: Constraints) -> list[Link]:
         """The beads with both sides as links of the lattice: accepted ones count whole, those that are wrong do not."""
@@ -245,7 +265,8 @@ class Realigner:
         """The same for other texts, or for others of their sentences."""
         old, new = (_texts_of(sides, numbers) for sides, numbers in ((self._texts, self._seen), (texts, seen)))
         changed = copy(self)
-        changed._known = list(_moved(self._known, self._oriented(*self._texts), self._oriented(*texts)))
+        places = (matches(before, after) for before, after in zip(self._texts, texts, strict=True))
+        changed._known = moved(self._known, *self._oriented(*places))
         changed._texts, changed._seen = texts, seen
         changed._kept = self._kept.changed(old, new, self._read)
         return changed
@@ -267,24 +288,6 @@ def _is_subset(numbers: Iterable[int], seen: Sequence[int]) -> bool:
 def _texts_of(texts: Sides, numbers: tuple[Sequence[int], Sequence[int]]) -> tuple[list[str], list[str]]:
     left, right = ([side[number] for number in seen] for side, seen in zip(texts, numbers, strict=True))
     return left, right
-
-
-def _moved(known: Sequence[KnownPair], old: Sides, new: Sides) -> Iterator[KnownPair]:
-    """The known pairs whose sentences are still there, in numbers of the new texts."""
-    places = [
-        {int(pick): number for number, pick in enumerate(matches(before, after))}
-        for before, after in zip(old, new, strict=True)
-    ]
-    for pair in known:
-        runs = [_moved_run(run, numbers) for run, numbers in zip(pair[:2], places, strict=True)]
-        if runs[0] and runs[1]:
-            yield KnownPair(runs[0], runs[1], pair.strength)
-
-
-def _moved_run(run: Run, places: Mapping[int, int]) -> Run | None:
-    numbers = [places.get(number, -1) for number in run]
-    is_whole = numbers[0] >= 0 and numbers == list(range(numbers[0], numbers[0] + len(run)))
-    return Run(numbers[0], numbers[-1] + 1) if is_whole else None
 
 
 def _pairs(beads: Iterable[AnyBead]) -> set[Pair]:

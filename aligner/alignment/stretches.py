@@ -35,8 +35,9 @@ class Reach(NamedTuple):
 
 
 WIDE = Reach()
-# For proposals: what is beside the place.
+# For proposals: what is beside the place; and for the islands of a page without a server, which must stay small.
 NARROW = Reach(certain=0.95, far=1, most=8)
+ISLAND = Reach(certain=0.98, far=4, most=12)
 
 
 class Stretch(NamedTuple):

@@ -7,11 +7,11 @@ All are frozen, and each checks its own laws when it is built.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Self, overload
 
-from aligner.arguments import NUMBER, accepts, check_fields, instance
+from aligner.arguments import FLAG, NUMBER, accepts, check_fields, instance
 from aligner.bitext.forms import Form
 from aligner.bitext.judgements import OPEN, UNCORRECTED, Corrections, Judgement
 from aligner.bitext.texts import Run, Sentences
@@ -41,6 +41,11 @@ class Bead:
             raise AlignmentError(f"a bead is empty on both sides, at {self.source} and {self.target}")
         if not 0 <= self.confidence <= 1:
             raise AlignmentError(f"a confidence must lie between 0 and 1, not {self.confidence}")
+
+    @property
+    def certainty(self) -> float:
+        """The confidence, or 1 for a bead that a reviewer accepted."""
+        return 1.0 if self.judgement.status == "accepted" else self.confidence
 
     @property
     def kind(self) -> str:
@@ -180,14 +185,29 @@ class Bitext(Sequence[Bead]):
         beads = tuple(bead if said == bead.judgement else replace(bead, judgement=said) for bead, said in pairs)
         return replace(self, beads=beads, corrections=corrections)
 
-    @accepts(min_confidence=NUMBER)
-    def pairs(self, min_confidence: float = 0.0) -> list[tuple[str, str]]:
-        """(source text, target text) of the beads with both sides and at least this confidence."""
-        return [
-            (bead.source_text, bead.target_text)
-            for bead in self.beads
-            if bead.source and bead.target and bead.confidence >= min_confidence
-        ]
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether a reviewer has said something of a bead or of the whole."""
+        return self.corrections != UNCORRECTED or any(bead.judgement != OPEN for bead in self.beads)
+
+    def selected(self, min_confidence: float = 0.0, *, accepted: bool = False) -> Iterator[Bead]:
+        """The beads that are exported: none that the reviewer dropped, and if asked only those that he accepted.
+
+        An accepted bead has confidence 1.
+        """
+        for bead in self.beads:
+            is_asked_for = bead.judgement.status == "accepted" or not accepted
+            if is_asked_for and bead.certainty >= min_confidence and not bead.judgement.is_dropped:
+                yield bead
+
+    @accepts(min_confidence=NUMBER, accepted=FLAG)
+    def pairs(self, min_confidence: float = 0.0, *, accepted: bool = False) -> list[tuple[str, str]]:
+        """(source text, target text) of the beads with both sides and at least this confidence.
+
+        Pairs that a reviewer dropped are left out, and with `accepted` all that he has not accepted.
+        """
+        beads = self.selected(min_confidence, accepted=accepted)
+        return [(bead.source_text, bead.target_text) for bead in beads if bead.source and bead.target]
 
     def joined(self) -> Self:
         """The alignment of whole sentences: beads that share a sentence become one, with their highest confidence."""

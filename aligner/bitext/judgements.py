@@ -3,7 +3,8 @@
     Judgement("accepted", is_changed=True)     the reviewer made this bead, and it is right
     Corrections(changes=17, anchors=((3, 4),)) 17 changes so far; sentences 3 and 4 belong to one bead
 
-Changes and pages write a judgement as letters: `ac` is accepted and changed.
+Changes and pages write a judgement as letters: `ac` is accepted and changed. Translation units, which people read, have
+it in words: `accepted changed`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ Status = Literal["open", "accepted", "marked"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 # The letter of a judgement that is not the default.
 LETTERS = {"a": ("status", "accepted"), "m": ("status", "marked"), "c": ("is_changed", True), "d": ("is_dropped", True)}
+# The letter of each word of a judgement, in the order in which they are written.
+WORDS = dict(zip(("accepted", "marked", "changed", "dropped"), LETTERS, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,17 @@ class Judgement:
                 f"no judgement has the code {code!r}; its letters are {', '.join(LETTERS)}, and not a and m"
             )
         return cls(**dict(fields))  # type: ignore[arg-type]
+
+    @property
+    def words(self) -> str:
+        """The judgement in words, empty for the default."""
+        return " ".join(word for word, letter in WORDS.items() if letter in self.code)
+
+    @classmethod
+    def of_words(cls, words: str) -> Judgement:
+        """The judgement in these words; the default for words that are none, or contradict each other."""
+        code = "".join(dict.fromkeys(WORDS.get(word, "") for word in words.lower().split()))
+        return OPEN if {"a", "m"} <= set(code) else cls.of_code(code)
 
     def joined(self, other: Judgement) -> Judgement:
         """The judgement about two beads that become one: it is accepted or dropped only if both are."""

@@ -11,6 +11,7 @@ from aligner.arguments import COUNT, accepts, instance, optional
 from aligner.bitext.beads import Bitext
 from aligner.checking.findings import BeadMeasures, Finding, Flag, ReferenceScores, Section, Severity, Term
 from aligner.checking.policy import DEFAULT_LIMITS, Policy
+from aligner.checking.verdicts import EarlierVerdicts
 from aligner.errors import InputError
 
 
@@ -42,7 +43,8 @@ class Assessment:
 
     `measures` has a row for each bead; `findings` are in the order of the text. `terms` are the recurring terms,
     `glossary` is the name of the glossary that was used. `is_unrelated`: the texts do not seem to translate each other,
-    so that scores and findings say little. `find` runs checks again for a policy with lower floors.
+    so that scores and findings say little. `earlier` are the verdicts on an earlier report. `find` runs checks again
+    for a policy with lower floors.
     """
 
     alignment: Bitext
@@ -54,6 +56,7 @@ class Assessment:
     glossary: str = ""
     reference: ReferenceScores | None = None
     is_unrelated: bool = False
+    earlier: EarlierVerdicts | None = None
     find: Find | None = field(default=None, compare=False)
     flags: tuple[Flag, ...] = field(init=False)
 

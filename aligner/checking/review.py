@@ -22,8 +22,10 @@ from aligner.checking.checks.table import Finder, find_all
 from aligner.checking.glossaries import Glossary, load_glossary
 from aligner.checking.policy import Policy
 from aligner.checking.references import check_references, reference_scores
-from aligner.checking.reports import notebook, records, registry, terminal
+from aligner.checking.reports import notebook, records, registry, rounds, terminal
+from aligner.checking.reports.rounds import Verdicts
 from aligner.checking.sections import find_sections
+from aligner.checking.verdicts import EarlierVerdicts
 from aligner.encoders.loading import embedded_encoder, load_encoder
 from aligner.encoders.protocol import Encoder
 from aligner.encoders.static import StaticEncoder
@@ -43,6 +45,23 @@ class Review(Assessment):
     def to_dict(self) -> dict[str, Any]:
         """Everything that reports show, as values for JSON; docs/reports.md has the schema."""
         return records.to_dict(self)
+
+    @accepts(earlier=either(FILE, instance(EarlierVerdicts, "verdicts")))
+    def with_verdicts(self, earlier: str | PathLike[str] | EarlierVerdicts) -> Review:
+        """The review with the verdicts of an earlier report, from the file that its page wrote.
+
+        They are carried over by content, see docs/reports.md. FormatError for another file, InputError for verdicts
+        about other texts.
+        """
+        if not isinstance(earlier, EarlierVerdicts):
+            earlier = EarlierVerdicts.load(earlier)
+        rounds.check_related(self, earlier)
+        return replace(self, earlier=earlier)
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """The verdict of each flag; with those of an earlier report, also which flags are new and which are solved."""
+        return rounds.verdicts(self)
 
     @accepts(path=FILE)
     def save(self, path: str | PathLike[str], *, language: str = "en") -> None:

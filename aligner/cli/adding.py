@@ -15,6 +15,7 @@ from aligner.cli.exchange import (
     DRAFTS_HELP,
     READABLE,
     Once,
+    add_accepted_argument,
     add_language_arguments,
     add_strict_argument,
     addition_summary,
@@ -51,6 +52,7 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("--keep-going", action="store_true", help="leave out broken units, continue after a file that cannot be "
         "added, and list both; always so in folders")  # fmt: skip
     add("--drafts", action="store_true", help=DRAFTS_HELP)
+    add_accepted_argument(command, "pairs")
     add_language_arguments(command, "source language, for files that do not state it")
     add_reading_arguments(command)
     add_strict_argument(command)
@@ -128,7 +130,9 @@ def _add_texts(memory: Memory, pair: FilePair, arguments: Namespace) -> Added:
         alignment = (
             texts if isinstance(texts, Bitext) else align(*texts, options=Options(grain="auto"), progress=report)
         )
-    added = memory.add(alignment, arguments.document, tags=arguments.tag, replace=arguments.replace)
+    added = memory.add(
+        alignment, arguments.document, tags=arguments.tag, replace=arguments.replace, accepted=arguments.accepted
+    )
     if not arguments.quiet:
         say(f"{arguments.memory}: {addition_summary(added)}{replacement_note(arguments, added)}")
     return added
@@ -148,14 +152,14 @@ def _add_file(memory: Memory, path: Name, arguments: Namespace) -> Added | None:
     languages = (arguments.source_language, arguments.target_language)
     reading = read_units(path, languages, drafts=arguments.drafts, keep_going=arguments.keep_going)
     unconfirmed, left_out = reader_omissions(str(path), reading.header), Counter[str]()
-    if not any(True for _ in Selection().of(reading.units, left_out)):
+    if not any(True for _ in Selection(accepted=arguments.accepted).of(reading.units, left_out)):
         if not arguments.quiet:
             say(f"aligner: warning: {path} contains no units and was not added{omission_note(unconfirmed + left_out)}")
         return None
     with bar(arguments.quiet, str(path)) as progress:
         added = memory.add(
             path, arguments.document, tags=arguments.tag, replace=arguments.replace, languages=languages,
-            drafts=arguments.drafts, keep_going=arguments.keep_going, progress=progress,
+            drafts=arguments.drafts, keep_going=arguments.keep_going, accepted=arguments.accepted, progress=progress,
         )  # fmt: skip
     if not arguments.quiet:
         say(f"{arguments.memory}: {addition_summary(added, unconfirmed)}{replacement_note(arguments, added)}")
@@ -292,6 +296,7 @@ examples:
   aligner memory add memory.db *.xlf glossary.csv --tag medicine
   aligner memory add memory.db a.zh.docx a.en.pdf               align two texts and add the pairs
   aligner memory add memory.db translations/                    all files of a folder, texts paired by name
+  aligner memory add memory.db reviewed.jsonl --accepted        only the pairs that you accepted in the review
   aligner memory add memory.db thesis.tmx --replace             replace it with a corrected version
   aligner memory add memory.db table.tsv --source-language zh --target-language en
 

@@ -37,6 +37,7 @@ from aligner.errors import omission_note
 
 if TYPE_CHECKING:
     from aligner.alignment.alignment import Alignment
+    from aligner.alignment.known import Knowledge
     from aligner.bitext.forms import Form
     from aligner.formats.registry import Target
     from aligner.memory.memory import Memory
@@ -57,6 +58,7 @@ examples:
   aligner align thesis.zh.txt thesis.en.txt -o sure.tsv --min-confidence 0.9
   aligner align thesis.zh.txt thesis.en.txt -m memory.db        add the pairs to a memory
   aligner align new.zh.txt new.en.txt --known memory.db         use the pairs of a memory as evidence
+  aligner align new.zh.txt new.en.txt --known reviewed.jsonl    or those that you accepted in a review
   zcat thesis.zh.txt.gz | aligner align - thesis.en.txt --json
 """
 
@@ -96,8 +98,9 @@ def _add_arguments(command: ArgumentParser) -> None:
         "--known",
         action=Once,
         type=Path,
-        metavar="MEMORY",
-        help="use the pairs in this memory, and near matches of them, as evidence",
+        metavar="FILE",
+        help="use the pairs in this memory, and near matches of them, as evidence; or the pairs that were accepted in "
+        "this reviewed .jsonl",
     )
     add_aligning_arguments(command)
 
@@ -113,8 +116,7 @@ def _run(arguments: Namespace) -> int | None:
     alignment = _align(arguments)
     _store(alignment, target, arguments)
     if arguments.listing or not (arguments.output or arguments.memory):
-        listing = LISTINGS[arguments.listing](alignment, arguments.min_confidence, arguments.text or "repaired")
-        print_lines(listing)
+        print_lines(LISTINGS[arguments.listing](alignment, arguments))
     return None
 
 
@@ -162,8 +164,9 @@ def _check_usage(arguments: Namespace) -> Target | None:
         _writer_options(arguments, target)
     if arguments.listing == "json" or _suffix(arguments) == ".jsonl":
         alternatives = "with .tmx, .tsv or the readable view"
-        if arguments.min_confidence:
-            fail(f"JSON lines contain all beads; use --min-confidence {alternatives}")
+        if arguments.min_confidence or arguments.accepted:
+            option = "--accepted" if arguments.accepted else "--min-confidence"
+            fail(f"JSON lines contain all beads; use {option} {alternatives}")
         if arguments.text:
             fail(f"JSON lines contain the repaired text, the raw text and all edits; use --text {alternatives}")
     return target
@@ -185,9 +188,8 @@ def _check_memories(arguments: Namespace) -> None:
     from aligner.files import check_destination
 
     fail = arguments.command.error
-    if arguments.known and not _is_empty_memory(arguments):
-        with open_memory(arguments.known):
-            pass
+    with _open_known(None if _is_empty_memory(arguments) else arguments.known):
+        pass
     if arguments.memory:
         if arguments.output and arguments.memory.resolve() == arguments.output.resolve():
             fail("-o and -m cannot name the same file")
@@ -240,12 +242,22 @@ def _write(alignment: Alignment, target: Target, arguments: Namespace) -> str:
     from aligner.units.of_alignment import header_of
 
     if not (_has_unit_options(arguments) or _writing_option(arguments)):
-        target.write(alignment, arguments.min_confidence, arguments.text)
-        return ""
+        target.write(alignment, arguments.min_confidence, arguments.text, accepted=arguments.accepted)
+        return "" if _suffix(arguments) == ".jsonl" else omission_note(_left_by_reviewer(alignment, arguments))
     left_out: Counter[str] = Counter()
     units = _units(alignment, arguments, target.format.form, left_out, nulls=target.format.nulls)
     target.write_units(units, header_of(alignment), left_out=left_out, **_writer_options(arguments, target))
     return omission_note(left_out)
+
+
+def _left_by_reviewer(alignment: Alignment, arguments: Namespace) -> Counter[str]:
+    """How many pairs are not in the file because of what a reviewer said, by reason."""
+    from aligner.units.units import DROPPED, NOT_ACCEPTED
+
+    said = [bead.judgement for bead in alignment if bead.source and bead.target]
+    dropped = sum(judgement.is_dropped for judgement in said)
+    unaccepted = sum(judgement.status != "accepted" and not judgement.is_dropped for judgement in said)
+    return Counter({DROPPED: dropped, NOT_ACCEPTED: unaccepted if arguments.accepted else 0})
 
 
 def _units(
@@ -255,7 +267,9 @@ def _units(
     from aligner.units.of_alignment import units_of
     from aligner.units.selection import Selection
 
-    selection = Selection(arguments.min_confidence, arguments.longest, not arguments.no_duplicates, nulls)
+    selection = Selection(
+        arguments.min_confidence, arguments.longest, not arguments.no_duplicates, nulls, arguments.accepted
+    )
     return selection.of(units_of(alignment, arguments.text or form, split=arguments.split, nulls=True), left_out)
 
 
@@ -301,13 +315,19 @@ def _align(arguments: Namespace) -> Alignment:
 
 
 @contextmanager
-def _open_known(path: Path | None) -> Iterator[Memory | None]:
-    """The memory whose pairs are evidence, open within the context; None without a path."""
+def _open_known(path: Path | None) -> Iterator[Knowledge | None]:
+    """The memory or the reviewed alignment whose pairs are evidence, open within the context; None without a path."""
+    from aligner.alignment.alignment import Alignment
+    from aligner.alignment.files import is_alignment
+    from aligner.files import suffix_of
+
     if path is None:
         yield None
-        return
-    with open_memory(path) as memory:
-        yield memory
+    elif path.exists() and suffix_of(path).lower().removesuffix(".gz") == ".jsonl" and is_alignment(path):
+        yield Alignment.from_jsonl(path)
+    else:
+        with open_memory(path) as memory:
+            yield memory
 
 
 def _report_written(alignment: Alignment, arguments: Namespace, left_out: str) -> None:
@@ -315,26 +335,33 @@ def _report_written(alignment: Alignment, arguments: Namespace, left_out: str) -
 
     if not arguments.quiet:
         limit = arguments.min_confidence
-        written = f"; written: those with confidence ≥ {limit:g}, {len(alignment.pairs(limit))} pairs" if limit else ""
+        pairs = len(alignment.pairs(limit, accepted=arguments.accepted))
+        written = f"; written: those with confidence ≥ {limit:g}, {pairs} pairs" if limit else ""
         say(f"{arguments.output}: {summary(alignment)}{written}{left_out}")
 
 
-def _readable_lines(alignment: Alignment, min_confidence: float, text: Form) -> Iterator[str]:
+def _readable_lines(alignment: Alignment, arguments: Namespace) -> Iterator[str]:
     from aligner.views.terminal import render
 
-    yield render(alignment, min_confidence=min_confidence, text=text)
+    limit, form = arguments.min_confidence, _form(arguments)
+    yield render(alignment, min_confidence=limit, text=form, accepted=arguments.accepted)
 
 
-def _json_lines(alignment: Alignment, _: float, __: Form) -> Iterator[str]:
+def _form(arguments: Namespace) -> Form:
+    form: Form = arguments.text or "repaired"
+    return form
+
+
+def _json_lines(alignment: Alignment, _: Namespace) -> Iterator[str]:
     from aligner.formats import jsonl
 
     return jsonl.lines(alignment)
 
 
-def _tsv_lines(alignment: Alignment, min_confidence: float, text: Form) -> Iterator[str]:
+def _tsv_lines(alignment: Alignment, arguments: Namespace) -> Iterator[str]:
     from aligner.formats.tables import tsv
 
-    return tsv.lines(alignment, min_confidence, text)
+    return tsv.lines(alignment, arguments.min_confidence, _form(arguments), accepted=arguments.accepted)
 
 
 LISTINGS: dict[str | None, Callable[..., Iterator[str]]] = {

@@ -40,6 +40,7 @@ examples:
   aligner check chinese/ english/ -o reports/                   all files of two folders, paired by name
   aligner check thesis.zh.txt thesis.en.txt --glossary terms.tsv -o report.xlsx -o report.json
   aligner check thesis.jsonl --language zh -o report.docx       check an alignment written earlier
+  aligner check thesis.zh.txt thesis.en.txt --verdicts verdicts.json -o second.html    start from earlier verdicts
   aligner check thesis.zh.txt thesis.en.txt --fail-on major     exit with code 3 on a major issue
 
 The command reports suspected issues; you decide which of them are errors. No text leaves this computer.
@@ -57,8 +58,10 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("--language", choices=LANGUAGES, default="en", help="language of the report (default: en)")
     add("--glossary", type=Path, metavar="FILE", help="terms and their required translations: .tsv, .csv or .tbx")
     add("--reference", metavar="FILE", help="another translation of the same source, for chrF and BLEU scores")
+    add("--verdicts", type=Path, metavar="FILE", help="start from the verdicts on an earlier report, a .json file that "
+        "its page wrote")  # fmt: skip
     add("--fail-on", choices=SEVERITIES, metavar="SEVERITY", help="exit with code 3 if there is an issue of at "
-        "least this severity: minor or major")  # fmt: skip
+        "least this severity, minor or major, that --verdicts does not call a false alarm")  # fmt: skip
     add("--policy", type=Path, metavar="FILE", help="thresholds at which findings become issues, as TOML")
     add("--exclude-check", type=check_name, action="append", default=[], metavar="CHECK", help="leave out this check, "
         "such as 'spaces'; may be given several times")  # fmt: skip
@@ -79,8 +82,8 @@ def _folder_of_reports(arguments: Namespace, suffix: str) -> Path | None:
     """The folder of the reports; wrong usage if there are several, or for options that do not go with folders."""
     from aligner.checking.reports.registry import WRITERS
 
-    if len(arguments.output) > 1 or arguments.reference:
-        arguments.command.error("for folders, give one folder with -o, and no --reference")
+    if len(arguments.output) > 1 or arguments.reference or arguments.verdicts:
+        arguments.command.error("for folders, give one folder with -o, and neither --reference nor --verdicts")
     changed = {"output": [Path(f"report{suffix}")], "force": True, "source": "", "target": None}
     _check_usage(Namespace(**(vars(arguments) | changed)))
     folder = next(iter(arguments.output), None)
@@ -90,7 +93,13 @@ def _folder_of_reports(arguments: Namespace, suffix: str) -> Path | None:
 
 def check_one(arguments: Namespace) -> int | None:
     """Check the texts that the arguments name, and write or print the report; returns the exit code of --fail-on."""
-    review = _review(arguments, _policy(arguments))
+    from aligner.checking.verdicts import EarlierVerdicts
+
+    policy = _policy(arguments)
+    earlier = EarlierVerdicts.load(arguments.verdicts) if arguments.verdicts else None
+    review = _review(arguments, policy)
+    if earlier:
+        review = review.with_verdicts(earlier)
     output = arguments.output if isinstance(arguments.output, list) else [arguments.output]
     for path in output:
         _write(review, path, arguments)
@@ -98,8 +107,14 @@ def check_one(arguments: Namespace) -> int | None:
         from aligner.checking.reports.terminal import render
 
         print_lines(render(review, arguments.language).split("\n"))
-    failing = SEVERITIES[SEVERITIES.index(arguments.fail_on) :] if arguments.fail_on else ()
-    return HAS_ISSUES if any(flag.severity in failing for flag in review.flags) else None
+    return HAS_ISSUES if arguments.fail_on and _has_issues(review, arguments.fail_on) else None
+
+
+def _has_issues(review: Review, least: str) -> bool:
+    """Whether there is an issue of this severity or a higher one that no verdict calls a false alarm."""
+    severities = SEVERITIES[SEVERITIES.index(least) :]
+    said = zip(review.flags, review.verdicts.of_flags, strict=True)
+    return any(flag.severity in severities and verdict.status != "rejected" for flag, verdict in said)
 
 
 def _check_usage(arguments: Namespace) -> None:
@@ -109,7 +124,7 @@ def _check_usage(arguments: Namespace) -> None:
 
     check_texts(arguments, arguments.reference)
     texts = (arguments.source, arguments.target, arguments.reference)
-    settings = (arguments.glossary, arguments.policy, arguments.weights)
+    settings = (arguments.glossary, arguments.policy, arguments.weights, arguments.verdicts)
     inputs = [str(path) for path in (*texts, *settings) if path]
     for path in arguments.output:
         writer(path)

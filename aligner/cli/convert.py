@@ -34,6 +34,7 @@ examples:
   aligner convert thesis.tmx thesis.xlsx                        to read and correct in a spreadsheet
   aligner convert thesis.xlsx thesis.tmx --source-language zh-CN --target-language en-GB
   aligner convert thesis.xlf thesis.csv --bom                   for Excel
+  aligner convert reviewed.jsonl sure.tmx --accepted            only the pairs that you accepted in the review
   aligner convert job.sdlxliff job.xlsx --drafts --untranslated for a colleague who translates in a spreadsheet
 
 The suffixes set the formats. OUT keeps everything that IN says about its units, as far as its format allows.
@@ -133,7 +134,9 @@ def _prepare(units: Iterable[Unit], arguments: Namespace, left_out: Counter[str]
     units = oriented(units, languages, left_out, nulls=nulls)
     if arguments.strip_tags:
         units = without_markup(units)
-    selection = Selection(arguments.min_confidence, arguments.longest, not arguments.no_duplicates, nulls)
+    selection = Selection(
+        arguments.min_confidence, arguments.longest, not arguments.no_duplicates, nulls, arguments.accepted
+    )
     return selection.of(units, left_out)
 
 

@@ -39,6 +39,12 @@ def add_selection_arguments(command: ArgumentParser, noun: str = "units") -> Non
         "below P, 0 to 1")  # fmt: skip
     add("--longest", type=count, metavar="N", help=f"leave out {noun} with a text of more than N characters "
         "in either language")  # fmt: skip
+    add_accepted_argument(command, noun)
+
+
+def add_accepted_argument(command: ArgumentParser, noun: str) -> None:
+    """Add the option that selects what a reviewer accepted."""
+    command.add_argument("--accepted", action="store_true", help=f"take only {noun} that a reviewer has accepted")
 
 
 def add_writing_arguments(command: ArgumentParser) -> None:

@@ -62,7 +62,7 @@ def _filter(arguments: Namespace) -> Filter:
 
     return Filter(
         tuple(arguments.document), tuple(arguments.tag), tuple(arguments.without_tag),
-        min_confidence=arguments.min_confidence, longest=arguments.longest,
+        min_confidence=arguments.min_confidence, longest=arguments.longest, accepted=arguments.accepted,
     )  # fmt: skip
 
 

@@ -24,10 +24,12 @@ from aligner.errors import InputError
 
 if TYPE_CHECKING:
     from aligner.alignment.alignment import Alignment
+    from aligner.alignment.options import Options
     from aligner.bitext.beads import Bitext
     from aligner.bitext.texts import Document, Sentences
     from aligner.checking.review import Review
     from aligner.cli.texts import Texts
+    from aligner.revision.carried import Carried
     from aligner.revision.desk import Desk
     from aligner.revision.locking import Lock
     from aligner.revision.store import Store
@@ -35,12 +37,14 @@ if TYPE_CHECKING:
 # The languages of the page, which are not loaded for --help.
 LANGUAGES = ("en", "zh")
 HIGHEST_PORT = 65_535
+TERMINAL_BROWSERS = ("www-browser", "links", "elinks", "lynx", "w3m")
 EXAMPLES = """\
 examples:
   aligner review thesis.jsonl                          correct an alignment; the file has every change at once
   aligner review thesis.zh.docx thesis.en.pdf          align two texts first; the work is kept in thesis.jsonl
   aligner review memory.tmx --save checked.jsonl       the pairs of a TMX, XLIFF, table, ...
   aligner review thesis.jsonl --check --language zh    with the flags of aligner check, and a Chinese interface
+  aligner review new.zh.docx new.en.docx --from thesis.jsonl     the texts have changed: keep what was decided
   aligner review thesis.jsonl -o page.html             the same page as a file that works without this program
 
 The page opens in your browser, and only you can use it. Ctrl-C ends the command; the same command goes on later.
@@ -52,6 +56,8 @@ def _add_arguments(command: ArgumentParser) -> None:
     add_text_arguments(command)
     add("--save", action=Once, type=Path, metavar="FILE.jsonl", help="keep the work in this file; if it is there "
         "already, go on with it (default: an alignment itself; for other files, a .jsonl beside them)")  # fmt: skip
+    add("--from", dest="earlier", action=Once, type=Path, metavar="EARLIER.jsonl", help="begin with what "
+        "you decided in this file about earlier versions of the texts, as far as it is found again")  # fmt: skip
     add("-o", "--output", action=Once, type=Path, metavar="PAGE.html", help="write the page to this file, and do not "
         "start a server; the page keeps the changes until you download them")  # fmt: skip
     add("--force", action="store_true", help="overwrite the file of -o")
@@ -79,13 +85,14 @@ def _run(arguments: Namespace) -> None:
         check_new(arguments.output, arguments.force, [arguments.source, arguments.target or arguments.source])
     work = _work_path(arguments)
     with Lock(work.resolve()) as lock:
-        _make(work, arguments)
+        carried = _make(work, arguments)
         store = Store(work)
         try:
+            desk = _desk(store, carried, arguments)
             if arguments.output:
-                _write_page(store, arguments)
+                _write_page(desk, arguments)
             else:
-                _serve(store, lock, arguments)
+                _serve(desk, lock, arguments)
         finally:
             store.close()
 
@@ -99,6 +106,8 @@ def _work_path(arguments: Namespace) -> Path:
         arguments.command.error("standard input has no place beside it; choose a file with --save")
     if not path:
         path = Path(arguments.source) if _is_alignment(arguments) else _beside(arguments.source, arguments.target)
+    if arguments.earlier and path.resolve() == arguments.earlier.resolve():
+        arguments.command.error(f"{path} has the earlier round; choose another file for the new one with --save")
     if suffix_of(path).lower() != ".jsonl":
         arguments.command.error(f"the work is kept in a .jsonl file, and not in {path.name}; choose one with --save")
     check_destination(path, path)
@@ -124,20 +133,45 @@ def _beside(source: str, target: str | None) -> Path:
     return path.with_name(f"{name}.review.jsonl") if beside == path else beside
 
 
-def _make(work: Path, arguments: Namespace) -> None:
-    """Align or read the texts, if the work has not begun; otherwise check that it is about them."""
+def _make(work: Path, arguments: Namespace) -> Carried | None:
+    """Align or read the texts, if the work has not begun; otherwise check that it is about them.
+
+    Returns what was carried over from an earlier round, if that was asked for and has been done now.
+    """
     from aligner.encoders.loading import load_encoder
     from aligner.revision.store import create
 
     if work.exists() and not arguments.target and work.samefile(arguments.source):
-        return
+        return None
+    carried = None
     with status(arguments.quiet) as report:
         report("reading the texts")
         texts = read_texts(arguments)
         if work.exists():
             _check_same(work, texts)
         else:
-            create(align_texts(texts, load_encoder(arguments.encoder), options_of(arguments), report), work)
+            encoder, options = load_encoder(arguments.encoder), options_of(arguments)
+            if arguments.earlier:
+                carried = _carried(texts, options, arguments)
+                create(carried.align(encoder=encoder, options=options, progress=report), work)
+            else:
+                create(align_texts(texts, encoder, options, report), work)
+    if arguments.earlier and not carried and not arguments.quiet:
+        say(f"aligner: note: {work} is there already: nothing more is carried over from {arguments.earlier}")
+    return carried
+
+
+def _carried(texts: Alignment | Texts, options: Options, arguments: Namespace) -> Carried:
+    """What the reviewer decided about earlier versions of the texts."""
+    from aligner.alignment.align import to_sentences
+    from aligner.bitext.beads import Bitext
+    from aligner.revision.carrying import carry
+    from aligner.revision.store import read_reviewed
+
+    if isinstance(texts, Bitext):
+        raise InputError("this file has pairs already; decisions are carried over to two texts", arguments.source)
+    sides = (to_sentences(text, None, options, name) for text, name in zip(texts, ("source", "target"), strict=True))
+    return carry(read_reviewed(arguments.earlier), *sides)
 
 
 def _check_same(work: Path, texts: Alignment | Texts) -> None:
@@ -159,36 +193,42 @@ def _document(text: Document | Sentences) -> Document:
     return text.document if isinstance(text, Sentences) else text
 
 
-def _desk(store: Store, arguments: Namespace) -> Desk:
+def _desk(store: Store, carried: Carried | None, arguments: Namespace) -> Desk:
+    from aligner.alignment.realign import Realigner
     from aligner.revision.desk import Desk, Settings
+    from aligner.revision.view import carried_record
 
-    settings = Settings(arguments.language, lambda bitext: _check(bitext, arguments), arguments.check)
-    return Desk(store, settings)
+    def realigner(bitext: Bitext) -> Realigner:
+        return Realigner(
+            bitext.source, bitext.target, bitext.beads, encoder=arguments.encoder, options=options_of(arguments)
+        )
+
+    def check(bitext: Bitext) -> Review:
+        from aligner.alignment.alignment import Alignment
+        from aligner.checking.review import check
+
+        return check(Alignment.from_bitext(bitext), encoder=arguments.encoder)
+
+    more = {"carried": carried_record(carried)} if carried else {}
+    return Desk(store, Settings(arguments.language, realigner, check, arguments.check, more))
 
 
-def _check(bitext: Bitext, arguments: Namespace) -> Review:
-    from aligner.alignment.alignment import Alignment
-    from aligner.checking.review import check
-
-    return check(Alignment.from_bitext(bitext), encoder=arguments.encoder, progress=False)
-
-
-def _write_page(store: Store, arguments: Namespace) -> None:
+def _write_page(desk: Desk, arguments: Namespace) -> None:
     from aligner.revision import page
 
     with status(arguments.quiet) as report:
         report(f"writing {arguments.output}")
-        page.write(_desk(store, arguments).state(), arguments.output)
+        page.write(desk.whole_state(), arguments.output)
     if not arguments.quiet:
-        say(f"{arguments.output}: the page of {store.path}; {_counts(store)}")
+        say(f"{arguments.output}: the page of {desk.store.path}; {_counts(desk.store)}")
 
 
-def _serve(store: Store, lock: Lock, arguments: Namespace) -> None:
+def _serve(desk: Desk, lock: Lock, arguments: Namespace) -> None:
     """Serve the page until the user or the system ends the command."""
     from aligner.revision.page import render
     from aligner.revision.server import Server
 
-    desk = _desk(store, arguments)
+    store = desk.store
     if arguments.check:
         with status(arguments.quiet) as report:
             report("checking the translation")
@@ -215,11 +255,20 @@ def _announce(link: str, store: Store, arguments: Namespace) -> None:
     print_lines([link])
     flush_output()
     if not arguments.no_browser:
-        import webbrowser
-        from threading import Thread
+        _open_browser(link)
 
-        # A browser in a terminal returns only when the user leaves it.
-        Thread(target=webbrowser.open, args=(link,), daemon=True).start()
+
+def _open_browser(link: str) -> None:
+    """Open the link in the user's browser, if there is one with a window: one in the terminal would take that over."""
+    import webbrowser
+    from threading import Thread
+
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return
+    if getattr(browser, "basename", "") not in TERMINAL_BROWSERS:
+        Thread(target=browser.open, args=(link,), daemon=True).start()
 
 
 def _counts(store: Store) -> str:

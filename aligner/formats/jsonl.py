@@ -42,15 +42,23 @@ Value = TypeVar("Value")
 BEFORE_FIRST = Link(Run(0, 0), Run(0, 0), 1.0)
 
 
-def write(alignment: Bitext, path: str | PathLike[str], min_confidence: float = 0.0, text: Form | None = None) -> None:
+def write(
+    alignment: Bitext,
+    path: str | PathLike[str],
+    min_confidence: float = 0.0,
+    text: Form | None = None,
+    *,
+    accepted: bool = False,
+) -> None:
     """Write everything. A minimum confidence above 0 is refused, because an alignment needs all its beads.
 
     A form of the texts is refused as well, because the file contains both the repaired and the raw texts.
     """
     if text:
         raise InputError("a .jsonl file has the raw text and the edits; choose a form with .tmx or .tsv only", path)
-    if min_confidence > 0:
-        raise InputError("a .jsonl file has all beads; use a minimum confidence with .tmx or .tsv only", path)
+    if min_confidence > 0 or accepted:
+        choice = "only accepted beads" if accepted else "a minimum confidence"
+        raise InputError(f"a .jsonl file has all beads; use {choice} with .tmx or .tsv only", path)
     with replacing(path) as handle:
         handle.writelines(f"{line}\n" for line in lines(alignment))
 

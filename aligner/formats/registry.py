@@ -45,7 +45,7 @@ from aligner.units.of_alignment import header_of, units_of
 from aligner.units.selection import Selection, check_probability
 from aligner.units.units import Header, Languages, Reading, Unit, with_drafts
 
-# Takes (alignment, path, minimum confidence, form of the texts); all but the first two have a default.
+# Takes (alignment, path, minimum confidence, form of the texts, accepted=…); all but the first two have a default.
 Writer = Callable[..., None]
 # Takes (units, path, header, left_out=a counter, and options), and returns the number of units written.
 UnitWriter = Callable[..., int]
@@ -141,18 +141,21 @@ class Target(NamedTuple):
     format: Format
     files: tuple[Path, ...]
 
-    def write(self, alignment: Bitext, min_confidence: float = 0.0, text: Form | None = None) -> None:
+    def write(
+        self, alignment: Bitext, min_confidence: float = 0.0, text: Form | None = None, *, accepted: bool = False
+    ) -> None:
         """Write the beads with at least this confidence, with their texts in a form of `aligner.bitext.forms`.
 
-        By default, .tmx and .xlf contain the typed texts, all other formats the repaired texts.
+        By default, .tmx and .xlf contain the typed texts, all other formats the repaired texts. What a reviewer dropped
+        is left out of all but .jsonl, and with `accepted` what he has not accepted.
         """
         check_probability(min_confidence)
         if self.format.write:
             write: Writer = load(self.format.write)
-            write(alignment, self.path, min_confidence, *([text] if text else []))
+            write(alignment, self.path, min_confidence, *([text] if text else []), accepted=accepted)
             return
         units = units_of(alignment, text or self.format.form, nulls=self.format.nulls)
-        selected = Selection(min_confidence, nulls=self.format.nulls).of(units)
+        selected = Selection(min_confidence, nulls=self.format.nulls, accepted=accepted).of(units)
         self.write_units(selected, header_of(alignment))
 
     def write_units(
@@ -204,12 +207,13 @@ def write(
     text: Form | None = None,
     *,
     overwrite: bool = True,
+    accepted: bool = False,
 ) -> None:
     """Write in the format of the suffix, ignoring case, to exactly this path; see `Target.write`."""
     target = target_of(path)
     if not overwrite:
         target.check_new()
-    target.write(alignment, min_confidence, text)
+    target.write(alignment, min_confidence, text, accepted=accepted)
 
 
 def write_units(

@@ -88,6 +88,7 @@ def write(  # noqa: PLR0913 - what users may choose
     split: bool = False,
     longest: int | None = None,
     duplicates: bool = True,
+    accepted: bool = False,
 ) -> None:
     """Write the selected beads with both sides (see `units.selection`); FormatError for what XML cannot hold.
 
@@ -96,7 +97,7 @@ def write(  # noqa: PLR0913 - what users may choose
     """
     created = created or datetime.now(UTC)
     units = units_of(alignment, text, languages, created, split=split)
-    selected = Selection(min_confidence, longest, duplicates).of(units)
+    selected = Selection(min_confidence, longest, duplicates, accepted=accepted).of(units)
     write_units(selected, path, header_of(alignment, languages, created))
 
 

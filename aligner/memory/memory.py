@@ -49,7 +49,7 @@ from aligner.memory.known import known_pairs
 from aligner.memory.lookups import Lookups
 from aligner.memory.records import Added, Entry, Exported, Filter, Match, Origin, Repaired, Statistics, StoredDocument
 from aligner.memory.repairing import Decision, repair
-from aligner.memory.sources import Addable, Source, source_of
+from aligner.memory.sources import Addable, Source, Taking, source_of
 from aligner.memory.store import REMEDY, Store
 from aligner.units.selection import oriented, with_languages
 from aligner.units.units import Header, Languages, Unit
@@ -122,6 +122,7 @@ class Memory:
         drafts: bool = False,
         progress: Progress | bool | None = None,
         keep_going: bool = False,
+        accepted: bool = False,
     ) -> Added:
         """Add the units of an alignment, a review, a file or any iterable, as one document.
 
@@ -133,12 +134,13 @@ class Memory:
 
         Each unit gets `tags`, even in a known document; a unit with major issues in a review also gets the names of
         the checks. Units without a translation are left out, and so are drafts, which nobody has confirmed, unless you
-        ask for `drafts`. `languages` are those of source and target, for files that do not state them, and the tags
+        ask for `drafts`, and pairs that a reviewer dropped. `accepted` takes only pairs that a reviewer accepted, which
+        have confidence 1. `languages` are those of source and target, for files that do not state them, and the tags
         that an alignment gets. With `keep_going`, broken units of a file are left out with a FormatWarning. `progress`
         is True for a bar, or a function that is called with ("adding", number of units, 0).
         """
         tags = changes.check_tags(tags)
-        source = source_of(what, document, header, languages, drafts=drafts, keep_going=keep_going)
+        source = source_of(what, document, header, languages, Taking(drafts, accepted, keep_going))
         with progress_reporter(progress) as report:
             return self._add(source, tags, report, replace=replace)
 

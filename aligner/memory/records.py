@@ -70,7 +70,7 @@ class Filter:
 
     A unit must occur in one of the `documents`, have one of the `tags` and none of `without_tags`. It must have texts
     in at least two of the `languages` and comes without its other texts; `aligner.units.selection.in_language` decides
-    which texts are in a language. `min_confidence` and `longest` are those of `Selection` in the same module.
+    which texts are in a language. `min_confidence`, `longest` and `accepted` are those of `Selection` there.
     """
 
     documents: tuple[str, ...] = ()
@@ -79,9 +79,10 @@ class Filter:
     languages: tuple[str, ...] = ()
     min_confidence: float = 0.0
     longest: int | None = None
+    accepted: bool = False
 
     def __post_init__(self) -> None:
-        Selection(self.min_confidence, self.longest)
+        Selection(self.min_confidence, self.longest, accepted=self.accepted)
         check_fields(self, documents=NAMES, tags=NAMES, without_tags=NAMES, languages=NAMES)
         for tag in self.languages:
             check_known_language(clean_tag(tag))
@@ -99,10 +100,11 @@ class Filter:
         return replace(unit, variants=selected) if len(selected) > 1 and sum(map(bool, groups)) > 1 else None
 
     def takes(self, unit: Unit, left_out: Counter[str] | None = None) -> bool:
-        """Whether a unit passes the limits for confidence and length; if not, `left_out` counts the reason."""
-        if not self.min_confidence and self.longest is None:
+        """Whether a unit passes the limits for confidence and length, and the reviewer; if not, `left_out` counts the
+        reason."""
+        if not (self.min_confidence or self.accepted) and self.longest is None:
             return True
-        return any(Selection(self.min_confidence, self.longest).of([unit], left_out))
+        return any(Selection(self.min_confidence, self.longest, accepted=self.accepted).of([unit], left_out))
 
 
 @dataclass(frozen=True, slots=True)

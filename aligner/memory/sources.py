@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import file_digest
 from os import PathLike
+from typing import NamedTuple
 
 from aligner.bitext.beads import Bitext
 from aligner.bitext.visible import label_of
@@ -20,6 +21,19 @@ from aligner.units.of_alignment import exchange_tags, header_of, name_of, units_
 from aligner.units.selection import Selection
 from aligner.units.units import Header, Languages, Unit, same_language, with_drafts
 
+
+class Taking(NamedTuple):
+    """Which units to take: with `drafts` also unconfirmed ones, with `accepted` only those that a reviewer accepted.
+
+    `keep_going` leaves out broken ones of a file.
+    """
+
+    drafts: bool = False
+    accepted: bool = False
+    keep_going: bool = False
+
+
+ALL = Taking()
 Addable = Bitext | Assessment | str | PathLike[str] | Iterable[Unit]
 
 
@@ -27,9 +41,9 @@ Addable = Bitext | Assessment | str | PathLike[str] | Iterable[Unit]
 class Source:
     """A document to add: a stream of `units` with their own tags.
 
-    Units without a translation are left out; `left_out` counts them while the stream is read. `is_named` says that the
-    user chose the name. `content_digest` is a digest of the bytes of the file, empty if there is no file. `path` is the
-    path of the file as given, under which earlier versions of aligner stored it.
+    Units without a translation, or that a reviewer dropped, are left out; `left_out` counts them while the stream is
+    read. `is_named` says that the user chose the name. `content_digest` is a digest of the bytes of the file, empty if
+    there is no file. `path` is the path of the file as given, under which earlier versions of aligner stored it.
     """
 
     name: str
@@ -47,9 +61,10 @@ class Source:
         document: str | None = None,
         header: Header | None = None,
         languages: Languages = (None, None),
+        taking: Taking = ALL,
     ) -> Source:
         """The beads of a review; beads with major issues are tagged with the names of the checks."""
-        return cls._of_beads(review.alignment, _tags_by_bead(review), document, header, languages)
+        return cls._of_beads(review.alignment, _tags_by_bead(review), document, header, languages, taking)
 
     @classmethod
     def of_alignment(
@@ -58,9 +73,10 @@ class Source:
         document: str | None = None,
         header: Header | None = None,
         languages: Languages = (None, None),
+        taking: Taking = ALL,
     ) -> Source:
         """The beads of an alignment; without `document`, the name is made of the origins of both texts."""
-        return cls._of_beads(alignment, {}, document, header, languages)
+        return cls._of_beads(alignment, {}, document, header, languages, taking)
 
     @classmethod
     def of_file(
@@ -69,11 +85,9 @@ class Source:
         document: str | None = None,
         header: Header | None = None,
         languages: Languages = (None, None),
-        *,
-        drafts: bool = False,
-        keep_going: bool = False,
+        taking: Taking = ALL,
     ) -> Source:
-        """The units of a file, with `drafts` also unconfirmed ones.
+        """The units of a file.
 
         Without `document`, the name is that of `files.document_name`.
         """
@@ -81,11 +95,11 @@ class Source:
             raise InputError("the file name is empty; give a name")
         left_out: Counter[str] = Counter()
         path = held(path)
-        # With other languages, or with drafts, the same bytes may be other units.
-        content_digest = b"" if any(languages) or drafts else digest_of_file(path)
-        reading = read_units(path, languages, drafts=drafts, keep_going=keep_going)
+        # With other languages, with drafts or with accepted pairs alone, the same bytes may be other units.
+        content_digest = b"" if any(languages) or taking.drafts or taking.accepted else digest_of_file(path)
+        reading = read_units(path, languages, drafts=taking.drafts, keep_going=taking.keep_going)
         name = _check_name(document or label_of(document_name(path)), "a file without a name")
-        units = _without_tags(reading.units, left_out)
+        units = _without_tags(reading.units, left_out, taking)
         former = "" if document else label_of(os.fspath(path))
         return cls(name, bool(document), header or reading.header, units, left_out, content_digest, former)
 
@@ -96,16 +110,15 @@ class Source:
         document: str | None = None,
         header: Header | None = None,
         languages: Languages = (None, None),
-        *,
-        drafts: bool = False,
+        taking: Taking = ALL,
     ) -> Source:
-        """Units, which state their languages, with `drafts` also unconfirmed ones; their document needs a name."""
+        """Units, which state their languages; their document needs a name."""
         if any(languages):
             raise InputError("units state their languages; make them with these languages, and leave out languages=…")
         left_out: Counter[str] = Counter()
         name = _check_name(document, "units have no name")
         checked = _check_units(units)
-        selected = _without_tags(with_drafts(checked) if drafts else checked, left_out)
+        selected = _without_tags(with_drafts(checked) if taking.drafts else checked, left_out, taking)
         return cls(name, True, header or Header(), selected, left_out)
 
     @classmethod
@@ -116,11 +129,12 @@ class Source:
         document: str | None,
         header: Header | None,
         languages: Languages,
+        taking: Taking,
     ) -> Source:
         left_out: Counter[str] = Counter()
         both = _tags_of(alignment, languages)
         name = _check_name(document or name_of(alignment), "the texts of the alignment have no names")
-        units = _with_tags(units_of(alignment, languages=both, nulls=True), tags, left_out)
+        units = _with_tags(units_of(alignment, languages=both, nulls=True), tags, left_out, taking)
         return cls(name, bool(document), header or header_of(alignment, both), units, left_out)
 
 
@@ -129,23 +143,18 @@ def source_of(
     document: str | None = None,
     header: Header | None = None,
     languages: Languages = (None, None),
-    *,
-    drafts: bool = False,
-    keep_going: bool = False,
+    taking: Taking = ALL,
 ) -> Source:
-    """The document to add; `languages` are for files that do not state them, and the tags that an alignment gets.
-
-    `drafts` takes unconfirmed units too, and `keep_going` leaves out broken ones.
-    """
+    """The document to add; `languages` are for files that do not state them, and the tags that an alignment gets."""
     match addable:
         case Assessment():
-            return Source.of_review(addable, document, header, languages)
+            return Source.of_review(addable, document, header, languages, taking)
         case Bitext():
-            return Source.of_alignment(addable, document, header, languages)
+            return Source.of_alignment(addable, document, header, languages, taking)
         case str() | PathLike():
-            return Source.of_file(addable, document, header, languages, drafts=drafts, keep_going=keep_going)
+            return Source.of_file(addable, document, header, languages, taking)
         case _:
-            return Source.of_units(addable, document, header, languages, drafts=drafts)
+            return Source.of_units(addable, document, header, languages, taking)
 
 
 def digest_of_file(path: str | PathLike[str]) -> bytes:
@@ -176,9 +185,11 @@ def _check_each(units: Iterable[Unit]) -> Iterator[Unit]:
         yield unit
 
 
-def _without_tags(units: Iterable[Unit], left_out: Counter[str]) -> Iterator[tuple[Unit, frozenset[str]]]:
+def _without_tags(
+    units: Iterable[Unit], left_out: Counter[str], taking: Taking
+) -> Iterator[tuple[Unit, frozenset[str]]]:
     none: frozenset[str] = frozenset()
-    return ((unit, none) for unit in Selection().of(units, left_out))
+    return ((unit, none) for unit in Selection(accepted=taking.accepted).of(units, left_out))
 
 
 def _tags_of(alignment: Bitext, languages: Languages) -> tuple[str, str]:
@@ -191,9 +202,9 @@ def _tags_of(alignment: Bitext, languages: Languages) -> tuple[str, str]:
 
 
 def _with_tags(
-    units: Iterable[Unit], tags: dict[int, frozenset[str]], left_out: Counter[str]
+    units: Iterable[Unit], tags: dict[int, frozenset[str]], left_out: Counter[str], taking: Taking
 ) -> Iterator[tuple[Unit, frozenset[str]]]:
-    selection = Selection()
+    selection = Selection(accepted=taking.accepted)
     for bead, unit in enumerate(units):
         for selected in selection.of([unit], left_out):
             yield selected, tags.get(bead, frozenset())

@@ -8,19 +8,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from aligner.alignment.realign import Realigner
 from aligner.bitext.beads import Bitext
 from aligner.checking.assessment import Assessment
-from aligner.revision.changes import from_json
+from aligner.errors import InputError
+from aligner.revision.changes import BeadSplice, Change, from_json, to_json
+from aligner.revision.exports import available, exported
+from aligner.revision.realigning import Realigning
+from aligner.revision.revision import Revision
 from aligner.revision.store import Store
-from aligner.revision.view import flags, state, title_of
+from aligner.revision.view import flags, state, title_of, written
+
+# What a page without a server can write.
+WRITTEN_BY_PAGES = (".jsonl", ".tsv")
 
 
 class Settings(NamedTuple):
-    """How the page is made: the language of its interface, en or zh; what checks an alignment, and whether that is
-    asked for at the start; further members of the state.
+    """How the page is made: the language of its interface, en or zh; what aligns stretches of an alignment again; what
+    checks an alignment, and whether that is asked for at the start; further members of the state.
     """
 
     language: str
+    realigner: Callable[[Bitext], Realigner]
     check: Callable[[Bitext], Assessment]
     is_checked: bool = False
     more: Mapping[str, Any] = {}
@@ -31,13 +40,17 @@ class Desk:
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store, self.settings = store, settings
+        self.realigning = Realigning(store.revision.bitext(), settings.realigner)
         # The version that was checked last, and the flags.
         self._checked: tuple[int, list[list[Any]]] = (-1, [])
         self.routes: Mapping[tuple[str, str], Callable[[Any], object]] = {
             ("GET", "/state"): self.state,
             ("GET", "/version"): self.version,
             ("POST", "/change"): self.change,
+            ("POST", "/realign"): self.realign,
+            ("POST", "/proposals"): self.proposals,
             ("POST", "/check"): self.check,
+            ("POST", "/export"): self.export,
         }
 
     def title(self) -> str:
@@ -47,8 +60,17 @@ class Desk:
     def state(self, _: object = None) -> dict[str, Any]:
         """All that the page shows."""
         more = dict(self.settings.more) | (self.check() if self.settings.is_checked else {})
+        more["exports"] = available()
         revision, changes = self.store.snapshot()
-        return state(revision, self.store.path.name, self.settings.language, changes, **more)
+        record = state(revision, self.store.path.name, self.settings.language, changes, **more)
+        self.realigning.begin()
+        return record
+
+    def whole_state(self) -> dict[str, Any]:
+        """The state for a page without a server, with all that it needs to write the file."""
+        revision, _ = self.store.snapshot()
+        more = {"exports": list(WRITTEN_BY_PAGES), "islands": self.realigning.islands(revision)}
+        return self.state() | more | {"written": written(revision.bitext())}
 
     def version(self, _: object = None) -> dict[str, int]:
         """The number of changes so far."""
@@ -58,6 +80,34 @@ class Desk:
         """Make a change; the version after it."""
         return {"version": self.store.apply(from_json(body)).version}
 
+    def realign(self, body: object) -> dict[str, Any]:
+        """The splices of beads that align the stretch around a bead again."""
+        revision, place = self._asked(body)
+        return {"version": revision.version, "beads": _records(self.realigning.realign(revision, place))}
+
+    def proposals(self, body: object) -> dict[str, Any]:
+        """What else may stand around a bead, best first."""
+        revision, place = self._asked(body)
+        found = [
+            {"probability": proposed.probability, "beads": _records(proposed.splices)}
+            for proposed in self.realigning.proposals(revision, place)
+        ]
+        return {"version": revision.version, "proposals": found}
+
+    def _asked(self, body: object) -> tuple[Revision, int]:
+        """The alignment and the bead that a question is about; OutdatedError if it is about another version."""
+        match body:
+            case {"version": int() as version, "bead": int() as place}:
+                return self.store.at(version), place
+        raise InputError("the question needs the version and the number of a bead")
+
+    def export(self, body: object) -> bytes:
+        """A file of all pairs, or of the accepted ones."""
+        match body:
+            case {"suffix": str() as suffix, "accepted": bool() as accepted}:
+                return exported(self.store.revision.bitext(), suffix, accepted=accepted)
+        raise InputError("an export needs the suffix of the file, and whether only accepted pairs are wanted")
+
     def check(self, _: object = None) -> dict[str, Any]:
         """What the checks suspect at present."""
         revision = self.store.revision
@@ -66,3 +116,9 @@ class Desk:
             found = flags(self.settings.check(revision.bitext()), self.settings.language)
             self._checked = (revision.version, found)
         return {"flags": found}
+
+
+def _records(splices: list[BeadSplice]) -> list[Any]:
+    """The splices as values of JSON."""
+    record = to_json(Change("realign", 0, beads=tuple(splices)))
+    return list(record.get("beads", []))

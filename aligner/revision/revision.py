@@ -160,6 +160,11 @@ def _moved(crossings: Sequence[Crossing], splice: BeadSplice) -> Iterator[Crossi
             yield replace(crossing, first=crossing.first + shift, last=crossing.last + shift)
 
 
+def spliced(sentences: Sentences, splices: Sequence[SentenceSplice]) -> Sentences:
+    """A text after the splices of its sentences."""
+    return _spliced_text(_Text.of(sentences), splices).sentences()
+
+
 def _spliced_text(text: _Text, splices: Sequence[SentenceSplice]) -> _Text:
     """A side after the splices of its sentences."""
     if not splices:
@@ -219,10 +224,13 @@ class _Splicing:
             raise ChangeError(f"a change needs sentences before and after it, {where}")
         if stop > len(self.text.spans) or splice.old != tuple(map(self.text.text, range(splice.at, stop))):
             raise ChangeError(f"the change replaces other sentences than there are {where}")
+        self._check_clauses(splice, where)
+
+    def _check_clauses(self, splice: SentenceSplice, where: str) -> None:
         clauses = tuple(index for index in range(len(splice.old)) if self.text.is_clause[splice.at + index])
         if clauses != splice.old_clauses or (splice.at == 0 and 0 in splice.new_clauses):
             raise ChangeError(f"the change replaces other clauses than there are {where}")
-        if any(index >= len(splice.new) for index in splice.new_clauses):
+        if not set(splice.new_clauses) <= set(range(len(splice.new))):
             raise ChangeError(f"the change makes a clause of a sentence that it does not have, {where}")
 
     def _keep(self, stop: int) -> None:
@@ -269,8 +277,8 @@ def _spans_within(text: str, covered: Span, sentences: Sequence[str]) -> list[Sp
     spans: list[Span] = []
     end = covered.start
     for sentence in sentences:
-        start = end if text.startswith(sentence, end) else _after_spaces(text, end, covered.stop)
-        if not text.startswith(sentence, start):
+        start = end if text.startswith(sentence, end, covered.stop) else _after_spaces(text, end, covered.stop)
+        if not text.startswith(sentence, start, covered.stop):
             return None
         end = start + len(sentence)
         spans.append(Span(start, end))

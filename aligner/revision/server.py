@@ -22,7 +22,6 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from aligner.errors import AlignerError, InputError
-from aligner.revision.changes import ChangeError
 from aligner.revision.page import Page
 from aligner.revision.store import OutdatedError
 
@@ -139,8 +138,15 @@ class _Handler(BaseHTTPRequestHandler):
         except OutdatedError as error:
             self._send_error(HTTPStatus.CONFLICT, error.message, version=error.version)
         except AlignerError as error:
-            is_request = isinstance(error, ChangeError)
-            self._send_error(HTTPStatus.BAD_REQUEST if is_request else HTTPStatus.INTERNAL_SERVER_ERROR, error.message)
+            # One that names a file is about our disk, any other about what was asked for.
+            is_ours = error.path is not None
+            self._send_error(HTTPStatus.INTERNAL_SERVER_ERROR if is_ours else HTTPStatus.BAD_REQUEST, error.message)
+        except (ConnectionError, TimeoutError):
+            raise
+        except Exception:
+            # Otherwise the page would ask again and again.
+            self._send_error(HTTPStatus.INTERNAL_SERVER_ERROR, "the program has failed; its terminal says where")
+            raise
 
     def _check_place(self) -> None:
         """Refuse requests that pages of other sites make, or that reach this server by another name."""
@@ -196,6 +202,8 @@ class _Handler(BaseHTTPRequestHandler):
     ) -> None:
         self.send_response(status)
         headers = {"Content-Type": kind, "Content-Length": str(len(content)), "Content-Security-Policy": policy}
+        if kind == BYTES:
+            headers["Content-Disposition"] = "attachment"
         if status == HTTPStatus.METHOD_NOT_ALLOWED:
             headers["Allow"] = "GET, POST"
         if self.close_connection:

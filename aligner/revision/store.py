@@ -9,6 +9,7 @@ meanwhile is not overwritten.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -17,6 +18,7 @@ from os import PathLike
 from pathlib import Path
 from threading import Condition, RLock, Thread
 from time import monotonic
+from typing import NamedTuple, Self
 
 from aligner.bitext.beads import Bitext
 from aligner.errors import AlignerError, AlignmentError, FormatError, InputError
@@ -39,6 +41,41 @@ class OutdatedError(ChangeError):
         self.version = version
 
 
+class _Opened(NamedTuple):
+    """What is on disk: the history, the alignment after all of it, and the hash of the file and its version."""
+
+    history: History
+    revision: Revision
+    digest: str
+    saved: int
+
+    @classmethod
+    def of(cls, path: Path, given: str | PathLike[str]) -> Self:
+        content = _content(path)
+        bitext, digest = jsonl.read(Held(str(given), content)), _digest(content)
+        history = History(path, digest, bitext.corrections.changes)
+        if digest not in history.digests:
+            raise FormatError(_not_its_history(path, history.path), given)
+        return cls(history, _replayed(Revision.of(bitext), history, path), digest, bitext.corrections.changes)
+
+
+def _replayed(revision: Revision, history: History, path: Path) -> Revision:
+    """The alignment with the changes that its file lacks."""
+    for change in history.changes[revision.version - history.first :]:
+        try:
+            revision = revision.apply(change)
+        except ChangeError as error:
+            remedy = f"move it away to go on from {path.name} as it is"
+            message = f"change {change.version} does not fit: {error.message}; {remedy}"
+            raise FormatError(message, history.path) from error
+    return revision
+
+
+def read_reviewed(path: str | PathLike[str]) -> Bitext:
+    """An alignment with all changes of its history, those too that the file lacks; nothing is written."""
+    return _Opened.of(Path(path).resolve(), path).revision.bitext()
+
+
 class Store:
     """An alignment in a `.jsonl` file that is being corrected, from construction until `close`.
 
@@ -49,31 +86,17 @@ class Store:
     def __init__(self, path: str | PathLike[str]) -> None:
         # A link stays a link.
         self.path = Path(path).resolve()
-        content = _content(self.path)
-        self._digest = _digest(content)
-        bitext = jsonl.read(Held(str(path), content))
-        self.history = History(self.path, self._digest, bitext.corrections.changes)
-        if self._digest not in self.history.digests:
-            raise FormatError(_not_its_history(self.path, self.history.path), path)
-        self.revision = self._replayed(Revision.of(bitext))
-        self._saved = bitext.corrections.changes
+        if not os.access(self.path, os.W_OK) and self.path.exists():
+            raise InputError("no permission to write this file; change its permissions, or work on a copy", path)
+        opened = _Opened.of(self.path, path)
+        self.history, self.revision, self._digest = opened.history, opened.revision, opened.digest
+        self._saved = opened.saved
         # Why the file could not be written the last time.
         self._failure: AlignerError | None = None
         self._closing = False
         self._changed, self._writing = Condition(), RLock()
         self._writer = Thread(target=self._follow, name="writer", daemon=True)
         self._writer.start()
-
-    def _replayed(self, revision: Revision) -> Revision:
-        """The alignment with the changes that its file lacks."""
-        for change in self.history.changes[revision.version - self.history.first :]:
-            try:
-                revision = revision.apply(change)
-            except ChangeError as error:
-                remedy = f"move it away to go on from {self.path.name} as it is"
-                message = f"change {change.version} does not fit: {error.message}; {remedy}"
-                raise FormatError(message, self.history.path) from error
-        return revision
 
     @property
     def version(self) -> int:

@@ -14,12 +14,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
+from aligner.bitext.beads import Bitext
 from aligner.bitext.languages import sentence_separator
 from aligner.bitext.texts import Document, Part, Sentences
 from aligner.bitext.visible import label_of
 from aligner.checking.assessment import Assessment
 from aligner.checking.reports.words import label
 from aligner.checking.sections import is_heading
+from aligner.formats import jsonl
+from aligner.revision.carried import Carried
 from aligner.revision.changes import Change, to_json
 from aligner.revision.revision import Revision
 
@@ -101,12 +104,28 @@ def _beginnings(index: int, part: Part, previous: Part | None) -> Iterator[Divid
         yield index, "page", part.page, ""
 
 
+def written(bitext: Bitext) -> dict[str, Any]:
+    """What a page without a server needs to write the file: both texts as the file has them.
+
+    The recipe is text, since 2.0 and 2 are one number in JavaScript.
+    """
+    header = jsonl.to_dict(bitext)
+    members = {name: header.get(name, []) for name in ("source", "target", "crossings")}
+    return {"recipe": jsonl.line_of(header["recipe"])} | members
+
+
 def flags(review: Assessment, language: str) -> list[list[Any]]:
     """What the checks suspect: [bead, name of the check, severity, explanation] of each flag, in a language."""
     return [
         [flag.finding.bead, label(flag.finding.check, language), flag.severity, flag.finding.explanations[language]]
         for flag in review.flags
     ]
+
+
+def carried_record(carried: Carried) -> dict[str, Any]:
+    """How much was carried over from an earlier round, and the texts of decisions that are gone."""
+    counts = {"kept": carried.kept, "new": sum(map(len, carried.new)), "gone": len(carried.gone)}
+    return counts | {"texts": [[gone.source, gone.target] for gone in carried.gone]}
 
 
 class Counts(NamedTuple):

@@ -1,6 +1,6 @@
 """Units as they come out of a CAT tool → a bitext, with a bead for each unit.
 
-水库 → reservoir             1-1, with the confidence that the unit states, otherwise 1
+水库 → reservoir             1-1, with the confidence and the judgement that the unit states, otherwise 1 and none
 坝址 → (no translation)      1-0
 水库 → reservoir, Stausee    one target: that in the language of the user or of the file, otherwise the usual one
 """
@@ -37,7 +37,8 @@ def bitext_of(reading: Reading, origin: str, languages: Languages = (None, None)
         raise InputError("contains no unit with a text; check that it is the right file", origin)
     source, target = (_sentences(pairs, side, tag, origin) for side, tag in enumerate(tags))
     recipe = Recipe(f"aligner {__version__}", "none", "none", {"units": len(pairs)})
-    return Bitext.of(source, target, _beads(pairs), recipe)
+    judgements = [pair.unit.judgement for pair in pairs]
+    return Bitext.of(source, target, _beads(pairs), recipe).judged(judgements)
 
 
 def _tags(units: Sequence[Unit], stated: tuple[str, str]) -> tuple[str, str]:

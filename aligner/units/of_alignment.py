@@ -19,6 +19,7 @@ from aligner.units.units import (
     CREATED,
     DOCUMENT,
     RECIPE,
+    REVIEW,
     SEGMENT,
     Element,
     Header,
@@ -41,6 +42,8 @@ def units_of(
 ) -> Iterator[Unit]:
     """The beads as units; beads with a side that is empty or has no words are included only with `nulls`.
 
+    Beads that a reviewer dropped are units as well, which say so: `Selection` leaves them out and counts them.
+
     Texts are stripped, because CAT tools find no match for a text with blanks around it. `languages` default to those
     of the texts, with a region (see `exchange_tag`); `created` defaults to now. `split` turns a bead of n and n
     sentences into n units. A bead that contains only a part of a sentence is a phrase; any other bead that is not 1-1
@@ -60,10 +63,18 @@ def units_of(
             for side, run, numbers, tag in zip(sides, runs, counts, tags, strict=True)
         )
         attributes = {"segtype": _segment_type(bead, runs), CREATED: date, CHANGED: date}
-        elements = (prop(CONFIDENCE, f"{bead.confidence:.6f}"), prop(BEAD, bead.kind))
-        unit = Unit(variants, attributes, (*elements, *_context(alignment.source, runs[0], form)))
+        elements = (*_statements(bead), *_context(alignment.source, runs[0], form))
+        unit = Unit(variants, attributes, elements)
         if nulls or unit.has_words:
             yield unit
+
+
+def _statements(bead: Bead) -> Iterator[Element]:
+    """How certain a bead is, its kind, and what a reviewer said of it."""
+    yield prop(CONFIDENCE, f"{bead.certainty:.6f}")
+    yield prop(BEAD, bead.kind)
+    if bead.judgement.words:
+        yield prop(REVIEW, bead.judgement.words)
 
 
 def _bead_runs(alignment: Bitext, *, split: bool) -> Iterator[tuple[Bead, tuple[Run, Run]]]:
@@ -77,12 +88,16 @@ def _bead_runs(alignment: Bitext, *, split: bool) -> Iterator[tuple[Bead, tuple[
 def header_of(alignment: Bitext, languages: tuple[str, str] | None = None, created: datetime | None = None) -> Header:
     """The header of all units of an alignment: languages as in `units_of`, segment type, date, recipe.
 
+    It says whether a reviewer has seen the alignment.
+
     OmegaT splits a unit of two and two sentences only if the header says `paragraph`.
     """
     is_joined = any(len(bead.source) > 1 or len(bead.target) > 1 for bead in alignment.beads)
     date = stamp(created)
     attributes = {"segtype": "paragraph" if is_joined else "sentence", CREATED: date, CHANGED: date}
-    return Header(*(languages or exchange_tags(alignment)), attributes, (prop(RECIPE, str(alignment.recipe)),))
+    reviewed = [prop(REVIEW, "reviewed")] if alignment.is_reviewed else []
+    elements = (prop(RECIPE, str(alignment.recipe)), *reviewed)
+    return Header(*(languages or exchange_tags(alignment)), attributes, elements)
 
 
 def name_of(alignment: Bitext) -> str:

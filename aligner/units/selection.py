@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from aligner.arguments import COUNT, PROBABILITY, optional
+from aligner.arguments import COUNT, FLAG, PROBABILITY, optional
 from aligner.bitext.languages import (
     base_language,
     check_known_language,
@@ -19,7 +19,9 @@ from aligner.units.contexts import context_of
 from aligner.units.units import (
     BEAD,
     DRAFTS,
+    DROPPED,
     FURTHER,
+    NOT_ACCEPTED,
     WITHOUT_SOURCE,
     WITHOUT_TEXT,
     WITHOUT_TRANSLATION,
@@ -48,17 +50,20 @@ class Selection:
     than `longest` characters.
 
     Without `duplicates`, only the first of several units with the same texts is selected. A unit with fewer than two
-    texts, or made of a line without words, is selected only with `nulls`.
+    texts, or made of a line without words, is selected only with `nulls`. A unit that a reviewer dropped is never
+    selected, and with `accepted` only those are that he accepted.
     """
 
     min_confidence: float = 0.0
     longest: int | None = None
     duplicates: bool = True
     nulls: bool = False
+    accepted: bool = False
 
     def __post_init__(self) -> None:
         check_probability(self.min_confidence)
         optional(COUNT).check("longest", self.longest)
+        FLAG.check("accepted", self.accepted)
 
     def of(self, units: Iterable[Unit], left_out: Counter[str] | None = None) -> Iterator[Unit]:
         """The selected units, in order; `left_out` counts the others by reason."""
@@ -72,6 +77,9 @@ class Selection:
 
     def _rules(self) -> Iterator[tuple[Callable[[Unit], bool], str]]:
         """Predicates that exclude a unit, with their reasons. Duplicates come last, to compare only selected units."""
+        yield _is_dropped, DROPPED
+        if self.accepted:
+            yield _is_unaccepted, NOT_ACCEPTED
         if not self.nulls:
             yield _is_draft, DRAFTS
             yield _lacks_source, WITHOUT_SOURCE
@@ -89,6 +97,14 @@ class Selection:
 
     def _is_too_long(self, unit: Unit) -> bool:
         return self.longest is not None and max(len(variant.text) for variant in unit.variants) > self.longest
+
+
+def _is_dropped(unit: Unit) -> bool:
+    return unit.judgement.is_dropped
+
+
+def _is_unaccepted(unit: Unit) -> bool:
+    return unit.judgement.status != "accepted"
 
 
 def _is_draft(unit: Unit) -> bool:

@@ -17,6 +17,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from aligner.arguments import TAGS, TEXT
+from aligner.bitext.judgements import OPEN, Judgement
 from aligner.bitext.languages import CHINESE, base_language, check_known_language, script_of_tag
 from aligner.bitext.subtags import HANT
 from aligner.units.notations import lacks_words
@@ -30,10 +31,13 @@ BEFORE, AFTER = "x-context-pre", "x-context-post"
 DRAFT, STATE = "x-draft", "x-state"
 STAMP = "%Y%m%dT%H%M%SZ"
 CREATED, CHANGED = "creationdate", "changedate"
+# What a reviewer said of a pair, in words; in a header, that a reviewer said something.
+REVIEW = "x-review"
 # The reasons why units and texts are left out.
 WITHOUT_TRANSLATION, WITHOUT_SOURCE = "without a translation", "without a source"
 WITHOUT_TEXT, FURTHER, DRAFTS = "without a text", "in a further language", "drafts"
 WITHOUT_WORDS = "without words"
+DROPPED, NOT_ACCEPTED = "dropped by the reviewer", "not accepted"
 
 # The languages of source and target, None for one that is not named.
 Languages = tuple[str | None, str | None]
@@ -134,6 +138,12 @@ class Unit:
         except ValueError:
             return None
         return value if 0 <= value <= 1 else None
+
+    @property
+    def judgement(self) -> Judgement:
+        """What a reviewer said of the pair; the default if nothing is stated."""
+        said = self.value_of(REVIEW)
+        return Judgement.of_words(said) if said else OPEN
 
     @property
     def tuid(self) -> str:

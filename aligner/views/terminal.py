@@ -27,19 +27,28 @@ MIN_WIDTH = 40
 GAP = "  "
 
 
-def render(alignment: Bitext, width: int | None = None, min_confidence: float = 0.0, text: Form = "repaired") -> str:
+def render(
+    alignment: Bitext,
+    width: int | None = None,
+    min_confidence: float = 0.0,
+    text: Form = "repaired",
+    *,
+    accepted: bool = False,
+) -> str:
     """The whole alignment, however long, in lines of at most `width` columns, by default those of the terminal.
 
     A width below 40 counts as 40. The last line is the recipe, which is not broken. Beads with less confidence than
-    `min_confidence` are left out; the first line counts all beads and says how many are shown. `text` is the form of
-    the texts, see `aligner.bitext.forms`.
+    `min_confidence` are left out, and with `accepted` those that no reviewer accepted; the first line counts all beads
+    and says how many are shown. `text` is the form of the texts, see `aligner.bitext.forms`.
     """
     check_form(text)
     columns = max(width or shutil.get_terminal_size().columns, MIN_WIDTH)
     crossed = {index for crossing in alignment.crossings for index in range(crossing.first, crossing.last + 1)}
     beads = [(bead, index in crossed) for index, bead in enumerate(alignment) if not bead.is_blank]
-    shown = [row for row in beads if row[0].confidence >= min_confidence]
-    note = f"; {len(shown)} of {len(beads)} with confidence ≥ {min_confidence:g}" if min_confidence else ""
+    chosen = set(alignment.selected(min_confidence, accepted=accepted)) if min_confidence or accepted else None
+    shown = [row for row in beads if chosen is None or row[0] in chosen]
+    conditions = ["accepted"] * accepted + [f"with confidence ≥ {min_confidence:g}"] * bool(min_confidence)
+    note = f"; {len(shown)} of {len(beads)} {' and '.join(conditions)}" if conditions else ""
     blocks = (line for bead, is_crossed in shown for line in _block(bead, is_crossed, columns, text))
     return "\n".join([summary(alignment) + note, *blocks, visible(str(alignment.recipe))])
 
@@ -69,7 +78,7 @@ def side_texts(bead: Bead, text: Form = "repaired") -> tuple[str, str]:
 def _block(bead: Bead, is_crossed: bool, columns: int, form: Form) -> Iterator[str]:
     sides = "+" if not bead.source else "-" if not bead.target else " "
     mark = "x" if is_crossed else ";" if bead.continues_previous and sides == " " else sides
-    label = f"{mark} {bead.kind:<4} {bead.confidence:.2f}{GAP}"
+    label = f"{mark} {bead.kind:<4} {bead.certainty:.2f}{GAP}"
     room = (columns - len(label) - len(GAP)) // 2
     source, target = (wrap_lines(text, room) for text in side_texts(bead, form))
     for number, (left, right) in enumerate(zip_longest(source, target, fillvalue="")):

@@ -7,17 +7,19 @@ cannot hold become Python escapes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from os import PathLike
 from typing import TYPE_CHECKING
 
 from aligner.checking.assessment import Assessment
 from aligner.checking.reports.places import FlaggedBead, Pieces, flagged_beads, printable
+from aligner.checking.reports.rounds import verdicts
 from aligner.checking.reports.tables import (
     COUNT_HEADS,
     LIMIT_HEADS,
     SCORE_HEADS,
+    SOLVED_HEADS,
     TERM_HEADS,
     count_rows,
     format_row,
@@ -25,9 +27,19 @@ from aligner.checking.reports.tables import (
     limit_rows,
     reference_line,
     score_rows,
+    solved_rows,
     term_rows,
 )
-from aligner.checking.reports.words import METHOD, check_report_language, headlines, label, with_caption, word
+from aligner.checking.reports.words import (
+    METHOD,
+    check_report_language,
+    file_name,
+    headlines,
+    label,
+    with_caption,
+    word,
+)
+from aligner.checking.verdicts import Verdict
 from aligner.distribution import check_extra
 from aligner.files import replacing
 from aligner.formats.tables.docx import set_languages
@@ -42,7 +54,7 @@ FONTS = {"ascii": "Calibri", "hAnsi": "Calibri", "eastAsia": "SimSun"}
 MARGIN = 2.0
 WIDTHS = (1.7, 8.0, 8.0, 8.0)
 TABLE = "Table Grid"
-BOX = "☐\u00a0"
+BOX, TICKED = "☐\u00a0", "☒\u00a0"
 VERDICTS = ("confirmed", "rejected")
 
 
@@ -57,6 +69,7 @@ def write(review: Assessment, path: str | PathLike[str], language: str = "en") -
     document.add_heading(word("title", language), level=0)
     _add_summary(document, review, language)
     _add_issues(document, review, language)
+    _add_solved(document, review, language)
     _add_terms(document, review, language)
     _add_method(document, review, language)
     content = BytesIO()
@@ -91,7 +104,7 @@ def _add_summary(document: Document, review: Assessment, language: str) -> None:
     alignment = review.alignment
     for name, side in (("source", alignment.source), ("target", alignment.target)):
         document.add_paragraph(
-            printable(f"{word(name, language)} ({side.language}): {side.document.origin}").strip(": ")
+            printable(f"{word(name, language)} ({side.language}): {file_name(side.document.origin)}").strip(": ")
         )
     if review.glossary:
         document.add_paragraph(with_caption("glossary", printable(review.glossary), language))
@@ -115,11 +128,14 @@ def _add_issues(document: Document, review: Assessment, language: str) -> None:
     table.autofit = False
     for column, width in zip(table.columns, WIDTHS, strict=True):
         column.width = Cm(width)
+    said = dict(zip(map(id, review.flags), verdicts(review).of_flags, strict=True))
     for flagged in flagged_beads(review):
-        _add_flagged_bead(table, review, flagged, language)
+        _add_flagged_bead(table, review, flagged, said, language)
 
 
-def _add_flagged_bead(table: Table, review: Assessment, flagged: FlaggedBead, language: str) -> None:
+def _add_flagged_bead(
+    table: Table, review: Assessment, flagged: FlaggedBead, said: Mapping[int, Verdict], language: str
+) -> None:
     bead = review.alignment[flagged.bead]
     number, source, target, reasons = _add_row(table).cells
     _fill(number, [(f"{flagged.bead + 1}\n{bead.kind}\n{bead.confidence:.2f}", False)])
@@ -130,7 +146,14 @@ def _add_flagged_bead(table: Table, review: Assessment, flagged: FlaggedBead, la
         head = f"{label(flag.finding.check, language)} ({word(flag.severity, language)})" + word("colon", language)
         paragraph.add_run(head).bold = flag.severity == "major"
         paragraph.add_run(printable(flag.finding.explanations[language]))
-        paragraph.add_run("".join(f"  {BOX}{word(verdict, language)}" for verdict in VERDICTS))
+        paragraph.add_run(_boxes(said[id(flag)], language))
+
+
+def _boxes(verdict: Verdict, language: str) -> str:
+    """A box for each verdict, with a cross in the one that was given, and the remark."""
+    boxes = (f"  {TICKED if verdict.status == each else BOX}{word(each, language)}" for each in VERDICTS)
+    remark = f"  {with_caption('remark', printable(verdict.remark), language)}" if verdict.remark else ""
+    return "".join(boxes) + remark
 
 
 def _fill(cell: _Cell, pieces: Pieces) -> None:
@@ -143,6 +166,13 @@ def _fill(cell: _Cell, pieces: Pieces) -> None:
         if is_marked:
             run.bold = run.underline = True
             run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+
+
+def _add_solved(document: Document, review: Assessment, language: str) -> None:
+    rows = list(solved_rows(review, language))
+    if rows:
+        document.add_heading(word("solved", language), level=1)
+        _add_table(document, heads(SOLVED_HEADS, language), rows)
 
 
 def _add_terms(document: Document, review: Assessment, language: str) -> None:

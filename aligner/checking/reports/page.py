@@ -13,11 +13,14 @@ from typing import Any
 from aligner.bitext.visible import escaped
 from aligner.checking.assessment import Assessment
 from aligner.checking.reports.view import view
-from aligner.checking.reports.words import check_report_language, words
+from aligner.checking.reports.words import check_report_language, file_name, words
 from aligner.files import replacing
 from aligner.views.pages import HTML_TAGS, as_html, asset, fill_in, json_in_html
 
-SCRIPTS = ("page.js", "verdicts.js", "rows.js", "filters.js", "summary.js", "start.js")
+SCRIPTS = (
+    "page.js", "carrying.js", "verdicts.js", "rounds.js", "transfer.js", "rows.js", "filters.js", "bulk.js",
+    "summary.js", "start.js",
+)  # fmt: skip
 
 
 def write(review: Assessment, path: str | PathLike[str], language: str = "en") -> None:
@@ -30,7 +33,7 @@ def write(review: Assessment, path: str | PathLike[str], language: str = "en") -
 def render(review: Assessment, language: str = "en") -> str:
     """The page as a string."""
     wordings = words(check_report_language(language))
-    origins = [side.document.origin for side in (review.alignment.source, review.alignment.target)]
+    origins = [file_name(side.document.origin) for side in (review.alignment.source, review.alignment.target)]
     title = wordings["title"] + (f": {' – '.join(filter(None, origins))}" if any(origins) else "")
     return fill_in(_asset("page.html"), {
         "language": HTML_TAGS[language],

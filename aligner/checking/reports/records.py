@@ -5,7 +5,7 @@
     "version": 1,
     …
     "findings": [
-    {"key": "number:0:s2-5:t0-4", "check": "number", "severity": "major", …},
+    {"key": "number:5f2b90c1d7aa", "check": "number", "severity": "major", …},
     …
 
 It extends the record of the alignment (see `aligner.formats.jsonl`); docs/reports.md has the schema. Each member stands
@@ -14,7 +14,6 @@ on a line of its own, and so does each bead and each finding.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from math import isinf
@@ -24,8 +23,11 @@ from typing import Any
 from aligner.bitext.edits import Span
 from aligner.bitext.texts import Sentences
 from aligner.checking.assessment import Assessment
-from aligner.checking.findings import Finding, Flag, ReferenceScores, Section, Term
+from aligner.checking.findings import Finding, ReferenceScores, Section, Term
 from aligner.checking.policy import DEFAULT_LIMITS
+from aligner.checking.reports.keys import keyed_flags, keys
+from aligner.checking.reports.rounds import solved_record, verdicts
+from aligner.checking.verdicts import Verdict
 from aligner.files import replacing
 from aligner.formats import jsonl
 
@@ -45,13 +47,14 @@ def to_dict(review: Assessment) -> dict[str, Any]:
     for side, sentences in (("source", review.alignment.source), ("target", review.alignment.target)):
         record[side] |= {"text": sentences.document.text}
     beads = zip(record.pop("beads"), review.measures, strict=True)
-    keyed = zip(keys(review), review.findings, strict=True)
+    keyed, said = zip(keys(review), review.findings, strict=True), _verdict_records(review)
     return (
         record
         | {"schema": SCHEMA, "version": VERSION}
         | summary(review)
+        | round_record(review)
         | {
-            "findings": [{"key": key} | _finding(review, finding) for key, finding in keyed],
+            "findings": [{"key": key} | _finding(review, finding) | said.get(key, {}) for key, finding in keyed],
             "beads": [bead | {"measures": asdict(measures)} for bead, measures in beads],
         }
     )
@@ -72,21 +75,25 @@ def summary(review: Assessment) -> dict[str, Any]:
     }
 
 
-def keys(review: Assessment) -> list[str]:
-    """A key for each finding; repeated keys are numbered from the second on: `order:2:s3-5:t1-4#2`."""
-    seen: Counter[str] = Counter()
-    unique = []
-    for finding in review.findings:
-        seen[finding.key] += 1
-        unique.append(finding.key if seen[finding.key] == 1 else f"{finding.key}#{seen[finding.key]}")
-    return unique
+def round_record(review: Assessment) -> dict[str, Any]:
+    """What became of the verdicts of an earlier report; empty if there is none."""
+    said = verdicts(review)
+    counts = {"kept": said.kept, "new": len(said.new), "solved": list(map(solved_record, said.solved))}
+    return {"verdicts": counts} if review.earlier else {}
 
 
-def keyed_flags(review: Assessment) -> list[tuple[str, Flag]]:
-    """The flags, each with the key of its finding."""
-    findings = zip(keys(review), review.findings, strict=True)
-    flagged = [key for key, finding in findings if review.policy.severity(finding)]
-    return list(zip(flagged, review.flags, strict=True))
+def _verdict_records(review: Assessment) -> dict[str, dict[str, Any]]:
+    """For each flag, by its key, what was said of it and whether it is new, where there is something to say."""
+    said = verdicts(review)
+    return {
+        keyed.key: verdict_record(verdict) | ({"new": True} if number in said.new else {})
+        for number, (keyed, verdict) in enumerate(zip(keyed_flags(review), said.of_flags, strict=True))
+    }
+
+
+def verdict_record(verdict: Verdict) -> dict[str, str]:
+    """The members `verdict` and `remark`, unless nothing was said."""
+    return {"verdict": verdict.status, "remark": verdict.remark} if verdict else {}
 
 
 def _policy(review: Assessment) -> dict[str, Any]:

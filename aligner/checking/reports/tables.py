@@ -8,7 +8,8 @@ from aligner.checking.assessment import Assessment, Scores
 from aligner.checking.checks.table import CHECKS
 from aligner.checking.findings import Term
 from aligner.checking.reports.places import printable
-from aligner.checking.reports.words import label, limits_of, word
+from aligner.checking.reports.rounds import solved_record, verdicts
+from aligner.checking.reports.words import category, label, limits_of, word
 
 Row = tuple[str | int | float, ...]
 # The heads of the tables, as names in the table of words.
@@ -18,6 +19,7 @@ SCORE_HEADS = (
 )  # fmt: skip
 COUNT_HEADS = ("check", "major", "minor")
 TERM_HEADS = ("term", "times", "renderings", "unknown")
+SOLVED_HEADS = ("check", "source", "target", "explanation", "verdict", "remark")
 LIMIT_HEADS = ("check", "category", "minor_from", "major_from")
 
 
@@ -75,7 +77,20 @@ def bead_numbers(beads: tuple[int, ...]) -> str:
 def limit_rows(review: Assessment, language: str) -> Iterator[Row]:
     """The policy: each check with the measures from which its findings are minor and major issues."""
     for name, check in CHECKS.items():
-        yield (label(name, language), check.category, *limits_of(review, name, language))
+        yield (label(name, language), category(check.category, language), *limits_of(review, name, language))
+
+
+def solved_rows(review: Assessment, language: str) -> Iterator[Row]:
+    """The flags of an earlier report that are gone, with what was said of them."""
+    for judged in verdicts(review).solved:
+        said = solved_record(judged)
+        check = said.get("check", "")
+        yield (
+            label(check, language) if check in CHECKS else check,
+            *(str(said.get(name, "")) for name in ("source", "target", "explanation")),
+            word(judged.verdict.status, language),
+            judged.verdict.remark,
+        )
 
 
 def reference_line(review: Assessment, language: str) -> str:

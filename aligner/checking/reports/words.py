@@ -12,16 +12,19 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from math import isinf
+from pathlib import PurePath
 
 from aligner.arguments import shown
 from aligner.checking.assessment import Assessment
 from aligner.checking.checks.table import CHECKS
 from aligner.checking.findings import LANGUAGES
+from aligner.checking.reports.rounds import verdicts
 from aligner.errors import InputError
 
 # The paragraphs about how a report is made and what it cannot know.
 METHOD = (
     "method_alignment", "method_figures", "method_checks", "limits_suspicion", "false_alarms", "limits_blind",
+    "limits_unseen",
 )  # fmt: skip
 
 
@@ -54,6 +57,23 @@ def label(check: str, language: str) -> str:
     return CHECKS[check].labels[language]
 
 
+def category(name: str, language: str) -> str:
+    """An issue type of MQM in reports; one that is not in the table stays as it is."""
+    return _categories().get(name, {}).get(language, name)
+
+
+@cache
+def _categories() -> Mapping[str, Mapping[str, str]]:
+    """The names of issue types in other languages than that of MQM."""
+    text = files("aligner.checking.reports").joinpath("assets/categories.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def file_name(origin: str) -> str:
+    """The name of a file without its folder."""
+    return PurePath(origin).name or origin
+
+
 def issue_count(review: Assessment, language: str) -> str:
     """The number of suspected issues in words: `3 suspected issues (1 major, 2 minor)`."""
     count = len(review.flags)
@@ -71,9 +91,14 @@ def issue_count(review: Assessment, language: str) -> str:
 
 
 def headlines(review: Assessment, language: str) -> list[str]:
-    """The first lines of a report: unrelated texts, the number of suspected issues, and that a person decides."""
-    unrelated = [word("unrelated", language)] if review.is_unrelated else []
-    return [*unrelated, issue_count(review, language), *([word("statement", language)] if review.flags else [])]
+    """The first lines of a report: unrelated texts, the number of issues, the second round, that a person decides."""
+    lines = [word("unrelated", language)] if review.is_unrelated else []
+    lines.append(issue_count(review, language))
+    if review.earlier:
+        said = verdicts(review)
+        counts = {"kept": said.kept, "solved": len(said.solved), "new": len(said.new)}
+        lines.append(word("round_line", language, **counts))
+    return [*lines, *([word("statement", language)] if review.flags else [])]
 
 
 def limits_of(review: Assessment, check: str, language: str) -> tuple[str, str]:

@@ -20,21 +20,33 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aligner.checking.assessment import Assessment
 from aligner.checking.findings import Flag
+from aligner.checking.reports.keys import keyed_flags
 from aligner.checking.reports.places import Pieces, mark_bead, pieces, printable
-from aligner.checking.reports.records import keyed_flags
+from aligner.checking.reports.rounds import verdicts
 from aligner.checking.reports.tables import (
     COUNT_HEADS,
     LIMIT_HEADS,
     SCORE_HEADS,
+    SOLVED_HEADS,
     Row,
     bead_numbers,
     count_rows,
     limit_rows,
     reference_line,
     score_rows,
+    solved_rows,
     term_rows,
 )
-from aligner.checking.reports.words import METHOD, check_report_language, headlines, label, with_caption, word
+from aligner.checking.reports.words import (
+    METHOD,
+    category,
+    check_report_language,
+    file_name,
+    headlines,
+    label,
+    with_caption,
+    word,
+)
 from aligner.distribution import check_extra
 from aligner.files import replacing
 from aligner.formats.tables.heights import row_height
@@ -102,6 +114,7 @@ ISSUES = (
     _Column("category", MIDDLE, "folded", is_folded=True), _Column("measure", look="measure", is_folded=True),
     _Column("key", MIDDLE, "folded", is_folded=True),
 )  # fmt: skip
+SOLVED = tuple(_Column(head, WIDE if head in {"source", "target", "explanation"} else MIDDLE) for head in SOLVED_HEADS)
 TERMS = (
     _Column("term", MIDDLE), _Column("times"), _Column("renderings", WIDE), _Column("unknown", MIDDLE),
     _Column("places", WIDE),
@@ -128,6 +141,8 @@ def _fill(book: _Book, review: Assessment) -> None:
     _write_summary(book, review)
     _write_table(book, "text", SIDE_BY_SIDE, _bead_rows(book, review, titles))
     _write_table(book, "issues", ISSUES, _issue_rows(book, review, titles))
+    if review.earlier:
+        _write_table(book, "solved", SOLVED, solved_rows(review, book.language))
     terms = zip(term_rows(review, book.language), review.terms, strict=True)
     _write_table(book, "terms", TERMS, ((*row, bead_numbers(term.beads)) for row, term in terms))
     _write_method(book, review)
@@ -148,7 +163,8 @@ def _write_summary(book: _Book, review: Assessment) -> None:
     sheet.write_string(0, 0, word("title", language), book.looks["title"])
     lines = headlines(review, language)
     for name, side in (("source", review.alignment.source), ("target", review.alignment.target)):
-        lines.append(f"{word(name, language)} ({side.language}){word('colon', language)}{side.document.origin}")
+        caption = f"{word(name, language)} ({side.language}){word('colon', language)}"
+        lines.append(caption + file_name(side.document.origin))
     for name, text in (("glossary", review.glossary), ("reference", reference_line(review, language))):
         lines += [with_caption(name, text, language)] if text else []
     for row, line in enumerate(lines, 1):
@@ -186,13 +202,13 @@ def _bead_rows(book: _Book, review: Assessment, titles: Sequence[str]) -> Iterat
 
 def _issue_rows(book: _Book, review: Assessment, titles: Sequence[str]) -> Iterator[Sequence[Cell]]:
     language = book.language
-    for key, flag in keyed_flags(review):
-        finding = flag.finding
+    for keyed, verdict in zip(keyed_flags(review), verdicts(review).of_flags, strict=True):
+        flag, finding = keyed.flag, keyed.flag.finding
         texts = mark_bead(review, finding.bead, (flag,))
         yield (
             finding.bead + 1, word(flag.severity, language), label(finding.check, language), texts.source, texts.target,
-            finding.explanations[language], word("open", language), "", titles[finding.bead], finding.category,
-            finding.measure, key,
+            finding.explanations[language], word(verdict.status, language), verdict.remark, titles[finding.bead],
+            category(finding.category, language), finding.measure, keyed.key,
         )  # fmt: skip
 
 
@@ -241,7 +257,7 @@ def _make_usable(book: _Book, sheet: Worksheet, columns: Sequence[_Column], last
             sheet.set_column(index, index, column.width, None, {"level": 1, "hidden": True})
     sheet.autofilter(0, 0, last, len(columns) - 1)
     heads = [column.head for column in columns]
-    if last and "verdict" in heads:
+    if last and {"verdict", "severity"} <= {*heads}:
         verdict, severity = heads.index("verdict"), heads.index("severity")
         verdicts = book.words("open", "confirmed", "rejected")
         sheet.data_validation(1, verdict, last, verdict, {"validate": "list", "source": verdicts})

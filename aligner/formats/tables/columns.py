@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from aligner.formats.tables.heads import OTHER, Meaning, meaning_of
 from aligner.units.units import Languages, same_language
 
-# Our own columns, in order.
+# Our own columns, in order; files have a column `review` only if they come from a review.
+REVIEW = "review"
 COLUMNS = (
-    "source", "target", "confidence", "kind", "source_language", "target_language", "source_document",
+    "source", "target", "confidence", "kind", REVIEW, "source_language", "target_language", "source_document",
     "target_document", "source_segment", "target_segment", "segment_type", "tuid", "created", "changed",
     "context_before", "context_after", "note", "other",
 )  # fmt: skip

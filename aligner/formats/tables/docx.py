@@ -37,8 +37,8 @@ from aligner.files import replacing
 from aligner.formats.damage import damage
 from aligner.formats.markup import escaped
 from aligner.formats.tables.archives import open_archive
-from aligner.formats.tables.columns import COUNT, DOCUMENT_COLUMNS, RECIPE
-from aligner.formats.tables.rows import NONE, SIDES, Choice, Row, read_tables, recipe_of
+from aligner.formats.tables.columns import COUNT, DOCUMENT_COLUMNS, RECIPE, REVIEW
+from aligner.formats.tables.rows import NONE, SIDES, Choice, Row, is_reviewed, read_tables, recipe_of
 from aligner.formats.xmltext import require_legal
 from aligner.units.selection import Tally
 from aligner.units.units import BEAD, Header, Languages, Reading, Unit, Variant, exchange_tag, same_language
@@ -49,9 +49,10 @@ if TYPE_CHECKING:
 
 PURPOSE = "a Word document (.docx)"
 BODY = "word/document.xml"
-# The margin of the page and the widths of the columns, in centimetres.
+# The margin of the page and the widths of the columns, in centimetres; of the last one, the texts give half each.
 MARGIN = 2.0
 WIDTHS = (1.2, 8.7, 8.7, 3.3, 1.4, 2.4)
+REVIEW_WIDTH = 2.4
 TWIPS = 567
 FONTS = {"ascii": "Calibri", "hAnsi": "Calibri", "eastAsia": "SimSun"}
 EAST_ASIAN_TAGS = {"zh": "zh-CN", "yue": "zh-HK", "lzh": "zh-CN", "ja": "ja-JP", "ko": "ko-KR"}
@@ -79,7 +80,7 @@ def write_units(
     pairs = tally.pairs(units, (header.source_language, header.target_language))
     first = list(islice(pairs, 1))
     tags = [variant.language for variant in first[0][1:]] if first else [header.source_language, header.target_language]
-    frame = _build_frame(tags, header, path)
+    frame, widths = _build_frame(tags, header, path), _widths(header)
     with replacing(path) as handle, ZipFile(handle.buffer, "w", ZIP_DEFLATED) as package:
         for name, content in frame.parts.items():
             package.writestr(name, content)
@@ -87,9 +88,17 @@ def write_units(
             body.write(frame.start)
             for number, (unit, source, target) in enumerate(chain(first, pairs), 1):
                 _check_languages(tags, (source, target), number, path)
-                body.write(_row(number, unit, (source, target), path).encode("utf-8"))
+                body.write(_row(number, unit, (source, target), widths, path).encode("utf-8"))
             body.write(frame.end)
     return tally.written
+
+
+def _widths(header: Header) -> Sequence[float]:
+    """The widths of the columns in centimetres: after a review there is one more."""
+    number, source, target, *others = WIDTHS
+    if not is_reviewed(header):
+        return WIDTHS
+    return (number, source - REVIEW_WIDTH / 2, target - REVIEW_WIDTH / 2, *others, REVIEW_WIDTH)
 
 
 class _Frame(NamedTuple):
@@ -108,11 +117,11 @@ def _build_frame(tags: Sequence[str], header: Header, path: str | PathLike[str])
     if recipe := recipe_of(header):
         document.add_paragraph(require_legal(f"{RECIPE}{recipe}", "the recipe", path))
     sides = [require_legal(tag, "language", path) or side for tag, side in zip(tags, SIDES, strict=True)]
-    headers = [COUNT, *sides, *DOCUMENT_COLUMNS]
+    headers = [COUNT, *sides, *DOCUMENT_COLUMNS, *([REVIEW] if is_reviewed(header) else [])]
     table = document.add_table(rows=1, cols=len(headers), style="Table Grid")
     for cell, name in zip(table.rows[0].cells, headers, strict=True):
         cell.paragraphs[0].add_run(name).bold = True
-    _shape_table(table)
+    _shape_table(table, _widths(header))
     content = BytesIO()
     document.save(content)
     with ZipFile(content) as package:
@@ -152,13 +161,13 @@ def set_languages(document: Document, tags: tuple[str, str]) -> None:
             language.set(qn(f"w:{name}"), tag)
 
 
-def _shape_table(table: Table) -> None:
+def _shape_table(table: Table, widths: Sequence[float]) -> None:
     """Columns of fixed width, which open faster, and a header row on every page."""
     from docx.oxml.parser import OxmlElement
     from docx.shared import Cm
 
     table.autofit = False
-    for column, width in zip(table.columns, WIDTHS, strict=True):
+    for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
@@ -175,15 +184,20 @@ def _check_languages(
         )
 
 
-def _row(number: int, unit: Unit, pair: tuple[Variant, Variant], path: str | PathLike[str]) -> str:
+def _row(
+    number: int, unit: Unit, pair: tuple[Variant, Variant], widths: Sequence[float], path: str | PathLike[str]
+) -> str:
     confidence = "" if unit.confidence is None else f"{unit.confidence:.2f}"
     notes = "\n".join(element.text for element in unit.elements if element.name == "note")
-    cells = (f"{number}", *(variant.text for variant in pair), confidence, unit.value_of(BEAD) or "", notes)
-    languages = ("", *(variant.language for variant in pair), "", "", "")
+    cells = (
+        f"{number}", *(variant.text for variant in pair), confidence, unit.value_of(BEAD) or "", notes,
+        unit.judgement.words,
+    )[: len(widths)]  # fmt: skip
+    languages = ("", *(variant.language for variant in pair), "", "", "", "")
     cells_xml = (
         f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{round(width * TWIPS)}"/></w:tcPr>'
         f"<w:p>{_run(cell, language)}</w:p></w:tc>"
-        for cell, width, language in zip(cells, WIDTHS, languages, strict=True)
+        for cell, width, language in zip(cells, widths, languages, strict=False)
     )
     row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells_xml)}</w:tr>"
     return require_legal(row, f"row {number}", path)

@@ -59,7 +59,7 @@ def write_units(
 def _lines(units: Iterable[Unit], header: Header, tally: Tally, path: str | PathLike[str]) -> Iterator[str]:
     extras: dict[str, object] = {HEADER: _header_record(header)}
     for unit in units:
-        for record in records([unit], header, tally):
+        for record in records([unit], header, tally, COLUMNS):
             try:
                 yield _line(record, extras) + "\n"
             except InputError as error:

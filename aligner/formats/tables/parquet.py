@@ -26,7 +26,6 @@ from aligner.distribution import load_extra
 from aligner.errors import FormatError
 from aligner.files import open_unpacked, replacing, whole
 from aligner.formats.damage import damage
-from aligner.formats.tables.columns import COLUMNS
 from aligner.formats.tables.layouts import LayoutError
 from aligner.formats.tables.rows import (
     DATES,
@@ -34,6 +33,7 @@ from aligner.formats.tables.rows import (
     Choice,
     Row,
     cell_text,
+    columns_for,
     confidence_text,
     pack_extras,
     read_rows,
@@ -62,10 +62,10 @@ def write_units(
     tally = Tally.of(left_out)
     arrow, files = _libraries()
     schema = _schema(arrow, header)
-    rows = records(units, header, tally)
+    rows = records(units, header, tally, schema.names)
     with replacing(path) as handle, files.ParquetWriter(handle.buffer, schema, compression="zstd") as writer:
         while batch := list(islice(rows, BATCH)):
-            columns = {name: [_value(name, row.get(name), path) for row in batch] for name in COLUMNS}
+            columns = {name: [_value(name, row.get(name), path) for row in batch] for name in schema.names}
             writer.write_batch(arrow.RecordBatch.from_pydict(columns, schema))
     return tally.written
 
@@ -94,7 +94,7 @@ def _libraries() -> tuple[ModuleType, ModuleType]:
 
 
 def _schema(arrow: ModuleType, header: Header) -> pyarrow.Schema:
-    types = dict.fromkeys(COLUMNS, arrow.string())
+    types = dict.fromkeys(columns_for(header), arrow.string())
     types["confidence"] = arrow.float64()
     types |= dict.fromkeys(DATES, arrow.timestamp("ms", "UTC"))
     languages = {"source_language": header.source_language, "target_language": header.target_language}

@@ -15,7 +15,7 @@ a language, the user names it, or it is detected from the script.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import lru_cache
@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 from aligner.bitext.languages import sentence_separator
 from aligner.errors import FormatError, InputError, counted
 from aligner.formats.keeping import units_of_records
-from aligner.formats.tables.columns import COLUMNS, RECIPE, Columns
+from aligner.formats.tables.columns import COLUMNS, RECIPE, REVIEW, Columns
 from aligner.formats.tables.contents import ERROR
 from aligner.formats.tables.layouts import Layout, LayoutError, find_layout
 from aligner.units.selection import Tally
@@ -49,8 +49,11 @@ from aligner.units.units import (
     prop,
 )
 from aligner.units.units import RECIPE as RECIPE_KIND
+from aligner.units.units import REVIEW as REVIEW_KIND
 
-UNIT_COLUMNS = {"confidence": CONFIDENCE, "kind": BEAD, "context_before": BEFORE, "context_after": AFTER}
+UNIT_COLUMNS = {
+    "confidence": CONFIDENCE, "kind": BEAD, REVIEW: REVIEW_KIND, "context_before": BEFORE, "context_after": AFTER,
+}  # fmt: skip
 VARIANT_COLUMNS = {"document": DOCUMENT, "segment": SEGMENT}
 ATTRIBUTE_COLUMNS = {"tuid": "tuid", "segment_type": "segtype", "created": "creationdate", "changed": "changedate"}
 DATES = frozenset(("created", "changed"))
@@ -86,20 +89,31 @@ class Row(NamedTuple):
 # Units → rows
 
 
-def records(units: Iterable[Unit], header: Header, tally: Tally) -> Iterator[dict[str, str]]:
-    """The rows of the units as they come: the text of each column in `COLUMNS` that is not empty.
+def records(units: Iterable[Unit], header: Header, tally: Tally, columns: Collection[str]) -> Iterator[dict[str, str]]:
+    """The rows of the units as they come: the text of each of these columns that is not empty.
 
     A unit becomes one row for each of its texts in the header's target language, or for each text except the source if
     the header names none; a unit with a single text becomes a row without a target.
     """
+    unit_columns = {name: kind for name, kind in UNIT_COLUMNS.items() if name in columns}
     for unit, source, target in tally.pairs(units, (header.source_language, header.target_language)):
-        yield _record(unit, source, target)
+        yield _record(unit, source, target, unit_columns)
 
 
 def header_row(header: Header) -> list[str]:
     """The names of the columns, and the recipe of an alignment as the name of a last, empty column."""
     recipe = recipe_of(header)
-    return [*COLUMNS, *([f"{RECIPE}{recipe}"] if recipe else [])]
+    return [*columns_for(header), *([f"{RECIPE}{recipe}"] if recipe else [])]
+
+
+def columns_for(header: Header) -> tuple[str, ...]:
+    """The columns of units with this header."""
+    return tuple(name for name in COLUMNS if name != REVIEW or is_reviewed(header))
+
+
+def is_reviewed(header: Header) -> bool:
+    """Whether the units come from a review."""
+    return any(element.attributes.get("type") == REVIEW_KIND for element in header.elements)
 
 
 def recipe_of(header: Header) -> str:
@@ -107,10 +121,10 @@ def recipe_of(header: Header) -> str:
     return next((element.text for element in header.elements if element.attributes.get("type") == RECIPE_KIND), "")
 
 
-def _record(unit: Unit, source: Variant, target: Variant) -> dict[str, str]:
+def _record(unit: Unit, source: Variant, target: Variant, unit_columns: Mapping[str, str]) -> dict[str, str]:
     record = {"source": source.text, "target": target.text}
     other: dict[str, Any] = {}
-    elements = _fill_columns(unit.elements, UNIT_COLUMNS, record, notes="note")
+    elements = _fill_columns(unit.elements, unit_columns, record, notes="note")
     attributes, texts_dates = dict(unit.attributes), _dates_of_texts((source, target))
     for column, name in ATTRIBUTE_COLUMNS.items():
         stated = attributes.get(name, "")

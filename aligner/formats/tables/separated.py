@@ -35,7 +35,7 @@ from aligner.files import open_unpacked, replacing, suffix_of
 from aligner.formats.tables import tsv
 from aligner.formats.tables.columns import COLUMNS, find_columns
 from aligner.formats.tables.layouts import POLICY
-from aligner.formats.tables.rows import SAMPLE, Choice, Row, header_row, read_rows, records, trimmed
+from aligner.formats.tables.rows import SAMPLE, Choice, Row, columns_for, header_row, read_rows, records, trimmed
 from aligner.units.selection import Tally
 from aligner.units.units import Header, Languages, Reading, Unit
 
@@ -77,25 +77,26 @@ def write_units(
 ) -> int:
     """Write a row per pair, with commas if the name ends in .csv, otherwise with tabs; returns the number of units."""
     tally = Tally.of(left_out)
-    columns = header_row(header)
-    padding = [""] * (len(columns) - len(COLUMNS))
+    columns = columns_for(header)
     is_csv = _is_csv(path)
     with replacing(path) as handle:
         handle.write(BYTE_ORDER_MARK if bom else "")
         dialect, end = ("excel", "\r\n") if is_csv else ("excel-tab", "\n")
         write = csv.writer(handle, dialect, lineterminator=end).writerow
-        for row in _rows_to_write(records(units, header, tally), columns, padding):
+        rows = records(units, header, tally, columns)
+        for row in _rows_to_write(rows, columns, header_row(header)):
             guarded = [_guard_formula(cell) for cell in row] if bom else row
             write(guarded if is_csv else [cell.translate(tsv.ESCAPES) for cell in guarded])
     return tally.written
 
 
 def _rows_to_write(
-    rows: Iterable[dict[str, str]], columns: Sequence[str], padding: Sequence[str]
+    rows: Iterable[dict[str, str]], columns: Sequence[str], head: Sequence[str]
 ) -> Iterator[Sequence[str]]:
-    yield columns
+    yield head
+    padding = [""] * (len(head) - len(columns))
     for record in rows:
-        yield [*(record.get(column, "") for column in COLUMNS), *padding]
+        yield [*(record.get(column, "") for column in columns), *padding]
 
 
 def read(

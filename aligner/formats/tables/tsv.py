@@ -3,8 +3,10 @@
     source    target    confidence    kind    source_start    source_stop    target_start    target_stop    recipe: …
     他来了。   He came.   0.980000      1-1     0               1              0              1
 
-Starts and stops number the sentences, from 0 and half-open, or the clauses if sentences were cut into clauses. The
-recipe is the name of a last, empty column: there it survives sorting and filtering, and no reader has to skip a line.
+Starts and stops number the sentences, from 0 and half-open, or the clauses if sentences were cut into clauses. After a
+review, a column `review` follows with what the reviewer said: `accepted`, `marked`, `changed`. Then pairs that he
+dropped are left out, and accepted ones have confidence 1. The recipe is the name of a last, empty column: there it
+survives sorting and filtering, and no reader has to skip a line.
 
 Each line is one bead, whatever its texts contain: a tab is `\\t`, a line feed `\\n`, a carriage return `\\r` and a
 backslash `\\\\`. A cell with a double quote is quoted as in CSV: spreadsheets and pandas drop the quotes otherwise.
@@ -40,41 +42,63 @@ class BeadRow(NamedTuple):
     source_stop: int
     target_start: int
     target_stop: int
+    review: str
 
 
-COLUMNS = BeadRow._fields
+# `review` only after a review.
+COLUMNS = BeadRow._fields[:-1]
 ESCAPED = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
 ESCAPE = re.compile(r"\\[\\tnr]")
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-def write(alignment: Bitext, path: str | PathLike[str], min_confidence: float = 0.0, text: Form = "repaired") -> None:
-    """Write the beads with at least this confidence."""
+def write(
+    alignment: Bitext,
+    path: str | PathLike[str],
+    min_confidence: float = 0.0,
+    text: Form = "repaired",
+    *,
+    accepted: bool = False,
+) -> None:
+    """Write the beads with at least this confidence, or only accepted ones; none that the reviewer dropped."""
     with replacing(path) as handle:
-        handle.writelines(f"{line}\n" for line in lines(alignment, min_confidence, text))
+        handle.writelines(f"{line}\n" for line in lines(alignment, min_confidence, text, accepted=accepted))
 
 
-def lines(alignment: Bitext, min_confidence: float = 0.0, text: Form = "repaired") -> Iterator[str]:
+def lines(
+    alignment: Bitext, min_confidence: float = 0.0, text: Form = "repaired", *, accepted: bool = False
+) -> Iterator[str]:
     """The lines of the file without their line ends, the column names first."""
     check_form(text)
-    yield line_of([*COLUMNS, f"recipe: {alignment.recipe}"])
-    for bead in alignment.beads:
-        if bead.confidence >= min_confidence and not bead.is_blank:
-            source, target, confidence, *runs = _row(bead, text)
-            yield line_of([source, target, f"{confidence:.6f}", *runs, ""])
+    columns = _columns(alignment)
+    yield line_of([*columns, f"recipe: {alignment.recipe}"])
+    for bead in alignment.selected(min_confidence, accepted=accepted):
+        if not bead.is_blank:
+            source, target, confidence, *others = _row(bead, text)[: len(columns)]
+            yield line_of([source, target, f"{confidence:.6f}", *others, ""])
 
 
 def to_pandas(alignment: Bitext, text: Form = "repaired") -> pandas.DataFrame:
-    """One bead per row, with unescaped texts and exact confidences; the recipe is in `attrs["recipe"]`."""
+    """One bead per row, with unescaped texts and exact confidences; the recipe is in `attrs["recipe"]`.
+
+    It shows the whole alignment: dropped beads too, which `review` names.
+    """
     pandas = load_extra("pandas", "pandas", "to_pandas")
-    frame = pandas.DataFrame([_row(bead, text) for bead in alignment.beads if not bead.is_blank], columns=list(COLUMNS))
+    columns = list(_columns(alignment))
+    rows = [_row(bead, text)[: len(columns)] for bead in alignment.beads if not bead.is_blank]
+    frame = pandas.DataFrame(rows, columns=columns)
     frame.attrs["recipe"] = str(alignment.recipe)
     return frame
 
 
+def _columns(alignment: Bitext) -> tuple[str, ...]:
+    """The names of the columns of an alignment."""
+    return BeadRow._fields if alignment.is_reviewed else COLUMNS
+
+
 def _row(bead: Bead, text: Form) -> BeadRow:
     runs = (bead.source.start, bead.source.stop, bead.target.start, bead.target.stop)
-    return BeadRow(*bead.texts(text), bead.confidence, bead.kind, *runs)
+    return BeadRow(*bead.texts(text), bead.certainty, bead.kind, *runs, bead.judgement.words)
 
 
 def line_of(cells: Sequence[object]) -> str:

@@ -35,7 +35,7 @@ from aligner.errors import FormatError
 from aligner.files import replacing, temporary_folder, whole
 from aligner.formats.damage import damage
 from aligner.formats.tables.archives import open_archive
-from aligner.formats.tables.columns import COLUMNS, COUNT
+from aligner.formats.tables.columns import COUNT, REVIEW
 from aligner.formats.tables.contents import UNCOMPUTED
 from aligner.formats.tables.heights import row_height
 from aligner.formats.tables.rows import NONE, Choice, Row, cell_text, confidence_text, header_row, read_tables, records
@@ -54,9 +54,7 @@ MOST_CHARACTERS = 32_767
 # With a fixed date, the same units always give the same file.
 FIXED_DATE = datetime(2000, 1, 1)
 # The columns for people, and their widths in characters; the others are folded.
-SHOWN = {COUNT: 7, "source": 55, "target": 55, "confidence": 11, "kind": 7, "note": 24}
-FOLDED = tuple(name for name in COLUMNS if name not in SHOWN)
-ORDER = (*SHOWN, *FOLDED)
+SHOWN = {COUNT: 7, "source": 55, "target": 55, "confidence": 11, "kind": 7, REVIEW: 10, "note": 24}
 FOLDED_WIDTH = 16
 A4 = 9
 STYLES: dict[str, dict[str, object]] = {
@@ -83,8 +81,15 @@ def write_units(
     load_extra("xlsxwriter", "formats", PURPOSE)
     with replacing(path) as handle, temporary_folder(path) as folder, _open_workbook(handle.buffer, folder) as workbook:
         workbook.set_properties({"author": "aligner", "created": FIXED_DATE})
-        _fill_workbook(workbook, records(units, header, tally), [*ORDER, *header_row(header)[len(COLUMNS) :]], path)
+        named = header_row(header)
+        _fill_workbook(workbook, records(units, header, tally, named), _in_order(named), path)
     return tally.written
+
+
+def _in_order(names: Sequence[str]) -> list[str]:
+    """The columns with a number in front, and first those for people."""
+    shown = [name for name in SHOWN if name in {COUNT, *names}]
+    return [*shown, *(name for name in names if name not in shown)]
 
 
 @contextmanager
@@ -123,7 +128,7 @@ def _fill_workbook(
         row = 0
         for row, record in enumerate(islice(rows, MOST_ROWS - 1), 1):
             number += 1
-            _write_row(sheet, _Position(row, number, path), record, styles)
+            _write_row(sheet, _Position(row, number, path), record, columns, styles)
         sheet.autofilter(0, 0, row, len(columns) - 1)
         if row < MOST_ROWS - 1:
             return
@@ -136,18 +141,21 @@ def _set_up_sheet(sheet: Worksheet, columns: Sequence[str], style: Format, path:
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-    for index, width in enumerate(SHOWN.values()):
+    widths = [SHOWN[name] for name in columns if name in SHOWN]
+    for index, width in enumerate(widths):
         sheet.set_column(index, index, width)
-    sheet.set_column(len(SHOWN), len(columns) - 1, FOLDED_WIDTH, None, {"level": 1, "hidden": True})
+    sheet.set_column(len(widths), len(columns) - 1, FOLDED_WIDTH, None, {"level": 1, "hidden": True})
     sheet.set_column(len(columns), len(columns), None, None, {"collapsed": True})
     for index, name in enumerate(columns):
         sheet.write_string(0, index, _require_fit(name, name[:20], path), style)
 
 
-def _write_row(sheet: Worksheet, position: _Position, record: dict[str, str], styles: dict[str, Format]) -> None:
+def _write_row(
+    sheet: Worksheet, position: _Position, record: dict[str, str], columns: Sequence[str], styles: dict[str, Format]
+) -> None:
     sheet.set_row(position.row, row_height((record.get(name, ""), width) for name, width in SHOWN.items()))
     sheet.write_number(position.row, 0, position.number, styles["number"])
-    for column, name in enumerate(ORDER):
+    for column, name in enumerate(columns):
         cell = record.get(name)
         if not cell:
             continue

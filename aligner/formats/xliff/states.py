@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from aligner.formats.xliff.labels import plain_property
+from aligner.units.selection import Pair
 from aligner.units.units import STATE, Element, Variant, as_draft, prop, with_blanks
 
 # By the file that has them. Tools differ in how they write them, so case does not count.
@@ -68,6 +69,11 @@ def state_to_write(target: Variant, is_allowed: Callable[[str], bool]) -> Elemen
     if not state or not is_allowed(state.text) or (is_unconfirmed(state.text) and not target.is_blank):
         return None
     return state
+
+
+def is_approved(pair: Pair, *, approved: bool) -> bool:
+    """Whether a pair has a confirmed target, and the user approves all pairs or a reviewer accepted this one."""
+    return (approved or pair.unit.judgement.status == "accepted") and has_been_confirmed(pair.target)
 
 
 def has_been_confirmed(target: Variant) -> bool:

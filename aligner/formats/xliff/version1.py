@@ -33,7 +33,7 @@ from aligner.formats.xliff.labels import (
 )
 from aligner.formats.xliff.pieces import Piece, name_codes, old_codes, pieces_of
 from aligner.formats.xliff.states import (
-    has_been_confirmed,
+    is_approved,
     is_usual,
     state_to_write,
     unconfirmed_qualifier,
@@ -42,7 +42,7 @@ from aligner.formats.xliff.states import (
 from aligner.formats.xliff.tools import Tools, comments_of, states_in_trados, states_of_tools
 from aligner.formats.xmltext import require_legal
 from aligner.units.selection import Pair
-from aligner.units.units import DOCUMENT, Element, Header, Languages, Unit, Variant, clean_tag, prop
+from aligner.units.units import DOCUMENT, STATE, Element, Header, Languages, Unit, Variant, clean_tag, prop
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 OPENING = f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff version="1.2" xmlns="{NAMESPACE}">'
@@ -51,6 +51,8 @@ IDENTIFIER = "x-id"
 APPROVED = "x-approved"
 FLAGS = {APPROVED: ("approved", "no"), "x-translate": ("translate", "yes")}
 UNKNOWN = "unknown"
+# The state of a target that a reviewer marked.
+TO_REVIEW = "needs-review-translation"
 STATES = frozenset(
     ("final", "needs-adaptation", "needs-l10n", "needs-review-adaptation", "needs-review-l10n",
      "needs-review-translation", "needs-translation", "new", "signed-off")
@@ -223,7 +225,7 @@ def document(
         yield from _file_head(name, languages, header if is_first else None, path)
         is_first = False
         for pair in group:
-            yield _unit(_approved(pair) if approved else pair, next(numbers), path)
+            yield _unit(_marked(_approved(pair, approved=approved)), next(numbers), path)
         yield "    </body>\n  </file>"
     if is_first:
         languages = (header.source_language or "und", header.target_language)
@@ -232,11 +234,19 @@ def document(
     yield "</xliff>"
 
 
-def _approved(pair: Pair) -> Pair:
-    """The pair, approved unless it has no confirmed target or says whether it is approved."""
-    if pair.unit.value_of(APPROVED) is not None or not has_been_confirmed(pair.target):
+def _approved(pair: Pair, *, approved: bool) -> Pair:
+    """The pair, approved if all are or the reviewer accepted it, it has a confirmed target, and does not say itself
+    whether it is approved."""
+    if pair.unit.value_of(APPROVED) is not None or not is_approved(pair, approved=approved):
         return pair
     return pair._replace(unit=replace(pair.unit, elements=(*pair.unit.elements, prop(APPROVED, "yes"))))
+
+
+def _marked(pair: Pair) -> Pair:
+    """The pair, whose target needs a review if the reviewer marked it and no other state is known."""
+    if pair.unit.judgement.status != "marked" or pair.target.is_blank or pair.target.value_of(STATE) is not None:
+        return pair
+    return pair._replace(target=replace(pair.target, elements=(*pair.target.elements, prop(STATE, TO_REVIEW))))
 
 
 def _file_key(pair: Pair) -> tuple[str, tuple[str, str]]:

@@ -29,7 +29,7 @@ from aligner.formats.xliff.labels import (
     xml_element,
 )
 from aligner.formats.xliff.pieces import NewCodes, name_codes, pieces_of
-from aligner.formats.xliff.states import has_been_confirmed, is_unconfirmed, state_to_write, with_states
+from aligner.formats.xliff.states import is_approved, is_unconfirmed, state_to_write, with_states
 from aligner.formats.xliff.tools import comments_of
 from aligner.formats.xmltext import FORBIDDEN, require_legal
 from aligner.units.notations import lacks_words
@@ -188,16 +188,16 @@ def document(
             if not index:
                 yield from _file_head(next(files), name, header if is_first else None, path)
             is_first = False
-            yield _unit(_approved(pair) if approved else pair, next(numbers), tags, path)
+            yield _unit(_approved(pair, approved=approved), next(numbers), tags, path)
         yield "  </file>"
     if is_first:
         raise InputError("there is nothing to write, and XLIFF 2.1 allows no file without units", path)
     yield "</xliff>"
 
 
-def _approved(pair: Pair) -> Pair:
-    """The pair with the state `final` instead of any other, unless its target is not confirmed."""
-    if not has_been_confirmed(pair.target):
+def _approved(pair: Pair, *, approved: bool) -> Pair:
+    """The pair with the state `final` instead of any other, if its target is confirmed, and approved or accepted."""
+    if not is_approved(pair, approved=approved):
         return pair
     elements = without_element(pair.target.elements, _state(pair.target))
     return pair._replace(target=replace(pair.target, elements=(prop(STATE, "final"), *elements)))

@@ -11,7 +11,7 @@ const nothing = make('div', {id: 'nothing', hidden: true});
 function passes(flag) {
   return (!filter.severity || flag.severity === filter.severity)
     && (!filter.check || data.checks[flag.check].name === filter.check)
-    && (!filter.verdict || entryOf(flag).verdict === filter.verdict);
+    && (!filter.verdict || (filter.verdict === 'new' ? isFresh(flag) : entryOf(flag).verdict === filter.verdict));
 }
 
 function asksForFlags() {
@@ -60,13 +60,15 @@ function applyFilter(remark = '') {
   announce([`${shown} · ${say('n_issues', {n: issues})}`, remark].filter(Boolean).join(' — '));
   nothing.hidden = rows.length > 0 || !isFiltered();
   controls.clear.hidden = !isFiltered();
+  controls.many.hidden = issues < 2;
   controls.fold.textContent = say(isFiltered() ? 'filters_on' : 'filters');
   backToFirstRow();
 }
 
 // Whoever filters in the midst of the text sees the first of the rows that are left, not what has moved up to there.
 function backToFirstRow() {
-  const hidden = rowsBox.getBoundingClientRect().top - document.getElementById('bar').offsetHeight;
+  const above = ['contents', 'bar'].reduce((sum, id) => sum + document.getElementById(id).offsetHeight, 0);
+  const hidden = rowsBox.getBoundingClientRect().top - above;
   if (hidden < 0) window.scrollBy(0, hidden);
 }
 
@@ -94,7 +96,7 @@ function filterButton(values, text, label) {
     click: () => {
       setFilter(values);
       applyFilter();
-      document.getElementById('bar').scrollIntoView();
+      document.getElementById('text').scrollIntoView();
       count.focus({preventScroll: true});
     },
   }, text);
@@ -110,6 +112,13 @@ function selectControl(name, choices) {
   ...choices.map(([value, text]) => make('option', {value}, text)));
   controls[name] = select;
   return make('label', {}, make('span', {}, say(name)), select);
+}
+
+// Only in a second round can a flag be new.
+function verdictControl() {
+  const label = selectControl('verdict', [...VERDICTS, 'new'].map(name => [name, say(name)]));
+  controls.fresh = controls.verdict.lastElementChild;
+  return label;
 }
 
 function searchControl() {
@@ -145,7 +154,7 @@ function filterBar() {
     searchControl(),
     selectControl('severity', ['major', 'minor'].map(name => [name, say(name)])),
     selectControl('check', data.checks.filter((_, k) => used.has(k)).map(check => [check.name, check.label])),
-    selectControl('verdict', VERDICTS.map(name => [name, say(name)])),
+    verdictControl(),
     selectControl('section', data.sections.map((_, k) => [String(k), sectionTitle(k)])),
     issuesControl(), controls.clear);
   controls.fold = make('button', {
@@ -155,9 +164,12 @@ function filterBar() {
       controls.fold.setAttribute('aria-expanded', String(open));
     },
   }, say('filters'));
+  controls.many = make('button', {
+    type: 'button', class: 'many', click: () => askForMany(shownFlags(), say('all_shown')),
+  }, `${say('judge_shown')}…`);
   count.tabIndex = -1;
   return make('div', {id: 'bar', role: 'search', 'aria-label': say('filters')}, panel,
-    make('div', {class: 'state'}, controls.fold, count,
+    make('div', {class: 'state'}, controls.fold, count, controls.many,
       make('span', {class: 'judged'}, progress, ' ', progressText),
       make('span', {class: 'steps'},
         make('button', {type: 'button', click: () => step(-1), 'aria-label': say('previous'), title: `${say('previous')} (k)`}, '↑'),

@@ -1,6 +1,7 @@
 // The data of the page, and how its parts are made and named. Texts become text nodes, never markup.
 
 const data = JSON.parse(document.getElementById('data').textContent);
+const PHONE = '(max-width: 600px)';
 const interfaceLanguage = data.language === 'zh' ? 'zh-Hans' : 'en';
 const wholeNumber = new Intl.NumberFormat(interfaceLanguage);
 const percentage = new Intl.NumberFormat(interfaceLanguage, {style: 'percent', maximumFractionDigits: 1});
@@ -54,6 +55,16 @@ function share(value) {
 
 function plainText(parts) {
   return parts.map(part => typeof part === 'string' ? part : part[0]).join('');
+}
+
+// A text as it names a place: on one line.
+function lineOf(parts) {
+  return plainText(parts).replace(/[ \t\n\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+/g, ' ').replace(/^ | $/g, '');
+}
+
+function shortened(text, most) {
+  const characters = [...text];
+  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : text;
 }
 
 function sectionTitle(number) {

@@ -56,7 +56,7 @@ function guessedHeight(chunk, width) {
   for (const row of visible.slice(chunk.first, chunk.stop)) {
     lengths[row] ??= [data.rows[row].source, data.rows[row].target].map(parts => plainText(parts).length);
     const lines = lengths[row].map(length => Math.ceil(length / perLine));
-    height += 30 + 27 * (narrow ? lines[0] + lines[1] : Math.max(...lines)) + flagsOfRow[row].length * (narrow ? 190 : 120);
+    height += 30 + 27 * (narrow ? lines[0] + lines[1] : Math.max(...lines)) + flagsOfRow[row].length * (narrow ? 165 : 105);
   }
   return Math.round(height);
 }
@@ -106,7 +106,14 @@ function headingBefore(place) {
   const section = sectionOfRow[visible[place]];
   const untitled = data.sections.length < 2 && !(data.sections[0] && data.sections[0].title);
   if (untitled || section < 0 || (place > 0 && sectionOfRow[visible[place - 1]] === section)) return null;
+  if (isHeading(visible[place])) return null;
   return make('h3', {dir: 'auto', lang: data.source.language}, sectionTitle(section));
+}
+
+// Rows that are the heading of their section, which then needs no other.
+function isHeading(row) {
+  const section = data.sections[sectionOfRow[row]];
+  return Boolean(section && section.title && section.start === row && lineOf(data.rows[row].source) === section.title.trim());
 }
 
 function rowElement(row) {
@@ -114,13 +121,13 @@ function rowElement(row) {
   const flags = flagsOfRow[row].filter(number => passes(data.flags[number]));
   const hidden = flagsOfRow[row].length - flags.length;
   return make('article', {
-    class: 'row', id: `row-${row + 1}`, tabindex: -1, 'aria-label': say('row', {n: row + 1}),
+    class: `row${bead.edge ? ` edge ${bead.edge[0]}` : ''}${isHeading(row) ? ' heading' : ''}`, id: `row-${row + 1}`, tabindex: -1, 'aria-label': say('row', {n: row + 1}),
     'aria-current': row === current ? 'true' : null,
   },
   make('div', {class: 'meta'},
     make('a', {class: 'number', href: `#row-${row + 1}`}, wholeNumber.format(row + 1)),
     make('span', {class: 'kind', title: say('kind')}, bead.kind.replace('-', '–')),
-    confidence(bead)),
+    confidence(bead), bead.edge ? edgeLetters(bead.edge[1], row) : null),
   passage(bead.source, data.source, row, 'no_source'),
   passage(bead.target, data.target, row, 'no_target'),
   flags.length || hidden ? make('div', {class: 'flags'},
@@ -138,9 +145,18 @@ function confidence(bead) {
     bead.measures ? list : make('p', {class: 'quiet'}, say('nothing_measured')));
 }
 
+// Flags about the row as a whole have their letters at its edge.
+function edgeLetters(flags, row) {
+  return make('span', {class: 'letters'}, ...flags.map(number => make('button', {
+    type: 'button', class: `letter ${data.flags[number].severity}`, 'data-flags': number, click: () => goToFlag(number),
+    'aria-label': `${letterOf(number, row)}: ${data.checks[data.flags[number].check].label}`,
+  }, letterOf(number, row))));
+}
+
 function passage(parts, side, row, missing) {
   if (!parts.length) return make('div', {class: 'passage missing'}, say(missing));
-  const text = make('div', {class: 'passage', lang: side.language, dir: 'auto'});
+  const heading = isHeading(row) ? {role: 'heading', 'aria-level': 3} : {};
+  const text = make('div', {class: 'passage', lang: side.language, dir: 'auto', ...heading});
   parts.forEach((part, place) => {
     if (typeof part === 'string') text.append(part);
     else text.append(markElement(part, parts[place + 1], row));
@@ -171,8 +187,8 @@ function flagElement(number, row) {
   const flag = data.flags[number];
   const check = data.checks[flag.check];
   const letter = letterOf(number, row);
-  const box = make('section', {
-    class: `flag ${flag.severity}`, id: `flag-${number}`, tabindex: -1,
+  const box = make('div', {
+    class: `flag ${flag.severity}`, id: `flag-${number}`, role: 'group', tabindex: -1,
     'aria-label': `${letter}: ${check.label}`,
     pointerenter: () => light(number, true), pointerleave: () => light(number, false),
   },
@@ -181,12 +197,19 @@ function flagElement(number, row) {
       make('span', {class: 'letter'}, letter), ' ',
       make('strong', {}, check.label), ' ',
       make('span', {class: `severity ${flag.severity}`}, say(flag.severity)), ' ',
-      make('span', {class: 'quiet'}, `MQM: ${check.category}`)),
+      make('span', {class: 'fresh', hidden: !isFresh(flag)}, say('is_new'))),
     make('p', {class: 'explanation', dir: 'auto'}, flag.explanation),
-    make('p', {class: 'quiet'}, measureLine(flag, check))),
+    moreElement(flag, check)),
   verdictElement(number, flag));
   box.dataset.verdict = entryOf(flag).verdict;
   return box;
+}
+
+function moreElement(flag, check) {
+  return make('details', {class: 'more'}, make('summary', {}, say('more')),
+    ...bulkButtons(flag).map(button => make('p', {}, button)),
+    make('p', {class: 'quiet'}, measureLine(flag, check)),
+    make('p', {class: 'quiet'}, `MQM${say('colon')}${check.category_label}`));
 }
 
 function measureLine(flag, check) {
@@ -214,13 +237,23 @@ function verdictElement(number, flag) {
 
 function judge(number, change) {
   setEntry(data.flags[number], change);
-  const box = document.getElementById(`flag-${number}`);
-  if (box) box.dataset.verdict = entryOf(data.flags[number]).verdict;
+  document.getElementById(`flag-${number}`).dataset.verdict = entryOf(data.flags[number]).verdict;
   showProgress();
 }
 
+// The card of a flag, if it is made, as it stands now.
+function showFlag(number) {
+  const box = document.getElementById(`flag-${number}`);
+  if (!box) return;
+  const entry = entryOf(data.flags[number]);
+  box.dataset.verdict = entry.verdict;
+  box.querySelector(`input[value=${entry.verdict}]`).checked = true;
+  box.querySelector('textarea').value = entry.remark;
+  box.querySelector('.fresh').hidden = !isFresh(data.flags[number]);
+}
+
 function light(number, on) {
-  for (const mark of rowsBox.querySelectorAll('mark')) {
+  for (const mark of rowsBox.querySelectorAll('[data-flags]')) {
     if (mark.dataset.flags.split(' ').includes(String(number))) mark.classList.toggle('lit', on);
   }
 }

@@ -24,23 +24,36 @@ function onKey(event) {
 }
 
 openStorage();
-readStorage();
 document.getElementById('texts').append(...describeTexts());
 document.getElementById('contents').setAttribute('aria-label', say('contents'));
 document.getElementById('contents').append(...['summary', 'verdicts', 'text', 'terms', 'method'].map(name =>
   make('a', {href: `#${name}`}, say(name))));
 document.getElementById('main').append(
   summarySection(), verdictSection(), textSection(), termSection(), methodSection());
+document.body.append(dialog, undoBox);
+showUndo();
 showStorage();
+startRound();
 showProgress();
+// On a phone the rows without issues would be most of a long way.
+if (data.flags.length && matchMedia(PHONE).matches) setFilter({issues: true});
 applyFilter();
 
+// What stays in sight at the top: the links and, along the text, the filters.
+const links = document.getElementById('contents');
 const bar = document.getElementById('bar');
-new ResizeObserver(() => {
-  document.documentElement.style.setProperty('--bar', `${bar.offsetHeight}px`);
-}).observe(bar);
+const measure = () => {
+  document.documentElement.style.setProperty('--links', `${links.offsetHeight}px`);
+  document.documentElement.style.setProperty('--bar', `${links.offsetHeight + bar.offsetHeight}px`);
+};
+const observed = new ResizeObserver(measure);
+[links, bar].forEach(each => observed.observe(each));
+measure();
 window.addEventListener('hashchange', goToHash);
-window.addEventListener('beforeprint', fillAll);
+window.addEventListener('beforeprint', () => {
+  document.querySelectorAll('.folded').forEach(each => { each.open = true; });
+  fillAll();
+});
 window.addEventListener('afterprint', dropAgain);
 document.addEventListener('click', onClick);
 document.addEventListener('keydown', onKey);

@@ -2,6 +2,10 @@
 
 const TERMS_AT_ONCE = 100;
 const PLACES_AT_ONCE = 8;
+const WORST_AT_ONCE = 5;
+const REASONS_AT_ONCE = 3;
+const REASON = 60;
+const roundBox = make('section', {id: 'round', class: 'notice calm', 'aria-label': say('round'), hidden: true});
 
 function section(id, title, ...children) {
   return make('section', {id, 'aria-labelledby': `${id}-title`}, make('h2', {id: `${id}-title`}, title), ...children);
@@ -9,7 +13,7 @@ function section(id, title, ...children) {
 
 function table(caption, heads, rows, attributes = {}) {
   const head = heads.map((text, k) => make('th', {scope: 'col', class: k ? 'figure' : null}, text));
-  return make('div', {class: 'wide', role: 'region', tabindex: 0, 'aria-label': caption},
+  return make('div', {class: 'wide', role: 'group', tabindex: 0, 'aria-label': caption},
     make('table', attributes, make('caption', {class: 'unseen'}, caption),
       make('thead', {}, make('tr', {}, ...head)), make('tbody', {}, ...rows)));
 }
@@ -41,6 +45,7 @@ function severityCount(flags, severity) {
 function summarySection() {
   const {scores} = data;
   return section('summary', say('summary'),
+    roundBox,
     data.unrelated ? make('p', {class: 'notice'}, say('unrelated')) : null,
     data.flags.length ? null : make('p', {class: 'notice calm'}, say('no_issue')),
     make('ul', {class: 'tiles'},
@@ -51,10 +56,45 @@ function summarySection() {
       tile(percentage.format(scores.weak_share), say('weak_share'), say('weak_share_means'))),
     make('p', {class: 'quiet'}, say('no_grade')),
     ...(data.reference ? referenceBox(data.reference) : []),
-    make('div', {class: 'halves'},
-      make('div', {}, make('h3', {}, say('by_check')), ...checkTable()),
-      make('div', {}, make('h3', {}, say('worst')), worstList())),
-    make('h3', {}, say('by_section')), sectionTable());
+    make('h3', {}, say('worst')), ...worstList(),
+    folded(say('by_check'), ...checkTable()), folded(say('by_section'), sectionTable()));
+}
+
+// A part that is closed on a phone, where it would be a long way to the text.
+function folded(title, ...children) {
+  return make('details', {class: 'folded', open: !matchMedia(PHONE).matches},
+    make('summary', {}, make('h3', {}, title)), ...children);
+}
+
+// What became of the verdicts on the earlier version; nothing in a first round.
+function showRound() {
+  roundBox.hidden = !round;
+  controls.fresh.hidden = controls.fresh.disabled = !round;
+  if (!round) return roundBox.replaceChildren();
+  roundBox.replaceChildren(
+    make('h3', {}, say('round')), make('p', {}, round.how),
+    make('ul', {},
+      make('li', {}, say('round_kept', {n: round.kept})),
+      make('li', {}, round.fresh.length ? filterButton({verdict: 'new'}, say('round_new', {n: round.fresh.length}))
+        : say('round_new', {n: 0})),
+      make('li', {}, round.solved.length ? solvedList(round.solved) : say('round_solved', {n: 0}))));
+}
+
+function solvedList(records) {
+  return make('details', {}, make('summary', {}, say('round_solved', {n: records.length})),
+    make('ul', {class: 'solved'}, ...records.map(solvedItem)));
+}
+
+function solvedItem(record) {
+  const check = data.checks.find(({name}) => name === record.check);
+  const texts = ['source', 'target'].filter(side => record[side]).map(side =>
+    make('p', {class: 'passage', lang: data[side].language, dir: 'auto'}, record[side]));
+  return make('li', {},
+    make('p', {}, make('strong', {}, check ? check.label : String(record.check)), ' ',
+      make('span', {class: `said ${record.verdict}`}, say(record.verdict)), ' ',
+      make('span', {class: 'quiet'}, say('row', {n: Number(record.row)}))),
+    record.explanation ? make('p', {dir: 'auto'}, record.explanation) : null,
+    ...texts, record.remark ? make('p', {class: 'quiet', dir: 'auto'}, `${say('remark')}${say('colon')}${record.remark}`) : null);
 }
 
 function tile(figure, name, means) {
@@ -82,7 +122,7 @@ function checkTable() {
       return n ? filterButton({check: check.name, severity}, wholeNumber.format(n), label) : '–';
     };
     const name = filterButton({check: check.name}, check.label, say('show_check', {check: check.label}));
-    rows.push(tableRow([name, make('span', {class: 'quiet'}, ` ${check.category}`)], cell('major'), cell('minor')));
+    rows.push(tableRow([name, make('span', {class: 'quiet'}, ` ${check.category_label}`)], cell('major'), cell('minor')));
   });
   const silent = data.checks.filter((check, number) => !check.off && !data.flags.some(flag => flag.check === number));
   return [
@@ -92,17 +132,39 @@ function checkTable() {
 }
 
 function worstList() {
-  if (!data.worst.length) return make('p', {}, say('none'));
-  return make('ol', {class: 'worst'}, ...data.worst.map(row => {
-    const flags = flagsOfRow[row].map(number => data.flags[number]);
-    const labels = [...new Set(flags.map(flag => data.checks[flag.check].label))];
-    const side = data.rows[row].source.length ? 'source' : 'target';
-    return make('li', {},
-      rowLink(row, say('row', {n: row + 1})), ' ',
-      make('span', {}, labels.join(say('comma'))), ' ',
-      severities(flags),
-      make('span', {class: 'excerpt', lang: data[side].language, dir: 'auto'}, plainText(data.rows[row][side]).slice(0, 120)));
-  }));
+  if (!data.worst.length) return [make('p', {}, say('none'))];
+  const items = data.worst.map(worstItem);
+  items.slice(WORST_AT_ONCE).forEach(item => { item.hidden = true; });
+  const more = make('button', {
+    type: 'button', click: () => {
+      items.forEach(item => { item.hidden = false; });
+      items[WORST_AT_ONCE].querySelector('a').focus();
+      more.remove();
+    },
+  }, say('more_rows', {n: items.length - WORST_AT_ONCE}));
+  return [make('ol', {class: 'worst'}, ...items), items.length > WORST_AT_ONCE ? more : ''];
+}
+
+function worstItem(row) {
+  const flags = flagsOfRow[row].map(number => data.flags[number])
+    .sort((a, b) => (a.severity === 'minor') - (b.severity === 'minor'));
+  const rest = flags.slice(REASONS_AT_ONCE);
+  return make('li', {},
+    rowLink(row, say('row', {n: row + 1})),
+    make('ul', {class: 'reasons'}, ...flags.slice(0, REASONS_AT_ONCE).map(flag => make('li', {},
+      make('span', {class: `severity ${flag.severity}`}, data.checks[flag.check].label), ' ', ...reasonOf(flag))),
+    rest.length ? make('li', {class: 'quiet'}, say('more_flags', {n: rest.length})) : null));
+}
+
+// What a flag is about in a few words: 32.25 → 95.25; for a flag about a whole row its explanation.
+function reasonOf(flag) {
+  const row = data.rows[flag.row];
+  const words = ['source', 'target'].map((side, k) => flag.words[k] === null ? lineOf(row[side]) : flag.words[k].join(' … '));
+  const isOfRow = flag.words.every((side, k) => side === null || (!side.length && row[k ? 'target' : 'source'].length));
+  if (isOfRow && row.source.length && row.target.length) return [make('span', {dir: 'auto'}, shortened(flag.explanation, 2 * REASON))];
+  const [source, target] = words.map((text, k) => text
+    ? make('bdi', {lang: data[k ? 'target' : 'source'].language}, shortened(text, REASON)) : '–');
+  return [source, ' →\u00a0', target];
 }
 
 function severities(flags) {
@@ -140,8 +202,6 @@ function verdictSection() {
       if (!chosen) return;
       message.textContent = takeVerdicts(await chosen.text());
       event.target.value = '';
-      showProgress();
-      applyFilter();
     },
   });
   return section('verdicts', say('verdicts'),
@@ -173,20 +233,32 @@ function textSection() {
 function termSection() {
   if (!data.terms.length) return section('terms', say('terms'), make('p', {}, say('no_terms')));
   const body = make('tbody');
+  const none = make('p', {}, say('no_varied'));
+  const only = make('input', {type: 'checkbox', checked: true, change: () => start()});
+  const more = make('button', {type: 'button', click: () => showTerms(Infinity)});
+  let terms = [];
   let made = 0;
-  const more = make('button', {type: 'button', click: () => showTerms(data.terms.length)});
   const showTerms = to => {
-    body.append(...data.terms.slice(made, to).map(termRow));
-    made = Math.min(to, data.terms.length);
-    more.hidden = made === data.terms.length;
-    more.textContent = say('more_terms', {n: data.terms.length - made});
+    body.append(...terms.slice(made, to).map(termRow));
+    made = Math.min(to, terms.length);
+    more.hidden = made === terms.length;
+    more.textContent = say('more_terms', {n: terms.length - made});
   };
-  showTerms(TERMS_AT_ONCE);
-  window.addEventListener('beforeprint', () => showTerms(data.terms.length));
+  const start = () => {
+    terms = data.terms.filter(term => !only.checked || term.renderings.length > 1);
+    made = 0;
+    body.replaceChildren();
+    none.hidden = terms.length > 0;
+    wide.hidden = !terms.length;
+    showTerms(TERMS_AT_ONCE);
+  };
+  window.addEventListener('beforeprint', () => showTerms(Infinity));
   const heads = ['term', 'renderings', 'unknown'].map(name => make('th', {scope: 'col'}, say(name)));
+  const wide = make('div', {class: 'wide', role: 'group', tabindex: 0, 'aria-label': say('terms')},
+    make('table', {class: 'terms'}, make('thead', {}, make('tr', {}, ...heads)), body));
+  start();
   return section('terms', say('terms'), make('p', {class: 'quiet'}, say('terms_how')),
-    make('div', {class: 'wide', role: 'region', tabindex: 0, 'aria-label': say('terms')},
-      make('table', {class: 'terms'}, make('thead', {}, make('tr', {}, ...heads)), body)), more);
+    make('label', {class: 'tick'}, only, make('span', {}, say('only_varied'))), none, wide, more);
 }
 
 function termRow(term) {
@@ -218,7 +290,7 @@ function rowLinks(rows) {
 
 function methodSection() {
   const rows = data.checks.map(check => tableRow(
-    [check.label, make('span', {class: 'quiet'}, ` ${check.category}`)],
+    [check.label, make('span', {class: 'quiet'}, ` ${check.category_label}`)],
     check.off ? say('off') : limitText(check.minor), check.off ? say('off') : limitText(check.major)));
   const facts = [
     ['recipe', data.recipe], ['glossary', data.glossary || say('no_glossary')], ['texts_hash', data.texts],
@@ -227,7 +299,7 @@ function methodSection() {
     ...['method_alignment', 'method_figures', 'method_checks'].map(name => make('p', {}, say(name))),
     make('h3', {}, say('limits_title')),
     make('p', {}, say('limits_suspicion')), make('p', {}, say('false_alarms')),
-    make('p', {}, say('limits_blind')),
+    make('p', {}, say('limits_blind')), make('p', {}, say('limits_unseen')),
     make('h3', {}, say('policy')),
     make('p', {}, say('policy_how')),
     table(say('policy'), [checkHead(), say('minor_from'), say('major_from')], rows),

@@ -1,0 +1,171 @@
+// What the commands do, and why one cannot be done just now.
+
+import {firstSentence, placeOf, statusOf} from './model.js';
+import {findNext} from './queue.js';
+import {proposeSplit} from './splitting.js';
+import {canRun, checkAgain, passRow, run} from './session.js';
+import {announce, hasWord, say} from './elements.js';
+import {COMMANDS, commandNamed} from './keys.js';
+import {isListed, madeRowOf, repaintRow, shownBeads} from './rows.js';
+import {focusPlace, goTo, neighbourOf, placeArguments, presentBead, presentIndex, presentModel, stage} from './places.js';
+import {presentProposals} from './proposals.js';
+import {chooseSplit, editCell, isSplitting, leaveSplit} from './editing.js';
+import {toast} from './notices.js';
+import {openAcceptAbove, openExport, openGoTo, openHelp, openPlot} from './dialogs.js';
+import {openSearch} from './finding.js';
+import {openRowMenu} from './menus.js';
+import {setFilter} from './filters.js';
+
+const PAGE_OF_ROWS = 8;
+// After these, those who cannot see all of it are told how much was done, and can take it back at once.
+const WIDE = ['accept_above', 'accept_through', 'replace', 'column_up', 'column_down'];
+
+// Run an action with the row that one is at; tell what it did, or why not.
+export function act(name, values = {}) {
+  const result = run(stage.session, name, {...placeArguments(), ...values});
+  if (!result.done) {
+    toast(say(`reason_${result.reason}`));
+    return false;
+  }
+  follow(name, result);
+  tellOf(name, result.change);
+  return true;
+}
+
+function follow(name, {focus}) {
+  const id = focus ?? stage.id;
+  if (!isListed(id) && placeOf(presentModel(), id) >= 0) setFilter('all');
+  goTo(id, {scroll: name === 'accept_next' ? 'middle' : 'near'});
+}
+
+function tellOf(name, change) {
+  if (name === 'undo' || name === 'redo') {
+    const undone = presentModel().history.find(one => one.version === (change.undoes ?? change.redoes));
+    const back = name === 'undo' ? 'redo' : 'undo';
+    return toast(say(`did_${name}`, {what: nameOfAction(undone?.action)}), {text: say(`short_${back}`), run: () => act(back)});
+  }
+  if (!WIDE.includes(name)) return announce(nameOfAction(name));
+  const n = (change.beads ?? change.sentences).reduce((sum, splice) => sum + splice.new.length, 0);
+  return toast(say('did_rows', {what: nameOfAction(name), n}), {text: say('short_undo'), run: () => act('undo')});
+}
+
+function nameOfAction(action) {
+  return hasWord(`did_${action}`) ? say(`did_${action}`) : say('did_something');
+}
+
+// Why a command cannot be done, as the name of a reason; '' if it can.
+export function commandReason(name) {
+  const command = commandNamed(name);
+  if (!presentBead()) return command.group === 'page' || name === 'undo' || name === 'redo' ? '' : 'no_row';
+  if (command.action) return canRun(stage.session, command.action, placeArguments());
+  if (command.seeks) return seek(command, 1) < 0 ? 'none_of_kind' : '';
+  return REASONS_OF_PAGE[name]?.() ?? '';
+}
+
+const REASONS_OF_PAGE = {
+  split: () => canRun(stage.session, 'split', placeArguments()),
+  edit: () => presentBead().sizes[stage.side] ? '' : 'nothing_to_edit',
+  pin: () => presentBead().sizes[stage.side] ? '' : 'nothing_to_edit',
+  check: () => stage.session.storage.check ? '' : 'no_server',
+  accept_above: () => presentModel().beads.some(bead => statusOf(bead) === 'open') ? '' : 'nothing_to_accept',
+};
+
+// The next row of a kind among those that are shown.
+function seek({seeks}, direction) {
+  return findNext(presentModel(), presentIndex(), seeks, direction, stage.session.queue);
+}
+
+function goToKind(command, direction) {
+  const id = stage.id;
+  if (command.seeks === 'doubtful' && direction > 0) passRow(stage.session, id);
+  const index = seek(command, direction);
+  if (index < 0) return toast(say('reason_none_of_kind'));
+  return goTo(presentModel().beads[index].id, {scroll: 'middle'});
+}
+
+function goToRow(index) {
+  const {id} = presentModel().beads[index];
+  if (!isListed(id)) setFilter('all');
+  goTo(id, {scroll: 'middle'});
+}
+
+// Where only sentences are told apart the row is split at once; where one would be cut the place is shown first.
+function splitHere() {
+  const args = placeArguments();
+  const {cuts, reason} = proposeSplit(presentModel(), presentIndex(), args);
+  if (reason) return toast(say(`reason_${reason}`));
+  if (cuts.every(cut => cut.offset === 0) || stage.offset !== null) return act('split', {cuts});
+  return chooseSplit(cuts, chosen => act('split', {cuts: chosen}));
+}
+
+// The first call notes a sentence, the second, in the other text, says that both belong together.
+function pinHere() {
+  const sentence = stage.sentence ?? firstSentence(presentModel(), presentIndex(), stage.side);
+  const {pin} = stage;
+  if (!presentBead().sizes[stage.side]) return toast(say('reason_nothing_to_edit'));
+  if (!pin || pin.side === stage.side) {
+    setPin(pin && pin.sentence === sentence ? null : {id: stage.id, side: stage.side, sentence});
+    return stage.pin && toast(say('pin_other'));
+  }
+  setPin(null);
+  return act('pin', pin.side ? {source: sentence, target: pin.sentence} : {source: pin.sentence, target: sentence});
+}
+
+function setPin(pin) {
+  const old = stage.pin;
+  stage.pin = pin;
+  for (const id of [old?.id, pin?.id]) if (id !== undefined) repaintRow(id);
+  focusPlace();
+}
+
+export function takeProposalAt(place) {
+  const proposal = presentProposals()[place];
+  if (!proposal) return toast(say('reason_no_proposal'));
+  return act('take', {proposal});
+}
+
+function leave() {
+  if (isSplitting()) leaveSplit();
+  else if (stage.pin) setPin(null);
+  else goTo(stage.id, {scroll: ''});
+}
+
+function toRowMenu() {
+  const row = madeRowOf(stage.id);
+  if (!row) return;
+  const {left, bottom} = row.querySelector(`[data-side="${stage.side}"]`).getBoundingClientRect();
+  showRowMenu({x: left + 24, y: bottom});
+}
+
+export function showRowMenu(point) {
+  openRowMenu(point, {run: doCommand, reasonAgainst: commandReason, closed: focusPlace});
+}
+
+async function checkFlags() {
+  if (!stage.session.storage.check) return toast(say('reason_no_server'));
+  toast(say('checking'));
+  await checkAgain(stage.session);
+  return toast(say('checked'));
+}
+
+const goBy = step => () => goTo(neighbourOf(stage.id, step));
+const DOINGS = {
+  accept_above: () => openAcceptAbove(act), split: splitHere, pin: pinHere, leave,
+  edit: () => editCell((sentence, text) => act('edit', {sentence, text})) || toast(say('reason_nothing_to_edit')),
+  row_down: goBy(1), row_up: goBy(-1), page_down: goBy(PAGE_OF_ROWS), page_up: goBy(-PAGE_OF_ROWS),
+  first_row: () => goTo(shownBeads()[0]?.id ?? null), last_row: () => goTo(shownBeads().at(-1)?.id ?? null),
+  side_left: () => goTo(stage.id, {side: 0}), side_right: () => goTo(stage.id, {side: 1}),
+  proposal_1: () => takeProposalAt(0), proposal_2: () => takeProposalAt(1), proposal_3: () => takeProposalAt(2),
+  search: () => openSearch(), replace: () => openSearch(true), go_to: () => openGoTo(goToRow),
+  plot: () => openPlot(goToRow), help: openHelp, menu: toRowMenu,
+  check: () => checkFlags(),
+  export: () => openExport(suffix => toast(say('exported', {suffix}))),
+};
+
+// Do a command of the table, by its name.
+export function doCommand(name, direction = 1) {
+  const command = COMMANDS.find(one => one.name === name);
+  if (command.seeks) return goToKind(command, direction);
+  if (command.action) return act(command.action);
+  return DOINGS[name]();
+}

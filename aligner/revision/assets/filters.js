@@ -1,0 +1,95 @@
+// Which rows are shown, and how many there are of each kind.
+
+import {flagsOf, hasLetter, isDoubtful, shapeOf, standsAlone, statusOf, timing} from './model.js';
+import {byId, figure, make, percent, say} from './elements.js';
+import {drawMapSoon} from './map.js';
+import {layOut} from './rows.js';
+import {goTo, nearestShown, presentIndex, presentModel, stage} from './places.js';
+
+const FILTERS = {
+  all: () => true,
+  open: bead => statusOf(bead) === 'open',
+  doubtful: bead => isDoubtful(bead),
+  uneven: bead => shapeOf(bead) !== '1-1',
+  gaps: (bead, index) => standsAlone(presentModel(), index, 0) || standsAlone(presentModel(), index, 1),
+  flagged: (bead, index) => flagsOf(presentModel(), index).length > 0,
+  marked: bead => hasLetter(bead, 'm'),
+  changed: bead => hasLetter(bead, 'c'),
+  accepted: bead => hasLetter(bead, 'a'),
+  dropped: bead => hasLetter(bead, 'd'),
+};
+// These are shown only if there are any.
+const SELDOM = ['flagged', 'marked', 'changed', 'dropped'];
+// Seconds of work before its time says anything.
+const TELLING = 60;
+const filtering = {name: 'all', timer: 0};
+
+export function filterChips() {
+  return make('div', {class: 'filters', id: 'filters', role: 'group', 'aria-label': say('filters')},
+    ...Object.keys(FILTERS).map(name => make('button', {
+      class: 'chip', type: 'button', 'data-filter': name, 'aria-pressed': String(name === filtering.name), click: () => setFilter(name),
+    }, say(`filter_${name}`), ' ', make('b'))),
+    orderControl());
+}
+
+// Whether the next doubtful row is the one where a look tells most, or the next one in the text.
+function orderControl() {
+  const {queue} = stage.session;
+  const select = make('select', {id: 'order', change: () => {
+    queue.order = select.value;
+  }}, ...['gain', 'text'].map(order => make('option', {value: order, selected: order === queue.order}, say(`order_${order}`))));
+  return make('label', {class: 'order'}, say('order'), select);
+}
+
+// Rows that pass now are shown until the filter is set anew, so that none vanishes under the hand.
+export function setFilter(name) {
+  filtering.name = name;
+  const index = presentIndex();
+  const passes = FILTERS[name];
+  const ids = presentModel().beads.filter((bead, place) => passes(bead, place)).map(bead => bead.id);
+  layOut(name === 'all' ? null : new Set(ids));
+  document.querySelectorAll('.chip').forEach(chip => chip.setAttribute('aria-pressed', String(chip.dataset.filter === name)));
+  byId('empty').hidden = ids.length > 0;
+  drawMapSoon();
+  stage.id = null;
+  goTo(nearestShown(Math.max(0, index)), {scroll: 'middle', focus: ids.length > 0});
+}
+
+export function filterName() {
+  return filtering.name;
+}
+
+// Counting reads every row, so it waits until the change has been painted.
+export function countSoon() {
+  clearTimeout(filtering.timer);
+  filtering.timer = setTimeout(showCounts, 60);
+}
+
+export function showCounts() {
+  const {beads} = presentModel();
+  const counted = Object.fromEntries(Object.entries(FILTERS).map(([name, passes]) =>
+    [name, beads.reduce((sum, bead, index) => sum + (passes(bead, index) ? 1 : 0), 0)]));
+  document.querySelectorAll('.chip').forEach(chip => {
+    const {filter} = chip.dataset;
+    chip.querySelector('b').textContent = figure(counted[filter]);
+    chip.hidden = SELDOM.includes(filter) && !counted[filter] && filter !== filtering.name;
+  });
+  showProgress(counted.accepted, beads.length);
+}
+
+function showProgress(accepted, all) {
+  const share = all ? accepted / all : 0;
+  byId('done').style.setProperty('--share', share);
+  const {seconds, perPage} = timing(presentModel());
+  const parts = [say('progress', {accepted, n: all, share: percent(share)})];
+  if (seconds >= TELLING) parts.push(say('time_spent', {time: duration(seconds)}));
+  if (seconds >= TELLING && perPage) parts.push(say('time_per_page', {time: duration(perPage)}));
+  byId('progress').textContent = parts.join(' · ');
+}
+
+// 0:42 is minutes and seconds, 1:05:00 hours, minutes and seconds.
+function duration(seconds) {
+  const [hours, minutes, rest] = [seconds / 3600, seconds / 60 % 60, seconds % 60].map(Math.floor);
+  const two = number => String(number).padStart(2, '0');
+  return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}

@@ -1,0 +1,144 @@
+// Aligning again and proposals: asked of the server, or found in the islands that a self-contained page has.
+
+import {firstSentence, hasLetter, placeOf, recordOf} from './model.js';
+import {likeliestPaths, safestSteps} from './lattice.js';
+import {joinedCode, spliceOf} from './shaping.js';
+import {constrained, cutIsland, doubtfulStretch, extentOfRows, isHeld, lengthIsland} from './stretches.js';
+
+export const MOST_PROPOSALS = 3;
+// A confidence that changes by less is left alone; a proposal that is less probable is none.
+const LEAST_DIFFERENCE = 0.01;
+const LEAST_PROBABILITY = 0.001;
+
+/** Splices that align the stretch around a row again, as a promise; none if that changes nothing. */
+export async function realignment(model, storage, id) {
+  const index = placeOf(model, id);
+  const splices = storage.realign ? await storage.realign(model.version, index) : realignedHere(model, index);
+  return splices.filter(splice => leavesHeld(splice));
+}
+
+// What the reviewer has accepted or made is not for the program to change.
+function leavesHeld({old, new: rows}) {
+  return placedRows(old, /[ac]/) === placedRows(rows, /[ac]/);
+}
+
+// The rows of a splice whose code has a letter, with where they stand, as one string.
+function placedRows(records, letter) {
+  const begin = [0, 0];
+  return records.map(record => {
+    const row = [...begin, ...record];
+    begin[0] += record[0];
+    begin[1] += record[1];
+    return letter.test(record[3]) ? row : null;
+  }).filter(Boolean).join(';');
+}
+
+/** The next best alignments around a row, best first: [{probability, beads, rows: [{source, target}]}], as a promise. */
+export async function proposalsAround(model, storage, id) {
+  const index = placeOf(model, id);
+  const found = storage.proposals ? await storage.proposals(model.version, index) : proposedHere(model, index);
+  return found
+    .map(proposal => ({...proposal, beads: proposal.beads.map(withoutSame).filter(({old}) => old.length > 0)}))
+    .filter(({beads}) => beads.length > 0 && beads.every(leavesAccepted))
+    .slice(0, MOST_PROPOSALS)
+    .map(proposal => ({...proposal, rows: textsOf(model, proposal.beads)}));
+}
+
+// A splice without the rows at its ends that keep their sentences.
+function withoutSame({at, old, new: rows}) {
+  const isSame = (one, other) => one[0] === other[0] && one[1] === other[1];
+  const least = Math.min(old.length, rows.length);
+  let head = 0, tail = 0;
+  while (head < least && isSame(old[head], rows[head])) head++;
+  while (tail < least - head && isSame(old.at(-1 - tail), rows.at(-1 - tail))) tail++;
+  return {at: at + head, old: old.slice(head, old.length - tail), new: rows.slice(head, rows.length - tail)};
+}
+
+function leavesAccepted({old, new: rows}) {
+  return placedRows(old, /a/) === placedRows(rows, /a/);
+}
+
+// The texts of the rows that splices of beads would make.
+function textsOf(model, splices) {
+  const rows = [];
+  for (const [number, {at, new: records}] of splices.entries()) {
+    // Its row now, before the splices that come first.
+    const row = splices.slice(0, number).reduceRight((place, {at: other, old, new: fresh}) =>
+      place >= other + fresh.length ? place - fresh.length + old.length : place, at);
+    const places = [firstSentence(model, row, 0), firstSentence(model, row, 1)];
+    for (const record of records) {
+      const [source, target] = [0, 1].map(side => {
+        places[side] += record[side];
+        return model.sides[side].sentences.slice(places[side] - record[side], places[side]);
+      });
+      rows.push({source, target});
+    }
+  }
+  return rows;
+}
+
+// Before and behind a row that is held: the rows that its island knows, up to the next that is held.
+function realignedHere(model, index) {
+  const stretches = isHeld(model.beads[index]) ? [grown(model, index - 1, -1), grown(model, index + 1, 1)]
+    : [grown(model, index, 0)];
+  const splices = stretches.filter(Boolean).map(stretch => realigned(model, stretch)).filter(Boolean);
+  // The later one first, so that neither shifts the other.
+  return splices.sort((one, other) => other.at - one.at);
+}
+
+// The stretch from a row on in a direction (0: both) whose sentences one island has.
+function grown(model, row, direction) {
+  const isOpen = place => place >= 0 && place < model.beads.length && !isHeld(model.beads[place]);
+  if (!isOpen(row)) return null;
+  const knows = (first, stop) => cutExtent(model, first, stop);
+  let first = row, stop = row + 1;
+  if (!knows(first, stop)) return null;
+  while (direction <= 0 && isOpen(first - 1) && knows(first - 1, stop)) first--;
+  while (direction >= 0 && isOpen(stop) && knows(first, stop + 1)) stop++;
+  return [first, stop];
+}
+
+function cutExtent(model, first, stop) {
+  const [[i, i2], [j, j2]] = extentOfRows(model, first, stop);
+  return model.islands.some(({rows, columns}) => rows[0] <= i && i2 <= rows[1] && columns[0] <= j && j2 <= columns[1]);
+}
+
+function realigned(model, [first, stop]) {
+  const extent = extentOfRows(model, first, stop);
+  const steps = safestSteps(constrained(cutIsland(model.islands, extent), model.anchors, model.apart));
+  if (!steps) return null;
+  const splice = spliceOf(model, first, stop, recordsOf(model, [first, stop], extent, steps));
+  return splice.old.length || splice.new.length ? splice : null;
+}
+
+// Rows for steps. One that stays as it was keeps its letters, and its confidence if that is nearly the same; another
+// keeps the marks of the rows whose sentences it has.
+function recordsOf(model, [first, stop], [[i], [j]], steps) {
+  return steps.map(({sizes, start, probability}) => {
+    const begin = [i + start[0], j + start[1]];
+    const old = [];
+    for (let row = first; row < stop; row++) if (overlaps(model, row, begin, sizes)) old.push(model.beads[row]);
+    const isSame = old.length === 1 && old[0].sizes.every((size, side) => size === sizes[side]);
+    if (isSame && Math.abs(old[0].confidence - probability) < LEAST_DIFFERENCE) return recordOf(old[0]);
+    return [...sizes, probability, joinedCode(old.map(bead => bead.code))];
+  });
+}
+
+function overlaps(model, row, begin, sizes) {
+  return [0, 1].some(side => {
+    const first = firstSentence(model, row, side), stop = firstSentence(model, row + 1, side);
+    return Math.max(first, begin[side]) < Math.min(stop, begin[side] + sizes[side]);
+  });
+}
+
+function proposedHere(model, index) {
+  if (hasLetter(model.beads[index], 'a')) return [];
+  const [first, stop] = doubtfulStretch(model, index);
+  const extent = extentOfRows(model, first, stop);
+  const island = cutIsland(model.islands, extent) ?? lengthIsland(model, extent);
+  return likeliestPaths(constrained(island, model.anchors, model.apart), MOST_PROPOSALS + 1)
+    .filter(({probability}) => probability >= LEAST_PROBABILITY)
+    .map(({probability, steps}) => ({
+      probability, beads: [spliceOf(model, first, stop, recordsOf(model, [first, stop], extent, steps))],
+    }));
+}

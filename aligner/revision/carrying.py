@@ -1,0 +1,205 @@
+"""What a reviewer decided about two texts → the same for new versions of these texts.
+
+    carry(earlier, source, target) → Carried    found again by content: sentences, and not their places
+
+A decision is carried over only if all its sentences follow each other in the new text, as they did. A sentence that the
+reviewer edited is recognized as it was before, and edited again; one that he cut or joined is cut or joined again. A
+passage that stands elsewhere keeps its decisions if the beads still come in one order.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise
+from typing import NamedTuple
+
+from aligner.alignment.constraints import Anchor, hulls
+from aligner.bitext.beads import Bead, Bitext
+from aligner.bitext.judgements import OPEN, Corrections
+from aligner.bitext.texts import Run, Sentences
+from aligner.revision.carried import NOWHERE, Carried, Decision, Gone, Reason, Runs
+from aligner.revision.changes import Side
+from aligner.revision.sides import CarriedSide
+
+
+def carry(earlier: Bitext, source: Sentences, target: Sentences) -> Carried:
+    """What a reviewer decided about an earlier version of these texts."""
+    sides = (
+        CarriedSide(earlier.source, source, 0, _decided(earlier, 0)),
+        CarriedSide(earlier.target, target, 1, _decided(earlier, 1)),
+    )
+    return _Carrying(earlier, sides).carried()
+
+
+def _decided(bitext: Bitext, side: Side) -> set[int]:
+    """The sentences of a side that a decision is about."""
+    beads = ((bead.source, bead.target)[side] for bead in bitext if bead.judgement != OPEN)
+    apart = (pair[side] for pair in bitext.corrections.apart)
+    anchored = (anchor[side] for anchor in bitext.corrections.anchors)
+    return {*chain.from_iterable(chain(beads, apart)), *anchored}
+
+
+class _Item(NamedTuple):
+    """A judged bead, or anchors that belong to one bead, in the earlier and in the new texts."""
+
+    earlier: Runs
+    place: Runs
+    bead: Bead | None
+    anchors: tuple[Anchor, ...] = ()
+
+
+class _Carrying:
+    """Both sides, and what becomes of each decision."""
+
+    def __init__(self, earlier: Bitext, sides: tuple[CarriedSide, CarriedSide]) -> None:
+        self.earlier, self.sides = earlier, sides
+        self.gone: list[Gone] = []
+
+    def carried(self) -> Carried:
+        """All that is carried over."""
+        pairs, alone = self._items()
+        ordered = self._in_order(pairs)
+        alone = self._outside(alone, ordered)
+        decisions = sorted(
+            Decision(*item.place, item.bead.confidence, item.bead.judgement) for item in [*ordered, *alone] if item.bead
+        )
+        anchors = tuple(sorted(anchor for item in ordered for anchor in item.anchors))
+        apart = tuple(self._apart(ordered))
+        self._lose_edits()
+        source, target = self.sides
+        return Carried(
+            source.sentences, target.sentences, tuple(decisions), Corrections(0, anchors, apart),
+            (source.new, target.new), tuple(self.gone),
+        )  # fmt: skip
+
+    def _in_order(self, pairs: Sequence[_Item]) -> list[_Item]:
+        """The items that can be beads of one alignment; the others are lost."""
+        rising = sorted(_rising(pairs), key=lambda item: item.place)
+        clashing = {item for both in pairwise(rising) if _overlap(*both) for item in both if item.bead is None}
+        kept = [item for item in rising if item not in clashing]
+        self._lose_all(set(pairs).difference(kept))
+        return kept
+
+    def _outside(self, alone: Sequence[_Item], kept: Sequence[_Item]) -> list[_Item]:
+        """The beads with one side that do not stand between anchors of one bead; the others are lost."""
+        anchored = [item for item in kept if item.bead is None]
+        inside = {item for item in alone if any(_overlap(item, hull) for hull in anchored)}
+        self._lose_all(inside)
+        return [item for item in alone if item not in inside]
+
+    def _items(self) -> tuple[list[_Item], list[_Item]]:
+        """What is found again: what has both sides, and judged beads with one."""
+        pairs: list[_Item] = []
+        alone: list[_Item] = []
+        for bead in self.earlier:
+            if bead.judgement == OPEN:
+                continue
+            if place := self._place((bead.source, bead.target)):
+                item = _Item((bead.source, bead.target), place, bead)
+                (pairs if bead.source and bead.target else alone).append(item)
+            else:
+                self._lose(bead.judgement.words, (bead.source, bead.target), "text")
+        return [*self._with_anchors(pairs)], alone
+
+    def _with_anchors(self, beads: Sequence[_Item]) -> Iterator[_Item]:
+        """The beads, with the anchors within them; other anchors are items of their own."""
+        loose = set(self.earlier.corrections.anchors)
+        for item in beads:
+            within = sorted(anchor for anchor in loose if _is_in(anchor, item.earlier))
+            loose -= set(within)
+            yield item._replace(anchors=self._anchors(within))
+        for hull in hulls(sorted(loose)):
+            moved = self._anchors(hull.anchors)
+            if moved:
+                yield _Item((hull.source, hull.target), _hull(moved), None, moved)
+            else:
+                self._lose("anchor", (hull.source, hull.target), "text")
+
+    def _anchors(self, anchors: Iterable[Anchor]) -> tuple[Anchor, ...]:
+        """Where anchors stand now; none if a sentence of one is not there."""
+        places = [self._place((Run(i, i + 1), Run(j, j + 1))) for i, j in anchors]
+        found = tuple((place[0].start, place[1].start) for place in places if place)
+        return found if len(found) == len(places) else ()
+
+    def _apart(self, kept: Sequence[_Item]) -> Iterator[Runs]:
+        """The pairs that are still apart; none that is in one bead now."""
+        for pair in self.earlier.corrections.apart:
+            place = self._place(pair)
+            if place is None:
+                self._lose("apart", pair, "text")
+            elif any(_holds(item.place, place) for item in kept):
+                self._lose("apart", pair, "order")
+            else:
+                yield place
+
+    def _place(self, runs: Runs) -> Runs | None:
+        """Where both runs stand now."""
+        source, target = (side.run(run) for side, run in zip(self.sides, runs, strict=True))
+        return None if source is None or target is None else (source, target)
+
+    def _lose_edits(self) -> None:
+        """Report edits that are gone, unless they are within a bead that is gone as well."""
+        for number, side in enumerate(self.sides):
+            for run in side.lost_edits():
+                judged = _decided_by_beads(self.earlier, number)
+                if not judged.issuperset(run):
+                    self._lose("edit", (run, NOWHERE) if number == 0 else (NOWHERE, run), "text")
+
+    def _lose_all(self, items: Iterable[_Item]) -> None:
+        """Report what has no place in the order of the others."""
+        for item in sorted(items, key=lambda item: item.earlier):
+            self._lose(_kind(item), item.earlier, "order")
+
+    def _lose(self, kind: str, runs: Runs, reason: Reason) -> None:
+        source, target = (side.earlier.text_of(run) for side, run in zip(self.sides, runs, strict=True))
+        self.gone.append(Gone(kind, source, target, reason))
+
+
+def _decided_by_beads(bitext: Bitext, side: int) -> set[int]:
+    return {index for bead in bitext if bead.judgement != OPEN for index in (bead.source, bead.target)[side]}
+
+
+def _kind(item: _Item) -> str:
+    return item.bead.judgement.words if item.bead else "anchor"
+
+
+def _is_in(anchor: Anchor, runs: Runs) -> bool:
+    return anchor[0] in runs[0] and anchor[1] in runs[1]
+
+
+def _hull(anchors: Iterable[Anchor]) -> Runs:
+    rows, columns = zip(*anchors, strict=True)
+    return Run(min(rows), max(rows) + 1), Run(min(columns), max(columns) + 1)
+
+
+def _meet(one: Run, other: Run) -> bool:
+    return one.start < other.stop and other.start < one.stop
+
+
+def _overlap(first: _Item, second: _Item) -> bool:
+    """Whether two items share a place in one of the texts."""
+    return any(_meet(one, other) for one, other in zip(first.place, second.place, strict=True))
+
+
+def _holds(outer: Runs, inner: Runs) -> bool:
+    return all(
+        large.start <= small.start and small.stop <= large.stop for large, small in zip(outer, inner, strict=True)
+    )
+
+
+def _rising(items: Sequence[_Item]) -> Iterator[_Item]:
+    """As many items as can be in one order in both texts."""
+    ordered = sorted(items, key=lambda item: item.place)
+    ends: list[int] = []
+    last: list[int] = []
+    before: list[int] = []
+    for index, item in enumerate(ordered):
+        length = bisect_left(ends, item.place[1].start)
+        before.append(last[length - 1] if length else -1)
+        ends[length : length + 1] = [item.place[1].start]
+        last[length : length + 1] = [index]
+    index = last[-1] if last else -1
+    while index >= 0:
+        yield ordered[index]
+        index = before[index]

@@ -1,0 +1,69 @@
+"""The logic of the review page in Chromium: its modules are loaded as they are, from a place that has no network."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from contextlib import contextmanager
+from importlib.resources import files
+
+import pytest
+
+from aligner.formats import jsonl
+from aligner.revision.revision import Revision
+from aligner.revision.view import state
+
+ORIGIN = "http://page.example"
+ASSETS = files("aligner.revision") / "assets"
+# Modules that know nothing of what is seen.
+LOGIC = (
+    "model", "changes", "shaping", "splitting", "pinning", "stretches", "lattice", "search", "actions", "solver",
+    "session", "queue", "documents", "writing", "storage",
+)  # fmt: skip
+IMPORTS = "Object.assign(window, " + ", ".join(f"await import('./{name}.js')" for name in LOGIC) + ");"
+
+
+@contextmanager
+def chromium():
+    """A context of the browser, or the test is skipped."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = shutil.which("chromium")
+    if not path:
+        pytest.skip("there is no chromium on this machine")
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield running.new_context()
+        running.close()
+
+
+def _deliver(route):
+    name = route.request.url.removeprefix(ORIGIN + "/")
+    if not name:
+        route.fulfill(content_type="text/html", body="<!doctype html><title>logic</title>")
+    else:
+        route.fulfill(content_type="text/javascript", body=(ASSETS / name).read_text("utf-8"))
+
+
+def logic_tab(context):
+    """A tab in which every exported name of the logic is a global."""
+    tab = context.new_page()
+    tab.route(f"{ORIGIN}/**", _deliver)
+    tab.goto(ORIGIN)
+    tab.evaluate(f"async () => {{ {IMPORTS} }}")
+    return tab
+
+
+def state_of(revision: Revision, changes=(), **more):
+    """The state of a page, as the server gives it."""
+    return json.loads(json.dumps(state(revision, "a.jsonl", "en", changes, **more)))
+
+
+def written_of(bitext):
+    """What a self-contained page needs to write the file anew."""
+    header = jsonl.to_dict(bitext)
+    return {
+        "recipe": jsonl.line_of({"recipe": header["recipe"]})[len('{"recipe": ') : -1],
+        "source": header["source"],
+        "target": header["target"],
+        "crossings": header.get("crossings", []),
+    }
