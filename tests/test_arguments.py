@@ -58,6 +58,7 @@ CALLS = {
     "segment": lambda: (aligner.segment, {"text": ZH}),
     "load_encoder": lambda: (aligner.load_encoder, {}),
     "load_glossary": lambda: (aligner.load_glossary, {"path": "terms.tsv"}),
+    "carry": lambda: (aligner.carry, {"earlier": aligner.align(ZH, EN), "source": ZH, "target": EN}),
     "evaluate": lambda: (aligner.evaluate, {"predicted": aligner.align(ZH, EN), "gold": [((0,), (0,))]}),
     "fit_weights": lambda: (aligner.fit_weights, {"documents": [(["他来了。"], ["He came."], [((0,), (0,))])]}),
     "Options": lambda: (aligner.Options, {}),
