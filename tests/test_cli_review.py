@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import webbrowser
 from dataclasses import replace
 from pathlib import Path
 
@@ -203,12 +204,15 @@ def test_a_page_is_not_overwritten_without_force(folder, capsys):
     assert Path("page.html").read_text("utf-8") == "mine"
 
 
-def test_the_browser_is_opened_at_the_link(folder, capsys, monkeypatch):
+@pytest.mark.parametrize(("name", "opens"), [("firefox", True), ("lynx", False)])
+def test_the_browser_is_opened_at_the_link_unless_it_needs_the_terminal(folder, capsys, monkeypatch, name, opens):
+    browser = webbrowser.GenericBrowser(name)
     links = []
-    monkeypatch.setattr("webbrowser.open", links.append)
+    monkeypatch.setattr(browser, "open", links.append, raising=False)
+    monkeypatch.setattr("webbrowser.get", lambda: browser)
     monkeypatch.setattr("aligner.revision.server.Server.serve_forever", interrupt)
     assert main(["review", "birds.jsonl"]) == 0
-    assert links == [capsys.readouterr().out.strip()]
+    assert links == [capsys.readouterr().out.strip()] * opens
 
 
 def interrupt(*_):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from aligner import Sentences, align, segment
+from aligner import Constraints, InputError, Realigner, Run, Sentences, align, segment
+from aligner.alignment import islands as islands_module
 from aligner.alignment import search
-from aligner.alignment.align import align as align_whole
 from aligner.alignment.canonical import Canonical
-from aligner.alignment.constraints import Constraints
-from aligner.alignment.realign import Realigner
-from aligner.errors import InputError
+from aligner.alignment.islands import ISLANDS
+from aligner.alignment.kept import matches
+from aligner.alignment.known import KnownPair, moved
+from aligner.alignment.stretches import Stretch
+from aligner.bitext.beads import Link
 
 THESIS = Path(__file__).parents[1] / "benchmarks"
 
@@ -38,7 +41,7 @@ def first_pass(texts, constraints, monkeypatch):
     once = search._search_once
     monkeypatch.setattr(search, "_search_once", lambda *given: results.append(once(*given)) or results[-1])
     named = {"fixed": constraints.fixed, "anchors": constraints.anchors, "apart": constraints.apart}
-    alignment = align_whole(*texts, **named)
+    alignment = align(*texts, **named)
     monkeypatch.undo()
     return Canonical.of(*texts, constraints).from_lattice(results[0]).beads, alignment
 
@@ -102,25 +105,92 @@ def test_an_anchor_far_away_widens_the_stretch(whole, realigner):
     assert any(anchor[0] in link.source and anchor[1] in link.target for link in found.links)
 
 
-def test_after_an_edit_only_new_sentences_are_read(texts, whole, realigner, monkeypatch):
+def test_after_an_edit_only_new_sentences_are_read(texts, realigner, monkeypatch):
     source, target = map(list, texts)
-    source[30:31] = ["这是新的一句。", "这是另一句。"]
+    source[30:32] = [source[30] + source[31]]
     read = []
-    original = realigner._encoder.tokens
-    monkeypatch.setattr(
-        type(realigner._encoder), "tokens", lambda _, sentences: read.extend(sentences) or original(sentences)
-    )
+    tokens = realigner._encoder.tokens
+    monkeypatch.setattr(type(realigner._encoder), "tokens", lambda _, given: read.extend(given) or tokens(given))
     changed = realigner.with_texts(source, target)
-    assert read == ["这是新的一句。", "这是另一句。"]
     monkeypatch.undo()
-    assert realigner.with_texts(*texts) is realigner
+    assert read == [source[30]]
     alignment = align(source, target)
     fresh = Realigner(Sentences.given(source, "zh"), Sentences.given(target, "en"), alignment)
     found, expected = (each.realign(alignment, 30) for each in (changed, fresh))
     assert [link[:2] for link in found.links] == [link[:2] for link in expected.links]
-    assert [link.confidence for link in found.links] == pytest.approx(
-        [link.confidence for link in expected.links], abs=0.05
-    )
+    confidences = [[link.confidence for link in each.links] for each in (found, expected)]
+    assert confidences[0] == pytest.approx(confidences[1], abs=0.05)
+
+
+def test_an_edit_that_is_taken_back_leaves_everything_as_it_was(texts, whole, realigner):
+    source, target = map(list, texts)
+    changed = realigner.with_texts(source[:40] + source[41:], target).with_texts(source, target)
+    assert changed.realign(whole, 100) == realigner.realign(whole, 100)
+    assert realigner.with_texts(source, target) is realigner
+
+
+def test_swapped_sides_have_the_swapped_answer(texts, whole, realigner):
+    beads = [Link(bead.target, bead.source, bead.confidence) for bead in whole]
+    here, there = realigner.realign(whole, 60), Realigner(texts[1], texts[0], beads).realign(beads, 60)
+    assert (here.first, here.stop) == (there.first, there.stop)
+    assert [link.swapped() for link in there.links] == here.links
+
+
+def test_lines_without_words_are_put_back_and_may_be_anchored():
+    source = ["1", "湖水很深。", "00:01", "风很大。", "2", "天黑了。"]
+    target = ["1", "The lake is deep.", "00:02", "The wind is strong.", "2", "Night fell."]
+    alignment = align(source, target)
+    realigner = Realigner(alignment.source, alignment.target, alignment)
+    found = realigner.realign(alignment, 2)
+    assert [link[:2] for link in found.links] == [(bead.source, bead.target) for bead in alignment]
+    anchored = realigner.realign(alignment, 2, Constraints.given(anchors=[(2, 2)]))
+    assert any(2 in link.source and 2 in link.target for link in anchored.links)
+    assert realigner.islands(alignment) == []
+
+
+@pytest.mark.parametrize(("source", "target"), [(["湖水很深。"], []), ([], ["The lake is deep."])])
+def test_a_text_without_the_other_has_only_gaps(source, target):
+    alignment = align(source, target)
+    realigner = Realigner(alignment.source, alignment.target, alignment)
+    assert [link.confidence for link in realigner.realign(alignment, 0).links] == [1.0]
+    assert realigner.proposals(alignment, 0) == []
+
+
+def test_islands_are_the_scores_of_the_stretches_around_doubtful_beads(whole, realigner):
+    islands = realigner.islands(whole)
+    assert islands == json.loads(json.dumps(islands))
+    for bead in whole:
+        if bead.confidence < ISLANDS.doubtful and bead.source:
+            assert any(bead.source.start in Run(*one["rows"]) for one in islands)
+    for one in islands:
+        place = next(k for k, bead in enumerate(whole) if bead.source.start == one["rows"][0] and bead.source)
+        stretch = Stretch(place, place + 1, Run(*one["rows"]), Run(*one["columns"]))
+        scores = realigner._lattice(whole, stretch, Constraints()).scores
+        assert one["source_gaps"] == pytest.approx(scores.source_gaps, abs=0.006)
+        assert one["target_gaps"] == pytest.approx(scores.target_gaps, abs=0.006)
+        for name, table in one["beads"].items():
+            a, b = map(int, name.split("-"))
+            for i, row in enumerate(table):
+                assert row[:b] == [None] * b if i >= a else row == []
+                assert row[b:] == pytest.approx(scores.beads[a, b][i][b : len(row)], abs=0.006)
+
+
+def test_a_small_limit_keeps_the_islands_of_the_most_doubtful_beads(whole, realigner, monkeypatch):
+    islands = realigner.islands(whole)
+    characters = len(json.dumps(islands, separators=(",", ":"))) - len(islands)
+    monkeypatch.setattr(islands_module, "ISLANDS", ISLANDS._replace(characters=characters))
+    fewer = realigner.islands(whole)
+    assert 0 < len(fewer) < len(islands)
+    lowest = min((bead for bead in whole if bead.source and bead.target), key=lambda bead: bead.confidence)
+    assert any(lowest.source.start in Run(*one["rows"]) for one in fewer)
+
+
+def test_known_pairs_move_with_their_sentences():
+    pairs = [KnownPair(Run(k, k + n), Run(k // 2, k // 2 + 1), 1.0) for k, n in ((0, 1), (2, 2), (1, 1))]
+    source, target = matches(["a", "b", "c", "d"], ["a", "x", "y", "c", "d"]), matches(["A", "B"], ["N", "A", "B"])
+    assert moved(pairs, source, target) == [
+        KnownPair(Run(0, 1), Run(1, 2), 1.0), KnownPair(Run(3, 5), Run(2, 3), 1.0),
+    ]  # fmt: skip
 
 
 def test_a_place_that_is_none_is_an_error(whole, realigner):

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 # The languages of the page, which are not loaded for --help.
 LANGUAGES = ("en", "zh")
 HIGHEST_PORT = 65_535
+TERMINAL_BROWSERS = ("www-browser", "links", "elinks", "lynx", "w3m")
 EXAMPLES = """\
 examples:
   aligner review thesis.jsonl                          correct an alignment; the file has every change at once
@@ -241,11 +242,20 @@ def _announce(link: str, store: Store, arguments: Namespace) -> None:
     print_lines([link])
     flush_output()
     if not arguments.no_browser:
-        import webbrowser
-        from threading import Thread
+        _open_browser(link)
 
-        # A browser in a terminal returns only when the user leaves it.
-        Thread(target=webbrowser.open, args=(link,), daemon=True).start()
+
+def _open_browser(link: str) -> None:
+    """Open the link in the user's browser, if there is one with a window: one in the terminal would take that over."""
+    import webbrowser
+    from threading import Thread
+
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return
+    if getattr(browser, "basename", "") not in TERMINAL_BROWSERS:
+        Thread(target=browser.open, args=(link,), daemon=True).start()
 
 
 def _counts(store: Store) -> str:

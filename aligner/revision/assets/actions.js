@@ -62,8 +62,7 @@ function indicesWhere(model, test) {
 
 const isWaiting = bead => statusOf(bead) === 'open' && !hasLetter(bead, 'd');
 
-function againstAccepting(model, {index, confidence = 0}) {
-  const stop = index < 0 ? model.beads.length : index + 1;
+function againstAccepting(model, confidence, stop) {
   for (let row = 0; row < stop; row++) {
     if (isWaiting(model.beads[row]) && model.beads[row].confidence >= confidence) return '';
   }
@@ -227,12 +226,11 @@ function setApart(model, {index}) {
   return {beads: [spliceOf(model, index, index + 1, [...alone(0), ...alone(1)])], apart: [...model.apart, runs], focus: index};
 }
 
-// The reviewer chose it, so its rows count as shaped by hand.
+// Whoever takes a proposal chooses it: the rows that it changes are accepted by that.
 function takeProposal(model, {index, proposal}) {
   if (!proposal) return {reason: 'no_proposal'};
-  const beads = proposal.beads.map(splice => ({
-    ...splice, new: splice.new.map(([source, target, confidence, code]) => [source, target, confidence, codeWith(code, 'c', 'a')]),
-  }));
+  const taken = ([source, target, , code]) => [source, target, 1, codeWith(code, 'ac', 'm')];
+  const beads = proposal.beads.map(splice => ({...splice, new: splice.new.map(taken)}));
   return {beads, focus: Math.min(index, beads[0].at)};
 }
 
@@ -262,15 +260,15 @@ export const ACTIONS = {
   replace: {needs: [], does: replaceAll, against: (_, args) => patternOf(args).reason},
   accept: {needs: ['bead'], does: acceptOne, realigns: true},
   accept_next: {needs: ['bead'], does: acceptOne, realigns: true, goesOn: 'doubtful'},
-  accept_above: {needs: ['confidence'], does: acceptAbove, against: againstAccepting},
-  accept_through: {needs: ['bead'], does: acceptThrough, against: againstAccepting},
+  accept_above: {needs: ['confidence'], does: acceptAbove, against: (model, {confidence}) => againstAccepting(model, confidence, model.beads.length)},
+  accept_through: {needs: ['bead'], does: acceptThrough, against: (model, {index}) => againstAccepting(model, 0, index + 1)},
   mark: {needs: ['bead'], does: markRow},
   clear: {needs: ['bead'], does: clearRow},
   drop: {needs: ['bead'], does: (model, {index}) => recoded(model, [index], bead => toggled(bead, 'd'), index, 'no_row')},
   pin: {needs: ['source', 'target'], does: pin, realigns: true, against: againstPin},
   unpin: {needs: ['bead'], does: unpin},
   apart: {needs: ['bead'], does: setApart, realigns: true},
-  take: {needs: ['bead'], does: takeProposal},
+  take: {needs: ['bead'], does: takeProposal, realigns: true},
 };
 
 // What makes an argument one; those without an entry only have to be there.
