@@ -23,7 +23,7 @@ WRONG = {
     "table": pd.DataFrame({"a": ["x"]}), "column": pd.Series(["x"]), "complex": 1j,
 }  # fmt: skip
 # Protocols, and results that are made by us alone.
-ELSEWHERE = {"Match", "Encoder", "Finding", "Flag", "Evaluation", "Review", "Alignment", "Bead"}
+ELSEWHERE = {"Match", "Encoder", "Finding", "Flag", "Evaluation", "Review", "Alignment", "Bead", "Constraints", "Realigner"}
 ERRORS = {name for name in aligner.__all__ if "Error" in name or "Warning" in name}
 
 
@@ -70,6 +70,8 @@ CALLS = {
     "Notice": lambda: (aligner.Notice, {"rule": "quotes", "span": aligner.Span(0, 1), "message": "a"}),
     "Sentences": lambda: (aligner.Sentences, {"document": _document(), "text_spans": (aligner.Span(0, 8),)}),
     "Span": lambda: (aligner.Span, {"start": 0, "stop": 1}),
+    "Judgement": lambda: (aligner.Judgement, {}),
+    "Constraints.given": lambda: (aligner.Constraints.given, {}),
     "Run": lambda: (aligner.Run, {"start": 0, "stop": 1}),
     "Recipe": lambda: (Recipe, {"software": "a", "encoder": "b", "weights": "c", "options": {}}),
     "Weights": lambda: (aligner.Weights, {"bead": (), "gap": (), "gap_open": 0.0}),
@@ -88,6 +90,7 @@ CALLS = {
     "Alignment.to_pandas": lambda: (aligner.align(ZH, EN).to_pandas, {}),
     "Alignment.pairs": lambda: (aligner.align(ZH, EN).pairs, {}),
     "Review.save": lambda: (aligner.check(ZH, EN).save, {"path": "b.html"}),
+    "Review.with_verdicts": lambda: (aligner.check(ZH, EN).with_verdicts, {"earlier": "verdicts.json"}),
     "Review.under": lambda: (aligner.check(ZH, EN).under, {"policy": aligner.Policy()}),
     "Review.scores": lambda: (aligner.check(ZH, EN).scores, {}),
     "Review.worst": lambda: (aligner.check(ZH, EN).worst, {}),

@@ -94,6 +94,7 @@ def test_a_sentence_that_was_only_half_translated_makes_the_bead_wrong():
     first = before()
     cut = (0, 1, ["面积在减少，鸟也少了。"], ["面积在减少，", "鸟也少了。"])
     evaluation = aligner.evaluate(first, after(first, (1, 1, [(1, 1, 1.0, "ac"), (1, 0, 1.0, "ac")], cut)))
+    assert evaluation.actions == {"split": 2}
     assert evaluation.strict.hits == 0
     assert evaluation.strict.predicted == 1
 

@@ -244,3 +244,35 @@ def test_the_next_doubtful_row_is_where_one_look_reveals_most(begin, browsed):
     # Rows 4 and 5 share their doubt; when all have been passed, they come again.
     order, back, in_text = browsed.evaluate(script)
     assert (order[:3], back, in_text) == ([4, 5, 2], order[-1], 4)
+
+
+def test_where_no_scores_are_known_lengths_propose(begin, browsed):
+    """The third target is as long as the second source."""
+    rows = [(["甲" * 20, "乙" * 5], ["a" * 60], 0.4), ([], ["b" * 15], 0.4), (["丙" * 9], ["c" * 27], 0.99)]
+    begin(rows)
+    (best, *_) = browsed.evaluate("() => proposalsOf(session, session.model.beads[0].id)")
+    assert best["rows"] == [
+        {"source": ["甲" * 20], "target": ["a" * 60]},
+        {"source": ["乙" * 5], "target": ["b" * 15]},
+    ]
+
+
+def test_time_counts_while_somebody_works_and_pages_are_those_accepted(begin, browsed):
+    act = begin([(["甲"], ["a" * 900], 0.9), (["乙"], ["b" * 900], 0.9)])
+    clock = """
+    () => {
+      const times = ['12:00:00', '12:01:00', '12:30:00', '12:30:20'];
+      session.now = () => `2026-11-30T${times.shift()}Z`;
+    }
+    """
+    browsed.evaluate(clock)
+    act(("mark", {"row": 1}), ("accept", {"row": 1}), ("mark", {"row": 2}), ("accept", {"row": 2}))
+    assert browsed.evaluate("() => timing(session.model)") == {"seconds": 80, "pages": 1, "perPage": 80}
+
+
+def test_rows_are_counted_by_what_was_said_of_them(begin, browsed):
+    begin([*GAPS, (["戊。"], ["\u200b"], 0.3), ([], ["\u200b"], 0.3)], ["a", "m", "cd", "", "ac", ""])
+    assert browsed.evaluate("() => counts(session.model)") == {
+        "beads": 6, "accepted": 2, "marked": 1, "open": 3, "changed": 2, "dropped": 1, "doubtful": 2,
+        "omissions": 1, "additions": 1, "flagged": 0,
+    }  # fmt: skip

@@ -206,7 +206,7 @@ def test_the_same_proposals_are_taken_by_key_and_by_mouse(chromium, tmp_path):
         with served(tmp_path / folder) as (store, link):
             context = chromium.new_context()
             page = Opened(tab_in(context, link), lambda tab, store=store: store.revision.bitext())
-            page.press("j")
+            page.go(3)
             page.tab.wait_for_selector(".proposal")
             assert page.tab.locator(".proposal .share").inner_text() == "30%"
             take(page.tab)

@@ -206,7 +206,7 @@ def _sized_bead(record: object) -> SizedBead:
             is_sized = source >= 0 and target >= 0 and source + target > 0
             if is_sized and math.isfinite(confidence) and 0 <= confidence <= 1:
                 Judgement.of_code(code)
-                return SizedBead(source, target, confidence, code)
+                return SizedBead(source, target, float(confidence), code)
     raise InputError(f"{record!r:.60} is no bead: [source sentences, target sentences, confidence, letters]")
 
 

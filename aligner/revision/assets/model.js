@@ -197,15 +197,6 @@ export function dividersBefore(model, index) {
   });
 }
 
-/** The page on which a row begins, of the source or else of the target; 0 without pages. */
-export function pageOf(model, index) {
-  for (const [side, {parts}] of model.sides.entries()) {
-    const part = parts[partsBefore(parts, firstSentence(model, index, side)) - 1];
-    if (part && part[2]) return part[2];
-  }
-  return 0;
-}
-
 /** Whether any character of a row can be seen. */
 export function isRowSeen(model, index) {
   return !UNSEEN.test(contentOf(model, index));

@@ -6,6 +6,8 @@ import {joinedCode, spliceOf} from './shaping.js';
 import {constrained, cutIsland, doubtfulStretch, extentOfRows, findIsland, isHeld, lengthIsland} from './stretches.js';
 
 export const MOST_PROPOSALS = 3;
+// Of so many of the best paths, some do not concern the row that is asked about.
+const PATHS = 8;
 // A confidence that changes by less is left alone; a proposal that is less probable is none.
 const LEAST_DIFFERENCE = 0.01;
 const LEAST_PROBABILITY = 0.001;
@@ -131,9 +133,10 @@ function proposedHere(model, index) {
   const [first, stop] = doubtfulStretch(model, index);
   const extent = extentOfRows(model, first, stop);
   const island = cutIsland(model, extent) ?? lengthIsland(model, extent);
-  return likeliestPaths(constrained(island, model.anchors, model.apart), MOST_PROPOSALS + 1)
+  return likeliestPaths(constrained(island, model.anchors, model.apart), PATHS)
     .filter(({probability}) => probability >= LEAST_PROBABILITY)
     .map(({probability, steps}) => ({
-      probability, beads: [spliceOf(model, first, stop, recordsOf(model, [first, stop], extent, steps))],
-    }));
+      probability, beads: [withoutSame(spliceOf(model, first, stop, recordsOf(model, [first, stop], extent, steps)))],
+    }))
+    .filter(({beads: [{at, old}]}) => at <= index && index < at + old.length);
 }

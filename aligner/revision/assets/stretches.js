@@ -61,12 +61,13 @@ export function cutIsland(model, extent) {
 
 /** Scores of these sentences by their lengths alone, where nothing better is known. */
 export function lengthIsland(model, extent) {
-  const lengths = extent.map(([first, stop], side) => model.sides[side].sentences.slice(first, stop).map(text => text.length));
+  const lengths = extent.map((run, side) => model.sides[side].sentences.slice(...run).map(text => text.length));
   const ends = lengths.map(each => each.reduce((sums, length) => [...sums, sums.at(-1) + length], [0]));
   const ratio = Math.log((ends[0].at(-1) + 1) / (ends[1].at(-1) + 1));
   const score = (a, b, i, j) => {
     const [source, target] = [ends[0][i] - ends[0][i - a], ends[1][j] - ends[1][j - b]];
-    return LENGTH_SCORES.shapes[`${a}-${b}`] - ((Math.log((source + 1) / (target + 1)) - ratio) / LENGTH_SCORES.scatter) ** 2 / 2;
+    const deviation = (Math.log((source + 1) / (target + 1)) - ratio) / LENGTH_SCORES.scatter;
+    return LENGTH_SCORES.shapes[`${a}-${b}`] - deviation ** 2 / 2;
   };
   const beads = {};
   for (const name of Object.keys(LENGTH_SCORES.shapes)) {
@@ -99,14 +100,6 @@ function isAllowed(source, target, anchors, apart) {
   const contains = (outer, inner) => outer[0] <= inner[0] && inner[1] <= outer[1];
   return anchors.every(([i, j]) => has(source, i) === has(target, j))
     && !apart.some(([left, right]) => contains(source, left) && contains(target, right));
-}
-
-/** The rows around one that may be aligned again: [first, stop] between rows that are held. */
-export function openStretch(model, index) {
-  let first = index, stop = index;
-  while (first > 0 && !isHeld(model.beads[first - 1])) first--;
-  while (stop < model.beads.length && !isHeld(model.beads[stop])) stop++;
-  return [first, stop];
 }
 
 /** The rows that a proposal for a row concerns: the doubtful ones around it, and a rim. */

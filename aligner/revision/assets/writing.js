@@ -24,16 +24,17 @@ function jsonOf(value) {
 
 /** The lines of the .jsonl file of an alignment. It has all beads, since they must have all sentences. */
 export function jsonlLines(state, model) {
-  const {written} = state;
-  const later = model.history.filter(({version}) => version >= state.version);
+  const {written} = state, {version, anchors, apart} = model;
+  const later = model.history.filter(change => change.version >= state.version);
   const texts = ['source', 'target'].map((name, side) => textAfter(written[name], model, side, later));
   const crossings = crossingsAfter(written.crossings ?? [], later);
+  const sides = ['source', 'target'].map((name, side) => sideRecord(written[name], texts[side], model.sides[side]));
   const members = [
     '"schema":"aligner.alignment"', '"version":1', `"recipe":${written.recipe}`,
-    ...['source', 'target'].map((name, side) => `"${name}":${jsonOf(sideRecord(written[name], texts[side], model.sides[side]))}`),
+    `"source":${jsonOf(sides[0])}`, `"target":${jsonOf(sides[1])}`,
     `"bead_count":${model.beads.length}`,
     ...(crossings.length ? [`"crossings":${jsonOf(crossings)}`] : []),
-    ...(isCorrected(model) ? [`"corrections":${jsonOf({changes: model.version, anchors: model.anchors, apart: model.apart})}`] : []),
+    ...(isCorrected(model) ? [`"corrections":${jsonOf({changes: version, anchors, apart})}`] : []),
   ];
   const spans = texts.map(text => {
     const toCharacters = charactersOf(text.raw);
