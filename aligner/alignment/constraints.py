@@ -18,12 +18,11 @@ from typing import NamedTuple, TypeVar
 
 from aligner.arguments import MEMBERS, WHOLE, shown
 from aligner.bitext.beads import Bead, Bitext, Link
-from aligner.bitext.texts import Run
+from aligner.bitext.texts import NOWHERE, Run
 from aligner.errors import InputError
 
 Pair = tuple[Run, Run]
 Anchor = tuple[int, int]
-NOWHERE = Run(0, 0)
 Item = TypeVar("Item", Pair, Anchor)
 # What users may give: a bead, or two runs, each an aligner.Run or two numbers.
 GivenRun = Run | tuple[int, int]
@@ -111,17 +110,17 @@ class Constraints:
     def within(self, source: Run, target: Run) -> Constraints:
         """Those about sentences of these runs only."""
         return Constraints(
-            tuple(pair for pair in self.fixed if _holds(source, pair[0]) and _holds(target, pair[1])),
+            tuple(pair for pair in self.fixed if _is_within(pair, source, target)),
             tuple((i, j) for i, j in self.anchors if i in source and j in target),
-            tuple(pair for pair in self.apart if _holds(source, pair[0]) and _holds(target, pair[1])),
+            tuple(pair for pair in self.apart if holds((source, target), pair)),
         )
 
     def counted_from(self, i: int, j: int) -> Constraints:
         """The same in numbers that count from these sentences."""
         return Constraints(
-            tuple((_counted_from(left, i), _counted_from(right, j)) for left, right in self.fixed),
+            tuple((counted_from(left, i), counted_from(right, j)) for left, right in self.fixed),
             tuple((row - i, column - j) for row, column in self.anchors),
-            tuple((_counted_from(left, i), _counted_from(right, j)) for left, right in self.apart),
+            tuple((counted_from(left, i), counted_from(right, j)) for left, right in self.apart),
         )
 
 
@@ -172,12 +171,18 @@ def _ordered(items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(sorted(set(items)))
 
 
-def _counted_from(run: Run, first: int) -> Run:
+def holds(outer: Pair, inner: Pair) -> bool:
+    """Whether all sentences of a pair lie within another."""
+    return outer[0].holds(inner[0]) and outer[1].holds(inner[1])
+
+
+def counted_from(run: Run, first: int) -> Run:
+    """The run in numbers that count from a sentence; an empty one has no place."""
     return Run(run.start - first, run.stop - first) if run else NOWHERE
 
 
-def _holds(outer: Run, inner: Run) -> bool:
-    return not inner or (outer.start <= inner.start and inner.stop <= outer.stop)
+def _is_within(fixed: Pair, source: Run, target: Run) -> bool:
+    return all(not own or run.holds(own) for own, run in zip(fixed, (source, target), strict=True))
 
 
 def _fixed(item: object, name: str) -> Pair:

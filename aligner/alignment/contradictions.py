@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 
-from aligner.alignment.constraints import Anchor, Constraints, FixedBeads, Hull, Pair, hulls
+from aligner.alignment.constraints import Anchor, Constraints, FixedBeads, Hull, Pair, holds, hulls
 from aligner.alignment.lattice import Shape
-from aligner.bitext.texts import Run
+from aligner.bitext.texts import NOWHERE, Run
 from aligner.bitext.visible import visible
 from aligner.errors import InputError
 
@@ -104,23 +104,19 @@ def _about_hulls(constraints: Constraints, shapes: Sequence[Shape]) -> Iterator[
             yield names, f"{together}, but its {shape[0]}-{shape[1]} sentences are more than max_bead and max_fan allow"
         for side, run in enumerate(hull[:2]):
             for number in alone[side].intersection(run):
-                pair = (Run(number, number + 1), Run(0, 0))
+                pair = (Run(number, number + 1), NOWHERE)
                 lonely: Named = ("fixed", *(pair if side == 0 else pair[::-1]))
                 yield [*names, lonely], f"{together}, and it would have {SIDES[side]} sentence {number}"
         for pair in constraints.apart:
-            if _contains(hull[:2], pair):
+            if holds(hull[:2], pair):
                 yield [*names, ("apart", *pair)], f"{together}, and it would have the pair that is apart"
 
 
 def _about_pairs_apart(constraints: Constraints, beads: FixedBeads) -> Iterator[Contradiction]:
     for pair in constraints.apart:
         bead = beads.around(0, pair[0].start)
-        if bead and _contains(bead, pair):
+        if bead and holds(bead, pair):
             yield [("fixed", *bead), ("apart", *pair)], "the bead has the pair that is apart"
-
-
-def _contains(outer: Pair, inner: Pair) -> bool:
-    return all(a.start <= b.start and b.stop <= a.stop for a, b in zip(outer, inner, strict=True))
 
 
 def _named(anchor: Anchor) -> Named:

@@ -22,7 +22,7 @@ import numpy as np
 from aligner.alignment.associations import find_associations
 from aligner.alignment.boosts import boost
 from aligner.alignment.canonical import Canonical, seen_numbers
-from aligner.alignment.constraints import UNCONSTRAINED, Constraints, Pair
+from aligner.alignment.constraints import UNCONSTRAINED, Constraints, Pair, counted_from
 from aligner.alignment.contradictions import check_constraints
 from aligner.alignment.corridor import corridor_along
 from aligner.alignment.evidence import collect_evidence
@@ -236,11 +236,8 @@ class Realigner:
         """The known pairs within a stretch of the lattice, in its numbers."""
         for pair in self._known:
             left, right = self._seen_runs(pair)
-            if (
-                rows.start <= left.start < left.stop <= rows.stop
-                and columns.start <= right.start < right.stop <= columns.stop
-            ):
-                yield KnownPair(_counted_from(left, rows.start), _counted_from(right, columns.start), pair.strength)
+            if left and right and rows.holds(left) and columns.holds(right):
+                yield KnownPair(counted_from(left, rows.start), counted_from(right, columns.start), pair.strength)
 
     def _oriented(self, source: OfSide, target: OfSide) -> tuple[OfSide, OfSide]:
         """Two objects, one for each side, from the caller's order to that of the lattice, or back."""
@@ -275,10 +272,6 @@ class Realigner:
     def _read(self, side: int, texts: list[str]) -> Side:
         lexicon = self._encoder if isinstance(self._encoder, StaticEncoder) else embedded_encoder()
         return read_side(simplified(texts, self._languages[side]), self._encoder, lexicon)
-
-
-def _counted_from(run: Run, first: int) -> Run:
-    return Run(run.start - first, run.stop - first)
 
 
 def _is_subset(numbers: Iterable[int], seen: Sequence[int]) -> bool:

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from aligner.alignment.constraints import Constraints, Pair
+from aligner.alignment.constraints import Constraints, Pair, holds
 from aligner.bitext.beads import Bead, Link
 from aligner.bitext.texts import Run
 
@@ -134,8 +134,7 @@ def _bead_with(beads: Sequence[AnyBead], number: int) -> AnyBead:
 
 def _holds(bead: AnyBead, pair: Pair) -> bool:
     """Whether a bead has all sentences of both runs."""
-    runs = zip((bead.source, bead.target), pair, strict=True)
-    return all(own.start <= run.start and run.stop <= own.stop for own, run in runs)
+    return holds((bead.source, bead.target), pair)
 
 
 def _is_beside(bead: AnyBead, pair: Pair) -> bool:

@@ -61,6 +61,14 @@ class Run:
     def __contains__(self, index: object) -> bool:
         return isinstance(index, int) and self.start <= index < self.stop
 
+    def holds(self, other: Run) -> bool:
+        """Whether another run lies within this one."""
+        return self.start <= other.start and other.stop <= self.stop
+
+
+# The run of a side that has nothing, if its place does not matter.
+NOWHERE = Run(0, 0)
+
 
 PartKind = Literal["paragraph", "heading", "item", "cell", "note", "caption", "code", "cue"]
 PART_KINDS: tuple[PartKind, ...] = get_args(PartKind)

@@ -19,11 +19,9 @@ from typing import NamedTuple
 
 from aligner.bitext.beads import Bead, Bitext
 from aligner.bitext.judgements import OPEN
-from aligner.bitext.texts import Run, Sentences
+from aligner.bitext.texts import NOWHERE, Run, Sentences
 from aligner.errors import InputError
 from aligner.evaluation.gold import NOTHING_ACCEPTED, GoldLink
-
-NOWHERE = Run(0, 0)
 
 
 @dataclass(frozen=True)

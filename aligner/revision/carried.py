@@ -20,11 +20,10 @@ from aligner.alignment.options import Options
 from aligner.bitext.beads import Bead
 from aligner.bitext.judgements import Corrections, Judgement
 from aligner.bitext.progress import Progress
-from aligner.bitext.texts import Run, Sentences
+from aligner.bitext.texts import NOWHERE, Run, Sentences
 from aligner.encoders.protocol import Encoder
 
 Runs = tuple[Run, Run]
-NOWHERE = Run(0, 0)
 # Why a decision does not hold any more: its sentences are not there, or not in the order of the others.
 Reason = Literal["text", "order"]
 
@@ -51,8 +50,8 @@ class Gone(NamedTuple):
 class Carried:
     """What a reviewer decided, carried over to new texts.
 
-    `source` and `target` are the new texts with the reviewer's edits, cuts and joins. `new` are the numbers of the sentences of
-    both sides that were not there before.
+    `source` and `target` are the new texts with the reviewer's edits, cuts and joins. `new` are the numbers
+    of the sentences of both sides that were not there before.
     """
 
     source: Sentences

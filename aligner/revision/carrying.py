@@ -15,13 +15,13 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from aligner.alignment.align import to_sentences
-from aligner.alignment.constraints import Anchor, hulls
+from aligner.alignment.constraints import Anchor, holds, hulls
 from aligner.alignment.options import Options, Text, checked_options
 from aligner.arguments import accepts, instance
 from aligner.bitext.beads import Bead, Bitext
 from aligner.bitext.judgements import OPEN, Corrections
-from aligner.bitext.texts import Run
-from aligner.revision.carried import NOWHERE, Carried, Decision, Gone, Reason, Runs
+from aligner.bitext.texts import NOWHERE, Run
+from aligner.revision.carried import Carried, Decision, Gone, Reason, Runs
 from aligner.revision.changes import Side
 from aligner.revision.sides import CarriedSide
 
@@ -138,7 +138,7 @@ class _Carrying:
             place = self._place(pair)
             if place is None:
                 self._lose("apart", pair, "text")
-            elif any(_holds(item.place, place) for item in kept):
+            elif any(holds(item.place, place) for item in kept):
                 self._lose("apart", pair, "order")
             else:
                 yield place
@@ -190,12 +190,6 @@ def _meet(one: Run, other: Run) -> bool:
 def _overlap(first: _Item, second: _Item) -> bool:
     """Whether two items share a place in one of the texts."""
     return any(_meet(one, other) for one, other in zip(first.place, second.place, strict=True))
-
-
-def _holds(outer: Runs, inner: Runs) -> bool:
-    return all(
-        large.start <= small.start and small.stop <= large.stop for large, small in zip(outer, inner, strict=True)
-    )
 
 
 def _rising(items: Sequence[_Item]) -> Iterator[_Item]:

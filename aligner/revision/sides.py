@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain, pairwise
 
-from aligner.bitext.texts import Run, Sentences
-from aligner.revision.carried import NOWHERE
+from aligner.bitext.texts import NOWHERE, Run, Sentences
 from aligner.revision.changes import SentenceSplice, Side
 from aligner.revision.matching import Match, matches, pieces
 from aligner.revision.revision import spliced
