@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from aligner import Alignment, Evaluation, Memory, Options, align, evaluate, load_encoder
-from aligner.alignment.known import GAIN
+from aligner.alignment.boosts import GAIN
 from aligner.bitext.texts import Sentences
 from aligner.encoders.protocol import Encoder
 from aligner.evaluation.gold import GoldDocument, gold_folder

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 import aligner
 from aligner import Memory, Options
-from aligner.alignment.known import GAIN, KnownPair, boost
+from aligner.alignment.boosts import GAIN, boost
+from aligner.alignment.known import KnownPair
 from aligner.alignment.lattice import Scores
 from aligner.bitext.texts import Run
 from aligner.units.units import Unit, Variant

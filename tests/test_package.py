@@ -146,6 +146,12 @@ def test_importing_the_package_brings_in_nothing_heavy():
     assert not heavy & set(done.stdout.split())
 
 
+def test_what_holds_and_writes_an_alignment_needs_no_arrays():
+    code = "import sys, aligner; aligner.Alignment, aligner.Judgement; print('numpy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT.parent)
+    assert done.stdout.strip() == "False"
+
+
 def test_every_public_name_resolves_to_what_its_module_defines():
     for name in aligner.__all__:
         value = getattr(aligner, name)

@@ -35,6 +35,14 @@ def realigner(texts, whole):
     return Realigner(*texts, whole)
 
 
+@pytest.fixture
+def limits(monkeypatch):
+    """A limit below which several beads of the example lie: it has none that is doubtful."""
+    raised = ISLANDS._replace(doubtful=0.9965)
+    monkeypatch.setattr(islands_module, "ISLANDS", raised)
+    return raised
+
+
 def first_pass(texts, constraints, monkeypatch):
     """The beads of the first pass, and the alignment after the second."""
     results = []
@@ -156,11 +164,12 @@ def test_a_text_without_the_other_has_only_gaps(source, target):
     assert realigner.proposals(alignment, 0) == []
 
 
-def test_islands_are_the_scores_of_the_stretches_around_doubtful_beads(whole, realigner):
+def test_islands_are_the_scores_of_the_stretches_around_doubtful_beads(whole, realigner, limits):
     islands = realigner.islands(whole)
+    assert len(islands) > 1
     assert islands == json.loads(json.dumps(islands))
     for bead in whole:
-        if bead.confidence < ISLANDS.doubtful and bead.source:
+        if bead.confidence < limits.doubtful and bead.source:
             assert any(bead.source.start in Run(*one["rows"]) for one in islands)
     for one in islands:
         place = next(k for k, bead in enumerate(whole) if bead.source.start == one["rows"][0] and bead.source)
@@ -175,10 +184,10 @@ def test_islands_are_the_scores_of_the_stretches_around_doubtful_beads(whole, re
                 assert row[b:] == pytest.approx(scores.beads[a, b][i][b : len(row)], abs=0.006)
 
 
-def test_a_small_limit_keeps_the_islands_of_the_most_doubtful_beads(whole, realigner, monkeypatch):
+def test_a_small_limit_keeps_the_islands_of_the_most_doubtful_beads(whole, realigner, limits, monkeypatch):
     islands = realigner.islands(whole)
-    characters = len(json.dumps(islands, separators=(",", ":"))) - len(islands)
-    monkeypatch.setattr(islands_module, "ISLANDS", ISLANDS._replace(characters=characters))
+    characters = sum(len(json.dumps(one, separators=(",", ":"))) for one in islands) - 1
+    monkeypatch.setattr(islands_module, "ISLANDS", limits._replace(characters=characters))
     fewer = realigner.islands(whole)
     assert 0 < len(fewer) < len(islands)
     lowest = min((bead for bead in whole if bead.source and bead.target), key=lambda bead: bead.confidence)

@@ -45,7 +45,7 @@ class Alignment(Bitext):
 
         Beads below `min_confidence` are left out. `text` is the form of the texts, see `aligner.bitext.forms`; the
         default is "typed" in .tmx and .xlf and "repaired" elsewhere. After a review, pairs that the reviewer dropped
-        are left out, and with `accepted` all that he has not accepted; .jsonl keeps everything. Raises InputError for
+        are left out, and with `accepted` all that are not accepted; .jsonl keeps everything. Raises InputError for
         an unknown suffix, or if the file exists and `overwrite` is false.
         """
         registry.write(self, path, min_confidence, text, overwrite=overwrite, accepted=accepted)
@@ -107,7 +107,7 @@ class Alignment(Bitext):
 
         `languages` default to those of the texts, zh as zh-CN and en as en-US. `split` writes a bead of n and n
         sentences as n units. Texts longer than `longest` characters are left out; so are repeated pairs, unless
-        `duplicates`, pairs that a reviewer dropped, and with `accepted` all that he has not accepted.
+        `duplicates`, pairs that a reviewer dropped, and with `accepted` all that are not accepted.
         """
         write = registry.load("tmx:write")
         write(

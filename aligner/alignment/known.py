@@ -1,4 +1,4 @@
-"""Pairs known to translate each other → a boost for the beads that consist of exactly such a pair.
+"""Pairs of sentences that are known to translate each other, and where they come from.
 
 Memory          the pairs of its units, and similar ones
 Alignment       the beads that a reviewer accepted, wherever their texts stand in other texts
@@ -6,21 +6,13 @@ Alignment       the beads that a reviewer accepted, wherever their texts stand i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from aligner.bitext.beads import Bitext
 from aligner.bitext.texts import Run, Sentences, is_blank
-from aligner.encoders.protocol import Ints
 from aligner.errors import InputError
-
-if TYPE_CHECKING:
-    from aligner.alignment.lattice import Scores
-
-# Nats that a bead gains if it is a pair known for certain that occurs only once; chosen on the development gold, see
-# benchmarks/known.py.
-GAIN = 8.0
 
 
 class KnownPair(NamedTuple):
@@ -43,7 +35,7 @@ class Knowledge(Protocol):
         """The known pairs in two texts, in order; no run starts or ends with a blank sentence."""
 
 
-def moved(pairs: Sequence[KnownPair], source: Ints, target: Ints) -> list[KnownPair]:
+def moved(pairs: Sequence[KnownPair], source: Iterable[int], target: Iterable[int]) -> list[KnownPair]:
     """The pairs whose sentences are still there, in numbers of texts in which sentence k was number `source[k]` before,
     or `target[k]`; -1 if it is new.
     """
@@ -61,17 +53,6 @@ def _moved_run(run: Run, places: Mapping[int, int]) -> Run | None:
     numbers = [places.get(number, -1) for number in run]
     is_whole = numbers[0] >= 0 and numbers == list(range(numbers[0], numbers[0] + len(run)))
     return Run(numbers[0], numbers[-1] + 1) if is_whole else None
-
-
-def boost(scores: Scores, pairs: Sequence[KnownPair]) -> None:
-    """Raise the scores of the known pairs, in place, where the lattice has a bead for them."""
-    for source, target, strength in pairs:
-        rows = scores.beads.get((len(source), len(target)))
-        if rows is None:
-            continue
-        cell = target.stop - scores.lows[source.stop]
-        if 0 <= cell < scores.width(source.stop):
-            rows[source.stop][cell] += GAIN * strength
 
 
 def accepted_pairs(reviewed: Bitext, source: Sentences, target: Sentences) -> list[KnownPair]:

@@ -20,6 +20,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from aligner.alignment.associations import find_associations
+from aligner.alignment.boosts import boost
 from aligner.alignment.canonical import Canonical, seen_numbers
 from aligner.alignment.constraints import UNCONSTRAINED, Constraints, Pair
 from aligner.alignment.contradictions import check_constraints
@@ -28,7 +29,7 @@ from aligner.alignment.evidence import collect_evidence
 from aligner.alignment.islands import Island, doubtful_places, island, within_size
 from aligner.alignment.kbest import best_paths
 from aligner.alignment.kept import KeptEvidence, matches
-from aligner.alignment.known import KnownPair, boost, moved
+from aligner.alignment.known import KnownPair, moved
 from aligner.alignment.lattice import Posteriors, Scores, Step, posteriors, safest_path
 from aligner.alignment.options import Options, checked_options, weights_of
 from aligner.alignment.restriction import run_of_seen

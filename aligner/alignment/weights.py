@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.alignment.blocks import BlockEvidence
+from aligner.alignment.boosts import boost
 from aligner.alignment.evidence import Block, Evidence
 from aligner.alignment.features import BEAD_FEATURES, features_of_beads
 from aligner.alignment.gaps import GAP_FEATURES, GapEvidence
-from aligner.alignment.known import boost
 from aligner.alignment.lattice import Scores, Shape
 from aligner.arguments import FILE, NUMBER, accepts, list_of
 from aligner.errors import FormatError, InputError

@@ -191,7 +191,7 @@ class Bitext(Sequence[Bead]):
         return self.corrections != UNCORRECTED or any(bead.judgement != OPEN for bead in self.beads)
 
     def selected(self, min_confidence: float = 0.0, *, accepted: bool = False) -> Iterator[Bead]:
-        """The beads that are exported: none that the reviewer dropped, and if asked only those that he accepted.
+        """The beads that are exported: none that the reviewer dropped, and if asked only accepted ones.
 
         An accepted bead has confidence 1.
         """
@@ -204,7 +204,7 @@ class Bitext(Sequence[Bead]):
     def pairs(self, min_confidence: float = 0.0, *, accepted: bool = False) -> list[tuple[str, str]]:
         """(source text, target text) of the beads with both sides and at least this confidence.
 
-        Pairs that a reviewer dropped are left out, and with `accepted` all that he has not accepted.
+        Pairs that a reviewer dropped are left out, and with `accepted` all that are not accepted.
         """
         beads = self.selected(min_confidence, accepted=accepted)
         return [(bead.source_text, bead.target_text) for bead in beads if bead.source and bead.target]

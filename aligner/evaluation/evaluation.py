@@ -24,8 +24,8 @@ Metrics
   interval from .9 to 1.
 
 - `actions`, `unjudged`: only where the gold is a review. Beads are then compared by the raw texts, and only the beads
-  that the reviewer accepted are gold. `actions` counts what became of the beads that he judged, and `unjudged` the
-  predicted beads of which he accepted no sentence: they are in no other figure.
+  that the reviewer accepted are gold. `actions` counts what became of the judged beads, and `unjudged` the predicted
+  beads of which no sentence was accepted: they are in no other figure.
 
 References
 ----------
@@ -237,7 +237,7 @@ class Evaluation:
         return table(heads, rows, counted(self.documents, "document"), calibration)
 
     def _review_rows(self) -> list[str]:
-        """How many beads of each confidence the reviewer kept, how many he should have, and what he did."""
+        """How many beads of each confidence the reviewer kept, how many were expected, and what became of beads."""
         heads = ("beads", "kept", "expected", "difference")
         table = [
             f"{low:.1f}–{high:.1f}   {interval.beads:>12,}{interval.right:>12,}{interval.confidence:>12.1f}"
@@ -284,7 +284,7 @@ def evaluate(predicted: Bitext | Links, gold: Bitext | Links) -> Evaluation:
 
 
 def _evaluate_review(before: Bitext, review: Reviewed) -> Evaluation:
-    """Score the beads that the reviewer judged; no bead can be exactly one of his divided ones."""
+    """Score the beads that the reviewer judged; no bead can be exactly a divided one."""
     guesses = _confidences(before)
     judged = {link: confidence for link, confidence in guesses.items() if review.judges(link)}
     divided = {link for link in review.divided if all(link)}

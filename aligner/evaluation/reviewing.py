@@ -50,7 +50,7 @@ class Reviewed:
 
 
 def reviewed(before: Bitext, after: Bitext) -> Reviewed:
-    """What the reviewer said; InputError if he accepted nothing, or if the texts are not the same."""
+    """What the reviewer said; InputError if nothing is accepted, or if the texts are not the same."""
     for name, side, other in (("source", before.source, after.source), ("target", before.target, after.target)):
         if side.document.raw != other.document.raw:
             raise InputError(

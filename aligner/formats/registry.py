@@ -147,7 +147,7 @@ class Target(NamedTuple):
         """Write the beads with at least this confidence, with their texts in a form of `aligner.bitext.forms`.
 
         By default, .tmx and .xlf contain the typed texts, all other formats the repaired texts. What a reviewer dropped
-        is left out of all but .jsonl, and with `accepted` what he has not accepted.
+        is left out of all but .jsonl, and with `accepted` what is not accepted.
         """
         check_probability(min_confidence)
         if self.format.write:

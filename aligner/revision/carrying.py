@@ -3,7 +3,7 @@
     carry(earlier, source, target) → Carried    found again by content: sentences, and not their places
 
 A decision is carried over only if all its sentences follow each other in the new text, as they did. A sentence that the
-reviewer edited is recognized as it was before, and edited again; one that he cut or joined is cut or joined again. A
+reviewer edited is recognized as it was before, and edited again; one that was cut or joined is cut or joined again. A
 passage that stands elsewhere keeps its decisions if the beads still come in one order.
 """
 

@@ -51,7 +51,7 @@ class Selection:
 
     Without `duplicates`, only the first of several units with the same texts is selected. A unit with fewer than two
     texts, or made of a line without words, is selected only with `nulls`. A unit that a reviewer dropped is never
-    selected, and with `accepted` only those are that he accepted.
+    selected, and with `accepted` only accepted ones are.
     """
 
     min_confidence: float = 0.0

@@ -142,7 +142,7 @@ def write_units(
     """Write a unit for each text in the target language; returns the number of units. `version` is 1.2 or 2.1.
 
     With `approved`, translations that no state calls unconfirmed are approved (1.2) or `final` (2.1); so are, in any
-    case, those that a reviewer accepted. One that he marked gets the state `needs-review-translation` in 1.2.
+    case, those that a reviewer accepted. A marked one gets the state `needs-review-translation` in 1.2.
 
     InputError if the units have several target languages and the header does not name one; FormatError for a character
     that XML forbids, which only the texts of 2.1 can contain.
