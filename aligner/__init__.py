@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from aligner.evaluation.evaluation import Evaluation, evaluate
     from aligner.memory.memory import Memory
     from aligner.memory.records import Filter, Match
+    from aligner.revision.carrying import carry
     from aligner.text.readers.registry import read
     from aligner.text.repair import repair
     from aligner.text.sentences import segment
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "align", "align_files", "check", "read", "repair", "segment", "load_encoder", "load_glossary",
-    "evaluate", "fit_weights",
+    "evaluate", "fit_weights", "carry",
     "Options", "Weights", "Document", "Edit", "Notice", "Sentences", "Span", "Run", "Bead", "Alignment", "Recipe",
     "Judgement", "Constraints", "Realigner", "Encoder", "Evaluation",
     "Review", "Finding", "Flag", "Policy", "Limits", "Glossary",
@@ -88,6 +89,7 @@ _HOMES = {
     "Evaluation": "evaluation.evaluation", "evaluate": "evaluation.evaluation",
     "Memory": "memory.memory",
     "Filter": "memory.records", "Match": "memory.records",
+    "carry": "revision.carrying",
     "read": "text.readers.registry",
     "repair": "text.repair",
     "segment": "text.sentences",

@@ -13,20 +13,18 @@ import argparse
 import random
 import shutil
 import statistics
+import subprocess
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 
 from playwright.sync_api import Page, sync_playwright
 
-from aligner.alignment.realign import Realigner
 from aligner.bitext.beads import Bitext, Link, Recipe
 from aligner.bitext.texts import Run, Sentences
 from aligner.formats import jsonl
-from aligner.revision.desk import Desk, Settings
-from aligner.revision.page import render
-from aligner.revision.server import Server
-from aligner.revision.store import Store
 
 # What is pressed, and how often in each round. Rows shrink and grow, so the text stays about as long.
 KEYS = {
@@ -83,11 +81,6 @@ def invented(rows: int, seed: int = 17) -> Bitext:
     return Bitext.of(*texts, links, Recipe("benchmark", "none", "none", {}))
 
 
-def realigner_of(bitext: Bitext) -> Realigner:
-    """What aligns stretches again while the keys are pressed."""
-    return Realigner(bitext.source, bitext.target, bitext.beads)
-
-
 def first_paint(page: Page, link: str) -> dict[str, float]:
     """Milliseconds from the start of loading to what is seen first, and to the rows."""
     page.add_init_script(WATCH)
@@ -104,19 +97,34 @@ def key_to_paint(page: Page, repeats: int) -> dict[str, list[float]]:
     taken: dict[str, list[float]] = {name: [] for name in KEYS}
     for _ in range(repeats):
         for name, key in KEYS.items():
-            page.keyboard.press(key)
-            page.wait_for_timeout(60)
-            taken[name] += page.evaluate("window.taken.splice(0)")
+            taken[name].append(press(page, key))
             if name == "split":
-                page.keyboard.press("Escape")
-                page.wait_for_timeout(60)
-                page.evaluate("window.taken.splice(0)")
+                press(page, "Escape")
     return taken
+
+
+def press(page: Page, key: str) -> float:
+    """Milliseconds from a key to its paint; people rest between two keys, here for a moment."""
+    page.keyboard.press(key)
+    while not (taken := page.evaluate("window.taken.splice(0)")):
+        page.wait_for_timeout(20)
+    page.wait_for_timeout(60)
+    return float(taken[0])
 
 
 def p95(values: list[float]) -> float:
     """The 95th percentile."""
     return statistics.quantiles(values, n=20)[-1]
+
+
+@contextmanager
+def served(path: Path) -> Iterator[str]:
+    """The link to the page of a file, from a server in its own process."""
+    command = [sys.executable, "-m", "aligner", "review", str(path), "--no-browser"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        assert server.stdout
+        yield server.stdout.readline().strip()
+        server.terminate()
 
 
 def main() -> None:
@@ -125,34 +133,29 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--repeats", type=int, default=40)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         path = Path(folder) / "novel.jsonl"
         jsonl.write(invented(arguments.rows), path)
-        desk = Desk(Store(path), Settings("en", realigner_of, lambda _: None))  # type: ignore[arg-type,return-value]
-        with Server(render(desk.title(), "en"), desk.routes) as server:
-            Thread(target=server.serve_forever, daemon=True).start()
-            measure(server.link, arguments)
-            server.shutdown()
-
-
-def measure(link: str, arguments: argparse.Namespace) -> None:
-    """Print what was measured beside the bars."""
-    with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        paints = [first_paint(browser.new_page(viewport={"width": 1280, "height": 800}), link) for _ in range(5)]
-        for name in ("first paint", "rows"):
-            values = [paint[name] for paint in paints]
-            most = f"{max(values):8.0f} ms at most"
-            print(f"{name:18}{statistics.median(values):8.0f} ms median {most}   (bar {BARS['first paint']:.0f})")
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.goto(link)
-        page.locator(".row.here").wait_for()
-        taken = key_to_paint(page, arguments.repeats)
-        everything = [value for values in taken.values() for value in values]
-        for name, values in [*taken.items(), ("all keys", everything)]:
-            most = f"{max(values):8.0f} ms at most"
-            print(f"{name:18}{statistics.median(values):8.0f} ms median {most}   (bar {BARS['first paint']:.0f})")
+        for run in range(3):
+            with served(path) as link:
+                page = browser.new_page(viewport={"width": 1280, "height": 800})
+                paint = first_paint(page, link)
+                print(f"open {run + 1}: " + ", ".join(f"{name} {value:.0f} ms" for name, value in paint.items()))
+        with served(path) as link:
+            page = browser.new_page(viewport={"width": 1280, "height": 800})
+            page.goto(link)
+            page.locator(".row.here").wait_for()
+            report(key_to_paint(page, arguments.repeats))
         browser.close()
+
+
+def report(taken: dict[str, list[float]]) -> None:
+    """Print what was measured beside the bars."""
+    everything = [value for values in taken.values() for value in values]
+    for name, values in [*taken.items(), ("all keys", everything)]:
+        print(f"{name:18}{statistics.median(values):8.1f} ms median {p95(values):8.1f} ms p95")
+    print("bars: " + ", ".join(f"{name} {value:.0f} ms" for name, value in BARS.items()))
 
 
 if __name__ == "__main__":

@@ -67,5 +67,5 @@
   const copy = makeModel(state);
   replayChanges(copy, saved);
   check(String(copy.beads.map(recordOf)) === String(model.beads.map(recordOf)), 'the changes do not lead there again');
-  return {after: JSON.parse(after), changes: saved, jsonl: jsonlLines(state, model), tsv: tsvLines(state, model)};
+  return {after: JSON.parse(after), changes: saved, jsonl: jsonlLines(state, model), tsv: [false, true].map(isAcceptedOnly => tsvLines(state, model, isAcceptedOnly))};
 }

@@ -12,10 +12,11 @@ import pytest
 from aligner.bitext.beads import Bitext, Link, Recipe
 from aligner.bitext.texts import Run, Sentences
 from aligner.formats import jsonl
-from aligner.revision.desk import Desk, Settings
+from aligner.revision.desk import WRITTEN_BY_PAGES, Desk, Settings
 from aligner.revision.page import render, write
 from aligner.revision.server import Server
 from aligner.revision.store import Store
+from aligner.revision.view import written
 
 RECIPE = Recipe("aligner 0", "none", "none", {})
 # Source sentences, target sentences, confidence.
@@ -128,12 +129,12 @@ def _fail(error):
 
 
 @contextmanager
-def served(folder, bitext=None, language="en", **routes):
+def served(folder, bitext=None, language="en", more=None, **routes):
     """The store of a file, and the link to its page."""
     path = folder / "birds.jsonl"
     jsonl.write(bitext or bitext_of(), path)
     store = Store(path)
-    desk = Desk(store, Settings(language, lambda _: None, lambda _: None))
+    desk = Desk(store, Settings(language, lambda _: None, lambda _: None, more=more or {}))
     # What costs an encoder elsewhere: nothing is better aligned, and one place could be aligned otherwise.
     desk.routes = {
         **desk.routes,
@@ -157,9 +158,10 @@ def filed(folder, bitext=None, language="en"):
     path = folder / "birds.jsonl"
     jsonl.write(bitext, path)
     store = Store(path)
-    state = Desk(store, Settings(language, lambda _: None, lambda _: None)).whole_state()
+    state = Desk(store, Settings(language, lambda _: None, lambda _: None)).state()
     store.close()
-    write(state, folder / "page.html")
+    # Without islands nothing is aligned again by itself.
+    write(state | {"exports": list(WRITTEN_BY_PAGES), "written": written(bitext)}, folder / "page.html")
     return (folder / "page.html").as_uri()
 
 

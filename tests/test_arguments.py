@@ -23,7 +23,18 @@ WRONG = {
     "table": pd.DataFrame({"a": ["x"]}), "column": pd.Series(["x"]), "complex": 1j,
 }  # fmt: skip
 # Protocols, and results that are made by us alone.
-ELSEWHERE = {"Match", "Encoder", "Finding", "Flag", "Evaluation", "Review", "Alignment", "Bead"}
+ELSEWHERE = {
+    "Match",
+    "Encoder",
+    "Finding",
+    "Flag",
+    "Evaluation",
+    "Review",
+    "Alignment",
+    "Bead",
+    "Constraints",
+    "Realigner",
+}
 ERRORS = {name for name in aligner.__all__ if "Error" in name or "Warning" in name}
 
 
@@ -58,6 +69,7 @@ CALLS = {
     "segment": lambda: (aligner.segment, {"text": ZH}),
     "load_encoder": lambda: (aligner.load_encoder, {}),
     "load_glossary": lambda: (aligner.load_glossary, {"path": "terms.tsv"}),
+    "carry": lambda: (aligner.carry, {"earlier": aligner.align(ZH, EN), "source": ZH, "target": EN}),
     "evaluate": lambda: (aligner.evaluate, {"predicted": aligner.align(ZH, EN), "gold": [((0,), (0,))]}),
     "fit_weights": lambda: (aligner.fit_weights, {"documents": [(["他来了。"], ["He came."], [((0,), (0,))])]}),
     "Options": lambda: (aligner.Options, {}),
@@ -69,6 +81,8 @@ CALLS = {
     "Notice": lambda: (aligner.Notice, {"rule": "quotes", "span": aligner.Span(0, 1), "message": "a"}),
     "Sentences": lambda: (aligner.Sentences, {"document": _document(), "text_spans": (aligner.Span(0, 8),)}),
     "Span": lambda: (aligner.Span, {"start": 0, "stop": 1}),
+    "Judgement": lambda: (aligner.Judgement, {}),
+    "Constraints.given": lambda: (aligner.Constraints.given, {}),
     "Run": lambda: (aligner.Run, {"start": 0, "stop": 1}),
     "Recipe": lambda: (Recipe, {"software": "a", "encoder": "b", "weights": "c", "options": {}}),
     "Weights": lambda: (aligner.Weights, {"bead": (), "gap": (), "gap_open": 0.0}),
@@ -87,6 +101,7 @@ CALLS = {
     "Alignment.to_pandas": lambda: (aligner.align(ZH, EN).to_pandas, {}),
     "Alignment.pairs": lambda: (aligner.align(ZH, EN).pairs, {}),
     "Review.save": lambda: (aligner.check(ZH, EN).save, {"path": "b.html"}),
+    "Review.with_verdicts": lambda: (aligner.check(ZH, EN).with_verdicts, {"earlier": "verdicts.json"}),
     "Review.under": lambda: (aligner.check(ZH, EN).under, {"policy": aligner.Policy()}),
     "Review.scores": lambda: (aligner.check(ZH, EN).scores, {}),
     "Review.worst": lambda: (aligner.check(ZH, EN).worst, {}),
@@ -184,7 +199,7 @@ def test_a_wrong_type_is_an_error_of_ours(folder, monkeypatch, place):
         (lambda: aligner.Options(max_bead="8"), "max_bead must be a whole number from 2 to 16, not '8'"),
         (lambda: aligner.Options(repair="no"), "repair must be True or False, not 'no'"),
         (lambda: aligner.Options(grain="word"), "grain must be one of sentence, clause, auto, not 'word'"),
-        (lambda: aligner.Options(known="memory.db"), "known must be an aligner.Memory or a reviewed aligner.Alignment"),
+        (lambda: aligner.Options(known="memory.db"), "known must be an aligner.Memory or a reviewed aligner.Al"),
         (lambda: aligner.align(ZH, EN, options={"repair": False}), "options must be an aligner.Options, not dict"),
         (lambda: aligner.align(ZH, EN).pairs("0.9"), "min_confidence must be a number, not '0.9'"),
         (lambda: aligner.align(ZH, EN).save("a.tmx", min_confidence="0.9"), "must be a number from 0 to 1"),

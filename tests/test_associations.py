@@ -140,3 +140,14 @@ def test_cosines_are_raised_to_the_strengths_of_tokens_that_are_there_and_nowher
     for row, x in enumerate(source.tolist()):
         for column, y in enumerate(target.tolist()):
             assert after[row, column] == max(before[row, column], known.get((x, y), 0))
+
+
+@given(st.data(), sentences, sentences)
+def test_a_vocabulary_leaves_the_associations_of_its_tokens_as_they_are(data, source, target):
+    beads = data.draw(beads_of(source, target))
+    everything = find_associations(tokens_of(source), tokens_of(target), beads)
+    chosen = [np.unique(data.draw(st.lists(st.integers(0, 9), max_size=6))).astype(np.int64) for _ in range(2)]
+    found = find_associations(tokens_of(source), tokens_of(target), beads, (chosen[0], chosen[1]))
+    is_chosen = np.isin(everything.source, chosen[0]) & np.isin(everything.target, chosen[1])
+    for name in ("source", "target", "strengths"):
+        assert np.array_equal(getattr(found, name), getattr(everything, name)[is_chosen])

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aligner.alignment.alignment import Alignment
 from aligner.alignment.contradictions import check_constraints
 from aligner.bitext.beads import Bitext, Link, Recipe
 from aligner.bitext.judgements import OPEN, Corrections, Judgement
 from aligner.bitext.texts import Document, Run, Sentences
+from aligner.cli.main import main
 from aligner.revision.carrying import carry
 from aligner.revision.changes import BeadSplice, Change, SentenceSplice, SizedBead
 from aligner.revision.matching import matches
@@ -167,6 +169,22 @@ def test_clauses_of_the_new_alignment_leave_decisions_whole():
     carried = carry(reviewed("-a--a", apart=((Run(3, 4), Run(2, 3)),)), *texts(["下雪了。", *ZH], ["It snowed.", *EN]))
     aligned = carried.align(options=Options(grain="clause"))
     assert all_said(aligned) == [(ZH[1], EN[1], "a"), (ZH[4], EN[4], "a")]
+
+
+def test_the_command_says_what_is_kept_and_what_is_gone(tmp_path, capsys):
+    Alignment.from_bitext(reviewed("aa--a")).to_jsonl(tmp_path / "old.jsonl")
+    (tmp_path / "b.zh.txt").write_text("".join(["下雪了。", *ZH[1:]]), encoding="utf-8")
+    (tmp_path / "b.en.txt").write_text(" ".join(["It snowed.", *EN[1:]]), encoding="utf-8")
+    sides = [str(tmp_path / "b.zh.txt"), str(tmp_path / "b.en.txt")]
+    files = ["--from", str(tmp_path / "old.jsonl"), "-o", str(tmp_path / "new.jsonl")]
+    assert main(["align", *sides, *files]) == 0
+    shown = capsys.readouterr().err
+    assert "old.jsonl: 2 decisions kept, 1 gone; 2 new sentences\n" in shown
+    assert f"gone: accepted: {ZH[0]} | {EN[0]}\n" in shown
+    new = Alignment.from_jsonl(tmp_path / "new.jsonl")
+    assert all_said(new) == [(ZH[1], EN[1], "a"), (ZH[4], EN[4], "a")]
+    assert main(["align", str(tmp_path / "new.jsonl"), *files[:2]]) == 1
+    assert "this file has pairs already" in capsys.readouterr().err
 
 
 # Laws

@@ -152,6 +152,13 @@ def test_the_browser_carries_over_alike(in_the_browser, old, new):
     assert in_the_browser("partners(...values)", values) == partners(old, new)
 
 
+@pytest.mark.parametrize(("around", "number"), [("cx", 1), ("xd", 1), ("ex", 2), ("xf", 2), ("xy", 0)])
+def test_the_browser_tells_repeated_sentences_apart_by_either_neighbour(in_the_browser, around, number):
+    old, new = ([place("同上。", neighbours=tuple(each)) for each in side] for side in (("ab", "cd", "ef"), (around,)))
+    values = [list(map(as_record, side)) for side in (old, new)]
+    assert in_the_browser("partners(...values)", values) == partners(old, new) == [number]
+
+
 @given(st.text(max_size=20))
 def test_the_browser_finds_the_same_tokens(in_the_browser, text):
     text = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")

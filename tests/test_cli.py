@@ -661,7 +661,7 @@ WRONG_INPUT = [
     ["memory", "clean", "no.db"], ["memory", "tag", "no.db", "x", "1"], ["memory", "untag", "no.db", "x", "1"],
     ["memory", "stats", "no.db"], ["memory", "documents", "no.db"], ["memory", "delete", "no.db", "x"],
     ["memory", "undo", "no.db"], ["memory", "remove", "no.db", "1"], ["memory", "compact", "no.db"],
-    ["memory", "repair", "no.db"],
+    ["memory", "repair", "no.db"], ["review", "no.jsonl", "--no-browser"],
 ]  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def what_is_there(revision):
     ]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(alignments(), st.integers(0, 2**32))
 def test_python_makes_the_same_of_every_change_and_the_page_writes_the_same_files(tab, bitext, seed):
     revision = Revision.of(bitext)
@@ -59,8 +59,4 @@ def test_python_makes_the_same_of_every_change_and_the_page_writes_the_same_file
     assert list(map(json.loads, result["jsonl"])) == list(map(json.loads, jsonl.lines(after)))
     header, *beads = map(json.loads, result["jsonl"])
     assert jsonl.from_dict(header | {"beads": beads}) == after
-    # As Python has no choice of judgements in a table, the rows are compared without those that are dropped.
-    head, *rows = tsv.lines(after)
-    shown = [bead for bead in after.beads if not bead.is_blank]
-    kept = [row for bead, row in zip(shown, rows, strict=True) if not bead.judgement.is_dropped]
-    assert result["tsv"] == [head, *kept]
+    assert result["tsv"] == [list(tsv.lines(after)), list(tsv.lines(after, accepted=True))]

@@ -307,6 +307,16 @@ def test_another_thesis_of_the_same_name_and_another_translation_take_nothing(op
     assert opened(review_of(rows)).locator("#round").is_hidden()
 
 
+def test_what_was_taken_and_undone_is_not_taken_again(opened):
+    judge(opened(FIRST, fragment="#row-1"), 2, "confirmed")
+    tab = opened(SECOND, fragment="#row-1")
+    tab.locator("#undo").get_by_text("Undo").click()
+    assert set(verdicts_of(tab)) == {"open"}
+    tab.reload()
+    assert set(verdicts_of(tab)) == {"open"}
+    assert tab.locator("#round").is_hidden()
+
+
 def test_a_version_in_which_every_sentence_was_touched_is_known_by_its_flags(opened):
     first = opened(FIRST, fragment="#row-1")
     judge(first, 2, "confirmed")
@@ -332,6 +342,7 @@ def test_a_report_that_comes_with_verdicts_starts_from_them_and_keeps_what_is_sa
     assert [each["verdict"] for each in record["verdicts"]][:2] == ["open", "rejected"]
     # With other verdicts the same texts are another report.
     assert verdicts_of(opened(review, fragment="#row-1"))[0] == "open"
+    # What the program was given counts, and not what this browser has on an earlier version.
     later = verdicts_file(file, FIRST, ["rejected"] * 7)
     assert verdicts_of(opened(SECOND.with_verdicts(later), fragment="#row-1"))[0] == "rejected"
 
@@ -419,7 +430,8 @@ def test_what_others_left_in_the_storage_does_no_harm(opened):
 
 
 def test_one_verdict_for_all_of_a_term_of_a_check_or_of_what_is_shown_with_the_number_and_undo(opened):
-    tab = opened(FIRST, fragment="#row-1")
+    # Another check about the same word is another matter.
+    tab = opened(review_of([*ROWS, ("噪声很大。", "It is loud.", ("name", "噪声", ""))]), fragment="#row-1")
     judge(tab, 7, "confirmed")
     tab.locator("#row-7 textarea").fill("mine")
     more = tab.locator("#row-3 .flag").nth(1).locator(".more")
@@ -435,16 +447,25 @@ def test_one_verdict_for_all_of_a_term_of_a_check_or_of_what_is_shown_with_the_n
     assert verdicts_of(tab).count("rejected") == 0
     more.locator("button").first.click()
     dialog.get_by_text("False alarm").click()
-    assert verdicts_of(tab) == ["open", "open", "rejected", "open", "open", "rejected", "open"]
+    assert verdicts_of(tab) == ["open", "open", "rejected", "open", "open", "rejected", "open", "open"]
     assert tab.locator("#row-7 textarea").input_value() == "mine"
-    assert tab.locator("#progress").inner_text() == "2 of 7 judged"
+    assert tab.locator("#progress").inner_text() == "2 of 8 judged"
 
     filter_control(tab, "Check").select_option("number")
     tab.get_by_text("Judge all shown…").click()
     assert "One verdict for 4 issues" in dialog.inner_text()
     dialog.get_by_text("Real issue").click()
     tab.reload()
-    assert verdicts_of(tab) == ["confirmed", "confirmed", "rejected", "open", "confirmed", "rejected", "confirmed"]
+    assert verdicts_of(tab) == [
+        "confirmed",
+        "confirmed",
+        "rejected",
+        "open",
+        "confirmed",
+        "rejected",
+        "confirmed",
+        "open",
+    ]
 
 
 def test_what_was_done_to_many_is_undone_step_by_step(opened):

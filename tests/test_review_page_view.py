@@ -156,8 +156,9 @@ def asset(name):
     return (Path(__file__).parents[1] / "aligner" / "revision" / "assets" / name).read_text("utf-8")
 
 
-def test_a_phone_has_one_column_and_no_sideways_scrolling(opened):
-    page = opened(long(40), PHONE, has_touch=True, is_mobile=True)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_phone_has_one_column_and_no_sideways_scrolling(opened, language):
+    page = opened(long(40), PHONE, language, has_touch=True, is_mobile=True)
     assert page.tab.evaluate("document.documentElement.scrollWidth") <= 390
     source, target = page.cell(1, 0).bounding_box(), page.cell(1, 1).bounding_box()
     assert target["y"] >= source["y"] + source["height"]
@@ -205,11 +206,11 @@ def test_the_same_proposals_are_taken_by_key_and_by_mouse(chromium, tmp_path):
         with served(tmp_path / folder) as (store, link):
             context = chromium.new_context()
             page = Opened(tab_in(context, link), lambda tab, store=store: store.revision.bitext())
-            page.press("j")
+            page.go(3)
             page.tab.wait_for_selector(".proposal")
             assert page.tab.locator(".proposal .share").inner_text() == "30%"
             take(page.tab)
-            assert page.lines() == [*LINES[:2], "丙。丁。=C. c", *LINES[4:]]
+            assert page.lines() == [*LINES[:2], "丙。丁。=C. ac", *LINES[4:]]
             context.close()
 
 
@@ -270,3 +271,23 @@ def test_work_goes_on_where_it_was(chromium, tmp_path):
         page.press("Control+z")
         assert page.lines() == LINES
         context.close()
+
+
+def test_a_file_goes_on_where_it_was(opened):
+    page = opened()
+    page.press("a")
+    page.settle()
+    page.tab.reload()
+    page.tab.locator(".row.is-accepted .number", has_text="1").wait_for()
+    page.press("Control+z")
+    assert page.tab.locator(".row.is-accepted").count() == 0
+
+
+def test_what_was_carried_over_is_said_with_the_texts_that_are_gone(chromium, tmp_path):
+    carried = {"kept": 5, "new": 2, "gone": 1, "texts": [["旧句。", "<b>Old\u202e</b> sentence."]]}
+    with served(tmp_path, more={"carried": carried}) as (_, link):
+        page = Opened(tab_in(chromium.new_context(), link), lambda tab: None)
+        notice = page.tab.locator("#notice-carried")
+        assert "5 decisions were carried over; 1 are gone" in notice.inner_text()
+        page.tab.click("#notice-carried summary")
+        assert notice.locator("li").inner_text() == "旧句。\n<b>Old\\u202e</b> sentence."

@@ -68,8 +68,8 @@ def find_associations(
     """
     weights = np.array([confidence for _, _, confidence in beads])
     known = vocabulary or (None, None)
-    left = _Mentions.of(source, [bead.source for bead in beads], known[0])
-    right = _Mentions.of(target, [bead.target for bead in beads], known[1])
+    left = _Mentions.of(source, [run for run, _, _ in beads], known[0])
+    right = _Mentions.of(target, [run for _, run, _ in beads], known[1])
     columns = max(len(right.distinct), 1)
     rows, places = _pairs_within(left.beads, right.beads, len(beads))
     keys, together = _totals(left.places[rows] * columns + right.places[places], weights[left.beads[rows]])

@@ -68,7 +68,7 @@ class Constraints:
 
     @classmethod
     def of(cls, bitext: Bitext) -> Constraints:
-        """What a reviewer said of an alignment: the beads that he accepted, or made, are fixed."""
+        """What a reviewer said of an alignment: beads that were accepted, or made by the reviewer, are fixed."""
         fixed = (bead for bead in bitext if bead.judgement.status == "accepted" or bead.judgement.is_changed)
         return cls.given(fixed, bitext.corrections.anchors, bitext.corrections.apart)
 

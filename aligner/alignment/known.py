@@ -79,22 +79,18 @@ def accepted_pairs(reviewed: Bitext, source: Sentences, target: Sentences) -> li
 
     A pair that stands in several places is known the less in each. InputError if no bead is accepted.
     """
-    known = {
-        (_visible(bead.source_text), _visible(bead.target_text))
-        for bead in reviewed.selected(accepted=True)
-        if bead.source and bead.target and not bead.is_blank
-    }
+    known = [tuple(map(_visible, pair)) for pair in reviewed.pairs(accepted=True)]
+    known = [pair for pair in dict.fromkeys(known) if all(pair)]
     if not known:
         raise InputError("no pair of this alignment is accepted, so nothing is known; accept pairs with aligner review")
     left = _runs_by_text(source, {text for text, _ in known})
     right = _runs_by_text(target, {text for _, text in known})
-    strengths = {
-        runs: 1 / max(len(left[pair[0]]), len(right[pair[1]]))
-        for pair in known
-        if pair[0] in left and pair[1] in right
-        for runs in product(left[pair[0]], right[pair[1]])
-    }
-    return [KnownPair(*runs, strength) for runs, strength in sorted(strengths.items())]
+    found: list[KnownPair] = []
+    for source_text, target_text in known:
+        places = (left.get(source_text, []), right.get(target_text, []))
+        strength = 1 / max(1, *map(len, places))
+        found += [KnownPair(source_run, target_run, strength) for source_run, target_run in product(*places)]
+    return sorted(found)
 
 
 def _runs_by_text(side: Sentences, texts: set[str]) -> Mapping[str, list[Run]]:

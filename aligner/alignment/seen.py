@@ -6,7 +6,7 @@ that no bead passes. Lines without words are put back beside the beads.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aligner.alignment.constraints import Constraints, Pair
@@ -65,15 +65,21 @@ def _with_all_gaps(links: Sequence[Link], sizes: tuple[int, int]) -> Iterator[Li
     A sentence in no link is blank, and it certainly has no counterpart.
     """
     confidences = {(side, run.start): link.confidence for link in links for side, run in runs_of(link)}
-    ends = [0, 0]
-    pairs = sorted(link for link in links if link.source and link.target)
-    for *runs, confidence in (*pairs, (Run(sizes[0], sizes[0]), Run(sizes[1], sizes[1]), 1.0)):
-        for side, run in enumerate(runs):
-            for number in range(ends[side], run.start):
-                gap = [Run(ends[0], ends[0]), Run(ends[1], ends[1])]
-                gap[side] = Run(number, number + 1)
-                ends[side] = number + 1
-                yield Link(gap[0], gap[1], confidences.get((side, number), 1.0))
-        ends = [run.stop for run in runs]
-        if runs[0]:
-            yield Link(runs[0], runs[1], confidence)
+    end = Link(Run(sizes[0], sizes[0]), Run(sizes[1], sizes[1]), 1.0)
+    start = (0, 0)
+    for pair in (*sorted(link for link in links if link.source and link.target), end):
+        yield from _gaps(start, pair, confidences)
+        if pair.source:
+            yield pair
+        start = (pair.source.stop, pair.target.stop)
+
+
+def _gaps(start: tuple[int, int], pair: Link, confidences: Mapping[tuple[int, int], float]) -> Iterator[Link]:
+    """The sentences between two numbers and a pair, first those of the source, each alone."""
+    done = list(start)
+    for side, run in enumerate((pair.source, pair.target)):
+        for number in range(start[side], run.start):
+            gap = [Run(done[0], done[0]), Run(done[1], done[1])]
+            gap[side] = Run(number, number + 1)
+            done[side] = number + 1
+            yield Link(gap[0], gap[1], confidences.get((side, number), 1.0))

@@ -29,11 +29,12 @@ from aligner.cli.texts import (
     add_aligning_arguments,
     add_text_arguments,
     align_texts,
+    carry_over,
     check_texts,
     options_of,
     read_texts,
 )
-from aligner.errors import omission_note
+from aligner.errors import counted, omission_note
 
 if TYPE_CHECKING:
     from aligner.alignment.alignment import Alignment
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from aligner.bitext.forms import Form
     from aligner.formats.registry import Target
     from aligner.memory.memory import Memory
+    from aligner.revision.carried import Carried
     from aligner.units.units import Unit
 
 # The grains of `aligner.Options` and the forms of `aligner.bitext.forms`, which are not loaded for --help.
@@ -59,6 +61,7 @@ examples:
   aligner align thesis.zh.txt thesis.en.txt -m memory.db        add the pairs to a memory
   aligner align new.zh.txt new.en.txt --known memory.db         use the pairs of a memory as evidence
   aligner align new.zh.txt new.en.txt --known reviewed.jsonl    or those that you accepted in a review
+  aligner align new.zh.txt new.en.txt --from old.jsonl -o new.jsonl    keep what you decided about earlier versions
   zcat thesis.zh.txt.gz | aligner align - thesis.en.txt --json
 """
 
@@ -102,6 +105,8 @@ def _add_arguments(command: ArgumentParser) -> None:
         help="use the pairs in this memory, and near matches of them, as evidence; or the pairs that were accepted in "
         "this reviewed .jsonl",
     )
+    add("--from", dest="earlier", action=Once, type=Path, metavar="EARLIER.jsonl", help="align around what was decided "
+        "in the review of earlier versions of the texts, as far as it is found again")  # fmt: skip
     add_aligning_arguments(command)
 
 
@@ -127,6 +132,8 @@ def _check_folders(arguments: Namespace, suffix: str) -> None:
     fail = arguments.command.error
     if arguments.listing:
         fail(f"--{arguments.listing} prints one alignment; those of folders go to files, with -o FOLDER")
+    if arguments.earlier:
+        fail("--from is about two texts, and not about folders; align them one by one")
     if arguments.document:
         fail("--document names one document; those of folders have the names of their files")
     check_folder(arguments.output, FORMATS, arguments)
@@ -311,7 +318,26 @@ def _align(arguments: Namespace) -> Alignment:
         report("reading the texts")
         texts = read_texts(arguments)
         report("loading the encoder")
-        return align_texts(texts, load_encoder(arguments.encoder), options, report)
+        encoder = load_encoder(arguments.encoder)
+        if not arguments.earlier:
+            return align_texts(texts, encoder, options, report)
+        carried = carry_over(texts, options, arguments)
+        alignment = carried.align(encoder=encoder, options=options, progress=report)
+    _say_carried(carried, arguments)
+    return alignment
+
+
+def _say_carried(carried: Carried, arguments: Namespace) -> None:
+    """Say what is kept, what is new, and what is gone."""
+    from aligner.bitext.visible import visible
+
+    if arguments.quiet:
+        return
+    new = counted(sum(map(len, carried.new)), "new sentence")
+    say(f"{arguments.earlier}: {counted(carried.kept, 'decision')} kept, {len(carried.gone):,} gone; {new}")
+    for gone in carried.gone:
+        texts = " | ".join(visible(text) for text in (gone.source, gone.target) if text)
+        say(f"gone: {gone.kind}{' (order)' if gone.reason == 'order' else ''}: {texts}")
 
 
 @contextmanager

@@ -24,7 +24,8 @@ def _add_arguments(command: ArgumentParser) -> None:
         help="file written by `aligner align`: .jsonl, or .tmx, .xlf or a table; a file of [0]:[0, 1] lines; or a "
         "folder",
     )
-    add("gold", type=Path, metavar="GOLD", help="[0]:[0, 1] lines, InterText XML, or a folder of NAME.gold")
+    add("gold", type=Path, metavar="GOLD", help="[0]:[0, 1] lines, InterText XML, a folder of NAME.gold, or "
+        "a reviewed .jsonl, whose accepted beads count")  # fmt: skip
     add("--json", action="store_true", help="print all measures and counts as one JSON object")
 
 
@@ -32,10 +33,9 @@ def _run(arguments: Namespace) -> None:
     from json import dumps
 
     from aligner.evaluation.evaluation import Evaluation, evaluate
-    from aligner.evaluation.gold import read_gold
 
     pairs = _document_pairs(arguments.predicted, arguments.gold)
-    pool = Evaluation.pooled(evaluate(_prediction(predicted), read_gold(gold)) for predicted, gold in pairs)
+    pool = Evaluation.pooled(evaluate(_prediction(predicted), _gold(gold)) for predicted, gold in pairs)
     print_lines([dumps(pool.to_dict(), indent=1) if arguments.json else str(pool)])
 
 
@@ -45,9 +45,10 @@ def _document_pairs(predicted: Path, gold: Path) -> list[tuple[Path, Path]]:
         raise InputError("the prediction and the gold must be two files or two folders", predicted)
     if not gold.is_dir():
         return [(predicted, gold)]
-    pairs = [(_prediction_path(predicted, path.stem), path) for path in sorted(gold.glob("*.gold"))]
+    golds = sorted(gold.glob("*.gold")) or sorted(gold.glob("*.jsonl"))
+    pairs = [(_prediction_path(predicted, path.stem), path) for path in golds]
     if not pairs:
-        raise InputError("there is no .gold file in this folder", gold)
+        raise InputError("there is no .gold file in this folder, and no reviewed .jsonl", gold)
     return pairs
 
 
@@ -69,4 +70,23 @@ def _prediction(path: Path) -> Alignment | Links:
     return read_links(path) if may_hold_units(path) else read_gold(path)
 
 
-EVALUATE = Command("score a prediction against a gold alignment", _add_arguments, _run)
+def _gold(path: Path) -> Alignment | Links:
+    """The gold beads of a file, or a reviewed alignment; InputError for an alignment of which nothing is accepted."""
+    from aligner.alignment.alignment import Alignment
+    from aligner.evaluation.gold import NOTHING_ACCEPTED, read_gold
+
+    if path.suffix != ".jsonl":
+        return read_gold(path)
+    alignment = Alignment.from_jsonl(path)
+    if not any(bead.judgement.status == "accepted" for bead in alignment):
+        raise InputError(NOTHING_ACCEPTED, path)
+    return alignment
+
+
+EXAMPLES = """\
+examples:
+  aligner evaluate thesis.jsonl thesis.gold              against a gold alignment
+  aligner evaluate predicted/ gold/ --json               all documents of two folders
+  aligner evaluate before.jsonl after.jsonl              what you changed in the review: are confidences right for you?
+"""
+EVALUATE = Command("score a prediction against a gold or a reviewed alignment", _add_arguments, _run, EXAMPLES)

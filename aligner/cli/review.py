@@ -16,6 +16,7 @@ from aligner.cli.texts import (
     add_aligning_arguments,
     add_text_arguments,
     align_texts,
+    carry_over,
     check_texts,
     options_of,
     read_texts,
@@ -24,7 +25,6 @@ from aligner.errors import InputError
 
 if TYPE_CHECKING:
     from aligner.alignment.alignment import Alignment
-    from aligner.alignment.options import Options
     from aligner.bitext.beads import Bitext
     from aligner.bitext.texts import Document, Sentences
     from aligner.checking.review import Review
@@ -154,26 +154,13 @@ def _make(work: Path, arguments: Namespace) -> Carried | None:
         else:
             encoder, options = load_encoder(arguments.encoder), options_of(arguments)
             if arguments.earlier:
-                carried = _carried(texts, options, arguments)
+                carried = carry_over(texts, options, arguments)
                 create(carried.align(encoder=encoder, options=options, progress=report), work)
             else:
                 create(align_texts(texts, encoder, options, report), work)
     if arguments.earlier and not carried and not arguments.quiet:
         say(f"aligner: note: {work} is there already: nothing more is carried over from {arguments.earlier}")
     return carried
-
-
-def _carried(texts: Alignment | Texts, options: Options, arguments: Namespace) -> Carried:
-    """What the reviewer decided about earlier versions of the texts."""
-    from aligner.alignment.align import to_sentences
-    from aligner.bitext.beads import Bitext
-    from aligner.revision.carrying import carry
-    from aligner.revision.store import read_reviewed
-
-    if isinstance(texts, Bitext):
-        raise InputError("this file has pairs already; decisions are carried over to two texts", arguments.source)
-    sides = (to_sentences(text, None, options, name) for text, name in zip(texts, ("source", "target"), strict=True))
-    return carry(read_reviewed(arguments.earlier), *sides)
 
 
 def _check_same(work: Path, texts: Alignment | Texts) -> None:

@@ -14,12 +14,14 @@ from aligner.cli.files import (
     say_notices,
 )
 from aligner.cli.messages import Report
+from aligner.errors import InputError
 
 if TYPE_CHECKING:
     from aligner.alignment.alignment import Alignment
     from aligner.alignment.options import Options
     from aligner.bitext.texts import Document, Sentences
     from aligner.encoders.protocol import Encoder
+    from aligner.revision.carried import Carried
 
     Texts = tuple[Document | Sentences, Document | Sentences]
 
@@ -91,6 +93,17 @@ def options_of(arguments: Namespace, **fields: Any) -> Options:  # noqa: ANN401 
         **{name: size for name, size in sizes.items() if size is not None},
         **fields,
     )
+
+
+def carry_over(texts: Alignment | Texts, options: Options, arguments: Namespace) -> Carried:
+    """What a reviewer decided in the file `--from` about earlier versions of the texts."""
+    from aligner.bitext.beads import Bitext
+    from aligner.revision.carrying import carry
+    from aligner.revision.store import read_reviewed
+
+    if isinstance(texts, Bitext):
+        raise InputError("this file has pairs already; decisions are carried over to two texts", arguments.source)
+    return carry(read_reviewed(arguments.earlier), *texts, options=options)
 
 
 def align_texts(texts: Alignment | Texts, encoder: Encoder, options: Options, report: Report) -> Alignment:

@@ -23,6 +23,10 @@ Metrics
   gives `calibration_error`, the mean over beads of |mean confidence − share right| of their interval, and `sure`, the
   interval from .9 to 1.
 
+- `actions`, `unjudged`: only where the gold is a review. Beads are then compared by the raw texts, and only the beads
+  that the reviewer accepted are gold. `actions` counts what became of the beads that he judged, and `unjudged` the
+  predicted beads of which he accepted no sentence: they are in no other figure.
+
 References
 ----------
 Strict and lax are defined as in `score.py` of vecalign (Thompson and Koehn 2019), after Bleualign (Sennrich and Volk
@@ -33,8 +37,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from itertools import starmap
 from operator import index
 from typing import Any, NamedTuple
@@ -44,6 +48,7 @@ from aligner.bitext.beads import Bitext
 from aligner.bitext.html import Cell, table
 from aligner.errors import InputError, counted
 from aligner.evaluation.gold import GoldLink
+from aligner.evaluation.reviewing import Reviewed, reviewed
 
 LINKS = Kind(
     "an alignment or beads such as [((0, 1), (2,))]; read a file of them with aligner.evaluation.gold.read_gold",
@@ -136,6 +141,8 @@ class Evaluation:
     shapes: Mapping[str, Score] = field(default_factory=dict)
     reliability: tuple[Interval, ...] = NO_CONFIDENCES
     documents: int = 0
+    actions: Mapping[str, int] = field(default_factory=dict)
+    unjudged: int = 0
 
     @classmethod
     def pooled(cls, evaluations: Iterable[Evaluation]) -> Evaluation:
@@ -174,7 +181,9 @@ class Evaluation:
         """Measures and counts, as values that JSON can hold; calibration is None without confidences."""
         scores = {name: _score_to_dict(score) for name, score in self._scores().items()}
         shapes = {shape: _score_to_dict(score) for shape, score in self.shapes.items()}
-        return {"documents": self.documents, **scores, "shapes": shapes, "calibration": self._calibration_to_dict()}
+        review = {"review": {**self.actions, "unjudged": self.unjudged}} if self.actions else {}
+        record = {"documents": self.documents, **scores, "shapes": shapes, "calibration": self._calibration_to_dict()}
+        return record | review
 
     def _scores(self) -> dict[str, Score]:
         names = ("strict", "lax", "null", "omissions", "additions")
@@ -209,13 +218,15 @@ class Evaluation:
             shapes={k: self.shapes.get(k, Score()) + other.shapes.get(k, Score()) for k in sorted(shapes, key=_sizes)},
             reliability=tuple(a + b for a, b in zip(self.reliability, other.reliability, strict=True)),
             documents=self.documents + other.documents,
+            actions={**Counter(self.actions) + Counter(other.actions)},
+            unjudged=self.unjudged + other.unjudged,
         )
 
     def __str__(self) -> str:
         rows = [f"{'':10}{'precision':>10}{'recall':>8}{'F1':>8}{'hits / predicted':>19}{'found / gold':>16}"]
         rows += starmap(_row, self._scores().items())
         rows += ["", "strict, by shape", *starmap(_row, self.shapes.items())]
-        return "\n".join(rows + self._calibration_rows())
+        return "\n".join(rows + (self._review_rows() if self.actions else self._calibration_rows()))
 
     def _repr_html_(self) -> str:
         heads = ("", "precision", "recall", "F1", "hits / predicted", "found / gold")
@@ -224,6 +235,22 @@ class Evaluation:
         calibration = "" if error is None else f"expected calibration error {error:.3f}"
         rows = ([Cell(name), *map(Cell, _cells(score))] for name, score in named.items())
         return table(heads, rows, counted(self.documents, "document"), calibration)
+
+    def _review_rows(self) -> list[str]:
+        """How many beads of each confidence the reviewer kept, how many he should have, and what he did."""
+        heads = ("beads", "kept", "expected", "difference")
+        table = [
+            f"{low:.1f}–{high:.1f}   {interval.beads:>12,}{interval.right:>12,}{interval.confidence:>12.1f}"
+            f"{interval.right - interval.confidence:>+12.1f}"
+            for low, high, interval in self._intervals()
+            if interval.beads
+        ]
+        done = ", ".join(f"{number:,} {action}" for action, number in self.actions.items())
+        error = "" if self.calibration_error is None else f"expected calibration error {self.calibration_error:.3f}; "
+        return [
+            "", f"{'confidence':10}{''.join(f'{head:>12}' for head in heads)}", *table,
+            "", f"judged beads: {done}", f"{error}not judged, and in no figure: {counted(self.unjudged, 'bead')}",
+        ]  # fmt: skip
 
     def _calibration_rows(self) -> list[str]:
         if self.calibration_error is None:
@@ -246,15 +273,35 @@ def evaluate(predicted: Bitext | Links, gold: Bitext | Links) -> Evaluation:
 
     `evaluate(alignment, read_gold("a.gold"))`, or `evaluate([((0,), (0, 1))], [((0,), (0,)), ((), (1,))])`. Both must
     be about the same sentences: InputError if one names a sentence that the texts of the other do not have.
+
+    The gold may be a reviewed alignment, as `evaluate(before, after)`: its accepted beads count, wherever the reviewer
+    cut, joined or edited sentences. InputError if none is accepted, or if the raw texts are others.
     """
+    if isinstance(predicted, Bitext) and isinstance(gold, Bitext) and gold.is_reviewed:
+        return _evaluate_review(predicted, reviewed(predicted, gold))
     _check_same_sentences(predicted, gold)
-    guesses, truth = _confidences(predicted), set(_confidences(gold))
-    paired_guesses, paired_truth = (frozenset(link for link in links if all(link)) for links in (guesses, truth))
+    return _scored(_confidences(predicted), set(_confidences(gold)))
+
+
+def _evaluate_review(before: Bitext, review: Reviewed) -> Evaluation:
+    """Score the beads that the reviewer judged; no bead can be exactly one of his divided ones."""
+    guesses = _confidences(before)
+    judged = {link: confidence for link, confidence in guesses.items() if review.judges(link)}
+    divided = {link for link in review.divided if all(link)}
+    scored = _scored(judged, set(review.whole), divided)
+    return replace(scored, actions=review.actions, unjudged=len(guesses) - len(judged))
+
+
+def _scored(
+    guesses: Mapping[GoldLink, float | None], truth: set[GoldLink], divided: Set[GoldLink] = frozenset()
+) -> Evaluation:
+    """The score against `truth`, and gold beads that no guess is strictly equal to."""
+    paired_truth = {link for link in truth if all(link)}
     right = guesses.keys() & truth
-    right_pairs = paired_guesses & paired_truth
+    right_pairs = right & paired_truth
     return Evaluation(
-        strict=Score(len(right), len(guesses), len(right_pairs), len(paired_truth)),
-        lax=Score(_lax_hits(guesses, truth), len(guesses), _lax_hits(paired_truth, paired_guesses), len(paired_truth)),
+        strict=Score(len(right), len(guesses), len(right_pairs), len(paired_truth) + len(divided)),
+        lax=_lax_score(guesses, truth | divided),
         omissions=_null_score(guesses, truth, 0),
         additions=_null_score(guesses, truth, 1),
         shapes=_shapes(guesses, truth),
@@ -303,6 +350,12 @@ def _split_null_run(link: GoldLink) -> list[GoldLink]:
     if source and target:
         return [link]
     return [((number,), ()) for number in source] + [((), (number,)) for number in target]
+
+
+def _lax_score(guesses: Mapping[GoldLink, float | None], truth: Set[GoldLink]) -> Score:
+    paired_guesses, paired_truth = ({link for link in links if all(link)} for links in (guesses, truth))
+    found = _lax_hits(paired_truth, paired_guesses)
+    return Score(_lax_hits(guesses, truth), len(guesses), found, len(paired_truth))
 
 
 def _lax_hits(links: Iterable[GoldLink], others: Iterable[GoldLink]) -> int:

@@ -18,12 +18,14 @@ from os import PathLike
 from pathlib import Path, PureWindowsPath
 from typing import NamedTuple
 
+from aligner.bitext.beads import Bitext
 from aligner.bitext.encodings import decode
 from aligner.errors import FormatError, InputError, counted
 from aligner.files import read_bytes
 from aligner.formats import markup
 from aligner.formats.xmltext import is_xml
 
+NOTHING_ACCEPTED = "no bead of this alignment is accepted, so there is no gold; accept beads with aligner review"
 GoldLink = tuple[tuple[int, ...], tuple[int, ...]]
 
 LINE = re.compile(r"\s*\[([\d,\s]*)\]\s*:\s*\[([\d,\s]*)\]\s*(?::\s*\S+\s*)?")
@@ -39,6 +41,19 @@ class GoldDocument(NamedTuple):
     source: list[str]
     target: list[str]
     links: list[GoldLink]
+
+
+def accepted_beads(reviewed: Bitext, name: str = "") -> GoldDocument:
+    """The beads that a reviewer accepted, as gold; InputError if there is none.
+
+    Clauses count as whole sentences, as they do in the lattice: then a sentence is accepted if all of its clauses are.
+    """
+    whole = reviewed.joined()
+    accepted = (bead for bead in whole if bead.judgement.status == "accepted")
+    links = [(tuple(bead.source), tuple(bead.target)) for bead in accepted]
+    if not links:
+        raise InputError(NOTHING_ACCEPTED, name or None)
+    return GoldDocument(name, list(whole.source), list(whole.target), links)
 
 
 class _Element(NamedTuple):

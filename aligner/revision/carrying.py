@@ -14,20 +14,30 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 from typing import NamedTuple
 
+from aligner.alignment.align import to_sentences
 from aligner.alignment.constraints import Anchor, hulls
+from aligner.alignment.options import Options, Text, checked_options
+from aligner.arguments import accepts, instance
 from aligner.bitext.beads import Bead, Bitext
 from aligner.bitext.judgements import OPEN, Corrections
-from aligner.bitext.texts import Run, Sentences
+from aligner.bitext.texts import Run
 from aligner.revision.carried import NOWHERE, Carried, Decision, Gone, Reason, Runs
 from aligner.revision.changes import Side
 from aligner.revision.sides import CarriedSide
 
 
-def carry(earlier: Bitext, source: Sentences, target: Sentences) -> Carried:
-    """What a reviewer decided about an earlier version of these texts."""
+@accepts(earlier=instance(Bitext, "an aligner.Alignment; read one with aligner.Alignment.from_jsonl"))
+def carry(earlier: Bitext, source: Text, target: Text, *, options: Options | None = None) -> Carried:
+    """What a reviewer decided about earlier versions of two texts, as far as the new ones say the same.
+
+    The texts are those that `aligner.align` takes, and are repaired and segmented in the same way. `carried.align()`
+    aligns them around what still holds.
+    """
+    chosen = checked_options(options)
+    left, right = (to_sentences(text, None, chosen, name) for text, name in ((source, "source"), (target, "target")))
     sides = (
-        CarriedSide(earlier.source, source, 0, _decided(earlier, 0)),
-        CarriedSide(earlier.target, target, 1, _decided(earlier, 1)),
+        CarriedSide(earlier.source, left, 0, _decided(earlier, 0)),
+        CarriedSide(earlier.target, right, 1, _decided(earlier, 1)),
     )
     return _Carrying(earlier, sides).carried()
 

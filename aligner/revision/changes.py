@@ -125,17 +125,22 @@ class Change:
 
 def to_json(change: Change) -> dict[str, Any]:
     """The change as values of JSON, without what changes nothing."""
-    record: dict[str, Any] = {"action": change.action, "version": change.version, "time": change.time}
-    record["sentences"] = [_sentences_record(splice) for splice in change.sentences]
-    record["beads"] = [_beads_record(splice) for splice in change.beads]
-    for name in ("anchors", "apart"):
-        replaced = getattr(change, name)
-        record[name] = replaced and {"old": replaced.old, "new": replaced.new}
-    numbers = {"undoes": change.undoes, "redoes": change.redoes}
-    kept = {name: value for name, value in record.items() if value or name == "version"}
-    return (
-        kept | {name: n for name, n in numbers.items() if n is not None} | ({"follows": True} if change.follows else {})
-    )
+    members: dict[str, Any] = {
+        "time": change.time or None,
+        "sentences": [_sentences_record(splice) for splice in change.sentences] or None,
+        "beads": [_beads_record(splice) for splice in change.beads] or None,
+        "anchors": _replaced_record(change.anchors),
+        "apart": _replaced_record(change.apart),
+        "undoes": change.undoes,
+        "redoes": change.redoes,
+        "follows": change.follows or None,
+    }
+    named = {name: value for name, value in members.items() if value is not None}
+    return {"action": change.action, "version": change.version} | named
+
+
+def _replaced_record(replaced: Replaced | None) -> dict[str, Any] | None:
+    return None if replaced is None else {"old": replaced.old, "new": replaced.new}
 
 
 def _sentences_record(splice: SentenceSplice) -> dict[str, Any]:
@@ -214,7 +219,7 @@ def _sized_bead(record: object) -> SizedBead:
             is_sized = source >= 0 and target >= 0 and source + target > 0 and bool not in map(type, record)
             if is_sized and math.isfinite(confidence) and 0 <= confidence <= 1:
                 Judgement.of_code(code)
-                return SizedBead(source, target, confidence, code)
+                return SizedBead(source, target, float(confidence), code)
     raise InputError(f"{record!r:.60} is no bead: [source sentences, target sentences, confidence, letters]")
 
 

@@ -25,11 +25,13 @@ from aligner.alignment.options import Options, checked_options
 from aligner.alignment.search import search_in_two_passes, with_associations
 from aligner.alignment.weights import Weights, bead_shapes
 from aligner.arguments import ROWS, accepts, list_of, optional, shown
+from aligner.bitext.beads import Bitext
 from aligner.bitext.progress import Progress, no_progress, progress_reporter
 from aligner.distribution import check_extra, load_extra
 from aligner.encoders.loading import load_encoder
 from aligner.encoders.protocol import Encoder
 from aligner.errors import InputError, counted
+from aligner.evaluation.gold import accepted_beads
 
 GoldBead = tuple[tuple[int, ...], tuple[int, ...]]
 # Source sentences, target sentences and the gold beads between them.
@@ -96,7 +98,7 @@ class Pieces:
 
 @accepts(documents=ROWS, importance=optional(list_of(Real, "numbers")))
 def fit_weights(
-    documents: Sequence[LabelledDocument],
+    documents: Sequence[LabelledDocument | Bitext],
     *,
     encoder: str | PathLike[str] | Encoder | None = None,
     options: Options | None = None,
@@ -105,11 +107,14 @@ def fit_weights(
 ) -> Weights:
     """Weights under which the gold beads of the documents are most probable.
 
-    A document is (source sentences, target sentences, gold beads) and counts with its importance, by default 1. A copy
-    of each without some of its sentences counts OMISSIONS times as much. Weights are fitted twice: the first weights
-    align each document, and the associations of tokens in these beads are evidence for the second. Beads are skipped if
-    they are not contiguous, cross others, or are larger than the options allow. `progress` is True for a bar, or a
-    function of the stage, the work done, and all work. Raises InputError if no bead is left to learn from.
+    A document is (source sentences, target sentences, gold beads), or a reviewed alignment, whose accepted beads are
+    gold. Where gold beads follow each other, they are compared with all other paths between the two ends of the
+    stretch; so nothing is assumed of beads that are not gold. A document counts with its importance, by default 1.
+
+    A copy of each without some of its sentences counts OMISSIONS times as much. Weights are fitted twice: the first
+    weights align each document, and the associations of tokens in these beads are evidence for the second. Beads are
+    skipped if they are not contiguous, cross others, or are larger than the options allow. `progress` is True for a
+    bar, or a function of the stage, the work done, and all work. Raises InputError if no bead is left to learn from.
     """
     check_extra("scipy", "train", PURPOSE)
     if importance is not None and len(importance) != len(documents):
@@ -118,7 +123,8 @@ def fit_weights(
     shapes = bead_shapes(options.max_bead, options.max_fan)
     rng = np.random.default_rng(SEED)
     lessons = []
-    for document, weight in zip(documents, [1.0] * len(documents) if importance is None else importance, strict=True):
+    labelled = [_labelled(document) for document in documents]
+    for document, weight in zip(labelled, [1.0] * len(labelled) if importance is None else importance, strict=True):
         _check_indices(document)
         lessons += [Lesson(document, weight), Lesson(with_omissions(document, rng), weight * OMISSIONS)]
     loaded = load_encoder(encoder)
@@ -138,6 +144,11 @@ def _pieces(lessons: Sequence[Lesson], evidence: Sequence[Evidence], shapes: Seq
         for ((_, _, gold), importance), item in zip(lessons, evidence, strict=True)
         for piece in gold_pieces(gold, item, shapes, importance)
     ]
+
+
+def _labelled(document: LabelledDocument | Bitext) -> LabelledDocument:
+    """The document with its gold beads; InputError for an alignment of which nothing is accepted."""
+    return accepted_beads(document)[1:] if isinstance(document, Bitext) else document
 
 
 def _check_indices(document: LabelledDocument) -> None:

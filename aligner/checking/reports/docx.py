@@ -128,6 +128,7 @@ def _add_issues(document: Document, review: Assessment, language: str) -> None:
     table.autofit = False
     for column, width in zip(table.columns, WIDTHS, strict=True):
         column.width = Cm(width)
+    # By identity, since a flag has explanations in a dict and so no hash.
     said = dict(zip(map(id, review.flags), verdicts(review).of_flags, strict=True))
     for flagged in flagged_beads(review):
         _add_flagged_bead(table, review, flagged, said, language)

@@ -10,7 +10,8 @@
 
 import {CONFIDENCE, anchorsOf, firstSentence, hasLetter, placeOf, rowOfSentence, statusOf} from './model.js';
 import {makeChange, redoable, undoable} from './changes.js';
-import {cleanText, codeWith, constraintsAfter, joinedCode, madeRow, moveBoundary, resizedDraft, sentenceSplice, spliceOf, splicesOf, textSplice} from './shaping.js';
+import {cleanText, codeWith, constraintsAfter, joinedCode, madeRow, moveBoundary, sentenceSplice, spliceOf, splicesOf, textSplice} from './shaping.js';
+import {againstColumn, columnDown, columnUp} from './columns.js';
 import {pinnedDraft} from './pinning.js';
 import {patternOf, replacementsOf} from './search.js';
 import {proposeSplit, splitDraft} from './splitting.js';
@@ -62,8 +63,7 @@ function indicesWhere(model, test) {
 
 const isWaiting = bead => statusOf(bead) === 'open' && !hasLetter(bead, 'd');
 
-function againstAccepting(model, {index, confidence = 0}) {
-  const stop = index < 0 ? model.beads.length : index + 1;
+function againstAccepting(model, confidence, stop) {
   for (let row = 0; row < stop; row++) {
     if (isWaiting(model.beads[row]) && model.beads[row].confidence >= confidence) return '';
   }
@@ -85,7 +85,8 @@ function mergeRows(model, first, last) {
   if (last >= model.beads.length) return {reason: 'no_next'};
   const beads = model.beads.slice(first, last + 1);
   const sizes = [0, 1].map(side => beads.reduce((sum, bead) => sum + bead.sizes[side], 0));
-  return {beads: [spliceOf(model, first, last + 1, [madeRow(sizes, joinedCode(beads.map(bead => bead.code)))])], focus: first};
+  const row = madeRow(sizes, joinedCode(beads.map(bead => bead.code)));
+  return {beads: [spliceOf(model, first, last + 1, [row])], focus: first};
 }
 
 function mergeSelected(model, {index, last}) {
@@ -113,37 +114,6 @@ function moveSentence(model, {index, side, sentence}) {
   if (from === index) return {reason: 'same_row'};
   return from < index ? moveBoundary(model, index - 1, side, sentence, index)
     : moveBoundary(model, index, side, sentence + 1, index);
-}
-
-// Moving the rest of a column ends at the next accepted row, or where the shift is made up for: by a row that has
-// nothing on this side (down), or nothing but what moves (up). So what is right further on stays right.
-function columnStop(model, index, isAbsorbed) {
-  let stop = index + 1;
-  while (stop < model.beads.length && !hasLetter(model.beads[stop], 'a') && !isAbsorbed(model.beads[stop])) stop++;
-  const absorbs = stop < model.beads.length && !hasLetter(model.beads[stop], 'a');
-  return {stop, absorbs};
-}
-
-function againstColumn(model, {index, side}) {
-  return model.beads[index].sizes[side] ? '' : 'nothing_to_move';
-}
-
-function columnDown(model, {index, side}) {
-  const {beads} = model;
-  const {stop, absorbs} = columnStop(model, index, bead => bead.sizes[side] === 0);
-  const sizes = [0, ...beads.slice(index, stop).map(bead => bead.sizes[side])];
-  return resizedDraft(model, index, side, sizes, index, absorbs ? stop + 1 : stop);
-}
-
-function columnUp(model, {index, side}) {
-  const {beads} = model;
-  if (index === 0) return {reason: 'no_previous'};
-  const isAbsorbed = bead => bead.sizes[1 - side] === 0;
-  const {stop, absorbs} = isAbsorbed(beads[index]) ? {stop: index, absorbs: true} : columnStop(model, index, isAbsorbed);
-  const end = absorbs ? stop + 1 : stop;
-  const sizes = [...beads.slice(index, end).map(bead => bead.sizes[side]), 0];
-  sizes[0] += beads[index - 1].sizes[side];
-  return resizedDraft(model, index - 1, side, sizes, index, end);
 }
 
 function swapRows(model, upper, side, focus) {
@@ -224,22 +194,22 @@ function setApart(model, {index}) {
   const runs = [0, 1].map(side => [firstSentence(model, index, side), firstSentence(model, index + 1, side)]);
   const code = codeWith(bead.code, '', 'ac');
   const alone = side => Array.from({length: bead.sizes[side]}, () => [1 - side, side, CONFIDENCE.unjudged, code]);
-  return {beads: [spliceOf(model, index, index + 1, [...alone(0), ...alone(1)])], apart: [...model.apart, runs], focus: index};
+  const beads = [spliceOf(model, index, index + 1, [...alone(0), ...alone(1)])];
+  return {beads, apart: [...model.apart, runs], focus: index};
 }
 
-// The reviewer chose it, so its rows count as shaped by hand.
+// Whoever takes a proposal chooses it: the rows that it changes are accepted by that.
 function takeProposal(model, {index, proposal}) {
   if (!proposal) return {reason: 'no_proposal'};
-  const beads = proposal.beads.map(splice => ({
-    ...splice, new: splice.new.map(([source, target, confidence, code]) => [source, target, confidence, codeWith(code, 'c', 'a')]),
-  }));
+  const taken = ([source, target, , code]) => [source, target, 1, codeWith(code, 'ac', 'm')];
+  const beads = proposal.beads.map(splice => ({...splice, new: splice.new.map(taken)}));
   return {beads, focus: Math.min(index, beads[0].at)};
 }
 
 /**
  * Every action by name: `needs` are the arguments without which it cannot be done, `does(model, args)` drafts it (args
- * has the row's number as `index`, too), `against` says why not where a draft would take long, `realigns` says that the rest of the stretch is aligned again after it, and
- * `goesOn` where the eye goes then.
+ * has the row's number as `index`, too), `against` says why not where a draft would take long, `realigns` says that the
+ * rest of the stretch is aligned again after it, and `goesOn` where the eye goes then.
  */
 export const ACTIONS = {
   merge_next: {needs: ['bead'], does: mergeSelected},
@@ -262,15 +232,20 @@ export const ACTIONS = {
   replace: {needs: [], does: replaceAll, against: (_, args) => patternOf(args).reason},
   accept: {needs: ['bead'], does: acceptOne, realigns: true},
   accept_next: {needs: ['bead'], does: acceptOne, realigns: true, goesOn: 'doubtful'},
-  accept_above: {needs: ['confidence'], does: acceptAbove, against: againstAccepting},
-  accept_through: {needs: ['bead'], does: acceptThrough, against: againstAccepting},
+  accept_above: {
+    needs: ['confidence'], does: acceptAbove,
+    against: (model, {confidence}) => againstAccepting(model, confidence, model.beads.length),
+  },
+  accept_through: {
+    needs: ['bead'], does: acceptThrough, against: (model, {index}) => againstAccepting(model, 0, index + 1),
+  },
   mark: {needs: ['bead'], does: markRow},
   clear: {needs: ['bead'], does: clearRow},
   drop: {needs: ['bead'], does: (model, {index}) => recoded(model, [index], bead => toggled(bead, 'd'), index, 'no_row')},
   pin: {needs: ['source', 'target'], does: pin, realigns: true, against: againstPin},
   unpin: {needs: ['bead'], does: unpin},
   apart: {needs: ['bead'], does: setApart, realigns: true},
-  take: {needs: ['bead'], does: takeProposal},
+  take: {needs: ['bead'], does: takeProposal, realigns: true},
 };
 
 // What makes an argument one; those without an entry only have to be there.

@@ -2,7 +2,7 @@
 
 import {fileStorage, serverStorage} from './storage.js';
 import {listen, openSession, reloadSession, setFocus, unsaved} from './session.js';
-import {announce, byId, icon, make, say, speak, spokenLanguage} from './elements.js';
+import {announce, byId, icon, make, say, shownText, speak, spokenLanguage} from './elements.js';
 import {commandOf, isTyping} from './keys.js';
 import {applyToRows, changeModel, emptyAfterPrint, fillForPrint, idOf, isListed, layOut, makeRows, repaintAll} from './rows.js';
 import {caretAt, focusPlace, goTo, nearestShown, presentIndex, presentModel, showPlace, stage} from './places.js';
@@ -218,7 +218,7 @@ function showCarried({carried}) {
   notify('carried', [
     make('p', {}, say('carried', carried)),
     gone.length ? make('details', {}, make('summary', {}, say('carried_gone', {n: carried.gone})),
-      make('ul', {}, ...gone.map(texts => make('li', {}, ...[texts].flat().map(text => make('bdi', {}, text)))))) : null,
+      make('ul', {}, ...gone.map(texts => make('li', {}, ...[texts].flat().filter(Boolean).map(text => make('bdi', {}, ...shownText(text))))))) : null,
   ].filter(Boolean));
 }
 

@@ -61,11 +61,14 @@ export function replayChanges(model, changes) {
   checkSizes(after.sides, after.beads);
   Object.assign(model, after, {layout: null});
   model.history.push(...changes);
+  model.moves.push(...changes.flatMap(({sentences = []}) => sentences).filter(isResizing));
   changes.forEach((change, place) => {
     if (change.undoes === undefined && change.redoes === undefined) model.rowsOfChange.set(change.version, rows[place]);
   });
   return rows;
 }
+
+const isResizing = ({old, new: now}) => old.length !== now.length;
 
 function copyOfSide(side) {
   return {...side, sentences: [...side.sentences], isClause: [...side.isClause]};
@@ -184,7 +187,7 @@ function effectOf(model, change, before, anchorsBefore, rows) {
   return {
     gone: [...old].filter(id => wasThere(before, id) && placeOf(model, id) < 0), fresh, touched: [...touched], change,
     first: places.reduce((least, place) => Math.min(least, place), model.beads.length),
-    renumbered: [...beads, ...sentences].some(({old: one, new: other}) => one.length !== other.length),
+    renumbered: [...beads, ...sentences].some(isResizing),
   };
 }
 
@@ -195,13 +198,13 @@ function wasThere({places}, id) {
 // Whether rows outside the splices may have other sentences than before.
 function shiftsTexts({sentences = [], beads = []}) {
   const size = (records, side) => records.reduce((sum, record) => sum + record[side], 0);
-  return sentences.some(({old, new: now}) => old.length !== now.length)
+  return sentences.some(isResizing)
     || beads.some(({old, new: now}) => size(old, 0) !== size(now, 0) || size(old, 1) !== size(now, 1));
 }
 
 // The rows that were there and have other sentences now.
 function movedRows(model, sentences, before) {
-  const resizing = sentences.filter(({old, new: now}) => old.length !== now.length);
+  const resizing = sentences.filter(isResizing);
   const {firsts} = layoutOf(model);
   return model.beads.filter(({id, sizes}, index) => {
     const place = wasThere(before, id) ? before.places[id] : -1;

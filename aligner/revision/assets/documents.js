@@ -160,7 +160,10 @@ function joinedEdit(touched, start, stop, replacement, toRaw) {
 export function rawSpans({raw, edits, spans}) {
   const pieces = piecesOf(raw, edits), starts = pieces.map(piece => piece.from);
   if (!pieces.length) return spans.map(() => [0, 0]);
-  const rawOffset = (offset, piece, isStop) => piece.isReplaced ? (isStop ? piece.stop : piece.start) : piece.start + offset - piece.from;
+  const rawOffset = (offset, {isReplaced, from, start, stop}, isStop) => {
+    if (!isReplaced) return start + offset - from;
+    return isStop ? stop : start;
+  };
   return spans.map(([start, stop]) => {
     const first = rawOffset(start, pieces[Math.max(countBelow(starts, start + 1) - 1, 0)], false);
     return [first, stop > start ? rawOffset(stop, pieces[countBelow(starts, stop) - 1], true) : first];

@@ -20,6 +20,8 @@ const FILTERS = {
 };
 // These are shown only if there are any.
 const SELDOM = ['flagged', 'marked', 'changed', 'dropped'];
+// Seconds of work before its time says anything.
+const TELLING = 60;
 const filtering = {name: 'all', timer: 0};
 
 export function filterChips() {
@@ -80,8 +82,8 @@ function showProgress(accepted, all) {
   byId('done').style.setProperty('--share', share);
   const {seconds, perPage} = timing(presentModel());
   const parts = [say('progress', {accepted, n: all, share: percent(share)})];
-  if (seconds >= 60) parts.push(say('time_spent', {time: duration(seconds)}));
-  if (perPage) parts.push(say('time_per_page', {time: duration(perPage)}));
+  if (seconds >= TELLING) parts.push(say('time_spent', {time: duration(seconds)}));
+  if (seconds >= TELLING && perPage) parts.push(say('time_per_page', {time: duration(perPage)}));
   byId('progress').textContent = parts.join(' · ');
 }
 

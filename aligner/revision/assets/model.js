@@ -20,14 +20,21 @@ const UNSEEN = /^[\s\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u
 export function makeModel(state) {
   const model = {
     title: state.title, file: state.file, language: state.language, recipe: state.recipe, carried: state.carried,
-    exports: state.exports ?? [], islands: state.islands ?? [], version: state.version,
+    exports: state.exports ?? [], version: state.version,
     sides: state.sides.map(makeSide),
+    // Scores of stretches, with the texts that they are of, and the splices that have moved sentences since.
+    islands: (state.islands ?? []).map(island => withTexts(island, state.sides)), moves: [],
     beads: [], nextId: 1, anchors: state.anchors ?? [], apart: state.apart ?? [],
     history: lastUnbroken(state.history ?? [], state.version), rowsOfChange: new Map(), flags: new Map(), layout: null,
   };
   model.beads = state.beads.map(record => newBead(model, record));
   setFlags(model, state.flags);
   return model;
+}
+
+function withTexts(island, sides) {
+  const texts = [island.rows, island.columns].map((run, side) => sides[side].sentences.slice(...run));
+  return {...island, texts};
 }
 
 function makeSide(side) {
@@ -190,22 +197,14 @@ export function dividersBefore(model, index) {
   });
 }
 
-/** The page on which a row begins, of the source or else of the target; 0 without pages. */
-export function pageOf(model, index) {
-  for (const [side, {parts}] of model.sides.entries()) {
-    const part = parts[partsBefore(parts, firstSentence(model, index, side)) - 1];
-    if (part && part[2]) return part[2];
-  }
-  return 0;
-}
-
-function isSeen(model, index) {
+/** Whether any character of a row can be seen. */
+export function isRowSeen(model, index) {
   return !UNSEEN.test(contentOf(model, index));
 }
 
 /** Whether a row has sentences on `side` alone, and any of them can be seen. */
 export function standsAlone(model, index, side) {
-  return model.beads[index].sizes[1 - side] === 0 && isSeen(model, index);
+  return model.beads[index].sizes[1 - side] === 0 && isRowSeen(model, index);
 }
 
 /** How many beads there are of each kind. */

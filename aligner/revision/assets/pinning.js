@@ -1,4 +1,4 @@
-// Pinning a sentence to another: one row has both, and the sentences between are laid out anew around it.
+// Pinning a sentence to another: they become a row, and the sentences between are laid out anew before and behind it.
 
 import {CONFIDENCE, firstSentence, recordOf, rowOfSentence} from './model.js';
 import {safestSteps} from './lattice.js';
@@ -13,18 +13,15 @@ const MOST_CELLS = 4000;
 export function pinnedDraft(model, source, target) {
   const places = [rowOfSentence(model, 0, source), rowOfSentence(model, 1, target)];
   const anchors = [...model.anchors, [source, target]];
-  const [first, last] = [Math.min(...places), Math.max(...places)];
-  if (first === last) return {anchors, focus: first};
-  const extent = extentOfRows(model, first, last + 1);
-  const steps = stepsAround(model, extent, anchors, [source - extent[0][0], target - extent[1][0]]);
-  const known = knownRows(model, first, last + 1);
-  const pinned = steps.findIndex(({start: [i, j], sizes: [a, b]}) => isIn(source - extent[0][0], i, a) && isIn(target - extent[1][0], j, b));
-  const rows = steps.map(({sizes, start}, place) => place === pinned ? madeRow(sizes, '')
-    : known.get(String([extent[0][0] + start[0], extent[1][0] + start[1], ...sizes])) ?? [...sizes, CONFIDENCE.unjudged, '']);
-  return {anchors, beads: [spliceOf(model, first, last + 1, rows)], focus: first + pinned};
+  const [first, stop] = [Math.min(...places), Math.max(...places) + 1];
+  if (stop - first === 1) return {anchors, focus: first};
+  const [[i, i2], [j, j2]] = extentOfRows(model, first, stop);
+  const known = knownRows(model, first, stop);
+  const before = rowsBetween(model, [[i, source], [j, target]], known);
+  const after = rowsBetween(model, [[source + 1, i2], [target + 1, j2]], known);
+  const rows = [...before, madeRow([1, 1], ''), ...after];
+  return {anchors, beads: [spliceOf(model, first, stop, rows)], focus: first + before.length};
 }
-
-const isIn = (number, first, count) => first <= number && number < first + count;
 
 // The present rows by where they stand, so that those that stay keep what was said of them.
 function knownRows(model, first, stop) {
@@ -36,26 +33,22 @@ function knownRows(model, first, stop) {
   return rows;
 }
 
-function stepsAround(model, extent, anchors, pinned) {
-  const [height, width] = extent.map(([first, stop]) => stop - first);
-  if (height * width > MOST_CELLS) return pairedSteps(height, width, pinned);
-  const island = cutIsland(model.islands, extent), lengths = lengthIsland(model, extent);
-  const within = anchors.filter(([i, j]) => isIn(i, extent[0][0], height) && isIn(j, extent[1][0], width));
-  const tries = [[island, within], [lengths, within], [lengths, within.slice(-1)]].filter(([scores]) => scores);
-  for (const [scores, kept] of tries) {
-    const steps = safestSteps(constrained(scores, kept, []));
-    if (steps) return steps;
-  }
-  return pairedSteps(height, width, pinned);
+function rowsBetween(model, extent, known) {
+  const place = extent.map(([first]) => first);
+  return sizesBetween(model, extent).map(sizes => {
+    const row = known.get(String([...place, ...sizes])) ?? [...sizes, CONFIDENCE.unjudged, ''];
+    place[0] += sizes[0];
+    place[1] += sizes[1];
+    return row;
+  });
 }
 
-// One to one, up to the pinned sentences and behind them.
-function pairedSteps(height, width, [i, j]) {
-  const pairs = (count, other, [row, column]) => Array.from({length: Math.max(count, other)}, (_, place) => ({
-    sizes: [place < count ? 1 : 0, place < other ? 1 : 0],
-    start: [row + Math.min(place, count), column + Math.min(place, other)],
-  }));
-  return [
-    ...pairs(i, j, [0, 0]), {sizes: [1, 1], start: [i, j]}, ...pairs(height - i - 1, width - j - 1, [i + 1, j + 1]),
-  ];
+function sizesBetween(model, extent) {
+  const [height, width] = extent.map(([first, stop]) => stop - first);
+  if (height * width <= MOST_CELLS) {
+    const island = cutIsland(model, extent) ?? lengthIsland(model, extent);
+    const steps = safestSteps(constrained(island, [], model.apart));
+    if (steps) return steps.map(({sizes}) => sizes);
+  }
+  return Array.from({length: Math.max(height, width)}, (_, place) => [place < height ? 1 : 0, place < width ? 1 : 0]);
 }

@@ -4,6 +4,8 @@ import {beadOf, placeOf} from './model.js';
 import {byId, make} from './elements.js';
 import {isListed, madeRowOf, repaintRow, rowOf, shownBeads} from './rows.js';
 
+// Pixels below a row that its proposals will need.
+const ROOM_FOR_PROPOSALS = 220;
 // `sentence` and `offset` are the caret, if there is one. `moved` is called after every move.
 export const stage = {session: null, id: null, side: 0, sentence: null, offset: null, moved: () => {}};
 
@@ -75,9 +77,10 @@ function bringIntoSight(row, scroll) {
   const bottom = window.innerHeight - byId('dock').offsetHeight;
   const place = row.getBoundingClientRect();
   const margin = Math.min(64, (bottom - top) / 6);
-  const isInside = place.top >= top + margin && place.bottom <= bottom - margin;
-  if (isInside && scroll === 'near') return;
-  if (scroll === 'middle') window.scrollBy(0, isInside ? 0 : place.top - top - (bottom - top) / 3);
+  const isInside = place.top >= top + margin && place.bottom <= bottom - (scroll === 'middle' ? ROOM_FOR_PROPOSALS : margin);
+  if (isInside) return;
+  const below = bottom - top - place.height - ROOM_FOR_PROPOSALS;
+  if (scroll === 'middle') window.scrollBy(0, place.top - top - Math.max(margin, Math.min((bottom - top) / 3, below)));
   else if (place.top < top + margin || place.height > bottom - top - 2 * margin) window.scrollBy(0, place.top - top - margin);
   else window.scrollBy(0, place.bottom - bottom + margin);
 }

@@ -102,5 +102,5 @@ function statusIcons(model, index) {
 }
 
 function badge(flag) {
-  return make('span', {class: `badge ${flag.severity}`, title: flag.explanation}, `${flag.label}${say('colon')}${flag.explanation}`);
+  return make('span', {class: `badge ${flag.severity}`, title: flag.explanation}, flag.label, make('span', {class: 'explanation'}, `${say('colon')}${flag.explanation}`));
 }

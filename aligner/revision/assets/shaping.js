@@ -151,8 +151,7 @@ export function moveBoundary(model, index, side, sentence, made) {
   return resizedDraft(model, low, side, sizes, made);
 }
 
-const renumberedRun = ([start, stop], side, splices) =>
-  [renumbered(start, side, splices), renumbered(stop - 1, side, splices) + 1];
+const renumberedRun = (run, side, splices) => run.map(edge => renumbered(edge, side, splices));
 
 // Where each row begins on both sides after splices of beads.
 function firstsAfter(model, splices) {

@@ -3,9 +3,11 @@
 import {firstSentence, hasLetter, placeOf, recordOf} from './model.js';
 import {likeliestPaths, safestSteps} from './lattice.js';
 import {joinedCode, spliceOf} from './shaping.js';
-import {constrained, cutIsland, doubtfulStretch, extentOfRows, isHeld, lengthIsland} from './stretches.js';
+import {constrained, cutIsland, doubtfulStretch, extentOfRows, findIsland, isHeld, lengthIsland} from './stretches.js';
 
 export const MOST_PROPOSALS = 3;
+// Of so many of the best paths, some do not concern the row that is asked about.
+const PATHS = 8;
 // A confidence that changes by less is left alone; a proposal that is less probable is none.
 const LEAST_DIFFERENCE = 0.01;
 const LEAST_PROBABILITY = 0.001;
@@ -90,7 +92,7 @@ function realignedHere(model, index) {
 function grown(model, row, direction) {
   const isOpen = place => place >= 0 && place < model.beads.length && !isHeld(model.beads[place]);
   if (!isOpen(row)) return null;
-  const knows = (first, stop) => cutExtent(model, first, stop);
+  const knows = (first, stop) => Boolean(findIsland(model, extentOfRows(model, first, stop)));
   let first = row, stop = row + 1;
   if (!knows(first, stop)) return null;
   while (direction <= 0 && isOpen(first - 1) && knows(first - 1, stop)) first--;
@@ -98,14 +100,9 @@ function grown(model, row, direction) {
   return [first, stop];
 }
 
-function cutExtent(model, first, stop) {
-  const [[i, i2], [j, j2]] = extentOfRows(model, first, stop);
-  return model.islands.some(({rows, columns}) => rows[0] <= i && i2 <= rows[1] && columns[0] <= j && j2 <= columns[1]);
-}
-
 function realigned(model, [first, stop]) {
   const extent = extentOfRows(model, first, stop);
-  const steps = safestSteps(constrained(cutIsland(model.islands, extent), model.anchors, model.apart));
+  const steps = safestSteps(constrained(cutIsland(model, extent), model.anchors, model.apart));
   if (!steps) return null;
   const splice = spliceOf(model, first, stop, recordsOf(model, [first, stop], extent, steps));
   return splice.old.length || splice.new.length ? splice : null;
@@ -135,10 +132,11 @@ function proposedHere(model, index) {
   if (hasLetter(model.beads[index], 'a')) return [];
   const [first, stop] = doubtfulStretch(model, index);
   const extent = extentOfRows(model, first, stop);
-  const island = cutIsland(model.islands, extent) ?? lengthIsland(model, extent);
-  return likeliestPaths(constrained(island, model.anchors, model.apart), MOST_PROPOSALS + 1)
+  const island = cutIsland(model, extent) ?? lengthIsland(model, extent);
+  return likeliestPaths(constrained(island, model.anchors, model.apart), PATHS)
     .filter(({probability}) => probability >= LEAST_PROBABILITY)
     .map(({probability, steps}) => ({
-      probability, beads: [spliceOf(model, first, stop, recordsOf(model, [first, stop], extent, steps))],
-    }));
+      probability, beads: [withoutSame(spliceOf(model, first, stop, recordsOf(model, [first, stop], extent, steps)))],
+    }))
+    .filter(({beads: [{at, old}]}) => at <= index && index < at + old.length);
 }

@@ -98,7 +98,8 @@ function cutSentence(model, side, {sentence, offset}) {
   if (!offset) return null;
   const text = model.sides[side].sentences[sentence];
   const clauses = [...(model.sides[side].isClause[sentence] ? [0] : []), ...(endsSentence(text, offset) ? [] : [1])];
-  return sentenceSplice(model, side, sentence, 1, [withoutTail(text.slice(0, offset)), withoutHead(text.slice(offset))], clauses);
+  const halves = [withoutTail(text.slice(0, offset)), withoutHead(text.slice(offset))];
+  return sentenceSplice(model, side, sentence, 1, halves, clauses);
 }
 
 /** The draft that splits a row at two cuts. */

@@ -1,5 +1,6 @@
 // Stretches of rows that may be aligned again: cut out of an island, with what the reviewer has said.
 
+import {renumbered} from './changes.js';
 import {firstSentence, hasLetter, isDoubtful} from './model.js';
 
 // A proposal concerns the doubtful rows around a place and `rim` rows beside them, at most `rows` in all.
@@ -21,15 +22,31 @@ export function extentOfRows(model, first, stop) {
   return [0, 1].map(side => [firstSentence(model, first, side), firstSentence(model, stop, side)]);
 }
 
-function fits({rows, columns}, [[i, i2], [j, j2]]) {
-  return rows[0] <= i && i2 <= rows[1] && columns[0] <= j && j2 <= columns[1];
+/**
+ * The island that has these sentences, as {island, place: its first sentences now}; undefined if none has them, or if
+ * one of them has another text than when the island was made.
+ */
+export function findIsland(model, extent) {
+  return model.islands.map(island => ({island, place: placeNow(model, island)}))
+    .find(({island, place}) => [0, 1].every(side => isKnown(model, side, extent[side], island.texts[side], place[side])));
+}
+
+function placeNow(model, {rows, columns}) {
+  return [rows[0], columns[0]].map((first, side) => renumbered(first, side, model.moves));
+}
+
+function isKnown(model, side, [first, stop], texts, place) {
+  if (first < place || stop > place + texts.length) return false;
+  const {sentences} = model.sides[side];
+  for (let number = first; number < stop; number++) if (sentences[number] !== texts[number - place]) return false;
+  return true;
 }
 
 /** The scores of these sentences alone, from an island that has them; null if none has. */
-export function cutIsland(islands, extent) {
-  const island = islands.find(each => fits(each, extent));
+export function cutIsland(model, extent) {
+  const {island, place: [i0, j0]} = findIsland(model, extent) ?? {place: []};
   if (!island) return null;
-  const [[i, i2], [j, j2]] = extent, {rows: [i0], columns: [j0]} = island;
+  const [[i, i2], [j, j2]] = extent;
   const beads = {};
   for (const [name, table] of Object.entries(island.beads)) {
     const [a, b] = name.split('-').map(Number);
@@ -44,12 +61,13 @@ export function cutIsland(islands, extent) {
 
 /** Scores of these sentences by their lengths alone, where nothing better is known. */
 export function lengthIsland(model, extent) {
-  const lengths = extent.map(([first, stop], side) => model.sides[side].sentences.slice(first, stop).map(text => text.length));
+  const lengths = extent.map((run, side) => model.sides[side].sentences.slice(...run).map(text => text.length));
   const ends = lengths.map(each => each.reduce((sums, length) => [...sums, sums.at(-1) + length], [0]));
   const ratio = Math.log((ends[0].at(-1) + 1) / (ends[1].at(-1) + 1));
   const score = (a, b, i, j) => {
     const [source, target] = [ends[0][i] - ends[0][i - a], ends[1][j] - ends[1][j - b]];
-    return LENGTH_SCORES.shapes[`${a}-${b}`] - ((Math.log((source + 1) / (target + 1)) - ratio) / LENGTH_SCORES.scatter) ** 2 / 2;
+    const deviation = (Math.log((source + 1) / (target + 1)) - ratio) / LENGTH_SCORES.scatter;
+    return LENGTH_SCORES.shapes[`${a}-${b}`] - deviation ** 2 / 2;
   };
   const beads = {};
   for (const name of Object.keys(LENGTH_SCORES.shapes)) {
@@ -82,14 +100,6 @@ function isAllowed(source, target, anchors, apart) {
   const contains = (outer, inner) => outer[0] <= inner[0] && inner[1] <= outer[1];
   return anchors.every(([i, j]) => has(source, i) === has(target, j))
     && !apart.some(([left, right]) => contains(source, left) && contains(target, right));
-}
-
-/** The rows around one that may be aligned again: [first, stop] between rows that are held. */
-export function openStretch(model, index) {
-  let first = index, stop = index;
-  while (first > 0 && !isHeld(model.beads[first - 1])) first--;
-  while (stop < model.beads.length && !isHeld(model.beads[stop])) stop++;
-  return [first, stop];
 }
 
 /** The rows that a proposal for a row concerns: the doubtful ones around it, and a rim. */

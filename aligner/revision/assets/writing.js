@@ -4,12 +4,13 @@
 // are made to them again. The recipe stands there as JSON, since JavaScript would write 2.0 as 2.
 
 import {charactersOf, rawSpans, splicedDocument, textOfRecord} from './documents.js';
-import {firstSentence, hasLetter, shapeOf, standsAlone, statusOf, textOf} from './model.js';
+import {firstSentence, hasLetter, isRowSeen, shapeOf, statusOf, textOf} from './model.js';
 
 // Characters that JSON allows, but some tools read as line ends, or UTF-8 cannot encode.
 const ESCAPED = /[\x7f-\x9f\u2028\u2029]|\p{Surrogate}/gu;
 const ESCAPES = {'\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r'};
-const WRITERS = {'.jsonl': jsonlLines, '.tsv': tsvLines};
+const REVIEW_WORDS = {a: 'accepted', m: 'marked', c: 'changed', d: 'dropped'};
+const WRITERS = {'.jsonl': (...all) => (all[2] ? pairLines : jsonlLines)(...all), '.tsv': tsvLines};
 
 /** What a self-contained page can write, with the state that it was made from. */
 export function exportHere(state, model, suffix, isAcceptedOnly) {
@@ -21,18 +22,19 @@ function jsonOf(value) {
   return JSON.stringify(value).replace(ESCAPED, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** The lines of the .jsonl file. It has all beads, since they must have all sentences. */
+/** The lines of the .jsonl file of an alignment. It has all beads, since they must have all sentences. */
 export function jsonlLines(state, model) {
-  const {written} = state;
-  const later = model.history.filter(({version}) => version >= state.version);
+  const {written} = state, {version, anchors, apart} = model;
+  const later = model.history.filter(change => change.version >= state.version);
   const texts = ['source', 'target'].map((name, side) => textAfter(written[name], model, side, later));
   const crossings = crossingsAfter(written.crossings ?? [], later);
+  const sides = ['source', 'target'].map((name, side) => sideRecord(written[name], texts[side], model.sides[side]));
   const members = [
     '"schema":"aligner.alignment"', '"version":1', `"recipe":${written.recipe}`,
-    ...['source', 'target'].map((name, side) => `"${name}":${jsonOf(sideRecord(written[name], texts[side], model.sides[side]))}`),
+    `"source":${jsonOf(sides[0])}`, `"target":${jsonOf(sides[1])}`,
     `"bead_count":${model.beads.length}`,
     ...(crossings.length ? [`"crossings":${jsonOf(crossings)}`] : []),
-    ...(isCorrected(model) ? [`"corrections":${jsonOf({changes: model.version, anchors: model.anchors, apart: model.apart})}`] : []),
+    ...(isCorrected(model) ? [`"corrections":${jsonOf({changes: version, anchors, apart})}`] : []),
   ];
   const spans = texts.map(text => {
     const toCharacters = charactersOf(text.raw);
@@ -89,27 +91,48 @@ function judgementRecord(bead) {
 
 /** The lines of the .tsv file: all pairs but blank and dropped ones, or only those that are accepted. */
 export function tsvLines(state, model, isAcceptedOnly) {
+  const review = isReviewed(model) ? ['review'] : [];
   const head = ['source', 'target', 'confidence', 'kind', 'source_start', 'source_stop', 'target_start', 'target_stop',
-    `recipe: ${model.recipe}`];
-  const rows = model.beads.flatMap((bead, index) => {
-    const isWanted = !hasLetter(bead, 'd') && (!isAcceptedOnly || hasLetter(bead, 'a')) && isShown(model, index);
-    return isWanted ? [tsvCells(model, index)] : [];
-  });
+    ...review, `recipe: ${model.recipe}`];
+  const rows = exportedRows(model, isAcceptedOnly).map(index => tsvCells(model, index, review.length > 0));
   return [head, ...rows].map(cells => cells.map(tsvCell).join('\t'));
 }
 
-function isShown(model, index) {
-  const {sizes} = model.beads[index];
-  return (sizes[0] > 0 && sizes[1] > 0) || standsAlone(model, index, 0) || standsAlone(model, index, 1);
+function isReviewed(model) {
+  return isCorrected(model) || model.beads.some(({code}) => code);
 }
 
-function tsvCells(model, index) {
+function exportedRows(model, isAcceptedOnly) {
+  const isWanted = bead => !hasLetter(bead, 'd') && (!isAcceptedOnly || hasLetter(bead, 'a'));
+  return [...model.beads.keys()].filter(index => isWanted(model.beads[index]) && isRowSeen(model, index));
+}
+
+function certaintyOf(bead) {
+  return hasLetter(bead, 'a') ? 1 : bead.confidence;
+}
+
+// What the reviewer said, in words.
+function reviewOf({code}) {
+  return [...code].map(letter => REVIEW_WORDS[letter]).join(' ');
+}
+
+function tsvCells(model, index, isWithReview) {
   const bead = model.beads[index];
   const edges = [0, 1].flatMap(side => [firstSentence(model, index, side), firstSentence(model, index + 1, side)]);
-  return [textOf(model, index, 0), textOf(model, index, 1), bead.confidence.toFixed(6), shapeOf(bead), ...edges, ''];
+  return [textOf(model, index, 0), textOf(model, index, 1), certaintyOf(bead).toFixed(6), shapeOf(bead), ...edges,
+    ...(isWithReview ? [reviewOf(bead)] : []), ''];
 }
 
 function tsvCell(value) {
   const text = String(value).replace(/[\\\t\n\r]/g, character => ESCAPES[character]);
   return text.includes('"') ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+// A line for each accepted pair: not all beads, and so no alignment.
+function pairLines(state, model) {
+  const languages = {source_language: model.sides[0].language, target_language: model.sides[1].language};
+  return exportedRows(model, true).map(index => jsonOf({
+    source: textOf(model, index, 0), target: textOf(model, index, 1), confidence: 1, kind: shapeOf(model.beads[index]),
+    review: reviewOf(model.beads[index]), ...languages,
+  }));
 }

@@ -164,7 +164,7 @@ function reasonOf(flag) {
   if (isOfRow && row.source.length && row.target.length) return [make('span', {dir: 'auto'}, shortened(flag.explanation, 2 * REASON))];
   const [source, target] = words.map((text, k) => text
     ? make('bdi', {lang: data[k ? 'target' : 'source'].language}, shortened(text, REASON)) : '–');
-  return [source, ' → ', target];
+  return [source, ' →\u00a0', target];
 }
 
 function severities(flags) {
