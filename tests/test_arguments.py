@@ -23,7 +23,18 @@ WRONG = {
     "table": pd.DataFrame({"a": ["x"]}), "column": pd.Series(["x"]), "complex": 1j,
 }  # fmt: skip
 # Protocols, and results that are made by us alone.
-ELSEWHERE = {"Match", "Encoder", "Finding", "Flag", "Evaluation", "Review", "Alignment", "Bead", "Constraints", "Realigner"}
+ELSEWHERE = {
+    "Match",
+    "Encoder",
+    "Finding",
+    "Flag",
+    "Evaluation",
+    "Review",
+    "Alignment",
+    "Bead",
+    "Constraints",
+    "Realigner",
+}
 ERRORS = {name for name in aligner.__all__ if "Error" in name or "Warning" in name}
 
 

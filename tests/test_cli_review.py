@@ -184,6 +184,8 @@ def test_what_was_decided_about_earlier_texts_is_carried_over(folder, capsys):
         ("lake.zh.txt lake.en.txt --from no.jsonl", 1, "no.jsonl: no such file"),
         ("birds.jsonl --lines", 2, "--lines applies to texts"),
         ("birds.jsonl --save nowhere/b.jsonl", 1, "does not exist"),
+        (". lake.en.txt", 1, "this is a folder; give a file"),
+        (".", 1, "this is a folder; give a file"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_reviewed_is_said_in_one_line(folder, capsys, arguments, code, said):

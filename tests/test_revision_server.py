@@ -265,6 +265,7 @@ def test_a_client_that_sends_nothing_is_given_up(tmp_path):
         ({"Content-Length": "²"}, 411),
         ({"Content-Length": "1001"}, 413),
         ({"Content-Length": "9" * 30}, 413),
+        ({"Content-Length": "9" * 5000}, 413),
         ({"Transfer-Encoding": "chunked"}, 411),
     ],
 )

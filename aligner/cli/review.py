@@ -127,6 +127,8 @@ def _beside(source: str, target: str | None) -> Path:
     from aligner.text.readers.folders import pair_in_folder
 
     path = Path(source)
+    if path.is_dir():
+        raise InputError("this is a folder; give a file", source)
     pairs = pair_in_folder([path.name, Path(target).name]).pairs if target else []
     name = pairs[0].name if len(pairs) == 1 and pairs[0].target else path.name.split(".")[0]
     beside = path.with_name(f"{name}.jsonl")

@@ -50,8 +50,8 @@ class Gone(NamedTuple):
 class Carried:
     """What a reviewer decided, carried over to new texts.
 
-    `source` and `target` are the new texts with the reviewer's edits, cuts and joins. `new` are the numbers
-    of the sentences of both sides that were not there before.
+    `source` and `target` are the new texts with the reviewer's edits, cuts and joins. `new` are the numbers of the
+    sentences of both sides that were not there before.
     """
 
     source: Sentences

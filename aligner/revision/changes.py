@@ -125,17 +125,22 @@ class Change:
 
 def to_json(change: Change) -> dict[str, Any]:
     """The change as values of JSON, without what changes nothing."""
-    record: dict[str, Any] = {"action": change.action, "version": change.version, "time": change.time}
-    record["sentences"] = [_sentences_record(splice) for splice in change.sentences]
-    record["beads"] = [_beads_record(splice) for splice in change.beads]
-    for name in ("anchors", "apart"):
-        replaced = getattr(change, name)
-        record[name] = replaced and {"old": replaced.old, "new": replaced.new}
-    numbers = {"undoes": change.undoes, "redoes": change.redoes}
-    kept = {name: value for name, value in record.items() if value or name == "version"}
-    return (
-        kept | {name: n for name, n in numbers.items() if n is not None} | ({"follows": True} if change.follows else {})
-    )
+    members: dict[str, Any] = {
+        "time": change.time or None,
+        "sentences": [_sentences_record(splice) for splice in change.sentences] or None,
+        "beads": [_beads_record(splice) for splice in change.beads] or None,
+        "anchors": _replaced_record(change.anchors),
+        "apart": _replaced_record(change.apart),
+        "undoes": change.undoes,
+        "redoes": change.redoes,
+        "follows": change.follows or None,
+    }
+    named = {name: value for name, value in members.items() if value is not None}
+    return {"action": change.action, "version": change.version} | named
+
+
+def _replaced_record(replaced: Replaced | None) -> dict[str, Any] | None:
+    return None if replaced is None else {"old": replaced.old, "new": replaced.new}
 
 
 def _sentences_record(splice: SentenceSplice) -> dict[str, Any]:
@@ -152,7 +157,7 @@ def from_json(record: object) -> Change:
     """The inverse of `to_json`; ChangeError for values that are no change."""
     try:
         return Change(
-            _value(record, "action", str),
+            _name(record),
             _value(record, "version", int),
             tuple(map(_sentence_splice, _value(record, "sentences", list, []))),
             tuple(map(_bead_splice, _value(record, "beads", list, []))),
@@ -165,6 +170,13 @@ def from_json(record: object) -> Change:
         )
     except InputError as error:
         raise ChangeError(f"this is no change: {error.message}") from error
+
+
+def _name(record: object) -> str:
+    action = _value(record, "action", str)
+    if not action:
+        raise InputError("'action' must not be empty")
+    return str(action)
 
 
 def _value(record: object, name: str, kind: type[Value], *default: Any) -> Any:  # noqa: ANN401 - a value of JSON
@@ -190,7 +202,7 @@ def _sentence_splice(record: object) -> SentenceSplice:
 
 def _members(record: object, name: str, kind: type[Value]) -> list[Value]:
     members = _value(record, name, list, *([[]] if name.endswith("clauses") else []))
-    if not all(isinstance(member, kind) for member in members):
+    if not all(type(member) is kind for member in members):
         raise InputError(f"every member of {name!r} must be {KINDS[kind]}")
     return members  # type: ignore[no-any-return]
 
@@ -203,7 +215,8 @@ def _bead_splice(record: object) -> BeadSplice:
 def _sized_bead(record: object) -> SizedBead:
     match record:
         case [int() as source, int() as target, int() | float() as confidence, str() as code]:
-            is_sized = source >= 0 and target >= 0 and source + target > 0
+            # In Python, true is a whole number too.
+            is_sized = source >= 0 and target >= 0 and source + target > 0 and bool not in map(type, record)
             if is_sized and math.isfinite(confidence) and 0 <= confidence <= 1:
                 Judgement.of_code(code)
                 return SizedBead(source, target, float(confidence), code)
@@ -225,14 +238,21 @@ def _apart(values: Sequence[object]) -> Apart:
     for value in values:
         match value:
             case [source, target]:
-                pairs.append((_two_numbers(source), _two_numbers(target)))
+                pairs.append((_run(source), _run(target)))
             case _:
                 raise InputError(f"{value!r:.40} is no pair of runs")
     return tuple(pairs)
 
 
+def _run(value: object) -> tuple[int, int]:
+    start, stop = _two_numbers(value)
+    if start >= stop:
+        raise InputError(f"{value!r:.40} is no run of sentences")
+    return start, stop
+
+
 def _two_numbers(value: object) -> tuple[int, int]:
     match value:
-        case [int() as first, int() as second] if first >= 0 and second >= 0:
+        case [int() as first, int() as second] if min(first, second) >= 0 and bool not in map(type, value):
             return first, second
     raise InputError(f"{value!r:.40} is no pair of numbers")

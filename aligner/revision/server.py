@@ -35,6 +35,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# Digits of the size of a body.
+LONGEST_SIZE = 20
 NO_FRAMES = "frame-ancestors 'none'"
 # Takes the body of a request, None without one; returns a value of JSON, or bytes.
 Route = Callable[[object], object]
@@ -177,7 +179,8 @@ class _Handler(BaseHTTPRequestHandler):
         size = self.headers.get("Content-Length", "")
         if self.headers.get("Transfer-Encoding") or not (size.isascii() and size.isdigit()):
             raise Refusal(HTTPStatus.LENGTH_REQUIRED, "the request does not say how long it is")
-        if int(size) > self.server.patience.body:
+        # Python reads no number of thousands of digits.
+        if len(size) > LONGEST_SIZE or int(size) > self.server.patience.body:
             raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the request is too large; make smaller changes")
         content = self.rfile.read(int(size))
         if len(content) < int(size):

@@ -163,9 +163,10 @@ class Store:
             try:
                 lines = jsonl.lines(revision.bitext())
                 content = "".join(f"{line}\n" for line in lines)
-                self._check_unchanged()
                 digest = _digest(content.encode())
                 self.history.add_digest(revision.version, digest)
+                # As late as can be: the disk may have taken long.
+                self._check_unchanged()
                 with replacing(self.path) as handle:
                     handle.write(content)
             except AlignerError as error:

@@ -7,14 +7,14 @@ import {commandOf, isTyping} from './keys.js';
 import {applyToRows, changeModel, emptyAfterPrint, fillForPrint, idOf, isListed, layOut, makeRows, repaintAll} from './rows.js';
 import {caretAt, focusPlace, goTo, nearestShown, presentIndex, presentModel, showPlace, stage} from './places.js';
 import {seekProposals, showProposals} from './proposals.js';
-import {isEditing, keyOfSplit, leaveEditor, settleSplit} from './editing.js';
+import {dropUnderway, focusEditor, isEditing, keyOfSplit, leaveEditor, settleEditor, settleSplit, showEditor} from './editing.js';
 import {addHandles, listenForDrags} from './dragging.js';
 import {notify, withdraw} from './notices.js';
 import {actionBar, showAvailability, toolButtons} from './menus.js';
 import {countSoon, filterChips, setFilter} from './filters.js';
 import {highlightRows, searchBar, seekAgain} from './finding.js';
 import {drawMapSoon, mapElement, renameMap} from './map.js';
-import {act, commandReason, doCommand, showRowMenu, takeProposalAt} from './commands.js';
+import {act, commandReason, doCommand, keepPin, showRowMenu, takeProposalAt} from './commands.js';
 
 const THEMES = ['', 'light', 'dark'];
 
@@ -100,6 +100,7 @@ function showSaved() {
 // Everything that a row has beside what the model says.
 function decorate(row, id) {
   addHandles(row);
+  showEditor(row, id);
   if (id === stage.pin?.id) row.querySelector(`[data-sentence="${stage.pin.sentence}"]`)?.classList.add('pinning');
   if (id !== stage.id) return;
   showPlace(row);
@@ -110,11 +111,13 @@ const EVENTS = {
   changed: event => {
     const hadFocus = document.activeElement === document.body || byId('rows').contains(document.activeElement);
     const index = presentIndex();
+    keepPin(event.change);
     applyToRows(event, stage.id);
+    settleSplit(!event.change.follows);
     showSaved();
     drawMapSoon();
     if (stage.id !== null && index < 0) stage.id = nearestShown(Math.min(event.first, presentModel().beads.length - 1));
-    if (hadFocus && !isEditing()) focusPlace();
+    if (hadFocus) (isEditing() ? focusEditor : focusPlace)();
     seekAgain();
     refreshSoon();
   },
@@ -131,6 +134,8 @@ const EVENTS = {
   },
   reloaded: () => {
     ['elsewhere', 'failed', 'offline'].forEach(withdraw);
+    dropUnderway();
+    stage.pin = null;
     changeModel(presentModel());
     setFilter('all');
     refreshSoon();
@@ -199,7 +204,7 @@ function listenToPage(rows) {
   window.addEventListener('beforeprint', fillForPrint);
   window.addEventListener('afterprint', emptyAfterPrint);
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => drawMapSoon());
-  window.addEventListener('beforeunload', event => unsaved(stage.session) && event.preventDefault());
+  window.addEventListener('beforeunload', event => (unsaved(stage.session) || isEditing()) && event.preventDefault());
   const sizes = new ResizeObserver(() => {
     for (const name of ['head', 'dock']) document.documentElement.style.setProperty(`--${name}`, `${byId(name).offsetHeight}px`);
   });
@@ -229,6 +234,7 @@ async function start() {
   byId('empty').hidden = true;
   byId('main').replaceChildren(make('div', {class: 'pane'}, rows, byId('empty')), mapElement(id => goTo(id, {scroll: ''})));
   stage.moved = () => {
+    settleEditor();
     settleSplit();
     setFocus(stage.session, stage.id);
     refreshSoon();

@@ -1,6 +1,7 @@
 // What the commands do, and why one cannot be done just now.
 
-import {firstSentence, placeOf, statusOf} from './model.js';
+import {firstSentence, placeOf, rowOfSentence, statusOf} from './model.js';
+import {renumbered} from './changes.js';
 import {findNext} from './queue.js';
 import {proposeSplit} from './splitting.js';
 import {canRun, checkAgain, passRow, run} from './session.js';
@@ -9,7 +10,7 @@ import {COMMANDS, commandNamed} from './keys.js';
 import {isListed, madeRowOf, repaintRow, shownBeads} from './rows.js';
 import {focusPlace, goTo, neighbourOf, placeArguments, presentBead, presentIndex, presentModel, stage} from './places.js';
 import {presentProposals} from './proposals.js';
-import {chooseSplit, editCell, isSplitting, leaveSplit} from './editing.js';
+import {chooseSplit, editCell, isSplitting, leaveEditor, leaveSplit} from './editing.js';
 import {toast} from './notices.js';
 import {openAcceptAbove, openExport, openGoTo, openHelp, openPlot} from './dialogs.js';
 import {openSearch} from './finding.js';
@@ -22,6 +23,7 @@ const WIDE = ['accept_above', 'accept_through', 'replace', 'column_up', 'column_
 
 // Run an action with the row that one is at; tell what it did, or why not.
 export function act(name, values = {}) {
+  leaveEditor();
   const result = run(stage.session, name, {...placeArguments(), ...values});
   if (!result.done) {
     toast(say(`reason_${result.reason}`));
@@ -51,6 +53,13 @@ function tellOf(name, change) {
 
 function nameOfAction(action) {
   return hasWord(`did_${action}`) ? say(`did_${action}`) : say('did_something');
+}
+
+// One is where one was; whoever leaves the editor for another row stays there.
+function saveText(side, sentence, text) {
+  const {done, reason} = run(stage.session, 'edit', {side, sentence, text});
+  if (done) announce(nameOfAction('edit'));
+  else toast(say(`reason_${reason}`));
 }
 
 // Why a command cannot be done, as the name of a reason; '' if it can.
@@ -118,7 +127,15 @@ function setPin(pin) {
   focusPlace();
 }
 
+// The sentence to be pinned keeps its place in the text when others come before it.
+export function keepPin({sentences = []}) {
+  if (!stage.pin) return;
+  const {side} = stage.pin, sentence = renumbered(stage.pin.sentence, side, sentences);
+  stage.pin = {id: presentModel().beads[rowOfSentence(presentModel(), side, sentence)].id, side, sentence};
+}
+
 export function takeProposalAt(place) {
+  leaveEditor();
   const proposal = presentProposals()[place];
   if (!proposal) return toast(say('reason_no_proposal'));
   return act('take', {proposal});
@@ -151,7 +168,7 @@ async function checkFlags() {
 const goBy = step => () => goTo(neighbourOf(stage.id, step));
 const DOINGS = {
   accept_above: () => openAcceptAbove(act), split: splitHere, pin: pinHere, leave,
-  edit: () => editCell((sentence, text) => act('edit', {sentence, text})) || toast(say('reason_nothing_to_edit')),
+  edit: () => editCell(saveText) || toast(say('reason_nothing_to_edit')),
   row_down: goBy(1), row_up: goBy(-1), page_down: goBy(PAGE_OF_ROWS), page_up: goBy(-PAGE_OF_ROWS),
   first_row: () => goTo(shownBeads()[0]?.id ?? null), last_row: () => goTo(shownBeads().at(-1)?.id ?? null),
   side_left: () => goTo(stage.id, {side: 0}), side_right: () => goTo(stage.id, {side: 1}),
@@ -165,6 +182,7 @@ const DOINGS = {
 // Do a command of the table, by its name.
 export function doCommand(name, direction = 1) {
   const command = COMMANDS.find(one => one.name === name);
+  leaveEditor();
   if (command.seeks) return goToKind(command, direction);
   if (command.action) return act(command.action);
   return DOINGS[name]();

@@ -15,21 +15,32 @@ export function isEditing() {
   return underway.editor !== null;
 }
 
-// One field for each sentence of the present cell. `save(sentence, text)` is called for those that have changed.
+// One field for each sentence of the present cell. `save(side, sentence, text)` is called for those that have changed.
 export function editCell(save) {
-  const index = presentIndex();
-  const sentences = sentencesOf(presentModel(), index, stage.side);
-  const cell = madeRowOf(stage.id)?.querySelector(`[data-side="${stage.side}"]`);
-  if (!cell || !sentences.length) return false;
+  const {id, side} = stage;
+  const sentences = sentencesOf(presentModel(), presentIndex(), side);
+  const row = madeRowOf(id);
+  if (!row || !sentences.length) return false;
   const fields = sentences.map(sentence => fieldFor(sentence, sentences.length));
+  // A field may not give a text back as it is: line ends are all one to it.
+  const before = fields.map(field => field.value);
   const finish = isKept => {
-    if (underway.editor === null) return;
+    if (underway.editor?.box !== box) return;
     underway.editor = null;
-    repaintRow(stage.id);
-    focusPlace();
-    if (isKept) sentences.forEach(({number, text}, k) => fields[k].value !== text && save(number, fields[k].value));
+    repaintRow(id);
+    if (stage.id === id) focusPlace();
+    if (isKept) sentences.forEach(({number}, k) => fields[k].value !== before[k] && save(side, number, fields[k].value));
   };
-  underway.editor = {finish};
+  const box = editorBox(fields, finish);
+  underway.editor = {id, side, box, finish, field: fields[Math.max(0, sentences.findIndex(({number}) => number === stage.sentence))]};
+  showEditor(row, id);
+  const {field} = underway.editor;
+  field.focus();
+  field.setSelectionRange(stage.offset ?? field.value.length, stage.offset ?? field.value.length);
+  return true;
+}
+
+function editorBox(fields, finish) {
   const onKey = event => {
     event.stopPropagation();
     if (event.isComposing) return;
@@ -38,13 +49,21 @@ export function editCell(save) {
     event.preventDefault();
     finish(isKept);
   };
+  const onFocus = ({target}) => {
+    if (fields.includes(target)) underway.editor.field = target;
+  };
   const button = (name, isKept, kind) => make('button', {type: 'button', class: kind, click: () => finish(isKept)}, say(name));
-  cell.replaceChildren(make('div', {class: 'editor', keydown: onKey}, ...fields,
-    make('div', {class: 'editor-buttons'}, button('save_text', true, 'main'), button('cancel', false, ''))));
-  const place = Math.max(0, sentences.findIndex(sentence => sentence.number === stage.sentence));
-  fields[place].focus();
-  fields[place].setSelectionRange(stage.offset ?? fields[place].value.length, stage.offset ?? fields[place].value.length);
-  return true;
+  return make('div', {class: 'editor', keydown: onKey, focusin: onFocus}, ...fields,
+    make('div', {class: 'editor-buttons'}, button('save_text', true, 'main'), button('cancel', false, '')));
+}
+
+// Put the editor into its row, as that is made: what was typed outlives whatever paints the row again.
+export function showEditor(row, id) {
+  if (underway.editor?.id === id) row.querySelector(`[data-side="${underway.editor.side}"]`).replaceChildren(underway.editor.box);
+}
+
+export function focusEditor() {
+  underway.editor.field.focus({preventScroll: true});
 }
 
 function fieldFor(sentence, count) {
@@ -54,8 +73,20 @@ function fieldFor(sentence, count) {
   return field;
 }
 
+// What was typed is kept before anything else is done: sentences may have other numbers afterwards.
 export function leaveEditor() {
   underway.editor?.finish(true);
+}
+
+// Whoever goes to another text is done with this one.
+export function settleEditor() {
+  const {editor} = underway;
+  if (editor && (editor.id !== stage.id || editor.side !== stage.side)) leaveEditor();
+}
+
+// All rows are others.
+export function dropUnderway() {
+  Object.assign(underway, {cut: null, editor: null});
 }
 
 // The place of a split being chosen: `cuts` as of proposeSplit; `take(cuts)` splits there.
@@ -76,10 +107,14 @@ export function leaveSplit() {
   focusPlace();
 }
 
-// Whoever goes to another row does not split this one.
-export function settleSplit() {
+// Whoever goes to another row does not split this one, nor where the texts have changed meanwhile.
+export function settleSplit(isChanged = false) {
   const {id} = underway.cut ?? {};
-  if (id === undefined || id === stage.id) return;
+  if (id === undefined) return;
+  if (id === stage.id && !isChanged) {
+    showCuts();
+    return;
+  }
   underway.cut = null;
   repaintRow(id);
 }
