@@ -127,7 +127,8 @@ const EVENTS = {
   },
   offline: ({unsaved: n}) => notify('offline', [say('offline', {n})]),
   elsewhere: () => notify('elsewhere', [say('elsewhere')], [[say('load_again'), reload]]),
-  failed: ({message, isFinal}) => notify('failed', [message], isFinal ? [[say('load_again'), reload]] : []),
+  failed: ({message, isFinal}) => notify('failed', [message], isFinal ? [[say('try_again'), tryAgain], [say('load_again'), reload]] : []),
+  unkept: ({message}) => notify('failed', [say('unkept', {message})], [[say('command_export'), () => doCommand('export')], [say('try_again'), tryAgain]]),
   flags: () => {
     repaintAll();
     countSoon();
@@ -155,6 +156,12 @@ function refreshSoon() {
     highlightRows();
     seekProposals(takeProposalAt);
   });
+}
+
+// What was made meanwhile is waiting.
+function tryAgain() {
+  withdraw('failed');
+  stage.session.storage.retry();
 }
 
 function reload() {
@@ -225,8 +232,8 @@ function showCarried({carried}) {
 async function start() {
   showTheme(remembered('theme') ?? '');
   const embedded = byId('state').textContent.trim();
-  const storage = embedded ? fileStorage(embedded) : serverStorage(new URLSearchParams(location.search).get('token'));
   speak(remembered('language') ?? (document.documentElement.lang === 'en' ? 'en' : 'zh'), JSON.parse(byId('words').textContent));
+  const storage = embedded ? fileStorage(embedded) : serverStorage(new URLSearchParams(location.search).get('token'));
   const state = await storage.load();
   stage.session = openSession(state, storage);
   stage.session.queue.isShown = bead => isListed(bead.id);
