@@ -33,6 +33,7 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("lake.zh.txt").write_text("他来了。她走了。\n\n湖水也上升了，渡船停了。\n", "utf-8")
     Path("lake.en.txt").write_text("He came. She left.\n\nThe lake rose too, and the ferry stopped.\n", "utf-8")
+    Path("blank.en.txt").write_text(" \n", "utf-8")
     Path("pairs.tsv").write_text("zh\ten\n" + "".join(f"{zh}\t{en}\n" for zh, en in zip(ZH, EN, strict=True)), "utf-8")
     file_of(tmp_path)
     return tmp_path
@@ -186,6 +187,8 @@ def test_what_was_decided_about_earlier_texts_is_carried_over(folder, capsys):
         ("birds.jsonl --save nowhere/b.jsonl", 1, "does not exist"),
         (". lake.en.txt", 1, "this is a folder; give a file"),
         (".", 1, "this is a folder; give a file"),
+        ("lake.zh.txt lake.zh.txt", 1, "lake.zh.txt: the other text is the same; give a text and its translation"),
+        ("lake.zh.txt blank.en.txt", 1, "blank.en.txt: there is no text to review; check the file"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_reviewed_is_said_in_one_line(folder, capsys, arguments, code, said):

@@ -149,6 +149,7 @@ def _make(work: Path, arguments: Namespace) -> Carried | None:
     with status(arguments.quiet) as report:
         report("reading the texts")
         texts = read_texts(arguments)
+        _check_texts(texts)
         if work.exists():
             _check_same(work, texts)
         else:
@@ -161,6 +162,20 @@ def _make(work: Path, arguments: Namespace) -> Carried | None:
     if arguments.earlier and not carried and not arguments.quiet:
         say(f"aligner: note: {work} is there already: nothing more is carried over from {arguments.earlier}")
     return carried
+
+
+def _check_texts(texts: Alignment | Texts) -> None:
+    """InputError if there is nothing to review: a text without words, or the same text twice."""
+    from aligner.bitext.beads import Bitext
+
+    if isinstance(texts, Bitext):
+        return
+    source, target = map(_document, texts)
+    for text in (source, target):
+        if not text.text.strip():
+            raise InputError("there is no text to review; check the file", text.origin or None)
+    if source.raw == target.raw:
+        raise InputError("the other text is the same; give a text and its translation", source.origin or None)
 
 
 def _check_same(work: Path, texts: Alignment | Texts) -> None:
