@@ -81,9 +81,12 @@ def _run(arguments: Namespace) -> None:
     from aligner.revision.store import Store
 
     check_texts(arguments)
-    if arguments.output:
-        check_new(arguments.output, arguments.force, [arguments.source, arguments.target or arguments.source])
     work = _work_path(arguments)
+    if arguments.output:
+        if arguments.output.resolve() == work.resolve():
+            arguments.command.error(f"{work} has the work; write the page to another file")
+        read = (arguments.source, arguments.target, arguments.earlier)
+        check_new(arguments.output, arguments.force, list(map(str, filter(None, read))))
     with Lock(work.resolve()) as lock:
         carried = _make(work, arguments)
         store = Store(work)
