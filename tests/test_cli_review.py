@@ -11,6 +11,7 @@ import sys
 import webbrowser
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from reviewing import EN, ZH, Client, accept, example, file_of
@@ -202,6 +203,16 @@ def test_what_cannot_be_reviewed_is_said_in_one_line(folder, capsys, arguments, 
     line = capsys.readouterr().err
     assert result == code and said in line and line.count("\n") == 1
     assert sorted(folder.iterdir()) == before
+
+
+@POSIX
+def test_an_alignment_in_a_pipe_is_kept_in_another_file(folder, capsys):
+    os.mkfifo("pipe.jsonl")
+    with pytest.raises(SystemExit):
+        main(["review", "pipe.jsonl", "--no-browser"])
+    assert "pipes have no place beside them; choose a file with --save" in capsys.readouterr().err
+    Thread(target=lambda: Path("pipe.jsonl").write_bytes(Path("birds.jsonl").read_bytes()), daemon=True).start()
+    assert len(page_of("pipe.jsonl", "--save", "work.jsonl")["beads"]) == 4
 
 
 def test_a_page_is_not_overwritten_without_force(folder, capsys):

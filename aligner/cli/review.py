@@ -105,8 +105,8 @@ def _work_path(arguments: Namespace) -> Path:
     from aligner.files import check_destination, suffix_of
 
     path: Path | None = arguments.save
-    if not path and STANDARD_INPUT in {arguments.source, arguments.target}:
-        arguments.command.error("standard input has no place beside it; choose a file with --save")
+    if not path and any(map(_is_piped, filter(None, (arguments.source, arguments.target)))):
+        arguments.command.error("standard input and pipes have no place beside them; choose a file with --save")
     if not path:
         path = Path(arguments.source) if _is_alignment(arguments) else _beside(arguments.source, arguments.target)
     if arguments.earlier and path.resolve() == arguments.earlier.resolve():
@@ -115,6 +115,13 @@ def _work_path(arguments: Namespace) -> Path:
         arguments.command.error(f"the work is kept in a .jsonl file, and not in {path.name}; choose one with --save")
     check_destination(path, path)
     return path
+
+
+def _is_piped(name: str) -> bool:
+    """Whether the texts come from standard input or a pipe, which can be read only once."""
+    from aligner.files import is_stream
+
+    return name == STANDARD_INPUT or is_stream(name)
 
 
 def _is_alignment(arguments: Namespace) -> bool:
