@@ -222,8 +222,11 @@ def test_what_another_window_changed_is_not_overwritten(chromium, tmp_path):
         first.settle()
         second.go(3)
         second.press("a")
-        second.tab.wait_for_selector("#notice-elsewhere")
-        second.tab.click("#notice-elsewhere button:has-text('Load again')")
+        notice = second.tab.locator("#notice-elsewhere")
+        notice.get_by_role("button", name="Load again, and drop 1 change").wait_for()
+        second.press("r")
+        assert "2 changes made here since then are not saved, and are lost" in notice.inner_text()
+        notice.get_by_role("button", name="Load again, and drop 2 changes").click()
         second.tab.wait_for_selector("#notice-elsewhere", state="detached")
         second.go(3)
         second.press("a")
@@ -254,7 +257,13 @@ def test_what_the_server_misses_is_sent_when_it_is_back(chromium, tmp_path):
         page = Opened(tab_in(context, link), lambda tab: store.revision.bitext())
         context.set_offline(True)
         page.press("a")
-        page.tab.wait_for_selector("#notice-offline")
+        notice = page.tab.locator("#notice-offline")
+        notice.wait_for()
+        assert "1 change is not saved" in notice.inner_text()
+        with page.tab.expect_download() as download:
+            notice.get_by_role("button", name="Download the pairs (.tsv)").click()
+        assert download.value.suggested_filename == "birds.tsv"
+        assert "甲。\tA.\t1.000000\t1-1\t0\t1\t0\t1\taccepted" in download.value.path().read_text("utf-8")
         context.set_offline(False)
         page.tab.wait_for_selector("#notice-offline", state="detached")
         assert page.lines() == ["甲。=A. a", *LINES[1:]]

@@ -91,7 +91,7 @@ export function openExport(done) {
   });
 }
 
-function download({name, blob}) {
+export function download({name, blob}) {
   const href = URL.createObjectURL(blob);
   make('a', {href, download: name}).click();
   setTimeout(() => URL.revokeObjectURL(href), 10000);
