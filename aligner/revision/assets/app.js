@@ -15,7 +15,7 @@ import {actionBar, showAvailability, toolButtons} from './menus.js';
 import {countSoon, filterChips, setFilter} from './filters.js';
 import {highlightRows, searchBar, seekAgain} from './finding.js';
 import {drawMapSoon, mapElement, renameMap} from './map.js';
-import {act, commandReason, doCommand, keepPin, showRowMenu, takeProposalAt} from './commands.js';
+import {act, commandReason, doCommand, keepPin, replaceFound, showRowMenu, takeProposalAt} from './commands.js';
 
 const THEMES = ['', 'light', 'dark'];
 
@@ -48,7 +48,7 @@ function head() {
         ...toolButtons(doCommand),
         make('button', {type: 'button', class: 'plain', id: 'theme', 'aria-label': say(`theme_${theme || 'system'}`), title: say(`theme_${theme || 'system'}`), click: nextTheme}, icon('theme')),
         make('button', {type: 'button', class: 'plain', id: 'language', lang: spokenLanguage() === 'en' ? 'zh' : 'en', click: otherLanguage}, say('other_language')))),
-    filterChips(), searchBar(query => act('replace', query)),
+    filterChips(), searchBar(replaceFound),
   ];
 }
 
