@@ -85,6 +85,17 @@ def test_whoever_leaves_a_text_being_typed_keeps_it(opened, leave):
     assert page.tab.locator(".editor").count() == 0
 
 
+def test_whoever_edits_from_the_menu_types_into_the_text(opened):
+    page = opened()
+    page.cell(3).click(button="right")
+    page.tab.click(".menu [data-command=edit]")
+    # The browser tells late that the menu is closed.
+    page.tab.locator(".menu").wait_for(state="detached")
+    page.tab.keyboard.type("a")
+    page.press("Enter")
+    assert page.lines()[2] == "丙。a=C. c"
+
+
 def test_a_text_that_nobody_changed_stays_as_it_is(opened):
     # A field of a page knows one line end only.
     page = opened(((["甲\r乙。"], ["A."], 0.9), *ROWS[1:]))

@@ -11,7 +11,7 @@ import {COMMANDS, commandNamed} from './keys.js';
 import {isListed, madeRowOf, repaintRow, shownBeads} from './rows.js';
 import {focusPlace, goTo, neighbourOf, placeArguments, presentBead, presentIndex, presentModel, stage} from './places.js';
 import {presentProposals} from './proposals.js';
-import {chooseSplit, editCell, isSplitting, leaveEditor, leaveSplit} from './editing.js';
+import {chooseSplit, editCell, focusEditor, isEditing, isSplitting, leaveEditor, leaveSplit} from './editing.js';
 import {toast} from './notices.js';
 import {openAcceptAbove, openExport, openGoTo, openHelp, openPlot} from './dialogs.js';
 import {closeSearch, isSearching, openSearch} from './finding.js';
@@ -171,7 +171,7 @@ function toRowMenu() {
 }
 
 export function showRowMenu(point) {
-  openRowMenu(point, {run: doCommand, reasonAgainst: commandReason, closed: focusPlace});
+  openRowMenu(point, {run: doCommand, reasonAgainst: commandReason, closed: () => (isEditing() ? focusEditor : focusPlace)()});
 }
 
 async function checkFlags() {
