@@ -213,8 +213,8 @@ def test_proposals_are_the_likeliest_others_and_one_is_taken(begin, browsed):
     begin(WRONG, islands=[ISLAND])
     proposals = browsed.evaluate("() => proposalsOf(session, session.model.beads[1].id)")
     assert proposals[0]["rows"] == [
-        {"source": ["乙。"], "target": ["B."]},
-        {"source": ["丙。"], "target": ["C."]},
+        {"source": ["乙。"], "target": ["B."], "begins": [1, 1]},
+        {"source": ["丙。"], "target": ["C."], "begins": [2, 2]},
     ]
     assert proposals == sorted(proposals, key=lambda proposal: -proposal["probability"])
     script = """
@@ -252,8 +252,8 @@ def test_where_no_scores_are_known_lengths_propose(begin, browsed):
     begin(rows)
     (best, *_) = browsed.evaluate("() => proposalsOf(session, session.model.beads[0].id)")
     assert best["rows"] == [
-        {"source": ["甲" * 20], "target": ["a" * 60]},
-        {"source": ["乙" * 5], "target": ["b" * 15]},
+        {"source": ["甲" * 20], "target": ["a" * 60], "begins": [0, 0]},
+        {"source": ["乙" * 5], "target": ["b" * 15], "begins": [1, 1]},
     ]
 
 

@@ -16,29 +16,12 @@ import {pinnedDraft} from './pinning.js';
 import {patternOf, replacementsOf} from './search.js';
 import {proposeSplit, splitDraft} from './splitting.js';
 
-/** Why something cannot be done, in words for people; pages have their own under `reason_…`. */
-export const REASONS = {
-  no_row: 'Choose a row first.',
-  no_next: 'There is no row below.',
-  no_previous: 'There is no row above.',
-  nothing_to_move: 'There is nothing to move on this side.',
-  nothing_to_split: 'There is nothing to split here: put the caret where the sentence should be cut.',
-  nothing_to_swap: 'Neither of the two rows has a text on this side.',
-  same_row: 'The sentence is in this row already.',
-  same_text: 'The text is the same as before.',
-  no_text: 'A sentence needs a text; to leave a pair out of what is exported, drop it.',
-  nothing_to_accept: 'No row is left to accept.',
-  nothing_to_clear: 'The row is neither accepted nor marked.',
-  already_pinned: 'These two sentences are pinned already.',
-  not_pinned: 'Nothing is pinned in this row.',
-  not_two_sides: 'The row has a text on one side only.',
-  no_pattern: 'Say what to search for.',
-  bad_pattern: 'This is no regular expression.',
-  nothing_found: 'Nothing was found.',
-  nothing_to_undo: 'There is nothing to undo.',
-  nothing_to_redo: 'There is nothing to redo.',
-  no_proposal: 'There is no such proposal.',
-};
+/** Why something cannot be done; words.toml has the sentences for people, as `reason_…`. */
+export const REASONS = [
+  'no_row', 'no_next', 'no_previous', 'nothing_to_move', 'nothing_to_split', 'nothing_to_swap', 'same_row',
+  'same_text', 'no_text', 'nothing_to_accept', 'nothing_to_clear', 'already_pinned', 'not_pinned', 'not_two_sides',
+  'no_pattern', 'bad_pattern', 'nothing_found', 'nothing_to_undo', 'nothing_to_redo', 'no_proposal',
+];
 
 // Rows as they are accepted, opened and so on.
 const accepted = bead => [...bead.sizes, 1, codeWith(bead.code, 'a', 'm')];

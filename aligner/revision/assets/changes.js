@@ -6,7 +6,7 @@
 import {layoutOf, newBead, placeOf, recordOf, rowOfSentence} from './model.js';
 
 /** A change does not fit the alignment that it should change. */
-export function misfit(message) {
+function misfit(message) {
   const error = new Error(message);
   error.name = 'Misfit';
   return error;
@@ -32,7 +32,7 @@ function withSidesExchanged(splice) {
 }
 
 /** The splices and constraints that take a change back. */
-export function inverseOf(change) {
+function inverseOf(change) {
   const members = {};
   for (const name of ['sentences', 'beads']) {
     if (change[name]) members[name] = change[name].map(withSidesExchanged).reverse();

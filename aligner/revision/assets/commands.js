@@ -7,7 +7,7 @@ import {replacementsOf} from './search.js';
 import {proposeSplit} from './splitting.js';
 import {canRun, checkAgain, passRow, run} from './session.js';
 import {announce, hasWord, say} from './elements.js';
-import {COMMANDS, commandNamed} from './keys.js';
+import {commandNamed} from './keys.js';
 import {isListed, madeRowOf, repaintRow, shownBeads} from './rows.js';
 import {focusPlace, goTo, neighbourOf, placeArguments, presentBead, presentIndex, presentModel, stage} from './places.js';
 import {presentProposals} from './proposals.js';
@@ -197,7 +197,7 @@ const DOINGS = {
 
 // Do a command of the table, by its name.
 export function doCommand(name, direction = 1) {
-  const command = COMMANDS.find(one => one.name === name);
+  const command = commandNamed(name);
   leaveEditor();
   if (command.seeks) return goToKind(command, direction);
   if (command.action) return act(command.action);

@@ -2,7 +2,7 @@
 
 import {isDoubtful, statusOf} from './model.js';
 import {exportFile} from './session.js';
-import {figure, icon, make, percent, say} from './elements.js';
+import {icon, make, percent, say} from './elements.js';
 import {COMMANDS, COMMAND_GROUPS, keyLabel} from './keys.js';
 import {plotElement} from './plot.js';
 import {focusPlace, presentModel, stage} from './places.js';

@@ -36,7 +36,7 @@ function countBelow(numbers, value) {
 }
 
 /** A function from offsets in characters to offsets in UTF-16 units. */
-export function unitsOf(text) {
+function unitsOf(text) {
   const places = astralPlaces(text).map((unit, count) => unit - count);
   return offset => offset + countBelow(places, offset);
 }

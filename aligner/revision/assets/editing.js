@@ -120,7 +120,7 @@ export function settleSplit(isChanged = false) {
 }
 
 // Put both cuts into their row, as it is made.
-export function showCuts() {
+function showCuts() {
   if (!isSplitting()) return;
   const row = madeRowOf(stage.id);
   row.querySelectorAll('.cut').forEach(mark => mark.remove());

@@ -55,17 +55,13 @@ export function setFilter(name) {
   goTo(nearestShown(Math.max(0, index)), {scroll: 'middle', focus: ids.length > 0});
 }
 
-export function filterName() {
-  return filtering.name;
-}
-
 // Counting reads every row, so it waits until the change has been painted.
 export function countSoon() {
   clearTimeout(filtering.timer);
   filtering.timer = setTimeout(showCounts, 60);
 }
 
-export function showCounts() {
+function showCounts() {
   const {beads} = presentModel();
   const counted = Object.fromEntries(Object.entries(FILTERS).map(([name, passes]) =>
     [name, beads.reduce((sum, bead, index) => sum + (passes(bead, index) ? 1 : 0), 0)]));

@@ -38,7 +38,7 @@ export function openSearch(withReplacement = false) {
   seekText();
 }
 
-export function closeSearch() {
+function closeSearch() {
   byId('search').hidden = true;
   finding.pattern = null;
   finding.matches = [];

@@ -1,7 +1,7 @@
 // Every command with its keys: the table that the keyboard, the buttons, the menus, the help and the manual share.
 
 // `keys` as in KeyboardEvent.key, lower case, after `mod+` (Ctrl or ⌘), `alt+` and `shift+`. `action`: the name in
-// ACTIONS that it runs with the focused row; a command without one is done by the page. `word`: its name for people.
+// ACTIONS that it runs with the focused row; `seeks`: the kind of row that it goes to; any other the page does itself.
 export const COMMANDS = [
   {name: 'accept_next', group: 'judge', keys: ['enter'], action: 'accept_next', icon: 'accepted'},
   {name: 'accept', group: 'judge', keys: ['a'], action: 'accept', icon: 'accepted'},

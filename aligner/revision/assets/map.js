@@ -4,7 +4,7 @@ import {statusOf} from './model.js';
 import {make, say} from './elements.js';
 import {bandOf} from './row.js';
 import {idOf, isInSight, madeRows, rowOf, shownBeads} from './rows.js';
-import {presentModel, stage} from './places.js';
+import {stage} from './places.js';
 
 const WIDTHS = {sure: .28, unsure: .62, doubtful: 1};
 const RANK = {sure: 0, unsure: 1, doubtful: 2};

@@ -1,7 +1,7 @@
 // The head with its tools, the bar of actions, and the menu of a row. Every button runs a command of the table.
 
 import {byId, icon, make, say} from './elements.js';
-import {COMMANDS, commandNamed, keyLabel} from './keys.js';
+import {commandNamed, keyLabel} from './keys.js';
 
 // Groups of the bar; those in the second list have room on a phone too.
 const BAR = [['accept_next', 'mark', 'clear', 'drop'], ['merge', 'split', 'up', 'down', 'swap', 'edit', 'pin'], ['undo', 'redo'], ['doubtful']];
@@ -54,7 +54,7 @@ export function showAvailability(reasonAgainst) {
   });
 }
 
-export function keysOf(name) {
+function keysOf(name) {
   return commandNamed(name).keys.map(keyLabel).join(say('or'));
 }
 
@@ -85,7 +85,7 @@ export function openRowMenu(point, {run, reasonAgainst, closed}) {
 }
 
 function menuItem(name, menu, run, reason) {
-  const command = COMMANDS.find(one => one.name === name);
+  const command = commandNamed(name);
   return make('button', {
     type: 'button', role: 'menuitem', class: 'plain', 'aria-disabled': String(Boolean(reason)), 'data-command': name,
     title: reason ? say(`reason_${reason}`) : null,

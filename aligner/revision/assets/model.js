@@ -13,7 +13,7 @@
 // more than looking. `unjudged` is the confidence of a bead that people made and nobody has judged: neither side of it.
 export const CONFIDENCE = {doubtful: 0.9, unjudged: 0.5};
 // Whoever does nothing for longer (seconds) was not at work. A page of `characters` is the translators' standard page.
-export const PACE = {pause: 120, characters: 1800};
+const PACE = {pause: 120, characters: 1800};
 const UNSEEN = /^[\s\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
 /** The model of a state as the server, or the page itself, gives it. */

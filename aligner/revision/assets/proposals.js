@@ -27,37 +27,11 @@ export function seekProposals(take) {
 }
 
 async function askFor(id, version, take) {
-  const asked = await proposalsOf(stage.session, id);
+  const proposals = await proposalsOf(stage.session, id);
   if (stage.id !== id || presentModel().version !== version) return;
-  const proposals = asked.map(proposal => ({...proposal, rows: differingRows(proposal)})).filter(({rows}) => rows.length);
   Object.assign(found, {id, version, proposals});
   const row = madeRowOf(id);
   if (row) showProposals(row, take);
-}
-
-// The rows of a proposal without those at either end that are there already. Each says where its sentences begin.
-function differingRows({beads, rows}) {
-  let stop = 0;
-  return beads.flatMap(({at, old, new: fresh}) => {
-    const isSame = (one, other) => one && other && one[0] === other[0] && one[1] === other[1];
-    const least = Math.min(old.length, fresh.length);
-    let [head, tail] = [0, 0];
-    while (head < least && isSame(old[head], fresh[head])) head++;
-    while (tail < least - head && isSame(old.at(-1 - tail), fresh.at(-1 - tail))) tail++;
-    stop += fresh.length;
-    return withBegins(rows.slice(stop - fresh.length, stop), at).slice(head, fresh.length - tail);
-  });
-}
-
-function withBegins(rows, at) {
-  const begins = [0, 1].map(side => firstSentence(presentModel(), at, side));
-  return rows.map(row => {
-    const placed = {...row, begins: [...begins]};
-    SIDES.forEach((name, side) => {
-      begins[side] += row[name].length;
-    });
-    return placed;
-  });
 }
 
 // Whether a line stands in the row that one is at.

@@ -3,7 +3,7 @@
 // Queue: {order: 'gain' or 'text', limit: confidence below which a row is doubtful, passed: ids of rows that were looked
 // at and left as they are}. `isShown(bead)` may leave rows out.
 
-import {flagsOf, hasLetter, isDoubtful, shapeOf, standsAlone, statusOf} from './model.js';
+import {flagsOf, hasLetter, isDoubtful, shapeOf, statusOf} from './model.js';
 
 /** A queue at its start. */
 export function makeQueueOfDoubts() {
@@ -16,12 +16,8 @@ const KINDS_OF_ROWS = {
   open: bead => statusOf(bead) === 'open',
   marked: bead => hasLetter(bead, 'm'),
   flagged: (bead, model, index) => flagsOf(model, index).length > 0,
-  changed: bead => hasLetter(bead, 'c'),
-  dropped: bead => hasLetter(bead, 'd'),
   same_shape: (bead, model, index, from) => from !== undefined && shapeOf(bead) === shapeOf(from),
   not_one_to_one: bead => shapeOf(bead) !== '1-1',
-  omission: (bead, model, index) => standsAlone(model, index, 0),
-  addition: (bead, model, index) => standsAlone(model, index, 1),
 };
 
 /** The next row of a kind after (`direction` 1) or before (-1) a row, round the ends; -1 if there is no other. */
@@ -44,7 +40,7 @@ function doubtOf(bead) {
  * How many wrong rows one expects to see at a row: its own doubt, and what it shares with its neighbours, since an error
  * mostly concerns two rows. On chapters of novels, a tenth of the rows in this order has four fifths of the errors.
  */
-export function gainOfLook({beads}, index) {
+function gainOfLook({beads}, index) {
   const [before, own, after] = [-1, 0, 1].map(step => doubtOf(beads[index + step]));
   return own + Math.min(own, before) + Math.min(own, after);
 }

@@ -88,7 +88,7 @@ function linkElement(model, index) {
     states.length ? unseen(states.join(say('comma'))) : null);
 }
 
-export function statesOf(bead) {
+function statesOf(bead) {
   const status = statusOf(bead);
   return [
     ...(status === 'open' ? [] : [status]),

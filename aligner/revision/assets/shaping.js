@@ -58,7 +58,7 @@ export function madeRow(sizes, code) {
 }
 
 /** A row that gave or got sentences when another was shaped. */
-export function disturbedRow(sizes, code) {
+function disturbedRow(sizes, code) {
   return [...sizes, CONFIDENCE.unjudged, codeWith(code, '', 'a')];
 }
 
@@ -106,7 +106,7 @@ export function textSplice(model, side, sentence, text) {
 }
 
 /** The draft that turns the rows from `first` to before `stop` into others. */
-export function shapedDraft(model, first, stop, rows, focus) {
+function shapedDraft(model, first, stop, rows, focus) {
   const sizes = records => records.map(([source, target]) => `${source}-${target}`).join();
   if (sizes(rows) === sizes(model.beads.slice(first, stop).map(recordOf))) return {reason: 'nothing_to_move'};
   return {beads: [spliceOf(model, first, stop, rows)], focus};

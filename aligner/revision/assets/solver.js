@@ -5,7 +5,7 @@ import {likeliestPaths, safestSteps} from './lattice.js';
 import {joinedCode, spliceOf} from './shaping.js';
 import {constrained, cutIsland, doubtfulStretch, extentOfRows, findIsland, isHeld, lengthIsland} from './stretches.js';
 
-export const MOST_PROPOSALS = 3;
+const MOST_PROPOSALS = 3;
 // Of so many of the best paths, some do not concern the row that is asked about.
 const PATHS = 8;
 // A confidence that changes by less is left alone; a proposal that is less probable is none.
@@ -35,7 +35,10 @@ function placedRows(records, letter) {
   }).filter(Boolean).join(';');
 }
 
-/** The next best alignments around a row, best first: [{probability, beads, rows: [{source, target}]}], as a promise. */
+/**
+ * The next best alignments around a row, best first: [{probability, beads, rows: [{source, target, begins: numbers of
+ * the first sentences}]}], as a promise.
+ */
 export async function proposalsAround(model, storage, id) {
   const index = placeOf(model, id);
   const found = storage.proposals ? await storage.proposals(model.version, index) : proposedHere(model, index);
@@ -69,11 +72,12 @@ function textsOf(model, splices) {
       place >= other + fresh.length ? place - fresh.length + old.length : place, at);
     const places = [firstSentence(model, row, 0), firstSentence(model, row, 1)];
     for (const record of records) {
+      const begins = [...places];
       const [source, target] = [0, 1].map(side => {
         places[side] += record[side];
         return model.sides[side].sentences.slice(places[side] - record[side], places[side]);
       });
-      rows.push({source, target});
+      rows.push({source, target, begins});
     }
   }
   return rows;

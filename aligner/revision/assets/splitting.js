@@ -8,7 +8,7 @@ import {firstSentence} from './model.js';
 import {madeRow, sentenceSplice, spliceOf, trimmed, withoutHead, withoutTail} from './shaping.js';
 
 // What a cut is worse by than one between sentences at the same place, in shares of the text.
-export const CUT_PRICES = {ending: 0.02, clause: 0.06, nothing: 1};
+const CUT_PRICES = {ending: 0.02, clause: 0.06, nothing: 1};
 const ENDING = /[。！？!?．.…]["'”’」』）)\]]*$/u;
 const MARK = /(?:[。！？；，、：…—]+|[.!?;,:]+(?=["'”’)\]]*(?:\s|$)))["'”’」』）)\]]*/gu;
 
@@ -33,7 +33,7 @@ function cutAtCaret(model, index, {side, sentence, offset}) {
 }
 
 /** Whether the sentence ends where it is cut, or only a clause of it. */
-export function endsSentence(text, offset) {
+function endsSentence(text, offset) {
   return ENDING.test(trimmed(text.slice(0, offset)));
 }
 

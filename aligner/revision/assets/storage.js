@@ -11,7 +11,7 @@
 import {exportHere} from './writing.js';
 
 // Milliseconds until the first try again, and at most between two tries.
-export const RETRY = {first: 500, most: 10000};
+const RETRY = {first: 500, most: 10000};
 const DATABASE = 'aligner-review';
 
 function named(name, message) {

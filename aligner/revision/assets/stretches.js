@@ -4,10 +4,10 @@ import {renumbered} from './changes.js';
 import {firstSentence, hasLetter, isDoubtful} from './model.js';
 
 // A proposal concerns the doubtful rows around a place and `rim` rows beside them, at most `rows` in all.
-export const STRETCH = {rim: 1, rows: 12};
+const STRETCH = {rim: 1, rows: 12};
 // Lengths of translations scatter around their proportion by this factor (natural logarithm), roughly that of sentences
 // of novels; what a shape costs in nats follows how rare it is there.
-export const LENGTH_SCORES = {
+const LENGTH_SCORES = {
   scatter: 0.45, gap: -4, gap_open: -2,
   shapes: {'1-1': 0, '1-2': -2, '2-1': -2, '2-2': -4, '1-3': -5, '3-1': -5},
 };
