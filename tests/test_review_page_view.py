@@ -179,6 +179,23 @@ def test_enter_does_what_a_dialog_is_for_wherever_the_focus_is(opened):
     assert page.tab.locator("#toast span").inner_text() == "No other row is marked."
 
 
+def test_an_export_says_what_it_leaves_out_and_its_name_which_rows_it_has(chromium, tmp_path):
+    with served(tmp_path) as (_, link):
+        context = chromium.new_context()
+        page = Opened(tab_in(context, link), lambda tab: None)
+        page.press("k", "a", "ArrowDown", "a", "ArrowDown", "ArrowDown", "a", "Control+s")
+        page.settle()
+        page.tab.select_option("#export-format", ".tmx")
+        page.tab.get_by_label("Accepted rows only (3)").check()
+        with page.tab.expect_download() as download:
+            page.press("Enter")
+        assert download.value.suggested_filename == "birds-accepted.tmx"
+        assert download.value.path().read_text("utf-8").count("<tu ") == 1
+        said = page.tab.locator("#toast span").inner_text()
+        assert said == "Exported as .tmx. Left out: 1 dropped row, 1 row without counterpart"
+        context.close()
+
+
 def asset(name):
     return (Path(__file__).parents[1] / "aligner" / "revision" / "assets" / name).read_text("utf-8")
 
