@@ -17,6 +17,7 @@ HOSTILE = "<img src=x onerror=hit()><script>hit()</script>[a](javascript:hit())\
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # Actions without a key of their own.
 MOUSE = ["move_boundary", "move_sentence", "take", "edit", "split", "pin", "replace", "accept_above"]
+SIZES = [(n, (len(source), len(target), confidence, "")) for n, (source, target, confidence) in enumerate(ROWS[:3])]
 # What the page shows, and the keys that lead there from what is before it.
 STATES = {
     "rows": [],
@@ -178,6 +179,23 @@ def test_enter_does_what_a_dialog_is_for_wherever_the_focus_is(opened):
     assert page.tab.locator("#toast span").inner_text() == "No other row is marked."
 
 
+def test_an_export_says_what_it_leaves_out_and_its_name_which_rows_it_has(chromium, tmp_path):
+    with served(tmp_path) as (_, link):
+        context = chromium.new_context()
+        page = Opened(tab_in(context, link), lambda tab: None)
+        page.press("k", "a", "ArrowDown", "a", "ArrowDown", "ArrowDown", "a", "Control+s")
+        page.settle()
+        page.tab.select_option("#export-format", ".tmx")
+        page.tab.get_by_label("Accepted rows only (3)").check()
+        with page.tab.expect_download() as download:
+            page.press("Enter")
+        assert download.value.suggested_filename == "birds-accepted.tmx"
+        assert download.value.path().read_text("utf-8").count("<tu ") == 1
+        said = page.tab.locator("#toast span").inner_text()
+        assert said == "Exported as .tmx. Left out: 1 dropped row, 1 row without counterpart"
+        context.close()
+
+
 def asset(name):
     return (Path(__file__).parents[1] / "aligner" / "revision" / "assets" / name).read_text("utf-8")
 
@@ -194,9 +212,28 @@ def test_a_phone_has_one_column_and_no_sideways_scrolling(opened, language):
     page.cell(2, 1).tap()
     page.tab.tap("#dock [data-command=merge]")
     assert page.tab.locator("#rows .row").first.locator(".number").inner_text() == "1"
+    assert page.tab.locator("#saved").is_visible()
     page.tab.tap(".more")
+    assert page.tab.locator(".menu kbd:visible").count() == 0
     assert page.tab.locator(".menu [role=menuitem]").count() > 10
     assert page.tab.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_narrow_window_has_no_sideways_scrolling(chromium, tmp_path, language):
+    splices = [BeadSplice(n, (SizedBead(*sizes),), (SizedBead(*sizes[:2], 1.0, "a"),)) for n, sizes in SIZES]
+    with served(tmp_path, language=language) as (store, link):
+        for version, splice in enumerate(splices):
+            store.apply(Change("accept", version, beads=(splice,), time=f"2026-11-30T17:0{version}:55Z"))
+        context = chromium.new_context(viewport={"width": 1300, "height": 800})
+        tab = tab_in(context, link)
+        times = tab.locator(".times")
+        assert re.search("about .* min a page|每页约", times.inner_text())
+        for width in (1280, 1200, 1100, 1000):
+            tab.set_viewport_size({"width": width, "height": 800})
+            assert tab.evaluate("document.documentElement.scrollWidth") <= width
+            assert times.is_visible() == (width > 1200)
+        context.close()
 
 
 def test_the_plot_and_the_map_lead_to_rows(opened):

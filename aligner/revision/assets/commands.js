@@ -16,6 +16,7 @@ import {toast} from './notices.js';
 import {openAcceptAbove, openExport, openGoTo, openHelp, openPlot} from './dialogs.js';
 import {closeSearch, isSearching, openSearch} from './finding.js';
 import {openRowMenu} from './menus.js';
+import {leftOut} from './writing.js';
 import {setFilter} from './filters.js';
 
 const PAGE_OF_ROWS = 8;
@@ -181,6 +182,12 @@ async function checkFlags() {
   return toast(say('checked'));
 }
 
+function saidOfExport(suffix, isAcceptedOnly) {
+  const counts = Object.entries(leftOut(presentModel(), suffix, isAcceptedOnly)).filter(([, n]) => n);
+  const rows = counts.map(([name, n]) => say(`left_${name}`, {n})).join(say('comma'));
+  return say(rows ? 'exported_without' : 'exported', {suffix, rows});
+}
+
 const goBy = step => () => goTo(neighbourOf(stage.id, step));
 const DOINGS = {
   accept_above: () => openAcceptAbove(act), split: splitHere, pin: pinHere, leave,
@@ -192,7 +199,7 @@ const DOINGS = {
   search: () => openSearch(), replace: () => openSearch(true), go_to: () => openGoTo(goToRow),
   plot: () => openPlot(goToRow), help: openHelp, menu: toRowMenu,
   check: () => checkFlags(),
-  export: () => openExport(suffix => toast(say('exported', {suffix}))),
+  export: () => openExport((...asked) => toast(saidOfExport(...asked))),
 };
 
 // Do a command of the table, by its name.

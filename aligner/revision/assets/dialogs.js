@@ -79,9 +79,10 @@ export function openExport(done) {
     const failure = make('p', {class: 'failure', role: 'alert'});
     const start = async () => {
       try {
-        download(await exportFile(stage.session, format.value, choices[1].querySelector('input').checked));
+        const isAcceptedOnly = choices[1].querySelector('input').checked;
+        download(await exportFile(stage.session, format.value, isAcceptedOnly));
         close();
-        done(format.value);
+        done(format.value, isAcceptedOnly);
       } catch (error) {
         failure.textContent = error.message;
       }

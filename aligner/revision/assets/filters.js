@@ -1,6 +1,6 @@
 // Which rows are shown, and how many there are of each kind.
 
-import {flagsOf, hasLetter, isDoubtful, shapeOf, standsAlone, statusOf, timing} from './model.js';
+import {PACE, flagsOf, hasLetter, isDoubtful, shapeOf, standsAlone, statusOf, timing} from './model.js';
 import {byId, figure, make, percent, say} from './elements.js';
 import {drawMapSoon} from './map.js';
 import {layOut} from './rows.js';
@@ -76,11 +76,16 @@ function showCounts() {
 function showProgress(accepted, all) {
   const share = all ? accepted / all : 0;
   byId('done').style.setProperty('--share', share);
+  byId('progress').replaceChildren(say('progress', {accepted, n: all, share: percent(share)}), ...times());
+}
+
+function times() {
   const {seconds, perPage} = timing(presentModel());
-  const parts = [say('progress', {accepted, n: all, share: percent(share)})];
-  if (seconds >= TELLING) parts.push(say('time_spent', {time: duration(seconds)}));
-  if (seconds >= TELLING && perPage) parts.push(say('time_per_page', {time: duration(perPage)}));
-  byId('progress').textContent = parts.join(' · ');
+  if (seconds < TELLING) return [];
+  const parts = [say('time_spent', {time: duration(seconds)})];
+  if (perPage) parts.push(say('time_per_page', {n: Number((perPage / 60).toPrecision(2))}));
+  const title = say('time_meaning', {n: PACE.characters, minutes: PACE.pause / 60});
+  return [make('span', {class: 'times', title}, parts.map(part => ` · ${part}`).join(''))];
 }
 
 // 0:42 is minutes and seconds, 1:05:00 hours, minutes and seconds.

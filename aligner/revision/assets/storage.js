@@ -107,14 +107,14 @@ export function serverStorage(token) {
     export: async (model, suffix, accepted) => {
       await queue.sending;
       const answer = await request(token, 'export', {suffix, accepted});
-      return {name: fileName(model, suffix), blob: await answer.blob()};
+      return {name: fileName(model, suffix, accepted), blob: await answer.blob()};
     },
   };
 }
 
-// The name of a file to be downloaded.
-export function fileName({file}, suffix) {
-  return file.replace(/(\.jsonl|\.html)?$/i, '') + suffix;
+// The name of a file to be downloaded. One of a part of the rows says so.
+export function fileName({file}, suffix, isAcceptedOnly = false) {
+  return `${file.replace(/(\.jsonl|\.html)?$/i, '')}${isAcceptedOnly ? '-accepted' : ''}${suffix}`;
 }
 
 async function request(token, path, body) {
@@ -171,7 +171,7 @@ export function fileStorage(text) {
     retry: queue.retry,
     unsaved: () => queue.waiting.length,
     export: async (model, suffix, isAcceptedOnly) =>
-      ({name: fileName(model, suffix), blob: exportHere(state, model, suffix, isAcceptedOnly)}),
+      ({name: fileName(model, suffix, isAcceptedOnly), blob: exportHere(state, model, suffix, isAcceptedOnly)}),
   };
 }
 

@@ -107,6 +107,18 @@ function exportedRows(model, isAcceptedOnly) {
   return [...model.beads.keys()].filter(index => isWanted(model.beads[index]) && isRowSeen(model, index));
 }
 
+// Formats of translation memories, which have no rows without counterpart.
+const OF_PAIRS = ['.tmx', '.xlf', '.xliff'];
+
+/** How many of the rows that were asked for a file leaves out: {dropped, gaps}. */
+export function leftOut({beads}, suffix, isAcceptedOnly) {
+  if (suffix === '.jsonl' && !isAcceptedOnly) return {dropped: 0, gaps: 0};
+  const asked = beads.filter(bead => !isAcceptedOnly || hasLetter(bead, 'a'));
+  const kept = asked.filter(bead => !hasLetter(bead, 'd'));
+  const gaps = OF_PAIRS.includes(suffix) ? kept.filter(({sizes}) => sizes.includes(0)).length : 0;
+  return {dropped: asked.length - kept.length, gaps};
+}
+
 function certaintyOf(bead) {
   return hasLetter(bead, 'a') ? 1 : bead.confidence;
 }
