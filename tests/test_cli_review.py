@@ -11,6 +11,7 @@ import sys
 import webbrowser
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from reviewing import EN, ZH, Client, accept, example, file_of
@@ -33,6 +34,7 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("lake.zh.txt").write_text("他来了。她走了。\n\n湖水也上升了，渡船停了。\n", "utf-8")
     Path("lake.en.txt").write_text("He came. She left.\n\nThe lake rose too, and the ferry stopped.\n", "utf-8")
+    Path("blank.en.txt").write_text(" \n", "utf-8")
     Path("pairs.tsv").write_text("zh\ten\n" + "".join(f"{zh}\t{en}\n" for zh, en in zip(ZH, EN, strict=True)), "utf-8")
     file_of(tmp_path)
     return tmp_path
@@ -176,7 +178,7 @@ def test_what_was_decided_about_earlier_texts_is_carried_over(folder, capsys):
         ("- lake.en.txt", 2, "choose a file with --save"),
         ("birds.jsonl --port 70000", 2, "a port is a number up to 65535, not '70000'"),
         ("birds.jsonl --port x", 2, "a port is a number up to 65535"),
-        ("birds.jsonl -o birds.jsonl", 1, "this is the text being read"),
+        ("birds.jsonl -o birds.jsonl", 2, "birds.jsonl has the work; write the page to another file"),
         ("birds.jsonl -o there/page.html", 1, "does not exist"),
         ("birds.jsonl --language de", 2, "invalid choice: 'de'"),
         ("lake.zh.txt lake.en.txt --save birds.jsonl --from birds.jsonl", 2, "birds.jsonl has the earlier round"),
@@ -184,8 +186,12 @@ def test_what_was_decided_about_earlier_texts_is_carried_over(folder, capsys):
         ("lake.zh.txt lake.en.txt --from no.jsonl", 1, "no.jsonl: no such file"),
         ("birds.jsonl --lines", 2, "--lines applies to texts"),
         ("birds.jsonl --save nowhere/b.jsonl", 1, "does not exist"),
+        ("pairs.tsv -o pairs.jsonl --force", 2, "pairs.jsonl has the work; write the page to another file"),
+        ("lake.zh.txt lake.en.txt --from birds.jsonl -o birds.jsonl --force", 1, "this is the text being read"),
         (". lake.en.txt", 1, "this is a folder; give a file"),
         (".", 1, "this is a folder; give a file"),
+        ("lake.zh.txt lake.zh.txt", 1, "lake.zh.txt: the other text is the same; give a text and its translation"),
+        ("lake.zh.txt blank.en.txt", 1, "blank.en.txt: there is no text to review; check the file"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_reviewed_is_said_in_one_line(folder, capsys, arguments, code, said):
@@ -197,6 +203,16 @@ def test_what_cannot_be_reviewed_is_said_in_one_line(folder, capsys, arguments, 
     line = capsys.readouterr().err
     assert result == code and said in line and line.count("\n") == 1
     assert sorted(folder.iterdir()) == before
+
+
+@POSIX
+def test_an_alignment_in_a_pipe_is_kept_in_another_file(folder, capsys):
+    os.mkfifo("pipe.jsonl")
+    with pytest.raises(SystemExit):
+        main(["review", "pipe.jsonl", "--no-browser"])
+    assert "pipes have no place beside them; choose a file with --save" in capsys.readouterr().err
+    Thread(target=lambda: Path("pipe.jsonl").write_bytes(Path("birds.jsonl").read_bytes()), daemon=True).start()
+    assert len(page_of("pipe.jsonl", "--save", "work.jsonl")["beads"]) == 4
 
 
 def test_a_page_is_not_overwritten_without_force(folder, capsys):

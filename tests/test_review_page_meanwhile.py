@@ -5,7 +5,10 @@ from __future__ import annotations
 from threading import Event
 
 import pytest
-from review_pages import LINES, ROWS, Opened, bitext_of, browser, served, tab_in
+from review_pages import LINES, ROWS, Opened, bitext_of, browser, downloaded, filed, lines_of, served, tab_in
+
+from aligner.errors import InputError
+from aligner.formats import jsonl
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +117,42 @@ def test_a_row_whose_texts_have_changed_is_not_split_where_it_was_to_be(opened):
     page.tab.locator(".row.here .cell.side").focus()
     page.press("ArrowDown")
     assert page.lines() == LINES
+
+
+def test_what_could_not_be_saved_waits_and_can_be_saved_later(opened):
+    is_full = [True]
+    changes = {}
+
+    def change(body):
+        if is_full[0]:
+            raise InputError("the disk is full; make room there", "birds.jsonl.history")
+        changes[body["version"]] = body["action"]
+        return {"version": body["version"] + 1}
+
+    page = opened(change=change)
+    page.press("a", "ArrowDown", "a")
+    page.tab.locator("#notice-failed", has_text="the disk is full").wait_for()
+    page.press("ArrowDown", "r")
+    is_full[0] = False
+    page.tab.click("#notice-failed button:text-is('Try again')")
+    page.settle()
+    assert changes == {0: "accept", 1: "accept", 2: "mark"}
+
+
+NO_DATABASE = "indexedDB.open = () => { throw new DOMException('denied', 'SecurityError'); };"
+NO_ROOM = "IDBObjectStore.prototype.add = () => { throw new DOMException('denied', 'QuotaExceededError'); };"
+NO_WINDOWS = "window.BroadcastChannel = class { constructor() { throw new DOMException('no', 'SecurityError'); } };"
+
+
+@pytest.mark.parametrize("script", [NO_DATABASE, NO_ROOM, NO_WINDOWS + NO_DATABASE])
+def test_a_browser_that_keeps_nothing_says_so_and_still_writes_the_file(chromium, tmp_path, script):
+    context = chromium.new_context()
+    context.add_init_script(script)
+    page = Opened(tab_in(context, filed(tmp_path)), None)
+    page.press("a")
+    notice = page.tab.locator("#notice-failed", has_text="does not keep what you change here (denied)")
+    notice.wait_for()
+    notice.get_by_role("button", name="Export").wait_for()
+    page.press("ArrowDown", "r")
+    assert lines_of(jsonl.read(downloaded(page.tab)))[:2] == ["甲。=A. a", "乙，乙。=B. B, too. m"]
+    context.close()

@@ -146,10 +146,36 @@ def test_every_command_has_its_words(opened):
     commands = re.findall(r"\{name: '(\w+)'", asset("keys.js"))
     actions = re.findall(r"action: '(\w+)'", asset("keys.js")) + MOUSE
     reasons = re.findall(r"'(\w+)'", asset("actions.js").partition("REASONS = [")[2].partition("]")[0])
-    assert len(commands) > 40 and len(reasons) > 10
+    sought = re.findall(r"seeks: '(\w+)'", asset("keys.js"))
+    assert len(commands) > 40 and len(reasons) > 10 and len(sought) > 5
+    reasons += [f"none_{kind}" for kind in sought]
     needed = {"command": commands, "did": actions, "reason": reasons}
     names = [f"{kind}_{name}" for kind, each in needed.items() for name in each]
     assert [name for name in names if name not in words] == []
+
+
+def test_what_is_replaced_is_counted_and_escape_leaves_the_search(opened):
+    page = opened()
+    page.press("/")
+    page.tab.keyboard.type("乙")
+    page.tab.get_by_placeholder("Replace with").fill("二")
+    page.tab.get_by_role("button", name="Replace all").click()
+    assert page.tab.locator("#toast span").inner_text() == "2 matches replaced in 1 row"
+    page.cell(3).click()
+    page.press("Escape")
+    assert page.tab.locator("#search").is_hidden()
+    assert page.present() == (3, 0)
+
+
+def test_enter_does_what_a_dialog_is_for_wherever_the_focus_is(opened):
+    page = opened()
+    page.press("Shift+A")
+    page.tab.locator("dialog p").click()
+    page.press("Enter")
+    assert page.tab.locator("dialog").count() == 0
+    assert page.tab.locator("#rows .is-accepted").count() == 4
+    page.press("b")
+    assert page.tab.locator("#toast span").inner_text() == "No other row is marked."
 
 
 def asset(name):
@@ -222,8 +248,11 @@ def test_what_another_window_changed_is_not_overwritten(chromium, tmp_path):
         first.settle()
         second.go(3)
         second.press("a")
-        second.tab.wait_for_selector("#notice-elsewhere")
-        second.tab.click("#notice-elsewhere button:has-text('Load again')")
+        notice = second.tab.locator("#notice-elsewhere")
+        notice.get_by_role("button", name="Load again, and drop 1 change").wait_for()
+        second.press("r")
+        assert "2 changes made here since then are not saved, and are lost" in notice.inner_text()
+        notice.get_by_role("button", name="Load again, and drop 2 changes").click()
         second.tab.wait_for_selector("#notice-elsewhere", state="detached")
         second.go(3)
         second.press("a")
@@ -254,7 +283,13 @@ def test_what_the_server_misses_is_sent_when_it_is_back(chromium, tmp_path):
         page = Opened(tab_in(context, link), lambda tab: store.revision.bitext())
         context.set_offline(True)
         page.press("a")
-        page.tab.wait_for_selector("#notice-offline")
+        notice = page.tab.locator("#notice-offline")
+        notice.wait_for()
+        assert "1 change is not saved" in notice.inner_text()
+        with page.tab.expect_download() as download:
+            notice.get_by_role("button", name="Download the pairs (.tsv)").click()
+        assert download.value.suggested_filename == "birds.tsv"
+        assert "甲。\tA.\t1.000000\t1-1\t0\t1\t0\t1\taccepted" in download.value.path().read_text("utf-8")
         context.set_offline(False)
         page.tab.wait_for_selector("#notice-offline", state="detached")
         assert page.lines() == ["甲。=A. a", *LINES[1:]]

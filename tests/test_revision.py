@@ -212,7 +212,6 @@ def test_a_change_is_read_back_from_its_json(data, bitext):
         {"action": "a", "version": 0, "anchors": {"old": [], "new": [[1]]}},
         {"action": "a", "version": 0, "apart": {"old": [], "new": [[1, 2]]}},
         # Whoever wrote these to a file could not read it again.
-        {"action": "", "version": 0},
         {"action": "a", "version": 0, "beads": [{"at": 0, "old": [[1, 1, 0.9, ""]], "new": [[1, 1, True, ""]]}]},
         {"action": "a", "version": 0, "beads": [{"at": 0, "old": [[1, 1, 0.9, ""]], "new": [[True, 1, 0.9, ""]]}]},
         {"action": "a", "version": 0, "anchors": {"old": [], "new": [[True, False]]}},

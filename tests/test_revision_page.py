@@ -150,8 +150,9 @@ def test_counts_are_those_of_the_beads():
     revision = Revision.of(example())
     beads = tuple(bead._replace(code=code) for bead, code in zip(revision.beads, ("a", "ac", "mc", "d"), strict=True))
     counts = Counts.of(Revision(revision.texts, beads, revision.recipe, (), revision.corrections))
-    assert counts == Counts(accepted=2, changed=2, open=2)
-    assert str(counts) == "2 accepted, 2 changed, 2 open"
+    assert counts == Counts(accepted=2, changed=2, marked=1, open=1)
+    assert str(counts) == "2 accepted, 2 changed, 1 marked, 1 open"
+    assert str(counts._replace(marked=0)) == "2 accepted, 2 changed, 1 open"
 
 
 # In a browser

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple, TypeVar
 
-from aligner.arguments import MEMBERS, WHOLE, shown
+from aligner.arguments import MEMBERS, WHOLE
 from aligner.bitext.beads import Bead, Bitext, Link
 from aligner.bitext.texts import NOWHERE, Run
 from aligner.errors import InputError
@@ -205,7 +205,7 @@ def _apart(item: object, name: str) -> Pair:
 def _anchor(item: object, name: str) -> Anchor:
     if numbers := _numbers(item):
         return numbers
-    raise InputError(f"{name} must be two sentence numbers from 0, such as (3, 4), not {shown(item)}")
+    raise InputError(f"{name} must be two sentence numbers from 0, such as (3, 4), not {item!r:.60}")
 
 
 def _runs(item: object, name: str) -> Pair:
@@ -216,7 +216,7 @@ def _runs(item: object, name: str) -> Pair:
         if source is not None and target is not None:
             return source, target
     example = "such as ((3, 5), (4, 5))"
-    raise InputError(f"{name} must be a bead, or a source run and a target run, {example}, not {shown(item)}")
+    raise InputError(f"{name} must be a bead, or a source run and a target run, {example}, not {item!r:.60}")
 
 
 def _run(item: object) -> Run | None:

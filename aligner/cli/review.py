@@ -81,9 +81,12 @@ def _run(arguments: Namespace) -> None:
     from aligner.revision.store import Store
 
     check_texts(arguments)
-    if arguments.output:
-        check_new(arguments.output, arguments.force, [arguments.source, arguments.target or arguments.source])
     work = _work_path(arguments)
+    if arguments.output:
+        if arguments.output.resolve() == work.resolve():
+            arguments.command.error(f"{work} has the work; write the page to another file")
+        read = (arguments.source, arguments.target, arguments.earlier)
+        check_new(arguments.output, arguments.force, list(map(str, filter(None, read))))
     with Lock(work.resolve()) as lock:
         carried = _make(work, arguments)
         store = Store(work)
@@ -102,8 +105,8 @@ def _work_path(arguments: Namespace) -> Path:
     from aligner.files import check_destination, suffix_of
 
     path: Path | None = arguments.save
-    if not path and STANDARD_INPUT in {arguments.source, arguments.target}:
-        arguments.command.error("standard input has no place beside it; choose a file with --save")
+    if not path and any(map(_is_piped, filter(None, (arguments.source, arguments.target)))):
+        arguments.command.error("standard input and pipes have no place beside them; choose a file with --save")
     if not path:
         path = Path(arguments.source) if _is_alignment(arguments) else _beside(arguments.source, arguments.target)
     if arguments.earlier and path.resolve() == arguments.earlier.resolve():
@@ -112,6 +115,13 @@ def _work_path(arguments: Namespace) -> Path:
         arguments.command.error(f"the work is kept in a .jsonl file, and not in {path.name}; choose one with --save")
     check_destination(path, path)
     return path
+
+
+def _is_piped(name: str) -> bool:
+    """Whether the texts come from standard input or a pipe, which can be read only once."""
+    from aligner.files import is_stream
+
+    return name == STANDARD_INPUT or is_stream(name)
 
 
 def _is_alignment(arguments: Namespace) -> bool:
@@ -149,6 +159,7 @@ def _make(work: Path, arguments: Namespace) -> Carried | None:
     with status(arguments.quiet) as report:
         report("reading the texts")
         texts = read_texts(arguments)
+        _check_texts(texts)
         if work.exists():
             _check_same(work, texts)
         else:
@@ -161,6 +172,20 @@ def _make(work: Path, arguments: Namespace) -> Carried | None:
     if arguments.earlier and not carried and not arguments.quiet:
         say(f"aligner: note: {work} is there already: nothing more is carried over from {arguments.earlier}")
     return carried
+
+
+def _check_texts(texts: Alignment | Texts) -> None:
+    """InputError if there is nothing to review: a text without words, or the same text twice."""
+    from aligner.bitext.beads import Bitext
+
+    if isinstance(texts, Bitext):
+        return
+    source, target = map(_document, texts)
+    for text in (source, target):
+        if not text.text.strip():
+            raise InputError("there is no text to review; check the file", text.origin or None)
+    if source.raw == target.raw:
+        raise InputError("the other text is the same; give a text and its translation", source.origin or None)
 
 
 def _check_same(work: Path, texts: Alignment | Texts) -> None:

@@ -157,7 +157,7 @@ def from_json(record: object) -> Change:
     """The inverse of `to_json`; ChangeError for values that are no change."""
     try:
         return Change(
-            _name(record),
+            _value(record, "action", str),
             _value(record, "version", int),
             tuple(map(_sentence_splice, _value(record, "sentences", list, []))),
             tuple(map(_bead_splice, _value(record, "beads", list, []))),
@@ -170,13 +170,6 @@ def from_json(record: object) -> Change:
         )
     except InputError as error:
         raise ChangeError(f"this is no change: {error.message}") from error
-
-
-def _name(record: object) -> str:
-    action = _value(record, "action", str)
-    if not action:
-        raise InputError("'action' must not be empty")
-    return str(action)
 
 
 def _value(record: object, name: str, kind: type[Value], *default: Any) -> Any:  # noqa: ANN401 - a value of JSON

@@ -129,18 +129,20 @@ def carried_record(carried: Carried) -> dict[str, Any]:
 
 
 class Counts(NamedTuple):
-    """How many beads are accepted, how many come from the reviewer, and how many are not accepted."""
+    """How many beads are accepted, come from the reviewer, are marked, and are still open."""
 
     accepted: int
     changed: int
+    marked: int
     open: int
 
     @classmethod
     def of(cls, revision: Revision) -> Counts:
         """The counts at present."""
         codes = [bead.code for bead in revision.beads]
-        accepted = sum("a" in code for code in codes)
-        return cls(accepted, sum("c" in code for code in codes), len(codes) - accepted)
+        accepted, changed, marked = (sum(letter in code for code in codes) for letter in "acm")
+        return cls(accepted, changed, marked, len(codes) - accepted - marked)
 
     def __str__(self) -> str:
-        return f"{self.accepted:,} accepted, {self.changed:,} changed, {self.open:,} open"
+        marked = f"{self.marked:,} marked, " if self.marked else ""
+        return f"{self.accepted:,} accepted, {self.changed:,} changed, {marked}{self.open:,} open"

@@ -1,7 +1,7 @@
 // The page is put together, and listens.
 
 import {fileStorage, serverStorage} from './storage.js';
-import {listen, openSession, reloadSession, setFocus, unsaved} from './session.js';
+import {listen, openSession, reloadSession, setFocus, tableOfWork, unsaved} from './session.js';
 import {announce, byId, icon, make, say, shownText, speak, spokenLanguage} from './elements.js';
 import {commandOf, isTyping} from './keys.js';
 import {applyToRows, changeModel, emptyAfterPrint, fillForPrint, idOf, isListed, layOut, makeRows, repaintAll} from './rows.js';
@@ -10,11 +10,12 @@ import {seekProposals, showProposals} from './proposals.js';
 import {dropUnderway, focusEditor, isEditing, keyOfSplit, leaveEditor, settleEditor, settleSplit, showEditor} from './editing.js';
 import {addHandles, listenForDrags} from './dragging.js';
 import {notify, withdraw} from './notices.js';
+import {download} from './dialogs.js';
 import {actionBar, showAvailability, toolButtons} from './menus.js';
 import {countSoon, filterChips, setFilter} from './filters.js';
 import {highlightRows, searchBar, seekAgain} from './finding.js';
 import {drawMapSoon, mapElement, renameMap} from './map.js';
-import {act, commandReason, doCommand, keepPin, showRowMenu, takeProposalAt} from './commands.js';
+import {act, commandReason, doCommand, keepPin, replaceFound, showRowMenu, takeProposalAt} from './commands.js';
 
 const THEMES = ['', 'light', 'dark'];
 
@@ -47,7 +48,7 @@ function head() {
         ...toolButtons(doCommand),
         make('button', {type: 'button', class: 'plain', id: 'theme', 'aria-label': say(`theme_${theme || 'system'}`), title: say(`theme_${theme || 'system'}`), click: nextTheme}, icon('theme')),
         make('button', {type: 'button', class: 'plain', id: 'language', lang: spokenLanguage() === 'en' ? 'zh' : 'en', click: otherLanguage}, say('other_language')))),
-    filterChips(), searchBar(query => act('replace', query)),
+    filterChips(), searchBar(replaceFound),
   ];
 }
 
@@ -120,14 +121,16 @@ const EVENTS = {
     if (hadFocus) (isEditing() ? focusEditor : focusPlace)();
     seekAgain();
     refreshSoon();
+    if (byId('notice-elsewhere')) showElsewhere();
   },
   saved: () => {
     withdraw('offline');
     showSaved();
   },
-  offline: ({unsaved: n}) => notify('offline', [say('offline', {n})]),
-  elsewhere: () => notify('elsewhere', [say('elsewhere')], [[say('load_again'), reload]]),
-  failed: ({message, isFinal}) => notify('failed', [message], isFinal ? [[say('load_again'), reload]] : []),
+  offline: ({unsaved: n}) => notify('offline', [say('offline', {n})], [tableButton()]),
+  elsewhere: showElsewhere,
+  failed: ({message, isFinal}) => notify('failed', [message], isFinal ? [[say('try_again'), tryAgain], [say('load_again'), reload]] : []),
+  unkept: ({message}) => notify('failed', [say('unkept', {message})], [[say('command_export'), () => doCommand('export')], [say('try_again'), tryAgain]]),
   flags: () => {
     repaintAll();
     countSoon();
@@ -155,6 +158,21 @@ function refreshSoon() {
     highlightRows();
     seekProposals(takeProposalAt);
   });
+}
+
+const tableButton = () => [say('download_table'), () => download(tableOfWork(stage.session))];
+
+// What was changed in this window since another one changed the file is lost by loading it again.
+function showElsewhere() {
+  const n = unsaved(stage.session);
+  if (n) notify('elsewhere', [say('elsewhere_unsaved', {n})], [[say('load_again_dropping', {n}), reload], tableButton()]);
+  else notify('elsewhere', [say('elsewhere')], [[say('load_again'), reload]]);
+}
+
+// What was made meanwhile is waiting.
+function tryAgain() {
+  withdraw('failed');
+  stage.session.storage.retry();
 }
 
 function reload() {
@@ -225,8 +243,8 @@ function showCarried({carried}) {
 async function start() {
   showTheme(remembered('theme') ?? '');
   const embedded = byId('state').textContent.trim();
-  const storage = embedded ? fileStorage(embedded) : serverStorage(new URLSearchParams(location.search).get('token'));
   speak(remembered('language') ?? (document.documentElement.lang === 'en' ? 'en' : 'zh'), JSON.parse(byId('words').textContent));
+  const storage = embedded ? fileStorage(embedded) : serverStorage(new URLSearchParams(location.search).get('token'));
   const state = await storage.load();
   stage.session = openSession(state, storage);
   stage.session.queue.isShown = bead => isListed(bead.id);

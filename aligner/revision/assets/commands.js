@@ -3,6 +3,7 @@
 import {firstSentence, placeOf, rowOfSentence, statusOf} from './model.js';
 import {renumbered} from './changes.js';
 import {findNext} from './queue.js';
+import {replacementsOf} from './search.js';
 import {proposeSplit} from './splitting.js';
 import {canRun, checkAgain, passRow, run} from './session.js';
 import {announce, hasWord, say} from './elements.js';
@@ -13,16 +14,16 @@ import {presentProposals} from './proposals.js';
 import {chooseSplit, editCell, isSplitting, leaveEditor, leaveSplit} from './editing.js';
 import {toast} from './notices.js';
 import {openAcceptAbove, openExport, openGoTo, openHelp, openPlot} from './dialogs.js';
-import {openSearch} from './finding.js';
+import {closeSearch, isSearching, openSearch} from './finding.js';
 import {openRowMenu} from './menus.js';
 import {setFilter} from './filters.js';
 
 const PAGE_OF_ROWS = 8;
 // After these, those who cannot see all of it are told how much was done, and can take it back at once.
-const WIDE = ['accept_above', 'accept_through', 'replace', 'column_up', 'column_down'];
+const WIDE = ['accept_above', 'accept_through', 'column_up', 'column_down'];
 
-// Run an action with the row that one is at; tell what it did, or why not.
-export function act(name, values = {}) {
+// Run an action with the row that one is at; `tell` what it did, or say why not.
+export function act(name, values = {}, tell = tellOf) {
   leaveEditor();
   const result = run(stage.session, name, {...placeArguments(), ...values});
   if (!result.done) {
@@ -30,7 +31,7 @@ export function act(name, values = {}) {
     return false;
   }
   follow(name, result);
-  tellOf(name, result.change);
+  tell(name, result.change);
   return true;
 }
 
@@ -48,7 +49,21 @@ function tellOf(name, change) {
   }
   if (!WIDE.includes(name)) return announce(nameOfAction(name));
   const n = (change.beads ?? change.sentences).reduce((sum, splice) => sum + splice.new.length, 0);
-  return toast(say('did_rows', {what: nameOfAction(name), n}), {text: say('short_undo'), run: () => act('undo')});
+  return toast(say('did_rows', {what: nameOfAction(name), n}), takingBack());
+}
+
+function takingBack() {
+  return {text: say('short_undo'), run: () => act('undo')};
+}
+
+// Replace all that a query finds. There may be several matches in a row.
+export function replaceFound(query) {
+  leaveEditor();
+  const {places, emptied, sentences} = replacementsOf(presentModel(), query);
+  const rows = new Set(sentences.map(({side, sentence}) => rowOfSentence(presentModel(), side, sentence))).size;
+  const left = emptied ? [say('replace_left', {n: emptied})] : [];
+  const said = [say('did_replace_all', {n: places, rows: say('n_rows', {n: rows})}), ...left].join(say('stop'));
+  act('replace', query, () => toast(said, takingBack()));
 }
 
 function nameOfAction(action) {
@@ -67,7 +82,7 @@ export function commandReason(name) {
   const command = commandNamed(name);
   if (!presentBead()) return command.group === 'page' || name === 'undo' || name === 'redo' ? '' : 'no_row';
   if (command.action) return canRun(stage.session, command.action, placeArguments());
-  if (command.seeks) return seek(command, 1) < 0 ? 'none_of_kind' : '';
+  if (command.seeks) return seek(command, 1) < 0 ? `none_${command.seeks}` : '';
   return REASONS_OF_PAGE[name]?.() ?? '';
 }
 
@@ -88,7 +103,7 @@ function goToKind(command, direction) {
   const id = stage.id;
   if (command.seeks === 'doubtful' && direction > 0) passRow(stage.session, id);
   const index = seek(command, direction);
-  if (index < 0) return toast(say('reason_none_of_kind'));
+  if (index < 0) return toast(say(`reason_none_${command.seeks}`));
   return goTo(presentModel().beads[index].id, {scroll: 'middle'});
 }
 
@@ -144,6 +159,7 @@ export function takeProposalAt(place) {
 function leave() {
   if (isSplitting()) leaveSplit();
   else if (stage.pin) setPin(null);
+  else if (isSearching()) closeSearch();
   else goTo(stage.id, {scroll: ''});
 }
 

@@ -12,7 +12,12 @@ function openDialog(name, title, content) {
   const dialog = make('dialog', {id: `dialog-${name}`, class: `dialog dialog-${name}`, 'aria-labelledby': `title-${name}`, close: () => {
     dialog.remove();
     focusPlace();
-  }, click: event => event.target === dialog && dialog.close()});
+  }, click: event => event.target === dialog && dialog.close(), keydown: event => {
+    // Enter does what the dialog is for, wherever the focus is but on what it would open or press.
+    if (event.key !== 'Enter' || event.isComposing || event.target.closest('button, select')) return;
+    event.preventDefault();
+    dialog.querySelector('button.main')?.click();
+  }});
   dialog.append(make('div', {class: 'dialog-body'},
     make('div', {class: 'dialog-head'}, make('h2', {id: `title-${name}`}, title),
       make('button', {type: 'button', class: 'plain', 'aria-label': say('close'), title: say('close'), click: () => dialog.close()}, icon('clear'))),
@@ -91,7 +96,7 @@ export function openExport(done) {
   });
 }
 
-function download({name, blob}) {
+export function download({name, blob}) {
   const href = URL.createObjectURL(blob);
   make('a', {href, download: name}).click();
   setTimeout(() => URL.revokeObjectURL(href), 10000);

@@ -46,6 +46,10 @@ function closeSearch() {
   goTo(stage.id);
 }
 
+export function isSearching() {
+  return !byId('search').hidden;
+}
+
 function queryNow() {
   const {find, replacement, side, isRegex, matchCase} = finding.fields;
   return {

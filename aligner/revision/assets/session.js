@@ -5,6 +5,8 @@ import {applyChange, makeChange, redoOf, redoable, replayChanges, undoOf, undoab
 import {beadOf, isDoubtful, makeModel, placeOf, setFlags} from './model.js';
 import {findNext, makeQueueOfDoubts} from './queue.js';
 import {proposalsAround, realignment} from './solver.js';
+import {fileName} from './storage.js';
+import {exportHere} from './writing.js';
 
 /**
  * A session on a state and its storage. `state.later` are changes since the state, as a self-contained page keeps them.
@@ -176,6 +178,11 @@ export async function checkAgain(session) {
 /** A file of all pairs, or of the accepted ones: {name, blob}. */
 export function exportFile(session, suffix, isAcceptedOnly) {
   return session.storage.export(session.model, suffix, isAcceptedOnly);
+}
+
+/** All pairs but dropped ones as a table, from what this window has: {name, blob}. */
+export function tableOfWork({model}) {
+  return {name: fileName(model, '.tsv'), blob: exportHere(null, model, '.tsv', false)};
 }
 
 /** How many changes are not saved yet. */

@@ -5,7 +5,8 @@
 //   check(), realign(version, row), proposals(version, row) → promises; a self-contained page has none of these
 //
 // Changes are saved one after the other. Events: saved, offline (tried again by itself), elsewhere (another window
-// changed the file; nothing more is saved), failed.
+// changed the file; nothing more is saved), failed (nothing more is saved until `retry()`), unkept (likewise, as the
+// browser keeps nothing).
 
 import {exportHere} from './writing.js';
 
@@ -24,11 +25,18 @@ const pause = duration => new Promise(resolve => setTimeout(resolve, duration));
 /** Changes to be saved one after the other by `send`; `hear` is told what becomes of them. */
 export function makeQueue(send, hear) {
   const queue = {waiting: [], isStopped: false, sending: null};
-  queue.add = change => {
-    queue.waiting.push(change);
+  const start = () => {
     queue.sending ??= sendAll(queue, send, hear).finally(() => {
       queue.sending = null;
     });
+  };
+  queue.add = change => {
+    queue.waiting.push(change);
+    start();
+  };
+  queue.retry = () => {
+    queue.isStopped = false;
+    start();
   };
   queue.stop = event => {
     queue.isStopped = true;
@@ -58,7 +66,7 @@ async function sendAll(queue, send, hear) {
 
 function eventOf(error) {
   if (error.name === 'Elsewhere') return {type: 'elsewhere', version: error.version};
-  return {type: 'failed', message: error.message, isFinal: true};
+  return {type: error.name === 'Unkept' ? 'unkept' : 'failed', message: error.message, isFinal: true};
 }
 
 function makeHearers() {
@@ -91,6 +99,7 @@ export function serverStorage(token) {
       return (await request(token, 'state')).json();
     },
     save: change => queue.add(change),
+    retry: queue.retry,
     unsaved: () => queue.waiting.length,
     realign: (version, bead) => unlessStale(ask('realign', {version, bead}), 'beads'),
     proposals: (version, bead) => unlessStale(ask('proposals', {version, bead}), 'proposals'),
@@ -135,11 +144,13 @@ export function fingerprint(text) {
 export function fileStorage(text) {
   const {listen, hear} = makeHearers();
   const key = fingerprint(text), state = JSON.parse(text);
-  const windows = new BroadcastChannel(DATABASE);
+  const windows = otherWindows();
   const database = Promise.resolve().then(openDatabase);
   database.catch(() => {});  // `load` says so
   const queue = makeQueue(async change => {
-    await addChange(await database, key, change);
+    await database.then(opened => addChange(opened, key, change)).catch(error => {
+      throw error.name === 'Elsewhere' ? error : named('Unkept', error.message);
+    });
     windows.postMessage({key, version: change.version + 1});
   }, hear);
   // Whoever has seen less than another window has saved must not go on.
@@ -157,10 +168,20 @@ export function fileStorage(text) {
       return {...state, later};
     },
     save: change => queue.add(change),
+    retry: queue.retry,
     unsaved: () => queue.waiting.length,
     export: async (model, suffix, isAcceptedOnly) =>
       ({name: fileName(model, suffix), blob: exportHere(state, model, suffix, isAcceptedOnly)}),
   };
+}
+
+// The other windows of this page. Some browsers that may keep nothing have none that speak to each other.
+function otherWindows() {
+  try {
+    return new BroadcastChannel(DATABASE);
+  } catch {  // SecurityError, or ReferenceError
+    return {postMessage: () => {}, addEventListener: () => {}};
+  }
 }
 
 // A request to the database as a promise.
