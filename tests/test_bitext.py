@@ -224,7 +224,8 @@ def test_every_bead_is_a_pair_an_omission_or_an_addition_or_blank(alignment):
         *alignment.additions(),
         *(bead for bead in alignment if bead.is_blank and not (bead.source and bead.target)),
     ]
-    assert len(alignment.pairs()) + len(nulls) == len(alignment)
+    dropped = [bead for bead in alignment if bead.judgement.is_dropped and bead.source and bead.target]
+    assert len(alignment.pairs()) + len(nulls) + len(dropped) == len(alignment)
 
 
 def test_a_recipe_is_one_line_without_empty_parts():

@@ -83,7 +83,7 @@ def test_the_command_ends_with_everything_saved_and_counted(folder, number, code
     assert "saved; 1 accepted, 0 changed, 3 open" in said and "Ctrl-C ends" in said
     assert jsonl.read("birds.jsonl").corrections.changes == 1
     assert sorted(path.name for path in folder.iterdir()) == [
-        "birds.jsonl", "birds.jsonl.history", "lake.en.txt", "lake.zh.txt", "pairs.tsv",
+        "birds.jsonl", "birds.jsonl.history", "blank.en.txt", "lake.en.txt", "lake.zh.txt", "pairs.tsv",
     ]  # fmt: skip
 
 

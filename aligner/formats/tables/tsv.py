@@ -4,9 +4,9 @@
     他来了。   He came.   0.980000      1-1     0               1              0              1
 
 Starts and stops number the sentences, from 0 and half-open, or the clauses if sentences were cut into clauses. After a
-review, a column `review` follows with what the reviewer said: `accepted`, `marked`, `changed`. Then pairs that he
-dropped are left out, and accepted ones have confidence 1. The recipe is the name of a last, empty column: there it
-survives sorting and filtering, and no reader has to skip a line.
+review, a column `review` follows with what the reviewer said: `accepted`, `marked`, `changed`. Then dropped pairs are
+left out, and accepted ones have confidence 1. The recipe is the name of a last, empty column: there it survives sorting
+and filtering, and no reader has to skip a line.
 
 Each line is one bead, whatever its texts contain: a tab is `\\t`, a line feed `\\n`, a carriage return `\\r` and a
 backslash `\\\\`. A cell with a double quote is quoted as in CSV: spreadsheets and pandas drop the quotes otherwise.
