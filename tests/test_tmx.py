@@ -56,7 +56,8 @@ def strings(alignment):
 
 
 def stripped_pairs(alignment, form, least=0.0):
-    pairs = [bead.texts(form) for bead in alignment if bead.source and bead.target and bead.confidence >= least]
+    kept = [bead for bead in alignment if not bead.judgement.is_dropped and bead.certainty >= least]
+    pairs = [bead.texts(form) for bead in kept if bead.source and bead.target]
     stripped = [(source.strip(), target.strip()) for source, target in pairs]
     # A target without words opposite words is none; nor is a number a unit.
     return [pair for pair in stripped if len((unit := Unit.of(*pair)).texts) == 2 and unit.has_words]
