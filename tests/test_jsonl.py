@@ -57,6 +57,7 @@ def in_one_order(unit):
 @given(st.lists(units(), min_size=1, max_size=4))
 @example([unit("a\u2028\x85b", "b\ud800"), unit('"schema": "aligner.', "b\\"), unit("a", "b"), unit("a", "c", "d")])
 @example([unit("a", "b", "c"), unit("a", "d", "e"), unit("a", "b")])
+@example([unit("a", "b", elements=[prop(CONFIDENCE, "0")]), unit("c", "d", elements=[prop(CONFIDENCE, "1")])])
 @example([unit("a", "b", elements=[prop(CONFIDENCE, ".5"), prop(CONFIDENCE, "high"), Element("note", "")])])
 def test_every_unit_comes_back_in_however_many_languages_it_is(tmp_path_factory, units):
     header = Header("", "", {"o-tmf": "x"}, (prop("x-recipe", "r"), Element("note", "n", {"xml:lang": "en"})))
@@ -67,9 +68,15 @@ def test_every_unit_comes_back_in_however_many_languages_it_is(tmp_path_factory,
     assert reading.header == header
 
 
+NOTATIONS = {".5": "0.5", "0": "0.000000", "1": "1.000000"}
+
+
 def _with_literal_confidences(unit):
-    """The unit with confidences such as `.5`, which JSON writes in another way, as JSON writes them."""
-    found = [prop(CONFIDENCE, "0.5") if element == prop(CONFIDENCE, ".5") else element for element in unit.elements]
+    """The unit with the confidences that come back in another notation, `.5` and whole numbers, as they come back."""
+    found = [
+        prop(CONFIDENCE, NOTATIONS.get(each.text, each.text)) if each == prop(CONFIDENCE, each.text) else each
+        for each in unit.elements
+    ]
     return replace(unit, elements=tuple(found))
 
 
