@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 from contextlib import contextmanager
 from importlib.resources import files
 
-import pytest
+from browsers import browser
 
 from aligner.formats import jsonl
 from aligner.revision.revision import Revision
@@ -26,14 +25,8 @@ IMPORTS = "Object.assign(window, " + ", ".join(f"await import('./{name}.js')" fo
 @contextmanager
 def chromium():
     """A context of the browser, or the test is skipped."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = shutil.which("chromium")
-    if not path:
-        pytest.skip("there is no chromium on this machine")
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    with browser() as running:
         yield running.new_context()
-        running.close()
 
 
 def _deliver(route):

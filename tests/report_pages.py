@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
 
+import browsers
 import pytest
 
 from aligner.alignment.alignment import Alignment
@@ -62,14 +62,8 @@ def found(alignment, check, bead, source="", target="", measure=0.5):
 
 @pytest.fixture(scope="module")
 def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium")
-    if not chromium:
-        pytest.skip("there is no chromium on this machine")
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with browsers.browser() as running:
         yield running.new_context()
-        running.close()
 
 
 @pytest.fixture

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
 from contextlib import contextmanager
 from threading import Thread
-
-import pytest
 
 from aligner.bitext.beads import Bitext, Link, Recipe
 from aligner.bitext.texts import Run, Sentences
@@ -100,19 +97,6 @@ class Opened:
     def said(self):
         """What was announced last."""
         return self.tab.locator("#said").text_content()
-
-
-@contextmanager
-def browser():
-    """Chromium, or the test is skipped."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = shutil.which("chromium")
-    if not path:
-        pytest.skip("there is no chromium on this machine")
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 def tab_in(context, address):

@@ -6,8 +6,9 @@ import json
 import re
 
 import pytest
+from browsers import browser
 from page_scripts import logic_tab
-from review_pages import LINES, browser, downloaded, filed, lines_of, served
+from review_pages import LINES, downloaded, filed, lines_of, served
 
 import aligner
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from review_pages import LINES, Opened, browser, downloaded, filed, served, tab_in
+from browsers import browser
+from review_pages import LINES, Opened, downloaded, filed, served, tab_in
 
 from aligner.formats import jsonl
 
@@ -191,23 +192,24 @@ def test_search_goes_from_place_to_place(page):
     assert page.tab.locator("#search").is_hidden()
 
 
+def drag(page, start, stop):
+    page.tab.mouse.move(*start)
+    page.tab.mouse.down()
+    page.tab.mouse.move(*stop, steps=4)
+    page.tab.mouse.up()
+
+
 def test_a_boundary_is_dragged(page):
     edge = page.cell(2, 1).locator(".edge").bounding_box()
     aim = page.cell(2, 1).locator(".sentence").nth(1).bounding_box()
-    page.tab.mouse.move(edge["x"] + 30, edge["y"] + 4)
-    page.tab.mouse.down()
-    page.tab.mouse.move(aim["x"] + 30, aim["y"] + 3, steps=4)
-    page.tab.mouse.up()
+    drag(page, (edge["x"] + 30, edge["y"] + 4), (aim["x"] + 30, aim["y"] + 3))
     assert page.lines() == changed(2, 2, "乙，乙。=B. c", "丙。=B, too. C.")
 
 
 def test_a_sentence_is_dragged_into_the_next_row(page):
     grip = page.cell(2, 1).locator(".grip").nth(1).bounding_box()
     aim = page.cell(3, 1).bounding_box()
-    page.tab.mouse.move(grip["x"] + 3, grip["y"] + 8)
-    page.tab.mouse.down()
-    page.tab.mouse.move(aim["x"] + 40, aim["y"] + 20, steps=4)
-    page.tab.mouse.up()
+    drag(page, (grip["x"] + 3, grip["y"] + 8), (aim["x"] + 40, aim["y"] + 20))
     assert page.lines() == changed(2, 2, "乙，乙。=B.", "丙。=B, too. C. c")
 
 

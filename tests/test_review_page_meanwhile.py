@@ -5,7 +5,8 @@ from __future__ import annotations
 from threading import Event
 
 import pytest
-from review_pages import LINES, ROWS, Opened, bitext_of, browser, downloaded, filed, lines_of, served, tab_in
+from browsers import browser
+from review_pages import LINES, ROWS, Opened, bitext_of, downloaded, filed, lines_of, served, tab_in
 
 from aligner.errors import InputError
 from aligner.formats import jsonl

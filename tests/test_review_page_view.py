@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from review_pages import LINES, ROWS, Opened, bitext_of, browser, filed, served, tab_in
+from browsers import browser
+from review_pages import LINES, ROWS, Opened, bitext_of, filed, served, tab_in
 
 from aligner.revision.changes import BeadSplice, Change, SizedBead
 

@@ -8,6 +8,7 @@ import shutil
 import signal
 from pathlib import Path
 
+import browsers
 import pytest
 from test_cli_review import Review
 
@@ -23,14 +24,9 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as on Unix")
 
 @pytest.fixture(scope="module")
 def browser():
-    """Debian's Chromium."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if not (chromium := shutil.which("chromium")):
-        pytest.skip("there is no chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    """The browser, for all tests of this file."""
+    with browsers.browser() as running:
+        yield running
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given, settings
@@ -182,7 +183,7 @@ def test_every_change_can_be_taken_back_and_loses_nothing(data, bitext):
     assert [list(side) for side in (back.bitext().source, back.bitext().target)] == [
         list(side) for side in (bitext.source, bitext.target)
     ]
-    again = back.apply(change.at_version(back.version))
+    again = back.apply(replace(change, version=back.version))
     assert again.beads == after.beads
 
 

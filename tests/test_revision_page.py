@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from html import unescape
 
+import browsers
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -162,14 +162,9 @@ REFUSED = re.compile("Content Security Policy|TrustedHTML|TrustedScript")
 
 @pytest.fixture(scope="module")
 def browser():
-    """Debian's Chromium."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if not (chromium := shutil.which("chromium")):
-        pytest.skip("there is no chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    """The browser, for all tests of this file."""
+    with browsers.browser() as running:
+        yield running
 
 
 def opened(browser, address):

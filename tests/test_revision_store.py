@@ -79,13 +79,24 @@ def test_undo_goes_on_over_all_of_the_history(tmp_path):
     assert bitext.corrections.changes == 4
 
 
-def test_what_the_file_lacks_comes_from_the_history(tmp_path):
-    path = file_of(tmp_path)
-    first = path.read_bytes()
+def accept_two(path):
+    """Open a file, accept its first and its third bead, and close it."""
     store = Store(path)
     store.apply(accept(0, 0))
     store.apply(accept(2, 1))
     store.close()
+
+
+def history_without_hashes(path):
+    """The history of a file, and its lines as they were before the file was written."""
+    history = history_path(path)
+    return history, [line for line in history.read_bytes().splitlines(keepends=True) if b'"saved"' not in line]
+
+
+def test_what_the_file_lacks_comes_from_the_history(tmp_path):
+    path = file_of(tmp_path)
+    first = path.read_bytes()
+    accept_two(path)
     path.write_bytes(first)
     assert codes(Revision.of(read_reviewed(path))) == ["a", "", "a", ""] and path.read_bytes() == first
     store = Store(path)
@@ -98,13 +109,8 @@ def test_what_the_file_lacks_comes_from_the_history(tmp_path):
 def test_a_last_line_that_was_cut_short_was_never_answered_and_is_dropped(tmp_path, length):
     path = file_of(tmp_path)
     base = path.read_bytes()
-    store = Store(path)
-    store.apply(accept(0, 0))
-    store.apply(accept(2, 1))
-    store.close()
-    history = history_path(path)
-    # As before the file was written: without its hashes.
-    kept = [line for line in history.read_bytes().splitlines(keepends=True) if b'"saved"' not in line]
+    accept_two(path)
+    history, kept = history_without_hashes(path)
     history.write_bytes(b"".join(kept)[:-length])
     path.write_bytes(base)
     store = Store(path)
@@ -136,12 +142,8 @@ def test_a_header_that_was_cut_short_is_no_history_yet(tmp_path):
 )
 def test_a_damaged_history_names_the_line_and_the_remedy(tmp_path, spoil, message):
     path = file_of(tmp_path)
-    store = Store(path)
-    store.apply(accept(0, 0))
-    store.apply(accept(2, 1))
-    store.close()
-    history = history_path(path)
-    kept = [line for line in history.read_bytes().splitlines(keepends=True) if b'"saved"' not in line]
+    accept_two(path)
+    history, kept = history_without_hashes(path)
     history.write_bytes(b"".join(spoil(kept)))
     with pytest.raises(aligner.FormatError, match=message):
         Store(path)

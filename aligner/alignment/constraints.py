@@ -18,6 +18,7 @@ from typing import NamedTuple, TypeVar
 
 from aligner.arguments import MEMBERS, WHOLE
 from aligner.bitext.beads import Bead, Bitext, Link
+from aligner.bitext.judgements import is_held
 from aligner.bitext.texts import NOWHERE, Run
 from aligner.errors import InputError
 
@@ -68,7 +69,7 @@ class Constraints:
     @classmethod
     def of(cls, bitext: Bitext) -> Constraints:
         """What a reviewer said of an alignment: beads that were accepted, or made by the reviewer, are fixed."""
-        fixed = (bead for bead in bitext if bead.judgement.status == "accepted" or bead.judgement.is_changed)
+        fixed = (bead for bead in bitext if is_held(bead.judgement.code))
         return cls.given(fixed, bitext.corrections.anchors, bitext.corrections.apart)
 
     def __bool__(self) -> bool:

@@ -58,9 +58,12 @@ def _between_beads(beads: Sequence[Pair]) -> Iterator[Contradiction]:
     for first, second in pairwise(beads):
         for side, name in enumerate(SIDES):
             if first[side].stop > second[side].start:
-                shared = second[side].start < first[side].stop and first[side].start < second[side].stop
                 number = max(first[side].start, second[side].start)
-                reason = f"both have {name} sentence {number}" if shared else "they cross, which beads never do"
+                reason = (
+                    f"both have {name} sentence {number}"
+                    if first[side].meets(second[side])
+                    else "they cross, which beads never do"
+                )
                 yield [("fixed", *first), ("fixed", *second)], reason
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 from aligner.bitext.beads import Bitext
 from aligner.bitext.texts import Run, Sentences, is_blank
+from aligner.bitext.visible import without_spaces
 from aligner.errors import InputError
 
 
@@ -98,4 +99,4 @@ def _runs(side: Sentences, longest: int) -> Iterator[tuple[Run, str]]:
 
 
 def _visible(text: str) -> str:
-    return "" if is_blank(text) else "".join(text.split())
+    return "" if is_blank(text) else without_spaces(text)

@@ -14,7 +14,7 @@ from typing import NamedTuple, Self, overload
 from aligner.arguments import FLAG, NUMBER, accepts, check_fields, instance
 from aligner.bitext.forms import Form
 from aligner.bitext.judgements import OPEN, UNCORRECTED, Corrections, Judgement
-from aligner.bitext.texts import Run, Sentences
+from aligner.bitext.texts import NOWHERE, Run, Sentences
 from aligner.errors import AlignmentError
 
 RUN = instance(Run, "an aligner.Run")
@@ -88,6 +88,16 @@ class Bead:
         """Both texts in one of the forms in which a text can be exported."""
         source, target = self._sentences
         return source.text_of(self.source, form), target.text_of(self.target, form)
+
+
+def single_nulls(source: Run, target: Run) -> Iterator[tuple[Run, Run]]:
+    """The runs of a bead; those of a bead without a counterpart one sentence at a time."""
+    if source and target:
+        yield source, target
+    for index in () if target else source:
+        yield Run(index, index + 1), NOWHERE
+    for index in () if source else target:
+        yield NOWHERE, Run(index, index + 1)
 
 
 class Link(NamedTuple):

@@ -74,6 +74,13 @@ class Judgement:
 
 
 OPEN = Judgement()
+# The letters of a bead that is the reviewer's: accepted, or made by hand. Aligning again leaves it as it is.
+HELD = frozenset("ac")
+
+
+def is_held(code: str) -> bool:
+    """Whether a bead with these letters is the reviewer's, and fixed where its texts are aligned again."""
+    return not HELD.isdisjoint(code)
 
 
 @dataclass(frozen=True, slots=True)

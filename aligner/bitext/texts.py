@@ -65,6 +65,10 @@ class Run:
         """Whether another run lies within this one."""
         return self.start <= other.start and other.stop <= self.stop
 
+    def meets(self, other: Run) -> bool:
+        """Whether both runs have a sentence in common."""
+        return max(self.start, other.start) < min(self.stop, other.stop)
+
 
 # The run of a side that has nothing, if its place does not matter.
 NOWHERE = Run(0, 0)

@@ -12,6 +12,7 @@ escapes are those of JSON, but for controls below U+0020, which JSON never conta
 from __future__ import annotations
 
 import re
+from pathlib import PurePath
 
 HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -34,6 +35,16 @@ def escaped(text: str) -> str:
 def _escape(match: re.Match[str]) -> str:
     code = ord(match[0])
     return f"\\x{code:02x}" if code < 0x20 else f"\\u{code:04x}"
+
+
+def file_name(path: str) -> str:
+    """The name of a file without its folders, of whatever system they are."""
+    return PurePath(path.replace("\\", "/")).name or path
+
+
+def without_spaces(text: str) -> str:
+    """The characters of a text that are no white space."""
+    return "".join(text.split())
 
 
 def label_of(name: str) -> str:

@@ -213,11 +213,13 @@ def _desk(store: Store, carried: Carried | None, arguments: Namespace) -> Desk:
     from aligner.revision.view import carried_record
 
     def realigner(bitext: Bitext) -> Realigner:
+        """What aligns stretches again, with the encoder and the options of the command."""
         return Realigner(
             bitext.source, bitext.target, bitext.beads, encoder=arguments.encoder, options=options_of(arguments)
         )
 
     def check(bitext: Bitext) -> Review:
+        """What the checks say of the alignment as it is."""
         from aligner.alignment.alignment import Alignment
         from aligner.checking.review import check
 

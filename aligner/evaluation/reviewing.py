@@ -17,9 +17,10 @@ from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
-from aligner.bitext.beads import Bead, Bitext
+from aligner.bitext.beads import Bead, Bitext, single_nulls
 from aligner.bitext.judgements import OPEN
-from aligner.bitext.texts import NOWHERE, Run, Sentences
+from aligner.bitext.texts import Run, Sentences
+from aligner.bitext.visible import without_spaces
 from aligner.errors import InputError
 from aligner.evaluation.gold import NOTHING_ACCEPTED, GoldLink
 
@@ -79,7 +80,8 @@ class _Comparison:
     def __init__(self, before: Bitext, after: Bitext) -> None:
         self.before, self.after = before, after
         self.numbers = (_overlaps(before.source, after.source), _overlaps(before.target, after.target))
-        links = ((bead, runs, self._link(runs)) for bead in after for runs in _single_nulls(bead))
+        # A bead without a counterpart counts one sentence at a time, as in `evaluate`.
+        links = ((bead, runs, self._link(runs)) for bead in after for runs in single_nulls(bead.source, bead.target))
         # Without a sentence is what has no character in the raw texts.
         self.links = [(bead, runs, link) for bead, runs, link in links if any(link)]
         # How many beads have a part of each sentence.
@@ -87,7 +89,7 @@ class _Comparison:
         # The bead that had each sentence.
         self.former: tuple[dict[int, GoldLink], dict[int, GoldLink]] = ({}, {})
         for bead in before:
-            for source, target in _single_nulls(bead):
+            for source, target in single_nulls(bead.source, bead.target):
                 self.former[0].update(dict.fromkeys(source, (tuple(source), tuple(target))))
                 self.former[1].update(dict.fromkeys(target, (tuple(source), tuple(target))))
 
@@ -127,8 +129,8 @@ class _Comparison:
         """Whether the texts are others than before, or no part of what they were."""
         sides = ((self.before.source, self.after.source), (self.before.target, self.after.target))
         for (before, after), run, numbers in zip(sides, runs, link, strict=True):
-            old = "".join(_visible(before[number]) for number in numbers)
-            new = "".join(_visible(after[index]) for index in run)
+            old = "".join(without_spaces(before[number]) for number in numbers)
+            new = "".join(without_spaces(after[index]) for index in run)
             if new != old and (is_whole or new not in old):
                 return True
         return False
@@ -138,20 +140,6 @@ def _joined(links: Collection[GoldLink]) -> GoldLink:
     """The sentences of all links as one link."""
     source, target = (tuple(sorted(set(chain.from_iterable(side)))) for side in zip(*links, strict=True))
     return source, target
-
-
-def _visible(text: str) -> str:
-    return "".join(text.split())
-
-
-def _single_nulls(bead: Bead) -> Iterator[tuple[Run, Run]]:
-    """The runs of a bead; those of a bead without a counterpart for each sentence, as `evaluate` counts them."""
-    if bead.source and bead.target:
-        yield bead.source, bead.target
-    for index in () if bead.target else bead.source:
-        yield Run(index, index + 1), NOWHERE
-    for index in () if bead.source else bead.target:
-        yield NOWHERE, Run(index, index + 1)
 
 
 def _overlaps(before: Sentences, after: Sentences) -> list[range]:

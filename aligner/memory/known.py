@@ -72,4 +72,4 @@ def _most_similar(runs: dict[Run, float]) -> dict[Run, float]:
 
 
 def _overlaps(run: Run, others: Collection[Run]) -> bool:
-    return any(run.start < other.stop and other.start < run.stop for other in others)
+    return any(map(run.meets, others))

@@ -17,7 +17,7 @@ from aligner.alignment.align import align
 from aligner.alignment.alignment import Alignment
 from aligner.alignment.constraints import Constraints
 from aligner.alignment.options import Options
-from aligner.bitext.beads import Bead
+from aligner.bitext.beads import Bead, single_nulls
 from aligner.bitext.judgements import Corrections, Judgement
 from aligner.bitext.progress import Progress
 from aligner.bitext.texts import NOWHERE, Run, Sentences
@@ -93,12 +93,13 @@ class Carried:
         beads = tuple(_judged(bead, said.get((bead.source or NOWHERE, bead.target or NOWHERE))) for bead in aligned)
         return replace(aligned, beads=beads, corrections=self.corrections.renumbered(*numbers))
 
+    def counts(self) -> dict[str, int]:
+        """How many decisions are kept, how many sentences are new, and how many decisions are gone."""
+        return {"kept": self.kept, "new": sum(map(len, self.new)), "gone": len(self.gone)}
+
     def to_dict(self) -> dict[str, Any]:
         """The counts and the lists, as values of JSON."""
-        return {
-            "kept": self.kept,
-            "new": sum(map(len, self.new)),
-            "gone": len(self.gone),
+        return self.counts() | {
             "new_sentences": [list(numbers) for numbers in self.new],
             "gone_decisions": [decision._asdict() for decision in self.gone],
         }
@@ -114,12 +115,7 @@ def _beads_of(decision: Decision, numbers: tuple[Sequence[int], Sequence[int]]) 
         Run(places[run.start], places[run.stop]) if run else NOWHERE
         for run, places in zip(decision[:2], numbers, strict=True)
     ]
-    if all(runs):
-        yield runs[0], runs[1]
-    for index in runs[0] if not runs[1] else ():
-        yield Run(index, index + 1), NOWHERE
-    for index in runs[1] if not runs[0] else ():
-        yield NOWHERE, Run(index, index + 1)
+    return single_nulls(runs[0], runs[1])
 
 
 def _numbers(sentences: Sentences, cut: Sentences) -> Sequence[int]:

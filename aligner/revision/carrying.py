@@ -183,13 +183,9 @@ def _hull(anchors: Iterable[Anchor]) -> Runs:
     return Run(min(rows), max(rows) + 1), Run(min(columns), max(columns) + 1)
 
 
-def _meet(one: Run, other: Run) -> bool:
-    return one.start < other.stop and other.start < one.stop
-
-
 def _overlap(first: _Item, second: _Item) -> bool:
     """Whether two items share a place in one of the texts."""
-    return any(_meet(one, other) for one, other in zip(first.place, second.place, strict=True))
+    return any(map(Run.meets, first.place, second.place))
 
 
 def _rising(items: Sequence[_Item]) -> Iterator[_Item]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from aligner.bitext.judgements import Judgement
@@ -117,10 +117,6 @@ class Change:
             time,
             undoes=self.version,
         )
-
-    def at_version(self, version: int) -> Change:
-        """The same change to another version."""
-        return replace(self, version=version)
 
 
 def to_json(change: Change) -> dict[str, Any]:

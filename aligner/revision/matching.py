@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from aligner.bitext.edits import Span, with_offsets
 from aligner.bitext.texts import Run, Sentences
+from aligner.bitext.visible import without_spaces
 from aligner.revision.revision import RULE
 
 # What stands for a sentence without a visible character.
@@ -78,7 +79,7 @@ def _unedited(sentences: Sentences, index: int) -> Piece:
 
 
 def _visible(text: str) -> str:
-    return "".join(text.split()) or BLANK
+    return without_spaces(text) or BLANK
 
 
 Replaced = list[tuple[Span, str]]

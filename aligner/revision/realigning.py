@@ -17,13 +17,13 @@ from typing import Any, NamedTuple
 from aligner.alignment.constraints import Constraints
 from aligner.alignment.realign import Realigner
 from aligner.bitext.beads import Bitext, Link
-from aligner.bitext.judgements import Judgement
+from aligner.bitext.judgements import Judgement, is_held
 from aligner.bitext.texts import Run
 from aligner.revision.changes import BeadSplice, SizedBead
 from aligner.revision.revision import Revision
 
-# The letters of beads that are the reviewer's, and of what a bead keeps of those whose sentences it has.
-HELD, KEPT = set("ac"), set("md")
+# The letters of what a bead keeps of those whose sentences it has.
+KEPT = frozenset("md")
 Standing = tuple[Run, Run, SizedBead]
 
 
@@ -100,7 +100,7 @@ class Realigning:
 
 def constraints_of(revision: Revision) -> Constraints:
     """What the reviewer has said: beads that are accepted or made by the reviewer are fixed."""
-    fixed = [(source, target) for source, target, bead in revision.runs() if HELD & set(bead.code)]
+    fixed = [(source, target) for source, target, bead in revision.runs() if is_held(bead.code)]
     return Constraints.given(fixed, revision.corrections.anchors, revision.corrections.apart)
 
 
@@ -126,11 +126,11 @@ def splices_of(
 def _sized(link: Link, standing: Sequence[Standing], difference: float) -> SizedBead:
     """A link as a bead: the one that stands there, or one that keeps the marks of those whose sentences it has."""
     size = (len(link.source), len(link.target))
-    overlapping = [bead for *runs, bead in standing if any(map(_overlap, runs, link[:2]))]
+    overlapping = [bead for *runs, bead in standing if any(map(Run.meets, runs, link[:2]))]
     if [bead[:2] for bead in overlapping] != [size]:
         return SizedBead(*size, link.confidence, _marks(overlapping))
     (bead,) = overlapping
-    is_kept = HELD & set(bead.code) or abs(bead.confidence - link.confidence) < difference
+    is_kept = is_held(bead.code) or abs(bead.confidence - link.confidence) < difference
     return bead if is_kept else bead._replace(confidence=link.confidence)
 
 
@@ -138,10 +138,6 @@ def _marks(beads: Iterable[SizedBead]) -> str:
     """The letters that beads leave to one that has some of their sentences."""
     judgements = [Judgement.of_code(bead.code) for bead in beads]
     return "".join(letter for letter in reduce(Judgement.joined, judgements).code if letter in KEPT)
-
-
-def _overlap(one: Run, other: Run) -> bool:
-    return max(one.start, other.start) < min(one.stop, other.stop)
 
 
 def _links(standing: Iterable[Standing]) -> list[Link]:

@@ -33,6 +33,7 @@ class _Text:
 
     @classmethod
     def of(cls, sentences: Sentences) -> _Text:
+        """A side as it is in the alignment."""
         clauses = tuple(map(sentences.continues_previous, range(len(sentences))))
         return cls(sentences.document, sentences.text_spans, clauses)
 

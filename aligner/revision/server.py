@@ -111,6 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
     server_version, sys_version = "aligner", ""
 
     def setup(self) -> None:
+        """Wait for a client only so long."""
         self.request.settimeout(self.server.patience.seconds)
         super().setup()
 

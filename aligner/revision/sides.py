@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain, pairwise
 
 from aligner.bitext.texts import NOWHERE, Run, Sentences
+from aligner.bitext.visible import without_spaces
 from aligner.revision.changes import SentenceSplice, Side
 from aligner.revision.matching import Match, matches, pieces
 from aligner.revision.revision import spliced
@@ -76,7 +77,7 @@ def _cut_as(pattern: Sequence[str], later: Sentences, run: Run) -> tuple[str, ..
     """The text of a run, cut into sentences with as many visible characters as those of the pattern; None if it is."""
     text = later.document.text
     places = [k for index in run for k in _visible_places(text, later, index)]
-    ends = list(accumulate((len("".join(sentence.split())) for sentence in pattern), initial=0))
+    ends = list(accumulate((len(without_spaces(sentence)) for sentence in pattern), initial=0))
     cut = tuple(text[places[i] : places[j - 1] + 1] if i < j else "" for i, j in pairwise(ends))
     return None if cut == later[run.start : run.stop] else cut
 

@@ -200,8 +200,7 @@ def create(bitext: Bitext, path: Path) -> None:
     """Write a new file to work on; InputError if it is there already."""
     if path.exists():
         raise InputError("this file is there already; open it, or choose another name", path)
-    with replacing(path) as handle:
-        handle.writelines(f"{line}\n" for line in jsonl.lines(bitext))
+    jsonl.write(bitext, path)
 
 
 def _check_texts(revision: Revision, splices: Sequence[SentenceSplice]) -> None:

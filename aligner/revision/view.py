@@ -11,13 +11,12 @@ The texts are exactly those of the file, so that the changes of the page fit; th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from aligner.bitext.beads import Bitext
 from aligner.bitext.languages import sentence_separator
 from aligner.bitext.texts import Document, Part, Sentences
-from aligner.bitext.visible import label_of
+from aligner.bitext.visible import file_name, label_of
 from aligner.checking.assessment import Assessment
 from aligner.checking.reports.words import label
 from aligner.checking.sections import is_heading
@@ -69,7 +68,7 @@ def title_of(revision: Revision, file: str) -> str:
 
 def name_of(document: Document) -> str:
     """The name of the file of a text, without its folders; empty if the text has none."""
-    return label_of(PurePath(document.origin.replace("\\", "/")).name)
+    return label_of(file_name(document.origin))
 
 
 def _side(sentences: Sentences) -> dict[str, Any]:
@@ -124,8 +123,7 @@ def flags(review: Assessment, language: str) -> list[list[Any]]:
 
 def carried_record(carried: Carried) -> dict[str, Any]:
     """How much was carried over from an earlier round, and the texts of decisions that are gone."""
-    counts = {"kept": carried.kept, "new": sum(map(len, carried.new)), "gone": len(carried.gone)}
-    return counts | {"texts": [[gone.source, gone.target] for gone in carried.gone]}
+    return carried.counts() | {"texts": [[gone.source, gone.target] for gone in carried.gone]}
 
 
 class Counts(NamedTuple):

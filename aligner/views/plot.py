@@ -29,11 +29,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
-from pathlib import PureWindowsPath
 from typing import NamedTuple
 
 from aligner.bitext.beads import Bitext
 from aligner.bitext.texts import Part, Sentences
+from aligner.bitext.visible import file_name
 from aligner.errors import counted
 from aligner.views.plot_path import path_elements
 from aligner.views.plot_style import BANDS, DRAWING, PLOT, Scale, band_of, style_sheet
@@ -134,7 +134,7 @@ def _ticks(count: int, size: float) -> Iterator[tuple[float, str]]:
 
 def _name(side: Sentences) -> str:
     """The file of a side without its folders, if it comes from one."""
-    return PureWindowsPath(side.document.origin).name
+    return file_name(side.document.origin)
 
 
 def _head(sides: Sequence[Sentences], names: Sequence[str]) -> Iterator[str]:

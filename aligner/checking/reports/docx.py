@@ -12,6 +12,7 @@ from io import BytesIO
 from os import PathLike
 from typing import TYPE_CHECKING
 
+from aligner.bitext.visible import file_name
 from aligner.checking.assessment import Assessment
 from aligner.checking.reports.places import FlaggedBead, Pieces, flagged_beads, printable
 from aligner.checking.reports.rounds import verdicts
@@ -33,7 +34,6 @@ from aligner.checking.reports.tables import (
 from aligner.checking.reports.words import (
     METHOD,
     check_report_language,
-    file_name,
     headlines,
     label,
     with_caption,

@@ -80,12 +80,14 @@ class _Rows:
 
     @classmethod
     def of(cls, alignment: Bitext) -> _Rows:
+        """The rows of an alignment, one for each bead."""
         return cls((
             Passages.of(alignment.source, [bead.source for bead in alignment]),
             Passages.of(alignment.target, [bead.target for bead in alignment]),
         ))  # fmt: skip
 
     def texts(self, row: int) -> tuple[str, str]:
+        """Both texts of a row, each on a line."""
         source, target = (_text(side, side.spans[row]) for side in self.sides)
         return source, target
 
@@ -94,6 +96,7 @@ class _Rows:
         return digest(self.texts(row)) if 0 <= row < len(self.sides[0].spans) else ""
 
     def words(self, finding: Finding) -> tuple[Words, Words]:
+        """What a finding marks on both sides of its row."""
         source, target = (
             _words(side, spans, side.spans[finding.bead])
             for side, spans in zip(self.sides, (finding.source, finding.target), strict=True)

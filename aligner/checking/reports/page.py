@@ -10,10 +10,10 @@ from __future__ import annotations
 from os import PathLike
 from typing import Any
 
-from aligner.bitext.visible import escaped
+from aligner.bitext.visible import escaped, file_name
 from aligner.checking.assessment import Assessment
 from aligner.checking.reports.view import view
-from aligner.checking.reports.words import check_report_language, file_name, words
+from aligner.checking.reports.words import check_report_language, words
 from aligner.files import replacing
 from aligner.views.pages import HTML_TAGS, as_html, asset, fill_in, json_in_html
 

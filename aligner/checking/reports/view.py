@@ -11,6 +11,7 @@ from typing import Any
 
 from aligner.bitext.beads import Bead
 from aligner.bitext.texts import Sentences
+from aligner.bitext.visible import file_name
 from aligner.checking.assessment import Assessment
 from aligner.checking.carrying import digest
 from aligner.checking.checks.table import CHECKS
@@ -19,7 +20,7 @@ from aligner.checking.reports.keys import keyed_flags
 from aligner.checking.reports.places import Passages, marks_of
 from aligner.checking.reports.records import finite, round_record, summary, verdict_record
 from aligner.checking.reports.rounds import samples, texts_hash, verdicts
-from aligner.checking.reports.words import category, file_name, label, words
+from aligner.checking.reports.words import category, label, words
 
 # Checks about a pair as a whole: they mark the edge of the row, and none of its words.
 OF_ROWS = frozenset(("weak pair", "length"))

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from math import isinf
-from pathlib import PurePath
 
 from aligner.arguments import shown
 from aligner.checking.assessment import Assessment
@@ -67,11 +66,6 @@ def _categories() -> Mapping[str, Mapping[str, str]]:
     """The names of issue types in other languages than that of MQM."""
     text = files("aligner.checking.reports").joinpath("assets/categories.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
-
-
-def file_name(origin: str) -> str:
-    """The name of a file without its folder."""
-    return PurePath(origin).name or origin
 
 
 def issue_count(review: Assessment, language: str) -> str:

@@ -18,6 +18,7 @@ from itertools import count, dropwhile, islice, zip_longest
 from os import PathLike
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aligner.bitext.visible import file_name
 from aligner.checking.assessment import Assessment
 from aligner.checking.findings import Flag
 from aligner.checking.reports.keys import keyed_flags
@@ -41,7 +42,6 @@ from aligner.checking.reports.words import (
     METHOD,
     category,
     check_report_language,
-    file_name,
     headlines,
     label,
     with_caption,
