@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
+from aligner.cli.exchange import Once
 from aligner.cli.files import check_new, read_side
 from aligner.cli.folders import FOLDERS, add_folder_arguments, are_folders, check_folder, run_folders
 from aligner.cli.messages import say, status
@@ -19,13 +20,16 @@ from aligner.cli.texts import (
     read_texts,
 )
 from aligner.cli.values import check_name
+from aligner.errors import InputError, counted
 
 if TYPE_CHECKING:
     from aligner.alignment.alignment import Alignment
+    from aligner.alignment.options import Options
     from aligner.checking.glossaries import Glossary
     from aligner.checking.policy import Policy
     from aligner.checking.review import Review
     from aligner.cli.texts import Texts
+    from aligner.revision.carried import Carried
 
 # The severities of `aligner.checking.findings`, which is not loaded for --help.
 SEVERITIES = ("minor", "major")
@@ -41,6 +45,7 @@ examples:
   aligner check thesis.zh.txt thesis.en.txt --glossary terms.tsv -o report.xlsx -o report.json
   aligner check thesis.jsonl --language zh -o report.docx       check an alignment written earlier
   aligner check thesis.zh.txt thesis.en.txt --verdicts verdicts.json -o second.html    start from earlier verdicts
+  aligner check thesis.zh.txt new.en.txt --verdicts verdicts.json --from first.json    and keep the rows of that report
   aligner check thesis.zh.txt thesis.en.txt --fail-on major     exit with code 3 on a major issue
 
 The command reports suspected issues; you decide which of them are errors. No text leaves this computer.
@@ -60,6 +65,9 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("--reference", metavar="FILE", help="another translation of the same source, for chrF and BLEU scores")
     add("--verdicts", type=Path, metavar="FILE", help="start from the verdicts on an earlier report, a .json file that "
         "its page wrote")  # fmt: skip
+    add("--from", dest="earlier", action=Once, type=Path, metavar="EARLIER", help="keep the rows of an earlier "
+        "report (.json) or alignment (.jsonl) wherever both texts are unchanged, and align the rest around "
+        "them")  # fmt: skip
     add("--fail-on", choices=SEVERITIES, metavar="SEVERITY", help="exit with code 3 if there is an issue of at "
         "least this severity, minor or major, that --verdicts does not call a false alarm")  # fmt: skip
     add("--policy", type=Path, metavar="FILE", help="thresholds at which findings become issues, as TOML")
@@ -82,8 +90,8 @@ def _folder_of_reports(arguments: Namespace, suffix: str) -> Path | None:
     """The folder of the reports; wrong usage if there are several, or for options that do not go with folders."""
     from aligner.checking.reports.registry import WRITERS
 
-    if len(arguments.output) > 1 or arguments.reference or arguments.verdicts:
-        arguments.command.error("for folders, give one folder with -o, and neither --reference nor --verdicts")
+    if len(arguments.output) > 1 or arguments.reference or arguments.verdicts or arguments.earlier:
+        arguments.command.error("for folders, give one folder with -o, and none of --reference, --verdicts, --from")
     changed = {"output": [Path(f"report{suffix}")], "force": True, "source": "", "target": None}
     _check_usage(Namespace(**(vars(arguments) | changed)))
     folder = next(iter(arguments.output), None)
@@ -124,7 +132,7 @@ def _check_usage(arguments: Namespace) -> None:
 
     check_texts(arguments, arguments.reference)
     texts = (arguments.source, arguments.target, arguments.reference)
-    settings = (arguments.glossary, arguments.policy, arguments.weights, arguments.verdicts)
+    settings = (arguments.glossary, arguments.policy, arguments.weights, arguments.verdicts, arguments.earlier)
     inputs = [str(path) for path in (*texts, *settings) if path]
     for path in arguments.output:
         writer(path)
@@ -158,11 +166,27 @@ def _review(arguments: Namespace, policy: Policy) -> Review:
         glossary = _glossary(arguments.glossary, texts) if arguments.glossary else None
         report("loading the encoder")
         encoder = load_encoder(arguments.encoder)
+        kept = _keep_rows(texts, options, arguments) if arguments.earlier else None
+        if kept:
+            texts = kept.align(encoder=encoder, options=options, progress=report)
         inputs = texts if isinstance(texts, tuple) else (texts,)
-        return check(
+        review = check(
             *inputs, glossary=glossary, policy=policy, reference=reference, encoder=encoder, options=options,
             progress=report,
         )  # fmt: skip
+    if kept and not arguments.quiet:
+        say(f"{arguments.earlier}: {counted(len(kept.decisions), 'row')} kept; the rest is aligned anew")
+    return review
+
+
+def _keep_rows(texts: Alignment | Texts, options: Options, arguments: Namespace) -> Carried:
+    """The rows of the file `--from` that stand in both texts as they did."""
+    from aligner.revision.carrying import carry
+    from aligner.revision.earlier import read_earlier
+
+    if not isinstance(texts, tuple):
+        raise InputError("this file has pairs already; --from keeps rows where two texts are aligned", arguments.source)
+    return carry(read_earlier(arguments.earlier), *texts, options=options, unchanged=True)
 
 
 def _glossary(path: Path, texts: Alignment | Texts) -> Glossary:

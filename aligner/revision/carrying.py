@@ -9,7 +9,7 @@ passage that stands elsewhere keeps its decisions if the beads still come in one
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -27,23 +27,28 @@ from aligner.revision.sides import CarriedSide
 
 
 @accepts(earlier=instance(Bitext, "an aligner.Alignment; read one with aligner.Alignment.from_jsonl"))
-def carry(earlier: Bitext, source: Text, target: Text, *, options: Options | None = None) -> Carried:
+def carry(
+    earlier: Bitext, source: Text, target: Text, *, options: Options | None = None, unchanged: bool = False
+) -> Carried:
     """What a reviewer decided about earlier versions of two texts, as far as the new ones say the same.
 
     The texts are those that `aligner.align` takes, and are repaired and segmented in the same way. `carried.align()`
-    aligns them around what still holds.
+    aligns them around what still holds. With `unchanged`, open beads hold as well where nothing changed: if they and
+    the nearest pairs before and after them follow each other as they did.
     """
     chosen = checked_options(options)
     left, right = (to_sentences(text, None, chosen, name) for text, name in ((source, "source"), (target, "target")))
     sides = (
-        CarriedSide(earlier.source, left, 0, _decided(earlier, 0)),
-        CarriedSide(earlier.target, right, 1, _decided(earlier, 1)),
+        CarriedSide(earlier.source, left, 0, _decided(earlier, 0, unchanged=unchanged)),
+        CarriedSide(earlier.target, right, 1, _decided(earlier, 1, unchanged=unchanged)),
     )
-    return _Carrying(earlier, sides).carried()
+    return _Carrying(earlier, sides, unchanged=unchanged).carried()
 
 
-def _decided(bitext: Bitext, side: Side) -> set[int]:
-    """The sentences of a side that a decision is about."""
+def _decided(bitext: Bitext, side: Side, *, unchanged: bool) -> set[int]:
+    """The sentences of a side that a decision is about; all, if open beads are to hold as well."""
+    if unchanged:
+        return set(range(len((bitext.source, bitext.target)[side])))
     beads = ((bead.source, bead.target)[side] for bead in bitext if bead.judgement != OPEN)
     apart = (pair[side] for pair in bitext.corrections.apart)
     anchored = (anchor[side] for anchor in bitext.corrections.anchors)
@@ -62,8 +67,8 @@ class _Item(NamedTuple):
 class _Carrying:
     """Both sides, and what becomes of each decision."""
 
-    def __init__(self, earlier: Bitext, sides: tuple[CarriedSide, CarriedSide]) -> None:
-        self.earlier, self.sides = earlier, sides
+    def __init__(self, earlier: Bitext, sides: tuple[CarriedSide, CarriedSide], *, unchanged: bool) -> None:
+        self.earlier, self.sides, self.unchanged = earlier, sides, unchanged
         self.gone: list[Gone] = []
 
     def carried(self) -> Carried:
@@ -71,8 +76,11 @@ class _Carrying:
         pairs, alone = self._items()
         ordered = self._in_order(pairs)
         alone = self._outside(alone, ordered)
+        still = self._unchanged(ordered) if self.unchanged else []
         decisions = sorted(
-            Decision(*item.place, item.bead.confidence, item.bead.judgement) for item in [*ordered, *alone] if item.bead
+            Decision(*item.place, item.bead.confidence, item.bead.judgement)
+            for item in [*ordered, *alone, *still]
+            if item.bead
         )
         anchors = tuple(sorted(anchor for item in ordered for anchor in item.anchors))
         apart = tuple(self._apart(ordered))
@@ -132,6 +140,27 @@ class _Carrying:
         found = tuple((place[0].start, place[1].start) for place in places if place)
         return found if len(found) == len(places) else ()
 
+    def _unchanged(self, kept: Sequence[_Item]) -> list[_Item]:
+        """The open beads in passages that say what they said, if they fit the order of what is kept."""
+        found = [
+            _Item((bead.source, bead.target), place, bead)
+            for bead, passage in zip(self.earlier, _passages(self.earlier), strict=True)
+            if bead.judgement == OPEN
+            and self._is_whole(*passage)
+            and (place := self._place((bead.source, bead.target)))
+        ]
+        fitting = [item for item in found if _fits(item, kept)]
+        pairs = _rising([*kept, *(item for item in fitting if all(item.earlier))])
+        return [*set(pairs).difference(kept), *(item for item in fitting if not all(item.earlier))]
+
+    def _is_whole(self, passage: Runs, is_first: bool, is_last: bool) -> bool:
+        """Whether the sentences of a passage follow each other as they did, at an end of the texts if it was there."""
+        place = self._place(passage)
+        return place is not None and all(
+            (new.start == 0 or not is_first) and (new.stop == len(side.sentences) or not is_last)
+            for new, side in zip(place, self.sides, strict=True)
+        )
+
     def _apart(self, kept: Sequence[_Item]) -> Iterator[Runs]:
         """The pairs that are still apart; none that is in one bead now."""
         for pair in self.earlier.corrections.apart:
@@ -164,6 +193,34 @@ class _Carrying:
     def _lose(self, kind: str, runs: Runs, reason: Reason) -> None:
         source, target = (side.earlier.text_of(run) for side, run in zip(self.sides, runs, strict=True))
         self.gone.append(Gone(kind, source, target, reason))
+
+
+def _passages(bitext: Bitext) -> Iterator[tuple[Runs, bool, bool]]:
+    """Of each bead, what reaches from the nearest pair before it to the nearest one after it.
+
+    Where there is none, it reaches to the first sentence, or to the last one: whether it does comes with it.
+    """
+    pairs = [index for index, bead in enumerate(bitext) if bead.source and bead.target]
+    for index in range(len(bitext)):
+        before, after = bisect_left(pairs, index), bisect_right(pairs, index)
+        is_first, is_last = before == 0, after == len(pairs)
+        first, last = (bitext[0 if is_first else pairs[before - 1]], bitext[-1 if is_last else pairs[after]])
+        runs = (Run(first.source.start, last.source.stop), Run(first.target.start, last.target.stop))
+        yield runs, is_first, is_last
+
+
+def _fits(item: _Item, kept: Sequence[_Item]) -> bool:
+    """Whether an item can be a bead beside those that are kept, which are in order."""
+    if not all(item.earlier):
+        return not any(_overlap(item, other) for other in kept if other.bead is None)
+    rank = bisect_left(kept, item.place, key=lambda other: other.place)
+    around = [*kept[max(rank - 1, 0) : rank], item, *kept[rank : rank + 1]]
+    return all(_follow(*both) for both in pairwise(around))
+
+
+def _follow(first: _Item, second: _Item) -> bool:
+    """Whether an item comes before another in both texts."""
+    return all(left.stop <= right.start for left, right in zip(first.place, second.place, strict=True))
 
 
 def _decided_by_beads(bitext: Bitext, side: int) -> set[int]:

@@ -36,7 +36,8 @@ def exported(bitext: Bitext, suffix: str, *, accepted: bool = False) -> bytes:
     with temporary_folder(f"pairs{suffix}") as folder:
         target = target_of(Path(folder, f"pairs{suffix}"))
         if suffix == ".jsonl" and accepted:
-            target.write_units(Selection(nulls=True, accepted=True).of(units_of(bitext, nulls=True)), header_of(bitext))
+            units = units_of(bitext, target.format.form, nulls=True)
+            target.write_units(Selection(nulls=True, accepted=True).of(units), header_of(bitext))
         else:
             target.write(bitext, accepted=accepted)
         return Path(target.path).read_bytes()

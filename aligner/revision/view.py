@@ -24,6 +24,7 @@ from aligner.formats import jsonl
 from aligner.revision.carried import Carried
 from aligner.revision.changes import Change, to_json
 from aligner.revision.revision import Revision
+from aligner.units.of_alignment import exchange_tags
 
 SCHEMA = "aligner.review"
 # Kinds of parts whose place is that of a single one, and not of a part of the text such as a chapter.
@@ -104,13 +105,14 @@ def _beginnings(index: int, part: Part, previous: Part | None) -> Iterator[Divid
 
 
 def written(bitext: Bitext) -> dict[str, Any]:
-    """What a page without a server needs to write the file: both texts as the file has them.
+    """What a page without a server needs to write the file: both texts as the file has them, and their languages as
+    files of pairs name them.
 
     The recipe is text, since 2.0 and 2 are one number in JavaScript.
     """
     header = jsonl.to_dict(bitext)
     members = {name: header.get(name, []) for name in ("source", "target", "crossings")}
-    return {"recipe": jsonl.line_of(header["recipe"])} | members
+    return {"recipe": jsonl.line_of(header["recipe"]), "languages": list(exchange_tags(bitext))} | members
 
 
 def flags(review: Assessment, language: str) -> list[list[Any]]:

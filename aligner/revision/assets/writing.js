@@ -141,10 +141,45 @@ function tsvCell(value) {
 }
 
 // A line for each accepted pair: not all beads, and so no alignment.
-function pairLines(state, model) {
-  const languages = {source_language: model.sides[0].language, target_language: model.sides[1].language};
-  return exportedRows(model, true).map(index => jsonOf({
-    source: textOf(model, index, 0), target: textOf(model, index, 1), confidence: 1, kind: shapeOf(model.beads[index]),
-    review: reviewOf(model.beads[index]), ...languages,
-  }));
+function pairLines({written: {languages}}, model) {
+  const numbers = model.sides.map(numbersOfSentences);
+  return exportedRows(model, true).map(index => {
+    const bead = model.beads[index];
+    const runs = [0, 1].map(side => [firstSentence(model, index, side), firstSentence(model, index + 1, side)]);
+    const places = runs.map(([start, stop], side) => start < stop && [numbers[side][start], numbers[side][stop - 1]]);
+    return jsonOf({
+      source: textOf(model, index, 0).trim(), target: textOf(model, index, 1).trim(), confidence: 1, kind: shapeOf(bead),
+      review: reviewOf(bead), source_language: languages[0], target_language: languages[1],
+      ...unlessEmpty({
+        source_document: model.sides[0].name, target_document: model.sides[1].name,
+        source_segment: segmentOf(places[0]), target_segment: segmentOf(places[1]), segment_type: segmentType(model, bead, runs),
+        context_before: neighbourOf(model, runs[0], runs[0][0] - 1), context_after: neighbourOf(model, runs[0], runs[0][1]),
+      }),
+    });
+  });
+}
+
+const unlessEmpty = record => Object.fromEntries(Object.entries(record).filter(([, text]) => text));
+
+// Of each part of a text the number, from 1, of the sentence that it belongs to.
+function numbersOfSentences({isClause}) {
+  let number = 0;
+  return isClause.map(continues => continues ? number : ++number);
+}
+
+function segmentOf(place) {
+  if (!place) return '';
+  const [first, last] = place;
+  return first === last ? `${first}` : `${first}-${last}`;
+}
+
+function segmentType(model, {sizes}, runs) {
+  const isCut = ({isClause}, [start, stop]) => isClause[start] || isClause[stop];
+  if (model.sides.some((side, number) => isCut(side, runs[number]))) return 'phrase';
+  return sizes.every(size => size === 1) ? 'sentence' : 'paragraph';
+}
+
+// The sentence of the source beside a row that has a source.
+function neighbourOf({sides: [{sentences}]}, [start, stop], number) {
+  return start < stop ? (sentences[number] ?? '').trim() : '';
 }
