@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import contextmanager
 from threading import Thread
@@ -142,7 +143,7 @@ def filed(folder, bitext=None, language="en"):
     path = folder / "birds.jsonl"
     jsonl.write(bitext, path)
     store = Store(path)
-    state = Desk(store, Settings(language, lambda _: None, lambda _: None)).state()
+    state = json.loads(Desk(store, Settings(language, lambda _: None, lambda _: None)).encoded_state())
     store.close()
     # Without islands nothing is aligned again by itself.
     write(state | {"exports": list(WRITTEN_BY_PAGES), "written": written(bitext)}, folder / "page.html")

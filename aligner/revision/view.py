@@ -43,19 +43,18 @@ def state(
 
     `more` are further members, such as `flags`, `islands` and `exports`.
     """
-    bitext, corrections = revision.bitext(), revision.corrections
-    sides = (bitext.source, bitext.target)
+    corrections = revision.corrections
     return {
         "schema": SCHEMA,
         "version": revision.version,
         "title": title_of(revision, file),
         "file": label_of(file),
         "language": language,
-        "sides": list(map(_side, sides)),
+        "sides": [_side(text.sentences()) for text in revision.texts],
         "beads": [list(bead) for bead in revision.beads],
         "anchors": [list(anchor) for anchor in corrections.anchors],
         "apart": [[[run.start, run.stop] for run in pair] for pair in corrections.apart],
-        "recipe": str(bitext.recipe),
+        "recipe": str(revision.recipe),
         "history": [to_json(change) for change in history],
     } | more
 
