@@ -335,6 +335,8 @@ def test_awkward_texts_come_through_unchanged_and_are_saved(tmp_path):
     with serving(path) as client:
         state = client.get("/state")[1]
         assert state["sides"][0]["sentences"] == list(AWKWARD)
+        # The file that the page may write has the origin, as the file that it shows.
+        del state["written"]
         assert state["sides"][0]["name"] == "script>" and "secret" not in json.dumps(state)
         status, _ = client.post("/change", edit(AWKWARD[1], AWKWARD[1] + "\u2028", 0, at=1))
         assert status == 200

@@ -19,7 +19,7 @@ from aligner.revision.realigning import Realigning
 from aligner.revision.revision import Revision
 from aligner.revision.server import Encoded
 from aligner.revision.store import Store
-from aligner.revision.view import flags, state, title_of, written
+from aligner.revision.view import flags, state, title_of
 
 # Seconds that a page has to open before the texts are read, which takes all of a processor. Set by hand: 10,000 rows
 # open in half a second.
@@ -85,10 +85,10 @@ class Desk:
         return state(revision, self.store.path.name, self.settings.language, changes, **more)
 
     def whole_state(self) -> dict[str, Any]:
-        """The state for a page without a server, with all that it needs to write the file."""
+        """The state for a page without a server."""
         revision, changes = self.store.snapshot()
         more = {"exports": list(WRITTEN_BY_PAGES), "islands": self.realigning.islands(revision)}
-        return self._record(revision, changes) | more | {"written": written(revision.bitext())}
+        return self._record(revision, changes) | more
 
     def version(self, _: object = None) -> dict[str, int]:
         """The number of changes so far."""
