@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import contextmanager
 from threading import Thread
@@ -13,7 +14,6 @@ from aligner.revision.desk import WRITTEN_BY_PAGES, Desk, Settings
 from aligner.revision.page import render, write
 from aligner.revision.server import Server
 from aligner.revision.store import Store
-from aligner.revision.view import written
 
 RECIPE = Recipe("aligner 0", "none", "none", {})
 # Source sentences, target sentences, confidence.
@@ -142,10 +142,10 @@ def filed(folder, bitext=None, language="en"):
     path = folder / "birds.jsonl"
     jsonl.write(bitext, path)
     store = Store(path)
-    state = Desk(store, Settings(language, lambda _: None, lambda _: None)).state()
+    state = json.loads(Desk(store, Settings(language, lambda _: None, lambda _: None)).encoded_state())
     store.close()
     # Without islands nothing is aligned again by itself.
-    write(state | {"exports": list(WRITTEN_BY_PAGES), "written": written(bitext)}, folder / "page.html")
+    write(state | {"exports": list(WRITTEN_BY_PAGES)}, folder / "page.html")
     return (folder / "page.html").as_uri()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from aligner.bitext.beads import Bitext, Link, Recipe
@@ -54,7 +55,19 @@ def accept(index, version, before=ONE):
 
 def reopen(index, version):
     """Take the acceptance of a bead back."""
-    return accept(index, version).inverse(version)
+    return inverse(accept(index, version), version)
+
+
+def inverse(change, version):
+    """The change at `version` that takes another one back, as the page makes it: all exchanged, last first."""
+
+    def exchanged(each):
+        clauses = {"old_clauses": each.new_clauses, "new_clauses": each.old_clauses} if hasattr(each, "side") else {}
+        return each and replace(each, old=each.new, new=each.old, **clauses)
+
+    sentences, beads = (tuple(map(exchanged, reversed(splices))) for splices in (change.sentences, change.beads))
+    anchors, apart = exchanged(change.anchors), exchanged(change.apart)
+    return Change("undo", version, sentences, beads, anchors, apart, undoes=change.version)
 
 
 def edit(old, new, version, at=0, side=0):

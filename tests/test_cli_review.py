@@ -241,3 +241,12 @@ def test_the_language_and_the_check_are_those_that_were_asked_for(folder):
     file_of(folder, example(("我们记录了1,250只鸟。",), ("We recorded 1,520 birds.",)), "numbers.jsonl")
     state = page_of("numbers.jsonl", "--check", "--language", "zh")
     assert state["language"] == "zh" and [flag[:3] for flag in state["flags"]] == [[0, "数字", "major"]]
+
+
+def test_the_state_is_made_before_the_browser_opens(folder, capsys, monkeypatch):
+    steps = []
+    monkeypatch.setattr("aligner.revision.desk.Desk.encoded_state", lambda _: steps.append("state"))
+    monkeypatch.setattr("aligner.cli.review._open_browser", steps.append)
+    monkeypatch.setattr("aligner.revision.server.Server.serve_forever", interrupt)
+    assert main(["review", "birds.jsonl"]) == 0
+    assert steps == ["state", capsys.readouterr().out.strip()]

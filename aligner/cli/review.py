@@ -245,10 +245,10 @@ def _serve(desk: Desk, lock: Lock, arguments: Namespace) -> None:
     from aligner.revision.server import Server
 
     store = desk.store
-    if arguments.check:
-        with status(arguments.quiet) as report:
-            report("checking the translation")
-            desk.check()
+    with status(arguments.quiet) as report:
+        report("checking the translation" if arguments.check else "making the page")
+        # The page that opens does not wait for it.
+        desk.encoded_state()
     page = render(desk.title(), arguments.language)
     with Server(page, desk.routes, arguments.port) as server:
         lock.note(server.address)

@@ -133,9 +133,9 @@ def _header(alignment: Bitext) -> dict[str, Any]:
     record = {
         "schema": SCHEMA,
         "version": VERSION,
-        "recipe": _recipe_record(alignment.recipe),
-        "source": _side_record(alignment.source),
-        "target": _side_record(alignment.target),
+        "recipe": recipe_record(alignment.recipe),
+        "source": side_record(alignment.source),
+        "target": side_record(alignment.target),
         "bead_count": len(alignment),
     }
     if alignment.crossings:
@@ -150,7 +150,8 @@ def _corrections_record(corrections: Corrections) -> dict[str, Any]:
     return {"changes": corrections.changes, "anchors": list(map(list, corrections.anchors)), "apart": apart}
 
 
-def _recipe_record(recipe: Recipe) -> dict[str, Any]:
+def recipe_record(recipe: Recipe) -> dict[str, Any]:
+    """A recipe as JSON."""
     return {
         "line": str(recipe),
         "software": recipe.software,
@@ -160,7 +161,8 @@ def _recipe_record(recipe: Recipe) -> dict[str, Any]:
     }
 
 
-def _side_record(sentences: Sentences) -> dict[str, Any]:
+def side_record(sentences: Sentences) -> dict[str, Any]:
+    """A text with its edits and its cuts as JSON."""
     record = document_record(sentences.document) | {"sentences": _span_records(sentences.text_spans)}
     return record | ({"clauses": list(sentences.clauses)} if sentences.clauses else {})
 

@@ -194,7 +194,7 @@ def _without_tags(
 
 def _tags_of(alignment: Bitext, languages: Languages) -> tuple[str, str]:
     """The language tags of both texts: those that the user named, which must be of the same language."""
-    own = exchange_tags(alignment)
+    own = exchange_tags(alignment.source, alignment.target)
     for tag, named in zip(own, languages, strict=True):
         if named and not same_language(tag, named):
             raise InputError(f"the text is in {tag}, not in {named}; align it with that language, or leave it out")

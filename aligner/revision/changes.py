@@ -5,7 +5,7 @@
 
 A bead is written by its size: source sentences, target sentences, confidence, and the letters of its judgement. Beads
 partition both texts in order, so the sizes say where each stands. A splice says what it replaces, so that a change
-fits only what it was made for, and its inverse takes it back.
+fits only what it was made for; exchanged, it takes that back.
 """
 
 from __future__ import annotations
@@ -53,10 +53,6 @@ class BeadSplice:
     old: tuple[SizedBead, ...]
     new: tuple[SizedBead, ...]
 
-    def inverse(self) -> BeadSplice:
-        """The splice that takes this one back."""
-        return BeadSplice(self.at, self.new, self.old)
-
 
 @dataclass(frozen=True, slots=True)
 class SentenceSplice:
@@ -71,10 +67,6 @@ class SentenceSplice:
     new: tuple[str, ...]
     old_clauses: tuple[int, ...] = ()
     new_clauses: tuple[int, ...] = ()
-
-    def inverse(self) -> SentenceSplice:
-        """The splice that takes this one back."""
-        return SentenceSplice(self.side, self.at, self.new, self.old, self.new_clauses, self.old_clauses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +96,6 @@ class Change:
     undoes: int | None = None
     redoes: int | None = None
     follows: bool = False
-
-    def inverse(self, version: int, time: str = "") -> Change:
-        """The change at `version` that takes this one back."""
-        return Change(
-            "undo",
-            version,
-            tuple(splice.inverse() for splice in reversed(self.sentences)),
-            tuple(splice.inverse() for splice in reversed(self.beads)),
-            None if self.anchors is None else Replaced(self.anchors.new, self.anchors.old),
-            None if self.apart is None else Replaced(self.apart.new, self.apart.old),
-            time,
-            undoes=self.version,
-        )
 
 
 def to_json(change: Change) -> dict[str, Any]:

@@ -5,7 +5,8 @@ Desk(store, settings).change({"action": "merge", "version": 17, …})    {"versi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from threading import Timer
 from typing import Any, NamedTuple
 
 from aligner.alignment.realign import Realigner
@@ -16,9 +17,13 @@ from aligner.revision.changes import BeadSplice, Change, from_json, to_json
 from aligner.revision.exports import available, exported
 from aligner.revision.realigning import Realigning
 from aligner.revision.revision import Revision
+from aligner.revision.server import Encoded
 from aligner.revision.store import Store
-from aligner.revision.view import flags, state, title_of, written
+from aligner.revision.view import flags, state, title_of
 
+# Seconds that a page has to open before the texts are read, which takes all of a processor. Set by hand: 10,000 rows
+# open in half a second.
+HEAD_START = 2.0
 # What a page without a server can write.
 WRITTEN_BY_PAGES = (".jsonl", ".tsv")
 
@@ -41,6 +46,7 @@ class Desk:
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store, self.settings = store, settings
         self.realigning = Realigning(store.revision.bitext(), settings.realigner)
+        self._encoded = (-1, Encoded())
         # The version that was checked last, and the flags.
         self._checked: tuple[int, list[list[Any]]] = (-1, [])
         self.routes: Mapping[tuple[str, str], Callable[[Any], object]] = {
@@ -57,20 +63,32 @@ class Desk:
         """The title of the page."""
         return title_of(self.store.revision, self.store.path.name)
 
-    def state(self, _: object = None) -> dict[str, Any]:
-        """All that the page shows."""
-        more = dict(self.settings.more) | (self.check() if self.settings.is_checked else {})
-        more["exports"] = available()
+    def state(self, _: object = None) -> Encoded:
+        """All that the page shows; once it is open, both texts are read in the background."""
+        reader = Timer(HEAD_START, self.realigning.begin)
+        reader.daemon = True
+        reader.start()
+        return self.encoded_state()
+
+    def encoded_state(self) -> Encoded:
+        """All that the page shows, made once for each version: a page that opens waits for it."""
+        version, encoded = self._encoded
         revision, changes = self.store.snapshot()
-        record = state(revision, self.store.path.name, self.settings.language, changes, **more)
-        self.realigning.begin()
-        return record
+        if version != revision.version:
+            encoded = Encoded.of(self._record(revision, changes))
+            self._encoded = (revision.version, encoded)
+        return encoded
+
+    def _record(self, revision: Revision, changes: Sequence[Change]) -> dict[str, Any]:
+        more = self._flags(revision) if self.settings.is_checked else {}
+        more |= {"exports": available(), **self.settings.more}
+        return state(revision, self.store.path.name, self.settings.language, changes, **more)
 
     def whole_state(self) -> dict[str, Any]:
-        """The state for a page without a server, with all that it needs to write the file."""
-        revision, _ = self.store.snapshot()
+        """The state for a page without a server."""
+        revision, changes = self.store.snapshot()
         more = {"exports": list(WRITTEN_BY_PAGES), "islands": self.realigning.islands(revision)}
-        return self.state() | more | {"written": written(revision.bitext())}
+        return self._record(revision, changes) | more
 
     def version(self, _: object = None) -> dict[str, int]:
         """The number of changes so far."""
@@ -110,7 +128,9 @@ class Desk:
 
     def check(self, _: object = None) -> dict[str, Any]:
         """What the checks suspect at present."""
-        revision = self.store.revision
+        return self._flags(self.store.revision)
+
+    def _flags(self, revision: Revision) -> dict[str, Any]:
         version, found = self._checked
         if version != revision.version:
             found = flags(self.settings.check(revision.bitext()), self.settings.language)

@@ -26,7 +26,6 @@ from aligner.revision.page import Page
 from aligner.revision.store import OutdatedError
 
 HOST = "127.0.0.1"
-# What a route returns if it is no value of JSON.
 JSON, HTML, BYTES = "application/json", "text/html; charset=utf-8", "application/octet-stream"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -38,7 +37,7 @@ HEADERS = {
 # Digits of the size of a body.
 LONGEST_SIZE = 20
 NO_FRAMES = "frame-ancestors 'none'"
-# Takes the body of a request, None without one; returns a value of JSON, or bytes.
+# Takes the body of a request, None without one; returns a value of JSON, encoded perhaps, or the bytes of a file.
 Route = Callable[[object], object]
 Routes = Mapping[tuple[str, str], Route]
 
@@ -54,6 +53,15 @@ class Patience(NamedTuple):
 
 
 PATIENCE = Patience()
+
+
+class Encoded(bytes):
+    """A value of JSON as it is sent."""
+
+    @classmethod
+    def of(cls, value: object) -> Encoded:
+        """The value in ASCII, all else as escapes: halves of characters too."""
+        return cls(json.dumps(value, separators=(",", ":")).encode())
 
 
 class Refusal(Exception):
@@ -192,11 +200,8 @@ class _Handler(BaseHTTPRequestHandler):
             raise Refusal(HTTPStatus.BAD_REQUEST, "the request is not JSON") from error
 
     def _send_value(self, value: object) -> None:
-        if isinstance(value, bytes):
-            self._send(HTTPStatus.OK, value, BYTES)
-        else:
-            # All but ASCII as escapes: halves of characters too.
-            self._send(HTTPStatus.OK, json.dumps(value, separators=(",", ":")).encode(), JSON)
+        content = value if isinstance(value, bytes) else Encoded.of(value)
+        self._send(HTTPStatus.OK, content, JSON if isinstance(content, Encoded) else BYTES)
 
     def _send_error(self, status: HTTPStatus, message: str, **more: object) -> None:
         self._send(status, json.dumps({"error": message} | more).encode(), JSON)

@@ -3,7 +3,8 @@
     {"schema": "aligner.review", "version": 17, "title": "a.zh.docx – a.en.pdf", "file": "a.jsonl",
      "sides": [{"name": "a.zh.docx", "language": "zh", "separator": "", "sentences": ["…"], "clauses": [2],
                 "parts": [[0, "heading", 1, "…"]]}, {…}],
-     "beads": [[1, 1, 0.93, ""], …], "anchors": [], "apart": [], "history": […], …}
+     "beads": [[1, 1, 0.93, ""], …], "anchors": [], "apart": [], "history": […],
+     "written": {"recipe": "…", "source": {…}, "target": {…}, "crossings": []}, …}
 
 The texts are exactly those of the file, so that the changes of the page fit; the page shows what is hidden in them.
 """
@@ -11,9 +12,9 @@ The texts are exactly those of the file, so that the changes of the page fit; th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any, NamedTuple
 
-from aligner.bitext.beads import Bitext
 from aligner.bitext.languages import sentence_separator
 from aligner.bitext.texts import Document, Part, Sentences
 from aligner.bitext.visible import file_name, label_of
@@ -44,8 +45,7 @@ def state(
 
     `more` are further members, such as `flags`, `islands` and `exports`.
     """
-    bitext, corrections = revision.bitext(), revision.corrections
-    sides = (bitext.source, bitext.target)
+    corrections, sides = revision.corrections, [text.sentences() for text in revision.texts]
     return {
         "schema": SCHEMA,
         "version": revision.version,
@@ -56,8 +56,9 @@ def state(
         "beads": [list(bead) for bead in revision.beads],
         "anchors": [list(anchor) for anchor in corrections.anchors],
         "apart": [[[run.start, run.stop] for run in pair] for pair in corrections.apart],
-        "recipe": str(bitext.recipe),
+        "recipe": str(revision.recipe),
         "history": [to_json(change) for change in history],
+        "written": written(revision, sides),
     } | more
 
 
@@ -104,15 +105,19 @@ def _beginnings(index: int, part: Part, previous: Part | None) -> Iterator[Divid
         yield index, "page", part.page, ""
 
 
-def written(bitext: Bitext) -> dict[str, Any]:
-    """What a page without a server needs to write the file: both texts as the file has them, and their languages as
-    files of pairs name them.
+def written(revision: Revision, sides: Sequence[Sentences]) -> dict[str, Any]:
+    """What a page needs to write the file by itself: both texts as the file has them, and their languages as files of
+    pairs name them.
 
     The recipe is text, since 2.0 and 2 are one number in JavaScript.
     """
-    header = jsonl.to_dict(bitext)
-    members = {name: header.get(name, []) for name in ("source", "target", "crossings")}
-    return {"recipe": jsonl.line_of(header["recipe"]), "languages": list(exchange_tags(bitext))} | members
+    return {
+        "recipe": jsonl.line_of(jsonl.recipe_record(revision.recipe)),
+        "languages": list(exchange_tags(*sides)),
+        "source": jsonl.side_record(sides[0]),
+        "target": jsonl.side_record(sides[1]),
+        "crossings": [asdict(crossing) for crossing in revision.crossings],
+    }
 
 
 def flags(review: Assessment, language: str) -> list[list[Any]]:

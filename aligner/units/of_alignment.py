@@ -53,7 +53,9 @@ def units_of(
     check_form(form)
     date = stamp(created)
     sides = (alignment.source, alignment.target)
-    tags = tuple(map(check_known_language, languages)) if languages else exchange_tags(alignment)
+    tags = (
+        tuple(map(check_known_language, languages)) if languages else exchange_tags(alignment.source, alignment.target)
+    )
     counts = [side.sentence_numbers() for side in sides]
     for bead, runs in _bead_runs(alignment, split=split):
         if bead.is_blank:
@@ -97,7 +99,7 @@ def header_of(alignment: Bitext, languages: tuple[str, str] | None = None, creat
     attributes = {"segtype": "paragraph" if is_joined else "sentence", CREATED: date, CHANGED: date}
     reviewed = [prop(REVIEW, "reviewed")] if alignment.is_reviewed else []
     elements = (prop(RECIPE, str(alignment.recipe)), *reviewed)
-    return Header(*(languages or exchange_tags(alignment)), attributes, elements)
+    return Header(*(languages or exchange_tags(alignment.source, alignment.target)), attributes, elements)
 
 
 def name_of(alignment: Bitext) -> str:
@@ -106,10 +108,10 @@ def name_of(alignment: Bitext) -> str:
     return " / ".join(label_of(origin) for origin in origins if origin)
 
 
-def exchange_tags(alignment: Bitext) -> tuple[str, str]:
+def exchange_tags(source: Sentences, target: Sentences) -> tuple[str, str]:
     """The language tags of both texts, as CAT tools expect them."""
-    source, target = (exchange_tag(side.language, side.document.text) for side in (alignment.source, alignment.target))
-    return source, target
+    left, right = (exchange_tag(side.language, side.document.text) for side in (source, target))
+    return left, right
 
 
 def _runs_of_sentences(bead: Bead, sides: tuple[Sentences, Sentences]) -> Sequence[tuple[Run, Run]]:

@@ -39,6 +39,8 @@ def view(review: Assessment, language: str) -> dict[str, Any]:
         "source": _side(alignment.source),
         "target": _side(alignment.target),
         "checks": _checks(policy, language),
+        # All of them: those that are judged leave the list.
+        "worst": review.worst(max(len(flags), 1)),
         "rows": _rows(review),
         "flags": flags,
         "recipe": str(alignment.recipe),

@@ -1,7 +1,7 @@
 // The page is put together, and listens.
 
 import {fileStorage, serverStorage} from './storage.js';
-import {listen, openSession, reloadSession, setFocus, tableOfWork, unsaved} from './session.js';
+import {copyOfWork, isStuck, listen, openSession, reloadSession, setFocus, unsaved} from './session.js';
 import {announce, byId, icon, make, say, shownText, speak, spokenLanguage} from './elements.js';
 import {commandOf, isTyping} from './keys.js';
 import {applyToRows, changeModel, emptyAfterPrint, fillForPrint, idOf, isListed, layOut, makeRows, repaintAll} from './rows.js';
@@ -95,7 +95,9 @@ function furnish() {
 }
 
 function showSaved() {
-  byId('saved').textContent = unsaved(stage.session) ? say('saving') : say('saved');
+  const n = unsaved(stage.session), stuck = isStuck(stage.session);
+  byId('saved').textContent = say(stuck ? 'not_saved' : n ? 'saving' : 'saved', {n});
+  byId('saved').classList.toggle('stuck', stuck);
 }
 
 // Everything that a row has beside what the model says.
@@ -121,16 +123,16 @@ const EVENTS = {
     if (hadFocus) (isEditing() ? focusEditor : focusPlace)();
     seekAgain();
     refreshSoon();
-    if (byId('notice-elsewhere')) showElsewhere();
+    if (trouble && byId(`notice-${NOTICE_OF[trouble.type]}`)) showTrouble(trouble);
   },
   saved: () => {
     withdraw('offline');
     showSaved();
   },
-  offline: ({unsaved: n}) => notify('offline', [say('offline', {n})], [tableButton()]),
-  elsewhere: showElsewhere,
-  failed: ({message, isFinal}) => notify('failed', [message], isFinal ? [[say('try_again'), tryAgain], [say('load_again'), reload]] : []),
-  unkept: ({message}) => notify('failed', [say('unkept', {message})], [[say('command_export'), () => doCommand('export')], [say('try_again'), tryAgain]]),
+  offline: showTrouble,
+  elsewhere: showTrouble,
+  failed: showTrouble,
+  unkept: showTrouble,
   flags: () => {
     repaintAll();
     countSoon();
@@ -160,13 +162,25 @@ function refreshSoon() {
   });
 }
 
-const tableButton = () => [say('download_table'), () => download(tableOfWork(stage.session))];
+// What went wrong last; what is said of it counts the changes that are not saved.
+let trouble = null;
+const NOTICE_OF = {offline: 'offline', elsewhere: 'elsewhere', failed: 'failed', unkept: 'failed'};
+const TROUBLES = {
+  offline: (n, copy) => [say('offline', {n}), copy],
+  elsewhere: (n, copy, again) => [say(n ? 'elsewhere_unsaved' : 'elsewhere', {n}), again, copy],
+  failed: (n, copy, again, {message, isFinal}) => [message, ...isFinal ? [[say('try_again'), tryAgain], again, copy] : []],
+  unkept: (n, copy, again, {message}) => [say('unkept', {message}), [say('command_export'), () => doCommand('export')], [say('try_again'), tryAgain]],
+};
 
-// What was changed in this window since another one changed the file is lost by loading it again.
-function showElsewhere() {
+// Whoever loads the file again loses what is not saved, and may take it along as a file before.
+function showTrouble(event) {
+  trouble = event;
   const n = unsaved(stage.session);
-  if (n) notify('elsewhere', [say('elsewhere_unsaved', {n})], [[say('load_again_dropping', {n}), reload], tableButton()]);
-  else notify('elsewhere', [say('elsewhere')], [[say('load_again'), reload]]);
+  const copy = [say('download_copy'), () => download(copyOfWork(stage.session))];
+  const again = [say(n ? 'load_again_dropping' : 'load_again', {n}), reload];
+  const [text, ...buttons] = TROUBLES[event.type](n, copy, again, event);
+  notify(NOTICE_OF[event.type], [text], n ? buttons : buttons.filter(button => button !== copy));
+  showSaved();
 }
 
 // What was made meanwhile is waiting.

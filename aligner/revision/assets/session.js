@@ -5,8 +5,6 @@ import {applyChange, makeChange, redoOf, redoable, replayChanges, undoOf, undoab
 import {beadOf, isDoubtful, makeModel, placeOf, setFlags} from './model.js';
 import {findNext, makeQueueOfDoubts} from './queue.js';
 import {proposalsAround, realignment} from './solver.js';
-import {fileName} from './storage.js';
-import {exportHere} from './writing.js';
 
 /**
  * A session on a state and its storage. `state.later` are changes since the state, as a self-contained page keeps them.
@@ -180,12 +178,17 @@ export function exportFile(session, suffix, isAcceptedOnly) {
   return session.storage.export(session.model, suffix, isAcceptedOnly);
 }
 
-/** All pairs but dropped ones as a table, from what this window has: {name, blob}. */
-export function tableOfWork({model}) {
-  return {name: fileName(model, '.tsv'), blob: exportHere(null, model, '.tsv', false)};
+/** The alignment as this window has it, as a file that `aligner review` opens: {name, blob}. */
+export function copyOfWork({model, storage}) {
+  return storage.copy(model);
 }
 
 /** How many changes are not saved yet. */
 export function unsaved(session) {
   return session.storage.unsaved();
+}
+
+/** Whether they cannot be saved at present. */
+export function isStuck(session) {
+  return session.storage.isStuck();
 }

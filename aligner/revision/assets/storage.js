@@ -1,7 +1,9 @@
 // Where changes are kept: with the server, or in the browser for a self-contained page. Both have the same members:
 //
 //   load() → promise of the state         save(change)      unsaved() → number of changes      listen(hear)
+//   isStuck() → whether the unsaved ones cannot be saved at present                            retry()
 //   export(model, suffix, isAcceptedOnly) → promise of {name, blob}
+//   copy(model) → {name, blob}, the alignment as this window has it, whatever is saved
 //   check(), realign(version, row), proposals(version, row) → promises; a self-contained page has none of these
 //
 // Changes are saved one after the other. Events: saved, offline (tried again by itself), elsewhere (another window
@@ -24,7 +26,7 @@ const pause = duration => new Promise(resolve => setTimeout(resolve, duration));
 
 /** Changes to be saved one after the other by `send`; `hear` is told what becomes of them. */
 export function makeQueue(send, hear) {
-  const queue = {waiting: [], isStopped: false, sending: null};
+  const queue = {waiting: [], isStopped: false, isOffline: false, sending: null};
   const start = () => {
     queue.sending ??= sendAll(queue, send, hear).finally(() => {
       queue.sending = null;
@@ -42,6 +44,7 @@ export function makeQueue(send, hear) {
     queue.isStopped = true;
     hear(event);
   };
+  queue.clear = () => Object.assign(queue, {waiting: [], isStopped: false, isOffline: false});
   return queue;
 }
 
@@ -52,10 +55,12 @@ async function sendAll(queue, send, hear) {
     try {
       await send(change);
       queue.waiting.shift();
+      queue.isOffline = false;
       wait = RETRY.first;
       hear({type: 'saved', version: change.version + 1, unsaved: queue.waiting.length});
     } catch (error) {
       if (error.name === 'Offline') {
+        queue.isOffline = true;
         hear({type: 'offline', unsaved: queue.waiting.length});
         await pause(wait);
         wait = Math.min(2 * wait, RETRY.most);
@@ -74,9 +79,20 @@ function makeHearers() {
   return {listen: hear => hearers.add(hear), hear: event => hearers.forEach(each => each(event))};
 }
 
+// What both storages say of their changes.
+function membersOf(queue) {
+  return {
+    save: change => queue.add(change),
+    retry: queue.retry,
+    unsaved: () => queue.waiting.length,
+    isStuck: () => queue.waiting.length > 0 && (queue.isStopped || queue.isOffline),
+  };
+}
+
 /** The storage of a page that a server delivered; `token` goes with every request. */
 export function serverStorage(token) {
   const {listen, hear} = makeHearers();
+  let state = null;
   const queue = makeQueue(change => request(token, 'change', change), hear);
   // What the server says of a version it has only once it has all changes.
   const ask = async (path, body) => {
@@ -94,13 +110,14 @@ export function serverStorage(token) {
   };
   return {
     listen,
+    ...membersOf(queue),
+    // What waits is dropped only once there is something else.
     load: async () => {
-      Object.assign(queue, {waiting: [], isStopped: false});
-      return (await request(token, 'state')).json();
+      state = await (await request(token, 'state')).json();
+      queue.clear();
+      return state;
     },
-    save: change => queue.add(change),
-    retry: queue.retry,
-    unsaved: () => queue.waiting.length,
+    copy: model => copyOf(state, model),
     realign: (version, bead) => unlessStale(ask('realign', {version, bead}), 'beads'),
     proposals: (version, bead) => unlessStale(ask('proposals', {version, bead}), 'proposals'),
     check: async () => (await ask('check', {})).flags,
@@ -110,6 +127,11 @@ export function serverStorage(token) {
       return {name: fileName(model, suffix, accepted), blob: await answer.blob()};
     },
   };
+}
+
+// Under another name than the file has, beside which its history may stand.
+function copyOf(state, model) {
+  return {name: fileName(model, '-unsaved.jsonl'), blob: exportHere(state, model, '.jsonl', false)};
 }
 
 // The name of a file to be downloaded. One of a part of the rows says so.
@@ -159,17 +181,16 @@ export function fileStorage(text) {
   });
   return {
     listen,
+    ...membersOf(queue),
+    copy: model => copyOf(state, model),
     load: async () => {
-      Object.assign(queue, {waiting: [], isStopped: false});
       const later = await database.then(opened => changesSince(opened, key, state.version), error => {
         hear({type: 'failed', message: error.message});
         return [];
       });
+      queue.clear();
       return {...state, later};
     },
-    save: change => queue.add(change),
-    retry: queue.retry,
-    unsaved: () => queue.waiting.length,
     export: async (model, suffix, isAcceptedOnly) =>
       ({name: fileName(model, suffix, isAcceptedOnly), blob: exportHere(state, model, suffix, isAcceptedOnly)}),
   };

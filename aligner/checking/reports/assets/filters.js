@@ -180,4 +180,5 @@ function showProgress() {
   const judged = judgedCount();
   progress.value = judged;
   progressText.textContent = say('judged', {judged, n: data.flags.length});
+  showWorst();
 }

@@ -3,8 +3,11 @@
 const TERMS_AT_ONCE = 100;
 const PLACES_AT_ONCE = 8;
 const WORST_AT_ONCE = 5;
+const WORST_AT_MOST = 20;
 const REASONS_AT_ONCE = 3;
 const REASON = 60;
+const worstBox = make('div');
+let isWorstWhole = false;
 const roundBox = make('section', {id: 'round', class: 'notice calm', 'aria-label': say('round'), hidden: true});
 
 function section(id, title, ...children) {
@@ -56,7 +59,7 @@ function summarySection() {
       tile(percentage.format(scores.weak_share), say('weak_share'), say('weak_share_means'))),
     make('p', {class: 'quiet'}, say('no_grade')),
     ...(data.reference ? referenceBox(data.reference) : []),
-    make('h3', {}, say('worst')), ...worstList(),
+    make('h3', {}, say('worst')), worstBox,
     folded(say('by_check'), ...checkTable()), folded(say('by_section'), sectionTable()));
 }
 
@@ -131,23 +134,28 @@ function checkTable() {
   ];
 }
 
-function worstList() {
-  if (!data.worst.length) return [make('p', {}, say('none'))];
-  const items = data.worst.map(worstItem);
-  items.slice(WORST_AT_ONCE).forEach(item => { item.hidden = true; });
-  const more = make('button', {
-    type: 'button', click: () => {
-      items.forEach(item => { item.hidden = false; });
-      items[WORST_AT_ONCE].querySelector('a').focus();
-      more.remove();
-    },
-  }, say('more_rows', {n: items.length - WORST_AT_ONCE}));
-  return [make('ol', {class: 'worst'}, ...items), items.length > WORST_AT_ONCE ? more : ''];
+function openFlagsOf(row) {
+  return flagsOfRow[row].map(number => data.flags[number]).filter(flag => entryOf(flag).verdict === 'open');
+}
+
+// The worst rows that have something to be judged: a row that is done makes room for the next.
+function showWorst() {
+  const rows = data.worst.filter(row => openFlagsOf(row).length).slice(0, WORST_AT_MOST);
+  const shown = isWorstWhole ? rows : rows.slice(0, WORST_AT_ONCE);
+  const n = rows.length - shown.length;
+  worstBox.replaceChildren(
+    rows.length ? make('ol', {class: 'worst'}, ...shown.map(worstItem)) : make('p', {}, say('none')),
+    n ? make('button', {type: 'button', click: showAllWorst}, say('more_rows', {n})) : '');
+}
+
+function showAllWorst() {
+  isWorstWhole = true;
+  showWorst();
+  worstBox.querySelectorAll('a')[WORST_AT_ONCE].focus();
 }
 
 function worstItem(row) {
-  const flags = flagsOfRow[row].map(number => data.flags[number])
-    .sort((a, b) => (a.severity === 'minor') - (b.severity === 'minor'));
+  const flags = openFlagsOf(row).sort((a, b) => (a.severity === 'minor') - (b.severity === 'minor'));
   const rest = flags.slice(REASONS_AT_ONCE);
   return make('li', {},
     rowLink(row, say('row', {n: row + 1})),
