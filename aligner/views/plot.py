@@ -155,7 +155,7 @@ def _band_counts(alignment: Bitext) -> Iterator[tuple[str, int]]:
     bands = [band_of(bead.confidence) for bead in alignment.beads if not bead.is_blank]
     for band in BANDS:
         floor = f"{band.floor:g}".lstrip("0")
-        yield f"{band.name} ({f'{floor} or more' if floor else f'below {ceiling}'})", bands.count(band)
+        yield f"{band.words} ({f'{floor} or more' if floor else f'below {ceiling}'})", bands.count(band)
         ceiling = floor
 
 
