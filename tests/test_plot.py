@@ -16,6 +16,7 @@ from aligner import Alignment, Document, InputError, Run, Sentences, align
 from aligner.bitext.beads import Crossing, Recipe
 from aligner.bitext.edits import Span
 from aligner.bitext.texts import Part
+from aligner.revision.view import dividers
 from aligner.views.plot_style import BANDS, DRAWING, GROUND, INK
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -127,7 +128,7 @@ def paged(kinds, pages):
     """Sentences of parts with these kinds, on these pages."""
     raw, parts = "", []
     for number, (kind, page) in enumerate(zip(kinds, pages, strict=True)):
-        text = f"Chapter {number + 1} & more"
+        text = f"{'Chapter' if kind == 'heading' else 'The bridge'} {number + 1} & more"
         parts.append(Part(Span(len(raw), len(raw) + len(text)), kind, number, page))
         raw += f"{text}\n"
     return Sentences(Document(raw, "en", "", parts=tuple(parts)), tuple(part.span for part in parts))
@@ -145,6 +146,13 @@ def test_headings_or_else_pages_are_lines_with_labels(kinds, pages, labels):
     alignment = made([(1, 1, 1.0)] * 3, target=paged(kinds, pages))
     assert len(of_class(alignment, "divider")) == len(labels)
     assert [text for text in texts(alignment) if text.startswith(("Chapter", "p."))] == labels
+
+
+def test_headings_of_a_text_without_parts_are_those_of_the_review_page():
+    side = Sentences.given(["1.2 Methods", "It rained.", "References"], "en", "a.en.txt")
+    alignment = made([(1, 1, 1.0)] * 3, target=side)
+    shown = [text for text in texts(alignment) if text in set(side)]
+    assert shown == [text for _, kind, _, text in dividers(side) if kind == "heading"] == ["1.2 Methods", "References"]
 
 
 def texts(alignment):

@@ -41,7 +41,7 @@ export function openSearch(withReplacement = false) {
   seekText();
 }
 
-function closeSearch() {
+export function closeSearch() {
   byId('search').hidden = true;
   finding.pattern = null;
   finding.matches = [];
