@@ -132,7 +132,8 @@ function editSentence(model, {side, sentence, text}) {
 
 function replaceTexts(model, args) {
   const {sentences, emptied, reason} = replacementsOf(model, args);
-  if (!sentences.length) return {reason: reason || (emptied ? 'no_text' : 'nothing_found')};
+  const nothing = emptied ? 'no_text' : args.at ? 'same_text' : 'nothing_found';
+  if (!sentences.length) return {reason: reason || nothing};
   return retoldRows(model, sentences, args.index);
 }
 
