@@ -116,7 +116,7 @@ def _fail(error):
 def served(folder, bitext=None, language="en", more=None, **routes):
     """The store of a file, and the link to its page."""
     path = folder / "birds.jsonl"
-    jsonl.write(bitext or bitext_of(), path)
+    jsonl.write(bitext_of() if bitext is None else bitext, path)
     store = Store(path)
     desk = Desk(store, Settings(language, lambda _: None, lambda _: None, more=more or {}))
     # What costs an encoder elsewhere: nothing is better aligned, and one place could be aligned otherwise.
@@ -138,7 +138,7 @@ def served(folder, bitext=None, language="en", more=None, **routes):
 
 def filed(folder, bitext=None, language="en"):
     """The address of the page as a file."""
-    bitext = bitext or bitext_of()
+    bitext = bitext_of() if bitext is None else bitext
     path = folder / "birds.jsonl"
     jsonl.write(bitext, path)
     store = Store(path)

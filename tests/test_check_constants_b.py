@@ -21,7 +21,7 @@ import aligner
 from aligner.alignment.alignment import Alignment
 from aligner.bitext.beads import Recipe
 from aligner.bitext.texts import Run, Sentences
-from aligner.checking import sections, terms
+from aligner.checking import terms
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.table import CHECKS
 from aligner.encoders.loading import embedded_encoder
@@ -29,11 +29,12 @@ from aligner.memory import cleaning
 from aligner.memory.records import Entry
 from aligner.units.suspicions import CleaningPolicy
 from aligner.units.units import Unit, Variant
+from aligner.words import headings
 
 LEXICON = embedded_encoder()
 MODULES = ("typography", "listings", "untranslated", "weak", "partial", "nulls", "terminology", "repeats", "order",
     "table", "assignment")  # fmt: skip
-OTHERS = (sections, terms, cleaning)
+OTHERS = (headings, terms, cleaning)
 # What an example finds, as something that can be compared.
 Example = Callable[[], object]
 
@@ -277,10 +278,10 @@ REPEATS = {
 
 
 def heading(text) -> Example:
-    return lambda: sections.is_heading(text)
+    return lambda: headings.is_heading(text)
 
 
-SECTIONS = {"longest": heading("第一章 " + "水位与候鸟的关系" * 10)}
+HEADINGS = {"longest": heading("第一章 " + "水位与候鸟的关系" * 10)}
 
 
 def found_terms(*rows, languages=("zh", "en")) -> Example:
@@ -349,7 +350,7 @@ LIMITS = {
 
 EXAMPLES = {
     "typography": TYPOGRAPHY, "listings": LISTINGS, "untranslated": UNTRANSLATED, "weak": WEAK, "partial": PARTIAL,
-    "terminology": TERMINOLOGY, "repeats": REPEATS, "sections": SECTIONS, "terms": TERMS, "cleaning": CLEANING,
+    "terminology": TERMINOLOGY, "repeats": REPEATS, "headings": HEADINGS, "terms": TERMS, "cleaning": CLEANING,
 }  # fmt: skip
 BY_NAME = {
     f"{module}.{name if '.' in name else f'EVIDENCE.{name}'}": example

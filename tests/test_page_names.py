@@ -49,6 +49,14 @@ def unused(modules):
             yield from (f"{file}: {name}" for name in names.split(", ") if uses(name, source) < 2)
 
 
+def unexported(modules):
+    """Imported names that their module does not export; linked into one script, they would be found all the same."""
+    exports = {name: {found[1] for found in DECLARED.findall(source) if found[0]} for name, source in modules.items()}
+    for file, source in modules.items():
+        for names, module in IMPORTED.findall(source):
+            yield from (f"{file}: {name} of {module}" for name in names.split(", ") if name not in exports[module])
+
+
 def unsaid(entries, modules):
     """Words that no module says, neither by name nor by a beginning such as `reason_${…}` and a name that follows."""
     text = "\n".join(modules.values())
@@ -72,6 +80,15 @@ def test_a_name_that_nothing_uses_is_found():
         "b.js": "export function b() {}\nexport function c() {}\nexport const e = 1;\nb(e, e);\n",
     }
     assert list(unused(modules)) == ["a.js: d", "a.js: c", "b.js: e"]
+
+
+def test_every_imported_name_is_exported():
+    assert list(unexported(sources("aligner.revision"))) == []
+
+
+def test_an_import_of_what_is_not_exported_is_found():
+    modules = {"a.js": "import {b, c} from './b.js';\n", "b.js": "export const b = 1;\nconst c = 2;\n"}
+    assert list(unexported(modules)) == ["a.js: c of b.js"]
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -16,6 +16,7 @@ from aligner import Alignment, Document, InputError, Run, Sentences, align
 from aligner.bitext.beads import Crossing, Recipe
 from aligner.bitext.edits import Span
 from aligner.bitext.texts import Part
+from aligner.revision.view import dividers
 from aligner.views.plot_style import BANDS, DRAWING, GROUND, INK
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -63,34 +64,34 @@ def test_the_example_is_drawn_as_the_golden_file():
 def test_the_source_runs_across_and_the_target_down():
     size = DRAWING.sentence
     alignment = made([(1, 1, 1.0)] * 8 + [(2, 1, 0.4)])
-    assert edges(of_class(alignment, "mark doubtful")[0]) == (8 * size, 8 * size, 10 * size, 9 * size)
+    assert edges(of_class(alignment, "mark very-doubtful")[0]) == (8 * size, 8 * size, 10 * size, 9 * size)
     assert f"M0 0h{size}v{size}h-{size}z" in of_class(alignment, "bead sure")[0].get("d")
 
 
 def test_a_short_side_is_stretched_so_that_it_can_be_seen():
-    mark = edges(of_class(made([(18, 1, 0.4), (2, 1, 0.6)]), "mark unsure")[0])
+    mark = edges(of_class(made([(18, 1, 0.4), (2, 1, 0.6)]), "mark doubtful")[0])
     assert mark == (18 * DRAWING.sentence, DRAWING.narrowest / 2, 20 * DRAWING.sentence, DRAWING.narrowest)
 
 
 def test_beads_of_one_pixel_are_one_box_in_the_band_of_their_mean_confidence():
     alignment = made([(1, 1, (0.95, 0.55)[number % 2]) for number in range(4 * DRAWING.side)])
     assert not of_class(alignment, "bead sure")[0].get("d")
-    assert of_class(alignment, "bead unsure")[0].get("d").count("M") == 2 * DRAWING.side
+    assert of_class(alignment, "bead doubtful")[0].get("d").count("M") == 2 * DRAWING.side
 
 
 def test_a_doubtful_bead_says_where_it_is_and_how_its_texts_begin():
     alignment = made([(1, 1, 0.95), (2, 1, 0.42), (1, 0, 0.6)])
-    assert titles(alignment, "mark doubtful") == [
+    assert titles(alignment, "mark very-doubtful") == [
         "source 2–3 target 2, 2-1, confidence 0.42\n第2句。第3句。\nSentence 2."
     ]
-    assert titles(alignment, "mark unsure") == ["source 4, 1-0, confidence 0.60\n第4句。"]
+    assert titles(alignment, "mark doubtful") == ["source 4, 1-0, confidence 0.60\n第4句。"]
     assert not of_class(alignment, "mark sure")
 
 
 def test_the_least_confident_bead_lies_on_top_and_is_never_the_one_left_out():
     confidences = [0.3 + number / 1000 for number in range(DRAWING.marks + 20)]
     alignment = made([(1, 1, confidence) for confidence in reversed(confidences)])
-    marks = titles(alignment, "mark doubtful")
+    marks = titles(alignment, "mark very-doubtful")
     assert len(marks) == DRAWING.marks
     assert "confidence 0.30" in marks[-1] and "confidence 0.42" not in marks[0]
 
@@ -127,7 +128,7 @@ def paged(kinds, pages):
     """Sentences of parts with these kinds, on these pages."""
     raw, parts = "", []
     for number, (kind, page) in enumerate(zip(kinds, pages, strict=True)):
-        text = f"Chapter {number + 1} & more"
+        text = f"{'Chapter' if kind == 'heading' else 'The bridge'} {number + 1} & more"
         parts.append(Part(Span(len(raw), len(raw) + len(text)), kind, number, page))
         raw += f"{text}\n"
     return Sentences(Document(raw, "en", "", parts=tuple(parts)), tuple(part.span for part in parts))
@@ -145,6 +146,13 @@ def test_headings_or_else_pages_are_lines_with_labels(kinds, pages, labels):
     alignment = made([(1, 1, 1.0)] * 3, target=paged(kinds, pages))
     assert len(of_class(alignment, "divider")) == len(labels)
     assert [text for text in texts(alignment) if text.startswith(("Chapter", "p."))] == labels
+
+
+def test_headings_of_a_text_without_parts_are_those_of_the_review_page():
+    side = Sentences.given(["1.2 Methods", "It rained.", "References"], "en", "a.en.txt")
+    alignment = made([(1, 1, 1.0)] * 3, target=side)
+    shown = [text for text in texts(alignment) if text in set(side)]
+    assert shown == [text for _, kind, _, text in dividers(side) if kind == "heading"] == ["1.2 Methods", "References"]
 
 
 def texts(alignment):
@@ -172,7 +180,7 @@ def test_a_reader_without_eyes_gets_the_counts():
     assert root[0].tag == f"{SVG}title" and root[0].text == "Alignment of a.zh.docx and a.en.pdf"
     assert root.findtext(f"{SVG}desc") == (
         "zh 3 sentences, en 2 sentences: 2 pairs, 1 omission, 0 additions. "
-        "Beads by confidence: sure (.9 or more) 1, unsure (.5 or more) 1, doubtful (below .5) 1."
+        "Beads by confidence: sure (.9 or more) 1, doubtful (.5 or more) 1, very doubtful (below .5) 1."
     )
 
 

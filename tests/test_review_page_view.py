@@ -305,7 +305,7 @@ def test_what_is_aligned_again_leaves_the_row_in_its_place(chromium, tmp_path):
         context = chromium.new_context()
         page = Opened(tab_in(context, link), lambda tab: store.revision.bitext())
         page.press("a")
-        page.tab.locator(".row.unsure .number", has_text="8").wait_for()
+        page.tab.locator(".row.doubtful .number", has_text="8").wait_for()
         assert page.present() == (1, 0)
         assert page.tab.evaluate("document.activeElement.closest('.row').querySelector('.number').textContent") == "1"
         page.settle()

@@ -11,6 +11,7 @@ from aligner.revision.page import assets
 
 MANUAL = Path(aligner.__file__).parent.parent / "docs" / "reviewing.md"
 COMMAND = re.compile(r"\{name: '(\w+)', group: '(\w+)', keys: \[([^\]]*)\]")
+SOUGHT = re.compile(r"keys: \['([^']+)'\], seeks")
 NAMES = {
     " ": "Space", "arrowup": "↑", "arrowdown": "↓", "arrowleft": "←", "arrowright": "→", "enter": "Enter",
     "escape": "Esc", "backspace": "Backspace", "pagedown": "PgDn", "pageup": "PgUp", "home": "Home", "end": "End",
@@ -26,10 +27,14 @@ def label(key):
 def table():
     """The keys of all commands, as the manual should have them."""
     words = tomllib.loads(assets("words.toml"))
+    commands = [(*each, f"command_{each[0]}") for each in COMMAND.findall(assets("keys.js"))]
+    back = ", ".join(f"'shift+{key}'" for key in SOUGHT.findall(assets("keys.js")))
+    last = max(place for place, (_, group, *_) in enumerate(commands) if group == "go")
+    commands.insert(last + 1, ("", "go", back, "sought_before"))
     rows = []
-    for name, group, keys in COMMAND.findall(assets("keys.js")):
+    for _, group, keys, said in commands:
         shown = " ".join(f"`{label(key)}`" for key in re.findall(r"'([^']+)'", keys))
-        rows.append(f"| {words[f'group_{group}']['en']} | {shown} | {words[f'command_{name}']['en']} |")
+        rows.append(f"| {words[f'group_{group}']['en']} | {shown} | {words[said]['en']} |")
     return "\n".join(["| | key | what it does |", "|---|---|---|", *rows])
 
 

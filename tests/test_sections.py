@@ -6,7 +6,8 @@ from aligner.alignment.alignment import Alignment
 from aligner.bitext.beads import Recipe
 from aligner.bitext.texts import Run, Sentences
 from aligner.checking.findings import Section
-from aligner.checking.sections import find_sections, is_heading
+from aligner.checking.sections import find_sections
+from aligner.words.headings import is_heading
 
 
 @pytest.mark.parametrize(

@@ -20,12 +20,12 @@ from aligner.bitext.texts import Document, Part, Sentences
 from aligner.bitext.visible import file_name, label_of
 from aligner.checking.assessment import Assessment
 from aligner.checking.reports.words import label
-from aligner.checking.sections import is_heading
 from aligner.formats import jsonl
 from aligner.revision.carried import Carried
 from aligner.revision.changes import Change, to_json
 from aligner.revision.revision import Revision
 from aligner.units.of_alignment import exchange_tags
+from aligner.words.headings import headings
 
 SCHEMA = "aligner.review"
 # Kinds of parts whose place is that of a single one, and not of a part of the text such as a chapter.
@@ -87,11 +87,12 @@ def _side(sentences: Sentences) -> dict[str, Any]:
 def dividers(sentences: Sentences) -> Iterator[Divider]:
     """What begins before a sentence: a document (a chapter of a book, a sheet), a page, a section with its heading."""
     previous: Part | None = None
+    found = dict(headings(sentences))
     for index, text in enumerate(sentences):
         part = sentences.part(index)
         if part:
             yield from _beginnings(index, part, previous)
-        if (part and part.kind == "heading" and part != previous) or is_heading(text):
+        if index in found:
             yield index, "heading", part.page if part else 0, text
         previous = part
 

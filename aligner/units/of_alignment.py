@@ -53,9 +53,7 @@ def units_of(
     check_form(form)
     date = stamp(created)
     sides = (alignment.source, alignment.target)
-    tags = (
-        tuple(map(check_known_language, languages)) if languages else exchange_tags(alignment.source, alignment.target)
-    )
+    tags = tuple(map(check_known_language, languages)) if languages else exchange_tags(*sides)
     counts = [side.sentence_numbers() for side in sides]
     for bead, runs in _bead_runs(alignment, split=split):
         if bead.is_blank:

@@ -28,17 +28,18 @@ So the size of the picture is bounded whatever the texts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import NamedTuple
 
 from aligner.bitext.beads import Bitext
-from aligner.bitext.texts import Part, Sentences
+from aligner.bitext.texts import Sentences
 from aligner.bitext.visible import file_name
 from aligner.errors import counted
 from aligner.views.plot_path import path_elements
 from aligner.views.plot_style import BANDS, DRAWING, PLOT, Scale, band_of, style_sheet
 from aligner.views.svg import Box, Picture, element, escaped_text, rectangle
 from aligner.views.terminal import summary
+from aligner.words.headings import headings
 
 
 def draw(alignment: Bitext) -> Picture:
@@ -46,16 +47,16 @@ def draw(alignment: Bitext) -> Picture:
     sides = alignment.source, alignment.target
     names = [_name(side) for side in sides]
     scale = Scale.of(*map(len, sides))
-    headings = [_dividers(side, size) for side, size in zip(sides, (scale.across, scale.down), strict=True)]
+    dividers = [_dividers(side, size) for side, size in zip(sides, (scale.across, scale.down), strict=True)]
     top = 3 * DRAWING.line + 8
-    right, below = (DRAWING.label if found else DRAWING.line for found in reversed(headings))
+    right, below = (DRAWING.label if found else DRAWING.line for found in reversed(dividers))
     legend = list(_legend(alignment))
     width = max(DRAWING.margin + scale.width + right, DRAWING.least_width)
     height = top + scale.height + below + len(legend) * DRAWING.line + 8
     plot = (
         rectangle(Box(0, 0, scale.width, scale.height), class_="frame"),
         *_numbers_along(alignment, scale),
-        *_divider_lines(headings, scale),
+        *_divider_lines(dividers, scale),
         *path_elements(alignment, scale),
     )
     title = f"Alignment of {' and '.join(name or side.language for name, side in zip(names, sides, strict=True))}"
@@ -84,14 +85,13 @@ class Divider(NamedTuple):
 
 def _dividers(side: Sentences, size: float) -> list[Divider]:
     """Headings, or else beginnings of pages, as far apart as their labels need."""
-    parts = [side.part(index) for index in range(len(side))] if side.document.parts else []
-    begins = [(index, part) for index, (before, part) in enumerate(pairwise((None, *parts))) if part and part != before]
-    headings = [Divider(index, side[index]) for index, part in begins if part.kind == "heading"]
-    return _apart(headings or _pages(begins), size)
+    named = [Divider(index, side[index]) for index, _ in headings(side)]
+    return _apart(named or _pages(side), size)
 
 
-def _pages(begins: Iterable[tuple[int, Part]]) -> Iterator[Divider]:
-    for page, group in groupby(begins, key=lambda place: place[1].page):
+def _pages(side: Sentences) -> Iterator[Divider]:
+    parts = ((index, side.part(index)) for index in range(len(side)))
+    for page, group in groupby(parts, key=lambda place: place[1].page if place[1] else 0):
         if page:
             yield Divider(next(group)[0], f"p. {page}")
 
@@ -104,8 +104,8 @@ def _apart(dividers: Iterable[Divider], size: float) -> list[Divider]:
     return kept
 
 
-def _divider_lines(headings: Sequence[Sequence[Divider]], scale: Scale) -> Iterator[str]:
-    source, target = headings
+def _divider_lines(dividers: Sequence[Sequence[Divider]], scale: Scale) -> Iterator[str]:
+    source, target = dividers
     for divider in source:
         x = divider.sentence * scale.across
         yield element("line", class_="divider", x1=x, y1=0, x2=x, y2=scale.height + 6)
@@ -155,7 +155,7 @@ def _band_counts(alignment: Bitext) -> Iterator[tuple[str, int]]:
     bands = [band_of(bead.confidence) for bead in alignment.beads if not bead.is_blank]
     for band in BANDS:
         floor = f"{band.floor:g}".lstrip("0")
-        yield f"{band.name} ({f'{floor} or more' if floor else f'below {ceiling}'})", bands.count(band)
+        yield f"{band.words} ({f'{floor} or more' if floor else f'below {ceiling}'})", bands.count(band)
         ceiling = floor
 
 

@@ -10,19 +10,27 @@ from aligner.views.svg import Box
 
 
 class Band(NamedTuple):
-    """Beads with a confidence from `floor` up to the band before; their colours on light and on dark ground."""
+    """Beads with a confidence from `floor` up to the band before; their colours on light and on dark ground.
+
+    The review page has the same bands, by the same names, in the same colours.
+    """
 
     name: str
     floor: float
     colours: tuple[str, str]
+
+    @property
+    def words(self) -> str:
+        """The name as people read it; as it stands, it is a class of the picture."""
+        return self.name.replace("-", " ")
 
 
 # Of the beads at .9 or more, 99 in 100 are right; one below .5 is more probably wrong. Blue, orange and dark red differ
 # in every kind of colour blindness, and each stands out from the ground by 3:1 (WCAG 2.2, 1.4.11).
 BANDS = (
     Band("sure", 0.9, ("#6b8aa8", "#7896b3")),
-    Band("unsure", 0.5, ("#b87300", "#e6ab45")),
-    Band("doubtful", 0.0, ("#9c2418", "#ff8370")),
+    Band("doubtful", 0.5, ("#b87300", "#e6ab45")),
+    Band("very-doubtful", 0.0, ("#9c2418", "#ff8370")),
 )
 # On light and on dark ground, as on the pages.
 GROUND, INK = ("#fdfcfa", "#17181a"), ("#1d1c1a", "#e5e2db")

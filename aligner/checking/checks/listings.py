@@ -27,8 +27,8 @@ from aligner.checking.checks.check import Check, Places, on_one_side, shorten
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair
 from aligner.checking.findings import Finding
-from aligner.checking.sections import is_heading
 from aligner.encoders.static import StaticEncoder
+from aligner.words.headings import is_heading
 from aligner.words.numerals import numeral_value
 
 

@@ -27,9 +27,9 @@ from aligner.checking.checks.listings import LIST_IN_CHINESE, LIST_IN_ENGLISH
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair, Passage
 from aligner.checking.findings import Finding
-from aligner.checking.sections import is_heading
 from aligner.text.repairs.quotes import unbalanced_quotes
 from aligner.words.english import word_set
+from aligner.words.headings import is_heading
 
 
 class TypographyEvidence(NamedTuple):

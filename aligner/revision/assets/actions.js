@@ -130,9 +130,10 @@ function editSentence(model, {side, sentence, text}) {
   return retoldRows(model, [{side, sentence, text: cleaned}], rowOfSentence(model, side, sentence));
 }
 
-function replaceAll(model, args) {
-  const {sentences, reason} = replacementsOf(model, args);
-  if (!sentences.length) return {reason: reason || 'nothing_found'};
+function replaceTexts(model, args) {
+  const {sentences, emptied, reason} = replacementsOf(model, args);
+  const nothing = emptied ? 'no_text' : args.at ? 'same_text' : 'nothing_found';
+  if (!sentences.length) return {reason: reason || nothing};
   return retoldRows(model, sentences, args.index);
 }
 
@@ -212,7 +213,7 @@ export const ACTIONS = {
   swap_next: {needs: ['bead', 'side'], does: (model, {index, side}) => swapRows(model, index, side, index)},
   swap_previous: {needs: ['bead', 'side'], does: (model, {index, side}) => swapRows(model, index - 1, side, index)},
   edit: {needs: ['side', 'sentence', 'text'], does: editSentence},
-  replace: {needs: [], does: replaceAll, against: (_, args) => patternOf(args).reason},
+  replace: {needs: [], does: replaceTexts, against: (_, args) => patternOf(args).reason},
   accept: {needs: ['bead'], does: acceptOne, realigns: true},
   accept_next: {needs: ['bead'], does: acceptOne, realigns: true, goesOn: 'doubtful'},
   accept_above: {

@@ -12,10 +12,10 @@ import {addHandles, listenForDrags} from './dragging.js';
 import {notify, withdraw} from './notices.js';
 import {download} from './dialogs.js';
 import {actionBar, showAvailability, toolButtons} from './menus.js';
-import {countSoon, filterChips, setFilter} from './filters.js';
+import {countSoon, filterChips, setFilter, showEmptiness} from './filters.js';
 import {highlightRows, searchBar, seekAgain} from './finding.js';
 import {drawMapSoon, mapElement, renameMap} from './map.js';
-import {act, commandReason, doCommand, keepPin, replaceFound, showRowMenu, takeProposalAt} from './commands.js';
+import {act, commandReason, doCommand, keepPin, replaceAll, replaceOne, showRowMenu, takeProposalAt} from './commands.js';
 
 const THEMES = ['', 'light', 'dark'];
 
@@ -48,7 +48,7 @@ function head() {
         ...toolButtons(doCommand),
         make('button', {type: 'button', class: 'plain', id: 'theme', 'aria-label': say(`theme_${theme || 'system'}`), title: say(`theme_${theme || 'system'}`), click: nextTheme}, icon('theme')),
         make('button', {type: 'button', class: 'plain', id: 'language', lang: spokenLanguage() === 'en' ? 'zh' : 'en', click: otherLanguage}, say('other_language')))),
-    filterChips(), searchBar(replaceFound),
+    filterChips(), searchBar({replaceAll, replaceOne}),
   ];
 }
 
@@ -88,7 +88,7 @@ function furnish() {
   byId('head').replaceChildren(...head());
   byId('dock').replaceChildren(actionBar(doCommand));
   byId('head').setAttribute('aria-label', say('tools'));
-  byId('empty').textContent = say('nothing_shown');
+  showEmptiness();
   countSoon();
   showSaved();
   showAvailability(commandReason);
@@ -263,7 +263,6 @@ async function start() {
   stage.session = openSession(state, storage);
   stage.session.queue.isShown = bead => isListed(bead.id);
   const rows = makeRows(presentModel(), decorate);
-  byId('empty').hidden = true;
   byId('main').replaceChildren(make('div', {class: 'pane'}, rows, byId('empty')), mapElement(id => goTo(id, {scroll: ''})));
   stage.moved = () => {
     settleEditor();

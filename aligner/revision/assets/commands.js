@@ -1,18 +1,18 @@
 // What the commands do, and why one cannot be done just now.
 
-import {firstSentence, placeOf, rowOfSentence, statusOf} from './model.js';
+import {CONFIDENCE, firstSentence, hasLetter, placeOf, rowOfSentence, statusOf} from './model.js';
 import {renumbered} from './changes.js';
 import {findNext} from './queue.js';
 import {replacementsOf} from './search.js';
 import {proposeSplit} from './splitting.js';
 import {canRun, checkAgain, passRow, run} from './session.js';
-import {announce, hasWord, say} from './elements.js';
+import {announce, hasWord, percent, say} from './elements.js';
 import {commandNamed} from './keys.js';
 import {isListed, madeRowOf, repaintRow, shownBeads} from './rows.js';
 import {focusPlace, goTo, neighbourOf, placeArguments, presentBead, presentIndex, presentModel, stage} from './places.js';
 import {presentProposals} from './proposals.js';
 import {chooseSplit, editCell, focusEditor, isEditing, isSplitting, leaveEditor, leaveSplit} from './editing.js';
-import {toast} from './notices.js';
+import {endToast, toast} from './notices.js';
 import {openAcceptAbove, openExport, openGoTo, openHelp, openPlot} from './dialogs.js';
 import {closeSearch, isSearching, openSearch} from './finding.js';
 import {openRowMenu} from './menus.js';
@@ -22,6 +22,10 @@ import {setFilter} from './filters.js';
 const PAGE_OF_ROWS = 8;
 // After these, those who cannot see all of it are told how much was done, and can take it back at once.
 const WIDE = ['accept_above', 'accept_through', 'column_up', 'column_down'];
+// These do more than one may expect, which is said with a way back.
+const FAR_REACHING = ['drop', 'swap_next', 'swap_previous'];
+// What these set is a letter of the row, and the next time they take it off.
+const TOGGLED = {mark: 'm', drop: 'd'};
 
 // Run an action with the row that one is at; `tell` what it did, or say why not.
 export function act(name, values = {}, tell = tellOf) {
@@ -48,17 +52,26 @@ function tellOf(name, change) {
     const back = name === 'undo' ? 'redo' : 'undo';
     return toast(say(`did_${name}`, {what: nameOfAction(undone?.action)}), {text: say(`short_${back}`), run: () => act(back)});
   }
-  if (!WIDE.includes(name)) return announce(nameOfAction(name));
+  if (FAR_REACHING.includes(name)) return toast(outcomeOf(name, change), takingBack());
+  if (!WIDE.includes(name)) return announce(outcomeOf(name, change));
   const n = (change.beads ?? change.sentences).reduce((sum, splice) => sum + splice.new.length, 0);
   return toast(say('did_rows', {what: nameOfAction(name), n}), takingBack());
+}
+
+function outcomeOf(name, {sentences}) {
+  if (TOGGLED[name]) return say(hasLetter(presentBead(), TOGGLED[name]) ? `set_${name}` : `unset_${name}`);
+  if (name.startsWith('swap')) return say(sentences ? 'swapped_texts' : 'swapped', {share: percent(CONFIDENCE.unjudged)});
+  return nameOfAction(name);
 }
 
 function takingBack() {
   return {text: say('short_undo'), run: () => act('undo')};
 }
 
-// Replace all that a query finds. There may be several matches in a row.
-export function replaceFound(query) {
+// Replace one match, or all that a query finds. There may be several matches in a row.
+export const replaceOne = query => act('replace', query);
+
+export function replaceAll(query) {
   leaveEditor();
   const {places, emptied, sentences} = replacementsOf(presentModel(), query);
   const rows = new Set(sentences.map(({side, sentence}) => rowOfSentence(presentModel(), side, sentence))).size;
@@ -78,10 +91,17 @@ function saveText(side, sentence, text) {
   else toast(say(`reason_${reason}`));
 }
 
+// All but these, and what concerns the page, is for a row.
+const WITHOUT_ROW = ['undo', 'redo'];
+
+function lacksRow({group, name}) {
+  return !presentBead() && group !== 'page' && !WITHOUT_ROW.includes(name);
+}
+
 // Why a command cannot be done, as the name of a reason; '' if it can.
 export function commandReason(name) {
   const command = commandNamed(name);
-  if (!presentBead()) return command.group === 'page' || name === 'undo' || name === 'redo' ? '' : 'no_row';
+  if (lacksRow(command)) return 'no_row';
   if (command.action) return canRun(stage.session, command.action, placeArguments());
   if (command.seeks) return seek(command, 1) < 0 ? `none_${command.seeks}` : '';
   return REASONS_OF_PAGE[name]?.() ?? '';
@@ -139,6 +159,7 @@ function pinHere() {
 function setPin(pin) {
   const old = stage.pin;
   stage.pin = pin;
+  if (!pin) endToast(say('pin_other'));
   for (const id of [old?.id, pin?.id]) if (id !== undefined) repaintRow(id);
   focusPlace();
 }
@@ -206,6 +227,7 @@ const DOINGS = {
 export function doCommand(name, direction = 1) {
   const command = commandNamed(name);
   leaveEditor();
+  if (lacksRow(command)) return toast(say('reason_no_row'));
   if (command.seeks) return goToKind(command, direction);
   if (command.action) return act(command.action);
   return DOINGS[name]();

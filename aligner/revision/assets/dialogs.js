@@ -1,9 +1,9 @@
 // Dialogs: help, accept above a confidence, export, go to a row, the plot. The rest of the page waits while one is open.
 
-import {isDoubtful, statusOf} from './model.js';
+import {CONFIDENCE, isDoubtful, statusOf} from './model.js';
 import {exportFile} from './session.js';
 import {icon, make, percent, say} from './elements.js';
-import {COMMANDS, COMMAND_GROUPS, keyLabel} from './keys.js';
+import {COMMANDS, COMMAND_GROUPS, KEYS_BACKWARDS, keyLabel} from './keys.js';
 import {plotElement} from './plot.js';
 import {focusPlace, presentModel, stage} from './places.js';
 
@@ -35,17 +35,21 @@ export function openHelp() {
 }
 
 function helpGroup(group) {
-  const rows = COMMANDS.filter(command => command.group === group).map(command => make('tr', {},
-    make('th', {scope: 'row'}, ...command.keys.flatMap((key, k) => [k ? ' ' : '', make('kbd', {}, keyLabel(key))])),
-    make('td', {}, say(`command_${command.name}`))));
+  const rows = COMMANDS.filter(command => command.group === group).map(({keys, name}) => helpRow(keys, say(`command_${name}`)));
+  if (group === 'go') rows.push(helpRow(KEYS_BACKWARDS, say('sought_before')));
   return make('table', {}, make('caption', {}, say(`group_${group}`)), make('tbody', {}, ...rows));
+}
+
+function helpRow(keys, text) {
+  return make('tr', {},
+    make('th', {scope: 'row'}, ...keys.flatMap((key, k) => [k ? ' ' : '', make('kbd', {}, keyLabel(key))])), make('td', {}, text));
 }
 
 // The lowest confidence to accept, with the number of open rows that it takes.
 export function openAcceptAbove(run) {
   const count = limit => presentModel().beads.filter(bead => statusOf(bead) === 'open' && bead.confidence >= limit).length;
   openDialog('above', say('command_accept_above'), close => {
-    const field = make('input', {type: 'range', min: 50, max: 99, value: 90, id: 'above-limit', autofocus: true});
+    const field = make('input', {type: 'range', min: 50, max: 99, value: CONFIDENCE.doubtful * 100, id: 'above-limit', autofocus: true});
     const said = make('output', {for: 'above-limit'});
     const button = make('button', {type: 'button', class: 'main', click: () => {
       close();
@@ -107,7 +111,7 @@ export function openGoTo(go) {
   const last = presentModel().beads.length;
   openDialog('go', say('command_go_to'), close => {
     const field = make('input', {type: 'number', min: 1, max: last, inputmode: 'numeric', autofocus: true, 'aria-label': say('row_number')});
-    const form = make('form', {submit: event => {
+    const form = make('form', {class: 'dialog-form', submit: event => {
       event.preventDefault();
       close();
       if (field.value) go(Math.max(1, Math.min(last, Number(field.value))) - 1);

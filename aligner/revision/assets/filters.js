@@ -1,23 +1,14 @@
 // Which rows are shown, and how many there are of each kind.
 
-import {PACE, flagsOf, hasLetter, isDoubtful, shapeOf, standsAlone, statusOf, timing} from './model.js';
+import {rowsOfKind} from './kinds.js';
+import {PACE, timing} from './model.js';
 import {byId, figure, make, percent, say} from './elements.js';
 import {drawMapSoon} from './map.js';
-import {layOut} from './rows.js';
+import {layOut, shownBeads} from './rows.js';
 import {goTo, nearestShown, presentIndex, presentModel, stage} from './places.js';
 
-const FILTERS = {
-  all: () => true,
-  open: bead => statusOf(bead) === 'open',
-  doubtful: bead => isDoubtful(bead),
-  uneven: bead => shapeOf(bead) !== '1-1',
-  gaps: (bead, index) => standsAlone(presentModel(), index, 0) || standsAlone(presentModel(), index, 1),
-  flagged: (bead, index) => flagsOf(presentModel(), index).length > 0,
-  marked: bead => hasLetter(bead, 'm'),
-  changed: bead => hasLetter(bead, 'c'),
-  accepted: bead => hasLetter(bead, 'a'),
-  dropped: bead => hasLetter(bead, 'd'),
-};
+// In the order of the buttons.
+const FILTERS = ['all', 'open', 'doubtful', 'not_one_to_one', 'gaps', 'flagged', 'marked', 'changed', 'accepted', 'dropped'];
 // These are shown only if there are any.
 const SELDOM = ['flagged', 'marked', 'changed', 'dropped'];
 // Seconds of work before its time says anything.
@@ -26,7 +17,7 @@ const filtering = {name: 'all', timer: 0};
 
 export function filterChips() {
   return make('div', {class: 'filters', id: 'filters', role: 'group', 'aria-label': say('filters')},
-    ...Object.keys(FILTERS).map(name => make('button', {
+    ...FILTERS.map(name => make('button', {
       class: 'chip', type: 'button', 'data-filter': name, 'aria-pressed': String(name === filtering.name), click: () => setFilter(name),
     }, say(`filter_${name}`), ' ', make('b'))),
     orderControl());
@@ -45,14 +36,19 @@ function orderControl() {
 export function setFilter(name) {
   filtering.name = name;
   const index = presentIndex();
-  const passes = FILTERS[name];
-  const ids = presentModel().beads.filter((bead, place) => passes(bead, place)).map(bead => bead.id);
+  const ids = rowsOfKind(presentModel(), name).map(row => presentModel().beads[row].id);
   layOut(name === 'all' ? null : new Set(ids));
   document.querySelectorAll('.chip').forEach(chip => chip.setAttribute('aria-pressed', String(chip.dataset.filter === name)));
-  byId('empty').hidden = ids.length > 0;
+  showEmptiness();
   drawMapSoon();
   stage.id = null;
   goTo(nearestShown(Math.max(0, index)), {scroll: 'middle', focus: ids.length > 0});
+}
+
+// Why there is nothing to see, if so.
+export function showEmptiness() {
+  byId('empty').hidden = shownBeads().length > 0;
+  byId('empty').textContent = say(presentModel().beads.length ? 'nothing_shown' : 'no_rows');
 }
 
 // Counting reads every row, so it waits until the change has been painted.
@@ -62,15 +58,13 @@ export function countSoon() {
 }
 
 function showCounts() {
-  const {beads} = presentModel();
-  const counted = Object.fromEntries(Object.entries(FILTERS).map(([name, passes]) =>
-    [name, beads.reduce((sum, bead, index) => sum + (passes(bead, index) ? 1 : 0), 0)]));
+  const counted = Object.fromEntries(FILTERS.map(name => [name, rowsOfKind(presentModel(), name).length]));
   document.querySelectorAll('.chip').forEach(chip => {
     const {filter} = chip.dataset;
     chip.querySelector('b').textContent = figure(counted[filter]);
     chip.hidden = SELDOM.includes(filter) && !counted[filter] && filter !== filtering.name;
   });
-  showProgress(counted.accepted, beads.length);
+  showProgress(counted.accepted, counted.all);
 }
 
 function showProgress(accepted, all) {

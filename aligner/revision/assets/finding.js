@@ -2,15 +2,16 @@
 
 import {findAll, matchesIn, patternOf} from './search.js';
 import {announce, byId, icon, make, say} from './elements.js';
-import {madeRows} from './rows.js';
+import {isListed, madeRows} from './rows.js';
+import {setFilter} from './filters.js';
 import {goTo, presentIndex, presentModel, stage} from './places.js';
 
 // So many places are painted and counted through at once.
 const PATIENCE_OF_SEARCH = 150;
-const finding = {timer: 0, matches: [], at: -1, fields: null, pattern: null};
+const finding = {timer: 0, matches: [], fields: null, pattern: null};
 
-// `replaceAll(query)` does it and tells how it went.
-export function searchBar(replaceAll) {
+// `replaceAll(query)` does it and tells how it went; `replaceOne(query)` says whether it did it, for the match `at`.
+export function searchBar({replaceAll, replaceOne}) {
   const field = (name, more = {}) => make('input', {type: 'text', 'aria-label': say(name), placeholder: say(name), spellcheck: 'false', autocomplete: 'off', ...more});
   const tick = name => make('label', {class: 'tick'}, make('input', {type: 'checkbox', change: seekText}), say(name));
   const step = (name, direction) => make('button', {type: 'button', class: 'plain', 'aria-label': say(name), title: say(name), click: () => showMatch(direction)}, icon(direction > 0 ? 'down' : 'up'));
@@ -20,10 +21,12 @@ export function searchBar(replaceAll) {
   const find = field('find', {type: 'search', input: seekSoon});
   const replacement = field('replace_with');
   const said = make('output', {class: 'found-count'});
+  const replaceHere = () => replaceMatch(replaceOne);
   finding.fields = {find, replacement, side, isRegex: isRegex.firstChild, matchCase: matchCase.firstChild, said};
-  return make('search', {id: 'search', hidden: true, 'aria-label': say('command_search'), keydown: onSearchKey},
+  return make('search', {id: 'search', hidden: true, 'aria-label': say('command_search'), keydown: event => onSearchKey(event, replaceHere)},
     make('span', {class: 'field'}, find, said), step('previous', -1), step('next', 1), side, isRegex, matchCase,
     make('span', {class: 'field'}, replacement),
+    make('button', {type: 'button', click: replaceHere}, say('replace')),
     make('button', {type: 'button', click: () => replaceAll(queryNow())}, say('replace_all')),
     make('button', {type: 'button', class: 'plain', 'aria-label': say('close'), title: say('close'), click: closeSearch}, icon('clear')));
 }
@@ -38,7 +41,7 @@ export function openSearch(withReplacement = false) {
   seekText();
 }
 
-function closeSearch() {
+export function closeSearch() {
   byId('search').hidden = true;
   finding.pattern = null;
   finding.matches = [];
@@ -58,8 +61,9 @@ function queryNow() {
   };
 }
 
-function onSearchKey(event) {
+function onSearchKey(event, replaceHere) {
   if (event.key === 'Escape') closeSearch();
+  else if (event.key === 'Enter' && event.target === finding.fields.replacement) replaceHere();
   else if (event.key === 'Enter' && event.target === finding.fields.find) showMatch(event.shiftKey ? -1 : 1);
   else return;
   event.preventDefault();
@@ -78,7 +82,6 @@ function seekText() {
   const {matches, reason} = findAll(presentModel(), query);
   finding.matches = matches;
   finding.pattern = query.find ? patternOf(query).pattern : null;
-  finding.at = -1;
   finding.fields.find.setAttribute('aria-invalid', String(reason === 'bad_pattern'));
   finding.fields.said.textContent = query.find ? (reason ? say(`reason_${reason}`) : say('n_found', {n: matches.length})) : '';
   highlightRows();
@@ -89,21 +92,59 @@ export function seekAgain() {
   if (finding.pattern) seekText();
 }
 
+// Where a match is, or the caret, in the order of the text; without a caret it is before the row.
+const placeOfMatch = ({index, side, sentence, start}) => [index, side, sentence, start];
+const placeOfCaret = () => stage.sentence === null ? [presentIndex()] : [presentIndex(), stage.side, stage.sentence, stage.offset];
+
+// Negative if a place comes before another.
+function comparePlaces(one, other) {
+  const differing = one.findIndex((number, member) => number !== other[member]);
+  return differing < 0 ? 0 : one[differing] - (other[differing] ?? -1);
+}
+
+// The first match that is not before the caret, and whether the caret is in it.
+function matchHere() {
+  const caret = placeOfCaret();
+  const at = finding.matches.findIndex(match => comparePlaces(placeOfMatch(match), caret) >= 0);
+  return {
+    at: at < 0 ? finding.matches.length : at,
+    isHere: at >= 0 && comparePlaces(placeOfMatch(finding.matches[at]), caret) === 0,
+  };
+}
+
 function showMatch(direction) {
   if (finding.timer) seekText();
-  const {matches} = finding;
-  if (!matches.length) return;
-  const from = presentIndex();
-  if (finding.at < 0) {
-    const next = matches.findIndex(match => match.index >= from);
-    finding.at = direction > 0 ? (next < 0 ? 0 : next) : (next <= 0 ? matches.length : next) - 1;
-  } else finding.at = (finding.at + direction + matches.length) % matches.length;
-  const {id, side, sentence, start} = matches[finding.at];
-  const {said, find} = finding.fields;
+  const {at, isHere} = matchHere();
+  goToMatch(at + (direction < 0 ? -1 : isHere ? 1 : 0));
+  finding.fields.find.focus();
+}
+
+// Round the ends.
+function goToMatch(number) {
+  const n = finding.matches.length;
+  if (!n) return;
+  const place = (number + n) % n;
+  const {id, side, sentence, start} = finding.matches[place], focused = document.activeElement;
+  if (!isListed(id)) setFilter('all');
   goTo(id, {side, sentence, offset: start, scroll: 'middle', focus: false});
-  said.textContent = say('found_at', {at: finding.at + 1, n: matches.length});
-  announce(said.textContent);
-  find.focus();
+  focused.focus();
+  finding.fields.said.textContent = say('found_at', {at: place + 1, n});
+  announce(finding.fields.said.textContent);
+}
+
+// Replace the match that one is at, and go to the next one; the first time, go to one.
+function replaceMatch(replaceOne) {
+  if (finding.timer) seekText();
+  const {at, isHere} = matchHere();
+  if (!isHere) return goToMatch(at);
+  const {id, side, sentence, start, stop} = finding.matches[at];
+  const length = () => presentModel().sides[side].sentences[sentence].length;
+  const before = length(), focused = document.activeElement;
+  if (!replaceOne({...queryNow(), at: finding.matches[at]})) return null;
+  // What was put there is not found again.
+  goTo(id, {side, sentence, offset: Math.max(start, stop + length() - before), scroll: '', focus: false});
+  focused.focus();
+  return goToMatch(matchHere().at);
 }
 
 // Paint what is found in the rows that are there.

@@ -55,6 +55,7 @@ export const COMMANDS = [
 export const COMMAND_GROUPS = ['judge', 'mend', 'go', 'page'];
 // What is sought backwards with Shift.
 const SOUGHT = COMMANDS.filter(command => command.seeks);
+export const KEYS_BACKWARDS = SOUGHT.flatMap(({keys}) => keys.map(key => `shift+${key}`));
 const KEY_NAMES = {
   ' ': 'Space', arrowup: '↑', arrowdown: '↓', arrowleft: '←', arrowright: '→', enter: 'Enter', escape: 'Esc',
   backspace: 'Backspace', pagedown: 'PgDn', pageup: 'PgUp', home: 'Home', end: 'End', contextmenu: 'Menu',

@@ -6,8 +6,7 @@ import {bandOf} from './row.js';
 import {idOf, isInSight, madeRows, rowOf, shownBeads} from './rows.js';
 import {stage} from './places.js';
 
-const WIDTHS = {sure: .28, unsure: .62, doubtful: 1};
-const RANK = {sure: 0, unsure: 1, doubtful: 2};
+const WIDTHS = {sure: .28, doubtful: .62, 'very-doubtful': 1};
 // `picture` has the beads, which a scroll does not change.
 const strip = {canvas: null, picture: null, isStale: true, colours: {}, waiting: 0, go: () => {}};
 
@@ -68,7 +67,7 @@ function coloursOf(canvas) {
   const probe = make('i', {hidden: true});
   canvas.parentElement.append(probe);
   const colours = {};
-  for (const name of ['sure', 'unsure', 'doubtful', 'good', 'edge', 'ink', 'link']) {
+  for (const name of ['sure', 'doubtful', 'very-doubtful', 'good', 'edge', 'ink', 'link']) {
     probe.style.color = `var(--${name})`;
     colours[name] = getComputedStyle(probe).color;
   }
@@ -85,16 +84,15 @@ function drawBeads(pen, beads, {width, height, colours}) {
   }
 }
 
-// Neighbouring beads in one line: its width is that of the most doubtful, and a line at the edge says that all are accepted.
+// Neighbouring beads in one line: its width is that of the most doubtful. Where all are accepted it is green, as is a line at
+// the edge, for those who do not tell the colours apart.
 function drawGroup(pen, group, {top, size, width, colours}) {
-  const band = group.map(bead => bandOf(bead.confidence)).reduce((one, other) => RANK[other] > RANK[one] ? other : one);
-  const room = width - 6;
+  const band = group.map(bead => bandOf(bead.confidence)).reduce((one, other) => WIDTHS[other] > WIDTHS[one] ? other : one);
   const isAccepted = group.every(bead => statusOf(bead) === 'accepted');
   const height = Math.max(1, size - (size > 3 ? 1 : 0));
-  pen.fillStyle = colours[band];
-  pen.globalAlpha = band === 'sure' ? .45 : 1;
-  const isGap = group.some(bead => !bead.sizes[0] || !bead.sizes[1]);
-  if (!isAccepted || isGap) pen.fillRect(5 + (room - room * WIDTHS[band]) / 2, top, room * WIDTHS[band], height);
+  const [room, share] = [width - 6, WIDTHS[isAccepted ? 'sure' : band]];
+  pen.globalAlpha = isAccepted || band === 'sure' ? .45 : 1;
+  fillLine(pen, colours[isAccepted ? 'good' : band], [5 + room * (1 - share) / 2, top, room * share, height]);
   pen.globalAlpha = 1;
   if (isAccepted) fillLine(pen, colours.good, [0, top, 3, size]);
   if (group.some(bead => statusOf(bead) === 'marked')) fillLine(pen, colours.ink, [width - 4, top, 4, Math.max(3, height)]);

@@ -10,10 +10,10 @@
  *             history: object[]}} Model */
 
 // Below `doubtful` a bead is worth a look: so many of a hundred such beads of novels were wrong that reading on costs
-// more than looking. `unjudged` is the confidence of a bead that people made and nobody has judged: neither side of it.
-export const CONFIDENCE = {doubtful: 0.9, unjudged: 0.5};
+// more than looking. Below `veryDoubtful` it is more probably wrong than right. `unjudged` is the confidence of a bead that people made and nobody has judged: neither side of it.
+export const CONFIDENCE = {doubtful: 0.9, veryDoubtful: 0.5, unjudged: 0.5};
 // Whoever does nothing for longer (seconds) was not at work. A page of `characters` is the translators' standard page.
-const PACE = {pause: 120, characters: 1800};
+export const PACE = {pause: 120, characters: 1800};
 const UNSEEN = /^[\s\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
 /** The model of a state as the server, or the page itself, gives it. */
@@ -77,7 +77,7 @@ export function layoutOf(model) {
     firsts[0][index + 1] = firsts[0][index] + source;
     firsts[1][index + 1] = firsts[1][index] + target;
   }
-  model.layout = {places, firsts, counts: null};
+  model.layout = {places, firsts};
   return model.layout;
 }
 
@@ -142,9 +142,9 @@ export function shapeOf(bead) {
   return bead.sizes.join('-');
 }
 
-/** Whether a bead should be looked at because its confidence is below a limit. */
-export function isDoubtful(bead, limit = CONFIDENCE.doubtful) {
-  return bead.confidence < limit && statusOf(bead) === 'open' && !hasLetter(bead, 'd');
+/** Whether a bead should be looked at. */
+export function isDoubtful(bead) {
+  return bead.confidence < CONFIDENCE.doubtful && statusOf(bead) === 'open' && !hasLetter(bead, 'd');
 }
 
 function contentOf(model, index) {
@@ -159,7 +159,6 @@ export function setFlags(model, records = []) {
     if (!model.flags.has(id)) model.flags.set(id, {content: contentOf(model, index), flags: []});
     model.flags.get(id).flags.push({label, severity, explanation});
   }
-  if (model.layout) model.layout.counts = null;
 }
 
 /** What the checks say of a row, as long as it has the texts that were checked. */
@@ -202,32 +201,9 @@ export function isRowSeen(model, index) {
   return !UNSEEN.test(contentOf(model, index));
 }
 
-/** Whether a row has sentences on `side` alone, and any of them can be seen. */
-export function standsAlone(model, index, side) {
-  return model.beads[index].sizes[1 - side] === 0 && isRowSeen(model, index);
-}
-
-/** How many beads there are of each kind. */
-export function counts(model) {
-  const layout = layoutOf(model);
-  layout.counts ??= countBeads(model);
-  return layout.counts;
-}
-
-function countBeads(model) {
-  const {beads} = model;
-  const sums = {beads: beads.length, accepted: 0, marked: 0, open: 0, changed: 0, dropped: 0, doubtful: 0, omissions: 0,
-    additions: 0, flagged: 0};
-  beads.forEach((bead, index) => {
-    sums[statusOf(bead)]++;
-    if (isDoubtful(bead)) sums.doubtful++;
-    if (hasLetter(bead, 'c')) sums.changed++;
-    if (hasLetter(bead, 'd')) sums.dropped++;
-    if (standsAlone(model, index, 0)) sums.omissions++;
-    if (standsAlone(model, index, 1)) sums.additions++;
-    if (model.flags.size && flagsOf(model, index).length) sums.flagged++;
-  });
-  return sums;
+/** Whether a row has sentences on one side alone, and any of them can be seen. */
+export function isGap(model, index) {
+  return model.beads[index].sizes.includes(0) && isRowSeen(model, index);
 }
 
 /** Seconds of work so far, standard pages reviewed, and seconds a page (null before there is any). */

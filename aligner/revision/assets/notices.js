@@ -24,6 +24,11 @@ export function toast(text, button = null) {
   leave();
 }
 
+// Take away a toast that says what no longer holds.
+export function endToast(text) {
+  if (byId('toast')?.firstChild.textContent === text) byId('toast').remove();
+}
+
 // A notice by name, which replaces the one of the same name. `buttons`: [text, what it does].
 export function notify(name, content, buttons = []) {
   withdraw(name);

@@ -1,6 +1,6 @@
 // The dot plot of both texts, the same picture as `alignment.plot()`: the source runs across, the target down.
 
-import {dividersBefore, firstSentence, rowOfSentence, standsAlone} from './model.js';
+import {dividersBefore, firstSentence, isGap, rowOfSentence} from './model.js';
 import {figure, make, makeSvg, percent, say} from './elements.js';
 import {BANDS, bandOf} from './row.js';
 
@@ -20,7 +20,7 @@ export function plotElement(model, go) {
     makeSvg('rect', {class: 'frame', width: scale.width, height: scale.height}),
     ...ticks(model, scale), ...dividerLines(model, scale), ...bandPaths(boxes), ...marks(boxes),
     makeSvg('path', {class: 'bead gap', d: outlines(pixels(boxes.filter(({index}) => isGap(model, index))).map(({box}) => box))})));
-  svg.addEventListener('click', event => go(rowAt(model, svg, event, {scale, left, top})));
+  if (boxes.length) svg.addEventListener('click', event => go(rowAt(model, svg, event, {scale, left, top})));
   return make('div', {class: 'plot-panel'},
     make('p', {class: 'quiet'}, `→ ${nameOf(model, 0)}`, make('br'), `↓ ${nameOf(model, 1)}`), svg, legend(model));
 }
@@ -41,10 +41,6 @@ function boxOf(model, index, {across, down}) {
     left: firstSentence(model, index, 0) * across, right: firstSentence(model, index + 1, 0) * across,
     top: firstSentence(model, index, 1) * down, bottom: firstSentence(model, index + 1, 1) * down,
   };
-}
-
-function isGap(model, index) {
-  return standsAlone(model, index, 0) || standsAlone(model, index, 1);
 }
 
 // Boxes that begin in the same pixel of the way across and down are one, with their mean confidence.

@@ -1,24 +1,15 @@
 // Where to go next: rows of a kind in text order, and doubtful rows where one look reveals most.
 //
-// Queue: {order: 'gain' or 'text', limit: confidence below which a row is doubtful, passed: ids of rows that were looked
-// at and left as they are}. `isShown(bead)` may leave rows out.
+// Queue: {order: 'gain' or 'text', passed: ids of rows that were looked at and left as they are}. `isShown(bead)` may leave
+// rows out.
 
-import {flagsOf, hasLetter, isDoubtful, shapeOf, statusOf} from './model.js';
+import {KINDS_OF_ROWS} from './kinds.js';
+import {hasLetter, isDoubtful, statusOf} from './model.js';
 
 /** A queue at its start. */
 export function makeQueueOfDoubts() {
   return {order: 'gain', passed: []};
 }
-
-// Each tests a row by its bead, the model, its number, the row that one comes from, and the queue.
-const KINDS_OF_ROWS = {
-  doubtful: (bead, model, index, from, {limit}) => isDoubtful(bead, limit),
-  open: bead => statusOf(bead) === 'open',
-  marked: bead => hasLetter(bead, 'm'),
-  flagged: (bead, model, index) => flagsOf(model, index).length > 0,
-  same_shape: (bead, model, index, from) => from !== undefined && shapeOf(bead) === shapeOf(from),
-  not_one_to_one: bead => shapeOf(bead) !== '1-1',
-};
 
 /** The next row of a kind after (`direction` 1) or before (-1) a row, round the ends; -1 if there is no other. */
 export function findNext(model, from, kind, direction = 1, queue = {}) {
@@ -27,7 +18,7 @@ export function findNext(model, from, kind, direction = 1, queue = {}) {
   for (let step = 1; step < beads.length + (from < 0 ? 1 : 0); step++) {
     const index = (((from + direction * step) % beads.length) + beads.length) % beads.length;
     const bead = beads[index];
-    if (KINDS_OF_ROWS[kind](bead, model, index, beads[from], queue) && isShown(bead)) return index;
+    if (KINDS_OF_ROWS[kind](bead, model, index, beads[from]) && isShown(bead)) return index;
   }
   return -1;
 }
@@ -47,9 +38,9 @@ function gainOfLook({beads}, index) {
 
 // Forwards: the doubtful row that gains most and was not passed, or, when all were, the first again. Backwards: the one
 // passed last.
-function nextByGain(model, from, direction, {limit, passed = [], isShown = () => true}) {
+function nextByGain(model, from, direction, {passed = [], isShown = () => true}) {
   const {beads} = model;
-  const fits = index => index !== from && isDoubtful(beads[index], limit) && isShown(beads[index]);
+  const fits = index => index !== from && isDoubtful(beads[index]) && isShown(beads[index]);
   const places = [...beads.keys()].filter(fits);
   const seen = new Set(passed);
   if (direction < 0) {

@@ -1,11 +1,11 @@
 // One bead as a row: number, source, link, target, status. Its texts are in cells; the link says how sure it is.
 
-import {dividersBefore, flagsOf, hasLetter, anchorsOf, sentencesOf, shapeOf, statusOf} from './model.js';
+import {CONFIDENCE, dividersBefore, flagsOf, hasLetter, anchorsOf, sentencesOf, shapeOf, statusOf} from './model.js';
 import {figure, icon, make, percent, say, shownText, unseen} from './elements.js';
 
 export const SIDES = ['source', 'target'];
-// The bands of confidence of `alignment.plot()`.
-export const BANDS = [['sure', .9], ['unsure', .5], ['doubtful', 0]];
+// The bands of confidence, as in `alignment.plot()`, and where each begins.
+export const BANDS = [['sure', CONFIDENCE.doubtful], ['doubtful', CONFIDENCE.veryDoubtful], ['very-doubtful', 0]];
 
 export function bandOf(confidence) {
   return BANDS.find(([, floor]) => confidence >= floor)[0];
@@ -83,9 +83,13 @@ function linkElement(model, index) {
   const bead = model.beads[index];
   const states = statesOf(bead).map(state => say(`is_${state}`));
   return make('div', {class: 'link', role: 'gridcell', id: `link-${bead.id}`},
-    make('span', {class: 'confidence'}, unseen(`${say('confidence')} `), percent(bead.confidence)),
+    make('span', {class: 'confidence', title: isUnjudged(bead) ? say('unjudged') : null}, unseen(`${say('confidence')} `), percent(bead.confidence)),
     make('span', {class: shapeOf(bead) === '1-1' ? 'shape even' : 'shape'}, unseen(`${say('shape')} `), shapeOf(bead).replace('-', '–')),
     states.length ? unseen(states.join(say('comma'))) : null);
+}
+
+function isUnjudged(bead) {
+  return hasLetter(bead, 'c') && bead.confidence === CONFIDENCE.unjudged;
 }
 
 function statesOf(bead) {

@@ -44,25 +44,39 @@ export function findAll(model, query) {
 /**
  * The sentences that replacing would change: {sentences: [{side, sentence, text}], places, emptied, reason}.
  * `places` counts what is replaced; a sentence of which nothing would be left stays, and `emptied` counts those.
+ * With `at`, a match of `findAll`, nothing else is replaced.
  */
 export function replacementsOf(model, query) {
   const {pattern, reason} = patternOf(query);
   const plan = {sentences: [], places: 0, emptied: 0, reason};
   if (!pattern) return plan;
-  // In a literal replacement `$` is a dollar.
-  const replacement = query.isRegex ? query.replacement : () => query.replacement;
-  for (const side of sidesOf(query)) {
-    for (const [sentence, old] of model.sides[side].sentences.entries()) {
-      const places = matchesIn(old, pattern).length;
-      const text = places ? cleanText(old.replace(pattern, replacement), model.sides[side].separator) : old;
-      if (text === old) continue;
-      if (!text) {
-        plan.emptied++;
-        continue;
-      }
-      plan.places += places;
-      plan.sentences.push({side, sentence, text});
+  for (const {side, sentence, places, replaced} of query.at ? [replacedAt(model, query, pattern)] : replacedAll(model, query, pattern)) {
+    const {separator, sentences} = model.sides[side];
+    const text = cleanText(replaced, separator);
+    if (text === sentences[sentence]) continue;
+    if (!text) {
+      plan.emptied++;
+      continue;
     }
+    plan.places += places;
+    plan.sentences.push({side, sentence, text});
   }
   return plan;
+}
+
+// In a literal replacement `$` is a dollar.
+const replacementOf = ({isRegex, replacement}) => isRegex ? replacement : () => replacement;
+
+function replacedAll(model, query, pattern) {
+  return sidesOf(query).flatMap(side => model.sides[side].sentences.map((text, sentence) =>
+    ({side, sentence, places: matchesIn(text, pattern).length, replaced: text.replace(pattern, replacementOf(query))}))
+    .filter(({places}) => places));
+}
+
+// A pattern that sticks to a place sees the text around it, as the one that found the place did.
+function replacedAt(model, query, pattern) {
+  const {side, sentence, start} = query.at;
+  const once = new RegExp(pattern.source, pattern.flags.replace('g', 'y'));
+  once.lastIndex = start;
+  return {side, sentence, places: 1, replaced: model.sides[side].sentences[sentence].replace(once, replacementOf(query))};
 }

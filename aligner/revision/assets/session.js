@@ -57,7 +57,7 @@ export function setFocus(session, id) {
 /** Note that the reviewer looked at a doubtful row and goes on to the next, so that it does not come again at once. */
 export function passRow(session, id) {
   const bead = beadOf(session.model, id), {passed} = session.queue;
-  if (bead && isDoubtful(bead, session.queue.limit)) session.queue.passed = [...passed.filter(each => each !== id), id];
+  if (bead && isDoubtful(bead)) session.queue.passed = [...passed.filter(each => each !== id), id];
 }
 
 /** Why an action cannot be done, as a name of REASONS; empty if it can. */

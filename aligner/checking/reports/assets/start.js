@@ -17,7 +17,8 @@ function onClick(event) {
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest('textarea, select, input:not([type=radio], [type=checkbox])')) return;
-  const direction = {j: 1, n: 1, k: -1, p: -1}[event.key];
+  // J and N with Shift lead back, as on the review page, where K is another key.
+  const direction = {j: 1, n: 1, J: -1, N: -1, k: -1, p: -1}[event.key];
   if (!direction) return;
   event.preventDefault();
   step(direction);
