@@ -171,6 +171,11 @@ ISLAND = {
         "1-2": [[None] * 4, [None, None, 1, None], [None, None, None, 1], [None] * 4],
     },
 }  # fmt: skip
+# The same behind two sentences that have no counterpart.
+LONGER = {
+    "source_gaps": [-1, -1, -4, -4, -4],
+    "beads": {name: [[None] * 4] * 2 + table for name, table in ISLAND["beads"].items()},
+}
 
 
 def test_after_accepting_the_rest_is_aligned_again_and_undo_takes_back_both(begin, browsed):
@@ -207,6 +212,43 @@ def test_what_the_reviewer_made_is_not_aligned_again(begin, browsed):
     act(("accept", {"row": 1}))
     browsed.wait_for_function("() => !session.isRealigning")
     assert browsed.evaluate("() => shown()") == ["甲。=A. a", "乙。=B. | C. c", "丙。= m"]
+
+
+# Rows, their letters, and the rows that the server found instead: held rows come back, but in another order of the gap.
+HELD_ALONE = [([], ["A."], 0.9), (["甲。", "乙。"], [], 1), (["丙。"], [], 0.4), ([], ["B."], 0.4)]
+
+
+@pytest.mark.parametrize(
+    ("found", "after"),
+    [
+        ([[2, 0, 1, "ac"], [0, 1, 0.8, ""], [1, 1, 0.95, ""]], ["甲。 | 乙。= ac", "=A.", "丙。=B."]),
+        # What is held does not come back whole: nothing is changed.
+        ([[1, 0, 1, ""], [1, 0, 1, ""], [0, 1, 0.8, ""], [1, 1, 0.95, ""]], None),
+        ([[2, 1, 1, "ac"], [1, 1, 0.95, ""]], None),
+    ],
+)
+def test_what_is_held_without_counterpart_does_not_hinder_aligning_again(begin, browsed, found, after):
+    begin(HELD_ALONE, ["", "ac", "", ""])
+    script = """
+    async found => {
+      session.storage.realign = async () => [{at: 0, old: session.model.beads.map(recordOf), new: found}];
+      const splices = await realignment(session.model, session.storage, session.model.beads[2].id);
+      applyChange(session.model, makeChange(session.model, 'realign', {beads: splices}));
+      return shown();
+    }
+    """
+    assert browsed.evaluate(script, found) == (after or ["=A.", "甲。 | 乙。= ac", "丙。=", "=B."])
+
+
+def test_in_a_page_as_a_file_what_is_held_without_counterpart_stays(begin, browsed):
+    act = begin(
+        [*HELD_ALONE[1:2], *WRONG],
+        ["ac", "", "", ""],
+        islands=[{**ISLAND, "rows": [0, 5], "columns": [0, 3], **LONGER}],
+    )
+    act(("accept", {"row": 2}))
+    browsed.wait_for_function("() => session.model.version === 2")
+    assert browsed.evaluate("() => shown()") == ["甲。 | 乙。= ac", "甲。=A. a", "乙。=B.", "丙。=C."]
 
 
 def test_proposals_are_the_likeliest_others_and_one_is_taken(begin, browsed):

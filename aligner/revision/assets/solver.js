@@ -24,15 +24,16 @@ function leavesHeld({old, new: rows}) {
   return placedRows(old, /[ac]/) === placedRows(rows, /[ac]/);
 }
 
-// The rows of a splice whose code has a letter, with where they stand, as one string.
+// The rows of a splice whose code has a letter, with where they stand, as one string. Within a gap, sentences without
+// counterpart have no order between the sides.
 function placedRows(records, letter) {
   const begin = [0, 0];
   return records.map(record => {
-    const row = [...begin, ...record];
+    const row = [...begin.map((place, side) => record[side] ? place : null), ...record];
     begin[0] += record[0];
     begin[1] += record[1];
-    return letter.test(record[3]) ? row : null;
-  }).filter(Boolean).join(';');
+    return letter.test(record[3]) ? String(row) : '';
+  }).filter(Boolean).sort().join(';');
 }
 
 /**
