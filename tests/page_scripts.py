@@ -16,8 +16,8 @@ ORIGIN = "http://page.example"
 ASSETS = files("aligner.revision") / "assets"
 # Modules that know nothing of what is seen.
 LOGIC = (
-    "model", "changes", "shaping", "columns", "splitting", "pinning", "stretches", "lattice", "search", "actions",
-    "solver", "session", "queue", "documents", "writing", "storage",
+    "model", "changes", "shaping", "columns", "splitting", "pinning", "stretches", "lattice", "exchanges", "search",
+    "actions", "solver", "session", "queue", "documents", "writing", "storage",
 )  # fmt: skip
 IMPORTS = "Object.assign(window, " + ", ".join(f"await import('./{name}.js')" for name in LOGIC) + ");"
 

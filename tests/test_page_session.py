@@ -269,6 +269,70 @@ def test_proposals_are_the_likeliest_others_and_one_is_taken(begin, browsed):
     assert browsed.evaluate(script) == ["甲。=A.", "乙。=B. ac", "丙。=C. ac"]
 
 
+# Rows that stand as a pair of pairs, and scores that say: they cross.
+CROSSED = [(["甲。", "乙。"], ["B.", "A."], 0.6)]
+CROSSING = {
+    "rows": [0, 2], "columns": [0, 2], "gap_open": -3, "source_gaps": [-4, -4], "target_gaps": [-4, -4],
+    "beads": {
+        "1-1": [[None] * 3, [None, -9, 6], [None, 6, -9]],
+        "2-2": [[None] * 3, [None] * 3, [None, None, 1]],
+    },
+}  # fmt: skip
+TAKE_FIRST = """
+async () => {
+  const {id} = session.model.beads[0], [proposal] = await proposalsOf(session, id);
+  return {proposal, change: run(session, 'take', {bead: id, proposal}).change, rows: shown()};
+}
+"""
+
+
+def test_neighbours_that_cross_are_proposed_as_an_exchange_and_undone_in_one_step(begin, browsed):
+    act = begin(CROSSED, islands=[CROSSING])
+    found = browsed.evaluate(TAKE_FIRST)
+    assert found["proposal"]["rows"] == [
+        {"source": ["甲。"], "target": ["A."], "begins": [0, 1]},
+        {"source": ["乙。"], "target": ["B."], "begins": [1, 0]},
+    ]
+    # Twelve nats by crossing, one as it stands: e¹¹ to one, a thousandth of which is exchanged at all.
+    assert found["proposal"]["probability"] == pytest.approx(0.983, abs=0.003)
+    assert found["rows"] == ["甲。=A. ac", "乙。=B. ac"]
+    assert found["change"]["sentences"] == [{"side": 1, "at": 0, "old": ["B.", "A."], "new": ["A.", "B."]}]
+    assert act(("undo", {}))["rows"] == ["甲。 | 乙。=B. | A."]
+
+
+def test_a_proposal_exchanges_sentences_as_the_action_does(begin, browsed):
+    rows = [(["甲。"], ["B."], 0.5), (["乙。"], ["A."], 0.5)]
+    begin(rows, islands=[CROSSING])
+    taken = browsed.evaluate(TAKE_FIRST)
+    act = begin(rows)
+    done = act(("swap_next", {"row": 1, "side": 1}))
+    assert taken["change"]["sentences"] == done["change"]["sentences"]
+    assert [row.split()[0] for row in taken["rows"]] == [row.split()[0] for row in done["rows"]]
+
+
+def test_pins_go_along_with_sentences_that_change_places(begin, browsed):
+    """The pin of 甲 to A holds when the pairs have been made; that of 乙 to A, which they part, does not."""
+    rows = [(["甲。"], ["B."], 0.5), (["乙。"], ["A."], 0.5), (["丙。"], ["C."], 0.5)]
+    act = begin(rows)
+    browsed.evaluate("() => { session.model.anchors = [[0, 1], [1, 1], [2, 2]]; }")
+    act(("swap_next", {"row": 1, "side": 1}))
+    assert browsed.evaluate("() => session.model.anchors") == [[0, 0], [2, 2]]
+
+
+def test_runs_that_are_apart_go_along_if_they_stay_whole(begin, browsed):
+    rows = [(["甲。"], ["B."], 0.5), (["乙。"], ["A."], 0.5), (["丙。"], ["C."], 0.5)]
+    act = begin(rows)
+    browsed.evaluate("() => { session.model.apart = [[[2, 3], [1, 2]], [[2, 3], [0, 2]], [[2, 3], [1, 3]]]; }")
+    act(("swap_next", {"row": 1, "side": 1}))
+    assert browsed.evaluate("() => session.model.apart") == [[[2, 3], [0, 1]], [[2, 3], [0, 2]]]
+
+
+def test_lengths_alone_propose_no_exchange(begin, browsed):
+    begin([(["甲" * 20, "乙"], ["b" * 4, "a" * 60], 0.4), (["丙"], ["c" * 3], 0.99)])
+    found = browsed.evaluate("() => proposalsOf(session, session.model.beads[0].id)")
+    assert not any("exchanged" in proposal for proposal in found)
+
+
 def test_the_next_doubtful_row_is_where_one_look_reveals_most(begin, browsed):
     rows = [([f"{n}。"], [f"{n}."], confidence) for n, confidence in enumerate([0.95, 0.5, 0.99, 0.6, 0.6, 0.3])]
     begin(rows, ["", "", "", "", "", "a"])

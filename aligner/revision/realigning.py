@@ -15,7 +15,7 @@ from threading import Lock, Thread
 from typing import Any, NamedTuple
 
 from aligner.alignment.constraints import Constraints
-from aligner.alignment.realign import Realigner
+from aligner.alignment.realign import Proposal, Realigner
 from aligner.alignment.seen import runs_of
 from aligner.bitext.beads import Bitext, Link
 from aligner.bitext.judgements import Judgement, is_held
@@ -38,10 +38,11 @@ LIMITS = Limits()
 
 
 class Proposed(NamedTuple):
-    """Splices of the beads, and how probable it is that they are right."""
+    """Splices of beads, how probable it is that they are right, and the runs of the target that change places."""
 
     probability: float
     splices: list[BeadSplice]
+    exchanged: tuple[Run, Run] | None = None
 
 
 class Realigning:
@@ -78,7 +79,7 @@ class Realigning:
         standing, beads, constraints = _Given.of(revision)
         with self._working:
             found = self._realigner(revision).proposals(beads, place, constraints)
-        proposed = [Proposed(p, splices_of(standing[first:stop], first, links, 1.0)) for p, first, stop, links in found]
+        proposed = [_proposed(standing[each.first : each.stop], each) for each in found]
         return [each for each in proposed if each.splices]
 
     def islands(self, revision: Revision) -> list[dict[str, Any]]:
@@ -129,6 +130,15 @@ def splices_of(
         tail += 1
     splice = BeadSplice(first + head, tuple(old[head : len(old) - tail]), tuple(new[head : len(new) - tail]))
     return [splice] if splice.old or splice.new else []
+
+
+def _proposed(standing: Sequence[Standing], proposal: Proposal) -> Proposed:
+    probability, first, _, links, exchange = proposal
+    if exchange is None:
+        return Proposed(probability, splices_of(standing, first, links, 1.0))
+    old = tuple(bead for *_, bead in standing)
+    new = tuple(SizedBead(len(link.source), len(link.target), link.confidence, _marks(old)) for link in links)
+    return Proposed(probability, [BeadSplice(first, old, new)], exchange.target)
 
 
 def _beads(links: Iterable[Link], standing: Sequence[Standing], difference: float) -> Iterator[SizedBead]:
