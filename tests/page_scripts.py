@@ -16,7 +16,8 @@ ORIGIN = "http://page.example"
 ASSETS = files("aligner.revision") / "assets"
 # Modules that know nothing of what is seen.
 LOGIC = (
-    "model", "kinds", "changes", "shaping", "columns", "splitting", "pinning", "stretches", "lattice", "search",
+    "model", "kinds", "changes", "shaping", "columns", "splitting", "pinning", "stretches", "lattice", "exchanges",
+    "search",
     "actions", "solver", "session", "queue", "documents", "writing", "storage",
 )  # fmt: skip
 IMPORTS = "Object.assign(window, " + ", ".join(f"await import('./{name}.js')" for name in LOGIC) + ");"

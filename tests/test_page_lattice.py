@@ -10,8 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from page_scripts import chromium, logic_tab
 
+from aligner.alignment.constraints import UNCONSTRAINED
+from aligner.alignment.exchanges import find_exchange
 from aligner.alignment.lattice import Scores, best_path, posteriors, safest_path
 from aligner.alignment.search import BEAD_PRICE, GAP_PRICE, LEAST_PROBABLE, links_with_confidences
+from aligner.alignment.seen import Seen
+from aligner.bitext.texts import Run
 
 SHAPES = [(1, 1), (1, 2), (2, 1), (2, 2), (1, 3)]
 SCORES = st.one_of(st.none(), st.floats(-8, 4).map(lambda score: round(score, 2)))
@@ -106,6 +110,30 @@ def test_the_next_best_paths_are_the_most_probable_ones(tab, island):
     by_path = {path: score for score, path in everything}
     np.testing.assert_allclose([by_path[path] for path in sizes], [score for score, _ in everything[: len(sizes)]])
     assert math.isclose(by_path[sizes[0]], best_path(scores)[0], abs_tol=1e-6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(islands(), st.data())
+def test_exchanges_are_those_of_python(tab, island, data):
+    """For any path through an island, and any of its steps."""
+    scores = scores_of(island)
+    _, path = data.draw(st.sampled_from(list(all_paths(island))))
+    near = data.draw(st.integers(0, len(path) - 1))
+    pairs, i, j = [], 0, 0
+    for a, b in path:
+        pairs.append((Run(i, i + a), Run(j, j + b)))
+        i, j = i + a, j + b
+    numbers = tuple(list(range(island[name][1])) for name in ("rows", "columns"))
+    expected = find_exchange(
+        pairs, near, scores, float(posteriors(scores).total), Seen(((), ()), numbers, UNCONSTRAINED)
+    )
+    found = tab.evaluate("([island, path, near]) => likeliestExchange(island, path, near)", [island, path, near])
+    assert (found is None) == (expected is None)
+    if found:
+        assert found["probability"] == pytest.approx(expected.probability, abs=1e-6)
+        assert (found["first"], found["stop"]) == (expected.first, expected.stop)
+        sizes = [[len(link.source), len(link.target)] for link in expected.exchange.links(0.0)]
+        assert (found["sizes"], found["left"]) == (sizes, expected.exchange.target[0].start)
 
 
 def all_paths(island, i=0, j=0, state="bead"):

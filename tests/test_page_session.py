@@ -171,6 +171,11 @@ ISLAND = {
         "1-2": [[None] * 4, [None, None, 1, None], [None, None, None, 1], [None] * 4],
     },
 }  # fmt: skip
+# The same behind two sentences that have no counterpart.
+LONGER = {
+    "source_gaps": [-1, -1, -4, -4, -4],
+    "beads": {name: [[None] * 4] * 2 + table for name, table in ISLAND["beads"].items()},
+}
 
 
 def test_after_accepting_the_rest_is_aligned_again_and_undo_takes_back_both(begin, browsed):
@@ -209,6 +214,43 @@ def test_what_the_reviewer_made_is_not_aligned_again(begin, browsed):
     assert browsed.evaluate("() => shown()") == ["甲。=A. a", "乙。=B. | C. c", "丙。= m"]
 
 
+# Rows, their letters, and the rows that the server found instead: held rows come back, but in another order of the gap.
+HELD_ALONE = [([], ["A."], 0.9), (["甲。", "乙。"], [], 1), (["丙。"], [], 0.4), ([], ["B."], 0.4)]
+
+
+@pytest.mark.parametrize(
+    ("found", "after"),
+    [
+        ([[2, 0, 1, "ac"], [0, 1, 0.8, ""], [1, 1, 0.95, ""]], ["甲。 | 乙。= ac", "=A.", "丙。=B."]),
+        # What is held does not come back whole: nothing is changed.
+        ([[1, 0, 1, ""], [1, 0, 1, ""], [0, 1, 0.8, ""], [1, 1, 0.95, ""]], None),
+        ([[2, 1, 1, "ac"], [1, 1, 0.95, ""]], None),
+    ],
+)
+def test_what_is_held_without_counterpart_does_not_hinder_aligning_again(begin, browsed, found, after):
+    begin(HELD_ALONE, ["", "ac", "", ""])
+    script = """
+    async found => {
+      session.storage.realign = async () => [{at: 0, old: session.model.beads.map(recordOf), new: found}];
+      const splices = await realignment(session.model, session.storage, session.model.beads[2].id);
+      applyChange(session.model, makeChange(session.model, 'realign', {beads: splices}));
+      return shown();
+    }
+    """
+    assert browsed.evaluate(script, found) == (after or ["=A.", "甲。 | 乙。= ac", "丙。=", "=B."])
+
+
+def test_in_a_page_as_a_file_what_is_held_without_counterpart_stays(begin, browsed):
+    act = begin(
+        [*HELD_ALONE[1:2], *WRONG],
+        ["ac", "", "", ""],
+        islands=[{**ISLAND, "rows": [0, 5], "columns": [0, 3], **LONGER}],
+    )
+    act(("accept", {"row": 2}))
+    browsed.wait_for_function("() => session.model.version === 2")
+    assert browsed.evaluate("() => shown()") == ["甲。 | 乙。= ac", "甲。=A. a", "乙。=B.", "丙。=C."]
+
+
 def test_proposals_are_the_likeliest_others_and_one_is_taken(begin, browsed):
     begin(WRONG, islands=[ISLAND])
     proposals = browsed.evaluate("() => proposalsOf(session, session.model.beads[1].id)")
@@ -225,6 +267,70 @@ def test_proposals_are_the_likeliest_others_and_one_is_taken(begin, browsed):
     }
     """
     assert browsed.evaluate(script) == ["甲。=A.", "乙。=B. ac", "丙。=C. ac"]
+
+
+# Rows that stand as a pair of pairs, and scores that say: they cross.
+CROSSED = [(["甲。", "乙。"], ["B.", "A."], 0.6)]
+CROSSING = {
+    "rows": [0, 2], "columns": [0, 2], "gap_open": -3, "source_gaps": [-4, -4], "target_gaps": [-4, -4],
+    "beads": {
+        "1-1": [[None] * 3, [None, -9, 6], [None, 6, -9]],
+        "2-2": [[None] * 3, [None] * 3, [None, None, 1]],
+    },
+}  # fmt: skip
+TAKE_FIRST = """
+async () => {
+  const {id} = session.model.beads[0], [proposal] = await proposalsOf(session, id);
+  return {proposal, change: run(session, 'take', {bead: id, proposal}).change, rows: shown()};
+}
+"""
+
+
+def test_neighbours_that_cross_are_proposed_as_an_exchange_and_undone_in_one_step(begin, browsed):
+    act = begin(CROSSED, islands=[CROSSING])
+    found = browsed.evaluate(TAKE_FIRST)
+    assert found["proposal"]["rows"] == [
+        {"source": ["甲。"], "target": ["A."], "begins": [0, 1]},
+        {"source": ["乙。"], "target": ["B."], "begins": [1, 0]},
+    ]
+    # Twelve nats by crossing, one as it stands: e¹¹ to one, a thousandth of which is exchanged at all.
+    assert found["proposal"]["probability"] == pytest.approx(0.983, abs=0.003)
+    assert found["rows"] == ["甲。=A. ac", "乙。=B. ac"]
+    assert found["change"]["sentences"] == [{"side": 1, "at": 0, "old": ["B.", "A."], "new": ["A.", "B."]}]
+    assert act(("undo", {}))["rows"] == ["甲。 | 乙。=B. | A."]
+
+
+def test_a_proposal_exchanges_sentences_as_the_action_does(begin, browsed):
+    rows = [(["甲。"], ["B."], 0.5), (["乙。"], ["A."], 0.5)]
+    begin(rows, islands=[CROSSING])
+    taken = browsed.evaluate(TAKE_FIRST)
+    act = begin(rows)
+    done = act(("swap_next", {"row": 1, "side": 1}))
+    assert taken["change"]["sentences"] == done["change"]["sentences"]
+    assert [row.split()[0] for row in taken["rows"]] == [row.split()[0] for row in done["rows"]]
+
+
+def test_pins_go_along_with_sentences_that_change_places(begin, browsed):
+    """The pin of 甲 to A holds when the pairs have been made; that of 乙 to A, which they part, does not."""
+    rows = [(["甲。"], ["B."], 0.5), (["乙。"], ["A."], 0.5), (["丙。"], ["C."], 0.5)]
+    act = begin(rows)
+    browsed.evaluate("() => { session.model.anchors = [[0, 1], [1, 1], [2, 2]]; }")
+    act(("swap_next", {"row": 1, "side": 1}))
+    assert browsed.evaluate("() => session.model.anchors") == [[0, 0], [2, 2]]
+
+
+def test_runs_that_are_apart_go_along_if_they_stay_whole(begin, browsed):
+    rows = [(["甲。"], ["B."], 0.5), (["乙。"], ["A."], 0.5), (["丙。"], ["C."], 0.5)]
+    act = begin(rows)
+    browsed.evaluate("() => { session.model.apart = [[[2, 3], [1, 2]], [[2, 3], [0, 2]], [[2, 3], [1, 3]]]; }")
+    act(("swap_next", {"row": 1, "side": 1}))
+    assert browsed.evaluate("() => session.model.apart") == [[[2, 3], [0, 1]], [[2, 3], [0, 2]]]
+
+
+def test_lengths_alone_propose_no_exchange(begin, browsed):
+    begin([(["甲" * 20, "乙"], ["b" * 4, "a" * 60], 0.4), (["丙"], ["c" * 3], 0.99)])
+    found = browsed.evaluate("() => proposalsOf(session, session.model.beads[0].id)")
+    assert not any("exchanged" in proposal for proposal in found)
 
 
 def test_the_next_doubtful_row_is_where_one_look_reveals_most(begin, browsed):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 import pytest
-from reviewing import accept, file_of
+from reviewing import RECIPE, accept, file_of
 from test_revision_server import serving
 
 import aligner
 from aligner.alignment.realign import Realigner
-from aligner.bitext.beads import Link
-from aligner.bitext.texts import Run
+from aligner.bitext.beads import Bitext, Link
+from aligner.bitext.judgements import Judgement
+from aligner.bitext.texts import Run, Sentences
 from aligner.revision.changes import BeadSplice, Change, SentenceSplice, SizedBead
 from aligner.revision.desk import Settings
 from aligner.revision.realigning import Realigning, splices_of
@@ -61,6 +62,44 @@ def test_what_the_reviewer_accepted_or_made_stays_as_it_is(alignment, code):
     revision = spoilt(alignment, code)
     mended = applied(revision, Realigning(alignment, make).realign(revision, 2))
     assert SizedBead(2, 1, 0.4, code) in mended.beads
+
+
+# Three sentences without counterpart, which the reviewer has joined and accepted, beside two wrong beads.
+LONELY = ["木头很旧。", "砖上有三个字。", "茶凉得太快。"]
+HELD = SizedBead(3, 0, 1.0, "ac")
+
+
+def with_lonely():
+    """An alignment with HELD in the second place, behind a sentence of the target that has no counterpart either."""
+    cut = aligner.segment(ZH, language="zh")
+    source, target = [*cut[:1], *LONELY, *cut[1:]], ["A.", *aligner.segment(EN, language="en")]
+    beads = [
+        (0, 1, 0.9, ""),
+        (1, 1, 0.99, ""),
+        HELD,
+        (1, 1, 0.99, ""),
+        (2, 1, 0.4, "m"),
+        (0, 2, 0.3, ""),
+        (1, 1, 0.99, ""),
+    ]
+    links, i, j = [], 0, 0
+    for a, b, confidence, _ in beads:
+        links.append(Link(Run(i, i + a), Run(j, j + b), confidence))
+        i, j = i + a, j + b
+    bitext = Bitext.of(Sentences.given(source, "zh"), Sentences.given(target, "en"), links, RECIPE)
+    return bitext.judged([Judgement.of_code(code) for *_, code in beads])
+
+
+@pytest.mark.parametrize("place", [3, 4, 5])
+def test_sentences_that_are_held_without_counterpart_stay_one_bead(place):
+    bitext = with_lonely()
+    revision = Revision.of(bitext)
+    splices = Realigning(bitext, make).realign(revision, place)
+    mended = applied(revision, splices)
+    assert sizes(mended)[1:] == [(1, 1), (3, 0), (1, 1), (1, 2), (1, 1), (1, 1)]
+    assert mended.beads[2] == HELD
+    for each in Realigning(bitext, make).proposals(revision, place):
+        assert HELD in applied(revision, each.splices).beads
 
 
 def test_a_stretch_that_is_right_does_not_change(alignment):

@@ -325,17 +325,28 @@ def crossings(scores: Scores, steps: Sequence[Step]) -> list[Stretch]:
 
 def _crossing_gain(scores: Scores, steps: Sequence[Step], first: int, stop: int) -> float:
     """The best score of two crossed beads over a stretch of the path, minus the path's own score there."""
+    best, _ = best_crossed(scores, box_of(steps, first, stop))
+    return best - sum(step_score(scores, steps, index) for index in range(first, stop)) if best > -np.inf else best
+
+
+def box_of(steps: Sequence[Step], first: int, stop: int) -> Step:
+    """All that the steps from number `first` to before `stop` pass."""
     (top, _, left, _), (_, bottom, _, right) = steps[first], steps[stop - 1]
+    return Step(top, bottom, left, right)
+
+
+def best_crossed(scores: Scores, box: Step) -> tuple[float, tuple[int, int]]:
+    """The best score of two crossed beads over a box, and the cell where they meet; -inf if there are none."""
+    top, bottom, left, right = box
     crossed = (
-        _bead_score(scores, Step(top, i, j, right)) + _bead_score(scores, Step(i, bottom, left, j))
+        (_bead_score(scores, Step(top, i, j, right)) + _bead_score(scores, Step(i, bottom, left, j)), (i, j))
         for i in range(top + 1, bottom)
         for j in range(left + 1, right)
     )
-    best = max(crossed, default=-np.inf)
-    return best - sum(_step_score(scores, steps, index) for index in range(first, stop)) if best > -np.inf else best
+    return max(crossed, default=(-np.inf, (top, left)))
 
 
-def _step_score(scores: Scores, steps: Sequence[Step], index: int) -> float:
+def step_score(scores: Scores, steps: Sequence[Step], index: int) -> float:
     """Score of a step on a path, including `gap_open` if it opens a gap."""
     start, stop, low, high = steps[index]
     if start < stop and low < high:

@@ -26,6 +26,7 @@ from aligner.alignment.constraints import UNCONSTRAINED, Constraints, Pair, coun
 from aligner.alignment.contradictions import check_constraints
 from aligner.alignment.corridor import corridor_along
 from aligner.alignment.evidence import collect_evidence
+from aligner.alignment.exchanges import Exchange, find_exchange
 from aligner.alignment.islands import Island, doubtful_places, island, within_size
 from aligner.alignment.kbest import best_paths
 from aligner.alignment.kept import KeptEvidence, matches
@@ -57,12 +58,16 @@ class Realigned(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    """Links that may stand instead of the beads from number `first` to before `stop`, and how probable they are."""
+    """Links that may stand instead of the beads from number `first` to before `stop`, and how probable they are.
+
+    If there is an exchange, the parts of its target change places first, and the links are those after it.
+    """
 
     probability: float
     first: int
     stop: int
     links: list[Link]
+    exchange: Exchange | None = None
 
 
 class _Lattice(NamedTuple):
@@ -139,19 +144,40 @@ class Realigner:
     ) -> list[Proposal]:
         """The most probable alignments of what is beside bead `place`, other than the beads that stand there.
 
-        Best first; probabilities are those of the whole proposal, given the beads around it.
+        Best first; probabilities are those of the whole proposal, given the beads around it. One of them may be the
+        exchange of two neighbours; see `exchanges.py`.
         """
         stretch = self._stretch(beads, place, constraints, NARROW)
         lattice = self._lattice(beads, stretch, constraints)
         probabilities = posteriors(lattice.scores)
         standing = _pairs(beads[stretch.first : stretch.stop])
-        found = []
+        exchange = self._exchange(beads, place, stretch, lattice, float(probabilities.total))
+        found = [exchange] if exchange else []
+        others = 1 - exchange.probability if exchange else 1.0
         for total, steps in best_paths(lattice.scores, count + 1):
-            probability = float(np.exp(total - probabilities.total))
+            probability = float(np.exp(total - probabilities.total)) * others
             links = self._links(lattice, stretch, steps, probabilities)
-            if _pairs(links) != standing and probability >= LEAST_PROPOSED:
+            if _pairs(links) != standing:
                 found.append(Proposal(round(probability, DIGITS), stretch.first, stretch.stop, links))
-        return found[:count]
+        probable = [proposal for proposal in found if proposal.probability >= LEAST_PROPOSED]
+        return sorted(probable, key=lambda proposal: -proposal.probability)[:count]
+
+    def _exchange(
+        self, beads: Sequence[AnyBead], place: int, stretch: Stretch, lattice: _Lattice, total: float
+    ) -> Proposal | None:
+        """The proposal that two neighbours of which bead `place` is one change places, if they probably do."""
+        i, j = stretch.source.start, stretch.target.start
+        pairs = [
+            self._oriented(Run(source.start - i, source.stop - i), Run(target.start - j, target.stop - j))
+            for source, target in ((bead.source, bead.target) for bead in beads[stretch.first : stretch.stop])
+        ]
+        found = find_exchange(pairs, place - stretch.first, lattice.scores, total, lattice.sides)
+        if not found:
+            return None
+        probability = round(found.probability, DIGITS)
+        exchange = Exchange(*self._oriented(*found.exchange)).moved(i, j)
+        first = stretch.first + found.first
+        return Proposal(probability, first, stretch.first + found.stop, exchange.links(probability), exchange)
 
     def islands(self, beads: Sequence[AnyBead], constraints: Constraints = UNCONSTRAINED) -> list[Island]:
         """Tables of scores around the doubtful beads, as values that JSON can hold; see `islands.py`.

@@ -104,11 +104,12 @@ class Desk:
         return {"version": revision.version, "beads": _records(self.realigning.realign(revision, place))}
 
     def proposals(self, body: object) -> dict[str, Any]:
-        """What else may stand around a bead, best first."""
+        """What else may stand around a bead, best first. `exchanged` are two runs of the target that change places."""
         revision, place = self._asked(body)
         found = [
-            {"probability": proposed.probability, "beads": _records(proposed.splices)}
-            for proposed in self.realigning.proposals(revision, place)
+            {"probability": probability, "beads": _records(splices)}
+            | ({"exchanged": [[run.start, run.stop] for run in exchanged]} if exchanged else {})
+            for probability, splices, exchanged in self.realigning.proposals(revision, place)
         ]
         return {"version": revision.version, "proposals": found}
 

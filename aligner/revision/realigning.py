@@ -8,14 +8,15 @@ Both texts are read in the background, once the page is open; who asks before th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from functools import reduce
 from threading import Lock, Thread
 from typing import Any, NamedTuple
 
 from aligner.alignment.constraints import Constraints
-from aligner.alignment.realign import Realigner
+from aligner.alignment.realign import Proposal, Realigner
+from aligner.alignment.seen import runs_of
 from aligner.bitext.beads import Bitext, Link
 from aligner.bitext.judgements import Judgement, is_held
 from aligner.bitext.texts import Run
@@ -37,10 +38,11 @@ LIMITS = Limits()
 
 
 class Proposed(NamedTuple):
-    """Splices of the beads, and how probable it is that they are right."""
+    """Splices of beads, how probable it is that they are right, and the runs of the target that change places."""
 
     probability: float
     splices: list[BeadSplice]
+    exchanged: tuple[Run, Run] | None = None
 
 
 class Realigning:
@@ -67,26 +69,24 @@ class Realigning:
 
     def realign(self, revision: Revision, place: int) -> list[BeadSplice]:
         """What changes if the stretch around bead `place` is aligned again; the errors of `Realigner`."""
-        standing = list(revision.runs())
+        standing, beads, constraints = _Given.of(revision)
         with self._working:
-            realigner = self._realigner(revision)
-            first, stop, links = realigner.realign(_links(standing), place, constraints_of(revision))
+            first, stop, links = self._realigner(revision).realign(beads, place, constraints)
         return splices_of(standing[first:stop], first, links)
 
     def proposals(self, revision: Revision, place: int) -> list[Proposed]:
         """What else may stand around bead `place`, best first; the errors of `Realigner`."""
-        standing = list(revision.runs())
+        standing, beads, constraints = _Given.of(revision)
         with self._working:
-            realigner = self._realigner(revision)
-            found = realigner.proposals(_links(standing), place, constraints_of(revision))
-        proposed = [Proposed(p, splices_of(standing[first:stop], first, links, 1.0)) for p, first, stop, links in found]
+            found = self._realigner(revision).proposals(beads, place, constraints)
+        proposed = [_proposed(standing[each.first : each.stop], each) for each in found]
         return [each for each in proposed if each.splices]
 
     def islands(self, revision: Revision) -> list[dict[str, Any]]:
         """Tables of scores around doubtful beads, with which a page without a server can align them again."""
-        standing = list(revision.runs())
+        _, beads, constraints = _Given.of(revision)
         with self._working:
-            return self._realigner(revision).islands(_links(standing), constraints_of(revision))
+            return self._realigner(revision).islands(beads, constraints)
 
     def _realigner(self, revision: Revision) -> Realigner:
         """The realigner for the texts as they are now; the next one that is asked for begins from it."""
@@ -98,10 +98,19 @@ class Realigning:
         return realigner
 
 
-def constraints_of(revision: Revision) -> Constraints:
-    """What the reviewer has said: beads that are accepted or made by the reviewer are fixed."""
-    fixed = [(source, target) for source, target, bead in revision.runs() if is_held(bead.code)]
-    return Constraints.given(fixed, revision.corrections.anchors, revision.corrections.apart)
+class _Given(NamedTuple):
+    """The beads of a revision, the same as links, and what the reviewer has said: those that are held are fixed."""
+
+    standing: list[Standing]
+    links: list[Link]
+    constraints: Constraints
+
+    @classmethod
+    def of(cls, revision: Revision) -> _Given:
+        standing = list(revision.runs())
+        fixed = [(source, target) for source, target, bead in standing if is_held(bead.code)]
+        constraints = Constraints.given(fixed, revision.corrections.anchors, revision.corrections.apart)
+        return cls(standing, [Link(source, target, bead.confidence) for source, target, bead in standing], constraints)
 
 
 def splices_of(
@@ -112,7 +121,7 @@ def splices_of(
     A bead with the same sentences keeps its judgement, and its confidence if that is the reviewer's or nearly the same.
     """
     old = [bead for *_, bead in standing]
-    new = [_sized(link, standing, difference) for link in links]
+    new = list(_beads(links, standing, difference))
     head = 0
     while head < min(len(old), len(new)) and old[head] == new[head]:
         head += 1
@@ -121,6 +130,34 @@ def splices_of(
         tail += 1
     splice = BeadSplice(first + head, tuple(old[head : len(old) - tail]), tuple(new[head : len(new) - tail]))
     return [splice] if splice.old or splice.new else []
+
+
+def _proposed(standing: Sequence[Standing], proposal: Proposal) -> Proposed:
+    probability, first, _, links, exchange = proposal
+    if exchange is None:
+        return Proposed(probability, splices_of(standing, first, links, 1.0))
+    old = tuple(bead for *_, bead in standing)
+    new = tuple(SizedBead(len(link.source), len(link.target), link.confidence, _marks(old)) for link in links)
+    return Proposed(probability, [BeadSplice(first, old, new)], exchange.target)
+
+
+def _beads(links: Iterable[Link], standing: Sequence[Standing], difference: float) -> Iterator[SizedBead]:
+    """The links as beads. Sentences without counterpart that the reviewer holds together come from the lattice one by
+    one, and are one bead again.
+    """
+    # Every sentence of a bead that is held: the bead for the first, None for the others.
+    alone: dict[tuple[int, int], SizedBead | None] = {}
+    for *runs, bead in standing:
+        if is_held(bead.code) and not all(runs):
+            alone |= {
+                (side, number): bead if number == run.start else None for side, run in enumerate(runs) for number in run
+            }
+    for link in links:
+        side, run = next(runs_of(link))
+        if (side, run.start) not in alone:
+            yield _sized(link, standing, difference)
+        elif held := alone[side, run.start]:
+            yield held
 
 
 def _sized(link: Link, standing: Sequence[Standing], difference: float) -> SizedBead:
@@ -138,7 +175,3 @@ def _marks(beads: Iterable[SizedBead]) -> str:
     """The letters that beads leave to one that has some of their sentences."""
     judgements = [Judgement.of_code(bead.code) for bead in beads]
     return "".join(letter for letter in reduce(Judgement.joined, judgements).code if letter in KEPT)
-
-
-def _links(standing: Iterable[Standing]) -> list[Link]:
-    return [Link(source, target, bead.confidence) for source, target, bead in standing]

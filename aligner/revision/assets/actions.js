@@ -10,7 +10,7 @@
 
 import {CONFIDENCE, anchorsOf, firstSentence, hasLetter, placeOf, rowOfSentence, statusOf} from './model.js';
 import {makeChange, redoable, undoable} from './changes.js';
-import {cleanText, codeWith, constraintsAfter, joinedCode, madeRow, moveBoundary, sentenceSplice, spliceOf, splicesOf, textSplice} from './shaping.js';
+import {cleanText, codeWith, constraintsAfter, exchangeOf, joinedCode, madeRow, moveBoundary, spliceOf, splicesOf, textSplice} from './shaping.js';
 import {againstColumn, columnDown, columnUp} from './columns.js';
 import {pinnedDraft} from './pinning.js';
 import {patternOf, replacementsOf} from './search.js';
@@ -107,20 +107,12 @@ function swapRows(model, upper, side, focus) {
   if (first + second === 0) return {reason: 'nothing_to_swap'};
   const withSize = (bead, size) => madeRow(bead.sizes.map((old, number) => number === side ? size : old), bead.code);
   const rows = [withSize(above, second), withSize(below, first)].filter(([source, target]) => source + target > 0);
+  const low = firstSentence(model, upper, side);
   return {
-    sentences: first && second ? [exchanged(model, side, firstSentence(model, upper, side), first, second)] : [],
+    ...first && second ? exchangeOf(model, side, [low, low + first, low + first + second]) : {},
     beads: [spliceOf(model, upper, upper + 2, rows)],
     focus: Math.min(focus, upper + rows.length - 1),
   };
-}
-
-// Two runs of sentences exchanged; the first of each no longer continues what stood before it.
-function exchanged(model, side, at, first, second) {
-  const {sentences, isClause} = model.sides[side];
-  const order = [...Array(second).keys()].map(place => at + first + place)
-    .concat([...Array(first).keys()].map(place => at + place));
-  const clauses = order.flatMap((number, place) => isClause[number] && place !== 0 && place !== second ? [place] : []);
-  return sentenceSplice(model, side, at, first + second, order.map(number => sentences[number]), clauses);
 }
 
 function editSentence(model, {side, sentence, text}) {
@@ -182,12 +174,14 @@ function setApart(model, {index}) {
   return {beads, apart: [...model.apart, runs], focus: index};
 }
 
-// Whoever takes a proposal chooses it: the rows that it changes are accepted by that.
+// Whoever takes a proposal chooses it: the rows that it changes are accepted by that. With `exchanged`, two runs of the
+// translation change places, as swap_next does it.
 function takeProposal(model, {index, proposal}) {
   if (!proposal) return {reason: 'no_proposal'};
   const taken = ([source, target, , code]) => [source, target, 1, codeWith(code, 'ac', 'm')];
   const beads = proposal.beads.map(splice => ({...splice, new: splice.new.map(taken)}));
-  return {beads, focus: Math.min(index, beads[0].at)};
+  const [first, second] = proposal.exchanged ?? [];
+  return {...first ? exchangeOf(model, 1, [...first, second[1]]) : {}, beads, focus: Math.min(index, beads[0].at)};
 }
 
 /**

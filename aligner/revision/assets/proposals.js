@@ -60,7 +60,7 @@ export function showProposals(row, take) {
 }
 
 function proposalCard(proposal, place, take) {
-  const label = say('proposal', {n: place + 1, share: percent(proposal.probability)});
+  const label = say(proposal.exchanged ? 'proposal_exchange' : 'proposal', {n: place + 1, share: percent(proposal.probability)});
   return make('button', {class: 'proposal', type: 'button', tabindex: -1, click: () => take(place)},
     make('span', {class: 'proposal-head'}, make('kbd', {'aria-hidden': 'true'}, String(place + 1)), unseen(label),
       make('span', {class: 'share', 'aria-hidden': 'true'}, percent(proposal.probability))),
@@ -68,7 +68,7 @@ function proposalCard(proposal, place, take) {
 }
 
 function diagram(rows) {
-  const [source, target] = SIDES.map((name, side) => linesOf(rows.flatMap(row =>
+  const [source, target] = SIDES.map((name, side) => linesOf(inTextOrder(rows, side).flatMap(row =>
     row[name].map((text, place) => ({text, isOwn: isOwn(side, row.begins[side] + place)}))), side));
   return make('span', {class: 'diagram'}, source, bands(rows), target);
 }
@@ -79,15 +79,15 @@ function linesOf(lines, side) {
     ...lines.map(line => make('span', {class: line.isOwn ? 'line own' : 'line', dir: 'auto'}, ...shownText(line.text))));
 }
 
+// Rows of an exchange follow each other otherwise in the translation as it stands; so their bands cross.
+const inTextOrder = (rows, side) => [...rows].sort((one, other) => one.begins[side] - other.begins[side]);
+
 function bands(rows) {
-  let [i, j] = [0, 0];
-  const shapes = rows.map(row => {
-    const shape = bandShape([i, i + row.source.length], [j, j + row.target.length]);
-    i += row.source.length;
-    j += row.target.length;
-    return shape;
-  });
-  const height = Math.max(i, j) * LINE;
+  const linesBefore = (row, side) => inTextOrder(rows, side).slice(0, inTextOrder(rows, side).indexOf(row))
+    .reduce((sum, other) => sum + other[SIDES[side]].length, 0);
+  const lines = (row, side) => [linesBefore(row, side), linesBefore(row, side) + row[SIDES[side]].length];
+  const shapes = rows.map(row => bandShape(lines(row, 0), lines(row, 1)));
+  const height = Math.max(...rows.flatMap(row => [lines(row, 0)[1], lines(row, 1)[1]])) * LINE;
   return makeSvg('svg', {class: 'bands', width: WIDTH, height, viewBox: `0 0 ${WIDTH} ${height}`, 'aria-hidden': 'true'}, ...shapes);
 }
 

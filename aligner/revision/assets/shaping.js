@@ -105,6 +105,37 @@ export function textSplice(model, side, sentence, text) {
   return sentenceSplice(model, side, sentence, 1, [text], model.sides[side].isClause[sentence] ? [0] : []);
 }
 
+// The number that a sentence of a side has when those from `low` and those from `middle` to before `high` change places.
+function exchangedNumber([low, middle, high], number) {
+  if (number < low || number >= high) return number;
+  return number < middle ? number + high - middle : number - middle + low;
+}
+
+/**
+ * What the sentences of a side from `low` to before `middle`, and from there to before `high`, are when they change
+ * places: {sentences, anchors, apart} of a draft. The first of each no longer continues what stood before it.
+ */
+export function exchangeOf(model, side, [low, middle, high]) {
+  const numbers = Array.from({length: high - low}, (_, place) => numberBefore([[low], [middle, high]], low + place));
+  const {sentences, isClause} = model.sides[side];
+  const clauses = numbers.flatMap((number, place) => isClause[number] && number !== low && number !== middle ? [place] : []);
+  const moved = number => exchangedNumber([low, middle, high], number);
+  const movedRun = ([start, stop]) => start <= low && high <= stop ? [start, stop] : [moved(start), moved(stop - 1) + 1];
+  const withSide = (pair, change) => pair.map((each, number) => number === side ? change(each) : each);
+  return {
+    sentences: [sentenceSplice(model, side, low, high - low, numbers.map(number => sentences[number]), clauses)],
+    anchors: model.anchors.map(anchor => withSide(anchor, moved)),
+    // A run of which only a part moves is one no longer.
+    apart: model.apart.map(runs => withSide(runs, movedRun))
+      .filter((runs, place) => runs[side][1] - runs[side][0] === model.apart[place][side][1] - model.apart[place][side][0]),
+  };
+}
+
+/** The number that stood at a place before two neighbouring runs changed places. */
+export function numberBefore([[low], [middle, high]], number) {
+  return exchangedNumber([low, low + high - middle, high], number);
+}
+
 /** The draft that turns the rows from `first` to before `stop` into others. */
 function shapedDraft(model, first, stop, rows, focus) {
   const sizes = records => records.map(([source, target]) => `${source}-${target}`).join();

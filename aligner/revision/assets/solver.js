@@ -1,8 +1,9 @@
 // Aligning again and proposals: asked of the server, or found in the islands that a self-contained page has.
 
 import {firstSentence, hasLetter, placeOf, recordOf} from './model.js';
+import {likeliestExchange} from './exchanges.js';
 import {likeliestPaths, safestSteps} from './lattice.js';
-import {joinedCode, spliceOf} from './shaping.js';
+import {joinedCode, numberBefore, spliceOf} from './shaping.js';
 import {constrained, cutIsland, doubtfulStretch, extentOfRows, findIsland, isHeld, lengthIsland} from './stretches.js';
 
 const MOST_PROPOSALS = 3;
@@ -10,7 +11,7 @@ const MOST_PROPOSALS = 3;
 const PATHS = 8;
 // A confidence that changes by less is left alone; a proposal that is less probable is none.
 const LEAST_DIFFERENCE = 0.01;
-const LEAST_PROBABILITY = 0.001;
+const LEAST_PROBABILITY = 0.002;
 
 /** Splices that align the stretch around a row again, as a promise; none if that changes nothing. */
 export async function realignment(model, storage, id) {
@@ -24,29 +25,32 @@ function leavesHeld({old, new: rows}) {
   return placedRows(old, /[ac]/) === placedRows(rows, /[ac]/);
 }
 
-// The rows of a splice whose code has a letter, with where they stand, as one string.
+// The rows of a splice whose code has a letter, with where they stand, as one string. Within a gap, sentences without
+// counterpart have no order between the sides.
 function placedRows(records, letter) {
   const begin = [0, 0];
   return records.map(record => {
-    const row = [...begin, ...record];
+    const row = [...begin.map((place, side) => record[side] ? place : null), ...record];
     begin[0] += record[0];
     begin[1] += record[1];
-    return letter.test(record[3]) ? row : null;
-  }).filter(Boolean).join(';');
+    return letter.test(record[3]) ? String(row) : '';
+  }).filter(Boolean).sort().join(';');
 }
 
 /**
  * The next best alignments around a row, best first: [{probability, beads, rows: [{source, target, begins: numbers of
- * the first sentences}]}], as a promise.
+ * the first sentences}]}], as a promise. In some, two `exchanged` runs [[j, j2], [j2, j3]] of the translation change
+ * places; `begins` are the numbers that they have now.
  */
 export async function proposalsAround(model, storage, id) {
   const index = placeOf(model, id);
   const found = storage.proposals ? await storage.proposals(model.version, index) : proposedHere(model, index);
   return found
-    .map(proposal => ({...proposal, beads: proposal.beads.map(withoutSame).filter(({old}) => old.length > 0)}))
+    .map(proposal => proposal.exchanged ? proposal
+      : {...proposal, beads: proposal.beads.map(withoutSame).filter(({old}) => old.length > 0)})
     .filter(({beads}) => beads.length > 0 && beads.every(leavesAccepted))
     .slice(0, MOST_PROPOSALS)
-    .map(proposal => ({...proposal, rows: textsOf(model, proposal.beads)}));
+    .map(proposal => ({...proposal, rows: textsOf(model, proposal)}));
 }
 
 // A splice without the rows at its ends that keep their sentences.
@@ -64,7 +68,7 @@ function leavesAccepted({old, new: rows}) {
 }
 
 // The texts of the rows that splices of beads would make.
-function textsOf(model, splices) {
+function textsOf(model, {beads: splices, exchanged}) {
   const rows = [];
   for (const [number, {at, new: records}] of splices.entries()) {
     // Its row now, before the splices that come first.
@@ -72,10 +76,10 @@ function textsOf(model, splices) {
       place >= other + fresh.length ? place - fresh.length + old.length : place, at);
     const places = [firstSentence(model, row, 0), firstSentence(model, row, 1)];
     for (const record of records) {
-      const begins = [...places];
-      const [source, target] = [0, 1].map(side => {
+      const begins = [places[0], exchanged ? numberBefore(exchanged, places[1]) : places[1]];
+      const [source, target] = begins.map((begin, side) => {
         places[side] += record[side];
-        return model.sides[side].sentences.slice(places[side] - record[side], places[side]);
+        return model.sides[side].sentences.slice(begin, begin + record[side]);
       });
       rows.push({source, target, begins});
     }
@@ -136,11 +140,29 @@ function proposedHere(model, index) {
   if (hasLetter(model.beads[index], 'a')) return [];
   const [first, stop] = doubtfulStretch(model, index);
   const extent = extentOfRows(model, first, stop);
-  const island = cutIsland(model, extent) ?? lengthIsland(model, extent);
-  return likeliestPaths(constrained(island, model.anchors, model.apart), PATHS)
-    .filter(({probability}) => probability >= LEAST_PROBABILITY)
+  const island = cutIsland(model, extent);
+  const scores = constrained(island ?? lengthIsland(model, extent), model.anchors, model.apart);
+  const exchange = island && exchangeHere(model, index, [first, stop], scores);
+  const others = likeliestPaths(scores, PATHS)
     .map(({probability, steps}) => ({
-      probability, beads: [withoutSame(spliceOf(model, first, stop, recordsOf(model, [first, stop], extent, steps)))],
+      probability: probability * (1 - (exchange?.probability ?? 0)),
+      beads: [withoutSame(spliceOf(model, first, stop, recordsOf(model, [first, stop], extent, steps)))],
     }))
     .filter(({beads: [{at, old}]}) => at <= index && index < at + old.length);
+  return [...exchange ? [exchange] : [], ...others]
+    .filter(({probability}) => probability >= LEAST_PROBABILITY)
+    .sort((one, other) => other.probability - one.probability);
+}
+
+// The proposal that two neighbours change places, if they probably do.
+function exchangeHere(model, index, [first, stop], scores) {
+  const found = likeliestExchange(scores, model.beads.slice(first, stop).map(({sizes}) => sizes), index - first);
+  if (!found) return null;
+  const {probability, sizes: [upper, lower], left} = found, at = first + found.first, end = first + found.stop;
+  const old = model.beads.slice(at, end), code = joinedCode(old.map(bead => bead.code));
+  const j = left + extentOfRows(model, first, stop)[1][0];
+  return {
+    probability, exchanged: [[j, j + lower[1]], [j + lower[1], j + lower[1] + upper[1]]],
+    beads: [{at, old: old.map(recordOf), new: [upper, lower].map(sizes => [...sizes, probability, code])}],
+  };
 }
