@@ -61,7 +61,7 @@ def test_a_proposal_that_is_hardly_probable_is_none(monkeypatch):
     realigner = Realigner(alignment.source, alignment.target, alignment)
     monkeypatch.setattr(realign, "LEAST_PROPOSED", 0.0)
     everything = [proposal.probability for proposal in realigner.proposals(alignment, 1)]
-    assert min(everything) < LEAST_PROPOSED == 0.001
+    assert min(everything) < LEAST_PROPOSED == 0.002
     monkeypatch.undo()
     kept = [proposal.probability for proposal in realigner.proposals(alignment, 1)]
     assert kept == [probability for probability in everything if probability >= 0.001]

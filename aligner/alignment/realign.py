@@ -81,7 +81,7 @@ class _Lattice(NamedTuple):
 Sides = tuple[Sequence[str], Sequence[str]]
 OfSide = TypeVar("OfSide")
 # A less probable proposal helps nobody.
-LEAST_PROPOSED = 0.001
+LEAST_PROPOSED = 0.002
 
 
 class Realigner:
