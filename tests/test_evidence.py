@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -14,6 +14,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 
 from aligner.alignment.associations import Associations
 from aligner.alignment.blocks import BlockEvidence
+from aligner.alignment.edges import CLAUSES
 from aligner.alignment.evidence import Block, collect_evidence
 from aligner.alignment.features import BEAD_FEATURES, features_of_beads
 from aligner.alignment.gaps import GAP_FEATURES, GapEvidence
@@ -24,7 +25,7 @@ from aligner.encoders.static import StaticEncoder
 from aligner.errors import EncoderError
 from aligner.words.numbers import number_values
 
-WORDS = ["雨", "伞", "a", "b", "c", "rain", "umbrella", "?", "!", "“", "”", '"c', 'b"', "30", "30.0", "4"]
+WORDS = ["雨", "伞", "a", "b", "c", "rain", "umbrella", "?", "!", ",", ";", "“", "”", '"c', 'b"', "30", "30.0", "4"]
 SHAPES = bead_shapes(5, 4)
 SCALE = 1.5
 SHAPE_FEATURES = [name for name in BEAD_FEATURES if name.startswith("shape ")]
@@ -81,6 +82,24 @@ def words_of(text):
 
 def vector_of(texts):
     return ENCODER.table[tokens_of(texts)].sum(axis=0)
+
+
+def weight_of(words):
+    return sum(np.linalg.norm(ENCODER.table[token]) for token in tokens_of(words))
+
+
+def clauses_of(text):
+    """Cut behind a mark that is not within a number, where all that stands since the last cut and all the rest weigh
+    enough.
+    """
+    words, found, start = text.split(), [], 0
+    for k in range(1, len(words)):
+        is_number = k > 1 and words[k - 2].isdecimal() and words[k].isdecimal()
+        is_cut = words[k - 1] in CLAUSES.marks and not is_number
+        if is_cut and min(weight_of(words[start:k]), weight_of(words[k:])) >= CLAUSES.least:
+            found.append(" ".join(words[start:k]))
+            start = k
+    return [*found, " ".join(words[start:])] if words else []
 
 
 def cosine(left, right):
@@ -187,6 +206,49 @@ class ByDefinition:
             left, right = words_of(self.source[i - 1])[-count:], words_of(self.target[j - 1])[-count:]
             yield f"closing of {count}", cosine(vector_of(left), vector_of(right))
 
+    def across(self, i, j, shape):
+        """The last words before each end of a bead, and the first words behind it on the other side."""
+        a, b = shape
+        ends = [(self.source, x, self.target, y) for x, y in ((i, j), (i - a, j - b))]
+        ends += [(right, y, left, x) for left, x, right, y in ends]
+        inner = [(last[stop - 1], first[start]) for last, stop, first, start in ends if stop and start < len(first)]
+        for count in (3, 10):
+            words = ((words_of(before)[-count:], words_of(behind)[:count]) for before, behind in inner)
+            yield f"across of {count}", sum(cosine(vector_of(left), vector_of(right)) for left, right in words)
+
+    def clause_features(self, i, j, shape):
+        """The largest and the sum over the four edges of a bead, and its worst answers."""
+        edges = [*self.edges(i, j, shape, of_target=False), *self.edges(i, j, shape, of_target=True)]
+        gains, excesses, coverages, likenesses = zip(*edges, strict=True)
+        return {
+            "clause gain": max(gains),
+            "clause gains": sum(gains),
+            "clause excess": max(excesses),
+            "clause excesses": sum(excesses),
+            "weakest clause coverage": min(coverages),
+            "weakest clause likeness": min(likenesses),
+        }
+
+    def edges(self, i, j, shape, of_target):
+        """Of the first and the last clause of one span: what the sentence beside the other span would be better for."""
+        own, other, stop, end, size, width = self.source, self.target, i, j, *shape
+        if of_target:
+            own, other, stop, end, size, width = other, own, end, stop, width, size
+        texts = other[end - width : end]
+        for text, place, beside in ((own[stop - size], 0, end - width - 1), (own[stop - 1], -1, end)):
+            clause = [clauses_of(text)[place]] if clauses_of(text) else []
+            more = [other[beside]] if 0 <= beside < len(other) else []
+            share = weight_of(clause) / (weight_of(clause) + CLAUSES.half)
+            covered, alike = self.clause_coverage(clause, texts, of_target), clause_likeness(clause, texts)
+            gain = self.clause_coverage(clause, texts + more, of_target) - covered
+            excess = clause_likeness(clause, more) - alike if any(map(clauses_of, more)) else 0.0
+            yield share * gain, share * excess, covered, alike
+
+    def clause_coverage(self, clause, texts, of_target):
+        swapped = {(y, x): strength for (x, y), strength in self.company.items()}
+        naive = ByDefinition(clause, texts, swapped if of_target else self.company)
+        return naive.coverage(len(clause), len(texts), (len(clause), len(texts)), False)
+
     def numbers(self, i, j, shape):
         left, right = (
             {value for text in span(side, stop, size) for value in number_values(text)}
@@ -222,7 +284,15 @@ class ByDefinition:
             **dict(self.quotations(i, j, shape)),
             **self.numbers(i, j, shape),
             **dict(self.openings(i, j, shape)),
+            **dict(self.across(i, j, shape)),
+            **self.clause_features(i, j, shape),
         }
+
+
+def clause_likeness(clause, texts):
+    """The cosine with the clause of these texts that is most like it, if that is above zero."""
+    others = [other for text in texts for other in clauses_of(text)]
+    return max([0.0, *(cosine(*map(vector_of, ([one], [other]))) for one in clause for other in others)])
 
 
 @settings(max_examples=8)
@@ -386,6 +456,37 @@ def test_the_opening_of_a_span_is_that_of_its_first_sentence_and_the_closing_tha
     found = dict(zip(BEAD_FEATURES, features_of(evidence, whole(evidence), [(2, 1)])[2, 1], strict=True))
     assert found["opening of 3"][2, 1] == pytest.approx(1), "punctuation is no word"
     assert found["closing of 3"][2, 2] == pytest.approx(cosine(vector_of(["c rain"]), vector_of(["rain"])), abs=1e-5)
+
+
+def test_a_clause_that_the_bead_leaves_to_the_sentence_beside_it_counts_against_the_bead():
+    """The last clause of the first sentence stands in the second one of the other text."""
+    source, target = ["a b a , rain umbrella rain", "c c"], ["a b a", "rain umbrella rain ; c c"]
+    evidence = collect_evidence(source, target, ENCODER, SHAPES)
+    pairs, both = ((1, 1), (2, 2))
+    found = features_of(evidence, whole(evidence), [pairs, both])
+    names = list(BEAD_FEATURES)
+    for name in ("clause gain", "clause excess"):
+        place = names.index(name)
+        assert min(found[pairs][place, 1, 1], found[pairs][place, 2, 2]) > 0.1 > 0.01 > found[both][place, 2, 2], name
+    worst = names.index("weakest clause coverage")
+    assert found[pairs][worst, 1, 1] < 0.6 < 0.8 < found[both][worst, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        ("a b a , rain umbrella rain", ["a b a ,", "rain umbrella rain"]),
+        ("a b a , c", ["a b a , c"]),
+        ("a b 30 , 4 c rain", ["a b 30 , 4 c rain"]),
+        ("a b a ; rain umbrella , c c c", ["a b a ;", "rain umbrella ,", "c c c"]),
+        ("", []),
+    ],
+    ids=["two", "a light piece", "within a number", "three", "none"],
+)
+def test_a_clause_ends_behind_a_mark(text, clauses):
+    side = collect_evidence([text], ["a"], ENCODER, SHAPES).source
+    starts = [*np.flatnonzero(side.begins.ids).tolist(), len(text.split())]
+    assert [" ".join(text.split()[start:stop]) for start, stop in pairwise(starts)] == clauses == clauses_of(text)
 
 
 def test_tokens_that_keep_company_cover_each_other():

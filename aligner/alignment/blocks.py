@@ -7,12 +7,14 @@ spans are window sums of one matrix. The coverage of a span is likewise the sum 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aligner.alignment.coverage import Bags, best_by_sentence, likeness
+from aligner.alignment.edges import FIRST, LAST, Answers, SentenceEdges, over_spans
 from aligner.alignment.evidence import Block, Evidence
 from aligner.alignment.lattice import Shape
 from aligner.alignment.quotations import PLAIN
@@ -41,8 +43,15 @@ class SideInBlock:
         self.openings = tuple(self._rows(directions) for directions in side.openings)
         self.closings = tuple(self._rows(directions) for directions in side.closings)
         self.numbers = side.numbers.window(self.first, self.sentences)
-        self.tokens = Bags.of(side.tokens.window(self.first, self.sentences), evidence.table)
+        tokens = side.tokens.window(self.first, self.sentences)
+        self.tokens = Bags.of(tokens, evidence.table)
+        self._edges = tokens, side.begins.window(self.first, self.sentences), self.tokens, evidence.table
         self.weights = _prefix(self.tokens.weigh(np.ones((len(self.tokens.units), 1), np.float32))[:, 0])
+
+    @cached_property
+    def edges(self) -> SentenceEdges:
+        """The clauses at the edges of the sentences."""
+        return SentenceEdges(*self._edges)
 
     def _rows(self, values: NDArray[Any], outside: int = 0) -> NDArray[Any]:
         """Values of the block's sentences; `outside` for the blank ones assumed around the text."""
@@ -82,9 +91,14 @@ class BlockEvidence:
         self.dots = _window_sums(self.source.sums @ self.target.sums.T)
         self._similarities: dict[Shape, Floats] = {}
         likenesses = likeness(self.source.tokens, self.target.tokens, evidence.associations)
+        # The best likeness of each distinct token of one side to the tokens of each sentence of the other.
+        self._best = (
+            best_by_sentence(likenesses, self.target.tokens),
+            best_by_sentence(likenesses.T, self.source.tokens),
+        )
         self._coverages = (
-            self._coverage_sums(self.source, best_by_sentence(likenesses, self.target.tokens)),
-            self._coverage_sums(self.target, best_by_sentence(likenesses.T, self.source.tokens)),
+            self._coverage_sums(self.source, self._best[0]),
+            self._coverage_sums(self.target, self._best[1]),
         )
         self._values: dict[tuple[int, int], tuple[Floats, Floats]] = {}
         self._mentions = _mentions(self.source.numbers, self.target.numbers)
@@ -132,13 +146,21 @@ class BlockEvidence:
         The prefix sums run over the sentences of `side`. `best` is the best likeness of each of its tokens to the
         tokens of each sentence on the other side.
         """
-        wide = np.zeros((best.shape[0], best.shape[1] + 1), np.float32)
-        sums = []
-        for size in range(self.evidence.largest + 2):
-            if size:
-                wide[:, size:] = np.maximum(wide[:, size:], best[:, : best.shape[1] + 1 - size])
-            sums.append(_prefix(side.tokens.weigh(wide).astype(np.float64)))
-        return sums
+        spans = over_spans(best, self.evidence.largest + 1)
+        return [_prefix(side.tokens.weigh(wide).astype(np.float64)) for wide in spans]
+
+    @cached_property
+    def answers(self) -> tuple[tuple[Answers, Answers], tuple[Answers, Answers]]:
+        """How well the target answers the first and the last clauses of the source's sentences, and the reverse."""
+        edges, most = (self.source.edges, self.target.edges), self.evidence.largest + 1
+        source, target = (
+            (
+                Answers(edges[side], FIRST, self._best[side], edges[1 - side], most),
+                Answers(edges[side], LAST, self._best[side], edges[1 - side], most),
+            )
+            for side in (0, 1)
+        )
+        return source, target
 
     def values(self, side: int, size: int) -> tuple[Floats, Floats]:
         """For the spans of a size, which values mentioned on both sides they have, and how many values in all."""
@@ -156,6 +178,22 @@ class BlockEvidence:
     def closing(self, count: int) -> NDArray[np.floating]:
         """Cosine of the last `count` words, one of ENDS, of the last sentences of both spans."""
         return self.own_cells(_at_first_sentences(self._closings[ENDS.index(count)], (1, 1)))
+
+    def across(self, count: int, shape: Shape) -> NDArray[np.floating]:
+        """Cosines of the last words before the start and the end of a bead with the first words behind it on the other
+        side, summed.
+        """
+        across = self._across[ENDS.index(count)]
+        return self.own_cells(across) + self.own_cells(across, -shape[0], -shape[1])
+
+    @cached_property
+    def _across(self) -> list[Floats]:
+        """For each number of words in ENDS, that sum at every boundary of both sides."""
+        return [
+            _next_to(self.source.closings[k], self.target.openings[k])
+            + _next_to(self.target.closings[k], self.source.openings[k]).T
+            for k in range(len(ENDS))
+        ]
 
     def cached(self, make: Callable[..., NDArray[np.floating]], *arguments: object) -> NDArray[np.floating]:
         """An array that is the same for beads of all shapes, made only for the first shape."""
@@ -196,6 +234,13 @@ def _window_sums(values: Floats) -> NDArray[np.float64]:
 def _cosines(left: tuple[Floats, ...], right: tuple[Floats, ...]) -> list[Floats]:
     """Cosine of every sentence of one side with every sentence of the other, for each number of words in ENDS."""
     return [source @ target.T for source, target in zip(left, right, strict=True)]
+
+
+def _next_to(closings: Floats, openings: Floats) -> Floats:
+    """Cosine of the closing before each boundary of one side and the opening behind each of the other."""
+    cosines = np.zeros((len(closings) + 1, len(openings) + 1), np.float32)
+    cosines[1:, :-1] = closings @ openings.T
+    return cosines
 
 
 def _at_first_sentences(cells: NDArray[Any], shape: Shape) -> NDArray[Any]:

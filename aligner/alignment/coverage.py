@@ -41,6 +41,11 @@ class Bags:
         vectors = table[distinct].astype(np.float32)
         return cls(distinct, to_unit_length(vectors), places, np.linalg.norm(vectors, axis=1)[places], tokens.starts)
 
+    def between(self, begins: Ints, stops: Ints) -> Bags:
+        """A bag for each pair of indices of tokens: those from one to before the other."""
+        tokens = Tokens(np.arange(len(self.places)), self.starts).between(begins, stops)
+        return Bags(self.distinct, self.units, self.places[tokens.ids], self.weights[tokens.ids], tokens.starts)
+
     def weigh(self, values: Floats) -> Floats:
         """Sum over each sentence's tokens of weight times value, for `values` (distinct tokens, columns)."""
         sentences = len(self.starts) - 1

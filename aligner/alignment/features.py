@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from aligner.alignment.bead_edges import BeadEdges, bead_edges
 from aligner.alignment.blocks import BlockEvidence
 from aligner.alignment.lattice import Shape
 from aligner.alignment.quotations import INSIDE, PLAIN, SPEECH
@@ -67,6 +68,11 @@ class BeadEvidence:
     def own_coverages(self) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
         """The same at the block's own cells."""
         return self.block.own_cells(self.coverages[0]), self.block.own_cells(self.coverages[1])
+
+    @cached_property
+    def edges(self) -> BeadEdges:
+        """The clauses at the four edges, and who answers them."""
+        return bead_edges(self.block, self.shape)
 
     @cached_property
     def lengths(self) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
@@ -196,6 +202,11 @@ def closing(count: int) -> Callable[[BeadEvidence], Feature]:
     return lambda bead: bead.block.cached(BlockEvidence.closing, count)
 
 
+def across(count: int) -> Callable[[BeadEvidence], Feature]:
+    """Cosines across the boundaries at both ends, see `BlockEvidence.across`."""
+    return lambda bead: bead.block.across(count, bead.shape)
+
+
 BEAD_FEATURES: Mapping[str, Callable[[BeadEvidence], Feature]] = {
     "shape 1-1": is_of_shape(1, 1),
     "shape 1-2": is_of_shape(1, 2),
@@ -229,6 +240,14 @@ BEAD_FEATURES: Mapping[str, Callable[[BeadEvidence], Feature]] = {
     "opening of 10": opening(10),
     "closing of 3": closing(3),
     "closing of 10": closing(10),
+    "across of 3": across(3),
+    "across of 10": across(10),
+    "clause gain": lambda bead: bead.edges.gain.max(axis=0),
+    "clause gains": lambda bead: bead.edges.gain.sum(axis=0),
+    "clause excess": lambda bead: bead.edges.excess.max(axis=0),
+    "clause excesses": lambda bead: bead.edges.excess.sum(axis=0),
+    "weakest clause coverage": lambda bead: bead.edges.coverage.min(axis=0),
+    "weakest clause likeness": lambda bead: bead.edges.likeness.min(axis=0),
 }
 
 

@@ -118,13 +118,15 @@ def _common(left: Sequence[str], right: Sequence[str]) -> int:
 
 def _picked(side: Side, fresh: Side, picks: Ints, texts: Sequence[str]) -> Side:
     """The sentences of these numbers, of a side and of fresh ones counted on from it."""
-    tokens, numbers = side.tokens.joined(fresh.tokens), side.numbers.joined(fresh.numbers)
+    tokens, begins = side.tokens.joined(fresh.tokens), side.begins.joined(fresh.begins)
+    numbers = side.numbers.joined(fresh.numbers)
     openings = zip(side.openings, fresh.openings, strict=True)
     closings = zip(side.closings, fresh.closings, strict=True)
     return Side(
         np.concatenate([side.sums, fresh.sums])[picks],
         np.concatenate([side.lengths, fresh.lengths])[picks],
         tokens.between(tokens.starts[picks], tokens.starts[picks + 1]),
+        begins.between(begins.starts[picks], begins.starts[picks + 1]),
         np.concatenate([side.marks, fresh.marks])[picks],
         quotation_edges(without_surrogates(texts)),
         numbers.between(numbers.starts[picks], numbers.starts[picks + 1]),

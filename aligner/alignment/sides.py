@@ -11,6 +11,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from aligner.alignment.edges import clause_begins
 from aligner.alignment.quotations import quotation_edges
 from aligner.encoders.protocol import Encoder, Floats, Ints, to_unit_length, unit_vectors
 from aligner.encoders.static import StaticEncoder, Tokens
@@ -30,15 +31,17 @@ class Side:
     """The properties of one text, sentence by sentence.
 
     `sums` (n, d): vectors whose sum over a span has the direction of the span. `lengths` (n,): in English letters.
-    `tokens`: of the lexicon. `marks` (n, 2): has a question mark, has an exclamation mark. `quotations` (n, 2): how the
-    sentence starts and ends, see `quotation_edges`. `numbers`: hashes of the values that it mentions. `openings`,
-    `closings`: for each number of words in ENDS, the directions (n, d) of the first and last words. `continues` (n,):
-    whether the sentence is a clause that continues the one before.
+    `tokens`: of the lexicon; `begins`: for each token 1 if a clause begins with it, else 0. `marks` (n, 2): has a
+    question mark, has an exclamation mark. `quotations` (n, 2): how the sentence starts and ends, see
+    `quotation_edges`. `numbers`: hashes of the values that it mentions. `openings`, `closings`: for each number of
+    words in ENDS, the directions (n, d) of the first and last words. `continues` (n,): whether the sentence is a clause
+    that continues the one before.
     """
 
     sums: Floats
     lengths: Floats
     tokens: Tokens
+    begins: Tokens
     marks: Floats
     quotations: Ints
     numbers: Tokens
@@ -72,7 +75,10 @@ def read_side(texts: Sequence[str], encoder: Encoder, lexicon: StaticEncoder, cl
     """
     texts = without_surrogates(texts)
     tokens = lexicon.tokens(texts)
-    words = _words(tokens, lexicon)
+    distinct, indices = np.unique(tokens.ids, return_inverse=True)
+    pieces = [lexicon.tokenizer.id_to_token(token) or "" for token in distinct.tolist()]
+    words = tokens.select(np.array([WORD.search(piece) is not None for piece in pieces], np.bool_)[indices])
+    weights = np.linalg.norm(lexicon.table[distinct].astype(np.float32), axis=1)[indices]
     continues = np.zeros(len(texts), np.bool_)
     continues[list(clauses)] = True
     first, last = _sentence_edges(continues)
@@ -81,6 +87,7 @@ def read_side(texts: Sequence[str], encoder: Encoder, lexicon: StaticEncoder, cl
         lexicon.sums(tokens) if encoder is lexicon else unit_vectors(encoder, texts) * lengths[:, None],
         lengths,
         tokens,
+        clause_begins(tokens, pieces, indices, weights),
         np.array([[_has_any(text, "?？"), _has_any(text, "!！")] for text in texts], np.float32).reshape(-1, 2),
         quotation_edges(texts),
         _numbers(texts),
@@ -101,14 +108,6 @@ def _sentence_edges(continues: NDArray[np.bool_]) -> tuple[Ints, Ints]:
     sentence = np.cumsum(~continues) - 1
     stops = np.concatenate([starts[1:], [len(continues)]])
     return starts[sentence], stops[sentence] - 1
-
-
-def _words(tokens: Tokens, lexicon: StaticEncoder) -> Tokens:
-    """The tokens that are not punctuation."""
-    distinct, indices = np.unique(tokens.ids, return_inverse=True)
-    pieces = (lexicon.tokenizer.id_to_token(token) or "" for token in distinct.tolist())
-    is_word = np.array([WORD.search(piece) is not None for piece in pieces], np.bool_)
-    return tokens.select(is_word[indices])
 
 
 def _numbers(texts: Sequence[str]) -> Tokens:
