@@ -48,9 +48,9 @@ OMISSIONS = 0.3
 # about one bead in nine loses a side, and the next bead too after half of them.
 LOSS_BEGINS, LOSS_CONTINUES = 0.06, 0.5
 SEED = 1
-# Inverse variance of the Gaussian prior on each weight. Between .1, which is calibrated better, and .5, which scores
-# higher on theses (benchmarks/NOTES.md, 2026-11-24: weights; .5 was tried again on 2026-11-25).
-PRIOR = 0.25
+# Inverse variance of the Gaussian prior on each weight. Between .25, which is calibrated better, and .5, which scores
+# higher (benchmarks/NOTES.md, 2026-11-30: clauses).
+PRIOR = 0.35
 # Steps of L-BFGS at most, and the relative gain at which it stops. Set by hand.
 MOST_STEPS, LEAST_GAIN = 100, 1e-5
 
