@@ -355,11 +355,11 @@ NAMED_EN = [
     "On the train Thessaly met an old classmate.", "They talked about football for three hours.",
     "In the evening Thessaly finally reached the capital.",
 ]  # fmt: skip
-# The name stands alone, and only who knows it sees on which side of the full stop the translator put it.
-ALONE_ZH = ["他关上了窗户。", "葛兰沃。", "屋子里很冷。"]
+# The name stands nearly alone, and only who knows it sees on which side of the full stop the translator put it.
+ALONE_ZH = ["他关上了窗户。", "葛兰沃来了。", "屋子里很冷。"]
 ALONE_EN = {
-    "before": (["He closed the window. Thessaly.", "The room was cold."], [((0, 1), (0,)), ((2,), (1,))]),
-    "after": (["He closed the window.", "Thessaly. The room was cold."], [((0,), (0,)), ((1, 2), (1,))]),
+    "before": (["He closed the window. Thessaly came.", "The room was cold."], [((0, 1), (0,)), ((2,), (1,))]),
+    "after": (["He closed the window.", "Thessaly came. The room was cold."], [((0,), (0,)), ((1, 2), (1,))]),
 }
 
 
@@ -374,7 +374,7 @@ def ends_of(alignment):
 
 
 @pytest.mark.parametrize("place", ALONE_EN)
-def test_a_name_that_recurs_is_found_where_it_stands_alone(monkeypatch, place):
+def test_a_name_that_recurs_is_found_where_it_stands_nearly_alone(monkeypatch, place):
     """Once the sure beads have told who is who; at first sight the name has no counterpart."""
     lines, beads = ALONE_EN[place]
     texts = NAMED_ZH + ALONE_ZH, NAMED_EN + lines
