@@ -22,7 +22,6 @@ from aligner.formats.registry import read_units
 from aligner.revision.changes import BeadSplice, Change, SentenceSplice, SizedBead
 from aligner.revision.exports import SUFFIXES, exported
 from aligner.revision.revision import Revision
-from aligner.revision.view import written
 from aligner.text.repair import repair
 from aligner.text.sentences import segment
 
@@ -211,7 +210,7 @@ def page():
 @pytest.mark.parametrize("accepted", [False, True], ids=["all", "accepted"])
 @pytest.mark.parametrize("suffix", [".tsv", ".jsonl"])
 def test_a_page_writes_the_same_files(page, suffix, accepted, bitext):
-    state = state_of(Revision.of(bitext)) | {"written": written(bitext)}
+    state = state_of(Revision.of(bitext))
     theirs = page.evaluate(WRITE, [state, suffix, accepted]).split("\n")
     ours = exported(bitext, suffix, accepted=accepted).decode("utf-8").split("\n")
     if suffix == ".jsonl":

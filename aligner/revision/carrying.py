@@ -17,7 +17,7 @@ from typing import NamedTuple
 from aligner.alignment.align import to_sentences
 from aligner.alignment.constraints import Anchor, holds, hulls
 from aligner.alignment.options import Options, Text, checked_options
-from aligner.arguments import accepts, instance
+from aligner.arguments import FLAG, accepts, instance
 from aligner.bitext.beads import Bead, Bitext
 from aligner.bitext.judgements import OPEN, Corrections
 from aligner.bitext.texts import NOWHERE, Run
@@ -26,7 +26,7 @@ from aligner.revision.changes import Side
 from aligner.revision.sides import CarriedSide
 
 
-@accepts(earlier=instance(Bitext, "an aligner.Alignment; read one with aligner.Alignment.from_jsonl"))
+@accepts(earlier=instance(Bitext, "an aligner.Alignment; read one with aligner.Alignment.from_jsonl"), unchanged=FLAG)
 def carry(
     earlier: Bitext, source: Text, target: Text, *, options: Options | None = None, unchanged: bool = False
 ) -> Carried:
