@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 import pytest
@@ -151,3 +151,43 @@ def test_of_texts_that_say_nothing_a_bounded_part_is_visited(n, m):
     blocks = find_corridor(np.zeros((n, DIMENSION), np.float32), np.zeros((m, DIMENSION), np.float32))
     assert broken_laws(blocks, n, m) == []
     assert visited(blocks) < 1000 * max(n, m)
+
+
+@st.composite
+def paths_with_a_wrong_anchor(draw):
+    """A path of steps, and anchors on it, but for one that only rises beside its neighbours."""
+    steps = draw(st.lists(st.sampled_from([(0, 1), (1, 0), (1, 1), (2, 1), (1, 3)]), min_size=20, max_size=150))
+    path = [(0, 0), *zip(*map(accumulate, zip(*steps, strict=True)), strict=True)]
+    corners = sorted({0, len(path) - 1, *draw(st.lists(st.integers(0, len(path) - 1), max_size=20))})
+    place = draw(st.integers(0, len(corners) - 2))
+    low, high = path[corners[place]], path[corners[place + 1]]
+    wrong = tuple(draw(st.integers(first, last)) for first, last in zip(low, high, strict=True))
+    anchors = [path[corner] for corner in corners]
+    return path, [*anchors[: place + 1], wrong, *anchors[place + 1 :]]
+
+
+@settings(max_examples=300)
+@given(paths_with_a_wrong_anchor())
+def test_one_wrong_anchor_throws_no_cell_of_the_path_out(path_and_anchors):
+    path, anchors = path_and_anchors
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(corridor, "MARGIN", 1)
+        patch.setattr(corridor, "BLOCK_ROWS", 5)
+        blocks = list(corridor._blocks(anchors, *path[-1]))
+    assert broken_laws(blocks, *path[-1]) == []
+    assert [cell for cell in path if not holds_cell(blocks, *cell)] == []
+
+
+@pytest.mark.parametrize("offset", [-50, -40, 50, 60])
+def test_a_clear_pair_far_from_the_path_costs_no_bead(offset):
+    rng = np.random.default_rng(1)
+    source = units(rng, 600)
+    target = noisy(rng, source)
+    strangers = np.arange(600) % 40 != 5
+    target[strangers] = units(rng, int(strangers.sum()))
+    source[300] = target[300 + offset] = units(rng, 1)
+    blocks = find_corridor(source, target)
+    assert (300, 300 + offset) in corridor._anchors(
+        corridor._Texts(source, target, corridor.UNRESTRICTED), (0, 0), (600, 600)
+    )
+    assert [i for i in range(601) if not holds_cell(blocks, i, i)] == []

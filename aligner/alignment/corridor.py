@@ -2,9 +2,9 @@
 
 A band around the diagonal would not do: one long omission would lead out of it. Instead, the search looks for anchors,
 pairs of sentences that are each other's nearest neighbours, and takes the heaviest chain of them that rises on both
-sides. It visits all cells between two anchors. If these are too many, it looks for anchors again among the sentences
-between the two, which have other neighbours there. If it finds none among a great many cells, it follows the straight
-line between the corners. It visits a small lattice whole.
+sides. It visits all cells between two anchors, and between them and the next, as one may be wrong. If these are too
+many, it looks for anchors again among the sentences between the two, which have other neighbours there. If it finds
+none among a great many cells, it follows the straight line between the corners. It visits a small lattice whole.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ HOPELESS = 1_000_000
 STRIDE = 400
 # Sentences by which the corridor is wider than the anchors need, on either side.
 MARGIN = 12
+# Wrong anchors, between two right ones, that cost no bead.
+SPARE = 1
 # Rows that share a window.
 BLOCK_ROWS = 48
 # Similarities computed at a time, in sentences of the source.
@@ -163,13 +165,17 @@ def _chain(pairs: list[Anchor], weights: Floats) -> list[Anchor]:
 
 
 def _blocks(ends: list[Anchor], n: int, m: int) -> Iterator[Block]:
-    """Blocks of rows, each with a window from the anchor before its rows to the one after, widened by the margin."""
+    """Blocks of rows, each with a window between anchors before and after its rows, widened by the margin.
+
+    On either side it reaches to one anchor more than it needs, so that a path loses nothing to a wrong one between two
+    that it goes through: both sides rise along the anchors, and so the window has all that it has without it.
+    """
     rows = np.array([i for i, _ in ends])
     columns = np.array([j for _, j in ends])
     for start in range(0, n + 1, BLOCK_ROWS):
         stop = min(start + BLOCK_ROWS, n + 1)
-        first = max(int(np.searchsorted(rows, start - MARGIN, side="right")) - 1, 0)
-        last = min(int(np.searchsorted(rows, stop - 1 + MARGIN)), len(rows) - 1)
+        first = max(int(np.searchsorted(rows, start - MARGIN, side="right")) - 1 - SPARE, 0)
+        last = min(int(np.searchsorted(rows, stop - 1 + MARGIN)) + SPARE, len(rows) - 1)
         low = max(int(columns[first]) - MARGIN, 0)
         high = min(int(columns[last]) + MARGIN, m)
         yield Block(start, stop, low, high - low + 1)
