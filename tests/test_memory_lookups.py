@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from functools import lru_cache
+from itertools import pairwise
 from unicodedata import normalize
 
 import numpy as np
@@ -454,6 +455,73 @@ def test_a_question_in_one_language_finds_what_means_the_same_in_the_other(tmp_p
         assert memory.similar("水不够", language="en", limit=1)[0].text == "We need more water."
         assert memory.similar("The cat sleeps.", limit=1)[0].score == pytest.approx(100, abs=0.5)
         assert memory.similar("cat", language="de") == []
+
+
+class Places:
+    """Vectors that are given for each text."""
+
+    name = "places"
+
+    def __init__(self, vectors):
+        self.vectors = vectors
+
+    def encode(self, sentences):
+        return np.array([self.vectors[sentence] for sentence in sentences], np.float32)
+
+
+# By cosine the refrain is closer to the question than the answer is, but it is closer still to other Chinese texts.
+AROUND = Places(
+    {
+        "问": [1, 0, 0, 0], "Answer.": [0.80, 0.6, 0, 0], "Refrain.": [0.82, 0, 0.57, 0], "Other.": [0, 0, 0, 1],
+        "答": [0.5, 0.86, 0, 0], "叠": [0.8, 0, 0.6, 0], "叠叠": [0.82, 0, 0.55, 0.1], "叠叠叠": [0.85, 0, 0.52, 0],
+    }
+)  # fmt: skip
+PLACED = [("答", "Answer."), ("叠", "Refrain."), ("叠叠", "Other."), ("叠叠叠", "Other.")]
+
+
+def test_across_languages_a_text_that_is_close_to_many_gives_way(tmp_path):
+    with Memory(tmp_path / "m.db") as memory:
+        memory.add([unit(*pair) for pair in PLACED], "a")
+        across = memory.similar("问", language="en", limit=2, encoder=AROUND)
+        assert [match.text for match in across] == ["Answer.", "Refrain."]
+        assert [match.score for match in across] == pytest.approx([80, 82], abs=0.5)
+        assert memory.similar("问", language="en", limit=1, encoder=AROUND)[0].text == "Answer."
+        assert memory.similar("问", language="en", limit=1, min_cosine=0.81, encoder=AROUND)[0].text == "Refrain."
+        assert memory.similar("问", language="zh", limit=1, encoder=AROUND)[0].text == "叠叠叠"
+
+
+@few
+@given(world=worlds(), language=st.sampled_from(["zh", "en"]))
+def test_across_languages_similar_ranks_as_a_scan_by_the_formula_does(fresh, world, language):
+    """The whole of a small memory is near, so the shortlist and the nearest leave nothing out."""
+    with fill(fresh(), world) as memory:
+        question = world[2]
+        found = memory.similar(question, language=language, limit=100)
+        other = {"zh": "en", "en": "zh"}[language]
+        if not question.strip() or (detect_language(question.strip()) == "en") != (other == "en"):
+            return
+        connection, encoder = memory.store.connection, embedded_encoder()
+        query = "SELECT v.text FROM variants v JOIN units u ON u.id = v.unit WHERE u.uses AND v.language = ?"
+        side = {each: [text for (text,) in connection.execute(query, (each,))] for each in (language, other)}
+        if not side[language]:
+            assert found == []
+            return
+        asked, *vectors = (
+            unit_vectors(encoder, [simplified_text(text, tag) for text in texts])
+            for texts, tag in (([question.strip()], other), (side[language], language), (side[other], other))
+        )
+        neighbours = np.sort(vectors[0] @ vectors[1].T, axis=1)[:, -meanings.NEIGHBOURS :].mean(axis=1)
+        expected = dict(zip(side[language], 2 * vectors[0] @ asked[0] - neighbours, strict=True))
+        ranks = [expected[match.text] for match in found]
+        assert {match.text for match in found} == set(side[language])
+        assert all(first >= second - 0.02 for first, second in pairwise(ranks))
+
+
+def test_a_traditional_question_is_read_as_one_though_answers_are_english(tmp_path):
+    with Memory(tmp_path / "m.db") as memory:
+        memory.add([unit(*pair) for pair in SENTENCES], "a")
+        simplified, traditional = (memory.similar(text, language="en") for text in ("谢谢股票", "謝謝股票"))
+        assert [match.score for match in traditional] == [match.score for match in simplified]
 
 
 def test_a_byte_a_component_moves_no_cosine_by_more_than_a_hundredth():
