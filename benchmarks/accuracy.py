@@ -17,6 +17,7 @@ from functools import cache, partial
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import numpy as np
@@ -37,7 +38,9 @@ from aligner import (
 from aligner.encoders.protocol import describe, unit_vectors
 from aligner.evaluation.evaluation import Score
 from aligner.evaluation.gold import GoldDocument, gold_folder, read_sentences
+from aligner.memory.memory import Memory
 from aligner.training.weights import balanced_importance
+from aligner.units.units import Unit, Variant
 
 # Weights are fitted on documents of all of these, whichever are scored: so a row does not depend on its neighbours.
 DEV_FOLDERS = ("mac-dev", "thesis-dev", "champollion-dev")
@@ -248,16 +251,21 @@ def recipes(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def retrieval(arguments: argparse.Namespace, encoder: Encoder) -> Iterator[str]:
-    """Share of NTREX sentences whose own translation is the nearest by cosine, among all, in both directions."""
+    """Share of NTREX sentences whose own translation is the nearest among all: by cosine, and by `Memory.similar`."""
     path = arguments.data / RETRIEVAL
     if not path.is_file():
         raise InputError("no such file; --data must hold it", path)
     pairs = [json.loads(line) for line in read_sentences(path)]
     chinese, english = (unit_vectors(encoder, [pair[language] for pair in pairs]) for language in ("zh", "en"))
     cosines = chinese @ english.T
-    yield f"{path.name}: {len(pairs):,} pairs, accuracy at 1 by cosine, encoder {describe(encoder)}"
-    for direction, rows in (("zh → en", cosines), ("en → zh", cosines.T)):
-        yield f"{direction}  {np.mean(rows.argmax(axis=1) == np.arange(len(pairs))):.4f}"
+    yield f"{path.name}: {len(pairs):,} pairs, accuracy at 1 by cosine and by Memory.similar, {describe(encoder)}"
+    with TemporaryDirectory() as folder, Memory(Path(folder) / "ntrex.db") as memory:
+        memory.add([Unit((Variant("zh", pair["zh"]), Variant("en", pair["en"]))) for pair in pairs], path.name)
+        for source, target, rows in (("zh", "en", cosines), ("en", "zh", cosines.T)):
+            nearest = np.mean(rows.argmax(axis=1) == np.arange(len(pairs)))
+            found = [memory.similar(pair[source], language=target, limit=1, encoder=encoder) for pair in pairs]
+            right = sum(match.text == pair[target] for pair, (match,) in zip(pairs, found, strict=True))
+            yield f"{source} → {target}  {nearest:.4f}  {right / len(pairs):.4f}"
 
 
 def say(message: str) -> None:

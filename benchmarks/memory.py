@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -206,6 +207,9 @@ def ask(arguments: argparse.Namespace) -> None:
         rows.append(("vectors of all texts", f"{perf_counter() - start:.1f} s", ""))
         questions = [edited(text, random) for pair in some for text in pair]
         row("similar", "Chinese and English, edited", memory.similar, questions)
+        for language, texts in (("en", chinese), ("zh", english)):
+            asked = [edited(text, random) for text in texts]
+            row("similar", f"across, in {language}", partial(memory.similar, language=language), asked)
     rows.append(("cosines, by rounding to a byte", error([*chinese, *english]), ""))
     print(json.dumps(rows))
 

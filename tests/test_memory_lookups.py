@@ -456,6 +456,46 @@ def test_a_question_in_one_language_finds_what_means_the_same_in_the_other(tmp_p
         assert memory.similar("cat", language="de") == []
 
 
+class Places:
+    """Vectors that are given for each text."""
+
+    name = "places"
+
+    def __init__(self, vectors):
+        self.vectors = vectors
+
+    def encode(self, sentences):
+        return np.array([self.vectors[sentence] for sentence in sentences], np.float32)
+
+
+# By cosine the refrain is closer to the question than the answer is, but it is closer still to other Chinese texts.
+AROUND = Places(
+    {
+        "问": [1, 0, 0, 0], "Answer.": [0.80, 0.6, 0, 0], "Refrain.": [0.82, 0, 0.57, 0], "Other.": [0, 0, 0, 1],
+        "答": [0.5, 0.86, 0, 0], "叠": [0.8, 0, 0.6, 0], "叠叠": [0.82, 0, 0.55, 0.1], "叠叠叠": [0.85, 0, 0.52, 0],
+    }
+)  # fmt: skip
+PLACED = [("答", "Answer."), ("叠", "Refrain."), ("叠叠", "Other."), ("叠叠叠", "Other.")]
+
+
+def test_across_languages_a_text_that_is_close_to_many_gives_way(tmp_path):
+    with Memory(tmp_path / "m.db") as memory:
+        memory.add([unit(*pair) for pair in PLACED], "a")
+        across = memory.similar("问", language="en", limit=2, encoder=AROUND)
+        assert [match.text for match in across] == ["Answer.", "Refrain."]
+        assert [match.score for match in across] == pytest.approx([80, 82], abs=0.5)
+        assert memory.similar("问", language="en", limit=1, encoder=AROUND)[0].text == "Answer."
+        assert memory.similar("问", language="en", limit=1, min_cosine=0.81, encoder=AROUND)[0].text == "Refrain."
+        assert memory.similar("问", language="zh", limit=1, encoder=AROUND)[0].text == "叠叠叠"
+
+
+def test_a_traditional_question_is_read_as_one_though_answers_are_english(tmp_path):
+    with Memory(tmp_path / "m.db") as memory:
+        memory.add([unit(*pair) for pair in SENTENCES], "a")
+        simplified, traditional = (memory.similar(text, language="en") for text in ("谢谢股票", "謝謝股票"))
+        assert [match.score for match in traditional] == [match.score for match in simplified]
+
+
 def test_a_byte_a_component_moves_no_cosine_by_more_than_a_hundredth():
     exact = unit_vectors(embedded_encoder(), [text for pair in SENTENCES for text in pair])
     scales, rounded = meanings.quantise(exact)

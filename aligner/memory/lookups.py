@@ -43,10 +43,15 @@ SEARCH = """SELECT v.unit, v.id, v.text, v.language
     WHERE words MATCH ? AND u.uses > 0 ORDER BY words.rowid DESC"""
 USED_VARIANTS = """SELECT v.id, v.unit, v.language, u.uses FROM variants AS v CROSS JOIN units AS u ON u.id = v.unit
     WHERE v.id IN ({}) AND v.text != '' AND u.uses > 0"""
+UNIT_VARIANTS = "SELECT unit, id, language FROM variants WHERE unit IN ({}) AND text != ''"
 # Languages of East Asian scripts, which share no letters with other scripts.
 EASTERN = UNSPACED | {"ko"}
 # Matches for each one that is wanted, among which those in the very language are sought.
 SORTED = 8
+# Across languages: units with the highest cosines, at least, that are ranked anew; and texts in the language of the
+# query, those closest to it, among which their neighbours are sought. Among 50,000 pairs more of these find no more.
+SHORTLIST = 16
+NEAR = 64
 
 
 class Lookups:
@@ -135,6 +140,7 @@ class Lookups:
     ) -> list[Match]:
         """Units with a text of about the same meaning, in any language unless one is named; the score is cosine × 100.
 
+        They are sorted by cosine or, if a language is named and the text is in another one, by `Vectors.csls`.
         The first call with an encoder computes the vectors of all texts, and calls `progress` with their number.
         """
         base, stripped = _base_language(language), text.strip()
@@ -142,11 +148,18 @@ class Lookups:
             return []
         vectors = self._vectors_of(encoder)
         vectors.update(progress)
-        variants, cosines = vectors.cosines(stripped, language or detect_language(stripped))
+        asked = _language_of(stripped, language)
+        is_across = base not in (None, base_language(asked))
+        number = max(_number_to_sort(limit, language), SHORTLIST if is_across else 0)
+        variants, cosines = vectors.cosines(stripped, asked)
         with self.store.reading() as connection:
-            hits = _most_similar_units(connection, variants, cosines, base, _number_to_sort(limit, language))
+            hits = _most_similar_units(connection, variants, cosines, base, number)
             close = [hit for hit in hits if hit.score is not None and hit.score >= 100 * min_cosine]
-            return _closest_first(matches(connection, close, language=language), language)[:limit]
+            ranks: Sequence[float] = ()
+            if is_across and close:
+                near = _most_similar_units(connection, variants, cosines, base_language(asked), NEAR)
+                ranks = _csls(vectors, close, [*near, *_counterparts(connection, close, asked)])
+            return _closest_first(matches(connection, close, language=language), language, ranks)[:limit]
 
     def _vectors_of(self, encoder: str | PathLike[str] | Encoder | None) -> Vectors:
         loaded = load_encoder(encoder)
@@ -199,16 +212,42 @@ def _base_language(language: str | None) -> str | None:
     return base_language(check_known_language(clean_tag(language)))
 
 
+def _language_of(text: str, language: str | None) -> str:
+    """The language of a text that is looked up in one: that language, unless the text has another kind of script.
+
+    `他来了` in `ja` → `ja`, `he came` in `zh-TW` → `en`
+    """
+    detected = detect_language(text)
+    is_of = language is not None and (_base_language(language) in EASTERN) == (detected in EASTERN)
+    return str(language) if is_of else detected
+
+
+def _counterparts(connection: sqlite3.Connection, hits: Sequence[Hit], language: str) -> list[Hit]:
+    """The variants in a language of the units of these hits."""
+    rows = select_rows(connection, UNIT_VARIANTS, [hit.unit for hit in hits])
+    return [Hit(unit, number, None) for unit, number, other in rows if other == base_language(language)]
+
+
+def _csls(vectors: Vectors, hits: Sequence[Hit], others: Sequence[Hit]) -> Sequence[float]:
+    """For each hit its CSLS, from the neighbours of its variant among those of other hits."""
+    variants, near = (np.array([hit.variant for hit in each], np.int64) for each in (hits, others))
+    cosines = np.array([hit.score for hit in hits], np.float32) / np.float32(100)
+    ranks: list[float] = vectors.csls(variants, cosines, near).tolist()
+    return ranks
+
+
 def _number_to_sort(limit: int, language: str | None) -> int:
     """How many matches to sort by tag: more than the limit only if the language has a script or region."""
     return limit if language is None or "-" not in clean_tag(language) else SORTED * limit
 
 
-def _closest_first(found: list[Match], language: str | None) -> list[Match]:
-    """The matches, of those with equal scores the ones closest to the language first."""
+def _closest_first(found: list[Match], language: str | None, ranks: Sequence[float] = ()) -> list[Match]:
+    """The matches by rank, else by score, the highest first; of equal ones those closest to the language first."""
     if language is None:
         return found
-    return sorted(found, key=lambda match: (-(match.score or 0.0), -closeness(match.variant, language)))
+    rows = zip(ranks or [match.score or 0.0 for match in found], found, strict=True)
+    ordered = sorted(rows, key=lambda row: (-row[0], -closeness(row[1].variant, language)))
+    return [match for _, match in ordered]
 
 
 def _boundary_pattern(folded: str) -> str:

@@ -335,6 +335,9 @@ class Memory:
     ) -> list[Match]:
         """The units closest in meaning, the closest first, in the given language or in any.
 
+        The score is the cosine × 100. In a given language that is not that of the text, they are sorted by the cosine
+        less how close a unit is to its neighbours in the language of the text, since some texts are close to many.
+
         Those whose vectors have a lower cosine with that of the text than `min_cosine`, -1 to 1, are left out.
 
         The first call computes the vectors of all texts; `progress` is True for a bar, or a function that is called
