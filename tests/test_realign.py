@@ -9,7 +9,7 @@ import pytest
 
 from aligner import Constraints, InputError, Realigner, Run, Sentences, align, segment
 from aligner.alignment import islands as islands_module
-from aligner.alignment import search
+from aligner.alignment import realign, search
 from aligner.alignment.canonical import Canonical
 from aligner.alignment.islands import ISLANDS
 from aligner.alignment.kept import matches
@@ -36,9 +36,9 @@ def realigner(texts, whole):
 
 
 @pytest.fixture
-def limits(monkeypatch):
-    """A limit below which several beads of the example lie: it has none that is doubtful."""
-    raised = ISLANDS._replace(doubtful=0.9965)
+def limits(whole, monkeypatch):
+    """A limit below which ten beads of the example lie: it has none that is doubtful."""
+    raised = ISLANDS._replace(doubtful=sorted(bead.confidence for bead in whole)[10])
     monkeypatch.setattr(islands_module, "ISLANDS", raised)
     return raised
 
@@ -85,7 +85,8 @@ def test_links_partition_the_sentences_of_the_beads_that_they_replace(whole, rea
             assert (runs[0].start, runs[-1].stop) == (getattr(old[0], side).start, getattr(old[-1], side).stop)
 
 
-def test_proposals_are_other_alignments_of_the_place_with_their_probabilities(whole, realigner):
+def test_proposals_are_other_alignments_of_the_place_with_their_probabilities(whole, realigner, monkeypatch):
+    monkeypatch.setattr(realign, "LEAST_PROPOSED", 0.0)
     doubtful = min(range(len(whole)), key=lambda number: whole[number].confidence)
     proposals = realigner.proposals(whole, doubtful)
     assert proposals
