@@ -23,6 +23,7 @@ from generated import told
 
 from aligner.alignment import corridor
 from aligner.alignment.evidence import Block, collect_evidence
+from aligner.alignment.restriction import UNRESTRICTED
 from aligner.alignment.weights import bead_shapes
 from aligner.encoders.loading import embedded_encoder
 from aligner.encoders.protocol import Floats
@@ -152,10 +153,8 @@ def plantings(text: Text, places: int) -> Iterator[Planting]:
 def planting(text: Text, i: int, j: int) -> Planting:
     """The corridor with a wrong anchor at these sentences."""
     source, target = text.source.copy(), text.target.copy()
-    source[i] = target[j] = units(np.random.default_rng(i).standard_normal((1, source.shape[1])))
-    anchors = corridor._anchors(
-        corridor._Texts(source, target, corridor.UNRESTRICTED), (0, 0), (len(source), len(target))
-    )
+    source[i] = target[j] = units(np.random.default_rng(i).standard_normal((1, source.shape[1])).astype(np.float32))
+    anchors = corridor._anchors(corridor._Texts(source, target, UNRESTRICTED), (0, 0), (len(source), len(target)))
     blocks = corridor.find_corridor(source, target)
     return Planting(len(lost(blocks, text.document.links)), (i, j) in set(anchors))
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from aligner.alignment import corridor
 from aligner.alignment.corridor import find_corridor
 from aligner.alignment.evidence import Block
+from aligner.alignment.restriction import UNRESTRICTED
 
 DIMENSION = 32
 
@@ -187,7 +188,5 @@ def test_a_clear_pair_far_from_the_path_costs_no_bead(offset):
     target[strangers] = units(rng, int(strangers.sum()))
     source[300] = target[300 + offset] = units(rng, 1)
     blocks = find_corridor(source, target)
-    assert (300, 300 + offset) in corridor._anchors(
-        corridor._Texts(source, target, corridor.UNRESTRICTED), (0, 0), (600, 600)
-    )
+    assert (300, 300 + offset) in corridor._anchors(corridor._Texts(source, target, UNRESTRICTED), (0, 0), (600, 600))
     assert [i for i in range(601) if not holds_cell(blocks, i, i)] == []
