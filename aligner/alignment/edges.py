@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from aligner.alignment.coverage import Bags
 from aligner.encoders.protocol import Floats, Ints, to_unit_length
-from aligner.encoders.static import Tokens
+from aligner.encoders.static import Tokens, sums_of
 
 
 class ClausePolicy(NamedTuple):
@@ -90,10 +90,7 @@ class SentenceEdges:
         weights = [edge.weigh(np.ones((len(bags.units), 1), np.float32))[:, 0] for edge in self.bags]
         self.weights = weights[FIRST], weights[LAST]
         self.shares = [weight / (weight + CLAUSES.half) for weight in weights]
-        sums = np.zeros((len(starts), table.shape[1]), np.float32)
-        if len(starts):
-            sums = np.add.reduceat(table[tokens.ids].astype(np.float32), starts)
-        self.units = to_unit_length(sums)
+        self.units = to_unit_length(sums_of(Tokens(tokens.ids, ends), table))
 
     def edge_units(self, edge: int) -> Floats:
         """The directions of the first or the last clauses, shape (sentences, d); zero for an empty sentence."""

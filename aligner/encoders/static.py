@@ -114,15 +114,20 @@ class StaticEncoder:
 
     def sums(self, tokens: Tokens) -> Floats:
         """Sum of each sentence's token vectors, shape (n, d); the longer the sum, the more the sentence says."""
-        sums = np.zeros((len(tokens.starts) - 1, self.table.shape[1]), np.float32)
-        filled = np.flatnonzero(np.diff(tokens.starts))
-        for rows in np.array_split(filled, len(filled) // SUM_CHUNK + 1):
-            if len(rows):
-                first, last = tokens.starts[rows[0]], tokens.starts[rows[-1] + 1]
-                vectors = self.table[tokens.ids[first:last]].astype(np.float32)
-                sums[rows] = np.add.reduceat(vectors, tokens.starts[rows] - first)
-        return sums
+        return sums_of(tokens, self.table)
 
     def encode(self, sentences: Sequence[str]) -> Floats:
         """Unit vectors, shape (n, d), float32; zero for a sentence without tokens."""
         return to_unit_length(self.sums(self.tokens(sentences)))
+
+
+def sums_of(tokens: Tokens, table: NDArray[np.floating]) -> Floats:
+    """Sum of the vectors in a table of each sentence's tokens, shape (n, d)."""
+    sums = np.zeros((len(tokens.starts) - 1, table.shape[1]), np.float32)
+    filled = np.flatnonzero(np.diff(tokens.starts))
+    for rows in np.array_split(filled, len(filled) // SUM_CHUNK + 1):
+        if len(rows):
+            first, last = tokens.starts[rows[0]], tokens.starts[rows[-1] + 1]
+            vectors = table[tokens.ids[first:last]].astype(np.float32)
+            sums[rows] = np.add.reduceat(vectors, tokens.starts[rows] - first)
+    return sums
