@@ -31,10 +31,13 @@ def browser():
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """The current folder, with both abstracts."""
+    """The current folder, with both abstracts, of which the last sentence with a counterpart is a free rendering."""
     monkeypatch.chdir(tmp_path)
-    for name in ("abstract.zh.txt", "abstract.en.txt"):
-        shutil.copy(EXAMPLES / name, name)
+    shutil.copy(EXAMPLES / "abstract.zh.txt", "abstract.zh.txt")
+    english, literal = " ".join((EXAMPLES / "abstract.en.txt").read_text(encoding="utf-8").split()), "Finally, the part"
+    start = english.index(literal)
+    free = english[:start] + "It ends with those who live there." + english[english.index(".", start) + 1 :]
+    Path("abstract.en.txt").write_text(free, encoding="utf-8")
     return tmp_path
 
 
