@@ -8,7 +8,6 @@ from importlib.resources import files
 
 from browsers import browser
 
-from aligner.formats import jsonl
 from aligner.revision.revision import Revision
 from aligner.revision.view import state
 
@@ -50,14 +49,3 @@ def logic_tab(context):
 def state_of(revision: Revision, changes=(), **more):
     """The state of a page, as the server gives it."""
     return json.loads(json.dumps(state(revision, "a.jsonl", "en", changes, **more)))
-
-
-def written_of(bitext):
-    """What a self-contained page needs to write the file anew."""
-    header = jsonl.to_dict(bitext)
-    return {
-        "recipe": jsonl.line_of({"recipe": header["recipe"]})[len('{"recipe": ') : -1],
-        "source": header["source"],
-        "target": header["target"],
-        "crossings": header.get("crossings", []),
-    }

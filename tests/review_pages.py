@@ -15,6 +15,7 @@ from aligner.revision.page import render, write
 from aligner.revision.server import Server
 from aligner.revision.store import Store
 
+DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 RECIPE = Recipe("aligner 0", "none", "none", {})
 # Source sentences, target sentences, confidence.
 ROWS = (
@@ -157,3 +158,18 @@ def downloaded(tab, suffix=".jsonl"):
         tab.click("#dialog-export button.main")
     tab.wait_for_selector("#dialog-export", state="detached")
     return download.value.path()
+
+
+@contextmanager
+def windows(chromium, folder):
+    """Opens the page of a bitext in a window of its own; all are closed at the end."""
+    contexts = []
+
+    def opening(bitext=None, viewport=DESK, language="en", **more):
+        context = chromium.new_context(viewport=viewport, **more)
+        contexts.append(context)
+        return Opened(tab_in(context, filed(folder, bitext, language)), lambda tab: None)
+
+    yield opening
+    for context in contexts:
+        context.close()

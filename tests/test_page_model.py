@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from page_scripts import chromium, logic_tab, state_of, written_of
+from page_scripts import chromium, logic_tab, state_of
 from strategies import alignments
 
 from aligner.formats import jsonl
@@ -50,7 +50,7 @@ def what_is_there(revision):
 @given(alignments(), st.integers(0, 2**32))
 def test_python_makes_the_same_of_every_change_and_the_page_writes_the_same_files(tab, bitext, seed):
     revision = Revision.of(bitext)
-    state = state_of(revision, written=written_of(bitext))
+    state = state_of(revision)
     result = tab.evaluate(ACT, {"state": state, "picks": picks(seed)})
     for record in result["changes"]:
         revision = revision.apply(from_json(record))

@@ -6,12 +6,11 @@ import re
 
 import pytest
 from browsers import browser
-from review_pages import ROWS, Opened, bitext_of, filed, tab_in
+from review_pages import PHONE, ROWS, bitext_of, filed, windows
 
 from aligner.bitext.judgements import Judgement
 from aligner.revision.page import assets
 
-PHONE = {"width": 390, "height": 844}
 PRESS = """
 key => {
   const held = name => key.split('+').includes(name);
@@ -43,16 +42,8 @@ def chromium():
 
 @pytest.fixture
 def opened(chromium, tmp_path):
-    contexts = []
-
-    def opening(bitext=None, viewport=None):
-        context = chromium.new_context(viewport=viewport or {"width": 1280, "height": 800})
-        contexts.append(context)
-        return Opened(tab_in(context, filed(tmp_path, bitext)), lambda tab: None)
-
-    yield opening
-    for context in contexts:
-        context.close()
+    with windows(chromium, tmp_path) as opening:
+        yield opening
 
 
 def texts_of(page):

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 from browsers import browser
-from review_pages import LINES, ROWS, Opened, bitext_of, filed, lines_of, served, tab_in
+from review_pages import DESK, LINES, PHONE, ROWS, Opened, bitext_of, lines_of, served, tab_in, windows
 
 from aligner.formats import jsonl
 from aligner.revision.changes import BeadSplice, Change, SizedBead
 
-DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 HOSTILE = "<img src=x onerror=hit()><script>hit()</script>[a](javascript:hit())\u2028\u202etxt.exe\u2066"
 
 
@@ -43,17 +42,8 @@ def chromium():
 
 @pytest.fixture
 def opened(chromium, tmp_path):
-    """Opens the page of a bitext in a window; all are closed at the end."""
-    contexts = []
-
-    def opening(bitext=None, viewport=DESK, language="en", **more):
-        context = chromium.new_context(viewport=viewport, **more)
-        contexts.append(context)
-        return Opened(tab_in(context, filed(tmp_path, bitext, language)), lambda tab: None)
-
-    yield opening
-    for context in contexts:
-        context.close()
+    with windows(chromium, tmp_path) as opening:
+        yield opening
 
 
 def long(rows=2_000):

@@ -46,7 +46,7 @@ class SideInBlock:
         tokens = side.tokens.window(self.first, self.sentences)
         self.tokens = Bags.of(tokens, evidence.table)
         self._edges = tokens, side.begins.window(self.first, self.sentences), self.tokens, evidence.table
-        self.weights = _prefix(self.tokens.weigh(np.ones((len(self.tokens.units), 1), np.float32))[:, 0])
+        self.weights = _prefix(self.tokens.totals)
 
     @cached_property
     def edges(self) -> SentenceEdges:

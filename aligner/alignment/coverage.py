@@ -62,6 +62,11 @@ class Bags:
         return sums
 
     @cached_property
+    def totals(self) -> Floats:
+        """Weight of all tokens of each sentence, shape (sentences,)."""
+        return self.weigh(np.ones((len(self.units), 1), np.float32))[:, 0]
+
+    @cached_property
     def _matrix(self) -> Floats:
         """Weight of each distinct token in each sentence."""
         sentences = len(self.starts) - 1

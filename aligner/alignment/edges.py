@@ -87,9 +87,7 @@ class SentenceEdges:
         first_stops = np.where(is_empty, highs, ends[np.minimum(self.firsts[:-1] + 1, len(starts))])
         last_starts = np.where(is_empty, lows, ends[np.maximum(self.firsts[1:] - 1, 0)])
         self.bags = bags.between(lows, first_stops), bags.between(last_starts, highs)
-        weights = [edge.weigh(np.ones((len(bags.units), 1), np.float32))[:, 0] for edge in self.bags]
-        self.weights = weights[FIRST], weights[LAST]
-        self.shares = [weight / (weight + CLAUSES.half) for weight in weights]
+        self.shares = [edge.totals / (edge.totals + CLAUSES.half) for edge in self.bags]
         self.units = to_unit_length(sums_of(Tokens(tokens.ids, ends), table))
 
     def edge_units(self, edge: int) -> Floats:
@@ -111,7 +109,8 @@ class Answers:
 
     def __init__(self, side: SentenceEdges, edge: int, best: Floats, other: SentenceEdges, most: int) -> None:
         """`best` is the best likeness of each distinct token to the tokens of each sentence of the other side."""
-        bags, weights = side.bags[edge], np.maximum(_before(side.weights[edge][:, None]), LEAST_WEIGHT)
+        bags = side.bags[edge]
+        weights = np.maximum(_before(bags.totals[:, None]), LEAST_WEIGHT)
         self.coverage = [_before(bags.weigh(wide)) / weights for wide in over_spans(best, most)]
         cosines = np.zeros((len(side.firsts) - 1, len(other.firsts) - 1), np.float32)
         filled = np.flatnonzero(np.diff(other.firsts))

@@ -107,6 +107,7 @@ class _Given(NamedTuple):
 
     @classmethod
     def of(cls, revision: Revision) -> _Given:
+        """What is given by a revision, in one walk over its beads."""
         standing = list(revision.runs())
         fixed = [(source, target) for source, target, bead in standing if is_held(bead.code)]
         constraints = Constraints.given(fixed, revision.corrections.anchors, revision.corrections.apart)
