@@ -14,13 +14,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from itertools import chain
+from itertools import accumulate, chain
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import numpy as np
+from extraction import Text, end_to_end
+from parallel import LANGUAGES
 
 from aligner import (
     AlignerError,
@@ -49,7 +51,8 @@ SEED_FOLDER = "seed"
 RETRIEVAL = Path("retrieval-dev") / "ntrex_CN.jsonl"
 
 COLUMNS = (
-    "docs", "beads", "strict P", "R", "F1", "lax P", "R", "F1", "null P", "R", "F1", "ECE", "≥.9", "right", "seconds",
+    "docs", "beads", "strict P", "R", "F1", "lax P", "R", "F1", "null P", "R", "F1", "ECE", "≥.9", "right", "wrong <.9",
+    "seconds",
 )  # fmt: skip
 
 
@@ -61,13 +64,18 @@ class Row:
     evaluation: Evaluation
     seconds: float
     recipe: Recipe
+    # The same from raw text, if that was asked for.
+    raw: Evaluation
 
     @classmethod
     def pooled(cls, name: str, rows: Sequence[Row]) -> Row:
         """One row of many that have the same recipe."""
         recipe, *others = {str(row.recipe): row.recipe for row in rows}.values()
         assert not others, "rows of different recipes cannot be pooled"
-        return cls(name, Evaluation.pooled(row.evaluation for row in rows), sum(row.seconds for row in rows), recipe)
+        given, raw = (
+            Evaluation.pooled(each) for each in zip(*((row.evaluation, row.raw) for row in rows), strict=True)
+        )
+        return cls(name, given, sum(row.seconds for row in rows), recipe, raw)
 
 
 def main() -> None:
@@ -91,6 +99,7 @@ def parse() -> argparse.Namespace:
     add("--folder", nargs="+", choices=(*DEV_FOLDERS, SEED_FOLDER), help="rows of the table (default: all)")
     add("--shipped", action="store_true", help="the shipped weights, which were fitted on these documents")
     add("--shapes", action="store_true", help="strict F1 by bead shape too")
+    add("--paragraphs", type=int, metavar="BEADS", help="from raw text too, with so many gold beads to a paragraph")
     add("--retrieval", action="store_true", help="nothing but NTREX accuracy at 1: judges the encoder by itself")
     arguments = parser.parse_args()
     if arguments.folds < 2:
@@ -102,20 +111,26 @@ def accuracy(arguments: argparse.Namespace, encoder: Encoder) -> Iterator[str]:
     """Lines of the table, of the shapes if asked for, and of the recipes."""
     chosen = arguments.folder or (*DEV_FOLDERS, SEED_FOLDER)
     gold = {folder: list(gold_folder(arguments.data / folder)) for folder in (*DEV_FOLDERS, SEED_FOLDER)}
-    found = shipped(gold, chosen, encoder) if arguments.shipped else fitted(gold, chosen, arguments)
+    found = (
+        shipped(gold, chosen, encoder, arguments.paragraphs) if arguments.shipped else fitted(gold, chosen, arguments)
+    )
     rows = table_rows(list(found), chosen)
     yield from table([COLUMNS, *map(cells, rows)], ["", *(row.folder for row in rows)])
     if arguments.shapes:
         yield from ["", *shape_table(rows)]
+    if arguments.paragraphs:
+        yield from ["", *raw_table(rows, arguments.paragraphs)]
     yield from ["", *recipes(rows)]
 
 
-def shipped(gold: Mapping[str, Sequence[GoldDocument]], chosen: Sequence[str], encoder: Encoder) -> Iterator[Row]:
+def shipped(
+    gold: Mapping[str, Sequence[GoldDocument]], chosen: Sequence[str], encoder: Encoder, paragraphs: int | None
+) -> Iterator[Row]:
     """Every chosen document with the weights in the package."""
     weights = Weights.load()
     note = f"{weights}, fitted on the development documents themselves: not what new texts will give"
     for folder in chosen:
-        yield from score(folder, gold[folder], encoder, weights, note)
+        yield from score(folder, gold[folder], encoder, weights, note, paragraphs)
 
 
 def fitted(
@@ -149,7 +164,11 @@ def fold_rows(
     rest = [without(gold[folder], fold, arguments.folds) for folder in DEV_FOLDERS]
     weights = fit(rest, encoder, f"fold {fold + 1} of {arguments.folds}")
     note = f"cross-validated, {arguments.folds} folds by document"
-    return [row for folder, documents in held_out.items() for row in score(folder, documents, encoder, weights, note)]
+    return [
+        row
+        for folder, documents in held_out.items()
+        for row in score(folder, documents, encoder, weights, note, arguments.paragraphs)
+    ]
 
 
 def seed_rows(gold: Mapping[str, Sequence[GoldDocument]], arguments: argparse.Namespace) -> list[Row]:
@@ -157,7 +176,7 @@ def seed_rows(gold: Mapping[str, Sequence[GoldDocument]], arguments: argparse.Na
     encoder = encoder_of(arguments.encoder)
     weights = fit([gold[folder] for folder in DEV_FOLDERS], encoder, SEED_FOLDER)
     note = f"{weights}, on all documents of {', '.join(DEV_FOLDERS)}"
-    return list(score(SEED_FOLDER, gold[SEED_FOLDER], encoder, weights, note))
+    return list(score(SEED_FOLDER, gold[SEED_FOLDER], encoder, weights, note, arguments.paragraphs))
 
 
 def without(documents: Sequence[GoldDocument], fold: int, folds: int) -> list[GoldDocument]:
@@ -177,9 +196,14 @@ def fit(folders: Sequence[Sequence[GoldDocument]], encoder: Encoder, purpose: st
 
 
 def score(
-    folder: str, documents: Iterable[GoldDocument], encoder: Encoder, weights: Weights, note: str
+    folder: str,
+    documents: Iterable[GoldDocument],
+    encoder: Encoder,
+    weights: Weights,
+    note: str,
+    paragraphs: int | None = None,
 ) -> Iterator[Row]:
-    """One row a document; the recipe says `note` of the weights."""
+    """One row a document; the recipe says `note` of the weights. `paragraphs`: gold beads to one of the raw text."""
     options = Options(weights=weights)
     for document in documents:
         start = perf_counter()
@@ -194,7 +218,19 @@ def score(
         seconds = perf_counter() - start
         evaluation = evaluate(alignment, document.links)
         say(f"{folder}/{document.name}: strict F1 {evaluation.strict.f1:.3f}, {seconds:.2f} s")
-        yield Row(folder, evaluation, seconds, replace(alignment.recipe, weights=note))
+        raw = end_to_end(document, raw_texts(document, paragraphs), options) if paragraphs else Evaluation()
+        yield Row(folder, evaluation, seconds, replace(alignment.recipe, weights=note), raw)
+
+
+def raw_texts(document: GoldDocument, beads: int) -> list[Text]:
+    """Both sides as running text, with so many gold beads to a paragraph, which is a line."""
+    paragraphs = ([0] * len(document.source), [0] * len(document.target))
+    for number, link in enumerate(document.links):
+        for side, sentences in zip(paragraphs, link, strict=True):
+            for sentence in sentences:
+                side[sentence] = number // beads
+    sides = zip((document.source, document.target), paragraphs, LANGUAGES, strict=True)
+    return [Text.clean(list(text), list(accumulate(numbers, max)), language) for text, numbers, language in sides]
 
 
 def table_rows(scored: Sequence[Row], chosen: Sequence[str]) -> list[Row]:
@@ -212,13 +248,24 @@ def cells(row: Row) -> list[str]:
     """What stands under COLUMNS."""
     found = row.evaluation
     scores = [f"{ratio:.3f}" for one in (found.strict, found.lax, found.null) for ratio in ratios(one)]
-    calibration = [f"{found.calibration_error:.3f}", f"{found.sure_share:.1%}", f"{found.sure.precision:.1%}"]
-    return [str(found.documents), f"{found.strict.predicted:,}", *scores, *calibration, f"{row.seconds:.1f}"]
+    wrong = found.strict.predicted - found.strict.hits
+    unsure = 1 - (found.sure.beads - found.sure.right) / max(wrong, 1)
+    sure = [f"{found.sure_share:.1%}", f"{found.sure.precision:.1%}", f"{unsure:.3f}"]
+    calibration = f"{found.calibration_error:.3f}"
+    return [str(found.documents), f"{found.strict.predicted:,}", *scores, calibration, *sure, f"{row.seconds:.1f}"]
 
 
 def ratios(score: Score) -> tuple[float, float, float]:
     """Precision, recall, F1."""
     return score.precision, score.recall, score.f1
+
+
+def raw_table(rows: Sequence[Row], beads: int) -> Iterator[str]:
+    """Strict precision, recall and F1 from raw text; a run that covers no gold run is wrong."""
+    yield f"from raw text, a line for {beads} gold beads: strict P, R, F1"
+    yield from table(
+        [[f"{ratio:.3f}" for ratio in ratios(row.raw.strict)] for row in rows], [row.folder for row in rows]
+    )
 
 
 def shape_table(rows: Sequence[Row]) -> Iterator[str]:

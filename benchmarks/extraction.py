@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 import regex
 from ablation import FACTORS, moved, numbers
 
-from aligner import AlignerError, Document, Evaluation, Sentences, align, evaluate, repair, segment
+from aligner import AlignerError, Document, Evaluation, Options, Sentences, align, evaluate, repair, segment
 from aligner.bitext.languages import sentence_separator
 from aligner.evaluation.evaluation import Score
 from aligner.evaluation.gold import GoldDocument, gold_folder
@@ -330,13 +330,13 @@ def split_rate(english: Sequence[str]) -> float:
     return 1000 * splits / max(1, sum(len(raw.split()) for raw in english))
 
 
-def end_to_end(document: GoldDocument, sides: Sequence[Text]) -> Evaluation:
+def end_to_end(document: GoldDocument, sides: Sequence[Text], options: Options | None = None) -> Evaluation:
     """From raw text to beads, in sentences of the gold.
 
     A run that covers the characters of no gold run, give or take TOLERANCE, becomes a number that the gold has not.
     """
     source, target = (Document(text.raw, text.language) for text in sides)
-    alignment = align(source, target)
+    alignment = align(source, target, options=options or Options())
     edges = [text.edges(side) for text, side in zip(sides, (alignment.source, alignment.target), strict=True)]
     strange = count(len(document.source) + len(document.target))
     predicted = []

@@ -27,7 +27,7 @@ class ClausePolicy(NamedTuple):
     """
 
     # Tokens of the lexicon behind which a clause ends; it writes full-width marks as half-width ones.
-    marks: frozenset[str] = frozenset(",;:—…")
+    marks: frozenset[str] = frozenset(",;:—.?!。")
     # A piece of less weight, about twelve letters, belongs to its neighbour.
     least: float = 4.0
     # A clause of this weight, about twenty letters, counts half, a heavier one more.

@@ -41,15 +41,14 @@ PURPOSE = "fitting weights"
 # A piece ends once it has this many sentences on one side: enough alternatives to learn from, few enough to compute.
 # Set by hand.
 PIECE = 32
-# How much a copy with omissions counts beside the document itself. At .3 the F1 of null beads rises from .64 to .78, by
-# `benchmarks/accuracy.py` (benchmarks/NOTES.md, 2026-11-25: accuracy).
-OMISSIONS = 0.3
+# How many copies with omissions a document has, and how much they count beside it, together. With one copy the score
+# depends on what it happens to lose (benchmarks/NOTES.md, 2026-12-01: weights).
+COPIES, OMISSIONS = 2, 0.6
 # The probabilities that a run of omissions begins at a bead, and that it continues with the next. Set by hand, so that
 # about one bead in nine loses a side, and the next bead too after half of them.
 LOSS_BEGINS, LOSS_CONTINUES = 0.06, 0.5
 SEED = 1
-# Inverse variance of the Gaussian prior on each weight. Between .25, which is calibrated better, and .5, which scores
-# higher (benchmarks/NOTES.md, 2026-11-30: clauses).
+# Inverse variance of the Gaussian prior on each weight (benchmarks/NOTES.md, 2026-11-30: clauses).
 PRIOR = 0.35
 # Steps of L-BFGS at most, and the relative gain at which it stops. Set by hand.
 MOST_STEPS, LEAST_GAIN = 100, 1e-5
@@ -111,9 +110,9 @@ def fit_weights(
     gold. Where gold beads follow each other, they are compared with all other paths between the two ends of the
     stretch; so nothing is assumed of beads that are not gold. A document counts with its importance, by default 1.
 
-    A copy of each without some of its sentences counts OMISSIONS times as much. Weights are fitted twice: the first
-    weights align each document, and the associations of tokens in these beads are evidence for the second. Beads are
-    skipped if they are not contiguous, cross others, or are larger than the options allow. `progress` is True for a
+    COPIES of each without some of their sentences together count OMISSIONS times as much. Weights are fitted twice: the
+    first weights align each document, and the associations of tokens in these beads are evidence for the second. Beads
+    are skipped if they are not contiguous, cross others, or are larger than the options allow. `progress` is True for a
     bar, or a function of the stage, the work done, and all work. Raises InputError if no bead is left to learn from.
     """
     check_extra("scipy", "train", PURPOSE)
@@ -126,7 +125,8 @@ def fit_weights(
     labelled = [_labelled(document) for document in documents]
     for document, weight in zip(labelled, [1.0] * len(labelled) if importance is None else importance, strict=True):
         _check_indices(document)
-        lessons += [Lesson(document, weight), Lesson(with_omissions(document, rng), weight * OMISSIONS)]
+        lessons.append(Lesson(document, weight))
+        lessons += [Lesson(with_omissions(document, rng), weight * OMISSIONS / COPIES) for _ in range(COPIES)]
     loaded = load_encoder(encoder)
     with progress_reporter(progress) as report:
         evidence = []

@@ -10,7 +10,7 @@
 
 // As in aligner/alignment/search.py: a right step gains 1, a bead costs one price and a gap sentence the other, and a
 // bead less probable than `least` is taken only if no path avoids it.
-const PRICES = {bead: 0.3, gap: 0.5, least: 0.05};
+const PRICES = {bead: 0.3, gap: 0.6, least: 0.05};
 const IMPROBABLE = 1000;
 const STATES = [0, 1, 2];
 const [AFTER_BEAD, SOURCE_GAP, TARGET_GAP] = STATES;
