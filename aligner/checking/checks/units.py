@@ -1,0 +1,126 @@
+"""Text beside a number → its unit, and amounts in units → whether they are equal.
+
+20亩          ─▶  亩: area, 2000/3 m²
+$8,000        ─▶  $: US, Hong Kong, Taiwan … dollars
+5 miles, 8 km ─▶  8047 m and 8000 m: equal, as far as the digits say
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+import regex
+
+from aligner.bitext.edits import Span
+
+TABLE = resources.files("aligner.checking.checks") / "units.tsv"
+
+
+class Conversion(NamedTuple):
+    """How far converted amounts may differ.
+
+    Set by hand: `100亩` is 6.7 hectares, which are called 7; degrees are rounded to whole ones.
+    """
+
+    share: Fraction = Fraction(1, 20)
+    degrees: Fraction = Fraction(1)
+
+
+CONVERSION = Conversion()
+# Shorter names have no plural in -s: `ms` is no plural of `m`.
+SHORTEST_PLURAL = 4
+EXACT = frozenset({"time", "months"})
+
+
+class Unit(NamedTuple):
+    """A meaning of a unit's name: what it measures, its size in the first unit of that, and where it counts from."""
+
+    dimension: str
+    size: Fraction
+    zero: Fraction
+
+
+class Written(NamedTuple):
+    """A unit in a text: its name, and the characters of the number with it."""
+
+    name: str
+    span: Span
+
+
+@cache
+def load_units() -> dict[str, frozenset[Unit]]:
+    """The meanings of each name in the table; longer names also in the singular."""
+    units: dict[str, frozenset[Unit]] = {}
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            dimension, size, zero, names = line.split("\t")
+            unit = Unit(dimension, Fraction(size), Fraction(zero))
+            for name in dict.fromkeys(form for name in names.split(", ") for form in _forms(name)):
+                units[name] = units.get(name, frozenset()) | {unit}
+    return units
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    singular = name.removesuffix("s")
+    return (name, singular) if len(name) >= SHORTEST_PLURAL and name.isascii() else (name,)
+
+
+@cache
+def _patterns() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
+    """A currency before a number, and a unit after it: alone, or the first of a compound one."""
+    names = sorted(load_units(), key=len, reverse=True)
+    currencies = [name for name in names if all(len(unit.dimension) == len("USD") and unit.dimension.isupper()
+                                                for unit in load_units()[name])]  # fmt: skip
+    before = regex.compile(rf"(?<=(?<![A-Za-z])(?P<unit>{'|'.join(map(regex.escape, currencies))})[ ]?)")
+    after = regex.compile(
+        rf"(?:[\s-]{{0,2}}+|[多余来]|[ ](?:or[ ])?more[ ])(?P<unit>{'|'.join(map(regex.escape, names))})"
+        r"(?![A-Za-zμ0-9·²³^*⁻-]|(?<=[A-Za-zμ])[ ][A-Za-z]{1,2}[-−⁻]|(?<=周)[年岁长围边]|(?<=元)[素组件年旦月宵]"
+        r"|(?<=里)[面程边约]|(?<=[米克])[兰拉]|(?<=[码巴])[头士西黎]|(?<=年)[级代]|(?<=天)[津然])"
+    )
+    return before, after
+
+
+def unit_of(text: str, span: Span) -> Written | None:
+    """The unit that stands with a number, if it is known."""
+    before, after = _patterns()
+    if match := after.match(text, span.stop):
+        return Written(match["unit"], Span(span.start, match.end()))
+    if match := before.match(text, span.start):
+        return Written(match["unit"], Span(match.start("unit"), span.stop))
+    return None
+
+
+def is_same_unit(left: str, right: str) -> bool:
+    """Whether two names have a meaning in common: `¥` and `日元`."""
+    units = load_units()
+    return not units[left].isdisjoint(units[right])
+
+
+def is_same_amount(left: tuple[Fraction, str], right: tuple[Fraction, str]) -> bool:
+    """Whether a value in a unit is the same as another in another unit."""
+    units = load_units()
+    return any(
+        _is_equal((left[0], one), (right[0], other))
+        for one in units[left[1]]
+        for other in units[right[1]]
+        if one.dimension == other.dimension
+    )
+
+
+def is_power_of_ten(ratio: Fraction) -> bool:
+    """Whether a ratio is 10, 1/100 or the like."""
+    return min(ratio.as_integer_ratio()) == 1 and str(max(ratio.as_integer_ratio())).strip("0") == "1"
+
+
+def _is_equal(left: tuple[Fraction, Unit], right: tuple[Fraction, Unit]) -> bool:
+    amounts = [value * unit.size + unit.zero for value, unit in (left, right)]
+    difference = abs(amounts[0] - amounts[1])
+    ratio = left[1].size / right[1].size
+    if left[1].zero != right[1].zero:
+        return difference <= CONVERSION.degrees
+    # Within the metric system, and of minutes and hours, nothing is rounded.
+    is_exact = left[1].dimension in EXACT or is_power_of_ten(ratio)
+    return difference <= (0 if is_exact else CONVERSION.share * max(map(abs, amounts)))
