@@ -125,16 +125,16 @@ YEAR = "(?:1[89]|20)[0-9]{2}"
 
 
 def _form(kind: str, hints: str, read: Callable[[regex.Match[str]], Iterator[Reading]], pattern: str) -> _Form:
-    return _Form(kind, tuple(hints.split()) or ("",), regex.compile(pattern, regex.VERBOSE), read)
+    return _Form(kind, tuple(hints.split()), regex.compile(pattern, regex.VERBOSE), read)
 
 
 FORMS = (
     # `5月3日`, `五月三日`; `May 3rd`; `3 May`, `the third of May`; `2021-05-03`; `5/3/2021`
     _form("date", "月", _date, rf"(?P<month>[0-9]{{1,2}}|{HAN}{{1,2}})\ ?月\ ?(?P<day>[0-9]{{1,2}}|{HAN}{{1,3}})\ ?[日号]"),
-    _form("date", "", _date, rf"\b(?P<month>{MONTH})\.?\ (?:the\ )?(?P<day>{DAY})(?:st|nd|rd|th)?(?![0-9a-z%:])"),
-    _form("date", "", _date, rf"(?<![0-9a-z.])(?P<day>{DAY})(?:st|nd|rd|th)?\ (?:of\ )?(?P<month>{MONTH})\b"),
-    _form("date", "- / .", _date, rf"(?<![0-9./-]){YEAR}(?P<mark>[-./])(?P<month>[01]?[0-9])(?P=mark)(?P<day>[0-3]?[0-9])(?![0-9./-])"),
-    _form("date", "- / .", _date_in_figures, rf"(?<![0-9./-])(?P<first>[0-3]?[0-9])(?P<mark>[-./])(?P<second>[0-3]?[0-9])(?P=mark){YEAR}(?![0-9./-])"),
+    _form("date", "jan feb mar apr may jun jul aug sep oct nov dec", _date, rf"\b(?P<month>{MONTH})\.?\ (?:the\ )?(?P<day>{DAY})(?:st|nd|rd|th)?(?![0-9a-z%:])"),
+    _form("date", "jan feb mar apr may jun jul aug sep oct nov dec", _date, rf"(?<![0-9a-z.])(?P<day>{DAY})(?:st|nd|rd|th)?\ (?:of\ )?(?P<month>{MONTH})\b"),
+    _form("date", "18 19 20", _date, rf"(?<![0-9./-]){YEAR}(?P<mark>[-./])(?P<month>[01]?[0-9])(?P=mark)(?P<day>[0-3]?[0-9])(?![0-9./-])"),
+    _form("date", "18 19 20", _date_in_figures, rf"(?<![0-9./-])(?P<first>[0-3]?[0-9])(?P<mark>[-./])(?P<second>[0-3]?[0-9])(?P=mark){YEAR}(?![0-9./-])"),
     # `15:20`; `三点二十分`, `3点半`; `3.20 p.m.`
     _form("time", ":", _time, r"(?<![0-9.:])(?P<hour>[0-2]?[0-9]):(?P<minute>[0-5][0-9])(?![0-9:])"),
     _form("time", "点 时", _time, rf"(?<![0-9.:])(?P<hour>[0-9]{{1,2}}|{HAN}{{1,3}})[点时](?P<minute>[0-5]?[0-9](?=分)|{HAN}{{1,3}}(?=分)|半)"),
@@ -146,9 +146,9 @@ FORMS = (
     # `图3、图4`; `第三章`; `Figures 3 and 4`
     _form("", "图 表 式 附录", _label, rf"(?<!代|意|年)(?P<name>{AFTER})\ ?[(（]?(?P<number>{FIGURES})(?:{AND}[(（]?(?P<number>{FIGURES})){{0,9}}+"),
     _form("", "第", _label, rf"第\ ?(?P<number>[0-9]{{1,3}}|{HAN}{{1,3}})\ ?(?P<name>{BEFORE})"),
-    _form("", "e a i p", _label, rf"(?<![a-z])(?P<name>{ENGLISH})(?![a-z])\.?\ ?[(]?(?P<number>{NUMBER})(?:{AND}[(]?(?P<number>{NUMBER})){{0,9}}+"),
+    _form("", "fig tab eq chapter section article appendix part vol page stage phase", _label, rf"(?<![a-z])(?P<name>{ENGLISH})(?![a-z])\.?\ ?[(]?(?P<number>{NUMBER})(?:{AND}[(]?(?P<number>{NUMBER})){{0,9}}+"),
 )  # fmt: skip
-# `NORMAL_FORMS` gives a full-width colon another meaning.
+# `NORMAL_FORMS` has no ratio sign.
 COLONS = str.maketrans("：∶", "::")
 
 

@@ -114,14 +114,16 @@ def _find(material: Material) -> Iterator[Finding]:
                 set[Fraction]().union(*(nearby_target.values for _, nearby_target in nearby_sides)),
                 set[Fraction]().union(*(nearby_source.values for nearby_source, _ in nearby_sides)),
             )
-            differences = list(compare_composites(source.composites, target.composites))
-            said = tuple(_offsets(composite.span for composite in side) for side in zip(*differences, strict=True))
+            lefts = source.composites
+            differences = list(compare_composites(lefts, target.composites if lefts else []))
+            said = (_offsets(left.span for left, _ in differences), _offsets(right.span for _, right in differences))
+            twins = _twins(source, target, said)
             findings = [
                 *_report_composites(pair, differences),
-                *_compare_values(pair, source, target, nearby, said or (set(), set())),
+                *_compare_values(pair, source, target, nearby, said),
                 *_compare_list_numbers(pair),
-                *_compare_company(pair, source, target),
-                *_find_exchanged(pair, source, target, material.lexicon),
+                *_compare_company(pair, source, target, twins),
+                *_find_exchanged(pair, source, target, twins, material.lexicon),
             ]
             yield from sorted(findings, key=lambda finding: (not finding.source, (finding.source or finding.target)[0]))
 
@@ -305,13 +307,17 @@ class _Twins(NamedTuple):
     right: Number
 
 
-def _twins(source: Side, target: Side) -> list[_Twins]:
-    """The numbers that each side has once, in the order of the source."""
-    unique_in_target = _unique(target.numbers)
+def _twins(source: Side, target: Side, said: tuple[set[int], ...]) -> list[_Twins]:
+    """The numbers that each side has once and no finding has named, in the order of the source."""
+    most = EVIDENCE.most_paired
+    unique_in_target = _unique(target.numbers[:most])
     return [
         _Twins(left, right)
-        for value, left in _unique(source.numbers).items()
-        if (right := unique_in_target.get(value)) and left.kind == right.kind
+        for value, left in _unique(source.numbers[:most]).items()
+        if (right := unique_in_target.get(value))
+        and left.kind == right.kind
+        and left.span.start not in said[0]
+        and right.span.start not in said[1]
     ]
 
 
@@ -330,9 +336,9 @@ class _Company(NamedTuple):
     target: str = ""
 
 
-def _compare_company(pair: Pair, source: Side, target: Side) -> Iterator[Finding]:
+def _compare_company(pair: Pair, source: Side, target: Side, twins: Iterable[_Twins]) -> Iterator[Finding]:
     """A number that each side has once, with another unit, sign or interval on the other side."""
-    for left, right in _twins(source, target):
+    for left, right in twins:
         company = next(filter(None, (differ(source, target, left, right) for differ in COMPANY)), None)
         if company:
             places = ((source.span_with_unit(left),), (target.span_with_unit(right),))
@@ -379,10 +385,12 @@ COMPANY = (_unit_differs, _minus_differs, _interval_differs, _percent_differs)
 BORDER = regex.compile(r"[，。；：,;:!?()（）、\n]|\.(?![0-9])|\band\b|\bwhile\b|[和而]")
 
 
-def _find_exchanged(pair: Pair, source: Side, target: Side, lexicon: StaticEncoder) -> Iterator[Finding]:
+def _find_exchanged(
+    pair: Pair, source: Side, target: Side, twins: Iterable[_Twins], lexicon: StaticEncoder
+) -> Iterator[Finding]:
     """Neighbours whose order is reversed, if the words around each fit the other better."""
-    twins = [twin for twin in _twins(source, target) if twin.left.kind in {CARDINAL, PERCENT}]
-    for first, second in pairwise(twins):
+    counted = [twin for twin in twins if twin.left.kind in {CARDINAL, PERCENT}]
+    for first, second in pairwise(counted):
         is_reversed = first.right.span.start > second.right.span.start
         if is_reversed and _is_exchangeable(source, target, first, second):
             gain = _gain(source, target, first, second, lexicon)

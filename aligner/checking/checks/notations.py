@@ -71,7 +71,7 @@ def _value(name: str, factor: Fraction | int = 1, plus: int = 0) -> Callable[[re
 
     def read(match: regex.Match[str]) -> list[Fraction]:
         value = ADDENDS.get(match[name]) or numeral_value(match[name])
-        return [] if value is None else [value * factor + plus]
+        return [] if value is None else [Fraction(value) * factor + plus]
 
     return read
 
@@ -97,8 +97,8 @@ def _scaled(match: regex.Match[str]) -> Iterable[Fraction]:
 
 def _neighbours_of_ten(match: regex.Match[str]) -> Iterable[Fraction]:
     """`二三十万` is 200,000 or 300,000."""
-    values = [numeral_value(match[name]) or Fraction(0) for name in ("low", "high")]
-    return [value * numerals.han_scale(match["scale"]) for value in values] if values[1] == values[0] + 1 else []
+    low, high = (numeral_value(match[name]) or Fraction(0) for name in ("low", "high"))
+    return [value * numerals.han_scale(match["scale"]) for value in (low, high)] if high == low + 1 else []
 
 
 MONTH, UNTIL = alternatives(*MONTH_VALUES), r"\ ?(?:-|~|(?:to|through|until|and|or)\b)\ ?"

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
@@ -37,6 +37,8 @@ FROM = regex.compile(r"(?<=(?:\bfrom|[从由自])\s?)", regex.IGNORECASE)
 # One percent sign in words is enough: `from 30 to 40 percent`.
 TO_PERCENT = regex.compile(r"\s?to\s?[0-9.,]++\s?per\s?cent", regex.IGNORECASE)
 RUN = regex.compile(r"[0-9]++(?:[.,][0-9]++)*+|(?<![0-9])\.[0-9]++")
+# A passage with more amounts is a table.
+MOST_AMOUNTS = 40
 MINUS_SIGN = "[-−–－‐‑]"
 # A hyphen in `图3-5`, `IL-18` or `类型-2` is no minus sign.
 MINUS = regex.compile(rf"(?<=(?:[为至到是达约于在]|[(（=<>~≈]\s?){MINUS_SIGN})")
@@ -48,7 +50,7 @@ ANY_MINUS = regex.compile(
 BELOW_ZERO = regex.compile(r".{0,24}?(?:below (?:zero|freezing)|sub-?zero|零下|以下)", regex.IGNORECASE)
 PLUS_MINUS = regex.compile(r"(?<=(?:±|\+/[-−–]|\+[-−–]|\\pm|plus or minus|正负)\s?)", regex.IGNORECASE)
 ANY_PLUS_MINUS = regex.compile(
-    r"[±()（）~～]|\+/?[-−–]|\\pm|plus.{0,4}minus|正负|上下|左右|加减|within|标准|standard|\bs\.?[de]\b",
+    r"[±~～()（）]|\+/?[-−–]|\\pm|plus.{0,4}minus|正负|上下|左右|加减|within|标准|standard|\bs\.?[de]\b",
     regex.IGNORECASE,
 )
 POINTS = regex.compile(r"百分点|percentage.points?|\bp\.?p\.?\b|\bpercent(?:age)?.points?", regex.IGNORECASE)
@@ -131,7 +133,7 @@ class Side:
             return []
         offsets = self._offsets_without_counterpart() | self._offsets_in_other_notation(other)
         left = [number for number in numbers if number.span.start not in offsets]
-        return [number for number in left if not self._is_spelled_in(other, number)] if left else []
+        return list(self._not_spelled_in(other, left)) if left else []
 
     def _offsets_without_counterpart(self) -> set[int]:
         """Where numbers may begin that a translation need not have: in citations, lists, idioms and cut numbers."""
@@ -146,7 +148,7 @@ class Side:
         spans = [notation.span for notation in self.notations if notation.keys <= other.keys]
         offsets = set[int]().union(*(range(span.start, span.stop) for span in spans))
         offsets.update(number.span.start for number in self.numbers if key_of(number) in other.notation_keys)
-        amounts = other.amounts.values()
+        amounts = list(other.amounts.values())[:MOST_AMOUNTS]
         offsets.update(
             offset
             for offset, amount in self.amounts.items()
@@ -171,14 +173,16 @@ class Side:
             (loose if number is None else several if counts[id(number)] > 1 else Counter())[_run_value(match[0])] += 1
         return loose, several
 
-    def _is_spelled_in(self, other: Side, number: Number) -> bool:
-        """Whether the other side has the digits of a number in words: `20.4ns`, `p53`; `8th/9th` for `8/9`."""
-        runs = Counter(_run_value(run) for run in RUN.findall(self.passage.text, number.span.start, number.span.stop))
+    def _not_spelled_in(self, other: Side, numbers: Sequence[Number]) -> Iterator[Number]:
+        """The numbers whose digits the other side has not in words either: `20.4ns`, `p53`; `8th/9th` for `8/9`."""
         loose, several = other._runs
         available = (loose - self._runs[0]) + several
-        if runs.total() > 1:
-            available += Counter(abs(each.value) for each in other.numbers)
-        return bool(runs) and runs <= available
+        all_available = available + Counter(abs(each.value) for each in other.numbers)
+        for number in numbers:
+            runs = Counter(map(_run_value, RUN.findall(self.passage.text, number.span.start, number.span.stop)))
+            pool = all_available if runs.total() > 1 else available
+            if not runs or any(pool[run] < count for run, count in runs.items()):
+                yield number
 
     def lacks_sign(self, number: Number) -> bool:
         """Whether only the number after it makes it a percentage: `from 30 to 40%`."""

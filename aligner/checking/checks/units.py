@@ -10,6 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 from importlib import resources
+from itertools import chain
 from typing import NamedTuple
 
 import regex
@@ -58,7 +59,7 @@ def load_units() -> dict[str, frozenset[Unit]]:
         if not line.startswith("#"):
             dimension, size, zero, names = line.split("\t")
             unit = Unit(dimension, Fraction(size), Fraction(zero))
-            for name in dict.fromkeys(form for name in names.split(", ") for form in _forms(name)):
+            for name in dict.fromkeys(chain.from_iterable(map(_forms, names.split(", ")))):
                 units[name] = units.get(name, frozenset()) | {unit}
     return units
 
@@ -68,28 +69,43 @@ def _forms(name: str) -> tuple[str, ...]:
     return (name, singular) if len(name) >= SHORTEST_PLURAL and name.isascii() else (name,)
 
 
+# What stands between a number and its unit, and what shows that a name is no unit, or of another compound one.
+BETWEEN = regex.compile(r"[多余来]|[\s-]{0,2}+(?:(?<=[ ])(?:or )?more )?")
+NO_UNIT = regex.compile(
+    r"(?<=[A-Za-zμ])[A-Za-zμ0-9·²³^*⁻-]|(?<=\p{Han})[²³^]|(?<=[A-Za-zμ])[ ][A-Za-z]{1,2}[-−⁻]|(?<=周)[年岁长围边]|(?<=元)[素组件年旦月宵]"
+    r"|(?<=里)[面程边约]|(?<=[米克])[兰拉]|(?<=巴)[士西黎]|(?<=年)[级代]|(?<=天)[津然]"
+)
+LATIN = regex.compile("[A-Za-z]")
+
+
 @cache
-def _patterns() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
-    """A currency before a number, and a unit after it: alone, or the first of a compound one."""
-    names = sorted(load_units(), key=len, reverse=True)
-    currencies = [name for name in names if all(len(unit.dimension) == len("USD") and unit.dimension.isupper()
-                                                for unit in load_units()[name])]  # fmt: skip
-    before = regex.compile(rf"(?<=(?<![A-Za-z])(?P<unit>{'|'.join(map(regex.escape, currencies))})[ ]?)")
-    after = regex.compile(
-        rf"(?:[\s-]{{0,2}}+|[多余来]|[ ](?:or[ ])?more[ ])(?P<unit>{'|'.join(map(regex.escape, names))})"
-        r"(?![A-Za-zμ0-9·²³^*⁻-]|(?<=[A-Za-zμ])[ ][A-Za-z]{1,2}[-−⁻]|(?<=周)[年岁长围边]|(?<=元)[素组件年旦月宵]"
-        r"|(?<=里)[面程边约]|(?<=[米克])[兰拉]|(?<=[码巴])[头士西黎]|(?<=年)[级代]|(?<=天)[津然])"
-    )
-    return before, after
+def _longest() -> int:
+    return max(map(len, load_units()))
+
+
+@cache
+def load_currencies() -> frozenset[str]:
+    """The names that may stand before a number."""
+    return frozenset(name for name, units in load_units().items() if all(unit.dimension.isupper() for unit in units))
 
 
 def unit_of(text: str, span: Span) -> Written | None:
     """The unit that stands with a number, if it is known."""
-    before, after = _patterns()
-    if match := after.match(text, span.stop):
-        return Written(match["unit"], Span(span.start, match.end()))
-    if match := before.match(text, span.start):
-        return Written(match["unit"], Span(match.start("unit"), span.stop))
+    between = BETWEEN.match(text, span.stop)
+    start = between.end() if between else span.stop
+    for stop in range(min(start + _longest(), len(text)), start, -1):
+        name = text[start:stop]
+        if name in load_units() and not NO_UNIT.match(text, stop):
+            return Written(name, Span(span.start, stop))
+    return _currency_before(text, span)
+
+
+def _currency_before(text: str, span: Span) -> Written | None:
+    stop = span.start - text.startswith(" ", span.start - 1)
+    for start in range(max(stop - _longest(), 0), stop):
+        name = text[start:stop]
+        if name in load_currencies() and not (LATIN.match(name) and LATIN.match(text, max(start - 1, 0), start)):
+            return Written(name, Span(start, span.stop))
     return None
 
 
