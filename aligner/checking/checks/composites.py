@@ -145,7 +145,7 @@ FORMS = (
     _form("ratio", "ratio odds", _ratio, rf"(?<=\b(?:ratio|ratio\ (?:of|is|was)|odds\ of)\ )(?P<part>{DECIMAL})\ to\ (?P<part>{DECIMAL})(?![0-9])"),
     # `图3、图4`; `第三章`; `Figures 3 and 4`
     _form("", "图 表 式 附录", _label, rf"(?<!代|意|年)(?P<name>{AFTER})\ ?[(（]?(?P<number>{FIGURES})(?:{AND}[(（]?(?P<number>{FIGURES})){{0,9}}+"),
-    _form("", "第", _label, rf"第\ ?(?P<number>[0-9]{{1,3}}|{HAN}{{1,3}})\ ?(?P<name>{BEFORE})"),
+    _form("", "第", _label, rf"第\ ?(?P<number>[0-9]{{1,3}}|{HAN}{{1,3}})\ ?(?P<name>{BEFORE})(?!之)"),
     _form("", "fig tab eq chapter section article appendix part vol page stage phase", _label, rf"(?<![a-z])(?P<name>{ENGLISH})(?![a-z])\.?\ ?[(]?(?P<number>{NUMBER})(?:{AND}[(]?(?P<number>{NUMBER})){{0,9}}+"),
 )  # fmt: skip
 # `NORMAL_FORMS` has no ratio sign.

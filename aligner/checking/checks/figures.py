@@ -27,7 +27,7 @@ from aligner.checking.checks.composites import Difference, compare_composites
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair
 from aligner.checking.checks.quantities import LIST_NUMBER, Side
-from aligner.checking.checks.units import is_power_of_ten, is_same_unit
+from aligner.checking.checks.units import is_power_of_ten, is_same_unit, likeness
 from aligner.checking.findings import Finding
 from aligner.encoders.static import StaticEncoder
 from aligner.words.numbers import CARDINAL, DECADE, ORDINAL, PERCENT, Number, compare_numbers
@@ -49,6 +49,8 @@ class NumberEvidence(NamedTuple):
     facing: float = 0.9
     facing_in_words: float = 0.6
     in_other_unit: float = 0.7
+    # `元` and `$`, which may be the money of Taiwan; `3 m` and `3分钟`.
+    in_unclear_unit: float = 0.5
     with_sign_carried: float = 0.3
     # A minus or ± on one side only.
     minus: float = 0.8
@@ -353,7 +355,10 @@ def _compare_company(pair: Pair, source: Side, target: Side, twins: Iterable[_Tw
 def _unit_differs(source: Side, target: Side, left: Number, right: Number) -> _Company | None:
     units = source.units.get(left.span.start), target.units.get(right.span.start)
     if units[0] and units[1] and not is_same_unit(units[0].name, units[1].name):
-        return _Company(EVIDENCE.in_other_unit, "unit", units[0].name, units[1].name)
+        is_sure = all(likeness(units[0].name, units[1].name))
+        return _Company(
+            EVIDENCE.in_other_unit if is_sure else EVIDENCE.in_unclear_unit, "unit", units[0].name, units[1].name
+        )
     points = source.points(left), target.points(right)
     if "%" in points and points[0] != points[1]:
         return _Company(EVIDENCE.in_other_unit, "unit", *points)
@@ -383,6 +388,8 @@ COMPANY = (_unit_differs, _minus_differs, _interval_differs, _percent_differs)
 
 # Where the words about a number end.
 BORDER = regex.compile(r"[，。；：,;:!?()（）、\n]|\.(?![0-9])|\band\b|\bwhile\b|[和而]")
+# One number of another, which the languages say in reverse order: `32个中的30个`, `30 of 32`; `6乘以4`, `four times six`.
+PART_OF = regex.compile(r"[的中乘内]|\b(?:of|in|within|times|by)\b")
 
 
 def _find_exchanged(
@@ -392,7 +399,8 @@ def _find_exchanged(
     counted = [twin for twin in twins if twin.left.kind in {CARDINAL, PERCENT}]
     for first, second in pairwise(counted):
         is_reversed = first.right.span.start > second.right.span.start
-        if is_reversed and _is_exchangeable(source, target, first, second):
+        is_part = PART_OF.search(source.passage.text, first.left.span.stop, second.left.span.start)
+        if is_reversed and not is_part and _is_exchangeable(source, target, first, second):
             gain = _gain(source, target, first, second, lexicon)
             if gain >= EVIDENCE.least_gain:
                 places = (

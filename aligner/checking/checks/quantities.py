@@ -166,11 +166,15 @@ class Side:
     def _runs(self) -> tuple[Counter[Fraction], Counter[Fraction]]:
         """The runs of digits in words and the like, where no number is read, and those of numbers with several."""
         inside = {offset: number for number in self.numbers for offset in range(number.span.start, number.span.stop)}
+        runs = list(RUN.finditer(self.passage.text))
+        counts = Counter(id(inside.get(match.start())) for match in runs)
         loose, several = Counter[Fraction](), Counter[Fraction]()
-        counts = Counter(id(inside.get(match.start())) for match in RUN.finditer(self.passage.text))
-        for match in RUN.finditer(self.passage.text):
+        for match in runs:
             number = inside.get(match.start())
-            (loose if number is None else several if counts[id(number)] > 1 else Counter())[_run_value(match[0])] += 1
+            if number is None:
+                loose.update(_run_values(match[0]))
+            elif counts[id(number)] > 1:
+                several.update(_run_values(match[0]))
         return loose, several
 
     def _not_spelled_in(self, other: Side, numbers: Sequence[Number]) -> Iterator[Number]:
@@ -179,7 +183,8 @@ class Side:
         available = (loose - self._runs[0]) + several
         all_available = available + Counter(abs(each.value) for each in other.numbers)
         for number in numbers:
-            runs = Counter(map(_run_value, RUN.findall(self.passage.text, number.span.start, number.span.stop)))
+            found = RUN.findall(self.passage.text, number.span.start, number.span.stop)
+            runs = Counter(value for run in found for value in _run_values(run))
             pool = all_available if runs.total() > 1 else available
             if not runs or any(pool[run] < count for run, count in runs.items()):
                 yield number
@@ -221,7 +226,11 @@ class Side:
         return match[0] if match else "%"
 
 
-def _run_value(digits: str) -> Fraction:
-    """The value of digits, without marks between thousands."""
+def _run_values(digits: str) -> Iterator[Fraction]:
+    """The values of digits, without marks between thousands: of each part of `5.0.1`; of `.72`, which may be 72, both."""
     plain = digits.replace(",", "")
-    return Fraction("0" + plain if plain.count(".") <= 1 else plain.replace(".", ""))
+    parts = plain.split(".")
+    if len(parts) == len((".72", "72")) and parts[1]:
+        yield Fraction("0" + plain)
+    if len(parts) != len((".72", "72")) or not parts[0]:
+        yield from (Fraction(part) for part in parts if part)

@@ -33,6 +33,8 @@ class Conversion(NamedTuple):
 CONVERSION = Conversion()
 # Shorter names have no plural in -s: `ms` is no plural of `m`.
 SHORTEST_PLURAL = 4
+# Dimensions that measure the same in another way.
+KINDS = {"months": "time"}
 EXACT = frozenset({"time", "months"})
 
 
@@ -72,7 +74,7 @@ def _forms(name: str) -> tuple[str, ...]:
 # What stands between a number and its unit, and what shows that a name is no unit, or of another compound one.
 BETWEEN = regex.compile(r"[多余来]|[\s-]{0,2}+(?:(?<=[ ])(?:or )?more )?")
 NO_UNIT = regex.compile(
-    r"(?<=[A-Za-zμ])[A-Za-zμ0-9·²³^*⁻-]|(?<=\p{Han})[²³^]|(?<=[A-Za-zμ])[ ][A-Za-z]{1,2}[-−⁻]|(?<=周)[年岁长围边]|(?<=元)[素组件年旦月宵]"
+    r"(?<=-gram)|(?<=[A-Za-zμ])[A-Za-zμ0-9·²³^*⁻-]|(?<=\p{Han})[²³^]|(?<=[A-Za-zμ])[ ][A-Za-z]{1,2}[-−⁻]|(?<=周)[年岁长围边]|(?<=元)[素组件年旦月宵]"
     r"|(?<=里)[面程边约]|(?<=[米克])[兰拉]|(?<=巴)[士西黎]|(?<=年)[级代]|(?<=天)[津然]"
 )
 LATIN = regex.compile("[A-Za-z]")
@@ -104,7 +106,12 @@ def _currency_before(text: str, span: Span) -> Written | None:
     stop = span.start - text.startswith(" ", span.start - 1)
     for start in range(max(stop - _longest(), 0), stop):
         name = text[start:stop]
-        if name in load_currencies() and not (LATIN.match(name) and LATIN.match(text, max(start - 1, 0), start)):
+        is_formula = text.startswith("$", span.stop)
+        if (
+            name in load_currencies()
+            and not is_formula
+            and not (LATIN.match(name) and LATIN.match(text, max(start - 1, 0), start))
+        ):
             return Written(name, Span(start, span.stop))
     return None
 
@@ -113,6 +120,21 @@ def is_same_unit(left: str, right: str) -> bool:
     """Whether two names have a meaning in common: `¥` and `日元`."""
     units = load_units()
     return not units[left].isdisjoint(units[right])
+
+
+class Likeness(NamedTuple):
+    """How two names of units relate: whether they measure the same, and whether one of them has one meaning alone."""
+
+    is_comparable: bool
+    is_clear: bool
+
+
+def likeness(left: str, right: str) -> Likeness:
+    """How two names of units that have no meaning in common relate."""
+    sides = [load_units()[name] for name in (left, right)]
+    kinds = [{KINDS.get(unit.dimension, "money" if unit.dimension.isupper() else unit.dimension) for unit in side}
+             for side in sides]  # fmt: skip
+    return Likeness(not kinds[0].isdisjoint(kinds[1]), any(len(side) == 1 for side in sides))
 
 
 def is_same_amount(left: tuple[Fraction, str], right: tuple[Fraction, str]) -> bool:
