@@ -49,13 +49,18 @@ class _Form(NamedTuple):
 
     def find(self, text: str) -> Iterator[Composite]:
         """The composites in a normalized text that have this form."""
-        if any(hint in text for hint in self.hints):
-            for match in self.pattern.finditer(text):
-                kind = self.kind or LABEL_KINDS[match["name"]]
-                for values, span in self.read(match):
-                    keys = frozenset(tuple(map(Fraction, key)) for key in values if None not in key)  # type: ignore[arg-type]
-                    if keys:
-                        yield Composite(kind, keys, Span(*span))
+        if not any(hint in text for hint in self.hints):
+            return
+        for match in self.pattern.finditer(text):
+            kind = self.kind or LABEL_KINDS[match["name"]]
+            readings = ((_complete(keys), span) for keys, span in self.read(match))
+            yield from (Composite(kind, keys, Span(*span)) for keys, span in readings if keys)
+
+
+def _complete(keys: list[Key]) -> frozenset[tuple[Fraction, ...]]:
+    """The keys of which every value is known."""
+    values = [tuple(Fraction(value) for value in key if value is not None) for key in keys]
+    return frozenset(value for value, key in zip(values, keys, strict=True) if len(value) == len(key))
 
 
 def _is_day(month: Fraction | int | None, day: Fraction | int | None) -> bool:
@@ -130,23 +135,58 @@ def _form(kind: str, hints: str, read: Callable[[regex.Match[str]], Iterator[Rea
 
 FORMS = (
     # `5月3日`, `五月三日`; `May 3rd`; `3 May`, `the third of May`; `2021-05-03`; `5/3/2021`
-    _form("date", "月", _date, rf"(?P<month>[0-9]{{1,2}}|{HAN}{{1,2}})\ ?月\ ?(?P<day>[0-9]{{1,2}}|{HAN}{{1,3}})\ ?[日号]"),
-    _form("date", "jan feb mar apr may jun jul aug sep oct nov dec", _date, rf"\b(?P<month>{MONTH})\.?\ (?:the\ )?(?P<day>{DAY})(?:st|nd|rd|th)?(?![0-9a-z%:])"),
-    _form("date", "jan feb mar apr may jun jul aug sep oct nov dec", _date, rf"(?<![0-9a-z.])(?P<day>{DAY})(?:st|nd|rd|th)?\ (?:of\ )?(?P<month>{MONTH})\b"),
-    _form("date", "18 19 20", _date, rf"(?<![0-9./-]){YEAR}(?P<mark>[-./])(?P<month>[01]?[0-9])(?P=mark)(?P<day>[0-3]?[0-9])(?![0-9./-])"),
-    _form("date", "18 19 20", _date_in_figures, rf"(?<![0-9./-])(?P<first>[0-3]?[0-9])(?P<mark>[-./])(?P<second>[0-3]?[0-9])(?P=mark){YEAR}(?![0-9./-])"),
+    _form(
+        "date", "月", _date,
+        rf"(?P<month>[0-9]{{1,2}}|{HAN}{{1,2}})\ ?月\ ?(?P<day>[0-9]{{1,2}}|{HAN}{{1,3}})\ ?[日号]",
+    ),
+    _form(
+        "date", "jan feb mar apr may jun jul aug sep oct nov dec", _date,
+        rf"\b(?P<month>{MONTH})\.?\ (?:the\ )?(?P<day>{DAY})(?:st|nd|rd|th)?(?![0-9a-z%:])",
+    ),
+    _form(
+        "date", "jan feb mar apr may jun jul aug sep oct nov dec", _date,
+        rf"(?<![0-9a-z.])(?P<day>{DAY})(?:st|nd|rd|th)?\ (?:of\ )?(?P<month>{MONTH})\b",
+    ),
+    _form(
+        "date", "18 19 20", _date,
+        rf"(?<![0-9./-]){YEAR}(?P<mark>[-./])(?P<month>[01]?[0-9])(?P=mark)(?P<day>[0-3]?[0-9])"
+        rf"(?![0-9/-]|\.[0-9])",
+    ),
+    _form(
+        "date", "18 19 20", _date_in_figures,
+        rf"(?<![0-9./-])(?P<first>[0-3]?[0-9])(?P<mark>[-./])(?P<second>[0-3]?[0-9])"
+        rf"(?P=mark){YEAR}(?![0-9/-]|\.[0-9])",
+    ),
     # `15:20`; `三点二十分`, `3点半`; `3.20 p.m.`
     _form("time", ":", _time, r"(?<![0-9.:])(?P<hour>[0-2]?[0-9]):(?P<minute>[0-5][0-9])(?![0-9:])"),
-    _form("time", "点 时", _time, rf"(?<![0-9.:])(?P<hour>[0-9]{{1,2}}|{HAN}{{1,3}})[点时](?P<minute>[0-5]?[0-9](?=分)|{HAN}{{1,3}}(?=分)|半)"),
+    _form(
+        "time", "点 时", _time,
+        rf"(?<![0-9.:])(?P<hour>[0-9]{{1,2}}|{HAN}{{1,3}})[点时](?P<minute>[0-5]?[0-9](?=分)|{HAN}{{1,3}}(?=分)|半)",
+    ),
     _form("time", "m", _time, r"(?<![0-9.:])(?P<hour>[0-9]{1,2})\.(?P<minute>[0-5][0-9])\ ?[ap]\.?m\b"),
     # `1:3`, unless it may be a time; `3比1`; `ratio of 3 to 1`
-    _form("ratio", ":", _ratio, rf"(?<![0-9.:])(?![0-2]?[0-9]:[0-5][0-9](?![0-9.:]))(?P<part>{DECIMAL})(?:\ ?:\ ?(?P<part>{DECIMAL})){{1,5}}+(?![0-9:])"),
+    _form(
+        "ratio", ":", _ratio,
+        rf"(?<![0-9.:])(?![0-2]?[0-9]:[0-5][0-9](?![0-9.:]))(?P<part>{DECIMAL})(?:\ ?:"
+        rf"\ ?(?P<part>{DECIMAL})){{1,5}}+(?![0-9:])",
+    ),
     _form("ratio", "比", _ratio, rf"(?<![0-9.:])(?P<part>{DECIMAL})\ ?比\ ?(?P<part>{DECIMAL})(?![0-9])"),
-    _form("ratio", "ratio odds", _ratio, rf"(?<=\b(?:ratio|ratio\ (?:of|is|was)|odds\ of)\ )(?P<part>{DECIMAL})\ to\ (?P<part>{DECIMAL})(?![0-9])"),
+    _form(
+        "ratio", "ratio odds", _ratio,
+        rf"(?<=\b(?:ratio|ratio\ (?:of|is|was)|odds\ of)\ )(?P<part>{DECIMAL})\ to\ (?P<part>{DECIMAL})"
+        rf"(?![0-9])",
+    ),
     # `图3、图4`; `第三章`; `Figures 3 and 4`
-    _form("", "图 表 式 附录", _label, rf"(?<!代|意|年)(?P<name>{AFTER})\ ?[(（]?(?P<number>{FIGURES})(?:{AND}[(（]?(?P<number>{FIGURES})){{0,9}}+"),
+    _form(
+        "", "图 表 式 附录", _label,
+        rf"(?<!代|意|年)(?P<name>{AFTER})\ ?[(（]?(?P<number>{FIGURES})(?:{AND}[(（]?(?P<number>{FIGURES})){{0,9}}+",
+    ),
     _form("", "第", _label, rf"第\ ?(?P<number>[0-9]{{1,3}}|{HAN}{{1,3}})\ ?(?P<name>{BEFORE})(?!之)"),
-    _form("", "fig tab eq chapter section article appendix part vol page stage phase", _label, rf"(?<![a-z])(?P<name>{ENGLISH})(?![a-z])\.?\ ?[(]?(?P<number>{NUMBER})(?:{AND}[(]?(?P<number>{NUMBER})){{0,9}}+"),
+    _form(
+        "", "fig tab eq chapter section article appendix part vol page stage phase", _label,
+        rf"(?<![a-z])(?P<name>{ENGLISH})(?![a-z])\.?\ ?[(]?(?P<number>{NUMBER})"
+        rf"(?:{AND}[(]?(?P<number>{NUMBER})){{0,9}}+",
+    ),
 )  # fmt: skip
 # `NORMAL_FORMS` has no ratio sign.
 COLONS = str.maketrans("：∶", "::")
@@ -166,7 +206,7 @@ class Difference(NamedTuple):
 
 
 def compare_composites(lefts: list[Composite], rights: list[Composite]) -> Iterator[Difference]:
-    """Pairs of composites of a kind that only one side has, in order; two is the most that are sure to belong together."""
+    """Pairs of composites of a kind that only one side has, in order, if both have as many."""
     for kind in dict.fromkeys(composite.kind for composite in lefts):
         left, right = ([each for each in side if each.kind == kind] for side in (lefts, rights))
         left_keys, right_keys = (

@@ -110,6 +110,8 @@ YEARS_BEFORE = {
 }  # fmt: skip
 VALUE, DIGIT = numerals.NUMBER, "[一二三四五六七八九]"
 PLUS_MINUS = r"\ ?(?:±|\+/?-|\\pm)\ ?"
+DISCOUNT = regex.compile(rf"(?P<tens>{DIGIT}|[1-9])\.?(?P<ones>{DIGIT}|[1-9])?\ ?折")
+SHORT_YEAR = regex.compile(r"(?<![0-9.,])'?(?P<year>[0-9]{2})(?=年(?!代|来|间|前|后|内)|[届级])|'(?P<year>[0-9]{2})\b")
 GROWTH = "(?:增|涨|升|提高|扩大|多出?|高出?|长|快)"
 # The patterns match the text as `aligner.words.numbers` reads it.
 WAYS = (
@@ -208,7 +210,8 @@ WAYS = (
     # `(63.4±3.6)%`, `63.4±3.6%`, `30 and 40%`
     _Way(
         regex.compile(
-            rf"(?<![0-9.,])(?P<value>{VALUE})(?=(?:(?:{PLUS_MINUS}|\ ?(?:[,，、~-]|and|to|or)\ ?){VALUE}){{0,3}}[)）]?\ ?%)"
+            rf"(?<![0-9.,])(?P<value>{VALUE})"
+            rf"(?=(?:(?:{PLUS_MINUS}|\ ?(?:[,，、~-]|and|to|or)\ ?){VALUE}){{0,3}}[)）]?\ ?%)"
         ),
         "",
         _value("value", Fraction(1, 100)),
@@ -231,18 +234,18 @@ WAYS = (
         lambda match: [_tenths(match)],
     ),
     _Way(
-        regex.compile(rf"(?P<tens>{DIGIT}|[1-9])\.?(?P<ones>{DIGIT}|[1-9])?\ ?折"), "", lambda match: [_tenths(match)],
+        DISCOUNT, "", lambda match: [_tenths(match)],
     ),
     _Way(
-        regex.compile(rf"(?P<tens>{DIGIT}|[1-9])\.?(?P<ones>{DIGIT}|[1-9])?\ ?折"), "", lambda match: [1 - _tenths(match)],
+        DISCOUNT, "", lambda match: [1 - _tenths(match)],
     ),
     # `55K`, `5M`, `2-megapixel`
     _Way(regex.compile(rf"(?<![0-9.,a-z])(?P<value>{VALUE})\ ?k(?![a-z])"), "", _value("value", 10**3)),
     _Way(regex.compile(rf"(?<![0-9.,a-z])(?P<value>{VALUE})(?:\ ?m(?![a-z])|[\ -]?mega)"), "", _value("value", 10**6)),
     _Way(regex.compile(rf"(?<![0-9.,a-z])(?P<value>{VALUE})\ ?bn?(?![a-z])"), "", _value("value", 10**9)),
     # `19年`, `'19`
-    _Way(regex.compile(r"(?<![0-9.,])'?(?P<year>[0-9]{2})(?=年(?!代|来|间|前|后|内)|[届级])|'(?P<year>[0-9]{2})\b"), "", _value("year", plus=1900)),
-    _Way(regex.compile(r"(?<![0-9.,])'?(?P<year>[0-9]{2})(?=年(?!代|来|间|前|后|内)|[届级])|'(?P<year>[0-9]{2})\b"), "", _value("year", plus=2000)),
+    _Way(SHORT_YEAR, "", _value("year", plus=1900)),
+    _Way(SHORT_YEAR, "", _value("year", plus=2000)),
     # `“八七”`, `九一八`
     _Way(
         regex.compile(r"(?<=[“\"「『‘])(?P<digits>[〇一二三四五六七八九]{2,4})(?!\p{Han}{0,1}[年日月])"),

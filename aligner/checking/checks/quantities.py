@@ -43,7 +43,8 @@ MINUS_SIGN = "[-−–－‐‑]"
 # A hyphen in `图3-5`, `IL-18` or `类型-2` is no minus sign.
 MINUS = regex.compile(rf"(?<=(?:[为至到是达约于在]|[(（=<>~≈]\s?){MINUS_SIGN})")
 ANY_MINUS = regex.compile(
-    rf"(?<={MINUS_SIGN}\s?)|(?<=(?:负|零下|减|minus|negative|below|(?:下降|减少|降低|[降跌])(?!低?[至到为])|亏损|亏|逆差|赤字|loss of"
+    rf"(?<={MINUS_SIGN}\s?)|(?<=(?:负|零下|减|minus|negative|below|(?:下降|减少|降低|[降跌])(?!低?[至到为])"
+    r"|亏损|亏|逆差|赤字|loss of"
     r"|(?:decreas|declin|reduc|drop|lower|fell|fall|shr[aiu]nk|down|cut)\w{0,4}(?:\s\w+){0,3}?\s(?:by|of))[^0-9，。,;；]{0,12})",
     regex.IGNORECASE,
 )
@@ -227,7 +228,7 @@ class Side:
 
 
 def _run_values(digits: str) -> Iterator[Fraction]:
-    """The values of digits, without marks between thousands: of each part of `5.0.1`; of `.72`, which may be 72, both."""
+    """The values of digits: of each part of `5.0.1`; of `.72`, which may also be 72, both."""
     plain = digits.replace(",", "")
     parts = plain.split(".")
     if len(parts) == len((".72", "72")) and parts[1]:

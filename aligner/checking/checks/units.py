@@ -74,7 +74,8 @@ def _forms(name: str) -> tuple[str, ...]:
 # What stands between a number and its unit, and what shows that a name is no unit, or of another compound one.
 BETWEEN = regex.compile(r"[多余来]|[\s-]{0,2}+(?:(?<=[ ])(?:or )?more )?")
 NO_UNIT = regex.compile(
-    r"(?<=-gram)|(?<=[A-Za-zμ])[A-Za-zμ0-9·²³^*⁻-]|(?<=\p{Han})[²³^]|(?<=[A-Za-zμ])[ ][A-Za-z]{1,2}[-−⁻]|(?<=周)[年岁长围边]|(?<=元)[素组件年旦月宵]"
+    r"(?<=-gram)|(?<=[A-Za-zμ])[A-Za-zμ0-9·²³^*⁻-]|(?<=\p{Han})[²³^]|(?<=[A-Za-zμ])[ ][A-Za-z]{1,2}[-−⁻]"
+    r"|(?<=周)[年岁长围边]|(?<=元)[素组件年旦月宵]"
     r"|(?<=里)[面程边约]|(?<=[米克])[兰拉]|(?<=巴)[士西黎]|(?<=年)[级代]|(?<=天)[津然]"
 )
 LATIN = regex.compile("[A-Za-z]")
