@@ -73,6 +73,8 @@ ALIKE = [
     ("下降了5%。", "The change was -5%."),
     ("零下5度。", "Five degrees below zero, -5."),
     ("增长了2.5个百分点。", "It grew by 2.5 percentage points."),
+    ("2019年有72个样本。", "There were 72 samples in 2019."),
+    ("男性占55%，女性占45%。", "Women made up 45% and men 55%."),
     ("32个中的30个领先。", "It leads in 30 of 32."),
     ("6乘以4是多少？", "How much is 4 times 6?"),
 ]
@@ -115,6 +117,8 @@ DIFFERENT = [
     ("成本为50日元。", "It costs 50 yuan."),
     ("平均值为3.5 mg/L，最大值为7.2 mg/L。", "The mean was 7.2 mg/L and the maximum was 3.5 mg/L."),
     ("男性占45%，女性占55%。", "Men made up 55% and women 45%."),
+    ("有35只鸟和72条鱼。", "There were 72 birds and 35 fish."),
+    ("从35升到72。", "It rose from 72 to 35."),
     ("三成五的人反对。", "45% were against it."),
     ("全场打八折。", "Everything is 30% off."),
     ("进行了20.4ns的模拟。", "A 24.0 ns simulation was run."),

@@ -39,7 +39,7 @@ class NumberEvidence(NamedTuple):
     of that. What a fifth more or less costs is from `benchmarks/checks.py --ablate figures`, where 59 of 60 faults are
     found and 39 flags are raised in texts without, 32 of them major. With `figure` at .64, 16 of these are minor, and
     .08 of the faults are no longer found as major ones; with `small_in_words` at .3 there are 25 minor flags more, with
-    `large` at 10 there are three. `mistyped`, `facing` and `fewest_glued` decide one fault, the others two flags at
+    `large` at 10 there are three. `mistyped` and `facing` decide one fault, the others two flags at
     most. `longest_in_decades` and `most_paired` change no finding there.
     `composite` was set after the 128 major and 216 minor findings in 19,744 pairs were read: five are
     composites, one of them right.
@@ -57,7 +57,7 @@ class NumberEvidence(NamedTuple):
     small_figure: float = 0.5
     ordinal: float = 0.4
     small_in_words: float = 0.25
-    # The most where the value stands in the bead before or after, or in a word of the other side.
+    # The most where the value stands in the bead before or after.
     nearby: float = 0.2
     # From this value on, a number in words is hardly ever left out.
     large: int = 13
@@ -65,14 +65,12 @@ class NumberEvidence(NamedTuple):
     longest_in_decades: int = 100
     # The most numbers of a side that are paired; a bead with more is a table, where pairing makes no sense.
     most_paired: int = 40
-    # Fewer digits may stand in the other text by chance.
-    fewest_glued: int = 3
     # Digits that two numbers must share if one has a wrong digit.
     fewest_alike: int = 2
 
 
 EVIDENCE = NumberEvidence()
-DIGIT, DIGITS = regex.compile(r"[0-9０-９]"), regex.compile(r"[0-9０-９](?:,?[0-9０-９])*+")
+DIGIT = regex.compile(r"[0-9０-９]")
 DECADES = regex.compile(r"decades?\b|年代", regex.IGNORECASE)
 MONTH_NAMED = regex.compile(r"月|^[A-Za-z]{3,9}$")
 YEARS = regex.compile(r"\s?(?:多|余|来)?(?:年|years?\b)")
@@ -184,10 +182,10 @@ def _one_sided(
     pair: Pair, side: Side, mentions: list[_Mention], nearby: _Nearby, *, of_target: bool
 ) -> Iterator[Finding]:
     """One finding for all numbers of a side with the same measure and wording."""
-    other, elsewhere = (pair.source, nearby.for_target) if of_target else (pair.target, nearby.for_source)
+    elsewhere = nearby.for_target if of_target else nearby.for_source
     groups: dict[tuple[float, str], list[_Mention]] = {}
     for mention in mentions:
-        moved = abs(mention.number.value) in elsewhere or _is_glued(mention, other.text)
+        moved = abs(mention.number.value) in elsewhere
         wording = ("added" if of_target else "missing") + (" nearby" if moved else "")
         measure = min(mention.weight, EVIDENCE.nearby) if moved else mention.weight
         groups.setdefault((measure, wording), []).append(mention)
@@ -196,12 +194,6 @@ def _one_sided(
         shown = [mention.shown for mention in group]
         details = {"numbers": shorten(", ".join(shown)), "listed": shorten("、".join(shown))}
         yield NUMBER.finding(pair, places, measure, wording, **details)
-
-
-def _is_glued(mention: _Mention, other: str) -> bool:
-    """Whether the other text has the digits in a word, or where they are not read as a number."""
-    digits = "".join(DIGIT.findall(mention.text))
-    return len(digits) >= EVIDENCE.fewest_glued and any(run.replace(",", "") == digits for run in DIGITS.findall(other))
 
 
 class _MentionPair(NamedTuple):

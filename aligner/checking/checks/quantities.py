@@ -22,7 +22,7 @@ from aligner.checking.checks.composites import Composite, find_composites
 from aligner.checking.checks.notations import Key, Notation, find_notations
 from aligner.checking.checks.passages import Passage
 from aligner.checking.checks.units import Written, is_same_amount, unit_of
-from aligner.words.numbers import PERCENT, Number, find_numbers
+from aligner.words.numbers import NORMAL_FORMS, PERCENT, Number, find_numbers
 
 IDIOMS = resources.files("aligner.checking.checks") / "idioms.tsv"
 # `(3)`, `3.` and `3、` before what they number.
@@ -164,10 +164,14 @@ class Side:
         return {offset: (values[offset], unit.name) for offset, unit in self.units.items()}
 
     @cached_property
+    def _normalized(self) -> str:
+        return self.passage.text.translate(NORMAL_FORMS)
+
+    @cached_property
     def _runs(self) -> tuple[Counter[Fraction], Counter[Fraction]]:
         """The runs of digits in words and the like, where no number is read, and those of numbers with several."""
         inside = {offset: number for number in self.numbers for offset in range(number.span.start, number.span.stop)}
-        runs = list(RUN.finditer(self.passage.text))
+        runs = list(RUN.finditer(self._normalized))
         counts = Counter(id(inside.get(match.start())) for match in runs)
         loose, several = Counter[Fraction](), Counter[Fraction]()
         for match in runs:
@@ -184,7 +188,7 @@ class Side:
         available = (loose - self._runs[0]) + several
         all_available = available + Counter(abs(each.value) for each in other.numbers)
         for number in numbers:
-            found = RUN.findall(self.passage.text, number.span.start, number.span.stop)
+            found = RUN.findall(self._normalized, number.span.start, number.span.stop)
             runs = Counter(value for run in found for value in _run_values(run))
             pool = all_available if runs.total() > 1 else available
             if not runs or any(pool[run] < count for run, count in runs.items()):

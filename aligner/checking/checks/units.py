@@ -26,8 +26,8 @@ class Conversion(NamedTuple):
     Set by hand: `100亩` is 6.7 hectares, which are called 7; degrees are rounded to whole ones.
     """
 
-    share: Fraction = Fraction(1, 20)
-    degrees: Fraction = Fraction(1)
+    share: float = 0.05
+    degrees: float = 1.0
 
 
 CONVERSION = Conversion()
@@ -162,4 +162,4 @@ def _is_equal(left: tuple[Fraction, Unit], right: tuple[Fraction, Unit]) -> bool
         return difference <= CONVERSION.degrees
     # Within the metric system, and of minutes and hours, nothing is rounded.
     is_exact = left[1].dimension in EXACT or is_power_of_ten(ratio)
-    return difference <= (0 if is_exact else CONVERSION.share * max(map(abs, amounts)))
+    return difference <= (0 if is_exact else CONVERSION.share * float(max(map(abs, amounts))))
