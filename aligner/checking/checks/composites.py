@@ -209,10 +209,12 @@ def compare_composites(lefts: list[Composite], rights: list[Composite]) -> Itera
     """Pairs of composites of a kind that only one side has, in order, if both have as many."""
     for kind in dict.fromkeys(composite.kind for composite in lefts):
         left, right = ([each for each in side if each.kind == kind] for side in (lefts, rights))
-        left_keys, right_keys = (
-            set[tuple[Fraction, ...]]().union(*(each.keys for each in side)) for side in (left, right)
-        )
-        missing = [each for each in left if not each.keys & right_keys]
-        added = [each for each in right if not each.keys & left_keys]
-        if missing and len(missing) == len(added):
+        missing, added = _without_equal(left, right), _without_equal(right, left)
+        if len(missing) == len(added):
             yield from map(Difference, missing, added)
+
+
+def _without_equal(own: list[Composite], others: list[Composite]) -> list[Composite]:
+    """The composites that none of the others equals."""
+    keys = {key for other in others for key in other.keys}
+    return [each for each in own if each.keys.isdisjoint(keys)]

@@ -29,6 +29,7 @@ from aligner.checking.checks.quantities import LIST_NUMBER, Side
 from aligner.checking.checks.twins import Remark, compare_company, find_exchanged, find_twins
 from aligner.checking.checks.units import is_power_of_ten
 from aligner.checking.findings import Finding
+from aligner.encoders.static import StaticEncoder
 from aligner.words.numbers import DECADE, ORDINAL, PERCENT, Number, compare_numbers
 
 
@@ -77,17 +78,18 @@ YEARS = regex.compile(r"\s?(?:多|余|来)?(?:年|years?\b)")
 
 
 class _Mention(NamedTuple):
-    """A number of a passage, its text, and how much its lack on the other side says."""
+    """A number of a passage, its text, how much its lack on the other side says, and whether a citation has it."""
 
     number: Number
     text: str
     weight: float
+    is_cited: bool
 
     @classmethod
-    def of(cls, number: Number, text: str) -> _Mention:
+    def of(cls, number: Number, text: str, is_cited: bool) -> _Mention:
         """A number, with its text and weight."""
         written = text[number.span.start : number.span.stop]
-        return cls(number, written, _weight(number, written))
+        return cls(number, written, _weight(number, written), is_cited)
 
     @property
     def shown(self) -> str:
@@ -100,23 +102,22 @@ def _find(material: Material) -> Iterator[Finding]:
     sides = [(Side.of(pair.source), Side.of(pair.target)) for pair in material.pairs]
     for pair, (source, target) in zip(material.pairs, sides, strict=True):
         if pair.has_both_sides and (source.numbers or target.numbers):
-            nearby_sides = neighbours(sides, pair.bead)
-            nearby = _Nearby(
-                set[Fraction]().union(*(nearby_target.values for _, nearby_target in nearby_sides)),
-                set[Fraction]().union(*(nearby_source.values for nearby_source, _ in nearby_sides)),
-            )
-            lefts = source.composites
-            differences = list(compare_composites(lefts, target.composites if lefts else []))
-            said = (_offsets(left.span for left, _ in differences), _offsets(right.span for _, right in differences))
-            twins = find_twins(source, target, said)
-            remarks = *compare_company(source, target, twins), *find_exchanged(source, target, twins, material.lexicon)
-            findings = [
-                *_report_composites(pair, differences),
-                *_compare_values(pair, source, target, nearby, said),
-                *_compare_list_numbers(pair),
-                *(_report(pair, source, target, remark) for remark in remarks),
-            ]
+            nearby = _Nearby.of(neighbours(sides, pair.bead))
+            findings = _find_in(pair, source, target, nearby, material.lexicon)
             yield from sorted(findings, key=lambda finding: (not finding.source, (finding.source or finding.target)[0]))
+
+
+def _find_in(pair: Pair, source: Side, target: Side, nearby: _Nearby, lexicon: StaticEncoder) -> Iterator[Finding]:
+    """The findings of a bead: what is found as a whole is not found again in its parts."""
+    lefts = source.composites
+    differences = list(compare_composites(lefts, target.composites if lefts else []))
+    said = _offsets(left.span for left, _ in differences), _offsets(right.span for _, right in differences)
+    yield from _report_composites(pair, differences)
+    yield from _compare_values(pair, source, target, nearby, said)
+    yield from _compare_list_numbers(pair)
+    twins = find_twins(source, target, said)
+    for remark in (*compare_company(source, target, twins), *find_exchanged(source, target, twins, lexicon)):
+        yield _report(pair, source, target, remark)
 
 
 class _Nearby(NamedTuple):
@@ -124,6 +125,12 @@ class _Nearby(NamedTuple):
 
     for_source: set[Fraction]
     for_target: set[Fraction]
+
+    @classmethod
+    def of(cls, sides: Sequence[tuple[Side, Side]]) -> _Nearby:
+        """The values of the sides of beads."""
+        sources, targets = ([pair[side].values for pair in sides] for side in (0, 1))
+        return cls(set[Fraction]().union(*targets), set[Fraction]().union(*sources))
 
 
 def _offsets(spans: Iterable[Span]) -> set[int]:
@@ -153,29 +160,31 @@ def _mentions(side: Side, numbers: Sequence[Number], other: Side, said: set[int]
     """The numbers of a side that the other should have and that no finding has named."""
     text, other_text = side.passage.text, other.passage.text
     expected = [number for number in side.expected(numbers, other) if number.span.start not in said]
-    return [_Mention.of(number, text) for number in expected if not _is_decades(number, text, other_text)]
+    cited = _offsets(Span(*match.span()) for match in BY_YEAR.finditer(text)) if expected else set()
+    return [
+        _Mention.of(number, text, number.span.start in cited)
+        for number in expected
+        if not _is_decades(number, text, other_text)
+    ]
 
 
 def _compare_values(
-    pair: Pair, source: Side, target: Side, nearby: _Nearby, said: tuple[set[int], ...]
+    pair: Pair, source: Side, target: Side, nearby: _Nearby, said: tuple[set[int], set[int]]
 ) -> Iterator[Finding]:
     """Values that one side lacks: pairs of numbers that may correspond, then the others."""
     comparison = compare_numbers(source.numbers, target.numbers)
     lefts = _mentions(source, comparison.only_left, target, said[0])
     rights = _mentions(target, comparison.only_right, source, said[1])
-    cited = [_offsets(Span(*match.span()) for match in BY_YEAR.finditer(side.passage.text)) if mentions else set()
-             for side, mentions in ((source, lefts), (target, rights))]  # fmt: skip
     pairs = list(_pair_mentions(lefts, rights))
     for left, right, measure in pairs:
         # The check of citations says so.
-        if left.number.span.start not in cited[0] or right.number.span.start not in cited[1]:
+        if not (left.is_cited and right.is_cited):
             places = ((source.span_of(left.number),), (target.span_of(right.number),))
             yield NUMBER.finding(pair, places, measure, "differs", source=left.shown, target=right.shown)
     paired = {id(mention) for left, right, _ in pairs for mention in (left, right)}
-    left_over = [each for each in lefts if id(each) not in paired and each.number.span.start not in cited[0]]
-    yield from _one_sided(pair, source, left_over, nearby, of_target=False)
-    left_over = [each for each in rights if id(each) not in paired and each.number.span.start not in cited[1]]
-    yield from _one_sided(pair, target, left_over, nearby, of_target=True)
+    for side, mentions in ((source, lefts), (target, rights)):
+        alone = [mention for mention in mentions if id(mention) not in paired and not mention.is_cited]
+        yield from _one_sided(pair, side, alone, nearby, of_target=side is target)
 
 
 def _one_sided(
