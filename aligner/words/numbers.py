@@ -280,7 +280,10 @@ def _read_month(text: str, match: regex.Match[str]) -> Numbers:
 def _read_roman(text: str, match: regex.Match[str]) -> Numbers:
     """`XIV`, and `Part V`."""
     numeral = text[slice(*match.span())]
-    if numeral in CLEAR_ROMAN or (numeral.isupper() and LEAD_BEFORE.match(match.string, match.start())):
+    # `Appendix C` is the third.
+    if numeral in CLEAR_ROMAN or (
+        numeral.isupper() and numeral not in {"C", "L"} and LEAD_BEFORE.match(match.string, match.start())
+    ):
         yield Number(Fraction(numerals.roman_value(match[0])), ORDINAL, Span(*match.span()))
 
 

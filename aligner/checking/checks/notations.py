@@ -256,6 +256,24 @@ WAYS = (
     _Way(
         regex.compile(rf"(?P<low>{DIGIT})(?P<high>{DIGIT})(?P<scale>[十百千]?[万亿]|[十百千])"), "", _neighbours_of_ten,
     ),
+    # `zeros`, `为零`
+    _Way(
+        regex.compile(r"\bzero(?:e?s)?\b|(?<![〇一二三四五六七八九十百千万0-9])〇(?![〇一二三四五六七八九下])"),
+        "",
+        lambda _: [0],
+    ),
+    # `步骤三`, `图三`
+    _Way(
+        regex.compile(
+            r"(?<=步骤|图|表|方法|方案|实验|附录|选项|问题|条件|情况|情形|定理|引理|假设|阶段|任务|例)"
+            r"(?P<number>[一二三四五六七八九十]{1,3})(?![一-龥]*?[个种次年月日张])"
+        ),
+        "",
+        _value("number"),
+    ),
+    # `half past eight`, `a quarter past`
+    _Way(regex.compile(r"\bhalf[ -]past\b"), "", lambda _: [30]),
+    _Way(regex.compile(r"\bquarter past\b|[点时]一刻"), "", lambda _: [15]),
 )  # fmt: skip
 
 

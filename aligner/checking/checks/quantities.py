@@ -37,6 +37,8 @@ FROM = regex.compile(r"(?<=(?:\bfrom|[从由自])\s?)", regex.IGNORECASE)
 # One percent sign in words is enough: `from 30 to 40 percent`.
 TO_PERCENT = regex.compile(r"\s?to\s?[0-9.,]++\s?per\s?cent", regex.IGNORECASE)
 RUN = regex.compile(r"[0-9]++(?:[.,][0-9]++)*+|(?<![0-9])\.[0-9]++")
+HAN_DIGITS = "〇一二三四五六七八九十"
+SINGLE_NUMERAL = regex.compile("(?<![一二三四五六七八九十百千万])[三四五六七八九十](?![一二三四五六七八九十百千万])")
 # A passage with more amounts is a table.
 MOST_AMOUNTS = 40
 MINUS_SIGN = "[-−–－‐‑]"
@@ -164,6 +166,13 @@ class Side:
         return {offset: (values[offset], unit.name) for offset, unit in self.units.items()}
 
     @cached_property
+    def _loose_numerals(self) -> set[int]:
+        """The values of single Han numerals that are read as no number: `三键鼠标`."""
+        inside = {offset for number in self.numbers for offset in range(number.span.start, number.span.stop)}
+        found = SINGLE_NUMERAL.finditer(self._normalized)
+        return {HAN_DIGITS.index(match[0]) for match in found if match.start() not in inside}
+
+    @cached_property
     def _normalized(self) -> str:
         return self.passage.text.translate(NORMAL_FORMS)
 
@@ -183,16 +192,21 @@ class Side:
         return loose, several
 
     def _not_spelled_in(self, other: Side, numbers: Sequence[Number]) -> Iterator[Number]:
-        """The numbers whose digits the other side has not in words either: `20.4ns`, `p53`; `8th/9th` for `8/9`."""
+        """The numbers whose digits the other side has not in words either: `20.4ns`, `三键`; `8th/9th` for `8/9`."""
         loose, several = other._runs
         available = (loose - self._runs[0]) + several
         all_available = available + Counter(abs(each.value) for each in other.numbers)
         for number in numbers:
-            found = RUN.findall(self._normalized, number.span.start, number.span.stop)
-            runs = Counter(value for run in found for value in _run_values(run))
+            runs = self._runs_of(number)
             pool = all_available if runs.total() > 1 else available
-            if not runs or any(pool[run] < count for run, count in runs.items()):
+            is_spelled = runs and all(pool[run] >= count for run, count in runs.items())
+            if not is_spelled and (number.kind == PERCENT or abs(number.value) not in other._loose_numerals):
                 yield number
+
+    def _runs_of(self, number: Number) -> Counter[Fraction]:
+        """The digits of a number."""
+        found = RUN.findall(self._normalized, number.span.start, number.span.stop)
+        return Counter(value for run in found for value in _run_values(run))
 
     def lacks_sign(self, number: Number) -> bool:
         """Whether only the number after it makes it a percentage: `from 30 to 40%`."""
