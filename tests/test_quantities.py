@@ -9,10 +9,11 @@ from findings import findings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aligner.bitext.edits import Span
 from aligner.checking.checks.composites import find_composites
 from aligner.checking.checks.notations import find_notations
 from aligner.checking.checks.quantities import load_idioms
-from aligner.checking.checks.units import is_same_amount, is_same_unit, load_units
+from aligner.checking.checks.units import is_same_amount, is_same_unit, load_currencies, load_units, unit_of
 
 ALIKE = [
     ("约1/3的鸟类已经消失。", "About 1 / 3 of the birds have vanished."),
@@ -154,9 +155,16 @@ def test_a_year_of_a_citation_is_a_finding_of_citations_alone():
 
 def test_every_name_of_a_unit_is_read_with_its_number():
     for name, meanings in load_units().items():
-        assert meanings
         assert all(unit.size > 0 for unit in meanings)
         assert is_same_unit(name, name)
+        written = unit_of(f"共25 {name}。", Span(1, 3))
+        assert (written.name, written.span) == (name, Span(1, 4 + len(name)))
+
+
+def test_every_currency_is_read_before_its_number():
+    for name in load_currencies():
+        written = unit_of(f"共{name} 25。", Span(len(name) + 2, len(name) + 4))
+        assert (written.name, written.span.stop) == (name, len(name) + 4)
 
 
 @pytest.mark.parametrize(
@@ -204,6 +212,13 @@ def test_dates_differ_just_where_their_month_or_day_does(month, day, other_month
         set().union(*(each.keys for each in find_composites(text) if each.kind == "date")) for text in (left, right)
     ]
     assert (keys[0] == keys[1]) == ((month, day) == (other_month, other_day))
+
+
+@given(st.fractions(-1000, 1000), st.sampled_from(sorted(load_units())), st.sampled_from(sorted(load_units())))
+@settings(max_examples=100)
+def test_an_amount_is_itself_and_sameness_goes_both_ways(value, left, right):
+    assert is_same_amount((value, left), (value, left))
+    assert is_same_amount((value, left), (value, right)) == is_same_amount((value, right), (value, left))
 
 
 @given(st.integers(1, 999), st.integers(0, 999))
