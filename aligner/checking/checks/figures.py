@@ -116,7 +116,9 @@ def _find_in(pair: Pair, source: Side, target: Side, nearby: _Nearby, lexicon: S
     yield from _compare_values(pair, source, target, nearby, said)
     yield from _compare_list_numbers(pair)
     twins = find_twins(source, target, said)
-    for remark in (*compare_company(source, target, twins), *find_exchanged(source, target, twins, lexicon)):
+    whole = _offsets(each.span for each in lefts)
+    alone = [twin for twin in twins if twin.left.span.start not in whole]
+    for remark in (*compare_company(source, target, twins), *find_exchanged(source, target, alone, lexicon)):
         yield _report(pair, source, target, remark)
 
 

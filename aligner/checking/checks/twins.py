@@ -135,6 +135,8 @@ COMPANY = (_unit_differs, _minus_differs, _interval_differs, _percent_differs)
 # Where the words about a number end.
 BORDER = regex.compile(r"[，。；：,;:!?()（）、\n]|\.(?![0-9])|\band\b|\bwhile\b|[和而]")
 # One number of another, which the languages say in reverse order: `32个中的30个`, `30 of 32`.
+# `1993 instead of 1992`, `to 72 from 35`.
+INSTEAD = regex.compile(r"\b(?:instead|rather|compared|versus|against)\b|\bfrom\s?$|而不是|而非|相比")
 PART_OF = regex.compile(r"[的中乘内]|\b(?:of|in|within|times|by)\b")
 
 
@@ -155,12 +157,19 @@ def find_exchanged(source: Side, target: Side, twins: Iterable[Twins], lexicon: 
 
 def _is_exchangeable(source: Side, target: Side, first: Twins, second: Twins) -> bool:
     """Whether both numbers have the same unit or none, are of a kind, and neither is part of the other."""
-    if PART_OF.search(source.passage.text, first.left.span.stop, second.left.span.start):
+    if _is_said_in_reverse(source, target, first, second):
         return False
     lefts = [source.units.get(twin.left.span.start) for twin in (first, second)]
     rights = [target.units.get(twin.right.span.start) for twin in (first, second)]
     names = [[unit.name if unit else "" for unit in units] for units in (lefts, rights)]
     return first.left.kind == second.left.kind and all(one == other for one, other in names)
+
+
+def _is_said_in_reverse(source: Side, target: Side, first: Twins, second: Twins) -> bool:
+    """Whether the words between the numbers say why their order is reversed."""
+    between = source.passage.text[first.left.span.stop : second.left.span.start]
+    between_target = target.passage.text[second.right.span.stop : first.right.span.start]
+    return bool(PART_OF.search(between) or INSTEAD.search(between) or INSTEAD.search(between_target))
 
 
 def _gain(source: Side, target: Side, first: Twins, second: Twins, lexicon: StaticEncoder) -> float:
