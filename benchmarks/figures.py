@@ -7,8 +7,9 @@ A number is changed only where the source sentence has the same value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
+from itertools import pairwise
 
 import regex
 from faults import Mutation, moved
@@ -65,6 +66,29 @@ def edits_of(sentence: str, known: Known) -> Iterator[tuple[regex.Match[str], Ed
             after = ENGLISH.fullmatch(applied_to(match, edit))
             if after and value(after) not in known:
                 yield match, edit
+
+
+def exchanges(document: Parallel) -> Iterator[Mutation]:
+    """Two numbers of a target sentence that the source has, with the same sign and scale, in each other's place."""
+    for left, right in document.beads():
+        known = {value(match) for k in left for match in CHINESE.finditer(document.source.sentences[k])}
+        places = tuple(document.source.spans[k] for k in left)
+        for number in right:
+            sentence, start = document.target.sentences[number], document.target.spans[number].start
+            for what, edit in exchanges_of(sentence, known):
+                yield Mutation(edit.rule, document.name, (moved(edit, start),), places, what)
+
+
+def exchanges_of(sentence: str, known: Collection[Value]) -> Iterator[tuple[str, Edit]]:
+    """What is exchanged, and the edit, for neighbouring numbers that are alike but for their values; no years."""
+    matches = [match for match in ENGLISH.finditer(sentence, 1) if value(match) in known]
+    for first, second in pairwise(match for match in matches if not is_year(match["digits"])):
+        alike = all(bool(first[name]) == bool(second[name]) for name in ("percent", "scale"))
+        if alike and value(first) != value(second):
+            between = sentence[first.end("digits") : second.start("digits")]
+            span = Span(first.start("digits"), second.end("digits"))
+            edit = Edit("numbers exchanged", span, f"{second['digits']}{between}{first['digits']}")
+            yield f"{first[0]} and {second[0]} exchanged in: {sentence}", edit
 
 
 def value(match: regex.Match[str]) -> Value:

@@ -1,7 +1,7 @@
 """Documents with gold beads → copies with one fault each, put in on purpose and drawn from a seed.
 
     sentence dropped · half dropped · clause dropped · sentence inserted · untranslated              (passages.py)
-    digits swapped · magnitude · percent sign lost                                                    (figures.py)
+    digits swapped · magnitude · percent sign lost · numbers exchanged                                (figures.py)
     names swapped · names swapped within · term replaced                                             (wordings.py)
 
 Faults are put into the target only, so that the source keeps its places.
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from faults import Mutation
-from figures import figure_changes
+from figures import exchanges, figure_changes
 from parallel import Parallel, own_chapters, own_table, own_thesis
 from passages import clause_drops, insertions, sentence_drops, strange_sentences, untranslated
 from wordings import Name, name_swaps, strange_terms, term_changes
@@ -49,6 +49,7 @@ def mutations_of_any(document: Parallel, draw: Random, strangers: Sequence[str])
     yield from insertions(document, draw, strangers)
     yield from untranslated(document)
     yield from figure_changes(document)
+    yield from exchanges(document)
 
 
 def sample(mutations: Sequence[Mutation], most: int, seed: int = SEED) -> list[Mutation]:

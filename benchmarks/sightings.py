@@ -19,6 +19,7 @@ ACCEPTED: Mapping[str, frozenset[str]] = {
     "digits swapped": frozenset({"number", "citation", "formula"}),
     "magnitude": frozenset({"number"}),
     "percent sign lost": frozenset({"number"}),
+    "numbers exchanged": frozenset({"number"}),
     "names swapped": frozenset({"name"}),
     "names swapped within": frozenset({"name"}),
     "term replaced": frozenset({"inconsistent term"}),

@@ -27,8 +27,8 @@ from aligner.checking.glossaries import Entry, Glossary
 from aligner.encoders.loading import embedded_encoder
 
 LEXICON = embedded_encoder()
-MODULES = ("figures", "notations", "citations", "latin", "names", "check", "passages", "material", "measures",
-    "covered", "glossary")  # fmt: skip
+MODULES = ("figures", "twins", "units", "notations", "citations", "latin", "names", "check", "passages", "material",
+    "measures", "covered", "glossary")  # fmt: skip
 
 
 class Example(NamedTuple):
@@ -104,8 +104,18 @@ EXAMPLES = {
     "figures.EVIDENCE.mistyped": number(("湖中有120只水鸟。", "There are 102 waterfowl on the lake.")),
     "figures.EVIDENCE.facing": number(("湖中有120只水鸟。", "There are 45 waterfowl on the lake.")),
     "figures.EVIDENCE.facing_in_words": number(("共有三个方面。", "There are five sides.")),
-    "figures.EVIDENCE.in_other_unit": number(("全长5公里。", "It is 5 m long.")),
-    "figures.EVIDENCE.with_sign_carried": number(("从7.5%降到4.5%。", "It fell from 7.5 to 4.5%.")),
+    "figures.EVIDENCE.composite": number(("比例为1:3。", "The ratio was 3:1.")),
+    "twins.EVIDENCE.in_other_unit": number(("全长5公里。", "It is 5 m long.")),
+    "twins.EVIDENCE.in_unclear_unit": number(("成本为50元。", "It costs $50.")),
+    "twins.EVIDENCE.with_sign_carried": number(("从7.5%降到4.5%。", "It fell from 7.5 to 4.5%.")),
+    "twins.EVIDENCE.signed": number(("误差为±0.5 ℃。", "The error is 0.5 °C.")),
+    "twins.EVIDENCE.exchanged": number(("平均值为3.5，最大值为7.2。", "The mean was 7.2 and the maximum was 3.5.")),
+    "twins.EVIDENCE.least_gain": number(("春季35次，秋季72次。", "It was 72 in spring and 35 in autumn.")),
+    "twins.EVIDENCE.most": number((
+        "、".join(map(str, range(111, 156))) + "、5公里", ", ".join(map(str, range(111, 156))) + ", 5 miles"
+    )),
+    "units.CONVERSION.share": number(("面积为100亩。", "The area is 7 hectares.")),
+    "units.CONVERSION.degrees": number(("气温为20.2℃。", "The temperature was 70 °F.")),
     "figures.EVIDENCE.figure": number(("湖中有120只水鸟。", "There are birds on the lake.")),
     "figures.EVIDENCE.large_in_words": number(("湖边有三十个村庄。", "There are villages on the lake.")),
     "figures.EVIDENCE.small_figure": number(("桥有4座。", "There are bridges.")),
@@ -119,7 +129,6 @@ EXAMPLES = {
     "figures.EVIDENCE.most_paired": number((
         "、".join(map(str, range(111, 156))), ", ".join(map(str, range(5111, 5156)))
     )),
-    "figures.EVIDENCE.fewest_glued": number(("有126句。", "There are over126 sentences.")),
     "figures.EVIDENCE.fewest_alike": number(("湖中有45只水鸟。", "There are 47 waterfowl on the lake.")),
     "citations.EVIDENCE.differs": citation(("水位下降[3]。", "The level falls [8].")),
     "citations.EVIDENCE.alone": citation(("水位下降[3]。", "The level falls.")),

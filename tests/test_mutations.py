@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
 import checks
 from faults import Mutation
-from figures import figure_changes
+from figures import exchanges, figure_changes
 from mutations import mutations_of_gold, mutations_of_thesis, sample
 from parallel import HERE, Parallel, own_chapters, own_table, own_thesis, read_beads
 from passages import clause_drops, insertions, sentence_drops, untranslated
@@ -312,3 +312,8 @@ def test_nulls_are_counted_sentence_by_sentence():
     omissions, additions = checks.null_scores(document)
     assert (omissions.expected, additions.expected, additions.predicted) == (1, 0, 0)
     assert omissions.hits == omissions.predicted == 1
+
+
+def test_two_numbers_of_a_kind_change_places():
+    document = beads("有35只鸟和72条鱼，占40%。\tThere were 35 birds and 72 fish, 40% of all.")
+    assert set(faults(exchanges(document), document)) == {"There were 72 birds and 35 fish, 40% of all."}

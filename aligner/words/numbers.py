@@ -103,7 +103,7 @@ CANDIDATE = regex.compile(
   | (?P<han> {HAN_NUMBER} )
   | (?<![{LATIN}_0-9]|[{LATIN}0-9]\.|[{LATIN}](?<!\b(?:mid|pre|post|age|{LEAD}))-|(?<=[0-9]):(?=00(?![0-9]))) (?:
         (?P<chain> [0-9]++(?:\.[0-9]++){{2,}}+ | [0-9]{{1,2}}\.[0-9]{{2}}(?=\ ?[ap]\.?m\b) )
-      | (?P<ratio> (?P<top>[0-9]{{1,2}})/(?P<bottom>[0-9]{{1,2}})(?![0-9/月日]) )
+      | (?P<ratio> (?P<top>[0-9]{{1,2}})\ ?/\ ?(?P<bottom>[0-9]{{1,2}})(?![0-9/月日]|\ /) )
       | (?P<digits> {NUMBER}(?:{HAN_SCALE}(?:〇?{NUMBER}{HAN_SCALE})*+)?+ ) )
   | (?P<month> (?:{alternatives(*MONTH_VALUES)})(?![{LATIN}]) )
   | (?P<roman> [ivxlc]{{1,8}}(?![{LATIN}'-]) )
@@ -119,7 +119,7 @@ AFTER = regex.compile(
   | (?P<abbreviation> (?:{alternatives(*ABBREVIATIONS)})(?![{LATIN}0-9]) )
   | {PERCENT_SIGN} | {SCALE}
   | (?P<half> [个年天岁倍]半 | [\ -]and[\ -]a[\ -]half )
-  | (?P<decade> \ ?年代 | '?s(?![{LATIN}]) )
+  | (?P<decade> \ ?年代 | '?s(?![{LATIN}]) | (?<={DECADE_LEAD}[\ -](?:1[5-9]|20)[0-9]0)\ s(?![{LATIN}]) )
   | (?P<ordinal> (?:st|nd|rd|th)(?![{LATIN}]) | \ ?世纪 | \ ?月 )
   | (?P<tenths> {TENTHS} )
   | {RANGE}(?P<later>{NUMBER}(?P<later_scale>{HAN_SCALE})?+|{alternatives(*ADDENDS)}
@@ -280,7 +280,10 @@ def _read_month(text: str, match: regex.Match[str]) -> Numbers:
 def _read_roman(text: str, match: regex.Match[str]) -> Numbers:
     """`XIV`, and `Part V`."""
     numeral = text[slice(*match.span())]
-    if numeral in CLEAR_ROMAN or (numeral.isupper() and LEAD_BEFORE.match(match.string, match.start())):
+    # `Appendix C` is the third.
+    if numeral in CLEAR_ROMAN or (
+        numeral.isupper() and numeral not in {"C", "L"} and LEAD_BEFORE.match(match.string, match.start())
+    ):
         yield Number(Fraction(numerals.roman_value(match[0])), ORDINAL, Span(*match.span()))
 
 
