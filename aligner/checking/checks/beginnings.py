@@ -22,15 +22,15 @@ from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair
 from aligner.checking.findings import Finding
 from aligner.words.abbreviations import NEVER_LAST, SOMETIMES_LAST
-from aligner.words.english import frequency, is_name, is_word, word_set
+from aligner.words.english import FUNCTION_WORDS, is_word, word_set
 
 
 class BeginningEvidence(NamedTuple):
     """How much a small letter at the beginning of a sentence counts, and when it is style.
 
     `first`: at the beginning of a passage; `inner`: after a stop within one. `style`: more than `few` passages, and
-    more than the share `share`, begin so, as in subtitles. `shortest`: the fewest characters of a sentence; `level`:
-    the least frequency (log2 count) of a word that is known not to be a name. Set by hand while reading findings.
+    more than the share `share`, begin so, as in subtitles. `shortest`: the fewest characters of a sentence. Set
+    by hand while reading findings.
     """
 
     first: float = 0.6
@@ -39,20 +39,21 @@ class BeginningEvidence(NamedTuple):
     few: int = 5
     share: float = 0.1
     shortest: int = 12
-    level: float = 9.0
 
 
 EVIDENCE = BeginningEvidence()
 OPENING = r"[\"“‘'(\[]?"
 FIRST = regex.compile(rf"{OPENING}(?P<word>i|\p{{Ll}}{{2,}}+)(?=[\s,;:'’])")
 INNER = regex.compile(r"(?P<before>\p{Ll}{4,})[.?!]\s(?P<word>i|\p{Ll}{2,}+)(?=[\s,;:'’])")
-LOST = regex.compile(r"(?P<before>\p{Ll}{3,})[^\S\n](?P<word>\p{Lu}\p{Ll}*+)(?=\s\p{Ll}|,)")
+LOST = regex.compile(r"(?P<before>\p{Ll}{3,})[^\S\n](?P<word>\p{Lu}\p{Ll}*+)(?=[\s,])")
 # A stop at the end of a passage; after a quoted question or exclamation, its sentence may go on.
 STOP = regex.compile(r"(?:[.?!。？！…]|[.。][\"”’)\]]+)\s*+$")
 LAST_WORD = regex.compile(r"(?P<word>[\p{L}.]+)\.\s*+$")
 ENDS_IN_CHINESE = regex.compile(r"[。！？…!?][”’」』）\"]*+")
 ENDS_IN_ENGLISH = regex.compile(r"[.!?…][\"”’)]*+(?=\s|$)")
 SMALL_NAMES = word_set("von van de la le el al da di du des den der ibn bin ten ter zu log sin cos max min")
+# Words that begin sentences and no names: this list is our own.
+OPENERS = FUNCTION_WORDS | word_set("i he she you there here how why please however therefore thus meanwhile according")
 ABBREVIATIONS = NEVER_LAST | SOMETIMES_LAST
 
 
@@ -127,8 +128,7 @@ def lost_stops(pair: Pair) -> Iterator[regex.Match[str]]:
 
 def _begins(match: regex.Match[str]) -> bool:
     """Whether a word has its capital because a sentence begins."""
-    word = match["word"]
-    return not is_name(word) and frequency(word) >= EVIDENCE.level and not word.isupper()
+    return match["word"].lower() in OPENERS
 
 
 LETTER_CASE = Check(

@@ -61,7 +61,7 @@ BY_YEAR = regex.compile(
 IN_BRACKETS = regex.compile(YEAR + r"(?![0-9])")
 LINK = regex.compile(
     r"(?:https?://|ftp://|www\.)[^\s\p{Han}，。；：！？、（）《》“”<>\"]++|\b10\.[0-9]{4,9}/[^\s\p{Han}，。；、（）“”<>\"]++"
-    r"|(?<![\w.@-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}+",
+    r"|(?<![\w.@-])[A-Za-z0-9._%+-]{1,64}@(?![0-9]+\.)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}+",
     regex.IGNORECASE,
 )
 # What does not tell addresses apart: the protocol, `www.`, and the language as a host, folder, parameter or ending.

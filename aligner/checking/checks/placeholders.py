@@ -47,6 +47,8 @@ SIGN = regex.compile(r"[{%<&\[\\]")
 TAG = regex.compile(r"(?P<name></?[a-z][a-z0-9]*)[^>]*?/?>")
 POSITION = regex.compile(r"(?<=%)[0-9]+\$")
 SPACES = regex.compile(r"\s+")
+# Braces after these are arguments in a formula: `\\mathsf{NP}`, `x_{i}`.
+ARGUMENT = regex.compile(r"(?:\\[A-Za-z]+|[_^}\\'`\"])\{?$")
 
 
 class _Code(NamedTuple):
@@ -68,8 +70,15 @@ def _codes(passage: Passage) -> list[_Code]:
     """The codes of a passage in order; none in a program."""
     if not SIGN.search(passage.text):
         return []
-    codes = [_Code(_key(match.group()), *match.span()) for match in CODE.finditer(passage.text)]
+    matches = (match for match in CODE.finditer(passage.text) if not _is_argument(match))
+    codes = [_Code(_key(match.group()), *match.span()) for match in matches]
     return codes if len(codes) <= EVIDENCE.most else []
+
+
+def _is_argument(match: regex.Match[str]) -> bool:
+    """Whether a match is an argument of a command in a formula."""
+    before = match.string[max(match.start() - 20, 0) : match.start()]
+    return match.group().startswith("{") and bool(ARGUMENT.search(before))
 
 
 def _key(text: str) -> str:
