@@ -38,8 +38,8 @@ class TypographyEvidence(NamedTuple):
 
     `other_kind`, `no_mark`: a question mark at the end of one side only, and a target without a final mark. `lost`: no
     mark between two sentences. `doubled`, `unbalanced`, `wrong_width`, `repeated`, `wrong_spaces`: adjacent marks,
-    quotes without partner, and so on. `repaired`: faults that repair has changed already; `mended`: in English that was
-    typed. `of_source`: faults in the source, and names like `Pago Pago`.
+    quotes without partner, and so on. `repaired`: faults that repair has changed already; `mended`: marks of the other width in
+    English that was typed. `of_source`: faults in the source, and names like `Pago Pago`.
     `style`: faults in more than `few` beads, and in more than the share `share` of all beads. `tail`: the last
     characters, in which the final mark is sought. `shortest`: characters below which a passage is a heading, which may
     have a mark on one side only.
@@ -221,7 +221,8 @@ def _find_in_target(
     """For each bead, a finding for the faults in its target, and one for what repair has changed there."""
     target = material.alignment.target
     repaired = [_spans_in(_repaired_spans(target, REPAIRS[check.name]), pair.target) for pair in material.pairs]
-    mended = _measures(repaired, EVIDENCE.mended) if _is_typed(target) else [EVIDENCE.repaired] * len(repaired)
+    is_mended = check is WIDTH and _is_typed(target)
+    mended = _measures(repaired, EVIDENCE.mended) if is_mended else [EVIDENCE.repaired] * len(repaired)
     for pair, spans, measure, changed, weight in zip(material.pairs, faults, measures, repaired, mended, strict=True):
         if spans:
             text = shorten(_excerpt(target.document.text, spans[0]))
