@@ -15,6 +15,7 @@ import aligner
 from aligner.checking.checks import beginnings, leftovers, placeholders, spelling
 from aligner.checking.checks.table import CHECKS
 from aligner.checking.policy import DEFAULT_LIMITS, GROUPS, Policy
+from aligner.training.spelling import main as make_list
 from aligner.words.english import frequency
 from aligner.words.spelling import EVIDENCE, LIST, _listed, is_right, slip
 
@@ -85,6 +86,13 @@ def test_a_right_word_has_no_slip_and_what_was_meant_is_right(word):
     assert not (found and is_right(word))
     assert found is None or (is_right(found.meant) and 0 < found.measure <= EVIDENCE.long)
     assert found is None or abs(len(found.meant) - len(word)) <= 1
+
+
+def test_the_list_holds_what_the_table_lacks(tmp_path):
+    words, output = tmp_path / "list.txt", tmp_path / "spelling.txt.gz"
+    words.write_text("zymurgy 5\nwater 9\nabaft 3\nit's 2\n", "utf-8")
+    make_list([str(words), "-o", str(output)])
+    assert gzip.decompress(output.read_bytes()).decode().splitlines()[1:] == ["abaft", "zymurgy"]
 
 
 def test_the_list_of_words_says_where_it_comes_from_and_repeats_no_word_of_the_table():

@@ -38,8 +38,8 @@ class TypographyEvidence(NamedTuple):
 
     `other_kind`, `no_mark`: a question mark at the end of one side only, and a target without a final mark. `lost`: no
     mark between two sentences. `doubled`, `unbalanced`, `wrong_width`, `repeated`, `wrong_spaces`: adjacent marks,
-    quotes without partner, and so on. `repaired`: faults that repair has changed already; `mended`: marks of the other width in
-    English that was typed. `of_source`: faults in the source, and names like `Pago Pago`.
+    quotes without partner, and so on. `repaired`: faults that repair has changed already; `mended`: marks of the other
+    width in English that was typed. `of_source`: faults in the source, and names like `Pago Pago`.
     `style`: faults in more than `few` beads, and in more than the share `share` of all beads. `tail`: the last
     characters, in which the final mark is sought. `shortest`: characters below which a passage is a heading, which may
     have a mark on one side only.
