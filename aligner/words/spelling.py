@@ -97,15 +97,27 @@ def slip(word: str) -> Slip | None:
 
 def _measure(word: str, meant: str) -> float:
     """The probability of a slip; 0 for none."""
-    level, is_long = frequency(meant), len(word) >= EVIDENCE.long_letters
     is_swap = len(word) == len(meant) and sorted(word.lower()) == sorted(meant)
+    level = frequency(meant)
     if word[0].isupper():
-        is_swapped = is_swap and level >= EVIDENCE.known and len(word) >= EVIDENCE.swap_letters
-        return EVIDENCE.name if is_swapped or (is_long and level >= EVIDENCE.name_level) else 0.0
+        return EVIDENCE.name if _is_name_slip(word, level, is_swap=is_swap) else 0.0
     if is_swap and level >= EVIDENCE.function_level and len(word) > SHORTEST:
         return EVIDENCE.function
-    if len(word) < EVIDENCE.short_letters:
+    return _lower_measure(len(word), level)
+
+
+def _is_name_slip(word: str, level: float, *, is_swap: bool) -> bool:
+    """Whether a word with a capital is a slip of one of that level."""
+    if is_swap and level >= EVIDENCE.known and len(word) >= EVIDENCE.swap_letters:
+        return True
+    return len(word) >= EVIDENCE.long_letters and level >= EVIDENCE.name_level
+
+
+def _lower_measure(letters: int, level: float) -> float:
+    """The probability for a word of so many letters in lower case, where one of that level was meant."""
+    if letters < EVIDENCE.short_letters:
         return 0.0
+    is_long = letters >= EVIDENCE.long_letters
     if level >= EVIDENCE.common:
         return EVIDENCE.long if is_long else EVIDENCE.short
     return EVIDENCE.short if is_long and level >= EVIDENCE.known else EVIDENCE.rare

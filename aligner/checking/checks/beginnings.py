@@ -73,17 +73,26 @@ def _find(material: Material) -> Iterator[Finding]:
 
 def _small_letters(pair: Pair, earlier: Pair | None) -> Iterator[Finding]:
     """Small letters at the beginning of a passage, if the passage before has ended, and within it."""
-    text = pair.target.text
-    match = FIRST.match(text)
+    match = FIRST.match(pair.target.text)
     if match and _is_sentence(pair) and _has_ended(earlier) and _may_not_be_small(match["word"], pair):
         yield _small_letter(pair, match, EVIDENCE.first)
-    if base_language(pair.source.language) in CHINESE and _count_ends(pair.source.text, ENDS_IN_CHINESE) >= _count_ends(
-        text, ENDS_IN_ENGLISH
-    ):
-        for match in INNER.finditer(text):
-            is_end = is_word(match["before"]) and match["before"] not in ABBREVIATIONS
-            if is_end and _may_not_be_small(match["word"], pair):
-                yield _small_letter(pair, match, EVIDENCE.inner)
+    inner = INNER.finditer(pair.target.text) if _has_as_many_ends(pair) else ()
+    for match in filter(_is_after_end, inner):
+        if _may_not_be_small(match["word"], pair):
+            yield _small_letter(pair, match, EVIDENCE.inner)
+
+
+def _has_as_many_ends(pair: Pair) -> bool:
+    """Whether a Chinese source has at least as many sentences as the translation."""
+    if base_language(pair.source.language) not in CHINESE:
+        return False
+    ends = _count_ends(pair.source.text, ENDS_IN_CHINESE)
+    return ends >= _count_ends(pair.target.text, ENDS_IN_ENGLISH)
+
+
+def _is_after_end(match: regex.Match[str]) -> bool:
+    """Whether the mark before ends a sentence rather than an abbreviation."""
+    return is_word(match["before"]) and match["before"] not in ABBREVIATIONS
 
 
 def _small_letter(pair: Pair, match: regex.Match[str], measure: float) -> Finding:

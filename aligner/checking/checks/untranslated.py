@@ -217,18 +217,26 @@ def _find(material: Material) -> Iterator[Finding]:
     else:
         yield from _find_copied(material)
         return
-    found = [list(_measure_stretches(pair.target, script)) for pair in material.pairs]
-    words = (EVIDENCE.word, EVIDENCE.words)
-    faulty = sum(any(measure in words for _, measure in stretches) for stretches in found)
-    is_style = faulty > max(EVIDENCE.few, EVIDENCE.share * len(found))
     left = english_words([(pair.source, pair.target) for pair in material.pairs]) if script is IN_LATIN else repeat([])
-    for pair, stretches, english in zip(material.pairs, found, left, strict=script is IN_LATIN):
+    found = _without_style([list(_measure_stretches(pair.target, script)) for pair in material.pairs])
+    for pair, stretches, english in zip(material.pairs, found, left, strict=False):
         for stretch, measure in stretches:
-            weakened = min(measure, EVIDENCE.style) if is_style and measure in words else measure
-            yield _finding(pair, stretch.start, stretch.stop, weakened)
+            yield _finding(pair, stretch.start, stretch.stop, measure)
         for start, stop, measure in english:
             if not any(stretch.start < stop and start < stretch.stop for stretch, _ in stretches):
                 yield _finding(pair, start, stop, measure)
+
+
+def _without_style(found: list[list[tuple[_Stretch, float]]]) -> list[list[tuple[_Stretch, float]]]:
+    """The stretches of each passage; words are weak if many passages have some."""
+    words = (EVIDENCE.word, EVIDENCE.words)
+    faulty = sum(any(measure in words for _, measure in stretches) for stretches in found)
+    if faulty <= max(EVIDENCE.few, EVIDENCE.share * len(found)):
+        return found
+    return [
+        [(stretch, EVIDENCE.style if measure in words else measure) for stretch, measure in stretches]
+        for stretches in found
+    ]
 
 
 def _finding(pair: Pair, start: int, stop: int, measure: float) -> Finding:
