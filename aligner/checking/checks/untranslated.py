@@ -211,20 +211,32 @@ IN_OTHER = _Script(OTHER_RUN, OTHER_BETWEEN, False, _is_other_prose, must_prevai
 def _find(material: Material) -> Iterator[Finding]:
     source, target = (base_language(side.language) for side in (material.alignment.source, material.alignment.target))
     if source in CHINESE and target not in WITH_HAN:
-        script = IN_HAN
+        yield from _find_stretches(material, IN_HAN)
     elif target in CHINESE and source not in WITH_HAN:
-        script = IN_LATIN if source == "en" else IN_OTHER
+        yield from _find_stretches(material, IN_LATIN if source == "en" else IN_OTHER)
     else:
         yield from _find_copied(material)
-        return
-    left = english_words([(pair.source, pair.target) for pair in material.pairs]) if script is IN_LATIN else repeat([])
+
+
+def _find_stretches(material: Material, script: _Script) -> Iterator[Finding]:
+    """Stretches of the script of the source, and single English words in Chinese."""
     found = _without_style([list(_measure_stretches(pair.target, script)) for pair in material.pairs])
+    left = english_words([(pair.source, pair.target) for pair in material.pairs]) if script is IN_LATIN else repeat([])
     for pair, stretches, english in zip(material.pairs, found, left, strict=False):
+        within = [range(stretch.start, stretch.stop) for stretch, _ in stretches]
         for stretch, measure in stretches:
             yield _finding(pair, stretch.start, stretch.stop, measure)
         for start, stop, measure in english:
-            if not any(stretch.start < stop and start < stretch.stop for stretch, _ in stretches):
+            if not any(start in stretch for stretch in within):
                 yield _finding(pair, start, stop, measure)
+
+
+def _finding(pair: Pair, start: int, stop: int, measure: float) -> Finding:
+    """The finding for characters of the target."""
+    shown = shorten(pair.target.text[start:stop], LONGEST_SHOWN)
+    wording = "sentence" if measure == EVIDENCE.sentence else "words"
+    places = (pair.source.whole, (pair.target.span(start, stop),))
+    return UNTRANSLATED.finding(pair, places, measure, wording, text=shown)
 
 
 def _without_style(found: list[list[tuple[_Stretch, float]]]) -> list[list[tuple[_Stretch, float]]]:
@@ -237,14 +249,6 @@ def _without_style(found: list[list[tuple[_Stretch, float]]]) -> list[list[tuple
         [(stretch, EVIDENCE.style if measure in words else measure) for stretch, measure in stretches]
         for stretches in found
     ]
-
-
-def _finding(pair: Pair, start: int, stop: int, measure: float) -> Finding:
-    """The finding for characters of the target."""
-    shown = shorten(pair.target.text[start:stop], LONGEST_SHOWN)
-    wording = "sentence" if measure == EVIDENCE.sentence else "words"
-    places = (pair.source.whole, (pair.target.span(start, stop),))
-    return UNTRANSLATED.finding(pair, places, measure, wording, text=shown)
 
 
 def _find_copied(material: Material) -> Iterator[Finding]:
