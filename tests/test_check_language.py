@@ -6,7 +6,7 @@ import gzip
 from string import ascii_lowercase
 
 import pytest
-from findings import findings, findings_in, written
+from findings import assert_linear_in_row, findings, findings_in, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import alignments
@@ -234,3 +234,9 @@ def test_whatever_the_texts_the_findings_lie_in_their_documents_and_in_order(che
 def test_small_letters_in_many_sentences_are_style():
     found = findings("letter case", ["水位上升了。"] * 8, ["the level has risen."] * 8)
     assert {each.measure for each in found} == {beginnings.EVIDENCE.style}
+
+
+@pytest.mark.parametrize("check", ["spelling", "letter case", "placeholder", "punctuation"])
+@pytest.mark.parametrize("part", ["a", "ab ", "ab. ", "{a", "%1$", "<b", "rose The "])
+def test_the_work_grows_with_a_long_row_and_no_faster(check, part):
+    assert_linear_in_row(check, part, "水位上升了。鸟离开了。", "ROW")
