@@ -83,6 +83,8 @@ CLOSERS = "”’」』）"
 TYPOGRAPHY = {
     "other_kind": one("punctuation", "水位为何上升？", "The level rises why."),
     "doubled": one("punctuation", "水位上升了，很快。", "The level rose,, quickly."),
+    "lost": one("punctuation", "水位上升了。鸟离开了。", "The level rose The birds left."),
+    "mended": reviewed("width", "湿地很大。水位上升了。", "Wetlands are large。 The water level rose.", ("zh", "en")),
     "no_mark": one("punctuation", "水位在三天之内上升了两米多，村民很担心。", "The level rose by two metres"),
     "unbalanced": one("quotes", "他说“不”，走了。", "He said “no and left."),
     "wrong_width": one("width", "水位上升了。", "The level，as it seems, rises."),
@@ -128,6 +130,7 @@ LISTINGS = {
 }
 
 LONG = "水位在三天之内上升了许多"
+HAN_LEFT = ("水位上升了。", "In spring the water level 上升 quickly at the old gate.")
 UNTRANSLATED = {
     "sentence": one("untranslated", "水位上升了。", "水位上升了。"),
     "clause": one("untranslated", "水位上升了许多。", f"In spring the water level {LONG} at the old gate of the town."),
@@ -143,6 +146,10 @@ UNTRANSLATED = {
         "感谢Anna Berg, Otto Lind, Eva Holm和大家。",
         ("en", "zh"),
     ),
+    "mentioned": one("untranslated", "“水”字很古老。", "The character 水 is very old in this town of ours."),
+    "style": pairs("untranslated", *[HAN_LEFT] * 6),
+    "few": pairs("untranslated", *[HAN_LEFT] * 6),
+    "share": pairs("untranslated", *[HAN_LEFT] * 6, *[CALM] * 54),
     "reference": one("untranslated", f"[1] {LONG}。", f"[1] {LONG}. Annals of the old town and its reservoirs, 2001."),
     "mostly": one("untranslated", "水位上升了。", "Here 水位上升了 level rises."),
     "all": one("untranslated", "水位上升了。", "“水位上升了。”"),

@@ -52,7 +52,7 @@ def test_an_addition_in_the_source_language_is_found():
 @pytest.mark.parametrize(
     ("target", "text", "measure"),
     [
-        ("The level 上升了 quickly.", "上升了", 0.5),
+        ("The level 上升了 quickly.", "上升了", 0.65),
         (
             "The birds of the lake come every autumn, 我们测量了三年的水位变化, as is known to all of us.",
             "我们测量了三年的水位变化",
@@ -72,9 +72,9 @@ def test_a_stretch_is_as_grave_as_it_is_long_and_stands_in_the_open(target, text
 
 def test_english_between_chinese_words_parts_them_and_a_name_does_not():
     found = findings("untranslated", ["江河。"], ["The 长江 meets the 黄河 near the lake and the hills."])
-    assert [each.measure for each in found] == [0.3, 0.3]
+    assert [each.measure for each in found] == [0.6, 0.6]
     (joined,) = findings("untranslated", ["江河。"], ["It says 采用 LSTM 网络 in the middle of the sentence."])
-    assert joined.measure == 0.5
+    assert joined.measure == 0.65
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ DEFAULT_LIMITS: Mapping[str, Limits] = MappingProxyType({
     "citation": Limits(0.3, 0.8),
     "link": Limits(0.3, 0.8),
     "formula": Limits(0.3, 0.8),
+    "placeholder": Limits(0.3, 0.8),
     "name": Limits(0.3, 0.8),
     "glossary": Limits(0.5, 0.8),
     "inconsistent term": Limits(0.3, 0.8),
@@ -60,11 +61,17 @@ DEFAULT_LIMITS: Mapping[str, Limits] = MappingProxyType({
     "title": Limits(0.3, 0.8),
     "order": Limits(2.0),  # nats that the beads would score higher crossed
     "length": Limits(3.0, floor=2.0),  # standard deviations from the length expected from the other side
+    "spelling": Limits(0.3),
+    "letter case": Limits(0.3),
     "punctuation": Limits(0.3),
     "quotes": Limits(0.3),
     "width": Limits(0.3),
     "repeated word": Limits(0.3),
     "spaces": Limits(0.3),
+})  # fmt: skip
+# Names for several checks at once in `exclude_checks`.
+GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "language": ("spelling", "letter case", "punctuation", "quotes", "width", "repeated word", "spaces"),
 })  # fmt: skip
 
 
@@ -73,7 +80,7 @@ class Policy:
     """Decides which findings are flags, and how severe.
 
     `limits` replaces the limits of some checks; `DEFAULT_LIMITS` has the others, and the units. Checks named in
-    `exclude_checks` flag nothing.
+    `exclude_checks` flag nothing; `GROUPS` has names for several, such as "language".
     """
 
     limits: Mapping[str, Limits] = field(default_factory=dict)
@@ -81,6 +88,8 @@ class Policy:
 
     def __post_init__(self) -> None:
         check_fields(self, exclude_checks=NAMES, limits=TABLE)
+        excluded = [check for name in self.exclude_checks for check in GROUPS.get(name, (name,))]
+        object.__setattr__(self, "exclude_checks", tuple(excluded))
         unknown = [name for name in (*self.limits, *self.exclude_checks) if name not in DEFAULT_LIMITS]
         if unknown:
             close = proposal(unknown[0], DEFAULT_LIMITS)

@@ -3,6 +3,7 @@
 [3, 4] and [3]                          ─▶  citation
 （张三，2010） and (Zhang, 2001)          ─▶  citation
 https://a.org/x and https://a.org/y     ─▶  link
+https://a.org/zh/x and a.org/en/x       ─▶  nothing: the same page in the other language
 p < 0.05 and p > 0.05                   ─▶  formula
 """
 
@@ -60,8 +61,14 @@ BY_YEAR = regex.compile(
 IN_BRACKETS = regex.compile(YEAR + r"(?![0-9])")
 LINK = regex.compile(
     r"(?:https?://|ftp://|www\.)[^\s\p{Han}，。；：！？、（）《》“”<>\"]++|\b10\.[0-9]{4,9}/[^\s\p{Han}，。；、（）“”<>\"]++"
-    r"|(?<![\w.@-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}+",
+    r"|(?<![\w.@-])[A-Za-z0-9._%+-]{1,64}@(?![0-9]+\.)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}+",
     regex.IGNORECASE,
+)
+# What does not tell addresses apart: the protocol, `www.`, and the language as a host, folder, parameter or ending.
+LANGUAGE = r"(?:zh|en|cn|us)(?:[-_](?:cn|tw|hk|hans|hant|us|gb|uk))?|chinese|english"
+SAME = regex.compile(
+    rf"^(?:https?://)?(?:www\.)?(?:(?:{LANGUAGE})\.)?|(?<=/)(?:{LANGUAGE})(?:/|$)|(?<=[?&])(?:lang|language|locale|hl)"
+    rf"=[\w-]+&?|[._-](?:{LANGUAGE})(?=\.[a-z]{{2,5}}$)"
 )
 # These end the sentence or enclose the address; they do not belong to it.
 AFTER_LINK = ".,;:!?)]}'"
@@ -96,7 +103,7 @@ def _items(passage: Passage, pattern: regex.Pattern[str]) -> dict[str, _Item]:
 
 
 def _keys(match: regex.Match[str]) -> Iterator[str]:
-    """The keys of a match: each number of a citation, each year, or the address without final marks."""
+    """The keys of a match: each number of a citation, each year, or the address without what may differ."""
     if match.re is CITATION:
         for part in RANGE.finditer(normalize("NFKC", match.group())):
             first, last = int(part["first"]), int(part["last"] or part["first"])
@@ -104,7 +111,8 @@ def _keys(match: regex.Match[str]) -> Iterator[str]:
     elif match.re is BY_YEAR:
         yield from IN_BRACKETS.findall(match.group())
     else:
-        yield normalize("NFKC", match.group()).rstrip(AFTER_LINK + "/").casefold()
+        address = normalize("NFKC", match.group()).rstrip(AFTER_LINK + "/").casefold()
+        yield SAME.sub("", address).rstrip("/?&#") or address
 
 
 class _OneSided(NamedTuple):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from aligner.bitext.progress import Progress, no_progress
+from aligner.checking.checks.beginnings import LETTER_CASE
 from aligner.checking.checks.check import Check
 from aligner.checking.checks.citations import CITATIONS, FORMULAE, LINKS
 from aligner.checking.checks.figures import NUMBER
@@ -18,7 +19,9 @@ from aligner.checking.checks.names import NAME
 from aligner.checking.checks.nulls import ADDITION, OMISSION
 from aligner.checking.checks.order import ORDER
 from aligner.checking.checks.partial import PARTIAL_ADDITION, PARTIAL_OMISSION
+from aligner.checking.checks.placeholders import PLACEHOLDER
 from aligner.checking.checks.repeats import REPEATED_SENTENCE
+from aligner.checking.checks.spelling import SPELLING
 from aligner.checking.checks.terminology import INCONSISTENT_TERM
 from aligner.checking.checks.typography import PUNCTUATION, QUOTES, REPEATED_WORD, SPACES, WIDTH
 from aligner.checking.checks.untranslated import UNTRANSLATED
@@ -39,6 +42,7 @@ ROWS: tuple[Check, ...] = (
     CITATIONS,
     LINKS,
     FORMULAE,
+    PLACEHOLDER,
     NAME,
     GLOSSARY,
     INCONSISTENT_TERM,
@@ -47,6 +51,8 @@ ROWS: tuple[Check, ...] = (
     TITLE,
     ORDER,
     LENGTH,
+    SPELLING,
+    LETTER_CASE,
     PUNCTUATION,
     QUOTES,
     WIDTH,

@@ -22,6 +22,7 @@ import regex
 from aligner.bitext.edits import Span, with_offsets
 from aligner.bitext.languages import CHINESE, base_language
 from aligner.bitext.texts import Sentences
+from aligner.checking.checks.beginnings import lost_stops
 from aligner.checking.checks.check import Check, Places, on_one_side, shorten
 from aligner.checking.checks.listings import LIST_IN_CHINESE, LIST_IN_ENGLISH
 from aligner.checking.checks.material import Material
@@ -35,9 +36,10 @@ from aligner.words.headings import is_heading
 class TypographyEvidence(NamedTuple):
     """How much each fault of typography counts, and how often makes it style.
 
-    `other_kind`, `no_mark`: a question mark at the end of one side only, and a target without a final mark. `doubled`,
-    `unbalanced`, `wrong_width`, `repeated`, `wrong_spaces`: adjacent marks, quotes without partner, and so on.
-    `repaired`: faults that repair has changed already. `of_source`: faults in the source, and names like `Pago Pago`.
+    `other_kind`, `no_mark`: a question mark at the end of one side only, and a target without a final mark. `lost`: no
+    mark between two sentences. `doubled`, `unbalanced`, `wrong_width`, `repeated`, `wrong_spaces`: adjacent marks,
+    quotes without partner, and so on. `repaired`: faults that repair has changed already; `mended`: marks of the other
+    width in English that was typed. `of_source`: faults in the source, and names like `Pago Pago`.
     `style`: faults in more than `few` beads, and in more than the share `share` of all beads. `tail`: the last
     characters, in which the final mark is sought. `shortest`: characters below which a passage is a heading, which may
     have a mark on one side only.
@@ -49,12 +51,14 @@ class TypographyEvidence(NamedTuple):
 
     other_kind: float = 0.5
     doubled: float = 0.5
+    lost: float = 0.6
     no_mark: float = 0.4
     unbalanced: float = 0.5
     wrong_width: float = 0.4
     repeated: float = 0.6
     wrong_spaces: float = 0.4
     repaired: float = 0.15
+    mended: float = 0.4
     of_source: float = 0.2
     style: float = 0.2
     few: int = 5
@@ -92,6 +96,7 @@ TWICE_IN_CHINESE = regex.compile(
     r"的的(?<![目标有的].{2})(?!确)|了了(?![解然如])|是是(?!非)|在在(?<![现存实正所内潜外].{2})|和和(?![平谐气睦善])"
     r"|与与(?<!参.{2})(?![会否众])|及及(?<![以其普涉].{2})(?![时格其])|被被(?![子褥])|(?P<phrase>\p{Han}{3,8})(?P=phrase)"
 )
+DOUBLED_IN_CHINESE = regex.compile(r"(?P<once>\p{Han}{1,4})[·・\s-]?(?P=once)")
 SPACES_IN_ENGLISH = regex.compile(
     r"(?<=[^\s.?!:;])[ ]{2,8}+(?=\S)|(?<=[\p{L}\p{N})\]])[ ]{1,4}+(?=[,;?!)](?!\p{P})|\.(?:\s|$))"
     r"|(?<=[(\[])[ ]{1,4}+(?=\p{L})"
@@ -118,6 +123,9 @@ def _check_punctuation(material: Material) -> Iterator[Finding]:
     for pair, bead in zip(material.pairs, material.alignment, strict=True):
         if pair.has_both_sides and not bead.is_partial:
             yield from _compare_final_marks(pair)
+            for begun in lost_stops(pair):
+                span = pair.target.span(*begun.span("word"))
+                yield PUNCTUATION.finding(pair, ((), (span,)), EVIDENCE.lost, "lost", word=begun["word"])
         if match := DOUBLED_MARKS.search(pair.target.text):
             places: Places = ((), (pair.target.span(*match.span()),))
             yield PUNCTUATION.finding(pair, places, EVIDENCE.doubled, "doubled", marks=match.group())
@@ -212,13 +220,21 @@ def _find_in_target(
 ) -> Iterator[Finding]:
     """For each bead, a finding for the faults in its target, and one for what repair has changed there."""
     target = material.alignment.target
-    repaired = _repaired_spans(target, REPAIRS[check.name])
-    for pair, spans, measure in zip(material.pairs, faults, measures, strict=True):
+    repaired = [_spans_in(_repaired_spans(target, REPAIRS[check.name]), pair.target) for pair in material.pairs]
+    is_mended = check is WIDTH and _is_typed(target)
+    mended = _measures(repaired, EVIDENCE.mended) if is_mended else [EVIDENCE.repaired] * len(repaired)
+    for pair, spans, measure, changed, weight in zip(material.pairs, faults, measures, repaired, mended, strict=True):
         if spans:
             text = shorten(_excerpt(target.document.text, spans[0]))
             yield check.finding(pair, ((), spans), measure, _wording(pair.target, check, spans[0]), text=text)
-        if changed := _spans_in(repaired, pair.target):
-            yield check.finding(pair, ((), changed), EVIDENCE.repaired, "repaired", count=len(changed))
+        if changed:
+            yield check.finding(pair, ((), changed), weight, "repaired", count=len(changed))
+
+
+def _is_typed(sentences: Sentences) -> bool:
+    """Whether a text is English and was not laid out on pages, so that its author typed what repair has changed."""
+    is_laid_out = any(edit.rule in EXTRACTION for edit in sentences.document.edits)
+    return base_language(sentences.language) == "en" and not is_laid_out
 
 
 def _wording(passage: Passage, check: Check, span: Span) -> str:
@@ -267,16 +283,16 @@ def _excerpt(text: str, span: Span) -> str:
 
 def _check_repeated_words(material: Material) -> Iterator[Finding]:
     for pair in material.pairs:
-        for start, stop, measure in _doubled_words(pair.source):
+        for start, stop, measure in _doubled_words(pair.source, pair.target):
             places: Places = ((pair.source.span(start, stop),), ())
             text = pair.source.text[start:stop]
             yield REPEATED_WORD.finding(pair, places, min(measure, EVIDENCE.of_source), "source", text=text)
-        for start, stop, measure in _doubled_words(pair.target):
+        for start, stop, measure in _doubled_words(pair.target, pair.source):
             places = ((), (pair.target.span(start, stop),))
             yield REPEATED_WORD.finding(pair, places, measure, "target", text=pair.target.text[start:stop])
 
 
-def _doubled_words(passage: Passage) -> Iterator[tuple[int, int, float]]:
+def _doubled_words(passage: Passage, other: Passage) -> Iterator[tuple[int, int, float]]:
     """Words that stand twice in a row: their characters, and the measure."""
     if not _has_rules(passage.language):
         return
@@ -287,9 +303,13 @@ def _doubled_words(passage: Passage) -> Iterator[tuple[int, int, float]]:
     for match in TWICE.finditer(passage.text):
         word, again = match["word"], match["again"]
         if word.casefold() not in MAY_BE_TWICE:
-            # `Pago Pago`
-            is_name = word[0].isupper() and again[0].isupper()
+            is_name = word[0].isupper() and again[0].isupper() and _may_double(other)
             yield *match.span(), EVIDENCE.of_source if is_name else EVIDENCE.repeated
+
+
+def _may_double(other: Passage) -> bool:
+    """Whether the other side may double a name: `帕果帕果` for `Pago Pago`; only Chinese shows whether it does."""
+    return base_language(other.language) not in CHINESE or not other.text or bool(DOUBLED_IN_CHINESE.search(other.text))
 
 
 PUNCTUATION = Check(
@@ -303,6 +323,7 @@ PUNCTUATION = Check(
             "en": "The translation has no mark at the end here; the source ends with {source}.",
             "zh": "译文此处末尾没有标点，原文以“{source}”结尾。",
         },
+        "lost": {"en": "A stop seems to be lost before {word}.", "zh": "“{word}”之前似乎缺少句号。"},
         "doubled": {"en": "Two marks follow each other: {marks}", "zh": "两个标点连用：{marks}"},
     },
     _verbatim(_check_punctuation),

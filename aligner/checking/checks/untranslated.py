@@ -1,26 +1,30 @@
 """Passages of the target that are still in the language of the source.
 
     她测量了水位。    她测量了水位。                                ─▶  1.0
-    水位上升了。      The water level 上升了 quickly.              ─▶  上升了: .5
+    水位上升了。      The water level 上升了 quickly.              ─▶  上升了: .6
+    It fell rapidly.  水位下降得很rapidly。                        ─▶  rapidly: .6
     水位上升了。      The water level (水位) rose.                 ─▶  水位: .1
 
 The check needs one text in Chinese and one in another script. In other languages it only finds sentences that were
 copied. The measure is 1 for a sentence, .8 for a stretch as long as a clause, and less for words. It is least for what
-a translation may well have: words in brackets or quotes, lists of references, code.
+a translation may well have: words in brackets or quotes, words that the text mentions as words, lists of references,
+code, and words in many sentences.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from typing import NamedTuple
 
 import regex
 
 from aligner.bitext.languages import CHINESE, HAN, HAN_WEIGHT, base_language
 from aligner.checking.checks.check import Check, shorten
+from aligner.checking.checks.leftovers import english_words, is_mentioned
 from aligner.checking.checks.material import Material
-from aligner.checking.checks.passages import Passage
+from aligner.checking.checks.passages import Pair, Passage
 from aligner.checking.findings import Finding
 
 # Languages that are also written with Chinese characters.
@@ -32,7 +36,9 @@ class UntranslatedEvidence(NamedTuple):
     """How much a stretch in the source language counts, and what makes it one.
 
     `sentence`, `clause`, `words`, `word`: the measure by length. `quoted_clause`, `quoted_words`: in brackets or
-    quotes. `names`: without the little words of sentences. `reference`: the most in lists of references. `mostly`,
+    quotes. `names`: without the little words of sentences. `mentioned`: words that an English text mentions as Chinese
+    words. `reference`: the most in lists of references. `style`: the most of words where more than `few` passages have
+    some, and more than the share `share`. `mostly`,
     `all`: share of the letters from which on a stretch is its whole passage, `all` in brackets or quotes; a stretch is
     in brackets or quotes if `mostly` of its characters are. `han_clause`, `han_words`: Han characters of a clause, and
     of words; `clause_words`, `few_words`: the same in words of other scripts. `longest_gap`: characters between two
@@ -47,12 +53,16 @@ class UntranslatedEvidence(NamedTuple):
 
     sentence: float = 1.0
     clause: float = 0.8
-    words: float = 0.5
-    word: float = 0.3
+    words: float = 0.65
+    word: float = 0.6
     quoted_clause: float = 0.35
     quoted_words: float = 0.1
     names: float = 0.2
+    mentioned: float = 0.2
     reference: float = 0.2
+    style: float = 0.2
+    few: int = 5
+    share: float = 0.1
     mostly: float = 0.6
     all: float = 0.9
     han_clause: int = 8
@@ -134,6 +144,7 @@ class _Case(NamedTuple):
     is_prose: bool
     is_quoted: bool
     is_ended: bool
+    is_mentioned: bool
 
     @property
     def clause_size(self) -> int:
@@ -181,6 +192,8 @@ RULES = (
           ("他说水位在三天之内上升了两米。", "As the villagers say “水位在三天之内上升了两米而且还在涨”, it rose.")),
     _Rule(lambda case: case.is_quoted, lambda evidence: evidence.quoted_words,
           ("水位上升了。", "The water level (水位) rose.")),
+    _Rule(lambda case: case.is_mentioned and not case.is_clause, lambda evidence: evidence.mentioned,
+          ("无为的思想很古老。", "The idea of wuwei 无为 is old.")),
     _Rule(lambda case: case.is_clause and case.is_ended, lambda evidence: evidence.sentence,
           ("水位上升。它又下降了。", "The water level rose quickly at the gate. 然后它又慢慢地下降了。")),
     _Rule(lambda case: case.is_clause, lambda evidence: evidence.clause,
@@ -198,19 +211,44 @@ IN_OTHER = _Script(OTHER_RUN, OTHER_BETWEEN, False, _is_other_prose, must_prevai
 def _find(material: Material) -> Iterator[Finding]:
     source, target = (base_language(side.language) for side in (material.alignment.source, material.alignment.target))
     if source in CHINESE and target not in WITH_HAN:
-        script = IN_HAN
+        yield from _find_stretches(material, IN_HAN)
     elif target in CHINESE and source not in WITH_HAN:
-        script = IN_LATIN if source == "en" else IN_OTHER
+        yield from _find_stretches(material, IN_LATIN if source == "en" else IN_OTHER)
     else:
         yield from _find_copied(material)
-        return
-    for pair in material.pairs:
-        passage = pair.target
-        for stretch, measure in _measure_stretches(passage, script):
-            shown = shorten(passage.text[stretch.start : stretch.stop], LONGEST_SHOWN)
-            wording = "sentence" if measure == EVIDENCE.sentence else "words"
-            places = (pair.source.whole, (passage.span(stretch.start, stretch.stop),))
-            yield UNTRANSLATED.finding(pair, places, measure, wording, text=shown)
+
+
+def _find_stretches(material: Material, script: _Script) -> Iterator[Finding]:
+    """Stretches of the script of the source, and single English words in Chinese."""
+    found = _without_style([list(_measure_stretches(pair.target, script)) for pair in material.pairs])
+    left = english_words([(pair.source, pair.target) for pair in material.pairs]) if script is IN_LATIN else repeat([])
+    for pair, stretches, english in zip(material.pairs, found, left, strict=False):
+        within = [range(stretch.start, stretch.stop) for stretch, _ in stretches]
+        for stretch, measure in stretches:
+            yield _finding(pair, stretch.start, stretch.stop, measure)
+        for start, stop, measure in english:
+            if not any(start in stretch for stretch in within):
+                yield _finding(pair, start, stop, measure)
+
+
+def _finding(pair: Pair, start: int, stop: int, measure: float) -> Finding:
+    """The finding for characters of the target."""
+    shown = shorten(pair.target.text[start:stop], LONGEST_SHOWN)
+    wording = "sentence" if measure == EVIDENCE.sentence else "words"
+    places = (pair.source.whole, (pair.target.span(start, stop),))
+    return UNTRANSLATED.finding(pair, places, measure, wording, text=shown)
+
+
+def _without_style(found: list[list[tuple[_Stretch, float]]]) -> list[list[tuple[_Stretch, float]]]:
+    """The stretches of each passage; words are weak if many passages have some."""
+    words = (EVIDENCE.word, EVIDENCE.words)
+    faulty = sum(any(measure in words for _, measure in stretches) for stretches in found)
+    if faulty <= max(EVIDENCE.few, EVIDENCE.share * len(found)):
+        return found
+    return [
+        [(stretch, EVIDENCE.style if measure in words else measure) for stretch, measure in stretches]
+        for stretches in found
+    ]
 
 
 def _find_copied(material: Material) -> Iterator[Finding]:
@@ -245,6 +283,7 @@ def _measure_stretches(passage: Passage, script: _Script) -> Iterator[tuple[_Str
             is_prose=script.is_prose(written) and (share >= EVIDENCE.mostly or not script.must_prevail),
             is_quoted=within >= EVIDENCE.mostly,
             is_ended=SENTENCE_END.match(text, stretch.stop) is not None,
+            is_mentioned=script.is_han and is_mentioned(text, stretch.start, stretch.stop),
         )
         if measure := case.measure():
             yield stretch, min(measure, EVIDENCE.reference) if is_reference else measure
