@@ -36,10 +36,11 @@ AREA = regex.compile(
 NAME = regex.compile(r"\p{Lu}[\p{L} .'’-]+")
 # Places whose name without `市` is an ordinary word as well; set by hand, from the whole list.
 WORDS = word_set(
-    "中非 中亚 河内 北海 南海 东海 大连 大理 哈密 包头 潮州 阿里 山南 日照 三明 百色 白银 海口 中山 大同 长治 开封 鹤壁 朝阳"
-    " 保山 来宾 南平 大庆 黑河 白山 东营 安康 中卫 德州 自贡 丽水 四平 黄山 文山 通化 松原 内江 资阳 金昌 平凉 江门 河源 河池"
-    " 安顺 永州 北海 吉安 宜春 新余 固原 临沧 巴中 广元 广安 本溪 丹东 海东 宣城 池州 三门峡 克拉玛依 平顶山 石河子 昌都 湘西 延边 白城"
-    " 和田 昌吉 塔城 七台河 双鸭山 泰安 阜新 衡水 遂宁 雅安"
+    "中非 中亚 河内 北海 南海 东海 大连 大理 哈密 包头 潮州 阿里 山南 日照 三明 百色 白银 海口"
+    " 中山 大同 长治 开封 鹤壁 朝阳 保山 来宾 南平 大庆 黑河 白山 东营 安康 中卫 德州 自贡 丽水"
+    " 四平 黄山 文山 通化 松原 内江 资阳 金昌 平凉 江门 河源 河池 安顺 永州 吉安 宜春 新余 固原"
+    " 临沧 巴中 广元 广安 本溪 丹东 海东 宣城 池州 三门峡 克拉玛依 平顶山 石河子 昌都 湘西 延边 白城 和田"
+    " 昌吉 塔城 七台河 双鸭山 泰安 阜新 衡水 遂宁 雅安"
 )
 
 
@@ -62,7 +63,7 @@ def rows_of_cldr(pairs: Sequence[tuple[str, str]], known: Mapping[str, str]) -> 
 
 
 def _with_directions(english: str) -> Iterator[str]:
-    """A name, and the same with the short direction: `Eastern Africa`, `East Africa`, and `East African` as its form."""
+    """A name, and the same with the short direction: `Eastern Africa`, `East Africa`, and `~East African`."""
     short = DIRECTION.sub("", english)
     yield from (english, short, *([f"~{short}n"] if short != english else []))
 

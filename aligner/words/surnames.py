@@ -6,6 +6,8 @@ from collections import defaultdict
 from functools import cache
 from importlib import resources
 
+# Surnames of two characters; other groups of characters in the table are surnames of one that read the same.
+COMPOUND = {"Ouyang", "Sima", "Zhuge", "Shangguan", "Situ"}
 TABLE = resources.files("aligner.words") / "surnames.tsv"
 
 
@@ -17,8 +19,7 @@ def surnames() -> dict[str, frozenset[str]]:
         if not line.startswith("#"):
             characters, pinyin, others = line.split("\t")
             group = frozenset(f"{pinyin} {others}".lower().split())
-            compound = (len(characters) == 2 and len(pinyin) > len("zhuang")) or pinyin in {"Sima", "Situ"}
-            for surname in [characters] if compound else characters:
+            for surname in [characters] if pinyin in COMPOUND else characters:
                 spellings[surname] |= group
     return dict(spellings)
 
