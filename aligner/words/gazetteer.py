@@ -28,7 +28,11 @@ WEAK = "~"
 # The fewest letters of a name that other words are made of.
 SHORTEST_STEM = 5
 # In these surroundings a Chinese form is a part of another word: `马里奥` has no `马里`, `长江西岸` no `江西`.
-AFTER = regex.compile(r"西斯|顿|石|拉人|[克奥尔娜妮莎莉丝蒂雷昂恩茨兹姆·包岸侧麓坡]|[东南西北](?:岸|部|侧|方|麓|坡)")
+# Food and animals are called otherwise in English: `意大利面`.
+AFTER = regex.compile(
+    r"西斯|香肠|数字|拼音|拉人|[东南西北][岸部侧方麓坡]"
+    r"|[顿石面粉辣熊光狐豹狮龟虎犬裙式字克奥尔娜妮莎莉丝蒂雷昂恩茨兹姆·包岸侧麓坡]"
+)
 BEFORE = regex.compile(r"[·0-9]\Z")
 RIVERS = regex.compile(r"[长黄珠漓汉湘赣上大][江河湖山海]\Z")
 

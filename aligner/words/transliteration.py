@@ -30,6 +30,8 @@ SHORTEST = 3
 # Nats of a letter that no name has; of letters that no name with the syllable has, besides those of the first one; and
 # of a character that writes no letter.
 UNSEEN, BACK_OFF, SILENT = -9.0, -1.5, -3.0
+# The probability that a syllable stands for letters that begin as its pinyin does, besides what was learnt.
+OWN_LETTER = 0.1
 NOT_LETTER = regex.compile("[^a-z]")
 
 
@@ -83,10 +85,10 @@ def table() -> Table:
 
 
 def with_first_letters(learnt: Table) -> Table:
-    """The table with the probability of each first letter given a syllable, as `s*`."""
+    """The table with the probability of each first letter given a syllable, as `s*`; that of its pinyin is possible."""
     letters = {}
     for one, chunks in learnt.letters.items():
-        firsts: dict[str, float] = {}
+        firsts = {f"{one[0]}*": OWN_LETTER}
         for chunk, nats in chunks.items():
             if chunk:
                 firsts[f"{chunk[0]}*"] = firsts.get(f"{chunk[0]}*", 0.0) + exp(nats)

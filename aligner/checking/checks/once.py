@@ -39,16 +39,14 @@ class OnceEvidence(NamedTuple):
     # Both sides have one: both are known as names, or one of them is guessed.
     facing: float = 0.85
     guessed: float = 0.5
-    # One side has one: a place or a person that is known, and a word or a sound that may be a name.
+    # One side has one: a place or a person that is known, and a long sound. A guess alone is none.
     known: float = 0.5
     sure_sound: float = 0.4
-    guess: float = 0.2
-    # Nats from which characters may write a word, or do not, if both are guesses; and from which they look like a sound
-    # if the English has an unknown name, in any case, and surely.
+    # Nats from which characters may write a word, and up to which they do not; from which they look like a sound, and
+    # surely do.
     match: float = 3.0
     unlike: float = 0.0
     heard: float = 5.0
-    sound: float = 9.0
     sure: float = 13.0
     # The fewest nats of a character beside a place that makes another name of it.
     neighbour: float = 2.5
@@ -81,8 +79,10 @@ CONNECTIVES = regex.compile(
     r"|besides|otherwise|instead|thanks|yes|hello|hi|oh|ah|wow|brr+|okay|please|sorry|welcome|congratulations"
 )
 SAYS = "说|表示|认为|指出|告诉|介绍|强调|透露|回忆|坦言|先生|女士|教授|博士|得知"
+# Characters that are hardly ever in a given name.
+NOT_GIVEN = "之问地还及时件章录请不后前是的了在有和与为上下中以员道总这那就都要会能可没来去到得对"
 PERSON = regex.compile(
-    rf"(?<!\p{{Han}})(?P<name>\p{{Han}}[\p{{Han}}--[之问不后前是的了在有和与为上下中以员道总这那就都要会能可没来去到得对]]{{2}})"
+    rf"(?<!\p{{Han}})(?P<name>\p{{Han}}[\p{{Han}}--[{NOT_GIVEN}]]{{2}})"
     rf"(?:还|也|则|曾)?(?:(?P<sure>{SAYS})|[是，对在的])",
     regex.V1,
 )
@@ -96,6 +96,7 @@ class Once(NamedTuple):
     stop: int
     is_known: bool
     measure: float
+    has_surname: bool = False
 
     @property
     def place(self) -> tuple[int, int]:
@@ -194,8 +195,10 @@ def _face(missing: Once, added: Once, chinese: str, other: str) -> Unmatched | N
         return Unmatched(places, EVIDENCE.guessed)
     words = map(fold_letters, other[added.start : added.stop].split())
     around = chinese[max(missing.start - 1, 0) : missing.stop + 1]
-    is_sure = missing.measure >= EVIDENCE.sure_sound or persons().search(chinese, *missing.place)
-    if not is_sure or any(best_match(word, around).nats > EVIDENCE.unlike for word in words):
+    is_person = persons().search(chinese, *missing.place) or missing.has_surname
+    is_sure = missing.measure >= EVIDENCE.sure_sound or is_person
+    limit = EVIDENCE.match if is_person else EVIDENCE.unlike
+    if not is_sure or any(best_match(word, around).nats > limit for word in words):
         return None
     return Unmatched(places, EVIDENCE.guessed)
 
@@ -219,13 +222,12 @@ def _missing(chinese: str, other: str) -> Iterator[Once]:
     for match in PERSON.finditer(chinese):
         span, is_sure = match.span("name"), match["sure"] is not None
         if match["name"][0] in surnames() and free.take(*span) and not _has_person(match["name"], other):
-            yield Once(*span, True, EVIDENCE.known if is_sure else EVIDENCE.guess)
+            yield Once(*span, is_sure, EVIDENCE.known if is_sure else 0.0, has_surname=True)
     for run in runs(chinese, EVIDENCE.heard):
         text = chinese[run.start : run.stop]
         if len(text) >= EVIDENCE.shortest and free.take(run.start, run.stop) and not _sounds(text, other):
             is_sure = run.nats >= EVIDENCE.sure and len(text) >= EVIDENCE.sure_length and not PRONOUN.search(other)
-            guess = EVIDENCE.guess if run.nats >= EVIDENCE.sound else 0.0
-            yield Once(run.start, run.stop, False, EVIDENCE.sure_sound if is_sure else guess)
+            yield Once(run.start, run.stop, False, EVIDENCE.sure_sound if is_sure else 0.0)
 
 
 def _is_elsewhere(chinese: str, place: Mention, other: str) -> bool:
@@ -288,7 +290,7 @@ def _added(chinese: str, other: str) -> Iterator[Once]:
             if not text.reads(letters_of(given)) and letters_of(given)[:4] not in {latin[:4] for latin in text.latin}:
                 yield Once(words.start, words.stop, True, EVIDENCE.known)
         elif not any(_is_known(part, text) for part in words.parts):
-            yield Once(words.start, words.stop, False, EVIDENCE.guess)
+            yield Once(words.start, words.stop, False, 0.0)
 
 
 def _is_known(word: str, text: _Chinese) -> bool:
