@@ -255,8 +255,12 @@ class _Free:
 
 
 def _sounds(characters: str, other: str) -> bool:
-    """Whether a word of the English text may be written by characters."""
-    return any(best_match(word, characters).nats >= EVIDENCE.match for word in set(WORD.findall(other)))
+    """Whether a word of the English text may be written by characters: a name by some of them, another word by all."""
+    for word in set(WORD.findall(other)):
+        match = best_match(word, characters)
+        if match.nats >= EVIDENCE.match and (word[0].isupper() or match.stop - match.start == len(characters)):
+            return True
+    return False
 
 
 def _has_person(name: str, other: str) -> bool:
