@@ -21,7 +21,7 @@ from aligner.alignment.alignment import Alignment
 from aligner.bitext.beads import Recipe
 from aligner.bitext.texts import Run, Sentences
 from aligner.checking.checks.material import Material
-from aligner.checking.checks.names import syllables
+from aligner.checking.checks.pinyin import syllables
 from aligner.checking.checks.table import CHECKS
 from aligner.checking.glossaries import Entry, Glossary
 from aligner.encoders.loading import embedded_encoder

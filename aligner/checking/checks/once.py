@@ -189,7 +189,7 @@ def find_once(chinese: str, other: str) -> list[Unmatched]:
 def _face(missing: Once, added: Once, chinese: str, other: str) -> Unmatched | None:
     """Two names that face each other; none if they are guesses that may be the same."""
     places = missing.place, added.place
-    if missing.is_known and added.is_known:
+    if (missing.is_known and added.is_known) or (missing.has_surname and added.has_surname):
         return Unmatched(places, EVIDENCE.facing)
     if missing.is_known or added.is_known:
         return Unmatched(places, EVIDENCE.guessed)
@@ -292,7 +292,7 @@ def _added(chinese: str, other: str) -> Iterator[Once]:
         if words.is_person:
             given = max(words.parts, key=len)
             if not text.reads(letters_of(given)) and letters_of(given)[:4] not in {latin[:4] for latin in text.latin}:
-                yield Once(words.start, words.stop, True, EVIDENCE.known)
+                yield Once(words.start, words.stop, True, EVIDENCE.known, has_surname=True)
         elif not any(_is_known(part, text) for part in words.parts):
             yield Once(words.start, words.stop, False, 0.0)
 
