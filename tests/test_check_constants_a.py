@@ -149,10 +149,6 @@ EXAMPLES = {
     "names.EVIDENCE.most_beads": name(
         *[("这里很美。", "Yunxi is fine.")] * 45, *[("云溪很美。", "Yunxi is fine.")] * 2
     ),
-    "names.EVIDENCE.most_syllables": name(
-        ("乌鲁木齐市很大。", "Wulumuqishi is large."), ("乌鲁木齐市很远。", "Wulumuqishi is far."),
-        ("那里很冷。", "Wulumuqishi is cold."),
-    ),
     "names.EVIDENCE.most_words": name(("司马迁写史。", "Si Ma Qian wrote history."), ("他走了。", "Si Ma Qian left.")),
     "names.EVIDENCE.most_readings": name(
         ("仙西安西安很远。", "Xianxianxian is far."), ("仙西安西安很大。", "Xianxianxian is large."),

@@ -181,22 +181,29 @@ def _find(material: Material) -> Iterator[Finding]:
 def _find_once(pair: Pair, texts: _Texts, bead: _Bead | None, *, chinese_first: bool) -> Iterator[Finding]:
     """The names without counterpart of which the document has no other occurrence."""
     known = (bead.chinese.values(), bead.other.values()) if bead else ((), ())
-    passages = (pair.source, pair.target) if chinese_first else (pair.target, pair.source)
     for unmatched in find_once(*texts):
-        places = [() if place is None else (place,) for place in unmatched.places]
-        if any(_overlaps(place, located) for side, located in zip(places, known, strict=True) for place in side):
-            continue
-        spans = [tuple(passage.span(*place) for place in side) for passage, side in zip(passages, places, strict=True)]
-        quoted = [passage.text[slice(*side[0])] if side else "" for passage, side in zip(passages, places, strict=True)]
-        source, target = quoted if chinese_first else quoted[::-1]
-        wording = "facing" if source and target else "missing" if source else "added"
-        in_order = (spans[0], spans[1]) if chinese_first else (spans[1], spans[0])
-        yield NAME.finding(pair, in_order, unmatched.measure, wording, source=source, target=target)
+        if not any(map(_overlaps, unmatched.places, known)):
+            places = unmatched.places if chinese_first else unmatched.places[::-1]
+            passages = (pair.source, pair.target)
+            source, target = map(_quoted, passages, places)
+            left, right = map(_spans, passages, places)
+            wording = "facing" if source and target else "missing" if source else "added"
+            yield NAME.finding(pair, (left, right), unmatched.measure, wording, source=source, target=target)
 
 
-def _overlaps(place: tuple[int, int], located: Iterable[_Location]) -> bool:
+def _quoted(passage: Passage, place: tuple[int, int] | None) -> str:
+    """The characters of a place in a passage; none if there is no place."""
+    return passage.text[slice(*place)] if place else ""
+
+
+def _spans(passage: Passage, place: tuple[int, int] | None) -> tuple[Span, ...]:
+    """The span of a place in a passage, if there is one."""
+    return (passage.span(*place),) if place else ()
+
+
+def _overlaps(place: tuple[int, int] | None, located: Iterable[_Location]) -> bool:
     """Whether one of some locations shares characters with a place."""
-    return any(place[0] < other.stop and other.start < place[1] for other in located)
+    return place is not None and any(place[0] < other.stop and other.start < place[1] for other in located)
 
 
 class _Texts(NamedTuple):

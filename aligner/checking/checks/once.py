@@ -12,7 +12,7 @@ have a name too many. What is only guessed to be a name says little alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -175,15 +175,17 @@ def find_once(chinese: str, other: str) -> list[Unmatched]:
     """The names of a Chinese and of an English text that have no counterpart in the other one."""
     if max(len(chinese), len(other) // 3) > EVIDENCE.longest or not HAN.search(chinese) or is_title(other):
         return []
-    missing, added = list(_missing(chinese, other)), list(_added(chinese, other))
-    if not missing or not added:
-        alone = [once for once in (*missing, *added) if once.measure]
-        return [Unmatched((once.place, None) if missing else (None, once.place), once.measure) for once in alone]
-    missing, added = (sorted(side, key=lambda once: not once.is_known) for side in (missing, added))
+    missing, added = (_known_first(side(chinese, other)) for side in (_missing, _added))
+    both = min(len(missing), len(added))
     paired = [_face(*sides, chinese, other) for sides in zip(missing, added, strict=False)]
-    left = [Unmatched((once.place, None), once.measure) for once in missing[len(added) :] if once.measure]
-    right = [Unmatched((None, once.place), once.measure) for once in added[len(missing) :] if once.measure]
-    return [*filter(None, paired), *left, *right]
+    alone = [Unmatched((once.place, None), once.measure) for once in missing[both:] if once.measure]
+    alone += [Unmatched((None, once.place), once.measure) for once in added[both:] if once.measure]
+    return [*filter(None, paired), *alone]
+
+
+def _known_first(names: Iterable[Once]) -> list[Once]:
+    """The names in the order of the text, those that are known before those that are guessed."""
+    return sorted(names, key=lambda once: not once.is_known)
 
 
 def _face(missing: Once, added: Once, chinese: str, other: str) -> Unmatched | None:
@@ -191,16 +193,18 @@ def _face(missing: Once, added: Once, chinese: str, other: str) -> Unmatched | N
     places = missing.place, added.place
     if (missing.is_known and added.is_known) or (missing.has_surname and added.has_surname):
         return Unmatched(places, EVIDENCE.facing)
-    if missing.is_known or added.is_known:
+    if missing.is_known or added.is_known or _are_unlike(missing, chinese, other[added.start : added.stop]):
         return Unmatched(places, EVIDENCE.guessed)
-    words = map(fold_letters, other[added.start : added.stop].split())
-    around = chinese[max(missing.start - 1, 0) : missing.stop + 1]
-    is_person = persons().search(chinese, *missing.place) or missing.has_surname
-    is_sure = missing.measure >= EVIDENCE.sure_sound or is_person
+    return None
+
+
+def _are_unlike(missing: Once, chinese: str, name: str) -> bool:
+    """Whether a Chinese name is a person or surely a sound, and an English one sounds otherwise."""
+    is_person = missing.has_surname or persons().search(chinese, *missing.place) is not None
     limit = EVIDENCE.match if is_person else EVIDENCE.unlike
-    if not is_sure or any(best_match(word, around).nats > limit for word in words):
-        return None
-    return Unmatched(places, EVIDENCE.guessed)
+    around = chinese[max(missing.start - 1, 0) : missing.stop + 1]
+    is_sure = is_person or missing.measure >= EVIDENCE.sure_sound
+    return is_sure and all(best_match(fold_letters(word), around).nats <= limit for word in name.split())
 
 
 def is_title(text: str) -> bool:
@@ -212,17 +216,39 @@ def is_title(text: str) -> bool:
 def _missing(chinese: str, other: str) -> Iterator[Once]:
     """The names of the Chinese text that the English lacks."""
     places = gazetteer().find_chinese(chinese)
-    explained = gazetteer().explained_by_english(other) if places else frozenset()
-    seen: set[frozenset[int]] = set()
-    for place in places:
-        if place.names.isdisjoint(explained) and place.names not in seen and not _is_elsewhere(chinese, place, other):
-            seen.add(place.names)
-            yield Once(place.start, place.stop, True, EVIDENCE.known)
     free = _Free([(place.start, place.stop) for place in places])
+    yield from _missing_places(chinese, other, places)
+    yield from _missing_persons(chinese, other, free)
+    yield from _missing_sounds(chinese, other, free)
+
+
+def _missing_places(chinese: str, other: str, places: Sequence[Mention]) -> Iterator[Once]:
+    """The first mention of each place that the English lacks."""
+    explained = gazetteer().explained_by_english(other) if places else frozenset()
+    for place in _first_unexplained(places, explained):
+        if not _is_elsewhere(chinese, place, other):
+            yield Once(place.start, place.stop, True, EVIDENCE.known)
+
+
+def _first_unexplained(places: Iterable[Mention], explained: frozenset[int]) -> Iterator[Mention]:
+    """The first mention of each place that is none of those explained."""
+    firsts: dict[frozenset[int], Mention] = {}
+    for place in places:
+        if place.names.isdisjoint(explained):
+            firsts.setdefault(place.names, place)
+    return iter(firsts.values())
+
+
+def _missing_persons(chinese: str, other: str, free: _Free) -> Iterator[Once]:
+    """Chinese persons, by a surname and what stands around, that the English lacks."""
     for match in PERSON.finditer(chinese):
         span, is_sure = match.span("name"), match["sure"] is not None
         if match["name"][0] in surnames() and free.take(*span) and not _has_person(match["name"], other):
             yield Once(*span, is_sure, EVIDENCE.known if is_sure else 0.0, has_surname=True)
+
+
+def _missing_sounds(chinese: str, other: str, free: _Free) -> Iterator[Once]:
+    """Characters that look like the sound of a name of which the English has no word."""
     for run in runs(chinese, EVIDENCE.heard):
         text = chinese[run.start : run.stop]
         if len(text) >= EVIDENCE.shortest and free.take(run.start, run.stop) and not _sounds(text, other):
@@ -276,25 +302,25 @@ def _has_person(name: str, other: str) -> bool:
 
 def _added(chinese: str, other: str) -> Iterator[Once]:
     """The names of the English text that the Chinese lacks."""
-    places = gazetteer().find_english(other)
-    text = _Chinese(chinese)
+    places, text = gazetteer().find_english(other), _Chinese(chinese)
     explained = gazetteer().explained_by_chinese(chinese) if places else frozenset()
-    seen: set[frozenset[int]] = set()
-    for place in places:
-        if place.names.isdisjoint(explained) and place.names not in seen:
-            seen.add(place.names)
-            name = other[place.start : place.stop]
-            if not name.isupper() and not any(text.has(word) for word in name.split()):
-                yield Once(place.start, place.stop, True, EVIDENCE.known)
+    for place in _first_unexplained(places, explained):
+        name = other[place.start : place.stop]
+        if not name.isupper() and not any(map(text.has, name.split())):
+            yield Once(place.start, place.stop, True, EVIDENCE.known)
+    free = _Free([(place.start, place.stop) for place in places])
     for words in _names(other):
-        if any(place.start < words.stop and words.start < place.stop for place in places):
-            continue
-        if words.is_person:
-            given = max(words.parts, key=len)
-            if not text.reads(letters_of(given)) and letters_of(given)[:4] not in {latin[:4] for latin in text.latin}:
-                yield Once(words.start, words.stop, True, EVIDENCE.known, has_surname=True)
-        elif not any(_is_known(part, text) for part in words.parts):
-            yield Once(words.start, words.stop, False, 0.0)
+        if free.take(words.start, words.stop) and not _has_words(words, text):
+            is_person = words.is_person
+            yield Once(words.start, words.stop, is_person, EVIDENCE.known if is_person else 0.0, has_surname=is_person)
+
+
+def _has_words(words: _Words, text: _Chinese) -> bool:
+    """Whether a Chinese text has some words, or the given name of a person."""
+    if not words.is_person:
+        return any(_is_known(part, text) for part in words.parts)
+    given = letters_of(max(words.parts, key=len))
+    return text.reads(given) or given[:4] in {latin[:4] for latin in text.latin}
 
 
 def _is_known(word: str, text: _Chinese) -> bool:
