@@ -21,7 +21,7 @@ from aligner.alignment.alignment import Alignment
 from aligner.bitext.beads import Recipe
 from aligner.bitext.texts import Run, Sentences
 from aligner.checking.checks.material import Material
-from aligner.checking.checks.names import syllables
+from aligner.checking.checks.pinyin import syllables
 from aligner.checking.checks.table import CHECKS
 from aligner.checking.glossaries import Entry, Glossary
 from aligner.encoders.loading import embedded_encoder
@@ -157,10 +157,6 @@ EXAMPLES = {
     "names.EVIDENCE.most_names": name((PAUSE[0], CROWD), *NAMED, ("他走了。", "Lin Ruomei left.")),
     "names.EVIDENCE.most_beads": name(
         *[("这里很美。", "Yunxi is fine.")] * 45, *[("云溪很美。", "Yunxi is fine.")] * 2
-    ),
-    "names.EVIDENCE.most_syllables": name(
-        ("乌鲁木齐市很大。", "Wulumuqishi is large."), ("乌鲁木齐市很远。", "Wulumuqishi is far."),
-        ("那里很冷。", "Wulumuqishi is cold."),
     ),
     "names.EVIDENCE.most_words": name(("司马迁写史。", "Si Ma Qian wrote history."), ("他走了。", "Si Ma Qian left.")),
     "names.EVIDENCE.most_readings": name(

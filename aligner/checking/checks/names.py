@@ -1,4 +1,4 @@
-"""Names in a bead that its Chinese side lacks, though the Chinese document has them elsewhere.
+"""Names in a bead that its Chinese side lacks, though the Chinese document has them elsewhere, or nowhere (`once`).
 
     沈怀远 … Shen Huaiyuan          read in pinyin, syllable by syllable, as place names are too: 云溪 … Yunxi
     史密斯 … Smith                  a recurring term whose usual rendering is a name
@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from itertools import chain, islice, pairwise, product
 from typing import NamedTuple, TypeVar
 
@@ -24,7 +23,9 @@ from aligner.bitext.edits import Span
 from aligner.bitext.languages import CHINESE, HAN, base_language
 from aligner.checking.checks.check import Check
 from aligner.checking.checks.material import Material
+from aligner.checking.checks.once import find_once
 from aligner.checking.checks.passages import Pair, Passage
+from aligner.checking.checks.pinyin import Syllables, by_syllable, letters_of, readings
 from aligner.checking.findings import Finding
 from aligner.words.english import frequency, is_name
 from aligner.words.phrases import Key, PhraseMatch, Phrases, Word, key_of, words_of
@@ -53,8 +54,7 @@ class NameEvidence(NamedTuple):
     # At most so many names in pinyin are read, and so many beads of each.
     most_names: int = 2000
     most_beads: int = 50
-    # Syllables of a word, words of a name, and readings of either.
-    most_syllables: int = 5
+    # Words of a name, and its readings.
     most_words: int = 3
     most_readings: int = 8
     # So many syllables hardly match characters by chance; a word with fewer must match twice.
@@ -68,12 +68,7 @@ class NameEvidence(NamedTuple):
 
 EVIDENCE = NameEvidence()
 CAPITALISED = regex.compile(r"(?<![\p{L}\p{N}])\p{Lu}\p{L}{1,11}+(?:['’-]\p{L}{1,8}+){0,2}+(?![\p{L}\p{N}])")
-VOWEL = regex.compile("[aeiou]")
-NOT_LETTER = regex.compile(r"[^a-z]")
-LONGEST_SYLLABLE = len("zhuang")
 Side = TypeVar("Side")
-# The readings of a word or name.
-Syllables = tuple[tuple[str, ...], ...]
 BETWEEN_NAMES = {"zh": regex.compile(r"\s*(?:[、，,和与及]|以及)\s*"), "en": regex.compile(r"\s*(?:,|and|&|, and)\s*")}
 
 
@@ -128,8 +123,8 @@ def _merge(group: Sequence[Name], numbers: Mapping[str, int]) -> _KnownName:
 
 def _is_surname(name: str) -> bool:
     """Whether a name is one syllable of pinyin, which may stand for anyone with that surname."""
-    readings = _readings(_letters(name))
-    return bool(readings) and len(readings[0]) == 1
+    possible = readings(letters_of(name))
+    return bool(possible) and len(possible[0]) == 1
 
 
 class _Location(NamedTuple):
@@ -171,10 +166,44 @@ def _find(material: Material) -> Iterator[Finding]:
     pairs = [pair for pair in material.pairs if pair.has_both_sides]
     texts = [_Texts.of(pair, sides[0]) for pair in pairs]
     names = _Names([*_read_names(texts), *_recurring_names(material, sides[0])])
-    if names.known:
-        for bead in _beads(pairs, texts, names, sides[0]):
+    beads = {bead.pair.bead: bead for bead in _beads(pairs, texts, names, sides[0])} if names.known else {}
+    other = material.alignment.target if sides[0] else material.alignment.source
+    is_english = base_language(other.language) == "en"
+    for pair, bead_texts in zip(pairs, texts, strict=True):
+        bead = beads.get(pair.bead)
+        if bead:
             yield from _find_missing(bead, names)
             yield from _find_swapped(bead, names)
+        if is_english:
+            yield from _find_once(pair, bead_texts, bead, chinese_first=sides[0])
+
+
+def _find_once(pair: Pair, texts: _Texts, bead: _Bead | None, *, chinese_first: bool) -> Iterator[Finding]:
+    """The names without counterpart of which the document has no other occurrence."""
+    known = (bead.chinese.values(), bead.other.values()) if bead else ((), ())
+    for unmatched in find_once(*texts):
+        if not any(map(_overlaps, unmatched.places, known)):
+            places = unmatched.places if chinese_first else unmatched.places[::-1]
+            passages = (pair.source, pair.target)
+            source, target = map(_quoted, passages, places)
+            left, right = map(_spans, passages, places)
+            wording = "facing" if source and target else "missing" if source else "added"
+            yield NAME.finding(pair, (left, right), unmatched.measure, wording, source=source, target=target)
+
+
+def _quoted(passage: Passage, place: tuple[int, int] | None) -> str:
+    """The characters of a place in a passage; none if there is no place."""
+    return passage.text[slice(*place)] if place else ""
+
+
+def _spans(passage: Passage, place: tuple[int, int] | None) -> tuple[Span, ...]:
+    """The span of a place in a passage, if there is one."""
+    return (passage.span(*place),) if place else ()
+
+
+def _overlaps(place: tuple[int, int] | None, located: Iterable[_Location]) -> bool:
+    """Whether one of some locations shares characters with a place."""
+    return place is not None and any(place[0] < other.stop and other.start < place[1] for other in located)
 
 
 class _Texts(NamedTuple):
@@ -298,7 +327,7 @@ def _read_names(texts: Sequence[_Texts]) -> Iterator[Name]:
     if not beads:
         return
     document = "\n".join(bead_texts.chinese for bead_texts in texts)
-    characters = _by_syllable(sorted(set(HAN.findall(document))))
+    characters = by_syllable(sorted(set(HAN.findall(document))))
     for name, numbers in beads.items():
         reading = _reading(name, characters)
         chinese = [texts[number].chinese for number in numbers[: EVIDENCE.most_beads]]
@@ -321,7 +350,7 @@ def _pinyin_names(text: str) -> Iterator[str]:
     """Runs of capitalised words that can be read in pinyin, with at least two syllables."""
     run: list[regex.Match[str]] = []
     for match in CAPITALISED.finditer(text):
-        if not _readings(_letters(match[0])):
+        if not readings(letters_of(match[0])):
             continue
         continues = run and text[run[-1].end() : match.start()] == " " and len(run) < EVIDENCE.most_words
         if not continues:
@@ -333,13 +362,8 @@ def _pinyin_names(text: str) -> Iterator[str]:
 
 def _name_of_run(run: Sequence[regex.Match[str]]) -> Iterator[str]:
     """The words of a run together, if they have at least two syllables."""
-    if sum(len(_readings(_letters(match[0]))[0]) for match in run) > 1:
+    if sum(len(readings(letters_of(match[0]))[0]) for match in run) > 1:
         yield run[0].string[run[0].start() : run[-1].end()]
-
-
-def _letters(word: str) -> str:
-    """The letters of a word or syllable, folded for comparing."""
-    return NOT_LETTER.sub("", word.lower().replace("ü", "u").replace("v", "u"))
 
 
 class _Form(NamedTuple):
@@ -368,10 +392,10 @@ class _Reading:
 
 def _reading(name: str, characters: Mapping[str, str]) -> _Reading | None:
     """How the characters of a document may write a name, in the Chinese order or with the last word first."""
-    words = [_readings(_letters(word)) for word in name.split(" ")]
+    words = [readings(letters_of(word)) for word in name.split(" ")]
     orders = [words, [words[-1], *words[:-1]]] if len(words) > 1 else [words]
-    readings = chain.from_iterable(islice(_combine(order), EVIDENCE.most_readings) for order in orders)
-    options = [_reading_pattern(reading, characters) for reading in readings if characters.keys() >= set(reading)]
+    all_readings = chain.from_iterable(islice(_combine(order), EVIDENCE.most_readings) for order in orders)
+    options = [_reading_pattern(reading, characters) for reading in all_readings if characters.keys() >= set(reading)]
     is_distinctive = sum(len(word[0]) for word in words) >= EVIDENCE.distinctive
     return _Reading(regex.compile("|".join(options)), is_distinctive) if options else None
 
@@ -384,48 +408,6 @@ def _reading_pattern(reading: Iterable[str], characters: Mapping[str, str]) -> s
 def _combine(words: Iterable[Syllables]) -> Iterator[tuple[str, ...]]:
     """The readings of several words, each of which has several readings."""
     return (tuple(chain.from_iterable(readings)) for readings in product(*words))
-
-
-def _readings(word: str) -> Syllables:
-    """The readings of a word as syllables, those with fewest syllables first."""
-    return _all_readings(word, EVIDENCE.most_syllables)[: EVIDENCE.most_readings]
-
-
-@lru_cache(maxsize=1 << 16)
-def _all_readings(word: str, most: int) -> Syllables:
-    """All readings of a word as at most so many syllables."""
-    complete: list[tuple[str, ...]] = []
-    partial: list[tuple[tuple[str, ...], str]] = [((), word)]
-    while partial:
-        reading, rest = partial.pop()
-        if not rest and reading:
-            complete.append(reading)
-        elif len(reading) < most:
-            lengths = range(1, min(LONGEST_SYLLABLE, len(rest)) + 1)
-            partial += [((*reading, rest[:k]), rest[k:]) for k in lengths if rest[:k] in syllables()]
-    return tuple(sorted(complete, key=lambda reading: (len(reading), reading)))
-
-
-@cache
-def syllables() -> frozenset[str]:
-    """The syllables of Chinese in pinyin, without tones."""
-    from pypinyin import pinyin_dict
-    from pypinyin.contrib.tone_convert import to_normal
-
-    toned = chain.from_iterable(readings.split(",") for readings in pinyin_dict.pinyin_dict.values())
-    plain = {_letters(to_normal(reading)) for reading in set(toned)}
-    return frozenset(syllable for syllable in plain if VOWEL.search(syllable))
-
-
-def _by_syllable(characters: Sequence[str]) -> dict[str, str]:
-    """The characters that can be read as each syllable."""
-    from pypinyin import Style, pinyin
-
-    by_syllable: dict[str, str] = {}
-    for character in characters:
-        for reading in pinyin(character, style=Style.NORMAL, heteronym=True)[0]:
-            by_syllable[_letters(reading)] = by_syllable.get(_letters(reading), "") + character
-    return by_syllable
 
 
 NAME = Check(
@@ -447,6 +429,18 @@ NAME = Check(
         "alone, Chinese target": {
             "en": "The source has “{name}” here, elsewhere “{own}”, which the translation of this sentence lacks.",
             "zh": "此处原文有“{name}”（别处译为“{own}”），该句译文中未见。",
+        },
+        "facing": {
+            "en": "The source has “{source}”, the translation “{target}”; they do not seem to be the same name.",
+            "zh": "原文为“{source}”，译文为“{target}”，似乎不是同一名称。",
+        },
+        "missing": {
+            "en": "The source has the name “{source}”; this sentence of the translation seems to lack it.",
+            "zh": "原文有“{source}”，此句译文中似乎没有这个名称。",
+        },
+        "added": {
+            "en": "The translation has the name “{target}”; this sentence of the source seems to lack it.",
+            "zh": "译文有“{target}”，此句原文中似乎没有这个名称。",
         },
         "turned": {
             "en": "“{one}” and “{two}” stand in another order than in the source.",
