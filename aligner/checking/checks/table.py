@@ -15,7 +15,9 @@ from aligner.checking.checks.latin import LATIN_TERM
 from aligner.checking.checks.listings import KEYWORDS, TITLE
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.names import NAME
+from aligner.checking.checks.negation import NEGATION
 from aligner.checking.checks.nulls import ADDITION, OMISSION
+from aligner.checking.checks.opposite import OPPOSITE
 from aligner.checking.checks.order import ORDER
 from aligner.checking.checks.partial import PARTIAL_ADDITION, PARTIAL_OMISSION
 from aligner.checking.checks.repeats import REPEATED_SENTENCE
@@ -35,6 +37,8 @@ ROWS: tuple[Check, ...] = (
     WEAK_PAIR,
     UNTRANSLATED,
     NUMBER,
+    NEGATION,
+    OPPOSITE,
     LATIN_TERM,
     CITATIONS,
     LINKS,
