@@ -17,6 +17,9 @@ from aligner.words.mentions import ChineseWords, EnglishWords, Mention, read_row
 TABLE = resources.files("aligner.words") / "opposites.tsv"
 NEUTRAL = "="
 UNSURE = "?"
+# What is expected of a pair of opposites before it is counted, as if so many sentence pairs had been seen: the share of
+# crossings of all pairs of opposites together.
+PRIOR_PAIRS, PRIOR_CROSSINGS = 100, 0.002
 
 
 class Pole(NamedTuple):
@@ -62,7 +65,7 @@ def read_opposites(text: str) -> Opposites:
         for cell, words in zip(cells[:4], (chinese, chinese, english, english), strict=True):
             _add(words, cell.split(), len(crossings), cells[:4].index(cell) % 2)
         agree, cross = map(int, cells[4:])
-        crossings.append((cross + 1) / (agree + cross + 2))
+        crossings.append((cross + PRIOR_PAIRS * PRIOR_CROSSINGS) / (agree + cross + PRIOR_PAIRS))
     return Opposites(ChineseWords(chinese), EnglishWords(english), tuple(crossings))
 
 

@@ -36,7 +36,7 @@ class OppositeEvidence(NamedTuple):
     """
 
     errors: float = 0.005
-    apart: float = 0.5
+    apart: float = 0.3
     most: float = 0.8
 
 
