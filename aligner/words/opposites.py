@@ -1,12 +1,14 @@
 """Opposites in Chinese and English: 增加 and `increase` against 减少 and `decrease`.
 
 Each pair of opposites has two poles, 0 and 1, and each pole has words of both languages. A word followed by `?` in the
-table may stand for its pole, but is no evidence of it: 前 is `before`, and `front`, and much else.
+table may stand for its pole, but is no evidence of it; one followed by `~` is evidence only to its counterpart: 前 is
+`before`, and `front`, and much else. `aligner.training.polarity` makes these marks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import IntEnum
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
@@ -16,26 +18,44 @@ from aligner.words.mentions import ChineseWords, EnglishWords, Mention, read_row
 
 TABLE = resources.files("aligner.words") / "opposites.tsv"
 NEUTRAL = "="
-UNSURE = "?"
+UNSURE, ONLY_FACING = "?", "~"
 # What is expected of a pair of opposites before it is counted, as if so many sentence pairs had been seen: the share of
 # crossings of all pairs of opposites together.
 PRIOR_PAIRS, PRIOR_CROSSINGS = 100, 0.002
 
 
+class Evidence(IntEnum):
+    """What a word may prove about its pole: nothing, something to its counterpart, or something anywhere."""
+
+    NONE = 0
+    FACING = 1
+    ANYWHERE = 2
+
+
+MARKS = {UNSURE: Evidence.NONE, ONLY_FACING: Evidence.FACING}
+
+
 class Pole(NamedTuple):
-    """What a word says: a pole, 0 or 1, of a pair of opposites, and whether it is evidence of it."""
+    """What a word says: a pole, 0 or 1, of a pair of opposites."""
 
     pair: int
     pole: int
-    is_sure: bool
+    evidence: Evidence
+
+
+class Rates(NamedTuple):
+    """How often the words of a pair of opposites cross in right translations, facing each other and apart."""
+
+    facing: float
+    apart: float
 
 
 class Opposites(NamedTuple):
-    """The words of both languages, and how often a word for a pole is right, by pair: see `reliability`."""
+    """The words of both languages, and the rates of each pair of opposites."""
 
     chinese: ChineseWords[tuple[Pole, ...]]
     english: EnglishWords[tuple[Pole, ...]]
-    crossings: tuple[float, ...]
+    rates: tuple[Rates, ...]
 
 
 def find_opposites(text: str, language: str) -> list[Mention[tuple[Pole, ...]]]:
@@ -56,20 +76,26 @@ def read_opposites(text: str) -> Opposites:
     """A table of opposites from its text."""
     chinese: dict[str, tuple[Pole, ...]] = {}
     english: dict[str, tuple[Pole, ...]] = {}
-    crossings: list[float] = []
+    rates: list[Rates] = []
     for cells in read_rows(text):
         if cells[0] == NEUTRAL:
             chinese.update(dict.fromkeys(cells[1].split(), ()))
             english.update(dict.fromkeys(cells[2].split(), ()))
             continue
-        for cell, words in zip(cells[:4], (chinese, chinese, english, english), strict=True):
-            _add(words, cell.split(), len(crossings), cells[:4].index(cell) % 2)
-        agree, cross = map(int, cells[4:])
-        crossings.append((cross + PRIOR_PAIRS * PRIOR_CROSSINGS) / (agree + cross + PRIOR_PAIRS))
-    return Opposites(ChineseWords(chinese), EnglishWords(english), tuple(crossings))
+        for column, words in enumerate((chinese, chinese, english, english)):
+            _add(words, cells[column].split(), len(rates), column % 2)
+        agree, facing, apart = map(int, cells[4:])
+        rates.append(Rates(_share(facing, agree), _share(apart, agree)))
+    return Opposites(ChineseWords(chinese), EnglishWords(english), tuple(rates))
 
 
 def _add(words: dict[str, tuple[Pole, ...]], entries: Iterable[str], pair: int, pole: int) -> None:
     for entry in entries:
-        word = entry.removesuffix(UNSURE)
-        words[word] = (*words.get(word, ()), Pole(pair, pole, word == entry))
+        evidence = MARKS.get(entry[-1], Evidence.ANYWHERE)
+        word = entry.rstrip(UNSURE + ONLY_FACING)
+        words[word] = (*words.get(word, ()), Pole(pair, pole, evidence))
+
+
+def _share(crossed: int, agreed: int) -> float:
+    """The share of crossings, near what is expected if few sentence pairs were counted."""
+    return (crossed + PRIOR_PAIRS * PRIOR_CROSSINGS) / (crossed + agreed + PRIOR_PAIRS)

@@ -10,8 +10,10 @@ cross in right translations more often has a lower measure. So have words that a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import NamedTuple
 
+from aligner.bitext.edits import Span
 from aligner.bitext.languages import CHINESE, base_language
 from aligner.checking.checks.check import Check, shorten
 from aligner.checking.checks.covered import TokenCoverage
@@ -19,7 +21,8 @@ from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair, Passage
 from aligner.checking.findings import Finding
 from aligner.words.mentions import Mention
-from aligner.words.opposites import Pole, find_opposites, opposites
+from aligner.words.negations import find_negations
+from aligner.words.opposites import Evidence, Pole, find_opposites, opposites
 
 Mentions = Sequence[Mention[tuple[Pole, ...]]]
 # A pair of opposites and one of its poles, and the words for it.
@@ -31,13 +34,17 @@ class OppositeEvidence(NamedTuple):
 
     `errors` is how often a translation is supposed to have the opposite, by pole that it mentions; set by hand. With the
     share of crossings that a pair of opposites has in right translations this gives the probability that one is an
-    error. `apart` is the factor for words that do not face each other. The figures are in benchmarks/NOTES.md,
+    error, of words that face each other and of others. `likeness`: of words that face each other, at least. A word
+    negates another that begins at most `reach` characters behind it. The figures are in benchmarks/NOTES.md,
     2026-12-01: polarity.
     """
 
     errors: float = 0.005
-    apart: float = 0.3
     most: float = 0.8
+    most_apart: float = 0.5
+    likeness: float = 0.05
+    reach_chinese: int = 3
+    reach_english: int = 16
 
 
 EVIDENCE = OppositeEvidence()
@@ -48,7 +55,7 @@ class _Word(NamedTuple):
 
     start: int
     stop: int
-    is_sure: bool
+    evidence: Evidence
 
 
 def _find(material: Material) -> Iterator[Finding]:
@@ -69,7 +76,7 @@ def _poles(mentions: Mentions) -> Poles:
     poles: Poles = {}
     for mention in mentions:
         for pole in mention.label:
-            poles.setdefault((pole.pair, pole.pole), []).append(_Word(mention.start, mention.stop, pole.is_sure))
+            poles.setdefault((pole.pair, pole.pole), []).append(_Word(mention.start, mention.stop, pole.evidence))
     return poles
 
 
@@ -81,31 +88,52 @@ class _Crossing(NamedTuple):
     target: Sequence[_Word]
 
 
+class _Facing(NamedTuple):
+    """The measure of two words for opposite poles, one in the source and one in the target."""
+
+    measure: float
+    source: _Word
+    target: _Word
+
+
 def _crossings(source: Poles, target: Poles) -> Iterator[_Crossing]:
-    """The pairs of opposites of which each side has a sure word for one pole, and none for the other side's."""
+    """The pairs of opposites of which the source has one pole alone, and the target the other."""
     for (number, pole), words in source.items():
         opposite = target.get((number, 1 - pole), [])
-        is_alone = (number, 1 - pole) not in source and (number, pole) not in target
-        if is_alone and all(any(word.is_sure for word in side) for side in (words, opposite)):
+        if opposite and (number, 1 - pole) not in source and (number, pole) not in target:
             yield _Crossing(number, words, opposite)
 
 
 def _findings(
     pair: Pair, crossings: Sequence[_Crossing], covered: tuple[TokenCoverage, TokenCoverage]
 ) -> Iterator[Finding]:
-    """One finding for each word of the source, the surest."""
-    best: dict[int, tuple[float, _Word, _Word]] = {}
-    for crossing in crossings:
-        source, target = (
-            next((word for word in side if word.is_sure)) for side in (crossing.source, crossing.target)
+    """The surest findings of a bead, one for each word."""
+    negations = [find_negations(side.text, side.language) for side in (pair.source, pair.target)]
+    facing = [
+        _Facing(_measure(crossing.opposites, source, target, covered), source, target)
+        for crossing in crossings
+        if not any(
+            reaches(negation, word.start, word.stop, side.language)
+            for side, mentions, words in zip(
+                (pair.source, pair.target), negations, (crossing.source, crossing.target), strict=True
+            )
+            for word in words
+            for negation in mentions
         )
-        measure = _measure(crossing.opposites, _face(source, target, covered))
-        best[source.start] = max(best.get(source.start, (0.0, source, target)), (measure, source, target))
-    taken: set[int] = set()
-    for measure, source, target in sorted(best.values(), reverse=True):
-        if target.start not in taken:
-            taken.add(target.start)
+        for source, target in product(crossing.source, crossing.target)
+    ]
+    taken: set[tuple[bool, int]] = set()
+    for measure, source, target in sorted(facing, reverse=True):
+        places = {(False, source.start), (True, target.start)}
+        if measure and not places & taken:
+            taken |= places
             yield _finding(pair, measure, source, target)
+
+
+def reaches(negation: Mention[str], start: int, stop: int, language: str) -> bool:
+    """Whether a negation stands in a word or closely before it: `not the same` may be 不同."""
+    reach = EVIDENCE.reach_chinese if base_language(language) in CHINESE else EVIDENCE.reach_english
+    return negation.start < stop and start - negation.stop <= reach
 
 
 def _finding(pair: Pair, measure: float, source: _Word, target: _Word) -> Finding:
@@ -114,14 +142,19 @@ def _finding(pair: Pair, measure: float, source: _Word, target: _Word) -> Findin
     return OPPOSITE.finding(pair, places, measure, "opposite", source=words[0], target=words[1])
 
 
-def _spans(passage: Passage, word: _Word) -> tuple:  # type: ignore[type-arg]
+def _spans(passage: Passage, word: _Word) -> tuple[Span]:
     return (passage.span(word.start, word.stop),)
 
 
-def _measure(number: int, face: bool) -> float:
+def _measure(number: int, source: _Word, target: _Word, covered: tuple[TokenCoverage, TokenCoverage]) -> float:
     """The probability that a crossing is an error: errors / (errors + crossings in right translations)."""
-    measure = EVIDENCE.errors / (EVIDENCE.errors + opposites().crossings[number])
-    return min(EVIDENCE.most, measure) * (1.0 if face else EVIDENCE.apart)
+    evidence = min(source.evidence, target.evidence)
+    rates = opposites().rates[number]
+    if evidence >= Evidence.FACING and _face(source, target, covered):
+        return min(EVIDENCE.most, EVIDENCE.errors / (EVIDENCE.errors + rates.facing))
+    if evidence == Evidence.ANYWHERE:
+        return min(EVIDENCE.most_apart, EVIDENCE.errors / (EVIDENCE.errors + rates.apart))
+    return 0.0
 
 
 def _face(source: _Word, target: _Word, covered: tuple[TokenCoverage, TokenCoverage]) -> bool:
@@ -136,7 +169,8 @@ def _points(own: TokenCoverage, word: _Word, other: TokenCoverage, counterpart: 
         return False
     within = (own.tokens.starts < word.stop) & (own.tokens.stops > word.start)
     starts = other.tokens.starts[own.nearest[within]]
-    return bool(((starts >= counterpart.start) & (starts < counterpart.stop)).any())
+    is_like = own.best[within] > EVIDENCE.likeness
+    return bool(((starts >= counterpart.start) & (starts < counterpart.stop) & is_like).any())
 
 
 OPPOSITE = Check(
