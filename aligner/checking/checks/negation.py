@@ -41,9 +41,17 @@ class NegationEvidence(NamedTuple):
     further: float = 0.4
     # Chinese characters of a long pair.
     long: int = 60
-    # Likeness of the negated words to their counterpart.
-    likeness: float = 0.6
+    # Likeness of the negated words to their counterpart: the least, and where the other side negates something else.
+    likeness: float = 0.35
     likeness_further: float = 0.8
+    # From this likeness on, a sole negation counts fully.
+    likeness_sole: float = 0.75
+    # Characters from a counterpart to the next negation of the other side, in Chinese and in English, from which on that
+    # negation is another one.
+    far_chinese: int = 10
+    far_english: int = 30
+    # Characters from a negation to a word that negates it again: `not un…`.
+    double: int = 10
     # How many tokens after a negation may be negated, in Chinese and in English.
     reach_chinese: int = 3
     reach_english: int = 4
@@ -70,6 +78,12 @@ class _Side:
     def reach(self) -> int:
         """How many tokens after a negation may be negated."""
         return EVIDENCE.reach_chinese if _is_chinese(self.passage.language) else EVIDENCE.reach_english
+
+    def is_doubled(self, mention: Mention[str]) -> bool:
+        """Whether a weak negation follows another closely."""
+        return any(
+            each.label != NEGATIVE and 0 <= each.start - mention.stop <= EVIDENCE.double for each in self.mentions
+        )
 
     def negated(self, mention: Mention[str]) -> _Negated:
         """The closest of the words that a mention negates."""
@@ -113,31 +127,38 @@ def _find(material: Material) -> Iterator[Finding]:
 
 def _find_in_bead(material: Material, pair: Pair, mentions: Sequence[list[Mention[str]]]) -> Iterator[Finding]:
     for of_target in (False, True):
-        negative = [each for each in mentions[of_target] if each.label == NEGATIVE]
-        if len(negative) > len(mentions[not of_target]):
+        own, other = mentions[of_target], mentions[not of_target]
+        if len(own) > len(other) and any(each.label == NEGATIVE for each in own):
             covered = material.covered[pair.bead]
             passages = pair.source, pair.target
-            own, other = (_Side(passages[k], covered[k], mentions[k]) for k in (of_target, not of_target))
-            yield from _judge(pair, own, other, of_target=of_target)
+            sides = [_Side(passages[k], covered[k], mentions[k]) for k in (of_target, not of_target)]
+            yield from _judge(pair, sides[0], sides[1], of_target=of_target)
 
 
 def _judge(pair: Pair, own: _Side, other: _Side, *, of_target: bool) -> Iterator[Finding]:
-    """The finding of a bead where one side has more negations than the other has of all kinds."""
+    """The finding of a bead where one side has more negations than the other."""
     negated = max((own.negated(mention) for mention in own.negative), key=lambda each: _distance(each, other))
-    is_further = bool(other.mentions)
-    if negated.likeness < (EVIDENCE.likeness_further if is_further else EVIDENCE.likeness):
-        return
-    size = min(len(passage.text) for passage in (pair.source, pair.target))
-    sole = EVIDENCE.sole if size < EVIDENCE.long else EVIDENCE.sole_long
-    span = own.passage.span(negated.mention.start, negated.mention.stop)
-    word = shorten(own.passage.text[negated.mention.start : negated.mention.stop])
-    yield NEGATION.finding(
-        pair,
-        on_one_side([span], of_target),
-        EVIDENCE.further if is_further else sole,
-        "added" if of_target else "lost",
-        word=word,
-    )
+    measure = _measure(pair, negated, own, other)
+    if measure:
+        mention = negated.mention
+        span = own.passage.span(mention.start, mention.stop)
+        word = shorten(own.passage.text[mention.start : mention.stop])
+        wording = "added" if of_target else "lost"
+        yield NEGATION.finding(pair, on_one_side([span], of_target), measure, wording, word=word)
+
+
+def _measure(pair: Pair, negated: _Negated, own: _Side, other: _Side) -> float:
+    """The measure of a negation that seems to have no answer; 0 if it may have one."""
+    if not other.mentions:
+        is_long = min(len(passage.text) for passage in (pair.source, pair.target)) >= EVIDENCE.long
+        is_plain = negated.likeness >= EVIDENCE.likeness_sole and not is_long
+        return (EVIDENCE.sole if is_plain else EVIDENCE.sole_long) if negated.likeness >= EVIDENCE.likeness else 0.0
+    is_surplus = len(own.negative) > len(other.mentions)
+    far = EVIDENCE.far_chinese if _is_chinese(other.passage.language) else EVIDENCE.far_english
+    is_far = _distance(negated, other)[0] >= far
+    is_likely = negated.likeness >= EVIDENCE.likeness_further and (is_surplus or is_far)
+    is_doubled = not other.negative and own.is_doubled(negated.mention)
+    return EVIDENCE.further if is_likely or is_doubled else 0.0
 
 
 def _distance(negated: _Negated, other: _Side) -> tuple[float, float]:
