@@ -4,7 +4,7 @@
     Few people disagree.         Few, disagree weak
     它们不同。 Not only that.    neutral words are left out
 
-Questions such as 是不是, and tags such as `isn't it?`, negate nothing. Nor do names in code: `None`, `NOT`, `--no-wait`.
+Questions such as 是不是, and tags such as `isn't it?`, negate nothing. Nor do names in code: `None`, `--no-wait`.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 Each pair of opposites has two poles, 0 and 1, and each pole has words of both languages. A word followed by `?` in the
 table may stand for its pole, but is no evidence of it; one followed by `~` is evidence only to its counterpart: 前 is
-`before`, and `front`, and much else. `aligner.training.polarity` makes these marks.
+`before`, and `front`, and much else. The marks and counts are made from
+sentence pairs: benchmarks/NOTES.md, 2026-12-01: polarity.
 """
 
 from __future__ import annotations

@@ -46,8 +46,8 @@ class NegationEvidence(NamedTuple):
     likeness_further: float = 0.8
     # From this likeness on, a sole negation counts fully.
     likeness_sole: float = 0.75
-    # Characters from a counterpart to the next negation of the other side, in Chinese and in English, from which on that
-    # negation is another one.
+    # Characters from a counterpart to the next negation of the other side, in Chinese and in English, from which on it
+    # is another one.
     far_chinese: int = 10
     far_english: int = 30
     # Characters from a negation to a word that negates it again: `not un…`.

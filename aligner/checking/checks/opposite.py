@@ -3,8 +3,8 @@
     产量显著增加。    The yield decreased significantly.    增加, decreased: .75
     南岸的村庄很多。  There are many villages in the north.    南岸, north: .75
 
-The table of opposites says how often its words are right: see `aligner.words.opposites`. A pair of opposites whose words
-cross in right translations more often has a lower measure. So have words that are not each other's closest counterpart.
+The table of opposites says how often its words cross in right translations: see `aligner.words.opposites`. The more
+often, the lower is the measure. Words that are not each other's closest counterpart have a lower one.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ Poles = dict[tuple[int, int], list["_Word"]]
 class OppositeEvidence(NamedTuple):
     """From what a measure is made.
 
-    `errors` is how often a translation is supposed to have the opposite, by pole that it mentions; set by hand. With the
-    share of crossings that a pair of opposites has in right translations this gives the probability that one is an
-    error, of words that face each other and of others. `likeness`: of words that face each other, at least. A word
+    `errors` is how often a translation is supposed to have the opposite, by pole that it mentions; set by hand. With
+    the share of crossings that a pair of opposites has in right translations this gives the probability that one is
+    an error, of words that face each other and of others. `likeness`: of words that face each other, at least. A word
     negates another that begins at most `reach` characters behind it. The figures are in benchmarks/NOTES.md,
     2026-12-01: polarity.
     """
@@ -138,7 +138,9 @@ def reaches(negation: Mention[str], start: int, stop: int, language: str) -> boo
 
 def _finding(pair: Pair, measure: float, source: _Word, target: _Word) -> Finding:
     places = (_spans(pair.source, source), _spans(pair.target, target))
-    words = [shorten(side.text[word.start : word.stop]) for side, word in ((pair.source, source), (pair.target, target))]
+    words = [
+        shorten(side.text[word.start : word.stop]) for side, word in ((pair.source, source), (pair.target, target))
+    ]
     return OPPOSITE.finding(pair, places, measure, "opposite", source=words[0], target=words[1])
 
 
