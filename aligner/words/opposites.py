@@ -8,7 +8,7 @@ sentence pairs: benchmarks/NOTES.md, 2026-12-01: polarity.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from functools import cache
 from importlib import resources
@@ -87,7 +87,16 @@ def read_opposites(text: str) -> Opposites:
             _add(words, cells[column].split(), len(rates), column % 2)
         agree, facing, apart = map(int, cells[4:])
         rates.append(Rates(_share(facing, agree), _share(apart, agree)))
-    return Opposites(ChineseWords(chinese), EnglishWords(english), tuple(rates))
+    return Opposites(ChineseWords(chinese), EnglishWords(_with_stems(english)), tuple(rates))
+
+
+def _with_stems(words: Mapping[str, tuple[Pole, ...]]) -> dict[str, tuple[Pole, ...]]:
+    """The same, but each word also has the poles of its stems: `fewer` those of `few*`. Neutral words have none."""
+    whole = {}
+    for word, poles in words.items():
+        stems = [f"{word[:size]}*" for size in range(1, len(word))] if poles and "_" not in word else []
+        whole[word] = poles + tuple(pole for stem in stems if stem != word for pole in words.get(stem, ()))
+    return whole
 
 
 def _add(words: dict[str, tuple[Pole, ...]], entries: Iterable[str], pair: int, pole: int) -> None:

@@ -42,7 +42,7 @@ class NegationEvidence(NamedTuple):
     # Chinese characters of a long pair.
     long: int = 60
     # Likeness of the negated words to their counterpart: the least, and where the other side negates something else.
-    likeness: float = 0.35
+    likeness: float = 0.25
     likeness_further: float = 0.8
     # From this likeness on, a sole negation counts fully.
     likeness_sole: float = 0.75

@@ -113,7 +113,7 @@ def _findings(
         _Facing(_measure(crossing.opposites, source, target, covered), source, target)
         for crossing in crossings
         if not any(
-            reaches(negation, word.start, word.stop, side.language)
+            _reaches(negation, word.start, side.language)
             for side, mentions, words in zip(
                 (pair.source, pair.target), negations, (crossing.source, crossing.target), strict=True
             )
@@ -130,10 +130,10 @@ def _findings(
             yield _finding(pair, measure, source, target)
 
 
-def reaches(negation: Mention[str], start: int, stop: int, language: str) -> bool:
-    """Whether a negation stands in a word or closely before it: `not the same` may be 不同."""
+def _reaches(negation: Mention[str], start: int, language: str) -> bool:
+    """Whether a negation stands closely before a word: `not the same` may be 不同."""
     reach = EVIDENCE.reach_chinese if base_language(language) in CHINESE else EVIDENCE.reach_english
-    return negation.start < stop and start - negation.stop <= reach
+    return 0 <= start - negation.stop <= reach
 
 
 def _finding(pair: Pair, measure: float, source: _Word, target: _Word) -> Finding:
