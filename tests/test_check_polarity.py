@@ -19,7 +19,7 @@ from aligner.words.opposites import Evidence, opposites, read_opposites
 NEGATIONS = [
     ("所有样本均未检出该物质。", "It was not detected in any sample.", "It was detected in all samples.", "未"),
     ("他们同意恢复芦苇。", "They agreed to restore the reeds.", "They did not agree to restore the reeds.", "not"),
-    ("这一差异没有统计学意义。", "The difference is insignificant.", "The difference is statistically significant.", "没有"),
+    ("这一差异没有统计学意义。", "It is insignificant.", "It is statistically significant.", "没有"),
     ("工厂关闭了。", "The factory closed.", "The factory didn’t close.", "n’t"),
     ("他支持这个计划。", "He supports the plan.", "He never supports the plan.", "never"),
     ("模型没有收敛。", "The model fails to converge.", "The model converges.", "没有"),

@@ -131,9 +131,9 @@ def _findings(
 
 
 def _reaches(negation: Mention[str], start: int, language: str) -> bool:
-    """Whether a negation stands closely before a word: `not the same` may be 不同."""
+    """Whether a negation begins before a word, closely: `not the same` may be 不同."""
     reach = EVIDENCE.reach_chinese if base_language(language) in CHINESE else EVIDENCE.reach_english
-    return 0 <= start - negation.stop <= reach
+    return negation.start < start <= negation.stop + reach
 
 
 def _finding(pair: Pair, measure: float, source: _Word, target: _Word) -> Finding:
