@@ -48,6 +48,8 @@ DEFAULT_LIMITS: Mapping[str, Limits] = MappingProxyType({
     "weak pair": Limits(0.4, 0.55, floor=0.3),  # see its module
     "untranslated": Limits(0.5, 0.8),
     "number": Limits(0.3, 0.7),
+    "negation": Limits(0.3, 0.7),
+    "opposite": Limits(0.3, 0.7),
     "Latin term": Limits(0.3, 0.8),
     "citation": Limits(0.3, 0.8),
     "link": Limits(0.3, 0.8),

@@ -16,7 +16,9 @@ from aligner.checking.checks.latin import LATIN_TERM
 from aligner.checking.checks.listings import KEYWORDS, TITLE
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.names import NAME
+from aligner.checking.checks.negation import NEGATION
 from aligner.checking.checks.nulls import ADDITION, OMISSION
+from aligner.checking.checks.opposite import OPPOSITE
 from aligner.checking.checks.order import ORDER
 from aligner.checking.checks.partial import PARTIAL_ADDITION, PARTIAL_OMISSION
 from aligner.checking.checks.placeholders import PLACEHOLDER
@@ -38,6 +40,8 @@ ROWS: tuple[Check, ...] = (
     WEAK_PAIR,
     UNTRANSLATED,
     NUMBER,
+    NEGATION,
+    OPPOSITE,
     LATIN_TERM,
     CITATIONS,
     LINKS,
