@@ -139,8 +139,8 @@ def with_last(row, languages=("zh", "en")):
 
 
 def test_a_term_that_is_rendered_otherwise_once_is_an_issue():
-    review = with_last(("水库的大坝需要修理。", "The dam of the basin needs repair."))
-    assert shown(review, "inconsistent term") == [(5, "水库", "basin")]
+    review = with_last(("水库的大坝需要修理。", "The dam of the pond needs repair."))
+    assert shown(review, "inconsistent term") == [(5, "水库", "pond")]
     (finding,) = [finding for finding in review.findings if finding.check == "inconsistent term"]
     assert "reservoir" in finding.explanations["en"]
     assert "5" in finding.explanations["zh"]
@@ -160,7 +160,7 @@ def test_a_word_that_often_stands_for_nothing_stands_for_no_term(word):
     assert {"its", "their"} <= PRONOUNS
 
 
-@pytest.mark.parametrize(("word", "places"), [("1973", 0), ("K2000", 0), ("kangaroo", 0), ("basin", 1)])
+@pytest.mark.parametrize(("word", "places"), [("1973", 0), ("K2000", 0), ("kangaroo", 0), ("pond", 1)])
 def test_only_a_word_that_is_akin_to_a_term_stands_for_it(word, places):
     review = with_last(("水库的大坝需要修理。", f"The dam of the {word} needs repair."))
     (finding,) = [each for each in review.findings if each.check == "inconsistent term" and each.bead == 5]

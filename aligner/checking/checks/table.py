@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from aligner.bitext.progress import Progress, no_progress
 from aligner.checking.checks.check import Check
+from aligner.checking.checks.checklist import CHECKLIST
 from aligner.checking.checks.citations import CITATIONS, FORMULAE, LINKS
 from aligner.checking.checks.figures import NUMBER
 from aligner.checking.checks.glossary import GLOSSARY
@@ -41,6 +42,7 @@ ROWS: tuple[Check, ...] = (
     FORMULAE,
     NAME,
     GLOSSARY,
+    CHECKLIST,
     INCONSISTENT_TERM,
     REPEATED_SENTENCE,
     KEYWORDS,

@@ -77,7 +77,7 @@ class TerminologyEvidence(NamedTuple):
     frequent: float = 12.0
     plain: float = 9.0
     settled: int = 4
-    akin: float = 0.3
+    akin: float = 0.2
     between: int = 2
 
 
@@ -226,7 +226,7 @@ def _is_akin(bead: _Bead, substitute: Location, term: Term) -> bool:
 
 def _fit(bead: _Bead, location: Location, substitute: Location, term: Term) -> float:
     """How likely words stand for a term, 0 to 1: more likely where the rest of the source is well covered."""
-    if not _is_akin(bead, substitute, term):
+    if not _is_unexplained(bead.covered[0], location) and not _is_akin(bead, substitute, term):
         return 0.0
     source, target = bead.covered
     rest = source.share_of(~source.within(*location))
