@@ -46,7 +46,8 @@ class TerminologyEvidence(NamedTuple):
 
     `plain`: frequency from which on a single word is none of the terms of a subject, so that writers vary it:
     *treatment*, *time*. Its rendering is usual from `settled` beads on. `akin`: cosine of the words in its place to the
-    term, or to its usual rendering, below which they say something else.
+    term, or to its usual rendering, below which they say something else. `uncovered`: coverage of
+    a term below which even they may stand for it.
 
     `between`: words that may stand between the words of a rendering.
 
@@ -76,8 +77,9 @@ class TerminologyEvidence(NamedTuple):
     common: float = 0.75
     frequent: float = 12.0
     plain: float = 9.0
-    settled: int = 4
+    settled: int = 3
     akin: float = 0.2
+    uncovered: float = 0.7
     between: int = 2
 
 
@@ -157,11 +159,10 @@ def _find_in_bead(bead: _Bead, candidates: Sequence[tuple[Term, Rendering | None
     departures = []
     for term, other in candidates:
         location = _locate(bead.source, term.text)
-        if location is None or not _is_whole(bead, location):
+        usual = key_of(term.renderings[0].text)
+        if location is None or _has_rendering(usual, bead.target) or not _is_whole(bead, location, usual):
             continue
-        if _has_rendering(key_of(term.renderings[0].text), bead.target):
-            continue
-        if other is None or set(key_of(other.text)) < set(key_of(term.renderings[0].text)):
+        if other is None or set(key_of(other.text)) < set(usual):
             missing.append((location, term))
         elif departure := _other_rendering(bead, location, term, other):
             departures.append(departure)
@@ -169,8 +170,10 @@ def _find_in_bead(bead: _Bead, candidates: Sequence[tuple[Term, Rendering | None
     yield from sorted(_strongest(departures), key=lambda departure: departure.location)
 
 
-def _is_whole(bead: _Bead, location: Location) -> bool:
-    """Whether a phrase begins and ends where tokens do: 撞机 in 碰撞机 is a piece of a word."""
+def _is_whole(bead: _Bead, location: Location, usual: Key) -> bool:
+    """Whether a phrase begins and ends where tokens do, or is a compound: 撞机 in 碰撞机 is a piece of a word."""
+    if len(usual) > 1:
+        return True
     tokens = bead.covered[0].tokens
     start, stop = location
     return not ((tokens.starts < start) & (tokens.stops > start) | (tokens.starts < stop) & (tokens.stops > stop)).any()
@@ -226,9 +229,10 @@ def _is_akin(bead: _Bead, substitute: Location, term: Term) -> bool:
 
 def _fit(bead: _Bead, location: Location, substitute: Location, term: Term) -> float:
     """How likely words stand for a term, 0 to 1: more likely where the rest of the source is well covered."""
-    if not _is_unexplained(bead.covered[0], location) and not _is_akin(bead, substitute, term):
-        return 0.0
     source, target = bead.covered
+    is_covered = source.share_of(source.within(*location)) >= EVIDENCE.uncovered
+    if is_covered and not _is_akin(bead, substitute, term):
+        return 0.0
     rest = source.share_of(~source.within(*location))
     explained = target.share_of(target.within(*substitute))
     fit = 1 / (1 + exp(EVIDENCE.rise * (EVIDENCE.rest - rest + explained - EVIDENCE.substitute)))
