@@ -4,7 +4,7 @@
     <TAB>must not<TAB>utilize                                 “utilize” nowhere
     /第[0-9]+章/<TAB>must<TAB>/Chapter [0-9]+/                between slashes: regular expressions
 
-TSV, or CSV in a file with that suffix. Lines that begin with `#` are remarks. Words stand by themselves: `art` is not in
+TSV, or CSV in a file with that suffix. Lines that begin with `#` are remarks. Words stand alone: `art` is not in
 `part`. Words in small letters also fit capitals; other words are sought as they are written.
 """
 
