@@ -64,7 +64,7 @@ class ClauseEvidence(NamedTuple):
     most_numbers: int = 2
     words: int = 5
     item: float = 0.5
-    elsewhere: float = 0.62
+    elsewhere: float = 0.72
 
 
 class ClauseWeights(NamedTuple):
