@@ -31,8 +31,10 @@ from aligner.words.numbers import number_values
 
 Floats = NDArray[np.floating]
 
-MARKS_IN_UNSPACED = regex.compile(r"[，；：。！？,;:!?](?=\s|[\p{Han}“‘「『（《]|$)[”’」』）)】》\"']*+")
-MARKS = regex.compile(r"(?<![0-9]),(?![0-9])|[;:!?](?=\s|$)|(?<=\w)\.(?=\s+[\p{Lu}“\"(])|\s[—–-]++\s|—")
+# What numbers the items of a list: 1） (a) ② – an item begins there.
+ITEM = r"(?<![\p{Latin}0-9(（])(?=[（(]?(?:[0-9]{1,2}|[a-z]|[一二三四五六七八九十])[）)]|[①-⑳])"
+MARKS_IN_UNSPACED = regex.compile(rf"[，；：。！？,;:!?](?=\s|[\p{{Han}}“‘「『（《①-⑳]|$)[”’」』）)】》\"']*+|{ITEM}")
+MARKS = regex.compile(rf"(?<![0-9]),(?![0-9])|[;:!?](?=\s|$)|(?<=\w)\.(?=\s+[\p{{Lu}}“\"(])|\s[—–-]++\s|—|{ITEM}")
 # An explanation leaves these out at the end of a clause.
 END_MARKS = "，；：。,;:."
 # The most characters of a passage; a longer one is more than a sentence or two.
