@@ -51,13 +51,10 @@ class TerminologyEvidence(NamedTuple):
 
     `between`: words that may stand between the words of a rendering.
 
-    Set by hand while reading findings in thesis abstracts and planted departures. A fifth more or less (`--ablate
-    terminology` of `benchmarks/checks.py`: recall .850, 275 minor flags and 1 major one of the texts as they are) costs
-    recall for `fewest` at 3 and `nearly` at 1.08 (.650) and `doubt` at .9 (.800). Flags become most with `departures`
-    at .24 (303) and `rest` at .46 (299), fewest with `nearly` at 1.08 (190) and `fewest` at 3 (201), and major ones
-    more with `replaced` at 1.02 (19) and `other` at .9 (10). `shared` moves no flag, `clear`, `between` and `pronoun`
-    up to five. Only the difference of `rest` and
-    `substitute` counts.
+    Set by hand while reading findings in thesis abstracts, in abstracts that people marked, and planted departures;
+    `benchmarks/NOTES.md`, 2026-12-01, has the figures for `plain`, `akin` and `uncovered`. Before these three came,
+    `--ablate terminology` of `benchmarks/checks.py` lost most recall for `fewest` at 3 and `nearly` at 1.08. Only the
+    difference of `rest` and `substitute` counts.
     """
 
     other: float = 0.75
