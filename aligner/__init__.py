@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from aligner.bitext.edits import Edit, Notice, Span
     from aligner.bitext.judgements import Judgement
     from aligner.bitext.texts import Document, Run, Sentences
+    from aligner.checking.checklists import Checklist, load_checklist
     from aligner.checking.findings import Finding, Flag
     from aligner.checking.glossaries import Glossary, load_glossary
+    from aligner.checking.ignoring import IgnoreList
     from aligner.checking.policy import Limits, Policy
     from aligner.checking.review import Review, check
     from aligner.encoders.loading import load_encoder
@@ -56,11 +58,11 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "align", "align_files", "check", "read", "repair", "segment", "load_encoder", "load_glossary",
+    "align", "align_files", "check", "read", "repair", "segment", "load_encoder", "load_glossary", "load_checklist",
     "evaluate", "fit_weights", "carry",
     "Options", "Weights", "Document", "Edit", "Notice", "Sentences", "Span", "Run", "Bead", "Alignment", "Recipe",
     "Judgement", "Constraints", "Realigner", "Encoder", "Evaluation",
-    "Review", "Finding", "Flag", "Policy", "Limits", "Glossary",
+    "Review", "Finding", "Flag", "Policy", "Limits", "Glossary", "Checklist", "IgnoreList",
     "Memory", "Match", "Filter", "Unit", "Variant",
     "AlignerError", "InputError", "FormatError", "EncoderError", "AlignmentError", "AlignerWarning", "FormatWarning",
 ]  # fmt: skip
@@ -77,8 +79,10 @@ _HOMES = {
     "Edit": "bitext.edits", "Notice": "bitext.edits", "Span": "bitext.edits",
     "Judgement": "bitext.judgements",
     "Document": "bitext.texts", "Run": "bitext.texts", "Sentences": "bitext.texts",
+    "Checklist": "checking.checklists", "load_checklist": "checking.checklists",
     "Finding": "checking.findings", "Flag": "checking.findings",
     "Glossary": "checking.glossaries", "load_glossary": "checking.glossaries",
+    "IgnoreList": "checking.ignoring",
     "Limits": "checking.policy", "Policy": "checking.policy",
     "Review": "checking.review",
     "check": "checking.review",

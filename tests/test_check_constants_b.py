@@ -198,12 +198,26 @@ LIST = (
     "，".join(f"第{number}个村庄的居民离开了家园" for number in range(130)) + "，水位在夜里上升。",
     ", ".join(f"the inhabitants of village {number} left" for number in range(130)),
 )
+ITEM = (
+    "水位上升了三米，村民离开了。",
+    "The level rose by three metres, the villagers left, and all bridges collapsed.",
+)
+MOVED = [
+    (
+        "水位上升了三米，河边的老桥倒塌了，村民离开了家园。",
+        "The level rose by three metres, and the villagers left their homes.",
+    ),
+    ("第二天下雨。", "An old bridge collapsed, and it rained all day."),
+]
 WEIGHTS = ("one", "claim", "gain", "length_without", "share", "similarity", "numbers_missing", "received")
 PARTIAL = {
     "shortest": one("partial omission", *SHORT),
     "least_share": one("partial omission", *LIST),
     "least_claim": one("partial omission", LOSS[0], "The water level of the wells rose."),
     "most_numbers": one("partial omission", *LOSS),
+    "words": one("partial addition", *ITEM),
+    "item": one("partial addition", *ITEM),
+    "elsewhere": pairs("partial omission", *MOVED),
     **{f"WEIGHTS.{name}": one("partial omission", *LOSS) for name in WEIGHTS},
 }
 
@@ -247,7 +261,7 @@ CRANES = [
 ]
 BOTH = [*RESERVOIR, *CRANES, ("候鸟在水库的大坝上。", "The kangaroo sits on the dam.")]
 TERMINOLOGY = {
-    "other": pairs("inconsistent term", *VISITS, ("医生需要修理大坝。", "The physician has to repair the dam.")),
+    "other": reservoir((DAM, "The dam of the dam lake needs repair.")),
     "shared": pairs("inconsistent term", *MARSHES, ("人工湿地需要修理。", "The artificial wetland needs repair.")),
     "replaced": REPLACED,
     "missing": reservoir((DAM, "The dam needs repair.")),
@@ -263,7 +277,14 @@ TERMINOLOGY = {
     "nearly": pairs("inconsistent term", *BOTH),
     "common": reservoir((DAM, "The dam of the house needs repair.")),
     "frequent": reservoir((DAM, "The dam of the house needs repair.")),
-    "family": reservoir((DAM, "The dam of the reserpine needs repair.")),
+    "plain": pairs("inconsistent term", *VISITS, ("医生需要修理大坝。", "The physician has to repair the dam.")),
+    "settled": pairs("inconsistent term", *VISITS[:3], ("医生需要修理大坝。", "The kangaroo has to repair the dam.")),
+    "akin": pairs("inconsistent term", *LEVELS, ("水位于是下降。", "So the depth of all this water fell.")),
+    "uncovered": pairs(
+        "inconsistent term",
+        *MARSHES,
+        ("人工湿地需要修理。", "The kangaroo needs artificial repair of the wet land."),
+    ),
     "between": pairs("inconsistent term", *LEVELS, ("水位于是下降。", "So the level of all this water fell.")),
 }
 

@@ -33,7 +33,7 @@ def test_everything_after_the_two_texts_is_keyword_only_in_one_order():
     assert list(inspect.signature(align).parameters)[:2] == list(inspect.signature(check).parameters)[:2]
     how, known = ["source_language", "target_language", "encoder", "options", "progress"], ["fixed", "anchors", "apart"]
     assert keyword_only(align) == [*how, *known]
-    assert keyword_only(check) == [*how, "glossary", "policy", "reference"]
+    assert keyword_only(check) == [*how, "glossary", "checklist", "ignore", "policy", "reference"]
     assert list(inspect.signature(align_files).parameters)[:2] == list(inspect.signature(align).parameters)[:2]
     assert keyword_only(align_files) == [*how, "encoding", "limits", *known]
 

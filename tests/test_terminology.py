@@ -139,8 +139,8 @@ def with_last(row, languages=("zh", "en")):
 
 
 def test_a_term_that_is_rendered_otherwise_once_is_an_issue():
-    review = with_last(("水库的大坝需要修理。", "The dam of the impoundment needs repair."))
-    assert shown(review, "inconsistent term") == [(5, "水库", "impoundment")]
+    review = with_last(("水库的大坝需要修理。", "The dam of the pond needs repair."))
+    assert shown(review, "inconsistent term") == [(5, "水库", "pond")]
     (finding,) = [finding for finding in review.findings if finding.check == "inconsistent term"]
     assert "reservoir" in finding.explanations["en"]
     assert "5" in finding.explanations["zh"]
@@ -160,7 +160,7 @@ def test_a_word_that_often_stands_for_nothing_stands_for_no_term(word):
     assert {"its", "their"} <= PRONOUNS
 
 
-@pytest.mark.parametrize(("word", "places"), [("1973", 0), ("K2000", 0), ("kangaroo", 1)])
+@pytest.mark.parametrize(("word", "places"), [("1973", 0), ("K2000", 0), ("kangaroo", 1), ("pond", 1)])
 def test_a_word_with_digits_stands_for_no_term(word, places):
     review = with_last(("水库的大坝需要修理。", f"The dam of the {word} needs repair."))
     (finding,) = [each for each in review.findings if each.check == "inconsistent term" and each.bead == 5]
@@ -215,3 +215,39 @@ def test_no_text_breaks_a_check(text):
             sizes = [len(side.document.text) for side in (review.alignment.source, review.alignment.target)]
             for size, spans in zip(sizes, (finding.source, finding.target), strict=True):
                 assert all(span.stop <= size for span in spans)
+
+
+def departures(rows):
+    return [each for each in review_of(rows).flags if each.finding.check == "inconsistent term"]
+
+
+VISITS = [
+    ("医生住在河边。", "The doctor lives by the river."),
+    ("医生每天骑马。", "The doctor rides every day."),
+    ("村民感谢医生。", "The villagers thank the doctor."),
+    ("医生于是离开了。", "So the doctor left."),
+]
+GENES = [
+    ("基因很重要。", "The genes are important."),
+    ("他们比较了基因。", "They compared the genes."),
+    ("基因没有变化。", "The genes did not change."),
+    ("每个人的基因都不同。", "The genes of every person differ."),
+]
+
+
+def test_a_term_has_one_issue_that_names_the_other_rows():
+    rows = [*RESERVOIR, *RESERVOIR, ("水库的大坝需要修理。", "The dam of the dam lake needs repair."), *RESERVOIR,
+        ("村民离开了水库。", "The villagers left the dam lake.")]  # fmt: skip
+    (flag,) = [each for each in departures(rows) if "水库" in each.finding.explanations["zh"]]
+    here, other = sorted((11, 17), key=lambda row: row != flag.finding.bead + 1)
+    assert flag.finding.bead + 1 == here
+    assert f"row {other}." in flag.finding.explanations["en"]
+    assert f"第 {other} 行" in flag.finding.explanations["zh"]
+
+
+def test_a_word_of_the_family_is_no_other_rendering():
+    assert departures([*GENES, ("基因的变化很多。", "Genetic changes are many.")]) == []
+
+
+def test_plain_words_may_vary():
+    assert departures([*VISITS, ("医生需要修理大坝。", "The physician has to repair the dam.")]) == []

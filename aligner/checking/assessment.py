@@ -10,6 +10,7 @@ from typing import Self
 from aligner.arguments import COUNT, accepts, instance, optional
 from aligner.bitext.beads import Bitext
 from aligner.checking.findings import BeadMeasures, Finding, Flag, ReferenceScores, Section, Severity, Term
+from aligner.checking.ignoring import IgnoreList
 from aligner.checking.policy import DEFAULT_LIMITS, Policy
 from aligner.checking.verdicts import EarlierVerdicts
 from aligner.errors import InputError
@@ -43,7 +44,8 @@ class Assessment:
 
     `measures` has a row for each bead; `findings` are in the order of the text. `terms` are the recurring terms,
     `glossary` is the name of the glossary that was used. `is_unrelated`: the texts do not seem to translate each other,
-    so that scores and findings say little. `earlier` are the verdicts on an earlier report. `find` runs checks again
+    so that scores and findings say little. `earlier` are the verdicts on an earlier report,
+    and `ignored` what is no flag whatever the policy says. `find` runs checks again
     for a policy with lower floors.
     """
 
@@ -57,13 +59,24 @@ class Assessment:
     reference: ReferenceScores | None = None
     is_unrelated: bool = False
     earlier: EarlierVerdicts | None = None
+    ignored: IgnoreList | None = None
     find: Find | None = field(default=None, compare=False)
     flags: tuple[Flag, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         if len(self.measures) != len(self.alignment):
             raise InputError(f"{len(self.measures)} rows of measures for {len(self.alignment)} beads")
-        object.__setattr__(self, "flags", self.policy.flags(self.findings))
+        flags = self.policy.flags(self.findings)
+        object.__setattr__(self, "flags", tuple(flag for flag in flags if not self.ignores(flag.finding)))
+
+    def ignores(self, finding: Finding) -> bool:
+        """Whether the list of what is ignored has a finding."""
+        return self.ignored is not None and self.ignored.has(finding, self.alignment)
+
+    def severity(self, finding: Finding) -> Severity | None:
+        """The severity of one of the findings; None if it is not a flag."""
+        severity = self.policy.severity(finding)
+        return None if severity and self.ignores(finding) else severity
 
     @accepts(policy=instance(Policy, "an aligner.Policy"))
     def under(self, policy: Policy) -> Self:

@@ -65,7 +65,9 @@ class Glossary:
     name: str = ""
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
+    """The cells of a line of a table, and its number."""
+
     line: int
     cells: list[str]
 
@@ -81,16 +83,16 @@ def load_glossary(path: str | PathLike[str], source_language: str = "zh", target
     path = Path(path)
     data = read_bytes(path)
     if is_xml(data):
-        rows = [_Row(line, list(cells)) for line, cells in _concept_pairs(data, path, languages)]
+        rows = [Row(line, list(cells)) for line, cells in _concept_pairs(data, path, languages)]
     else:
-        rows = _term_rows(list(_read_rows(decode(data, str(path)), path)), path, languages)
+        rows = _term_rows(list(read_rows(decode(data, str(path)), path)), path, languages)
     entries = _merge_entries(rows)
     if not entries:
         raise FormatError(f"holds no term; {REMEDY}", path)
     return Glossary(entries, path.name)
 
 
-def _read_rows(text: str, path: Path) -> Iterator[_Row]:
+def read_rows(text: str, path: Path) -> Iterator[Row]:
     """Lines as cells, without empty lines and comments."""
     suffix = path.suffix.lower()
     has_commas = suffix == ".csv" or (suffix not in {".tsv", ".tab", ".utf8"} and "\t" not in text)
@@ -101,22 +103,22 @@ def _read_rows(text: str, path: Path) -> Iterator[_Row]:
             yield row
 
 
-def _tab_rows(lines: Sequence[str], _: Path) -> Iterator[_Row]:
-    yield from (_Row(number, [cell.strip() for cell in line.split("\t")]) for number, line in enumerate(lines, 1))
+def _tab_rows(lines: Sequence[str], _: Path) -> Iterator[Row]:
+    yield from (Row(number, [cell.strip() for cell in line.split("\t")]) for number, line in enumerate(lines, 1))
 
 
-def _comma_rows(lines: Sequence[str], path: Path) -> Iterator[_Row]:
+def _comma_rows(lines: Sequence[str], path: Path) -> Iterator[Row]:
     reader = csv.reader((f"{line}\n" for line in lines), strict=True)
     line = 1
     try:
         for cells in reader:
-            yield _Row(line, [" ".join(cell.split()) for cell in cells] or [""])
+            yield Row(line, [" ".join(cell.split()) for cell in cells] or [""])
             line = reader.line_num + 1
     except csv.Error as error:
         raise FormatError(f"not CSV: {error}; close the quotation marks, or save it as TSV", path, line=line) from error
 
 
-def _term_rows(rows: Sequence[_Row], path: Path, languages: Sequence[str]) -> list[_Row]:
+def _term_rows(rows: Sequence[Row], path: Path, languages: Sequence[str]) -> list[Row]:
     """Rows of source, target and note."""
     header = [_column_name(cell) for cell in rows[0].cells] if rows else []
     header_columns = _find_columns(header, languages)
@@ -134,12 +136,12 @@ def _term_rows(rows: Sequence[_Row], path: Path, languages: Sequence[str]) -> li
     return [row for row in (_select(row, columns, note) for row in body) if all(row.cells[:2])]
 
 
-def _select(row: _Row, columns: Sequence[int], note: int | None) -> _Row:
+def _select(row: Row, columns: Sequence[int], note: int | None) -> Row:
     """The source, the target and the note of a row."""
-    return _Row(row.line, [*(row.cells[column] for column in columns), _cell(row, note)])
+    return Row(row.line, [*(row.cells[column] for column in columns), _cell(row, note)])
 
 
-def _check_row(row: _Row, columns: Sequence[int], path: Path) -> None:
+def _check_row(row: Row, columns: Sequence[int], path: Path) -> None:
     """Raise FormatError for a row that lacks a column, or has a cell too long for a term."""
     if len(row.cells) <= max(columns):
         raise FormatError(f"{len(row.cells)} column where {max(columns) + 1} are needed; {REMEDY}", path, line=row.line)
@@ -151,7 +153,7 @@ def _note_column(header: Sequence[str]) -> int | None:
     return header.index("note") if "note" in header else None
 
 
-def _cell(row: _Row, column: int | None) -> str:
+def _cell(row: Row, column: int | None) -> str:
     return row.cells[column] if column is not None and column < len(row.cells) else ""
 
 
@@ -171,7 +173,7 @@ def _find_columns(header: Sequence[str], languages: Sequence[str]) -> tuple[int,
     return None
 
 
-def _is_numbered(rows: Sequence[_Row]) -> bool:
+def _is_numbered(rows: Sequence[Row]) -> bool:
     """Whether the first of three columns or more holds nothing but numbers."""
     return all(len(row.cells) > 2 and NUMBER.fullmatch(row.cells[0]) for row in rows)
 
@@ -181,7 +183,7 @@ def _is_header(header: Sequence[str]) -> bool:
     return len([name for name in header if name]) > 1
 
 
-def _is_reversed(rows: Iterable[_Row], columns: Sequence[int], languages: Sequence[str]) -> bool:
+def _is_reversed(rows: Iterable[Row], columns: Sequence[int], languages: Sequence[str]) -> bool:
     """Whether the Chinese terms are in the column of the other language."""
     chinese = [language in CHINESE for language in languages]
     if chinese[0] == chinese[1]:
@@ -206,7 +208,7 @@ def _concept_pairs(data: bytes, path: Path, languages: Sequence[str]) -> Iterato
         raise FormatError(f"no entry has terms in {' and '.join(languages)}; found: {names}", path)
 
 
-def _merge_entries(rows: Iterable[_Row]) -> tuple[Entry, ...]:
+def _merge_entries(rows: Iterable[Row]) -> tuple[Entry, ...]:
     """One entry for each term, with its renderings in the order of the file."""
     targets: dict[str, dict[str, None]] = {}
     notes: dict[str, str] = {}

@@ -57,6 +57,7 @@ DEFAULT_LIMITS: Mapping[str, Limits] = MappingProxyType({
     "placeholder": Limits(0.3, 0.8),
     "name": Limits(0.3, 0.8),
     "glossary": Limits(0.5, 0.8),
+    "checklist": Limits(0.5, 0.8),
     "inconsistent term": Limits(0.3, 0.8),
     "repeated sentence": Limits(0.3, 0.8),
     "keywords": Limits(0.3, 0.8),

@@ -17,9 +17,11 @@ from aligner.arguments import FILE, accepts, either, instance, optional, shown
 from aligner.bitext.beads import Bitext
 from aligner.bitext.progress import Progress, progress_reporter
 from aligner.checking.assessment import Assessment
+from aligner.checking.checklists import Checklist, load_checklist
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.table import Finder, find_all
 from aligner.checking.glossaries import Glossary, load_glossary
+from aligner.checking.ignoring import IgnoreList
 from aligner.checking.policy import Policy
 from aligner.checking.references import check_references, reference_scores
 from aligner.checking.reports import notebook, records, registry, rounds, terminal
@@ -78,7 +80,11 @@ class Review(Assessment):
         return notebook.render(self)
 
 
-@accepts(glossary=optional(either(instance(Glossary, "an aligner.Glossary"), FILE)))
+@accepts(
+    glossary=optional(either(instance(Glossary, "an aligner.Glossary"), FILE)),
+    checklist=optional(either(instance(Checklist, "an aligner.Checklist"), FILE)),
+    ignore=optional(either(instance(IgnoreList, "an aligner.IgnoreList"), FILE)),
+)
 def check(  # noqa: PLR0913 - what users may choose
     source: Text | Bitext,
     target: Text | None = None,
@@ -89,17 +95,20 @@ def check(  # noqa: PLR0913 - what users may choose
     options: Options | None = None,
     progress: Progress | bool | None = None,
     glossary: Glossary | str | PathLike[str] | None = None,
+    checklist: Checklist | str | PathLike[str] | None = None,
+    ignore: IgnoreList | str | PathLike[str] | None = None,
     policy: Policy | None = None,
     reference: Text | None = None,
 ) -> Review:
     """Check a translation: two texts, which are aligned first, or an alignment.
 
     The arguments up to `progress` are those of `aligner.align`. With an alignment only two of them matter: the encoder,
-    for the measures, and the options, for a reference. `glossary`: a file of terms or a `Glossary`. `policy` decides
-    which findings are flags. `reference`: another translation of the same source, to compare the target with.
+    for the measures, and the options, for a reference. `glossary`: a file of terms or a `Glossary`. `checklist`: rules
+    of one's own, `ignore`: false alarms of earlier texts, see docs/checking.md. `policy` decides which findings are
+    flags. `reference`: another translation of the same source, to compare the target with.
 
     Raises InputError for arguments that cannot be used, EncoderError for an encoder that cannot, FormatError for a file
-    that is not a glossary.
+    that is not a glossary, a checklist or a list of what to ignore.
     """
     options, policy = checked_options(options), _policy_or_default(policy)
     if isinstance(source, Bitext):
@@ -110,6 +119,8 @@ def check(  # noqa: PLR0913 - what users may choose
         raise InputError("check takes two texts, or an alignment")
     if reference is not None:
         check_references()
+    checklist = checklist if checklist is None or isinstance(checklist, Checklist) else load_checklist(checklist)
+    ignore = ignore if ignore is None or isinstance(ignore, IgnoreList) else IgnoreList.load(ignore)
     loaded = load_encoder(encoder)
     with progress_reporter(progress) as report:
         if isinstance(source, Bitext):
@@ -120,17 +131,18 @@ def check(  # noqa: PLR0913 - what users may choose
                 source, target, source_language=source_language, target_language=target_language, encoder=loaded,
                 options=options, progress=report,
             )  # fmt: skip
-        review = _review(alignment, loaded, _to_glossary(glossary, alignment), policy, report)
+        material = Material(alignment, loaded, _lexicon(loaded), _to_glossary(glossary, alignment), checklist)
+        review = replace(_review(alignment, material, policy, report), ignored=ignore)
     if reference is None:
         return review
     return replace(review, reference=reference_scores(alignment.target, reference, loaded, options))
 
 
-def _review(
-    alignment: Alignment, encoder: Encoder, glossary: Glossary | None, policy: Policy, progress: Progress
-) -> Review:
-    lexicon = encoder if isinstance(encoder, StaticEncoder) else embedded_encoder()
-    material = Material(alignment, encoder, lexicon, glossary)
+def _lexicon(encoder: Encoder) -> StaticEncoder:
+    return encoder if isinstance(encoder, StaticEncoder) else embedded_encoder()
+
+
+def _review(alignment: Alignment, material: Material, policy: Policy, progress: Progress) -> Review:
     return Review(
         alignment,
         material.measures,
@@ -138,7 +150,7 @@ def _review(
         policy,
         find_sections(alignment),
         tuple(map(material.writing.term, material.terms)),
-        glossary.name if glossary else "",
+        material.glossary.name if material.glossary else "",
         is_unrelated=any(relation_doubts(alignment)),
         find=Finder(replace(material)),
     )

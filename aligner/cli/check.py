@@ -25,7 +25,9 @@ from aligner.errors import InputError, counted
 if TYPE_CHECKING:
     from aligner.alignment.alignment import Alignment
     from aligner.alignment.options import Options
+    from aligner.checking.checklists import Checklist
     from aligner.checking.glossaries import Glossary
+    from aligner.checking.ignoring import IgnoreList
     from aligner.checking.policy import Policy
     from aligner.checking.review import Review
     from aligner.cli.texts import Texts
@@ -43,6 +45,7 @@ examples:
   aligner check site.po                                         check the pairs of a file: .po, .xlf, .tmx, .xlsx, ...
   aligner check chinese/ english/ -o reports/                   all files of two folders, paired by name
   aligner check thesis.zh.txt thesis.en.txt --glossary terms.tsv -o report.xlsx -o report.json
+  aligner check thesis.zh.txt thesis.en.txt --checklist rules.tsv --ignore false-alarms.tsv
   aligner check thesis.jsonl --language zh -o report.docx       check an alignment written earlier
   aligner check thesis.zh.txt thesis.en.txt --verdicts verdicts.json -o second.html    start from earlier verdicts
   aligner check thesis.zh.txt new.en.txt --verdicts verdicts.json --from first.json    and keep the rows of that report
@@ -62,6 +65,10 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("--force", action="store_true", help="overwrite the output files; for folders, do all again")
     add("--language", choices=LANGUAGES, default="en", help="language of the report (default: en)")
     add("--glossary", type=Path, metavar="FILE", help="terms and their required translations: .tsv, .csv or .tbx")
+    add("--checklist", type=Path, metavar="FILE", help="rules of your own: what translations must or must not have, "
+        ".tsv or .csv")  # fmt: skip
+    add("--ignore", type=Path, metavar="FILE", help="false alarms to leave out in every text: checks and words, .tsv "
+        "or .csv, or the .json file of verdicts on any report")  # fmt: skip
     add("--reference", metavar="FILE", help="another translation of the same source, for chrF and BLEU scores")
     add("--verdicts", type=Path, metavar="FILE", help="start from the verdicts on an earlier report, a .json file that "
         "its page wrote")  # fmt: skip
@@ -101,11 +108,15 @@ def _folder_of_reports(arguments: Namespace, suffix: str) -> Path | None:
 
 def check_one(arguments: Namespace) -> int | None:
     """Check the texts that the arguments name, and write or print the report; returns the exit code of --fail-on."""
+    from aligner.checking.checklists import load_checklist
+    from aligner.checking.ignoring import IgnoreList
     from aligner.checking.verdicts import EarlierVerdicts
 
     policy = _policy(arguments)
     earlier = EarlierVerdicts.load(arguments.verdicts) if arguments.verdicts else None
-    review = _review(arguments, policy)
+    checklist = load_checklist(arguments.checklist) if arguments.checklist else None
+    ignore = IgnoreList.load(arguments.ignore) if arguments.ignore else None
+    review = _review(arguments, policy, checklist, ignore)
     if earlier:
         review = review.with_verdicts(earlier)
     output = arguments.output if isinstance(arguments.output, list) else [arguments.output]
@@ -132,7 +143,10 @@ def _check_usage(arguments: Namespace) -> None:
 
     check_texts(arguments, arguments.reference)
     texts = (arguments.source, arguments.target, arguments.reference)
-    settings = (arguments.glossary, arguments.policy, arguments.weights, arguments.verdicts, arguments.earlier)
+    settings = (
+        arguments.glossary, arguments.checklist, arguments.ignore, arguments.policy, arguments.weights,
+        arguments.verdicts, arguments.earlier,
+    )  # fmt: skip
     inputs = [str(path) for path in (*texts, *settings) if path]
     for path in arguments.output:
         writer(path)
@@ -152,7 +166,7 @@ def _policy(arguments: Namespace) -> Policy:
     return replace(policy, exclude_checks=(*policy.exclude_checks, *arguments.exclude_check))
 
 
-def _review(arguments: Namespace, policy: Policy) -> Review:
+def _review(arguments: Namespace, policy: Policy, checklist: Checklist | None, ignore: IgnoreList | None) -> Review:
     from aligner.checking.review import check
     from aligner.encoders.loading import load_encoder
 
@@ -171,9 +185,12 @@ def _review(arguments: Namespace, policy: Policy) -> Review:
             texts = kept.align(encoder=encoder, options=options, progress=report)
         inputs = texts if isinstance(texts, tuple) else (texts,)
         review = check(
-            *inputs, glossary=glossary, policy=policy, reference=reference, encoder=encoder, options=options,
-            progress=report,
+            *inputs, glossary=glossary, checklist=checklist, ignore=ignore, policy=policy, reference=reference,
+            encoder=encoder, options=options, progress=report,
         )  # fmt: skip
+    if ignore and not arguments.quiet:
+        count = sum(map(review.ignores, (finding for finding in review.findings if policy.severity(finding))))
+        say(f"{arguments.ignore}: {counted(count, 'issue')} left out")
     if kept and not arguments.quiet:
         say(f"{arguments.earlier}: {counted(len(kept.decisions), 'row')} kept; the rest is aligned anew")
     return review

@@ -9,6 +9,7 @@ from aligner.alignment.associations import Associations, find_associations
 from aligner.alignment.sides import without_surrogates
 from aligner.bitext.beads import Bitext, Link
 from aligner.bitext.texts import Run, Sentences
+from aligner.checking.checklists import Checklist
 from aligner.checking.checks.covered import TokenCoverage, measure_coverage, tokenize
 from aligner.checking.checks.measures import measure
 from aligner.checking.checks.passages import Pair, Passage
@@ -32,6 +33,7 @@ class Material:
     encoder: Encoder
     lexicon: StaticEncoder
     glossary: Glossary | None = None
+    checklist: Checklist | None = None
     verbatim: bool = False
 
     @cached_property

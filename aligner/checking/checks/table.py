@@ -9,6 +9,7 @@ from types import MappingProxyType
 from aligner.bitext.progress import Progress, no_progress
 from aligner.checking.checks.beginnings import LETTER_CASE
 from aligner.checking.checks.check import Check
+from aligner.checking.checks.checklist import CHECKLIST
 from aligner.checking.checks.citations import CITATIONS, FORMULAE, LINKS
 from aligner.checking.checks.figures import NUMBER
 from aligner.checking.checks.glossary import GLOSSARY
@@ -49,6 +50,7 @@ ROWS: tuple[Check, ...] = (
     PLACEHOLDER,
     NAME,
     GLOSSARY,
+    CHECKLIST,
     INCONSISTENT_TERM,
     REPEATED_SENTENCE,
     KEYWORDS,

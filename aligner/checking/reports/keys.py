@@ -35,7 +35,7 @@ def keyed_flags(review: Assessment) -> list[KeyedFlag]:
     """The flags, each with the key of its finding."""
     places = places_of(review)
     names, offsets = _numbered([place.key for place in places]), _numbered([each.key for each in review.findings])
-    flagged = [number for number, finding in enumerate(review.findings) if review.policy.severity(finding)]
+    flagged = [number for number, finding in enumerate(review.findings) if review.severity(finding)]
     return [
         KeyedFlag(flag, places[number], names[number], offsets[number])
         for number, flag in zip(flagged, review.flags, strict=True)

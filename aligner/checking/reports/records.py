@@ -122,7 +122,7 @@ def _finding(review: Assessment, finding: Finding) -> dict[str, Any]:
     return {
         "check": finding.check,
         "category": finding.category,
-        "severity": review.policy.severity(finding),
+        "severity": review.severity(finding),
         "measure": finite(finding.measure),
         "bead": finding.bead,
         "source": _spans(alignment.source, finding.source),
