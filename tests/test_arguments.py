@@ -69,6 +69,7 @@ CALLS = {
     "segment": lambda: (aligner.segment, {"text": ZH}),
     "load_encoder": lambda: (aligner.load_encoder, {}),
     "load_glossary": lambda: (aligner.load_glossary, {"path": "terms.tsv"}),
+    "load_checklist": lambda: (aligner.load_checklist, {"path": "rules.tsv"}),
     "carry": lambda: (aligner.carry, {"earlier": aligner.align(ZH, EN), "source": ZH, "target": EN}),
     "evaluate": lambda: (aligner.evaluate, {"predicted": aligner.align(ZH, EN), "gold": [((0,), (0,))]}),
     "fit_weights": lambda: (aligner.fit_weights, {"documents": [(["他来了。"], ["He came."], [((0,), (0,))])]}),
@@ -87,6 +88,9 @@ CALLS = {
     "Recipe": lambda: (Recipe, {"software": "a", "encoder": "b", "weights": "c", "options": {}}),
     "Weights": lambda: (aligner.Weights, {"bead": (), "gap": (), "gap_open": 0.0}),
     "Glossary": lambda: (aligner.Glossary, {"entries": ()}),
+    "Checklist": lambda: (aligner.Checklist, {"rules": ()}),
+    "IgnoreList": lambda: (aligner.IgnoreList, {"entries": frozenset()}),
+    "IgnoreList.load": lambda: (aligner.IgnoreList.load, {"path": "ignored.tsv"}),
     "Unit": lambda: (aligner.Unit, {"variants": ()}),
     "Variant": lambda: (aligner.Variant, {"language": "zh", "text": ZH}),
     "Unit.of": lambda: (aligner.Unit.of, {"source": ZH, "target": EN}),
@@ -127,7 +131,7 @@ CALLS = {
     "Memory.repair": lambda: (_memory().repair, {}),
 }  # fmt: skip
 # Arguments for which a type alone says nothing, or that no function reads.
-UNCHECKED = ("Recipe-", "Glossary-", "Unit-", "Variant-")
+UNCHECKED = ("Recipe-", "Glossary-", "Checklist-", "IgnoreList-", "Unit-", "Variant-")
 
 
 def test_every_public_name_is_tested_here():
@@ -151,6 +155,8 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("arguments")
     (folder / "zh.txt").write_text(ZH, encoding="utf-8")
     (folder / "terms.tsv").write_text("湿地\twetland\n", encoding="utf-8")
+    (folder / "rules.tsv").write_text("湿地\tmust\twetland\n", encoding="utf-8")
+    (folder / "ignored.tsv").write_text("number\t50米\t500 m\n", encoding="utf-8")
     (folder / "policy.toml").write_text("", encoding="utf-8")
     aligner.align(ZH, EN).to_jsonl(folder / "a.jsonl")
     with aligner.Memory(folder / "memory.db") as memory:

@@ -23,6 +23,8 @@ from aligner.checking.checks.latin import EVIDENCE
         ("全长 5 km。", "It is five kilometres long."),
         ("电压为 10 kV。", "The voltage is ten kilovolts."),
         ("求解 Lagrange 方程。", "The Lagrangian equations are solved."),
+        ("不同的微RNA表达失调。", "Several microRNAs were dysregulated."),
+        ("释放IL-18等因子。", "Factors such as interleukin-18 are released."),
         ("变量 x 增大。", "The variable grows."),
         ("水位下降。", "The WL falls."),
         ("见 https://Birds.org/LakeX。", "See the website."),
@@ -53,6 +55,18 @@ def test_a_term_that_is_nowhere_is_graver_than_one_that_is_elsewhere():
     assert [each.measure for each in findings("Latin term", source[:3], target[:3])] == [EVIDENCE.nowhere]
     assert [each.measure for each in findings("Latin term", source, target)] == [EVIDENCE.elsewhere]
     assert [each.measure for each in findings("Latin term", source[::3], target[::3])] == [EVIDENCE.nearby]
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("测定RNA。", "The stations in Arna were measured."),
+        ("释放IL-18等因子。", "Factors such as interleukin-8 are released."),
+        ("释放IL-18等因子。", "Factors such as angiogenin-18 are released."),
+    ],
+)
+def test_an_acronym_is_missing_where_no_longer_word_ends_so_or_stands_for_it(source, target):
+    assert [each.measure for each in findings("Latin term", [source], [target])] == [EVIDENCE.nowhere]
 
 
 def test_an_acronym_that_the_chinese_side_has_elsewhere_is_weak():

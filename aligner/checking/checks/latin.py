@@ -3,6 +3,7 @@
     采用 LSTM 网络。    An LTSM network is used.                ─▶  LSTM and LTSM: .9
     采用 TruckSim。     A simulation is used.                   ─▶  TruckSim: .6, or .2 where a neighbouring bead has it
     采用 LSTM 网络。    A long short-term memory is used.       ─▶  nothing: these are its initials
+    微RNA 与 IL-18。    MicroRNAs and interleukin-18.           ─▶  nothing: a longer word ends so, or is abbreviated so
 
 Case, width, hyphens, spaces, subscripts and a plural s do not count. A term that only the other side has is mostly
 translated in the Chinese. So it is at best a weak suspicion, if other Chinese passages have the term.
@@ -66,6 +67,7 @@ TERM = regex.compile(rf"(?<!{CHARACTER})[0-9]{{0,3}}+\p{{Latin}}{CHARACTER}*+(?:
 # With capitals inside, or with letters and digits: not an ordinary word.
 DISTINCT = regex.compile(r"\p{Lu}.*\p{Lu}|\p{Ll}.*\p{Lu}|\p{L}.*[0-9]|[0-9].*\p{Lu}")
 WORD = regex.compile(r"[\p{Latin}\p{Greek}0-9]++")
+NUMBERED = regex.compile(r"(?P<letters>\p{Lu}\p{L}++)-?(?P<number>[0-9]++)")
 PART = regex.compile(r"[/+&._^-]++")
 AFTER_NUMBER = regex.compile(r"(?<=[0-9]\s?)")
 UNIT = regex.compile(
@@ -125,6 +127,8 @@ class _PassageTerms:
             or self._has_parts(term)
             or any(folded in initials for initials in self.initials)
             or self._has_form(term, folded)
+            or self._has_longer(term)
+            or self._has_spelled_out(term)
         )
 
     def terms_missing_in(self, other: _PassageTerms) -> list[_Term]:
@@ -140,6 +144,22 @@ class _PassageTerms:
         """Whether the passage has a word with the stem of a term that is an ordinary word."""
         stem = folded[: EVIDENCE.stem]
         return not DISTINCT.search(term) and any(word[: EVIDENCE.stem] == stem for word in self.words)
+
+    def _has_longer(self, term: str) -> bool:
+        """Whether a longer word ends with a term in capitals: `microRNAs` for `RNA`."""
+        ending = rf"\p{{Latin}}{regex.escape(term)}s?(?!{CHARACTER})"
+        return term.isupper() and term.isalpha() and regex.search(ending, self.passage.text) is not None
+
+    def _has_spelled_out(self, term: str) -> bool:
+        """Whether the number of a term stands behind a word that its letters may abbreviate: `interleukin-18`."""
+        found = NUMBERED.fullmatch(term)
+        if found is None:
+            return False
+        letters, number = found["letters"].casefold(), found["number"]
+        return any(
+            follower == number and _abbreviates(letters, word)
+            for word, follower in zip(self.words, self.words[1:], strict=False)
+        )
 
     def _has_joined(self, folded: str) -> bool:
         """Whether one word, or a few words joined, are this singular."""
@@ -157,6 +177,12 @@ class _PassageTerms:
     def spans(self, terms: Sequence[_Term]) -> tuple[Span, ...]:
         """The spans of terms in the document."""
         return tuple(self.passage.span(term.start, term.stop) for term in terms)
+
+
+def _abbreviates(letters: str, word: str) -> bool:
+    """Whether a longer word begins with the first of the letters and has them all, in their order."""
+    rest = iter(word)
+    return len(word) > len(letters) and word[0] == letters[0] and all(letter in rest for letter in letters)
 
 
 def _is_term(match: regex.Match[str]) -> bool:
