@@ -54,7 +54,7 @@ def _details(rule: Rule, pair: Pair, source: list[Location], target: list[Locati
 
 
 CHECKLIST = Check(
-    "checklist", "terminology", {"en": "Checklist", "zh": "自定义清单"},
+    "checklist", "terminology/inconsistent with terminology resource", {"en": "Checklist", "zh": "自定义清单"},
     {
         "missing": {
             "en": "By the checklist, the translation of “{words}” must have “{wanted}”{english}.",
