@@ -45,9 +45,9 @@ class TerminologyEvidence(NamedTuple):
     single word of at least the frequency `frequent`.
 
     `plain`: frequency from which on a single word is none of the terms of a subject, so that writers vary it:
-    *treatment*, *time*. Its rendering is usual from `settled` beads on. `akin`: cosine of the words in its place to the
-    term, or to its usual rendering, below which they say something else. `uncovered`: coverage of
-    a term below which even they may stand for it.
+    *treatment*, *time*. As a rendering it is usual from `settled` beads on. `akin`: cosine of the words in its place to
+    the term, or to its usual rendering, below which they say something else. `uncovered`: coverage of a term below
+    which even they may stand for it.
 
     `between`: words that may stand between the words of a rendering.
 
@@ -128,13 +128,13 @@ def _find(material: Material) -> Iterator[Finding]:
 
 
 def _is_settled(term: Term) -> bool:
-    """Whether a term of a subject has a usual rendering; a plain word needs more beads for that."""
-    if not term.renderings:
+    """Whether a term of a subject has a usual rendering. A plain word is none; as a rendering it takes more beads."""
+    if not term.renderings or _is_plain(term.text):
         return False
     usual, beads = term.renderings[0].text, len(term.renderings[0].beads)
     if len(key_of(usual)) == 1 and NOT_NOUN.search(usual):
         return False
-    return beads >= (EVIDENCE.settled if _is_plain(usual) or _is_plain(term.text) else EVIDENCE.fewest)
+    return beads >= (EVIDENCE.settled if _is_plain(usual) else EVIDENCE.fewest)
 
 
 def _is_plain(phrase: str) -> bool:
