@@ -58,6 +58,7 @@ def in_one_order(unit):
 @example([unit("a\u2028\x85b", "b\ud800"), unit('"schema": "aligner.', "b\\"), unit("a", "b"), unit("a", "c", "d")])
 @example([unit("a", "b", "c"), unit("a", "d", "e"), unit("a", "b")])
 @example([unit("a", "b", elements=[prop(CONFIDENCE, "0")]), unit("c", "d", elements=[prop(CONFIDENCE, "1")])])
+@example([unit("a", "b", elements=[prop(CONFIDENCE, "0.9812345"), prop(CONFIDENCE, "0")])])
 @example([unit("a", "b", elements=[prop(CONFIDENCE, ".5"), prop(CONFIDENCE, "high"), Element("note", "")])])
 def test_every_unit_comes_back_in_however_many_languages_it_is(tmp_path_factory, units):
     header = Header("", "", {"o-tmf": "x"}, (prop("x-recipe", "r"), Element("note", "n", {"xml:lang": "en"})))
@@ -72,11 +73,14 @@ NOTATIONS = {".5": "0.5", "0": "0.000000", "1": "1.000000"}
 
 
 def _with_literal_confidences(unit):
-    """The unit with the confidences that come back in another notation, `.5` and whole numbers, as they come back."""
-    found = [
-        prop(CONFIDENCE, NOTATIONS.get(each.text, each.text)) if each == prop(CONFIDENCE, each.text) else each
-        for each in unit.elements
-    ]
+    """The unit with its confidence as it comes back, if that is in another notation: `.5` and whole numbers.
+
+    Of several confidences the first one that is a number is the member; the others stay texts.
+    """
+    found = list(unit.elements)
+    numbers = [k for k, each in enumerate(found) if each == prop(CONFIDENCE, each.text) and each.text != "high"]
+    for k in numbers[:1]:
+        found[k] = prop(CONFIDENCE, NOTATIONS.get(found[k].text, found[k].text))
     return replace(unit, elements=tuple(found))
 
 
