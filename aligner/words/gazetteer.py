@@ -21,6 +21,7 @@ from typing import NamedTuple
 import regex
 
 from aligner.words.phrases import Phrases, Word, key_of, words_of
+from aligner.words.tables import cells_of_rows
 
 NAMES = resources.files("aligner.words") / "names.tsv"
 GAZETTEER = resources.files("aligner.words") / "gazetteer.tsv"
@@ -47,10 +48,8 @@ class Row(NamedTuple):
 
 def read_rows(path: Traversable) -> Iterator[Row]:
     """The rows of a table of names."""
-    for line in path.read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            chinese, english, *whole = line.split("\t")
-            yield Row(tuple(chinese.split("|")), tuple(english.split("|")), whole[0] if whole else "")
+    for chinese, english, *whole in cells_of_rows(path.read_text("utf-8")):
+        yield Row(tuple(chinese.split("|")), tuple(english.split("|")), whole[0] if whole else "")
 
 
 def write_rows(rows: Iterable[Row], header: str, path: Path) -> None:

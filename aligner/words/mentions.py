@@ -10,7 +10,7 @@ spaces, and a line that begins with # is a remark.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
@@ -30,11 +30,6 @@ class Mention(NamedTuple, Generic[Label]):
     start: int
     stop: int
     label: Label
-
-
-def read_rows(text: str) -> Iterator[list[str]]:
-    """The cells of each row of a list."""
-    return (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from importlib import resources
 import regex
 
 from aligner.bitext.languages import CHINESE, base_language
-from aligner.words.mentions import ChineseWords, EnglishWords, Mention, read_rows
+from aligner.words.mentions import ChineseWords, EnglishWords, Mention
+from aligner.words.tables import cells_of_rows
 
 TABLE = resources.files("aligner.words") / "negations.tsv"
 NEGATIVE, WEAK, NEUTRAL = "negative", "weak", "neutral"
@@ -40,7 +41,7 @@ def find_negations(text: str, language: str) -> list[Mention[str]]:
 def _words() -> tuple[ChineseWords[str], EnglishWords[str]]:
     """The words of the table in this folder."""
     labels: dict[str, dict[str, str]] = {"zh": {}, "en": {}}
-    for language, label, entries in read_rows(TABLE.read_text(encoding="utf-8")):
+    for language, label, entries in cells_of_rows(TABLE.read_text(encoding="utf-8")):
         labels[language].update(dict.fromkeys(entries.split(), label))
     return ChineseWords(labels["zh"]), EnglishWords(labels["en"])
 

@@ -15,7 +15,8 @@ from importlib import resources
 from typing import NamedTuple
 
 from aligner.bitext.languages import CHINESE, base_language
-from aligner.words.mentions import ChineseWords, EnglishWords, Mention, read_rows
+from aligner.words.mentions import ChineseWords, EnglishWords, Mention
+from aligner.words.tables import cells_of_rows
 
 TABLE = resources.files("aligner.words") / "opposites.tsv"
 NEUTRAL = "="
@@ -78,7 +79,7 @@ def read_opposites(text: str) -> Opposites:
     chinese: dict[str, tuple[Pole, ...]] = {}
     english: dict[str, tuple[Pole, ...]] = {}
     rates: list[Rates] = []
-    for cells in read_rows(text):
+    for cells in cells_of_rows(text):
         if cells[0] == NEUTRAL:
             chinese.update(dict.fromkeys(cells[1].split(), ()))
             english.update(dict.fromkeys(cells[2].split(), ()))

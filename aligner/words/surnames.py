@@ -6,6 +6,8 @@ from collections import defaultdict
 from functools import cache
 from importlib import resources
 
+from aligner.words.tables import cells_of_rows
+
 # Surnames of two characters; other groups of characters in the table are surnames of one that read the same.
 COMPOUND = {"Ouyang", "Sima", "Zhuge", "Shangguan", "Situ"}
 TABLE = resources.files("aligner.words") / "surnames.tsv"
@@ -15,17 +17,14 @@ TABLE = resources.files("aligner.words") / "surnames.tsv"
 def surnames() -> dict[str, frozenset[str]]:
     """The spellings of each surname, in lower case, pinyin among them."""
     spellings: dict[str, frozenset[str]] = defaultdict(frozenset)
-    for line in TABLE.read_text("utf-8").splitlines():
-        if not line.startswith("#"):
-            characters, pinyin, others = line.split("\t")
-            group = frozenset(f"{pinyin} {others}".lower().split())
-            for surname in [characters] if pinyin in COMPOUND else characters:
-                spellings[surname] |= group
+    for characters, pinyin, others in cells_of_rows(TABLE.read_text("utf-8")):
+        group = frozenset(f"{pinyin} {others}".lower().split())
+        for surname in [characters] if pinyin in COMPOUND else characters:
+            spellings[surname] |= group
     return dict(spellings)
 
 
 @cache
 def pinyin_of_surnames() -> frozenset[str]:
     """All surnames in pinyin, in lower case."""
-    lines = TABLE.read_text("utf-8").splitlines()
-    return frozenset(line.split("\t")[1].lower() for line in lines if not line.startswith("#"))
+    return frozenset(pinyin.lower() for _, pinyin, _ in cells_of_rows(TABLE.read_text("utf-8")))

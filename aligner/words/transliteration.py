@@ -20,6 +20,8 @@ from unicodedata import normalize
 
 import regex
 
+from aligner.words.tables import cells_of_rows
+
 PERSONS = resources.files("aligner.words") / "persons.tsv"
 TABLE = resources.files("aligner.words") / "transliteration.tsv"
 # The most letters that one character stands for, and of a name.
@@ -45,10 +47,7 @@ class Table(NamedTuple):
 
 def read_persons() -> Iterator[tuple[str, str]]:
     """The names of persons and firms that are known, in Chinese and in English."""
-    for line in PERSONS.read_text("utf-8").splitlines():
-        if not line.startswith("#"):
-            chinese, english = line.split("\t")
-            yield chinese, english
+    return ((chinese, english) for chinese, english in cells_of_rows(PERSONS.read_text("utf-8")))
 
 
 @cache
@@ -76,11 +75,9 @@ def syllable(character: str) -> str:
 def table() -> Table:
     """The table that ships."""
     kinds: dict[str, dict[str, dict[str, float]]] = {"letters": {}, "alone": {}, "characters": {}}
-    for line in TABLE.read_text("utf-8").splitlines():
-        if not line.startswith("#"):
-            kind, key, *values = line.split("\t")
-            pairs = (value.rsplit(" ", 1) for value in values)
-            kinds[kind][key] = {text: float(nats) for text, nats in pairs}
+    for kind, key, *values in cells_of_rows(TABLE.read_text("utf-8")):
+        pairs = (value.rsplit(" ", 1) for value in values)
+        kinds[kind][key] = {text: float(nats) for text, nats in pairs}
     return with_first_letters(Table(kinds["letters"], kinds["alone"][""], kinds["characters"][""]))
 
 

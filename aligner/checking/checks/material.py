@@ -8,6 +8,7 @@ from functools import cached_property
 from aligner.alignment.associations import Associations, find_associations
 from aligner.alignment.sides import without_surrogates
 from aligner.bitext.beads import Bitext, Link
+from aligner.bitext.languages import CHINESE, base_language
 from aligner.bitext.texts import Run, Sentences
 from aligner.checking.checklists import Checklist
 from aligner.checking.checks.covered import TokenCoverage, measure_coverage, tokenize
@@ -45,6 +46,12 @@ class Material:
     def alignment(self) -> Bitext:
         """The alignment that the checks read."""
         return self.writing.plain
+
+    @property
+    def is_chinese_with_english(self) -> bool:
+        """Whether one text is Chinese and the other English."""
+        languages = [base_language(side.language) for side in (self.alignment.source, self.alignment.target)]
+        return sorted("zh" if language in CHINESE else language for language in languages) == ["en", "zh"]
 
     @cached_property
     def as_written(self) -> Material:

@@ -112,12 +112,7 @@ def _is_chinese(language: str) -> bool:
 
 def _find(material: Material) -> Iterator[Finding]:
     """The findings of all beads of a Chinese and an English text."""
-    alignment = material.alignment
-    languages = {
-        "zh" if _is_chinese(side.language) else base_language(side.language)
-        for side in (alignment.source, alignment.target)
-    }
-    if languages != {"zh", "en"}:
+    if not material.is_chinese_with_english:
         return
     for pair in material.pairs:
         mentions = [find_negations(side.text, side.language) for side in (pair.source, pair.target)]

@@ -60,9 +60,7 @@ class _Word(NamedTuple):
 
 def _find(material: Material) -> Iterator[Finding]:
     """The findings of all beads of a Chinese and an English text."""
-    alignment = material.alignment
-    languages = [base_language(side.language) for side in (alignment.source, alignment.target)]
-    if sorted("zh" if language in CHINESE else language for language in languages) != ["en", "zh"]:
+    if not material.is_chinese_with_english:
         return
     for pair in material.pairs:
         if pair.has_both_sides:

@@ -23,6 +23,7 @@ from aligner.checking.checks.notations import Key, Notation, find_notations
 from aligner.checking.checks.passages import Passage
 from aligner.checking.checks.units import Written, is_same_amount, unit_of
 from aligner.words.numbers import NORMAL_FORMS, PERCENT, Number, find_numbers
+from aligner.words.tables import cells_of_rows
 
 IDIOMS = resources.files("aligner.checking.checks") / "idioms.tsv"
 # `(3)`, `3.` and `3、` before what they number.
@@ -62,8 +63,7 @@ POINTS = regex.compile(r"百分点|percentage.points?|\bp\.?p\.?\b|\bpercent(?:a
 @cache
 def load_idioms() -> tuple[str, ...]:
     """The idioms of the table."""
-    lines = IDIOMS.read_text(encoding="utf-8").splitlines()
-    return tuple(line.split("\t")[0] for line in lines if not line.startswith("#"))
+    return tuple(idiom for idiom, *_ in cells_of_rows(IDIOMS.read_text(encoding="utf-8")))
 
 
 @cache

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import regex
 
 from aligner.bitext.edits import Span
+from aligner.words.tables import cells_of_rows
 
 TABLE = resources.files("aligner.checking.checks") / "units.tsv"
 
@@ -57,12 +58,10 @@ class Written(NamedTuple):
 def load_units() -> dict[str, frozenset[Unit]]:
     """The meanings of each name in the table; longer names also in the singular."""
     units: dict[str, frozenset[Unit]] = {}
-    for line in TABLE.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            dimension, size, zero, names = line.split("\t")
-            unit = Unit(dimension, Fraction(size), Fraction(zero))
-            for name in dict.fromkeys(chain.from_iterable(map(_forms, names.split(", ")))):
-                units[name] = units.get(name, frozenset()) | {unit}
+    for dimension, size, zero, names in cells_of_rows(TABLE.read_text(encoding="utf-8")):
+        unit = Unit(dimension, Fraction(size), Fraction(zero))
+        for name in dict.fromkeys(chain.from_iterable(map(_forms, names.split(", ")))):
+            units[name] = units.get(name, frozenset()) | {unit}
     return units
 
 
