@@ -227,7 +227,7 @@ def _find_in_target(
         if spans:
             text = shorten(_excerpt(target.document.text, spans[0]))
             yield check.finding(pair, ((), spans), measure, _wording(pair.target, check, spans[0]), text=text)
-        if changed:
+        if changed and changed != spans:
             yield check.finding(pair, ((), changed), weight, "repaired", count=len(changed))
 
 
