@@ -23,6 +23,10 @@ from aligner.encoders.protocol import Floats
 from aligner.encoders.static import Tokens
 
 
+# Less is as good as nothing to divide by.
+LEAST_DIVISOR = 1e-9
+
+
 class SideInBlock:
     """One side of a block: prefix sums over its sentences, from which any span's value is a difference.
 
@@ -35,10 +39,10 @@ class SideInBlock:
         self.first = first - pad
         self.sentences = count + pad
         self.sums = self._rows(side.sums)
-        self.vectors = _prefix(self.sums.astype(np.float64))
-        self.lengths = _prefix(self._rows(side.lengths))
-        self.marks = _prefix(self._rows(side.marks))
-        self.sentence_starts = _prefix((~self._rows(side.continues)).astype(np.int64)) if side.continues.any() else None
+        self.vectors = prefix(self.sums.astype(np.float64))
+        self.lengths = prefix(self._rows(side.lengths))
+        self.marks = prefix(self._rows(side.marks))
+        self.sentence_starts = prefix((~self._rows(side.continues)).astype(np.int64)) if side.continues.any() else None
         self.quotations = self._rows(side.quotations, PLAIN)
         self.openings = tuple(self._rows(directions) for directions in side.openings)
         self.closings = tuple(self._rows(directions) for directions in side.closings)
@@ -46,7 +50,7 @@ class SideInBlock:
         tokens = side.tokens.window(self.first, self.sentences)
         self.tokens = Bags.of(tokens, evidence.table)
         self._edges = tokens, side.begins.window(self.first, self.sentences), self.tokens, evidence.table
-        self.weights = _prefix(self.tokens.totals)
+        self.weights = prefix(self.tokens.totals)
 
     @cached_property
     def edges(self) -> SentenceEdges:
@@ -54,12 +58,7 @@ class SideInBlock:
         return SentenceEdges(*self._edges)
 
     def _rows(self, values: NDArray[Any], outside: int = 0) -> NDArray[Any]:
-        """Values of the block's sentences; `outside` for the blank ones assumed around the text."""
-        rows = np.full((self.sentences, *values.shape[1:]), outside, values.dtype)
-        start, stop = max(self.first, 0), min(self.first + self.sentences, len(values))
-        if start < stop:
-            rows[start - self.first : stop - self.first] = values[start:stop]
-        return rows
+        return rows_in_window(values, self.first, self.sentences, outside)
 
     def spans(self, prefix: NDArray[np.floating], size: int) -> NDArray[np.floating]:
         """Value of the span of `size` sentences before each boundary; zero if the span would start outside."""
@@ -77,7 +76,16 @@ class SideInBlock:
         return counts
 
 
-def _prefix(values: NDArray[np.floating]) -> NDArray[np.floating]:
+def rows_in_window(values: NDArray[Any], first: int, count: int, outside: int = 0) -> NDArray[Any]:
+    """Values of the `count` sentences from `first` on; `outside` for the blank ones assumed around the text."""
+    rows = np.full((count, *values.shape[1:]), outside, values.dtype)
+    start, stop = max(first, 0), min(first + count, len(values))
+    if start < stop:
+        rows[start - first : stop - first] = values[start:stop]
+    return rows
+
+
+def prefix(values: NDArray[np.floating]) -> NDArray[np.floating]:
     return np.concatenate([np.zeros((1, *values.shape[1:]), values.dtype), values.cumsum(axis=0, dtype=values.dtype)])
 
 
@@ -88,7 +96,7 @@ class BlockEvidence:
         self.evidence, self.block = evidence, block
         self.source = SideInBlock(evidence.source, block.start, block.stop - block.start, evidence)
         self.target = SideInBlock(evidence.target, block.low, block.width, evidence)
-        self.dots = _window_sums(self.source.sums @ self.target.sums.T)
+        self.dots = window_sums(self.source.sums @ self.target.sums.T)
         self._similarities: dict[Shape, Floats] = {}
         likenesses = likeness(self.source.tokens, self.target.tokens, evidence.associations)
         # The best likeness of each distinct token of one side to the tokens of each sentence of the other.
@@ -147,7 +155,7 @@ class BlockEvidence:
         tokens of each sentence on the other side.
         """
         spans = over_spans(best, self.evidence.largest + 1)
-        return [_prefix(side.tokens.weigh(wide).astype(np.float64)) for wide in spans]
+        return [prefix(side.tokens.weigh(wide).astype(np.float64)) for wide in spans]
 
     @cached_property
     def answers(self) -> tuple[tuple[Answers, Answers], tuple[Answers, Answers]]:
@@ -224,7 +232,7 @@ class BlockEvidence:
         return np.stack([similar.max(axis=axis), covered.max(axis=axis)], axis=1)
 
 
-def _window_sums(values: Floats) -> NDArray[np.float64]:
+def window_sums(values: Floats) -> NDArray[np.float64]:
     """Two-dimensional prefix sums with a first row and column of zeros."""
     sums = np.zeros((values.shape[0] + 1, values.shape[1] + 1))
     sums[1:, 1:] = values.cumsum(axis=0, dtype=np.float64).cumsum(axis=1)
@@ -256,7 +264,7 @@ def _mentions(source: Tokens, target: Tokens) -> list[Floats]:
         is_shared = np.isin(tokens.ids, both)
         matrix = np.zeros((len(tokens.starts) - 1, len(both)), np.float32)
         matrix[tokens.sentences[is_shared], np.searchsorted(both, tokens.ids[is_shared])] = 1
-        counts.append(_prefix(matrix))
+        counts.append(prefix(matrix))
     return counts
 
 
@@ -287,5 +295,5 @@ def first_of_spans(values: NDArray[Any], size: int, outside: int = 0) -> NDArray
 def _divide(values: NDArray[np.floating], divisors: NDArray[np.floating]) -> NDArray[np.floating]:
     """Quotients; 0 where the divisor is 0."""
     quotients = np.zeros(np.broadcast_shapes(values.shape, divisors.shape))
-    np.divide(values, divisors, out=quotients, where=divisors > 1e-9)
+    np.divide(values, divisors, out=quotients, where=divisors > LEAST_DIVISOR)
     return quotients

@@ -21,11 +21,10 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from aligner.alignment.blocks import BlockEvidence
 from aligner.alignment.constraints import Pair
 from aligner.alignment.evidence import Block, Evidence
 from aligner.alignment.lattice import BEAD, Array, Scores, Shape, posteriors
-from aligner.alignment.weights import Weights, weigh
+from aligner.alignment.weights import Weights, score_tables
 from aligner.bitext.beads import Link
 from aligner.bitext.edits import Span
 from aligner.bitext.texts import Run, Sentences
@@ -292,10 +291,9 @@ def _scores(evidence: Evidence, rows: _PricedRun, columns: _PricedRun, weights: 
     n, m = len(rows.prices), len(columns.prices)
     shapes = [(a, b) for a in range(1, n + 1) for b in range(1, m + 1)]
     block = Block(rows.first, rows.first + n + 1, columns.first, m + 1)
-    block_evidence = BlockEvidence(replace(evidence, largest=max(n, m, 2)), block)
+    tables, _ = score_tables(replace(evidence, largest=max(n, m, 2)), block, shapes, weights)
     beads = {
-        shape: list(_subtract_prices(total, shape, rows.prices, columns.prices))
-        for shape, total in weigh(block_evidence, shapes, weights)
+        shape: list(_subtract_prices(table, shape, rows.prices, columns.prices)) for shape, table in tables.items()
     }
     return Scores(beads, np.full(n, FORBIDDEN), np.full(m, FORBIDDEN), 0.0, [0] * (n + 1))
 

@@ -72,10 +72,11 @@ def _cuts(tokens: Tokens, pieces: list[str], indices: Ints, before: list[float])
 
 
 class SentenceEdges:
-    """The clauses of a block's sentences on one side, and their first and last ones as bags of tokens.
+    """The clauses of a block's sentences on one side, and what the first and the last of each are.
 
     `units` are the directions of all clauses (clauses, d), those of sentence k from number `firsts[k]` on.
-    `shares[edge]` (sentences,) says how much the first or the last clause counts, 0 to 1.
+    `tokens[edge]` are the first token of the first or of the last clause of each sentence, and the one behind its last.
+    `totals[edge]` (sentences,) is the weight of these clauses, and `shares[edge]` says how much they count, 0 to 1.
     """
 
     def __init__(self, tokens: Tokens, begins: Tokens, bags: Bags, table: NDArray[np.floating]) -> None:
@@ -86,9 +87,16 @@ class SentenceEdges:
         is_empty = lows == highs
         first_stops = np.where(is_empty, highs, ends[np.minimum(self.firsts[:-1] + 1, len(starts))])
         last_starts = np.where(is_empty, lows, ends[np.maximum(self.firsts[1:] - 1, 0)])
-        self.bags = bags.between(lows, first_stops), bags.between(last_starts, highs)
-        self.shares = [edge.totals / (edge.totals + CLAUSES.half) for edge in self.bags]
+        self.tokens = (lows, first_stops), (last_starts, highs)
+        before = np.concatenate([[0.0], bags.weights.cumsum(dtype=np.float64)])
+        self.totals = [(before[stops] - before[begins]).astype(np.float32) for begins, stops in self.tokens]
+        self.shares = [totals / (totals + CLAUSES.half) for totals in self.totals]
         self.units = to_unit_length(sums_of(Tokens(tokens.ids, ends), table))
+        self._bags = bags
+
+    def bag(self, edge: int) -> Bags:
+        """The first or the last clauses as bags of tokens."""
+        return self._bags.between(*self.tokens[edge])
 
     def edge_units(self, edge: int) -> Floats:
         """The directions of the first or the last clauses, shape (sentences, d); zero for an empty sentence."""
@@ -97,6 +105,17 @@ class SentenceEdges:
         filled = np.diff(self.firsts) > 0
         units[filled] = self.units[numbers[filled]]
         return units
+
+    def cosines(self, edge: int, other: SentenceEdges) -> Floats:
+        """Cosine of each first or last clause with the clause most like it of each sentence of the other side; 0 if it
+        is empty.
+        """
+        best = np.zeros((len(self.firsts) - 1, len(other.firsts) - 1), np.float32)
+        filled = np.flatnonzero(np.diff(other.firsts))
+        if best.size and len(filled):
+            cosines = self.edge_units(edge) @ other.units.T
+            best[:, filled] = np.maximum.reduceat(cosines, other.firsts[filled], axis=1)
+        return best
 
 
 class Answers:
@@ -109,14 +128,10 @@ class Answers:
 
     def __init__(self, side: SentenceEdges, edge: int, best: Floats, other: SentenceEdges, most: int) -> None:
         """`best` is the best likeness of each distinct token to the tokens of each sentence of the other side."""
-        bags = side.bags[edge]
-        weights = np.maximum(_before(bags.totals[:, None]), LEAST_WEIGHT)
+        bags = side.bag(edge)
+        weights = np.maximum(_before(side.totals[edge][:, None]), LEAST_WEIGHT)
         self.coverage = [_before(bags.weigh(wide)) / weights for wide in over_spans(best, most)]
-        cosines = np.zeros((len(side.firsts) - 1, len(other.firsts) - 1), np.float32)
-        filled = np.flatnonzero(np.diff(other.firsts))
-        if cosines.size and len(filled):
-            likenesses = side.edge_units(edge) @ other.units.T
-            cosines[:, filled] = np.maximum.reduceat(likenesses, other.firsts[filled], axis=1)
+        cosines = side.cosines(edge, other)
         self.likeness = [_before(wide) for wide in over_spans(cosines, most)]
         self.shares = np.concatenate([[0.0], side.shares[edge]]).astype(np.float32)
         self.is_there = np.concatenate([[False], np.diff(other.firsts) > 0]).astype(np.float32)

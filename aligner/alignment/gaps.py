@@ -6,13 +6,12 @@ A sentence is untranslated if its best matches in the corridor are worse than th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aligner.alignment.blocks import BlockEvidence
-from aligner.alignment.evidence import Evidence
+from aligner.alignment.evidence import Block, Evidence
 from aligner.alignment.features import PADDING
 
 
@@ -38,6 +37,16 @@ GAP_FEATURES: Mapping[str, Callable[[SideEvidence], NDArray[np.floating] | float
 }
 
 
+class BestInBlock(Protocol):
+    """What a block knows of the best matches of its sentences."""
+
+    @property
+    def block(self) -> Block: ...
+
+    def best_of_sentences(self, of_target: bool) -> NDArray[np.floating]:
+        """Best similarity and coverage of the sentence before each boundary, (rows or width, 2)."""
+
+
 class GapEvidence:
     """The evidence on every gap sentence, collected block by block."""
 
@@ -45,7 +54,7 @@ class GapEvidence:
         self.sides = (evidence.source, evidence.target)
         self._best = [np.full((len(side) + 1, 2), -np.inf) for side in self.sides]
 
-    def add(self, evidence: BlockEvidence) -> None:
+    def add(self, evidence: BestInBlock) -> None:
         """Include the evidence of one block."""
         block = evidence.block
         for of_target, first in ((False, block.start), (True, block.low)):

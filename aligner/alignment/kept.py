@@ -15,13 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.alignment.associations import Associations
-from aligner.alignment.blocks import BlockEvidence
 from aligner.alignment.evidence import Block, Evidence
 from aligner.alignment.gaps import GapEvidence, SideEvidence, gap_features
 from aligner.alignment.lattice import Scores, Shape
 from aligner.alignment.quotations import quotation_edges
 from aligner.alignment.sides import Side, without_surrogates
-from aligner.alignment.weights import Weights, weigh
+from aligner.alignment.weights import Weights, evidence_of_block, score_tables
 from aligner.bitext.texts import Run
 from aligner.encoders.protocol import Ints
 
@@ -45,7 +44,7 @@ class KeptEvidence:
         narrow = replace(evidence, largest=LARGEST_FOR_GAPS)
         gaps = GapEvidence(narrow)
         for block in blocks:
-            gaps.add(BlockEvidence(narrow, block))
+            gaps.add(evidence_of_block(narrow, block))
         return cls(evidence, gaps.collected())
 
     def tokens(self, rows: Run, columns: Run) -> tuple[Ints, Ints]:
@@ -64,9 +63,9 @@ class KeptEvidence:
         """Scores of all beads and gaps within a stretch: those of the whole lattice, given these associations."""
         n, m = len(rows), len(columns)
         block = Block(rows.start, rows.stop + 1, columns.start, m + 1)
-        evidence = BlockEvidence(replace(self.evidence, associations=associations), block)
         fitting = [(a, b) for a, b in shapes if a <= n and b <= m] or [(1, 1)]
-        beads = {shape: _within(total, shape) for shape, total in weigh(evidence, fitting, weights)}
+        tables, evidence = score_tables(replace(self.evidence, associations=associations), block, fitting, weights)
+        beads = {shape: _within(table, shape) for shape, table in tables.items()}
         source, target = (
             gap_features(_filled(side, run, evidence.best_of_sentences(bool(of_target)))) @ np.array(weights.gap)
             for of_target, (side, run) in enumerate(zip(self.gaps, (rows, columns), strict=True))

@@ -15,18 +15,64 @@ is an array (..., cells); leading axes, if any, are independent lattices.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from aligner.kernels import choice
+
+if TYPE_CHECKING:
+    from aligner.kernels._compiled import CompiledLattice
+
 Shape = tuple[int, int]
 Array = NDArray[np.float64]
-Rows = Sequence[NDArray[np.floating]]
-BEAD, SOURCE_GAP, TARGET_GAP = range(3)
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of a lattice that lie end to end in one array: row i has the cells `offsets[i]` to `offsets[i + 1]`."""
+
+    cells: NDArray[np.floating]
+    offsets: Ints
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __getitem__(self, i: int) -> NDArray[np.floating]:
+        i = range(len(self))[i]
+        return self.cells[..., self.offsets[i] : self.offsets[i + 1]]
+
+    def __iter__(self) -> Iterator[NDArray[np.floating]]:
+        return (self[i] for i in range(len(self)))
+
+
+AnyRows = Rows | Sequence[NDArray[np.floating]]
+
+
+@dataclass(frozen=True, slots=True)
+class BeadRows(Mapping[Shape, Rows]):
+    """The rows of each shape, all in one array (shapes, cells)."""
+
+    shapes: tuple[Shape, ...]
+    cells: NDArray[np.floating]
+    offsets: Ints
+
+    def __getitem__(self, shape: Shape) -> Rows:
+        if shape not in self.shapes:
+            raise KeyError(shape)
+        return Rows(self.cells[self.shapes.index(shape)], self.offsets)
+
+    def __iter__(self) -> Iterator[Shape]:
+        return iter(self.shapes)
+
+    def __len__(self) -> int:
+        return len(self.shapes)
+STATES = BEAD, SOURCE_GAP, TARGET_GAP = 0, 1, 2
 # Penalty of an improbable bead: more than a path can ever gain by taking it.
 IMPROBABLE = 1000.0
 # Most steps that a path needs for two exchanged neighbours.
@@ -68,7 +114,7 @@ class Scores:
     independent lattices differ in size, `ends` are the last row and column of each, (2, ...); no bead may end beyond.
     """
 
-    beads: Mapping[Shape, Rows]
+    beads: Mapping[Shape, AnyRows]
     source_gaps: Array
     target_gaps: Array
     gap_open: float
@@ -84,6 +130,12 @@ class Scores:
         """Number of cells in the window of row i."""
         return int(next(iter(self.beads.values()))[i].shape[-1])
 
+    @property
+    def offsets(self) -> Ints:
+        """Where the rows begin if they lie end to end, and where the last ends."""
+        rows = next(iter(self.beads.values()))
+        return rows.offsets if isinstance(rows, Rows) else np.cumsum([0, *(row.shape[-1] for row in rows)])
+
     def blank(self, i: int) -> Array:
         """A row of the lattice that no path has reached."""
         return np.full((*self.source_gaps.shape[:-1], self.width(i)), -np.inf)
@@ -93,6 +145,11 @@ class Scores:
         rows, columns = (len(self.lows) - 1, self.columns - 1) if self.ends is None else self.ends
         cells = self.lows[i] + np.arange(self.width(i))
         return np.asarray((np.asarray(rows)[..., None] == i) & (np.asarray(columns)[..., None] == cells))
+
+    def columns_of_cells(self) -> Ints:
+        """The column of each cell, row by row."""
+        offsets = self.offsets
+        return np.arange(offsets[-1]) + np.repeat(np.asarray(self.lows) - offsets[:-1], np.diff(offsets))
 
     def gaps_along(self, i: int) -> Array:
         """Sum of the target gap scores from the first cell of row i to each of its cells."""
@@ -127,16 +184,27 @@ BEST_PATH = Sum(
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Total score of the part-paths at each cell, `states[state][i][..., k]`, and in any state."""
+    """Total score of the part-paths at each cell in each state, and last in any state, (4, ..., cells)."""
 
-    states: tuple[list[Array], list[Array], list[Array]]
-    anywhere: list[Array]
+    cells: Array
+    offsets: Ints
 
     @classmethod
     def blank(cls, scores: Scores) -> Totals:
         """Totals of a lattice in which no path has reached a cell."""
-        bead, source_gap, target_gap, anywhere = ([scores.blank(i) for i in range(len(scores.lows))] for _ in range(4))
-        return cls((bead, source_gap, target_gap), anywhere)
+        offsets = scores.offsets
+        return cls(np.full((4, *scores.source_gaps.shape[:-1], int(offsets[-1])), -np.inf), offsets)
+
+    @property
+    def states(self) -> tuple[Rows, Rows, Rows]:
+        """The totals in each of the three states."""
+        bead, source_gap, target_gap = (Rows(self.cells[state], self.offsets) for state in STATES)
+        return bead, source_gap, target_gap
+
+    @property
+    def anywhere(self) -> Rows:
+        """The totals in any state."""
+        return Rows(self.cells[-1], self.offsets)
 
 
 def _shift_into(row: Array, shift: int, out: Array) -> None:
@@ -149,20 +217,22 @@ def _shift_into(row: Array, shift: int, out: Array) -> None:
 
 def forward(scores: Scores, paths: Sum = ALL_PATHS) -> Totals:
     """Totals of all part-paths from (0, 0) to each cell."""
+    if lattice := compiled_lattice(scores):
+        return Totals(lattice.forward(paths is BEST_PATH), scores.offsets)
     totals = Totals.blank(scores)
     bead, source_gap, target_gap = totals.states
     bead[0][..., 0 - scores.lows[0]] = 0.0
     for i, low in enumerate(scores.lows):
         if i:
-            bead[i] = paths.over(_totals_after_beads(scores, totals, i))
+            bead[i][:] = paths.over(_totals_after_beads(scores, totals, i))
             stack = np.stack([scores.blank(i)] * 2)
             _shift_into(bead[i - 1] + scores.gap_open, low - scores.lows[i - 1], stack[0])
             _shift_into(source_gap[i - 1], low - scores.lows[i - 1], stack[1])
-            source_gap[i] = paths.over(stack) + scores.source_gaps[..., i - 1, None]
+            source_gap[i][:] = paths.over(stack) + scores.source_gaps[..., i - 1, None]
         opened = paths.over(np.stack([bead[i], source_gap[i]])) + scores.gap_open
         running = scores.gaps_along(i)
         target_gap[i][..., 1:] = paths.along(opened[..., :-1] - running[..., :-1]) + running[..., 1:]
-        totals.anywhere[i] = paths.over(np.stack([bead[i], source_gap[i], target_gap[i]]))
+        totals.anywhere[i][:] = paths.over(np.stack([bead[i], source_gap[i], target_gap[i]]))
     return totals
 
 
@@ -178,6 +248,8 @@ def _totals_after_beads(scores: Scores, totals: Totals, i: int) -> Array:
 
 def backward(scores: Scores) -> Totals:
     """Summed totals of all part-paths from each cell, in each state, to the last cell."""
+    if lattice := compiled_lattice(scores):
+        return Totals(lattice.backward(), scores.offsets)
     totals = Totals.blank(scores)
     bead, source_gap, target_gap = totals.states
     last = len(scores.lows) - 1
@@ -190,13 +262,14 @@ def backward(scores: Scores) -> Totals:
                 _shift_into(rows[i + a] + bead[i + a], low - scores.lows[i + a] + b, slot)
         if i < last:
             _shift_into(source_gap[i + 1] + scores.source_gaps[..., i, None], low - scores.lows[i + 1], below)
-        onward = totals.anywhere[i] = np.where(scores.is_end(i), 0.0, log_sum(stack))
+        onward = totals.anywhere[i]
+        onward[:] = np.where(scores.is_end(i), 0.0, log_sum(stack))
         running = scores.gaps_along(i)
-        target_gap[i] = ALL_PATHS.along((onward + running)[..., ::-1])[..., ::-1] - running
+        target_gap[i][:] = ALL_PATHS.along((onward + running)[..., ::-1])[..., ::-1] - running
         along = scores.blank(i)
         along[..., :-1] = target_gap[i][..., 1:] + np.diff(running, axis=-1) + scores.gap_open
-        bead[i] = log_sum(np.stack([onward, below + scores.gap_open, along]))
-        source_gap[i] = log_sum(np.stack([onward, below, along]))
+        bead[i][:] = log_sum(np.stack([onward, below + scores.gap_open, along]))
+        source_gap[i][:] = log_sum(np.stack([onward, below, along]))
     return totals
 
 
@@ -219,22 +292,20 @@ class Posteriors:
             np.exp(start + self.scores.beads[shape][i] + self.after.states[BEAD][i] - self.total[..., None])
         )
 
-    def gap(self, state: int, i: int) -> Array:
-        """Probability that the path passes each cell of row i in this state: the source or the target part of a gap."""
-        return np.asarray(np.exp(self.before.states[state][i] + self.after.states[state][i] - self.total[..., None]))
+    def gaps(self, state: int) -> Array:
+        """Probability that the path passes each cell in this state, the source or the target part of a gap."""
+        return np.asarray(np.exp(self.before.cells[state] + self.after.cells[state] - self.total[..., None]))
 
     def source_gaps(self) -> Array:
         """Probability that each source sentence has no counterpart, shape (..., source sentences)."""
-        rows = [self.gap(SOURCE_GAP, i).sum(-1) for i in range(1, len(self.scores.lows))]
-        return np.stack(rows, axis=-1) if rows else np.zeros_like(self.scores.source_gaps)
+        return np.asarray(np.add.reduceat(self.gaps(SOURCE_GAP), self.before.offsets[:-1], axis=-1)[..., 1:])
 
     def target_gaps(self) -> Array:
         """Probability that each target sentence has no counterpart, shape (..., target sentences)."""
-        sums = np.zeros((*self.total.shape, self.scores.columns))
-        for i, low in enumerate(self.scores.lows):
-            cells = self.gap(TARGET_GAP, i)[..., : self.scores.columns - low]
-            sums[..., low : low + cells.shape[-1]] += cells
-        return sums[..., 1:]
+        columns, gaps = self.scores.columns_of_cells(), self.gaps(TARGET_GAP)
+        count = max(int(columns.max()) + 1, self.scores.columns)
+        sums = [np.bincount(columns, lattice, count) for lattice in gaps.reshape(-1, len(columns))]
+        return np.stack(sums)[:, 1 : self.scores.columns].reshape(self.scores.target_gaps.shape)
 
     def openings(self) -> Array:
         """Expected number of gap parts opened, shape (...,)."""
@@ -260,6 +331,8 @@ class Posteriors:
 def posteriors(scores: Scores) -> Posteriors:
     """Forward and backward totals over the lattice; they give every probability."""
     before, after = forward(scores), backward(scores)
+    if scores.ends is None:
+        return Posteriors(scores, before, after, before.anywhere[-1][..., scores.columns - 1 - scores.lows[-1]])
     ends = [np.where(scores.is_end(i), row, -np.inf).max(-1) for i, row in enumerate(before.anywhere)]
     return Posteriors(scores, before, after, np.asarray(np.maximum.reduce(ends)))
 
@@ -275,11 +348,14 @@ def safest_path(
     what they agree on. A bead less probable than `least` is taken only if no path avoids it: as few as possible.
     """
     scores = probabilities.scores
+    source, target = probabilities.source_gaps() - gap_price, probabilities.target_gaps() - gap_price
+    if lattice := compiled_lattice(Scores(scores.beads, source, target, 0.0, scores.lows)):
+        before, after, whole = probabilities.before.cells[-1], probabilities.after.cells[BEAD], float(probabilities.total)
+        return _path(*lattice.safest_path(before, after, whole, bead_price, least, IMPROBABLE))
     gains = {
         shape: [_gain(probabilities.bead(shape, i), rows[i], bead_price, least) for i in range(len(scores.lows))]
         for shape, rows in scores.beads.items()
     }
-    source, target = probabilities.source_gaps() - gap_price, probabilities.target_gaps() - gap_price
     return best_path(Scores(gains, source, target, 0.0, scores.lows))
 
 
@@ -293,6 +369,8 @@ def best_path(scores: Scores) -> tuple[float, list[Step]]:
 
     For one lattice only. Between equal paths, from the end of the texts, the shape listed first in `scores.beads` wins.
     """
+    if lattice := compiled_lattice(scores):
+        return _path(*lattice.best_path())
     totals = forward(scores, BEST_PATH)
     i, j = len(scores.lows) - 1, scores.columns - 1
     ends = [states[i][j - scores.lows[i]] for states in totals.states]
@@ -390,3 +468,25 @@ def _last_step(scores: Scores, totals: Totals, i: int, j: int, state: int) -> _L
             if score > best:
                 best, last = score, _Last(a, b, int(np.argmax(before)))
     return last
+
+
+def compiled_lattice(scores: Scores) -> CompiledLattice | None:
+    """The lattice for the compiled loops; None if there are no such loops, or several lattices."""
+    if choice.compiled is None or scores.source_gaps.ndim > 1:
+        return None
+    a, b = np.array([*scores.beads], np.int64).T
+    gaps = (np.asarray(side, np.float64) for side in (scores.source_gaps, scores.target_gaps))
+    lows = np.asarray(scores.lows, np.int64)
+    return choice.compiled.CompiledLattice(
+        lows, scores.offsets, a.copy(), b.copy(), _end_to_end(scores.beads), *gaps, float(scores.gap_open)
+    )
+
+
+def _end_to_end(beads: Mapping[Shape, AnyRows]) -> NDArray[np.floating]:
+    """The rows of all shapes, (shapes, cells)."""
+    return beads.cells if isinstance(beads, BeadRows) else np.stack([np.concatenate([*rows]) for rows in beads.values()])
+
+
+def _path(total: float, steps: Ints) -> tuple[float, list[Step]]:
+    """A path of the compiled loops, whose last step is first."""
+    return total, [Step(*step) for step in steps[::-1].tolist()]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import math
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from numbers import Real
 from os import PathLike
 from pathlib import Path
@@ -17,18 +18,20 @@ from numpy.typing import NDArray
 
 from aligner.alignment.blocks import BlockEvidence
 from aligner.alignment.boosts import boost
+from aligner.alignment.compiled_blocks import UNWEIGHTED, CompiledBlock, FeatureWeights
 from aligner.alignment.evidence import Block, Evidence
 from aligner.alignment.features import BEAD_FEATURES, features_of_beads
 from aligner.alignment.gaps import GAP_FEATURES, GapEvidence
-from aligner.alignment.lattice import Scores, Shape
+from aligner.alignment.lattice import BeadRows, Scores, Shape
 from aligner.arguments import FILE, NUMBER, accepts, list_of
 from aligner.errors import FormatError, InputError
 from aligner.files import replacing
+from aligner.kernels import choice
 
 SHIPPED = Path(__file__).with_name("weights.toml")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Weights:
     """Weights of a log-linear lattice, in nats per unit of each feature.
 
@@ -76,6 +79,11 @@ class Weights:
         with replacing(path) as file:
             file.write("\n".join(lines) + "\n")
 
+    @cached_property
+    def in_loops(self) -> FeatureWeights:
+        """Those of beads, as the compiled loops need them."""
+        return FeatureWeights.of(self.bead)
+
     def __str__(self) -> str:
         numbers = ",".join(map(repr, (*self.bead, *self.gap, self.gap_open)))
         return f"{self.name}@{hashlib.sha256(numbers.encode()).hexdigest()[:12]}"
@@ -111,37 +119,64 @@ def score(
 
     Known pairs get a boost. `progress` receives the number of blocks done and the number in all.
     """
-    beads: dict[Shape, list[NDArray[np.floating]]] = {shape: [] for shape in shapes}
+    cells = np.empty((len(shapes), sum((block.stop - block.start) * block.width for block in blocks)), np.float32)
     gaps = GapEvidence(evidence)
-    lows: list[int] = []
+    first = 0
     for number, block in enumerate(blocks, 1):
-        block_evidence = BlockEvidence(evidence, block)
-        for shape, total in weigh(block_evidence, shapes, weights):
-            total[~is_within_texts(evidence, block, shape)] = -np.inf
-            beads[shape].extend(total)
-        gaps.add(block_evidence)
-        lows += [block.low] * (block.stop - block.start)
+        size = block.stop - block.start, block.width
+        stop = first + size[0] * size[1]
+        tables = [row[first:stop].reshape(size) for row in cells]
+        gaps.add(score_block(evidence, block, shapes, weights, tables))
+        for shape, table in zip(shapes, tables, strict=True):
+            _leave_out_beyond(table, block, shape, len(evidence.target))
+        first = stop
         progress(number, len(blocks))
+    lows = [block.low for block in blocks for _ in range(block.start, block.stop)]
+    widths = [block.width for block in blocks for _ in range(block.start, block.stop)]
+    beads = BeadRows(tuple(shapes), cells, np.cumsum([0, *widths]))
     source, target = (features @ np.array(weights.gap) for features in gaps.features())
     scores = Scores(beads, source, target, weights.gap_open, lows)
     boost(scores, evidence.known_pairs)
     return evidence.restriction.applied(scores) if evidence.restriction else scores
 
 
-def weigh(
-    evidence: BlockEvidence, shapes: Sequence[Shape], weights: Weights
-) -> Iterator[tuple[Shape, NDArray[np.floating]]]:
-    """For each shape, the scores of the beads that end in a block, (rows, width), even of beads outside the texts."""
-    block = evidence.block
-    for shape, features in features_of_beads(evidence, shapes):
-        total = np.zeros((block.stop - block.start, block.width), np.float32)
+def evidence_of_block(
+    evidence: Evidence, block: Block, weights: FeatureWeights = UNWEIGHTED
+) -> BlockEvidence | CompiledBlock:
+    """The evidence about a block, for the compiled loops where they are there; clauses need the others."""
+    if choice.compiled is None or evidence.source.continues.any() or evidence.target.continues.any():
+        return BlockEvidence(evidence, block)
+    return CompiledBlock(evidence, block, weights)
+
+
+def score_block(
+    evidence: Evidence, block: Block, shapes: Sequence[Shape], weights: Weights, tables: Sequence[NDArray[np.float32]]
+) -> BlockEvidence | CompiledBlock:
+    """Write the scores of the beads of each shape that end in a block to a table (rows, width) of its own.
+
+    Beads that begin or end outside the texts have scores too.
+    """
+    found = evidence_of_block(evidence, block, weights.in_loops)
+    if isinstance(found, CompiledBlock):
+        found.score(shapes, tables)
+        return found
+    for table, (_, features) in zip(tables, features_of_beads(found, shapes), strict=True):
+        table[:] = 0
         for weight, feature in zip(weights.bead, features, strict=True):
-            total += np.float32(weight) * feature
-        yield shape, total
+            table += np.float32(weight) * feature
+    return found
 
 
-def is_within_texts(evidence: Evidence, block: Block, shape: Shape) -> np.ndarray:
-    """True at the cells of the block where a bead of this shape that ends there lies within both texts."""
-    rows = np.arange(block.start, block.stop) >= shape[0]
-    columns = np.arange(block.low, block.low + block.width)
-    return np.asarray(rows[:, None] & ((columns >= shape[1]) & (columns <= len(evidence.target)))[None, :])
+def score_tables(
+    evidence: Evidence, block: Block, shapes: Sequence[Shape], weights: Weights
+) -> tuple[dict[Shape, NDArray[np.float32]], BlockEvidence | CompiledBlock]:
+    """The tables of a block, by shape, and its evidence."""
+    tables = {shape: np.empty((block.stop - block.start, block.width), np.float32) for shape in shapes}
+    return tables, score_block(evidence, block, shapes, weights, [*tables.values()])
+
+
+def _leave_out_beyond(table: NDArray[np.float32], block: Block, shape: Shape, columns: int) -> None:
+    """Take the beads out of a table, in place, that begin or end outside the texts."""
+    table[: max(shape[0] - block.start, 0)] = -np.inf
+    table[:, : max(shape[1] - block.low, 0)] = -np.inf
+    table[:, max(columns + 1 - block.low, 0) :] = -np.inf

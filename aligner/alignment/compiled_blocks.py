@@ -1,0 +1,208 @@
+"""A block of the corridor → the scores of its beads, by the compiled loops.
+
+The same as `blocks.py`, `features.py` and their weights, which say what is computed: every quantity that is not the
+same for all cells of a shape goes to the loops as a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aligner.alignment.blocks import LEAST_DIVISOR, prefix, rows_in_window, window_sums
+from aligner.alignment.coverage import Bags, likeness
+from aligner.alignment.edges import FIRST, LAST, LEAST_WEIGHT, SentenceEdges
+from aligner.alignment.evidence import Block, Evidence
+from aligner.alignment.features import BEAD_FEATURES, MOST_COUNT_RATIO, PADDING
+from aligner.alignment.lattice import Shape
+from aligner.alignment.quotations import INSIDE, PLAIN, SPEECH
+from aligner.alignment.sides import ENDS, Side
+from aligner.encoders.protocol import Floats, Ints
+from aligner.kernels import choice
+
+if TYPE_CHECKING:
+    from aligner.kernels import _compiled
+
+# The features that the loops weigh, in the order of `enum` in loops.h.
+IN_LOOPS = (
+    "similarity", "similarity of extra sentences", "merge gain", "length mismatch", "length mismatch squared", "marks",
+    "coverage", "weaker coverage", "coverage of extra sentences", "edge gain", "weakest edge", "outside gain",
+    "numbers shared", "numbers apart", "clause gain", "clause gains", "clause excess", "clause excesses",
+    "weakest clause coverage", "weakest clause likeness",
+)  # fmt: skip
+UNLIKE = {"inside or with speech": (INSIDE, SPEECH), "inside or plain": (INSIDE, PLAIN), "with speech or plain": (SPEECH, PLAIN)}
+
+
+@dataclass(frozen=True)
+class FeatureWeights:
+    """The weights of the features of beads, as the loops need them.
+
+    `unlike[edge][one, other]`: of how two sentences start and end. `shapes[a, b]`: of all that is the same for a shape.
+    """
+
+    named: Mapping[str, np.float32]
+    in_loops: Floats
+    unlike: tuple[Floats, Floats]
+
+    @classmethod
+    def of(cls, weights: Sequence[float]) -> FeatureWeights:
+        """From the weights in the order of BEAD_FEATURES."""
+        named = dict(zip(BEAD_FEATURES, map(np.float32, weights), strict=True))
+        return cls(
+            named,
+            np.array([named[name] for name in IN_LOOPS], np.float32),
+            (_unlike(named, "starts"), _unlike(named, "ends")),
+        )
+
+    def base(self, shape: Shape, count_ratio: float) -> float:
+        """Score of a shape apart from what its cells say."""
+        a, b = shape
+        low, high = sorted(shape)
+        ratio = np.log(b / a) * np.clip(count_ratio, -MOST_COUNT_RATIO, MOST_COUNT_RATIO)
+        named = self.named
+        total = named["sentences"] * (a + b - 2) + named["narrow side"] * (low - 1) + named["count ratio"] * ratio
+        return float(total + named.get(f"shape {low}-{high}", 0.0))
+
+    def of_ends(self, name: str) -> Floats:
+        """The weights of `name` of each number of words in ENDS."""
+        return np.array([self.named[f"{name} of {count}"] for count in ENDS], np.float32)
+
+
+def _unlike(named: Mapping[str, np.float32], edge: str) -> Floats:
+    table = np.zeros((3, 3), np.float32)
+    for name, (one, other) in UNLIKE.items():
+        table[one, other] = table[other, one] = named[f"{edge} {name}"]
+    return table
+
+
+# For what needs no scores.
+UNWEIGHTED = FeatureWeights.of([0.0] * len(BEAD_FEATURES))
+
+
+class CompiledBlock:
+    """The evidence on every bead that ends within one block; the twin of `BlockEvidence`."""
+
+    def __init__(self, evidence: Evidence, block: Block, weights: FeatureWeights) -> None:
+        self.evidence, self.block, self.weights = evidence, block, weights
+        sides = (
+            _SideInBlock(evidence.source, block.start, block.stop - block.start, evidence),
+            _SideInBlock(evidence.target, block.low, block.width, evidence),
+        )
+        source, target = sides
+        matches = likeness(source.bags, target.bags, evidence.associations)
+        loops = _loops()
+        best = (
+            loops.best_by_sentence(matches, target.bags.places, target.bags.starts),
+            loops.best_by_sentence_of_rows(matches, source.bags.places, source.bags.starts),
+        )
+        values = np.unique(np.concatenate([source.numbers.ids, target.numbers.ids]))
+        means = evidence.target.mean_direction, evidence.source.mean_direction
+        compiled = [
+            side.tables(best[k], sides[1 - k].edges, means[k], values, is_across=bool(k)) for k, side in enumerate(sides)
+        ]
+        starts, ends = _at_edges(source, target, weights)
+        words = max(-(-len(values) // 64), 1)
+        dots = window_sums(source.sums @ target.sums.T)
+        self.cells = loops.Cells(compiled[0], compiled[1], words, dots, starts, ends, evidence.scale)
+
+    def score(self, shapes: Sequence[Shape], tables: Sequence[Floats]) -> None:
+        """Write the scores of the beads of each shape to a table (rows, width) of its own, even of beads outside the texts."""
+        evidence = self.evidence
+        ratio = float(np.log((evidence.target.sentences + 1) / (evidence.source.sentences + 1)))
+        for shape, table in zip(shapes, tables, strict=True):
+            self.cells.score(*shape, self.weights.base(shape, ratio), self.weights.in_loops, table)
+
+    def best_of_sentences(self, of_target: bool) -> NDArray[np.floating]:
+        """Best similarity and coverage, in this block, of the sentence before each boundary, (rows or width, 2)."""
+        pad = self.evidence.padding
+        similar = np.maximum.reduce([self.cells.similarity(*shape) for shape in ((1, 1), (1, 2), (2, 1))])[pad:-1, pad:-1]
+        covered = self.cells.coverage(*((3, 1) if of_target else (1, 3)), of_target)
+        axis = 0 if of_target else 1
+        return np.stack([similar.max(axis=axis), covered.max(axis=axis)], axis=1)
+
+
+class _SideInBlock:
+    """The sentences of one side of a block, with blank ones around the text, as the loops need them."""
+
+    def __init__(self, side: Side, first: int, count: int, evidence: Evidence) -> None:
+        self.padding, self.count, self.most = evidence.padding, count, evidence.largest + 1
+        self.first, self.sentences = first - evidence.padding, count + evidence.padding
+        rows = partial(rows_in_window, first=self.first, count=self.sentences)
+        self.sums, self.lengths, self.marks = rows(side.sums), rows(side.lengths), rows(side.marks)
+        self.quotations = rows(side.quotations, outside=PLAIN)
+        self.openings, self.closings = ([rows(ends) for ends in kind] for kind in (side.openings, side.closings))
+        self.numbers = side.numbers.window(self.first, self.sentences)
+        tokens = side.tokens.window(self.first, self.sentences)
+        self.bags = Bags.of(tokens, evidence.table)
+        begins = side.begins.window(self.first, self.sentences)
+        self.edges = SentenceEdges(tokens, begins, self.bags, evidence.table)
+
+    def tables(
+        self, best: Floats, other: SentenceEdges, mean_direction: Floats, values: Ints, *, is_across: bool
+    ) -> _compiled.Side:
+        """The tables of this side.
+
+        `best` is the best likeness of its distinct tokens to the sentences of the other side, `mean_direction` that of
+        the other text, and `values` are all numbers of the block.
+        """
+        loops, bags, edges = _loops(), self.bags, self.edges
+        sentence = np.repeat(np.arange(self.sentences), np.diff(bags.starts))
+        clause_weights = [bags.weights / np.maximum(totals, LEAST_WEIGHT)[sentence] for totals in edges.totals]
+        starts, stops = zip((bags.starts[:-1], bags.starts[1:]), *edges.tokens, strict=True)
+        coverage = loops.cover(
+            best, bags.places, bags.weights, np.stack(starts), np.stack(stops), np.stack(clause_weights), self.most, is_across
+        )
+        lengths = self._spans(self.lengths) + np.float32(PADDING)
+        has_marks = self._spans(self.marks) > 0
+        weights = self._spans(np.add.reduceat(np.append(bags.weights, 0.0), bags.starts[:-1]) * (np.diff(bags.starts) > 0))
+        return loops.Side(
+            self.padding,
+            self.count,
+            loops.norms(self.sums @ self.sums.T, (self.sums @ mean_direction).astype(np.float64), self.most),
+            (lengths, np.log(lengths)),
+            (has_marks[..., 0] + 2 * has_marks[..., 1]).astype(np.uint8),
+            loops.mentions(np.searchsorted(values, self.numbers.ids), self.numbers.starts, len(values), self.most),
+            np.divide(1.0, weights, out=np.zeros(weights.shape), where=weights > LEAST_DIVISOR),
+            coverage,
+            tuple(loops.widen(edges.cosines(edge, other), self.most, is_across) for edge in (FIRST, LAST)),
+            tuple(np.concatenate([[0.0], shares]).astype(np.float32) for shares in edges.shares),
+            np.concatenate([[False], np.diff(edges.firsts) > 0]).astype(np.float32),
+        )
+
+    def _spans(self, values: NDArray[np.floating]) -> NDArray[np.floating]:
+        """Sum of the values of the 0, 1, … sentences before each boundary, (sizes, boundaries, ...); zero outside."""
+        sums = prefix(values)
+        boundaries, sizes = np.arange(len(sums)), np.arange(self.most + 1)[:, None]
+        spans = sums[boundaries] - sums[np.maximum(boundaries - sizes, 0)]
+        spans[boundaries < sizes] = 0
+        return spans
+
+
+def _at_edges(source: _SideInBlock, target: _SideInBlock, weights: FeatureWeights) -> tuple[Floats, Floats]:
+    """What the score of a bead owes to the boundaries where it starts and where it ends, (boundaries, boundaries).
+
+    How the sentences behind or before them begin or end, and the words across them.
+    """
+    starts, ends = np.zeros((2, source.sentences + 1, target.sentences + 1), np.float32)
+    starts[:-1, :-1] = weights.unlike[0][source.quotations[:, :1], target.quotations[None, :, 0]]
+    ends[1:, 1:] = weights.unlike[1][source.quotations[:, 1:], target.quotations[None, :, 1]]
+    for k, (opening, closing, across) in enumerate(zip(*map(weights.of_ends, ("opening", "closing", "across")), strict=True)):
+        starts[:-1, :-1] += opening * (source.openings[k] @ target.openings[k].T)
+        ends[1:, 1:] += closing * (source.closings[k] @ target.closings[k].T)
+        crossing = np.zeros_like(starts)
+        crossing[1:, :-1] += across * (source.closings[k] @ target.openings[k].T)
+        crossing[:-1, 1:] += across * (source.openings[k] @ target.closings[k].T)
+        starts += crossing
+        ends += crossing
+    return starts, ends
+
+
+def _loops() -> ModuleType:
+    assert choice.compiled is not None, "there are no compiled loops"
+    return choice.compiled
