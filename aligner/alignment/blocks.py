@@ -22,7 +22,6 @@ from aligner.alignment.sides import ENDS, Side
 from aligner.encoders.protocol import Floats
 from aligner.encoders.static import Tokens
 
-
 # Less is as good as nothing to divide by.
 LEAST_DIVISOR = 1e-9
 
@@ -223,13 +222,22 @@ class BlockEvidence:
         """The block's own rows (or columns) from an array over all boundaries of a side."""
         return values[side.padding : side.padding + side.count]
 
-    def best_of_sentences(self, of_target: bool) -> NDArray[np.floating]:
-        """Best similarity and coverage, in this block, of the sentence before each boundary, (rows or width, 2)."""
-        similar = np.maximum(self.own_cells(self.similarity((1, 1))), self.own_cells(self.similarity((1, 2))))
-        similar = np.maximum(similar, self.own_cells(self.similarity((2, 1))))
-        covered = self.own_cells(self.coverage((3, 1) if of_target else (1, 3), of_target))
-        axis = 0 if of_target else 1
-        return np.stack([similar.max(axis=axis), covered.max(axis=axis)], axis=1)
+    def best_of_sentences(self) -> tuple[Floats, Floats]:
+        """Best similarity and coverage of the sentence before each row and each column, (rows, 2) and (width, 2).
+
+        Within the corridor; -inf for a column without a cell there.
+        """
+        is_in_corridor = self.block.is_in_corridor
+        similar = np.maximum.reduce([self.own_cells(self.similarity(shape)) for shape in ((1, 1), (1, 2), (2, 1))])
+        similar = np.where(is_in_corridor, similar, -np.inf)
+        source, target = (
+            np.where(is_in_corridor, self.own_cells(self.coverage(shape, of_target)), -np.inf)
+            for shape, of_target in (((1, 3), False), ((3, 1), True))
+        )
+        return (
+            np.stack([similar.max(axis=1), source.max(axis=1)], axis=1),
+            np.stack([similar.max(axis=0), target.max(axis=0)], axis=1),
+        )
 
 
 def window_sums(values: Floats) -> NDArray[np.float64]:

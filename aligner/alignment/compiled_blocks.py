@@ -36,7 +36,11 @@ IN_LOOPS = (
     "numbers shared", "numbers apart", "clause gain", "clause gains", "clause excess", "clause excesses",
     "weakest clause coverage", "weakest clause likeness",
 )  # fmt: skip
-UNLIKE = {"inside or with speech": (INSIDE, SPEECH), "inside or plain": (INSIDE, PLAIN), "with speech or plain": (SPEECH, PLAIN)}
+UNLIKE = {
+    "inside or with speech": (INSIDE, SPEECH),
+    "inside or plain": (INSIDE, PLAIN),
+    "with speech or plain": (SPEECH, PLAIN),
+}
 
 
 @dataclass(frozen=True)
@@ -104,27 +108,26 @@ class CompiledBlock:
         values = np.unique(np.concatenate([source.numbers.ids, target.numbers.ids]))
         means = evidence.target.mean_direction, evidence.source.mean_direction
         compiled = [
-            side.tables(best[k], sides[1 - k].edges, means[k], values, is_across=bool(k)) for k, side in enumerate(sides)
+            side.tables(best[k], sides[1 - k].edges, means[k], values, is_across=bool(k))
+            for k, side in enumerate(sides)
         ]
         starts, ends = _at_edges(source, target, weights)
         words = max(-(-len(values) // 64), 1)
         dots = window_sums(source.sums @ target.sums.T)
-        self.cells = loops.Cells(compiled[0], compiled[1], words, dots, starts, ends, evidence.scale)
+        self.cells = loops.Cells(
+            compiled[0], compiled[1], words, dots, starts, ends, *block.cells_of_rows, evidence.scale
+        )
 
-    def score(self, shapes: Sequence[Shape], tables: Sequence[Floats]) -> None:
-        """Write the scores of the beads of each shape to a table (rows, width) of its own, even of beads outside the texts."""
+    def score(self, shapes: Sequence[Shape], rows: Sequence[Floats]) -> None:
+        """Write the scores of the beads of each shape to an array of its own, row by row, as far as the corridor goes."""
         evidence = self.evidence
         ratio = float(np.log((evidence.target.sentences + 1) / (evidence.source.sentences + 1)))
-        for shape, table in zip(shapes, tables, strict=True):
-            self.cells.score(*shape, self.weights.base(shape, ratio), self.weights.in_loops, table)
+        for shape, cells in zip(shapes, rows, strict=True):
+            self.cells.score(*shape, self.weights.base(shape, ratio), self.weights.in_loops, cells)
 
-    def best_of_sentences(self, of_target: bool) -> NDArray[np.floating]:
-        """Best similarity and coverage, in this block, of the sentence before each boundary, (rows or width, 2)."""
-        pad = self.evidence.padding
-        similar = np.maximum.reduce([self.cells.similarity(*shape) for shape in ((1, 1), (1, 2), (2, 1))])[pad:-1, pad:-1]
-        covered = self.cells.coverage(*((3, 1) if of_target else (1, 3)), of_target)
-        axis = 0 if of_target else 1
-        return np.stack([similar.max(axis=axis), covered.max(axis=axis)], axis=1)
+    def best_of_sentences(self) -> tuple[Floats, Floats]:
+        """Best similarity and coverage of the sentence before each row and each column, (rows, 2) and (width, 2)."""
+        return self.cells.best()
 
 
 class _SideInBlock:
@@ -156,11 +159,20 @@ class _SideInBlock:
         clause_weights = [bags.weights / np.maximum(totals, LEAST_WEIGHT)[sentence] for totals in edges.totals]
         starts, stops = zip((bags.starts[:-1], bags.starts[1:]), *edges.tokens, strict=True)
         coverage = loops.cover(
-            best, bags.places, bags.weights, np.stack(starts), np.stack(stops), np.stack(clause_weights), self.most, is_across
+            best,
+            bags.places,
+            bags.weights,
+            np.stack(starts),
+            np.stack(stops),
+            np.stack(clause_weights),
+            self.most,
+            is_across,
         )
         lengths = self._spans(self.lengths) + np.float32(PADDING)
         has_marks = self._spans(self.marks) > 0
-        weights = self._spans(np.add.reduceat(np.append(bags.weights, 0.0), bags.starts[:-1]) * (np.diff(bags.starts) > 0))
+        weights = self._spans(
+            np.add.reduceat(np.append(bags.weights, 0.0), bags.starts[:-1]) * (np.diff(bags.starts) > 0)
+        )
         return loops.Side(
             self.padding,
             self.count,
@@ -192,7 +204,9 @@ def _at_edges(source: _SideInBlock, target: _SideInBlock, weights: FeatureWeight
     starts, ends = np.zeros((2, source.sentences + 1, target.sentences + 1), np.float32)
     starts[:-1, :-1] = weights.unlike[0][source.quotations[:, :1], target.quotations[None, :, 0]]
     ends[1:, 1:] = weights.unlike[1][source.quotations[:, 1:], target.quotations[None, :, 1]]
-    for k, (opening, closing, across) in enumerate(zip(*map(weights.of_ends, ("opening", "closing", "across")), strict=True)):
+    for k, (opening, closing, across) in enumerate(
+        zip(*map(weights.of_ends, ("opening", "closing", "across")), strict=True)
+    ):
         starts[:-1, :-1] += opening * (source.openings[k] @ target.openings[k].T)
         ends[1:, 1:] += closing * (source.closings[k] @ target.closings[k].T)
         crossing = np.zeros_like(starts)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, compress, pairwise
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ Anchor = tuple[int, int]
 # A lattice of at most so many cells is visited whole: two texts of 400 sentences, about a second.
 WHOLE = 160_000
 # A whole lattice may have at most so many sentences of the source.
-LONGEST_BLOCK = 2000
+LONGEST_WHOLE = 2000
 # With more cells between two anchors, anchors are searched for again between them.
 RECURSE_ABOVE = 10_000
 # Such searches at most, one within the other.
@@ -39,7 +40,7 @@ STRIDE = 400
 MARGIN = 12
 # Wrong anchors, between two right ones, that cost no bead.
 SPARE = 1
-# Rows that share a window.
+# Rows whose evidence is computed together.
 BLOCK_ROWS = 48
 # Similarities computed at a time, in sentences of the source.
 SLICE = 1024
@@ -55,30 +56,58 @@ class _Texts(NamedTuple):
     restriction: Restriction
 
 
-def find_corridor(source: Floats, target: Floats, restriction: Restriction = UNRESTRICTED) -> list[Block]:
-    """Blocks that cover every row 0…n of the lattice, for unit vectors of shape (n, d) and (m, d).
+@dataclass(frozen=True, slots=True)
+class Corridor:
+    """The cells to visit: in row i of the lattice those from column `lows[i]` to before `stops[i]`, (n + 1,) each.
 
-    They contain a path that honours the restriction.
+    Neither ever falls, and each row shares a column with the next.
     """
+
+    lows: Ints
+    stops: Ints
+
+    @property
+    def offsets(self) -> Ints:
+        """Where the rows begin if they lie end to end, and where the last ends."""
+        return np.concatenate([[0], np.cumsum(self.stops - self.lows)])
+
+    def blocks(self) -> Iterator[Block]:
+        """The rows in blocks of BLOCK_ROWS."""
+        for start in range(0, len(self.lows), BLOCK_ROWS):
+            lows, stops = self.lows[start : start + BLOCK_ROWS], self.stops[start : start + BLOCK_ROWS]
+            low, high = int(lows[0]), int(stops[-1])
+            yield Block(start, start + len(lows), low, high - low, (lows - low, stops - lows))
+
+    def __len__(self) -> int:
+        return -(-len(self.lows) // BLOCK_ROWS)
+
+
+def find_corridor(source: Floats, target: Floats, restriction: Restriction = UNRESTRICTED) -> Corridor:
+    """The corridor for unit vectors of shape (n, d) and (m, d); it has a path that honours the restriction."""
     n, m = len(source), len(target)
-    if whole := _whole(n, m):
-        return whole
+    if is_small(n, m):
+        return whole_lattice(n, m)
     texts = _Texts(source, target, restriction)
     corners = [(0, 0), *restriction.corners, (n, m)]
     # Corners come in pairs, and between those of a pair every path takes one step.
     outside = zip(corners[::2], corners[1::2], strict=True)
     anchors = chain.from_iterable(_anchors(texts, start, stop) for start, stop in outside)
-    return list(_blocks(sorted([*corners, *anchors]), n, m))
+    return _along(sorted([*corners, *anchors]), n, m)
 
 
-def corridor_along(cells: Sequence[Anchor], n: int, m: int) -> list[Block]:
-    """Blocks that cover every row 0…n, with a margin around these cells, which never fall; a small lattice whole."""
-    return _whole(n, m) or list(_blocks([(0, 0), *cells, (n, m)], n, m))
+def corridor_along(cells: Sequence[Anchor], n: int, m: int) -> Corridor:
+    """All rows 0…n, with a margin around these cells, which never fall; a small lattice whole."""
+    return whole_lattice(n, m) if is_small(n, m) else _along([(0, 0), *cells, (n, m)], n, m)
 
 
-def _whole(n: int, m: int) -> list[Block]:
-    """The whole lattice as one block, if it is small; else nothing."""
-    return [Block(0, n + 1, 0, m + 1)] if (n + 1) * (m + 1) <= WHOLE and n <= LONGEST_BLOCK else []
+def is_small(n: int, m: int) -> bool:
+    """Whether the lattice of n and m sentences is visited whole."""
+    return (n + 1) * (m + 1) <= WHOLE and n <= LONGEST_WHOLE
+
+
+def whole_lattice(n: int, m: int) -> Corridor:
+    """All cells."""
+    return Corridor(np.zeros(n + 1, np.int64), np.full(n + 1, m + 1))
 
 
 def _anchors(texts: _Texts, start: Anchor, stop: Anchor, levels: int = LEVELS) -> Iterator[Anchor]:
@@ -164,18 +193,14 @@ def _chain(pairs: list[Anchor], weights: Floats) -> list[Anchor]:
     return chain[::-1]
 
 
-def _blocks(ends: list[Anchor], n: int, m: int) -> Iterator[Block]:
-    """Blocks of rows, each with a window between anchors before and after its rows, widened by the margin.
+def _along(ends: list[Anchor], n: int, m: int) -> Corridor:
+    """In each row a window between the anchors before and after it, widened by the margin.
 
     On either side it reaches to one anchor more than it needs, so that a path loses nothing to a wrong one between two
     that it goes through: both sides rise along the anchors, and so the window has all that it has without it.
     """
-    rows = np.array([i for i, _ in ends])
-    columns = np.array([j for _, j in ends])
-    for start in range(0, n + 1, BLOCK_ROWS):
-        stop = min(start + BLOCK_ROWS, n + 1)
-        first = max(int(np.searchsorted(rows, start - MARGIN, side="right")) - 1 - SPARE, 0)
-        last = min(int(np.searchsorted(rows, stop - 1 + MARGIN)) + SPARE, len(rows) - 1)
-        low = max(int(columns[first]) - MARGIN, 0)
-        high = min(int(columns[last]) + MARGIN, m)
-        yield Block(start, stop, low, high - low + 1)
+    rows, columns = np.array(ends).T
+    numbers = np.arange(n + 1)
+    firsts = np.maximum(np.searchsorted(rows, numbers - MARGIN, side="right") - 1 - SPARE, 0)
+    lasts = np.minimum(np.searchsorted(rows, numbers + MARGIN) + SPARE, len(rows) - 1)
+    return Corridor(np.maximum(columns[firsts] - MARGIN, 0), np.minimum(columns[lasts] + MARGIN, m) + 1)

@@ -18,19 +18,40 @@ from aligner.alignment.restriction import UNRESTRICTED, Restriction
 from aligner.alignment.sides import Side, read_side
 from aligner.encoders.contrast import similarity_scale
 from aligner.encoders.loading import embedded_encoder
-from aligner.encoders.protocol import Encoder, describe
+from aligner.encoders.protocol import Encoder, Ints, describe
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import EncoderError
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A rectangle of the corridor: rows `start` to `stop` of the lattice, and in each row `width` cells from `low`."""
+    """A rectangle of the lattice: rows `start` to `stop`, and in each row `width` cells from column `low` on.
+
+    Of each row, the corridor has `windows[1]` cells from number `windows[0]` on; all, if there are no windows.
+    """
 
     start: int
     stop: int
     low: int
     width: int
+    windows: tuple[Ints, Ints] | None = None
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return self.stop - self.start
+
+    @property
+    def cells_of_rows(self) -> tuple[Ints, Ints]:
+        """For each row, the number of its first cell within the corridor, and how many it has there."""
+        return self.windows or (np.zeros(self.rows, np.int64), np.full(self.rows, self.width))
+
+    @property
+    def is_in_corridor(self) -> NDArray[np.bool_]:
+        """Whether the corridor has a cell, (rows, width)."""
+        firsts, counts = self.cells_of_rows
+        cells = np.arange(self.width)
+        return (cells >= firsts[:, None]) & (cells < (firsts + counts)[:, None])
 
 
 @dataclass(frozen=True)

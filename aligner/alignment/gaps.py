@@ -43,8 +43,8 @@ class BestInBlock(Protocol):
     @property
     def block(self) -> Block: ...
 
-    def best_of_sentences(self, of_target: bool) -> NDArray[np.floating]:
-        """Best similarity and coverage of the sentence before each boundary, (rows or width, 2)."""
+    def best_of_sentences(self) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+        """Best similarity and coverage of the sentence before each row and each column, (rows, 2) and (width, 2)."""
 
 
 class GapEvidence:
@@ -56,11 +56,10 @@ class GapEvidence:
 
     def add(self, evidence: BestInBlock) -> None:
         """Include the evidence of one block."""
-        block = evidence.block
-        for of_target, first in ((False, block.start), (True, block.low)):
-            best = self._best[of_target][first:]
-            rows = evidence.best_of_sentences(of_target)[: len(best)]
-            np.maximum(best[: len(rows)], rows, out=best[: len(rows)])
+        firsts = evidence.block.start, evidence.block.low
+        for side, first, found in zip(self._best, firsts, evidence.best_of_sentences(), strict=True):
+            best = side[first : first + len(found)]
+            np.maximum(best, found[: len(best)], out=best)
 
     def collected(self) -> tuple[SideEvidence, SideEvidence]:
         """The evidence on all sentences of either side."""

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.alignment.associations import Associations
+from aligner.alignment.corridor import Corridor
 from aligner.alignment.evidence import Block, Evidence
 from aligner.alignment.gaps import GapEvidence, SideEvidence, gap_features
 from aligner.alignment.lattice import Scores, Shape
@@ -39,11 +40,11 @@ class KeptEvidence:
     gaps: tuple[SideEvidence, SideEvidence]
 
     @classmethod
-    def of(cls, evidence: Evidence, blocks: Sequence[Block]) -> KeptEvidence:
-        """The evidence on gaps is that within the blocks of a corridor."""
+    def of(cls, evidence: Evidence, corridor: Corridor) -> KeptEvidence:
+        """The evidence on gaps is that within a corridor."""
         narrow = replace(evidence, largest=LARGEST_FOR_GAPS)
         gaps = GapEvidence(narrow)
-        for block in blocks:
+        for block in corridor.blocks():
             gaps.add(evidence_of_block(narrow, block))
         return cls(evidence, gaps.collected())
 
@@ -67,8 +68,8 @@ class KeptEvidence:
         tables, evidence = score_tables(replace(self.evidence, associations=associations), block, fitting, weights)
         beads = {shape: _within(table, shape) for shape, table in tables.items()}
         source, target = (
-            gap_features(_filled(side, run, evidence.best_of_sentences(bool(of_target)))) @ np.array(weights.gap)
-            for of_target, (side, run) in enumerate(zip(self.gaps, (rows, columns), strict=True))
+            gap_features(_filled(side, run, best)) @ np.array(weights.gap)
+            for side, run, best in zip(self.gaps, (rows, columns), evidence.best_of_sentences(), strict=True)
         )
         return Scores(beads, source, target, weights.gap_open, [0] * (n + 1))
 

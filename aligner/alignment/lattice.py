@@ -72,6 +72,8 @@ class BeadRows(Mapping[Shape, Rows]):
 
     def __len__(self) -> int:
         return len(self.shapes)
+
+
 STATES = BEAD, SOURCE_GAP, TARGET_GAP = 0, 1, 2
 # Penalty of an improbable bead: more than a path can ever gain by taking it.
 IMPROBABLE = 1000.0
@@ -350,7 +352,11 @@ def safest_path(
     scores = probabilities.scores
     source, target = probabilities.source_gaps() - gap_price, probabilities.target_gaps() - gap_price
     if lattice := compiled_lattice(Scores(scores.beads, source, target, 0.0, scores.lows)):
-        before, after, whole = probabilities.before.cells[-1], probabilities.after.cells[BEAD], float(probabilities.total)
+        before, after, whole = (
+            probabilities.before.cells[-1],
+            probabilities.after.cells[BEAD],
+            float(probabilities.total),
+        )
         return _path(*lattice.safest_path(before, after, whole, bead_price, least, IMPROBABLE))
     gains = {
         shape: [_gain(probabilities.bead(shape, i), rows[i], bead_price, least) for i in range(len(scores.lows))]
@@ -475,8 +481,8 @@ def compiled_lattice(scores: Scores) -> CompiledLattice | None:
     if choice.compiled is None or scores.source_gaps.ndim > 1:
         return None
     a, b = np.array([*scores.beads], np.int64).T
-    gaps = (np.asarray(side, np.float64) for side in (scores.source_gaps, scores.target_gaps))
-    lows = np.asarray(scores.lows, np.int64)
+    gaps = (np.ascontiguousarray(side, np.float64) for side in (scores.source_gaps, scores.target_gaps))
+    lows = np.ascontiguousarray(scores.lows, np.int64)
     return choice.compiled.CompiledLattice(
         lows, scores.offsets, a.copy(), b.copy(), _end_to_end(scores.beads), *gaps, float(scores.gap_open)
     )
@@ -484,7 +490,9 @@ def compiled_lattice(scores: Scores) -> CompiledLattice | None:
 
 def _end_to_end(beads: Mapping[Shape, AnyRows]) -> NDArray[np.floating]:
     """The rows of all shapes, (shapes, cells)."""
-    return beads.cells if isinstance(beads, BeadRows) else np.stack([np.concatenate([*rows]) for rows in beads.values()])
+    return (
+        beads.cells if isinstance(beads, BeadRows) else np.stack([np.concatenate([*rows]) for rows in beads.values()])
+    )
 
 
 def _path(total: float, steps: Ints) -> tuple[float, list[Step]]:

@@ -10,9 +10,20 @@ from typing import NamedTuple
 import numpy as np
 
 from aligner.alignment.associations import Associations, find_associations
-from aligner.alignment.corridor import find_corridor
-from aligner.alignment.evidence import Block, Evidence
-from aligner.alignment.lattice import Posteriors, Shape, Step, crossings, posteriors, safest_path
+from aligner.alignment.corridor import Corridor, find_corridor
+from aligner.alignment.evidence import Evidence
+from aligner.alignment.gaps import GapEvidence
+from aligner.alignment.lattice import (
+    BEAD,
+    SOURCE_GAP,
+    TARGET_GAP,
+    Posteriors,
+    Shape,
+    Step,
+    crossings,
+    posteriors,
+    safest_path,
+)
 from aligner.alignment.restriction import NO_PATH
 from aligner.alignment.weights import Weights, score
 from aligner.bitext.beads import Crossing, Link
@@ -27,6 +38,8 @@ BEAD_PRICE, GAP_PRICE = 0.3, 0.6
 # A less probable bead is taken only if no path avoids it: where nothing is likely, one huge bead would cost less than
 # many small ones.
 LEAST_PROBABLE = 0.05
+# A cell that a path passes with less probability in the first pass is not visited in the second.
+POSSIBLE = 1e-8
 # Digits of a confidence; further digits depend on how many threads compute the matrix products.
 DIGITS = 6
 
@@ -47,36 +60,66 @@ class SearchResult(NamedTuple):
 def search_in_two_passes(
     evidence: Evidence, shapes: Sequence[Shape], weights: Weights, progress: Progress = no_progress
 ) -> SearchResult:
-    """Beads and crossings of two passes; the second uses the associations in the beads of the first."""
-    blocks = find_corridor(evidence.source.units, evidence.target.units, evidence.restriction)
-    first = _search_once(evidence, blocks, shapes, weights, partial(progress, "first pass"))
-    enriched = with_associations(evidence, first)
-    if not enriched.associations:
-        return first
-    return _search_once(enriched, blocks, shapes, weights, partial(progress, "second pass"))
+    """Beads and crossings of two passes.
+
+    The second uses the associations in the beads of the first, and visits only what that holds possible.
+    """
+    corridor = find_corridor(evidence.source.units, evidence.target.units, evidence.restriction)
+    gaps = GapEvidence(evidence)
+    found = _search_once(evidence, corridor, shapes, weights, gaps, partial(progress, "first pass"))
+    enriched = with_associations(evidence, found.beads)
+    if enriched.associations:
+        corridor = _possible_cells(found.probabilities)
+        del found
+        found = _search_once(enriched, corridor, shapes, weights, gaps, partial(progress, "second pass"))
+    scores = found.probabilities.scores
+    crossed = [Crossing(first, last, round(gain, DIGITS)) for first, last, gain in crossings(scores, found.steps)]
+    return SearchResult(found.beads, crossed, enriched.associations)
 
 
-def with_associations(evidence: Evidence, result: SearchResult) -> Evidence:
+def with_associations(evidence: Evidence, beads: Sequence[Link]) -> Evidence:
     """The evidence with the associations of tokens in the beads of a pass."""
-    pairs = [bead for bead in result.beads if bead.source and bead.target]
+    pairs = [bead for bead in beads if bead.source and bead.target]
     return replace(evidence, associations=find_associations(evidence.source.tokens, evidence.target.tokens, pairs))
+
+
+class _Pass(NamedTuple):
+    """The safest path of a pass, its steps as links, and the probabilities from which they come."""
+
+    steps: list[Step]
+    beads: list[Link]
+    probabilities: Posteriors
 
 
 def _search_once(
     evidence: Evidence,
-    blocks: Sequence[Block],
+    corridor: Corridor,
     shapes: Sequence[Shape],
     weights: Weights,
+    gaps: GapEvidence,
     progress: Callable[[int, int], object],
-) -> SearchResult:
-    scores = score(evidence, blocks, shapes, weights, progress)
-    probabilities = posteriors(scores)
+) -> _Pass:
+    probabilities = posteriors(score(evidence, corridor, shapes, weights, gaps, progress))
     if not np.isfinite(probabilities.total):
         raise InputError(NO_PATH)
     _, steps = safest_path(probabilities, BEAD_PRICE, GAP_PRICE, LEAST_PROBABLE)
-    beads = links_with_confidences(steps, probabilities)
-    crossed = [Crossing(first, last, round(gain, DIGITS)) for first, last, gain in crossings(scores, steps)]
-    return SearchResult(beads, crossed, evidence.associations)
+    return _Pass(steps, links_with_confidences(steps, probabilities), probabilities)
+
+
+def _possible_cells(probabilities: Posteriors) -> Corridor:
+    """The cells that a path passes with at least the probability POSSIBLE, and those between them in their row."""
+    before, after = probabilities.before, probabilities.after
+    passed = before.cells[BEAD] + after.cells[BEAD]
+    for state in (SOURCE_GAP, TARGET_GAP):
+        np.maximum(passed, before.cells[state] + after.cells[state], out=passed)
+    cells = np.flatnonzero(passed >= probabilities.total + np.log(POSSIBLE))
+    firsts, lasts = (
+        cells[np.searchsorted(cells, before.offsets[:-1])],
+        cells[np.searchsorted(cells, before.offsets[1:]) - 1],
+    )
+    shifts = np.asarray(probabilities.scores.lows) - before.offsets[:-1]
+    lows = np.minimum.accumulate((firsts + shifts)[::-1])[::-1]
+    return Corridor(lows, np.maximum.accumulate(lasts + shifts) + 1)
 
 
 def links_with_confidences(steps: Sequence[Step], probabilities: Posteriors) -> list[Link]:

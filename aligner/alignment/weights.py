@@ -19,11 +19,13 @@ from numpy.typing import NDArray
 from aligner.alignment.blocks import BlockEvidence
 from aligner.alignment.boosts import boost
 from aligner.alignment.compiled_blocks import UNWEIGHTED, CompiledBlock, FeatureWeights
+from aligner.alignment.corridor import Corridor
 from aligner.alignment.evidence import Block, Evidence
 from aligner.alignment.features import BEAD_FEATURES, features_of_beads
 from aligner.alignment.gaps import GAP_FEATURES, GapEvidence
 from aligner.alignment.lattice import BeadRows, Scores, Shape
 from aligner.arguments import FILE, NUMBER, accepts, list_of
+from aligner.encoders.protocol import Ints
 from aligner.errors import FormatError, InputError
 from aligner.files import replacing
 from aligner.kernels import choice
@@ -110,32 +112,28 @@ def bead_shapes(max_bead: int, max_fan: int) -> tuple[Shape, ...]:
 
 def score(
     evidence: Evidence,
-    blocks: Sequence[Block],
+    corridor: Corridor,
     shapes: Sequence[Shape],
     weights: Weights,
+    gaps: GapEvidence | None = None,
     progress: Callable[[int, int], object] = lambda count, total: None,
 ) -> Scores:
-    """Scores of every bead and gap within the blocks of a corridor, where they honour the restriction.
+    """Scores of every bead and gap within a corridor, where they honour the restriction. Known pairs get a boost.
 
-    Known pairs get a boost. `progress` receives the number of blocks done and the number in all.
+    `gaps` is the evidence on gaps so far, to which that of the corridor is added. `progress` receives the number of
+    blocks done and the number in all.
     """
-    cells = np.empty((len(shapes), sum((block.stop - block.start) * block.width for block in blocks)), np.float32)
-    gaps = GapEvidence(evidence)
-    first = 0
-    for number, block in enumerate(blocks, 1):
-        size = block.stop - block.start, block.width
-        stop = first + size[0] * size[1]
-        tables = [row[first:stop].reshape(size) for row in cells]
-        gaps.add(score_block(evidence, block, shapes, weights, tables))
-        for shape, table in zip(shapes, tables, strict=True):
-            _leave_out_beyond(table, block, shape, len(evidence.target))
-        first = stop
-        progress(number, len(blocks))
-    lows = [block.low for block in blocks for _ in range(block.start, block.stop)]
-    widths = [block.width for block in blocks for _ in range(block.start, block.stop)]
-    beads = BeadRows(tuple(shapes), cells, np.cumsum([0, *widths]))
+    gaps = gaps or GapEvidence(evidence)
+    offsets = corridor.offsets
+    cells = np.empty((len(shapes), int(offsets[-1])), np.float32)
+    for number, block in enumerate(corridor.blocks(), 1):
+        rows = cells[:, offsets[block.start] : offsets[block.stop]]
+        gaps.add(score_block(evidence, block, shapes, weights, [*rows]))
+        progress(number, len(corridor))
+    beads = BeadRows(tuple(shapes), cells, offsets)
+    _leave_out_beyond(beads, corridor.lows)
     source, target = (features @ np.array(weights.gap) for features in gaps.features())
-    scores = Scores(beads, source, target, weights.gap_open, lows)
+    scores = Scores(beads, source, target, weights.gap_open, corridor.lows)
     boost(scores, evidence.known_pairs)
     return evidence.restriction.applied(scores) if evidence.restriction else scores
 
@@ -150,33 +148,38 @@ def evidence_of_block(
 
 
 def score_block(
-    evidence: Evidence, block: Block, shapes: Sequence[Shape], weights: Weights, tables: Sequence[NDArray[np.float32]]
+    evidence: Evidence, block: Block, shapes: Sequence[Shape], weights: Weights, rows: Sequence[NDArray[np.float32]]
 ) -> BlockEvidence | CompiledBlock:
-    """Write the scores of the beads of each shape that end in a block to a table (rows, width) of its own.
+    """Write the scores of the beads of each shape that end in a block to an array of its own, row by row.
 
-    Beads that begin or end outside the texts have scores too.
+    Beads that begin outside the texts have scores too.
     """
     found = evidence_of_block(evidence, block, weights.in_loops)
     if isinstance(found, CompiledBlock):
-        found.score(shapes, tables)
+        found.score(shapes, rows)
         return found
-    for table, (_, features) in zip(tables, features_of_beads(found, shapes), strict=True):
-        table[:] = 0
+    is_in_corridor = block.is_in_corridor
+    for row, (_, features) in zip(rows, features_of_beads(found, shapes), strict=True):
+        table = np.zeros((block.rows, block.width), np.float32)
         for weight, feature in zip(weights.bead, features, strict=True):
             table += np.float32(weight) * feature
+        row[:] = table[is_in_corridor]
     return found
 
 
 def score_tables(
     evidence: Evidence, block: Block, shapes: Sequence[Shape], weights: Weights
 ) -> tuple[dict[Shape, NDArray[np.float32]], BlockEvidence | CompiledBlock]:
-    """The tables of a block, by shape, and its evidence."""
-    tables = {shape: np.empty((block.stop - block.start, block.width), np.float32) for shape in shapes}
-    return tables, score_block(evidence, block, shapes, weights, [*tables.values()])
+    """For each shape the scores in a whole block, (rows, width), and its evidence."""
+    tables = {shape: np.empty((block.rows, block.width), np.float32) for shape in shapes}
+    return tables, score_block(evidence, block, shapes, weights, [table.reshape(-1) for table in tables.values()])
 
 
-def _leave_out_beyond(table: NDArray[np.float32], block: Block, shape: Shape, columns: int) -> None:
-    """Take the beads out of a table, in place, that begin or end outside the texts."""
-    table[: max(shape[0] - block.start, 0)] = -np.inf
-    table[:, : max(shape[1] - block.low, 0)] = -np.inf
-    table[:, max(columns + 1 - block.low, 0) :] = -np.inf
+def _leave_out_beyond(beads: BeadRows, lows: Ints) -> None:
+    """Take the beads out, in place, that begin before the texts."""
+    last = int(np.searchsorted(lows, max(b for _, b in beads.shapes)))
+    stop = beads.offsets[last]
+    columns = np.arange(stop) + np.repeat(lows[:last] - beads.offsets[:last], np.diff(beads.offsets[: last + 1]))
+    for (a, b), cells in zip(beads.shapes, beads.cells, strict=True):
+        cells[: beads.offsets[min(a, len(lows))]] = -np.inf
+        cells[:stop][columns < b] = -np.inf

@@ -60,8 +60,16 @@ class Side:
 
 class Cells:
     def __init__(
-        self, source: Side, target: Side, words: int, dots: Doubles, starts: Floats, ends: Floats, scale: float
+        self,
+        source: Side,
+        target: Side,
+        words: int,
+        dots: Doubles,
+        starts: Floats,
+        ends: Floats,
+        firsts: Ints,
+        counts: Ints,
+        scale: float,
     ) -> None: ...
-    def similarity(self, a: int, b: int) -> Floats: ...
-    def coverage(self, a: int, b: int, of_target: bool) -> Floats: ...
     def score(self, a: int, b: int, base: float, weights: Floats, out: Floats) -> None: ...
+    def best(self) -> tuple[Floats, Floats]: ...

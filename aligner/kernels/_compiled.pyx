@@ -65,6 +65,8 @@ cdef extern from "loops.h":
         const double *dots
         const float *starts
         const float *ends
+        const Int *firsts
+        const Int *counts
         double scale
 
     Int widest_row(const Lattice *) nogil
@@ -78,7 +80,7 @@ cdef extern from "loops.h":
     void widened(Int, Int, const float *, Int, int, float *, float *) nogil
     void span_norms(Int, const float *, const double *, Int, double *, double *) nogil
     void similarities(const BlockCells *, Int, Int, float *) nogil
-    void coverage_row(const BlockCells *, int, Int, Int, Int, Int, float *) nogil
+    void best_matches(const BlockCells *, const float *const *, float *, float *, float *) nogil
     void score_shape(const BlockCells *, Int, Int, const float *const *, float, const float *, float *, float *) nogil
     int FEATURES
 
@@ -314,13 +316,13 @@ cdef class Cells:
     cdef dict similar
 
     def __init__(self, Side source, Side target, Int words, const double[:, ::1] dots, const float[:, ::1] starts,
-                 const float[:, ::1] ends, double scale):
-        self.kept, self.similar = (source, target, dots, starts, ends), {}
+                 const float[:, ::1] ends, const Int[::1] firsts, const Int[::1] counts, double scale):
+        self.kept, self.similar = (source, target, dots, starts, ends, firsts, counts), {}
         self.cells.source, self.cells.target, self.cells.words = source.side, target.side, words
         self.cells.dots, self.cells.starts, self.cells.ends = &dots[0, 0], &starts[0, 0], &ends[0, 0]
-        self.cells.scale = scale
+        self.cells.firsts, self.cells.counts, self.cells.scale = &firsts[0], &counts[0], scale
 
-    def similarity(self, Int a, Int b):
+    cdef const float *similarity(self, Int a, Int b):
         """Similarity of the spans of this shape before each boundary, from the last padded one on."""
         cdef float[:, ::1] out
         if (a, b) not in self.similar:
@@ -328,28 +330,27 @@ cdef class Cells:
             out = self.similar[a, b]
             with nogil:
                 similarities(&self.cells, a, b, &out[0, 0])
-        return self.similar[a, b]
+        out = self.similar[a, b]
+        return &out[0, 0]
 
-    def coverage(self, Int a, Int b, bint of_target):
-        """Coverage of the source or of the target span of this shape, at the block's own cells."""
-        cdef Int rows = self.cells.source.own, row
-        cdef float[:, ::1] out = np.empty((rows, self.cells.target.own), np.float32)
-        with nogil:
-            for row in range(rows):
-                coverage_row(&self.cells, of_target, a, b, self.cells.source.padding + row, 0, &out[row, 0])
-        return np.asarray(out)
-
-    def score(self, Int a, Int b, float base, const float[::1] weights, float[:, ::1] out):
-        """Write the scores of the beads of this shape at the block's own cells to `out`."""
+    def score(self, Int a, Int b, float base, const float[::1] weights, float[::1] out):
+        """Write the scores of the beads of this shape, row by row, at the block's cells within the corridor."""
         cdef const float *tables[3]
-        cdef const float[:, ::1] table
         cdef float[::1] work = np.empty(6 * self.cells.target.own, np.float32)
-        cdef int number
         assert len(weights) == FEATURES
-        for number, shape in enumerate(((a, b), (a - 1, b), (a, b - 1))):
-            tables[number] = NULL
-            if min(shape) > 0:
-                table = self.similarity(*shape)
-                tables[number] = &table[0, 0]
+        tables[0] = self.similarity(a, b)
+        tables[1] = self.similarity(a - 1, b) if a > 1 else NULL
+        tables[2] = self.similarity(a, b - 1) if b > 1 else NULL
         with nogil:
-            score_shape(&self.cells, a, b, tables, base, &weights[0], &out[0, 0], &work[0])
+            score_shape(&self.cells, a, b, tables, base, &weights[0], &out[0], &work[0])
+
+    def best(self):
+        """The best similarity and coverage of each own row and of each own column within the corridor, (count, 2)."""
+        cdef const float *tables[3]
+        cdef float[:, ::1] source = np.empty((self.cells.source.own, 2), np.float32)
+        cdef float[:, ::1] target = np.empty((self.cells.target.own, 2), np.float32)
+        cdef float[::1] work = np.empty(2 * self.cells.target.own, np.float32)
+        tables[0], tables[1], tables[2] = self.similarity(1, 1), self.similarity(1, 2), self.similarity(2, 1)
+        with nogil:
+            best_matches(&self.cells, tables, &source[0, 0], &target[0, 0], &work[0])
+        return np.asarray(source), np.asarray(target)

@@ -6,6 +6,11 @@
 
 #include "loops.h"
 
+/* Row x of the boundaries, and `count` columns from y on. */
+typedef struct {
+    Int x, y, count;
+} Row;
+
 #define LEAST_DIVISOR 1e-9
 #define LEAST(x, y) ((x) < (y) ? (x) : (y))
 #define MOST(x, y) ((x) > (y) ? (x) : (y))
@@ -70,9 +75,9 @@ DISPATCHED void similarities(const BlockCells *cells, Int a, Int b, float *out) 
     }
 }
 
-DISPATCHED void coverage_row(const BlockCells *cells, int of_target, Int a, Int b, Int x, Int shift, float *out) {
+DISPATCHED static void coverage_row(const BlockCells *cells, int of_target, Int a, Int b, Row at, Int shift, float *out) {
     const BlockSide *source = &cells->source, *target = &cells->target;
-    Int columns = target->boundaries, first = target->padding + shift, count = target->own;
+    Int columns = target->boundaries, first = at.y + shift, x = at.x, count = at.count;
     Int size = of_target ? a : b, table = size * source->boundaries * columns;
     if (of_target) {
         const double *restrict row = target->coverage + table + x * columns + first;
@@ -116,31 +121,32 @@ DISPATCHED static void add_coverages(const CoverageRows *rows, Int count, float 
     }
 }
 
-static void score_coverages(const BlockCells *cells, Int a, Int b, Int x, float extra, const float *w, float *out,
+static void score_coverages(const BlockCells *cells, Int a, Int b, Row at, float extra, const float *w, float *out,
                             float *work) {
-    Int n = cells->target.own;
+    Int n = at.count;
+    Row above = {at.x - 1, at.y, n}, below = {at.x + 1, at.y, n}, first = {at.x + 1 - a, at.y, n};
     CoverageRows rows = {work, work + n, work + 2 * n, work + 3 * n, work + 4 * n, work + 5 * n};
     float *other = rows.other;
     float none = a > 1 || b > 1 ? INFINITY : 0.0f;
-    coverage_row(cells, 0, a, b, x, 0, rows.source);
-    coverage_row(cells, 1, a, b, x, 0, rows.target);
+    coverage_row(cells, 0, a, b, at, 0, rows.source);
+    coverage_row(cells, 1, a, b, at, 0, rows.target);
     fill(rows.gain, n, none), fill(rows.weakest, n, none), fill(rows.outside, n, -INFINITY);
     if (a > 1) {
-        coverage_row(cells, 1, a - 1, b, x, 0, other), lose(rows.target, other, n, rows.gain);
-        coverage_row(cells, 1, a - 1, b, x - 1, 0, other), lose(rows.target, other, n, rows.gain);
-        coverage_row(cells, 0, 1, b, x, 0, other), lower_to(other, n, rows.weakest);
-        coverage_row(cells, 0, 1, b, x + 1 - a, 0, other), lower_to(other, n, rows.weakest);
+        coverage_row(cells, 1, a - 1, b, at, 0, other), lose(rows.target, other, n, rows.gain);
+        coverage_row(cells, 1, a - 1, b, above, 0, other), lose(rows.target, other, n, rows.gain);
+        coverage_row(cells, 0, 1, b, at, 0, other), lower_to(other, n, rows.weakest);
+        coverage_row(cells, 0, 1, b, first, 0, other), lower_to(other, n, rows.weakest);
     }
     if (b > 1) {
-        coverage_row(cells, 0, a, b - 1, x, 0, other), lose(rows.source, other, n, rows.gain);
-        coverage_row(cells, 0, a, b - 1, x, -1, other), lose(rows.source, other, n, rows.gain);
-        coverage_row(cells, 1, a, 1, x, 0, other), lower_to(other, n, rows.weakest);
-        coverage_row(cells, 1, a, 1, x, 1 - b, other), lower_to(other, n, rows.weakest);
+        coverage_row(cells, 0, a, b - 1, at, 0, other), lose(rows.source, other, n, rows.gain);
+        coverage_row(cells, 0, a, b - 1, at, -1, other), lose(rows.source, other, n, rows.gain);
+        coverage_row(cells, 1, a, 1, at, 0, other), lower_to(other, n, rows.weakest);
+        coverage_row(cells, 1, a, 1, at, 1 - b, other), lower_to(other, n, rows.weakest);
     }
-    coverage_row(cells, 1, a + 1, b, x, 0, other), win(rows.target, other, n, rows.outside);
-    coverage_row(cells, 1, a + 1, b, x + 1, 0, other), win(rows.target, other, n, rows.outside);
-    coverage_row(cells, 0, a, b + 1, x, 0, other), win(rows.source, other, n, rows.outside);
-    coverage_row(cells, 0, a, b + 1, x, 1, other), win(rows.source, other, n, rows.outside);
+    coverage_row(cells, 1, a + 1, b, at, 0, other), win(rows.target, other, n, rows.outside);
+    coverage_row(cells, 1, a + 1, b, below, 0, other), win(rows.target, other, n, rows.outside);
+    coverage_row(cells, 0, a, b + 1, at, 0, other), win(rows.source, other, n, rows.outside);
+    coverage_row(cells, 0, a, b + 1, at, 1, other), win(rows.source, other, n, rows.outside);
     add_coverages(&rows, n, extra, w, out);
 }
 
@@ -154,36 +160,36 @@ DISPATCHED static void score_similarity(const float *own, const float *const oth
     for (Int k = 0; k < count; k++) out[k] += w[MERGE_GAIN] * (own[k] - MOST(MOST(p[k], q[k]), MOST(r[k], s[k])));
 }
 
-DISPATCHED static void score_lengths(const BlockCells *cells, Int a, Int b, Int x, const float *w, float *restrict out) {
+DISPATCHED static void score_lengths(const BlockCells *cells, Int a, Int b, Row at, const float *w, float *restrict out) {
     const BlockSide *source = &cells->source, *target = &cells->target;
-    Int row = a * source->boundaries + x, first = b * target->boundaries + target->padding;
+    Int row = a * source->boundaries + at.x, first = b * target->boundaries + at.y;
     const float *restrict lengths = target->lengths + first, *restrict logs = target->logs + first;
     float length = source->lengths[row], log = source->logs[row];
-    for (Int k = 0; k < target->own; k++) {
+    for (Int k = 0; k < at.count; k++) {
         float ratio = fabsf(log - logs[k]), difference = length - lengths[k];
         float square = difference * difference / (length + lengths[k]) / 10.0f;
         out[k] += w[LENGTH] * LEAST(ratio, 2.0f) + w[LENGTH_SQUARED] * LEAST(square, 30.0f);
     }
 }
 
-DISPATCHED static void score_marks(const BlockCells *cells, Int a, Int b, Int x, const float *w, float *restrict out) {
+DISPATCHED static void score_marks(const BlockCells *cells, Int a, Int b, Row at, const float *w, float *restrict out) {
     const BlockSide *source = &cells->source, *target = &cells->target;
-    const uint8_t *restrict marks = target->marks + b * target->boundaries + target->padding;
-    uint8_t own = source->marks[a * source->boundaries + x];
-    for (Int k = 0; k < target->own; k++) {
+    const uint8_t *restrict marks = target->marks + b * target->boundaries + at.y;
+    uint8_t own = source->marks[a * source->boundaries + at.x];
+    for (Int k = 0; k < at.count; k++) {
         int apart = own ^ marks[k];
         out[k] += w[MARKS] * (float)((apart & 1) + (apart >> 1));
     }
 }
 
-DISPATCHED static void score_numbers(const BlockCells *cells, Int a, Int b, Int x, const float *w, float *restrict out) {
+DISPATCHED static void score_numbers(const BlockCells *cells, Int a, Int b, Row at, const float *w, float *restrict out) {
     const BlockSide *source = &cells->source, *target = &cells->target;
-    Int row = a * source->boundaries + x, first = b * target->boundaries + target->padding, words = cells->words;
+    Int row = a * source->boundaries + at.x, first = b * target->boundaries + at.y, words = cells->words;
     const uint64_t *own = source->numbers + row * words;
     float count = source->number_counts[row];
     uint64_t any = 0;
     for (Int word = 0; word < words; word++) any |= own[word];
-    for (Int k = 0; k < target->own; k++) {
+    for (Int k = 0; k < at.count; k++) {
         Int shared = 0;
         if (any)
             for (Int word = 0; word < words; word++) shared += bits_in(own[word] & target->numbers[(first + k) * words + word]);
@@ -238,9 +244,9 @@ DISPATCHED static void add_edges(const EdgeRows *rows, Int count, const float *w
                   w[CLAUSE_EXCESSES] * excesses[k] + w[CLAUSE_COVERAGE] * coverage[k] + w[CLAUSE_LIKENESS] * likeness[k];
 }
 
-static void score_edges(const BlockCells *cells, Int a, Int b, Int x, const float *w, float *out, float *work) {
+static void score_edges(const BlockCells *cells, Int a, Int b, Row at, const float *w, float *out, float *work) {
     const BlockSide *source = &cells->source, *target = &cells->target;
-    Int n = target->own, columns = target->boundaries, table = source->boundaries * columns, y = target->padding;
+    Int n = at.count, columns = target->boundaries, table = source->boundaries * columns, x = at.x, y = at.y;
     EdgeRows rows = {work, work + n, work + 2 * n, work + 3 * n, work + 4 * n, work + 5 * n};
     fill(rows.gain, n, -INFINITY), fill(rows.excess, n, -INFINITY);
     fill(rows.gains, n, 0.0f), fill(rows.excesses, n, 0.0f);
@@ -269,22 +275,50 @@ DISPATCHED static void start_row(const float *restrict starts, const float *rest
     for (Int k = 0; k < count; k++) out[k] = base + starts[k] + ends[k];
 }
 
+/* The own row of a block, and the cells of it that are in the corridor. */
+static Row row_at(const BlockCells *cells, Int row) {
+    Row at = {cells->source.padding + row, cells->target.padding + cells->firsts[row], cells->counts[row]};
+    return at;
+}
+
 void score_shape(const BlockCells *cells, Int a, Int b, const float *const *similar, float base, const float *weights,
                  float *out, float *work) {
-    const BlockSide *source = &cells->source, *target = &cells->target;
-    Int n = target->own, columns = target->boundaries, first = target->padding;
+    Int columns = cells->target.boundaries;
     float extra = (float)(a + b - 2);
-    for (Int row = 0; row < source->own; row++, out += n) {
-        Int x = source->padding + row, at = x * columns + first;
+    for (Int row = 0; row < cells->source.own; row++) {
+        Row at = row_at(cells, row);
+        Int cell = at.x * columns + at.y;
         const float *others[4] = {0, 0, 0, 0};
-        if (a > 1) others[0] = similar[1] + at, others[1] = similar[1] + at - columns;
-        if (b > 1) others[2] = similar[2] + at, others[3] = similar[2] + at - 1;
-        start_row(cells->starts + at - a * columns - b, cells->ends + at, base, n, out);
-        score_similarity(similar[0] + at, others, n, extra, weights, out);
-        score_lengths(cells, a, b, x, weights, out);
-        score_marks(cells, a, b, x, weights, out);
-        score_coverages(cells, a, b, x, extra, weights, out, work);
-        score_numbers(cells, a, b, x, weights, out);
-        score_edges(cells, a, b, x, weights, out, work);
+        if (a > 1) others[0] = similar[1] + cell, others[1] = similar[1] + cell - columns;
+        if (b > 1) others[2] = similar[2] + cell, others[3] = similar[2] + cell - 1;
+        start_row(cells->starts + cell - a * columns - b, cells->ends + cell, base, at.count, out);
+        score_similarity(similar[0] + cell, others, at.count, extra, weights, out);
+        score_lengths(cells, a, b, at, weights, out);
+        score_marks(cells, a, b, at, weights, out);
+        score_coverages(cells, a, b, at, extra, weights, out, work);
+        score_numbers(cells, a, b, at, weights, out);
+        score_edges(cells, a, b, at, weights, out, work);
+        out += at.count;
+    }
+}
+
+static inline void raise_pair(float *best, float similarity, float coverage) {
+    best[0] = MOST(best[0], similarity);
+    best[1] = MOST(best[1], coverage);
+}
+
+void best_matches(const BlockCells *cells, const float *const *similar, float *source, float *target, float *work) {
+    Int columns = cells->target.boundaries, n = cells->target.own;
+    fill(source, 2 * cells->source.own, -INFINITY), fill(target, 2 * n, -INFINITY);
+    for (Int row = 0; row < cells->source.own; row++) {
+        Row at = row_at(cells, row);
+        Int cell = at.x * columns + at.y, first = cells->firsts[row];
+        coverage_row(cells, 0, 1, 3, at, 0, work);
+        coverage_row(cells, 1, 3, 1, at, 0, work + n);
+        for (Int k = 0; k < at.count; k++) {
+            float most = MOST(MOST(similar[0][cell + k], similar[1][cell + k]), similar[2][cell + k]);
+            raise_pair(source + 2 * row, most, work[k]);
+            raise_pair(target + 2 * (first + k), most, work[n + k]);
+        }
     }
 }

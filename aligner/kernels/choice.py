@@ -8,12 +8,8 @@ from __future__ import annotations
 import os
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 from aligner.errors import InputError
-
-if TYPE_CHECKING:
-    from aligner.kernels._compiled import CompiledLattice
 
 VARIABLE = "ALIGNER_KERNELS"
 NUMPY, COMPILED = "numpy", "compiled"
@@ -32,8 +28,8 @@ def choose(wanted: str | None) -> ModuleType | None:
         return import_module("aligner.kernels._compiled")
     except ImportError as error:
         if wanted == COMPILED:
-            message = f"{VARIABLE} is {COMPILED}, but the installation has no compiled loops ({error}); install a C compiler and then aligner anew"
-            raise InputError(message) from error
+            message = f"{VARIABLE} is {COMPILED}, but this installation has no compiled loops ({error})"
+            raise InputError(f"{message}; install a C compiler, and aligner anew") from error
         return None
 
 

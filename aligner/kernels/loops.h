@@ -110,6 +110,8 @@ typedef struct {
     Int words;
     const double *dots;
     const float *starts, *ends;
+    /* The cells of each own row that are in the corridor: the first of the own columns, and how many. */
+    const Int *firsts, *counts;
     double scale;
 } BlockCells;
 
@@ -129,10 +131,12 @@ void span_norms(Int sentences, const float *products, const double *projections,
 void mentioned(Int sentences, const Int *values, const Int *starts, Int words, Int most, uint64_t *bits, float *counts);
 /* Similarity of the spans (a, b) before each boundary, from the last padded one on. */
 void similarities(const BlockCells *cells, Int a, Int b, float *out);
-/* Scores of the beads of one shape; `similar` has the tables of similarities of (a, b), (a - 1, b), (a, b - 1). */
+/* Scores of the beads of one shape, row by row; `similar` has the tables of similarities of (a, b), (a - 1, b) and
+ * (a, b - 1), and `work` six rows of the target's own columns. */
 void score_shape(const BlockCells *cells, Int a, Int b, const float *const *similar, float base, const float *weights,
                  float *out, float *work);
-/* Coverage of the spans (a, b) of the source, or of the target, before row x and each own column, moved by `shift`. */
-void coverage_row(const BlockCells *cells, int of_target, Int a, Int b, Int x, Int shift, float *out);
+/* The best similarity and coverage of each own row and column, as pairs; `similar` has those of (1, 1), (1, 2), (2, 1).
+ * `work` has two rows of the target's own columns. */
+void best_matches(const BlockCells *cells, const float *const *similar, float *source, float *target, float *work);
 
 #endif
