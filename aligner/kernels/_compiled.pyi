@@ -1,6 +1,6 @@
 """Types of the compiled loops; C arrays only, of exactly these types, `Ints` int64."""
 
-from numpy import float32, float64, int64, uint8, uint64
+from numpy import float16, float32, float64, int64, uint8, uint64
 from numpy.typing import NDArray
 
 Ints = NDArray[int64]
@@ -26,6 +26,7 @@ class CompiledLattice:
         self, before: Doubles, after: Doubles, total: float, price: float, least: float, penalty: float
     ) -> tuple[float, Ints]: ...
 
+def sums(table: NDArray[float16] | Floats, tokens: Ints, begins: Ints, stops: Ints) -> Floats: ...
 def best_by_sentence(likeness: Floats, places: Ints, starts: Ints) -> Floats: ...
 def best_by_sentence_of_rows(likeness: Floats, places: Ints, starts: Ints) -> Floats: ...
 def cover(
