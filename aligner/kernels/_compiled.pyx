@@ -73,6 +73,7 @@ cdef extern from "loops.h":
     void forward(const Lattice *, const Gains *, int, Totals, double *) nogil
     void backward(const Lattice *, Totals, double *) nogil
     void mentioned(Int, const Int *, const Int *, Int, Int, uint64_t *, float *) nogil
+    double crossed(const Lattice *, Int, Int, Int, Int, Int *, Int *) nogil
     Int trace(const Lattice *, const Gains *, Totals, Int *, double *) nogil
     void sum_vectors(const void *, int, Int, const Int *, const Int *, const Int *, Int, float *) nogil
     void best_of_rows(Int, Int, const float *, const Int *, const Int *, Int, float *) nogil
@@ -140,6 +141,12 @@ cdef class CompiledLattice:
         with nogil:
             backward(&self.lattice, totals, &work[0])
         return states
+
+    def best_crossed(self, Int top, Int bottom, Int left, Int right):
+        """The best score of two crossed beads over these rows and columns, and the cell where they meet."""
+        cdef Int row = top, column = left
+        cdef double score = crossed(&self.lattice, top, bottom, left, right, &row, &column)
+        return score, (row, column)
 
     def best_path(self):
         """The total of the best path, and its steps, (steps, 4), the last first."""

@@ -59,6 +59,9 @@ Int widest_row(const Lattice *lattice);
 /* `work` has (shapes + 3) * widest_row doubles. */
 void forward(const Lattice *lattice, const Gains *gains, int is_best, Totals totals, double *work);
 void backward(const Lattice *lattice, Totals totals, double *work);
+/* The best score of two crossed beads over rows top to bottom and columns left to right, and where they meet; -inf if
+ * there are none. The first bead has the rows before `row` and the columns from `column` on. */
+double crossed(const Lattice *lattice, Int top, Int bottom, Int left, Int right, Int *row, Int *column);
 /* Steps of the best path, the last first, as start, stop, low, high; their number, or -1 if no path leads on. */
 Int trace(const Lattice *lattice, const Gains *gains, Totals totals, Int *steps, double *total);
 
