@@ -1,4 +1,4 @@
-"""Evidence → beads: corridor, scores and lattice, in two passes."""
+"""Evidence → beads: corridor, scores and lattice, in two passes; a reranker may judge doubtful beads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 from aligner.alignment.associations import Associations, find_associations
 from aligner.alignment.corridor import find_corridor
 from aligner.alignment.evidence import Block, Evidence
-from aligner.alignment.lattice import Posteriors, Shape, Step, crossings, posteriors, safest_path
+from aligner.alignment.lattice import Posteriors, Scores, Shape, Step, crossings, posteriors, safest_path
 from aligner.alignment.restriction import NO_PATH
 from aligner.alignment.weights import Weights, score
 from aligner.bitext.beads import Crossing, Link
@@ -29,6 +29,8 @@ BEAD_PRICE, GAP_PRICE = 0.3, 0.6
 LEAST_PROBABLE = 0.05
 # Digits of a confidence; further digits depend on how many threads compute the matrix products.
 DIGITS = 6
+# From the probabilities of a lattice to its scores after a reranker has judged the doubtful beads; see `reranking.py`.
+Rerank = Callable[[Posteriors], Scores]
 
 
 class SearchResult(NamedTuple):
@@ -45,15 +47,24 @@ class SearchResult(NamedTuple):
 
 
 def search_in_two_passes(
-    evidence: Evidence, shapes: Sequence[Shape], weights: Weights, progress: Progress = no_progress
+    evidence: Evidence,
+    shapes: Sequence[Shape],
+    weights: Weights,
+    progress: Progress = no_progress,
+    rerank: Rerank | None = None,
 ) -> SearchResult:
-    """Beads and crossings of two passes; the second uses the associations in the beads of the first."""
+    """Beads and crossings of two passes; the second uses the associations in the beads of the first, and the reranker.
+
+    Without associations and reranker, the first is the last.
+    """
     blocks = find_corridor(evidence.source.units, evidence.target.units, evidence.restriction)
     first = _search_once(evidence, blocks, shapes, weights, partial(progress, "first pass"))
     enriched = with_associations(evidence, first)
     if not enriched.associations:
-        return first
-    return _search_once(enriched, blocks, shapes, weights, partial(progress, "second pass"))
+        if rerank is None:
+            return first
+        enriched = evidence
+    return _search_once(enriched, blocks, shapes, weights, partial(progress, "second pass"), rerank)
 
 
 def with_associations(evidence: Evidence, result: SearchResult) -> Evidence:
@@ -68,13 +79,17 @@ def _search_once(
     shapes: Sequence[Shape],
     weights: Weights,
     progress: Callable[[int, int], object],
+    rerank: Rerank | None = None,
 ) -> SearchResult:
     scores = score(evidence, blocks, shapes, weights, progress)
     probabilities = posteriors(scores)
     if not np.isfinite(probabilities.total):
         raise InputError(NO_PATH)
+    if rerank is not None:
+        probabilities = posteriors(rerank(probabilities))
     _, steps = safest_path(probabilities, BEAD_PRICE, GAP_PRICE, LEAST_PROBABLE)
     beads = links_with_confidences(steps, probabilities)
+    # Without the reranker, which has not judged beads that cross.
     crossed = [Crossing(first, last, round(gain, DIGITS)) for first, last, gain in crossings(scores, steps)]
     return SearchResult(beads, crossed, evidence.associations)
 
