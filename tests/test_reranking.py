@@ -20,7 +20,7 @@ import aligner
 from aligner import AlignerWarning, EncoderError, InputError, Options, align
 from aligner.alignment import reranking
 from aligner.alignment.lattice import posteriors
-from aligner.alignment.reranking import POLICY, gains_of, seen_beads, with_gains
+from aligner.alignment.reranking import POLICY, Candidates, gains_of, seen_beads, with_gains
 from aligner.encoders.loading import EMBEDDED, embedded_encoder
 from aligner.encoders.reranker import Cosine, load_reranker, pair_scores
 
@@ -98,10 +98,15 @@ def wrong(alignment):
 
 
 def labelled(count, seed, knowledge):
-    """Probabilities of beads, and scores that know them in part."""
+    """Beads of two sentences, and scores that know in part how probable they are."""
     rng = np.random.default_rng(seed)
     labels = rng.beta(0.3, 0.3, count)
-    return labels, knowledge * labels + rng.normal(size=count)
+    return pairs_of(labels), knowledge * labels + rng.normal(size=count)
+
+
+def pairs_of(probabilities):
+    """Beads of a sentence on each side with these probabilities."""
+    return Candidates(np.array([(number, number + 1) * 2 for number in range(len(probabilities))]), probabilities)
 
 
 def test_a_reranker_that_knows_better_mends_an_error():
@@ -137,16 +142,16 @@ def test_few_beads_are_no_reason_for_a_warning():
 
 @given(st.integers(0, 2**32 - 1), st.floats(0, 5), st.floats(0.01, 1000), st.floats(-100, 100))
 def test_the_scale_of_the_scores_does_not_matter(seed, knowledge, factor, shift):
-    labels, scores = labelled(80, seed, knowledge)
-    assert gains_of(factor * scores + shift, labels) == pytest.approx(gains_of(scores, labels), abs=1e-6)
+    beads, scores = labelled(80, seed, knowledge)
+    assert gains_of(factor * scores + shift, beads) == pytest.approx(gains_of(scores, beads), abs=1e-6)
 
 
 @given(st.integers(0, 2**32 - 1))
 def test_gains_grow_with_what_the_scores_know_and_never_exceed_their_bound(seed):
     spreads = []
     for knowledge in (0, 2, 8):
-        labels, scores = labelled(400, seed, knowledge)
-        gains = gains_of(scores, labels)
+        beads, scores = labelled(400, seed, knowledge)
+        gains = gains_of(scores, beads)
         assert np.abs(gains).max() <= POLICY.largest
         assert (
             np.array_equal(np.argsort(gains, kind="stable"), np.argsort(scores, kind="stable"))
@@ -155,15 +160,27 @@ def test_gains_grow_with_what_the_scores_know_and_never_exceed_their_bound(seed)
         )
         spreads.append(gains.std())
     assert spreads[0] < 0.35 and spreads[0] < spreads[1] < spreads[2]
-    labels, scores = labelled(400, seed, 8)
-    assert not gains_of(-scores, labels).any()
+    beads, scores = labelled(400, seed, 8)
+    assert not gains_of(-scores, beads).any()
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0, 8))
+def test_two_beads_gain_as_much_as_both_together_with_the_same_score(seed, knowledge):
+    beads, scores = labelled(60, seed, knowledge)
+    beads.runs[0] = (0, 3, 0, 1)  # three sentences with one
+    beads.runs[1] = (0, 1, 0, 1)
+    beads.runs[2] = (1, 3, 0, 0)
+    scores[:3] = scores[0]
+    gains = gains_of(scores, beads)
+    assume(np.abs(gains[:3]).max() < POLICY.largest)
+    assert gains[0] == pytest.approx(gains[1] + gains[2])
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=20))
 def test_any_finite_scores_give_finite_gains(scores):
-    labels = np.linspace(0, 1, len(scores))
+    beads = pairs_of(np.linspace(0, 1, len(scores)))
     with np.errstate(all="raise", under="ignore"):
-        gains = gains_of(np.array(scores), labels)
+        gains = gains_of(np.array(scores), beads)
     assert np.isfinite(gains).all()
 
 
@@ -289,6 +306,24 @@ def test_what_cannot_judge_is_refused(reranker):
         load_reranker(reranker)
 
 
+def lettered():
+    class Letters:
+        name = "letters"
+
+        def encode(self, sentences):
+            return [[text.count(letter) + 0.5 for letter in "aeiou"] for text in sentences]
+
+    return Letters()
+
+
+@pytest.mark.parametrize(
+    ("encoder", "reranker"), [(None, "embedded"), (EMBEDDED, EMBEDDED), (None, embedded_encoder())]
+)
+def test_the_encoder_of_the_lattice_gives_no_second_opinion(encoder, reranker):
+    with pytest.raises(InputError, match=r"embedded@.* is the encoder already"):
+        align(ZH, EN, encoder=encoder, options=Options(reranker=reranker))
+
+
 def test_an_encoder_judges_by_the_cosine():
     pairs = [("他打开门。", "He opened the door."), ("他打开门。", "The river rose.")]
     for given_encoder in ("embedded", EMBEDDED, embedded_encoder()):
@@ -296,7 +331,9 @@ def test_an_encoder_judges_by_the_cosine():
         assert isinstance(reranker, Cosine) and "embedded@" in reranker.name
         left, right = (embedded_encoder().encode(side) for side in zip(*pairs, strict=True))
         assert pair_scores(reranker, pairs) == pytest.approx((left * right).sum(axis=1), abs=1e-6)
-    assert "reranker=cosine of embedded@" in str(aligned("embedded").recipe)
+    other = load_reranker(lettered())
+    assert "reranker=cosine of letters" in str(aligned(other).recipe)
+    assert list(aligned(other)) == list(aligned(lettered()))
 
 
 @pytest.fixture(scope="module")

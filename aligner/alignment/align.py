@@ -33,7 +33,7 @@ from aligner.bitext.texts import Document, Run, Sentences
 from aligner.distribution import __version__
 from aligner.encoders.loading import embedded_encoder, load_encoder
 from aligner.encoders.protocol import Encoder, describe
-from aligner.encoders.reranker import Reranker, load_reranker
+from aligner.encoders.reranker import Cosine, GivenReranker, Reranker, load_reranker
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import InputError
 from aligner.text.repair import repair
@@ -82,7 +82,7 @@ def align(  # noqa: PLR0913 - what users may choose
         check_constraints(constraints, (left, right), bead_shapes(options.max_bead, options.max_fan))
         options.check_splitter((left.language, right.language))
         loaded = load_encoder(encoder)
-        reranker = None if options.reranker is None else load_reranker(options.reranker)
+        reranker = None if options.reranker is None else _reranker_of(options.reranker, loaded)
         has_doubts = warn(language_doubts(left, right, is_embedded=loaded is embedded_encoder()))
         weights = weights_of(options)
         recipe = _recipe(loaded, weights, options)
@@ -149,6 +149,14 @@ def _digest(pairs: Sequence[KnownPair]) -> str:
     """The number of known pairs, and a hash of them."""
     lines = "\n".join(f"{source} {target} {strength:.3f}" for source, target, strength in pairs)
     return f"{len(pairs)}@{sha256(lines.encode()).hexdigest()[:12]}"
+
+
+def _reranker_of(given: GivenReranker, encoder: Encoder) -> Reranker:
+    """The reranker, loaded; InputError if it is the encoder, whose opinion would count twice."""
+    reranker = load_reranker(given)
+    if isinstance(reranker, Cosine) and describe(reranker.encoder) == describe(encoder):
+        raise InputError(f"the reranker {describe(encoder)} is the encoder already; give another model, or none")
+    return reranker
 
 
 def _search(  # noqa: PLR0913 - texts, models and options

@@ -26,7 +26,7 @@ from aligner.arguments import (
 from aligner.bitext.languages import base_language
 from aligner.bitext.texts import Document, Sentences
 from aligner.encoders.protocol import Encoder
-from aligner.encoders.reranker import Reranker
+from aligner.encoders.reranker import GivenReranker, Reranker
 from aligner.errors import InputError
 from aligner.text.repair import check_rules
 from aligner.text.splitters import Splitter
@@ -79,7 +79,7 @@ class Options:
     splitter: Splitter | Mapping[str, Splitter] | None = None
     grain: str = "sentence"
     known: Knowledge | None = None
-    reranker: Reranker | Encoder | str | PathLike[str] | None = None
+    reranker: GivenReranker | None = None
 
     def __post_init__(self) -> None:
         check_fields(self, **FIELDS)

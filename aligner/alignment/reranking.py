@@ -41,7 +41,7 @@ class RerankingPolicy(NamedTuple):
     # the same errors.
     examples: int = 100
     # Inverse variance of the slope, per standard deviation of the scores: a short text says little of a reranker.
-    prior: float = 5.0
+    prior: float = 1.0
     # The part of what a score says that counts: the lattice knows some of it already.
     trust: float = 0.7
     # Nats that a bead may gain or lose.
@@ -59,6 +59,11 @@ class Candidates(NamedTuple):
 
     runs: Ints
     probabilities: Array
+
+    @property
+    def sizes(self) -> Array:
+        """Half the number of sentences of each bead, (n,)."""
+        return np.asarray((self.runs[:, 1] - self.runs[:, 0] + self.runs[:, 3] - self.runs[:, 2]) / 2)
 
     @property
     def doubtful(self) -> NDArray[np.bool_]:
@@ -86,7 +91,7 @@ class Reranking:
         if not is_doubtful.any():
             return probabilities.scores
         opinions = pair_scores(self.reranker, self._pairs(beads.runs), self.progress)
-        gains = gains_of(opinions, beads.probabilities)
+        gains = gains_of(opinions, beads)
         if not gains.any() and len(gains) >= POLICY.fewest:
             name = describe(self.reranker)
             warn([f"the reranker {name} cannot tell right pairs of these texts from wrong ones, and changes nothing"])
@@ -131,11 +136,14 @@ def _evenly(numbers: Ints) -> Ints:
     return numbers[np.arange(count) * len(numbers) // max(count, 1)]
 
 
-def gains_of(opinions: Array, probabilities: Array) -> Array:
+def gains_of(opinions: Array, beads: Candidates) -> Array:
     """What each score of a reranker adds to the score of its bead, in nats, (n,).
 
     The probability that a bead is right, given its score, is a logistic function. Its log-odds, less those at the mean
     score, are what the score by itself says. They are 0 if higher scores do not go with higher probabilities.
+
+    A bead gains them once for every two sentences. So a path gains the same whether it takes two beads or one of both
+    together, if all of them fit equally well.
     """
     scaled = opinions / max(np.abs(opinions).max(), np.finfo(np.float64).tiny)
     deviations = scaled - scaled.mean()
@@ -143,8 +151,8 @@ def gains_of(opinions: Array, probabilities: Array) -> Array:
     # Differences that rounding makes say nothing.
     if spread <= np.finfo(np.float32).eps:
         return np.zeros(len(opinions))
-    slope = max(_logistic_slope(deviations / spread, probabilities), 0.0)
-    gains = POLICY.trust * slope * deviations / spread
+    slope = max(_logistic_slope(deviations / spread, beads.probabilities), 0.0)
+    gains = POLICY.trust * slope * deviations / spread * beads.sizes
     return np.asarray(np.clip(gains, -POLICY.largest, POLICY.largest))
 
 

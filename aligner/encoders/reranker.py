@@ -71,7 +71,11 @@ class Cosine:
         return np.array([vectors[left] @ vectors[right] for left, right in pairs], np.float32)
 
 
-def load_reranker(reranker: str | PathLike[str] | Reranker | Encoder) -> Reranker:
+# What users may give.
+GivenReranker = str | PathLike[str] | Reranker | Encoder
+
+
+def load_reranker(reranker: GivenReranker) -> Reranker:
     """The CrossEncoder of a name or folder, looked up as `load_encoder` does; an object is a reranker already.
 
     An encoder, also of a name or folder, gives the cosine of both texts. Raises EncoderError if loading fails.
