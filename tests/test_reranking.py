@@ -14,13 +14,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from models import save_bert
 from test_encoder_safety import REFUSED, save
-from test_lattice import lattices
+from test_lattice import lattices, whole_lattice
 
 import aligner
 from aligner import AlignerWarning, EncoderError, InputError, Options, align
 from aligner.alignment import reranking
 from aligner.alignment.lattice import posteriors
-from aligner.alignment.reranking import POLICY, Candidates, gains_of, seen_beads, with_gains
+from aligner.alignment.reranking import POLICY, Candidates, Reranking, gains_of, seen_beads, with_gains
 from aligner.encoders.loading import EMBEDDED, embedded_encoder
 from aligner.encoders.reranker import Cosine, load_reranker, pair_scores
 
@@ -214,6 +214,19 @@ def test_the_beads_seen_are_the_probable_ones_with_their_probabilities(scores):
             for k, p in enumerate(probabilities.bead((a, b), i)):
                 run = (i - a, i, scores.lows[i] + k - b, scores.lows[i] + k)
                 assert (run in seen) == (p >= POLICY.least) and (run not in seen or seen[run] == p)
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(deadline=None)
+def test_only_doubtful_beads_change(seed):
+    texts = (["他来了。", "门开着。", "下雨了。"], ["He came.", "The door was open.", "It rained."])
+    probabilities = posteriors(whole_lattice(3, 3, seed=seed))
+    after = Reranking(of_hash(seed), texts, ("zh", "en")).rerank(probabilities)
+    for shape, rows in after.beads.items():
+        for i, row in enumerate(rows):
+            p = probabilities.bead(shape, i)
+            is_same = row == probabilities.scores.beads[shape][i]
+            assert is_same[(p < POLICY.doubtful) | (p > 1 - POLICY.doubtful)].all()
 
 
 def test_only_so_many_beads_are_seen(monkeypatch):
