@@ -229,6 +229,15 @@ def test_only_doubtful_beads_change(seed):
             assert is_same[(p < POLICY.doubtful) | (p > 1 - POLICY.doubtful)].all()
 
 
+def test_a_part_of_what_a_score_says_counts_and_a_short_text_says_little(monkeypatch):
+    beads, scores = labelled(80, 0, 2)
+    gains = gains_of(scores, beads)
+    monkeypatch.setattr(reranking, "POLICY", POLICY._replace(trust=POLICY.trust / 2))
+    assert gains_of(scores, beads) == pytest.approx(gains / 2)
+    monkeypatch.setattr(reranking, "POLICY", POLICY._replace(prior=100.0))
+    assert np.abs(gains_of(scores, beads)).max() < np.abs(gains).max() / 4
+
+
 def test_only_so_many_beads_are_seen(monkeypatch):
     monkeypatch.setattr(reranking, "POLICY", POLICY._replace(most=2, examples=3))
     judge = knowing()
