@@ -76,7 +76,11 @@ def test_a_corridor_of_wildly_unequal_sides_is_a_staircase(n, m):
 
 def test_the_laws_reject_a_broken_corridor():
     assert broken_laws(corridor_of((0, 3), (0, 3), (3, 6), (3, 6)), 3, 5) == ["connected"]
-    assert broken_laws(corridor_of((1, 4), (0, 4), (0, 6)), 3, 5) == ["every row once", "never falls", "starts at (0, 0)"]
+    assert broken_laws(corridor_of((1, 4), (0, 4), (0, 6)), 3, 5) == [
+        "every row once",
+        "never falls",
+        "starts at (0, 0)",
+    ]
 
 
 @pytest.mark.parametrize(("n", "m"), [(0, 0), (0, 7), (7, 0), (1, 1), (399, 399)])
