@@ -51,7 +51,8 @@ def first_pass(texts, constraints, monkeypatch):
     named = {"fixed": constraints.fixed, "anchors": constraints.anchors, "apart": constraints.apart}
     alignment = align(*texts, **named)
     monkeypatch.undo()
-    return Canonical.of(*texts, constraints).from_lattice(results[0]).beads, alignment
+    found = search.SearchResult(results[0].beads, [])
+    return Canonical.of(*texts, constraints).from_lattice(found).beads, alignment
 
 
 def paired(alignment, first, stop):

@@ -6,7 +6,7 @@ spans are window sums of one matrix. The coverage of a span is likewise the sum 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -43,12 +43,11 @@ class SideInBlock:
         self.marks = prefix(self._rows(side.marks))
         self.sentence_starts = prefix((~self._rows(side.continues)).astype(np.int64)) if side.continues.any() else None
         self.quotations = self._rows(side.quotations, PLAIN)
-        self.openings = tuple(self._rows(directions) for directions in side.openings)
-        self.closings = tuple(self._rows(directions) for directions in side.closings)
+        self.openings, self.closings = side.ends_in(self.first, self.sentences, evidence.vectors.table)
         self.numbers = side.numbers.window(self.first, self.sentences)
         tokens = side.tokens.window(self.first, self.sentences)
-        self.tokens = Bags.of(tokens, evidence.table)
-        self._edges = tokens, side.begins.window(self.first, self.sentences), self.tokens, evidence.table
+        self.tokens = Bags.of(tokens, evidence.vectors)
+        self._edges = tokens, side.begins.window(self.first, self.sentences), self.tokens, evidence.vectors.table
         self.weights = prefix(self.tokens.totals)
 
     @cached_property
@@ -247,7 +246,7 @@ def window_sums(values: Floats) -> NDArray[np.float64]:
     return sums
 
 
-def _cosines(left: tuple[Floats, ...], right: tuple[Floats, ...]) -> list[Floats]:
+def _cosines(left: Sequence[Floats], right: Sequence[Floats]) -> list[Floats]:
     """Cosine of every sentence of one side with every sentence of the other, for each number of words in ENDS."""
     return [source @ target.T for source, target in zip(left, right, strict=True)]
 

@@ -139,12 +139,12 @@ class _SideInBlock:
         rows = partial(rows_in_window, first=self.first, count=self.sentences)
         self.sums, self.lengths, self.marks = rows(side.sums), rows(side.lengths), rows(side.marks)
         self.quotations = rows(side.quotations, outside=PLAIN)
-        self.openings, self.closings = ([rows(ends) for ends in kind] for kind in (side.openings, side.closings))
+        self.openings, self.closings = side.ends_in(self.first, self.sentences, evidence.vectors.table)
         self.numbers = side.numbers.window(self.first, self.sentences)
         tokens = side.tokens.window(self.first, self.sentences)
-        self.bags = Bags.of(tokens, evidence.table)
+        self.bags = Bags.of(tokens, evidence.vectors)
         begins = side.begins.window(self.first, self.sentences)
-        self.edges = SentenceEdges(tokens, begins, self.bags, evidence.table)
+        self.edges = SentenceEdges(tokens, begins, self.bags, evidence.vectors.table)
 
     def tables(
         self, best: Floats, other: SentenceEdges, mean_direction: Floats, values: Ints, *, is_across: bool

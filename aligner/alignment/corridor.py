@@ -29,6 +29,10 @@ WHOLE = 160_000
 LONGEST_WHOLE = 2000
 # With more cells between two anchors, anchors are searched for again between them.
 RECURSE_ABOVE = 10_000
+# The same where only a sample of the sentences was asked for anchors.
+RECURSE_ABOVE_SAMPLED = 100
+# So many sentences are asked at most, evenly spaced.
+SAMPLE = 1000
 # Such searches at most, one within the other.
 LEVELS = 12
 # With more cells and no anchor, the straight line between the corners replaces anchors: such texts are unrelated or
@@ -43,7 +47,7 @@ SPARE = 1
 # Rows whose evidence is computed together.
 BLOCK_ROWS = 48
 # Similarities computed at a time, in sentences of the source.
-SLICE = 1024
+SLICE = 256
 # An anchor must be more similar than the second nearest neighbour by this much. Set by hand.
 LEAD = 0.02
 
@@ -110,10 +114,12 @@ def whole_lattice(n: int, m: int) -> Corridor:
     return Corridor(np.zeros(n + 1, np.int64), np.full(n + 1, m + 1))
 
 
-def _anchors(texts: _Texts, start: Anchor, stop: Anchor, levels: int = LEVELS) -> Iterator[Anchor]:
-    """Anchors within the rectangle between two corners; rectangles with many cells are searched again."""
+def _anchors(
+    texts: _Texts, start: Anchor, stop: Anchor, levels: int = LEVELS, most_cells: int = RECURSE_ABOVE
+) -> Iterator[Anchor]:
+    """Anchors within the rectangle between two corners; rectangles with more cells are searched again."""
     rows, columns = stop[0] - start[0], stop[1] - start[1]
-    if rows * columns <= RECURSE_ABOVE or min(rows, columns) < 2 or levels == 0:
+    if rows * columns <= most_cells or min(rows, columns) < 2 or levels == 0:
         return
     found = _heaviest_chain(texts, start, stop)
     if not found and rows * columns > HOPELESS:
@@ -122,9 +128,10 @@ def _anchors(texts: _Texts, start: Anchor, stop: Anchor, levels: int = LEVELS) -
         return
     yield from found
     corners = [start, *found, stop]
+    most_between = RECURSE_ABOVE if rows <= SAMPLE else RECURSE_ABOVE_SAMPLED
     for low, high in pairwise(corners):
         if (high[0] - low[0], high[1] - low[1]) != (rows, columns):
-            yield from _anchors(texts, low, high, levels - 1)
+            yield from _anchors(texts, low, high, levels - 1, most_between)
 
 
 def _heaviest_chain(texts: _Texts, start: Anchor, stop: Anchor) -> list[Anchor]:
@@ -143,13 +150,17 @@ def _straight_line(start: Anchor, stop: Anchor) -> list[Anchor]:
 
 
 def _mutual_neighbours(source: Floats, target: Floats) -> tuple[list[Anchor], Floats]:
-    """Pairs that are each other's most similar, and their lead over the second neighbour on either side, the lesser."""
-    nearest_targets, source_leads = _nearest(source, target)
-    nearest_sources, target_leads = _nearest(target, source)
-    rows = np.flatnonzero(nearest_sources[nearest_targets] == np.arange(len(source)))
-    leads = np.minimum(source_leads[rows], target_leads[nearest_targets[rows]])
-    is_clear = leads > LEAD
-    return [(int(i), int(nearest_targets[i])) for i in rows[is_clear]], leads[is_clear]
+    """Pairs that are each other's most similar, and their lead over the second neighbour on either side, the lesser.
+
+    Of a long source only SAMPLE sentences are asked, so that the time grows with the text and not with its square.
+    """
+    rows = np.linspace(0, len(source) - 1, min(SAMPLE, len(source))).astype(np.int64)
+    columns, source_leads = _nearest(source[rows], target)
+    asked, places = np.unique(columns, return_inverse=True)
+    nearest_rows, target_leads = _nearest(target[asked], source)
+    leads = np.minimum(source_leads, target_leads[places])
+    is_clear = (nearest_rows[places] == rows) & (leads > LEAD)
+    return [*zip(rows[is_clear].tolist(), columns[is_clear].tolist(), strict=True)], leads[is_clear]
 
 
 def _nearest(vectors: Floats, others: Floats) -> tuple[Ints, Floats]:
@@ -157,9 +168,11 @@ def _nearest(vectors: Floats, others: Floats) -> tuple[Ints, Floats]:
     indices, leads = [], []
     for start in range(0, len(vectors), SLICE):
         cosines = vectors[start : start + SLICE] @ others.T
-        second, first = np.partition(cosines, -2, axis=1)[:, -2:].T
-        indices.append(cosines.argmax(axis=1))
-        leads.append(first - second)
+        places = np.arange(len(cosines)), cosines.argmax(axis=1)
+        first = cosines[places]
+        cosines[places] = -np.inf
+        indices.append(places[1])
+        leads.append(first - cosines.max(axis=1))
     return np.concatenate(indices), np.concatenate(leads)
 
 

@@ -20,6 +20,24 @@ from aligner.encoders.static import Tokens
 MOST_PRODUCTS = 2_000_000
 
 
+class TokenVectors:
+    """The vectors of a table as directions and lengths, computed for each token when it is first asked for."""
+
+    def __init__(self, table: NDArray[np.floating]) -> None:
+        self.table = table
+        # Memory that nobody writes to costs nothing.
+        self._units = np.empty(table.shape, np.float32)
+        self._lengths = np.full(len(table), np.nan, np.float32)
+
+    def of(self, distinct: Ints) -> tuple[Floats, Floats]:
+        """Unit vectors (n, d) and lengths (n,) of these tokens, each of which is given once."""
+        new = distinct[np.isnan(self._lengths[distinct])]
+        if len(new):
+            vectors = self.table[new].astype(np.float32)
+            self._units[new], self._lengths[new] = to_unit_length(vectors), np.linalg.norm(vectors, axis=1)
+        return self._units[distinct], self._lengths[distinct]
+
+
 @dataclass(frozen=True)
 class Bags:
     """The tokens of some sentences, as a bag for each sentence.
@@ -35,11 +53,11 @@ class Bags:
     starts: Ints
 
     @classmethod
-    def of(cls, tokens: Tokens, table: NDArray[np.floating]) -> Bags:
-        """The weight of a token is the length of its vector in the table."""
+    def of(cls, tokens: Tokens, vectors: TokenVectors) -> Bags:
+        """The weight of a token is the length of its vector."""
         distinct, places = np.unique(tokens.ids, return_inverse=True)
-        vectors = table[distinct].astype(np.float32)
-        return cls(distinct, to_unit_length(vectors), places, np.linalg.norm(vectors, axis=1)[places], tokens.starts)
+        units, weights = vectors.of(distinct)
+        return cls(distinct, units, places, weights[places], tokens.starts)
 
     def between(self, begins: Ints, stops: Ints) -> Bags:
         """A bag for each pair of indices of tokens: those from one to before the other."""

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.alignment.associations import Associations
+from aligner.alignment.coverage import TokenVectors
 from aligner.alignment.known import KnownPair
 from aligner.alignment.lattice import Shape
 from aligner.alignment.restriction import UNRESTRICTED, Restriction
@@ -58,14 +59,14 @@ class Block:
 class Evidence:
     """Both sides, and what scoring them needs.
 
-    `table` holds the token vectors for the coverage. `largest` is the most sentences that a span may have. Similarities
+    `vectors` are those of the tokens, for the coverage. `largest` is the most sentences that a span may have. Similarities
     are multiplied by `scale`, see `similarity_scale`. `associations` are those that the first pass found in the
     document. `known_pairs` are those of a memory. `restriction` is what every path must honour.
     """
 
     source: Side
     target: Side
-    table: NDArray[np.floating]
+    vectors: TokenVectors
     largest: int
     scale: float = 1.0
     associations: Associations | None = None
@@ -97,4 +98,4 @@ def collect_evidence(
     elif widths[0] != widths[1]:
         raise EncoderError(f"{describe(encoder)} returned vectors of {widths[0]} and of {widths[1]} numbers")
     largest = max(2, *(max(shape) for shape in shapes))
-    return Evidence(sides[0], sides[1], lexicon.table, largest, similarity_scale(encoder))
+    return Evidence(sides[0], sides[1], TokenVectors(lexicon.table), largest, similarity_scale(encoder))

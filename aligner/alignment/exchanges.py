@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from aligner.alignment.constraints import Anchor, Pair
-from aligner.alignment.lattice import Scores, Step, best_crossed, box_of, crossings, step_score
+from aligner.alignment.lattice import Scores, Step, best_crossed, box_of, crossings, step_scores
 from aligner.alignment.restriction import run_of_seen
 from aligner.alignment.seen import Seen
 from aligner.bitext.beads import Link
@@ -96,7 +96,7 @@ def find_exchange(pairs: Sequence[Pair], near: int, scores: Scores, total: float
     numbered = [(number, step) for number, runs in enumerate(seen) for step in steps_of(*runs)]
     numbers, steps = [number for number, _ in numbered], [step for _, step in numbered]
     found = [one for one in crossings(scores, steps) if numbers[one.first] <= near <= numbers[one.last]]
-    standing = sum(step_score(scores, steps, index) for index in range(len(steps)))
+    standing = sum(step_scores(scores, steps))
     if not found or not np.isfinite(standing):
         return None
     best = max(found, key=lambda one: one.gain)

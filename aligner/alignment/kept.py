@@ -24,6 +24,7 @@ from aligner.alignment.sides import Side, without_surrogates
 from aligner.alignment.weights import Weights, evidence_of_block, score_tables
 from aligner.bitext.texts import Run
 from aligner.encoders.protocol import Ints
+from aligner.encoders.static import Tokens
 
 # The evidence on gaps asks for no larger spans.
 LARGEST_FOR_GAPS = 2
@@ -118,19 +119,22 @@ def _common(left: Sequence[str], right: Sequence[str]) -> int:
 
 def _picked(side: Side, fresh: Side, picks: Ints, texts: Sequence[str]) -> Side:
     """The sentences of these numbers, of a side and of fresh ones counted on from it."""
-    tokens, begins = side.tokens.joined(fresh.tokens), side.begins.joined(fresh.begins)
-    numbers = side.numbers.joined(fresh.numbers)
     openings = zip(side.openings, fresh.openings, strict=True)
     closings = zip(side.closings, fresh.closings, strict=True)
+
+    def joined(old: Tokens, new: Tokens) -> Tokens:
+        both = old.joined(new)
+        return both.between(both.starts[picks], both.starts[picks + 1])
+
     return Side(
         np.concatenate([side.sums, fresh.sums])[picks],
         np.concatenate([side.lengths, fresh.lengths])[picks],
-        tokens.between(tokens.starts[picks], tokens.starts[picks + 1]),
-        begins.between(begins.starts[picks], begins.starts[picks + 1]),
+        joined(side.tokens, fresh.tokens),
+        joined(side.begins, fresh.begins),
         np.concatenate([side.marks, fresh.marks])[picks],
         quotation_edges(without_surrogates(texts)),
-        numbers.between(numbers.starts[picks], numbers.starts[picks + 1]),
-        tuple(np.concatenate(pair)[picks] for pair in openings),
-        tuple(np.concatenate(pair)[picks] for pair in closings),
+        joined(side.numbers, fresh.numbers),
+        tuple(joined(*pair) for pair in openings),
+        tuple(joined(*pair) for pair in closings),
         np.zeros(len(picks), np.bool_),
     )

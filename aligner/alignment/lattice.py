@@ -294,6 +294,16 @@ class Posteriors:
             np.exp(start + self.scores.beads[shape][i] + self.after.states[BEAD][i] - self.total[..., None])
         )
 
+    def of_beads(self, steps: Sequence[Step]) -> Array:
+        """Probability of each of some beads, (steps,); for one lattice only."""
+        if not steps:
+            return np.zeros(0)
+        start, stop, low, high = np.array(steps, np.int64).T
+        scores = np.array(bead_scores(self.scores, steps))
+        lows, offsets = np.asarray(self.scores.lows), self.before.offsets
+        before = self.before.cells[-1][offsets[start] + low - lows[start]]
+        return np.exp(before + scores + self.after.cells[BEAD][offsets[stop] + high - lows[stop]] - self.total)
+
     def gaps(self, state: int) -> Array:
         """Probability that the path passes each cell in this state, the source or the target part of a gap."""
         return np.asarray(np.exp(self.before.cells[state] + self.after.cells[state] - self.total[..., None]))
@@ -396,21 +406,16 @@ def crossings(scores: Scores, steps: Sequence[Step]) -> list[Stretch]:
     A stretch has at most MOST_CROSSED steps, since an exchange appears as two beads, as one, or as a bead between
     gaps. Of the stretches that start at the same step, the one that gains most is taken; the next starts behind it.
     """
+    own, crossed = step_scores(scores, steps), _crossed_in(scores)
     stretches = []
     first = 0
     while first < len(steps):
         stops = range(first + 1, min(first + MOST_CROSSED, len(steps)) + 1)
-        gain, stop = max((_crossing_gain(scores, steps, first, stop), stop) for stop in stops)
+        gain, stop = max((crossed(box_of(steps, first, stop))[0] - sum(own[first:stop]), stop) for stop in stops)
         if gain > 0:
             stretches.append(Stretch(first, stop - 1, gain))
         first = stop if gain > 0 else first + 1
     return stretches
-
-
-def _crossing_gain(scores: Scores, steps: Sequence[Step], first: int, stop: int) -> float:
-    """The best score of two crossed beads over a stretch of the path, minus the path's own score there."""
-    best, _ = best_crossed(scores, box_of(steps, first, stop))
-    return best - sum(step_score(scores, steps, index) for index in range(first, stop)) if best > -np.inf else best
 
 
 def box_of(steps: Sequence[Step], first: int, stop: int) -> Step:
@@ -421,32 +426,56 @@ def box_of(steps: Sequence[Step], first: int, stop: int) -> Step:
 
 def best_crossed(scores: Scores, box: Step) -> tuple[float, tuple[int, int]]:
     """The best score of two crossed beads over a box, and the cell where they meet; -inf if there are none."""
+    return _crossed_in(scores)(box)
+
+
+def _crossed_in(scores: Scores) -> Callable[[Step], tuple[float, tuple[int, int]]]:
+    """`best_crossed` for one lattice."""
+    if lattice := compiled_lattice(scores):
+        return lambda box: lattice.best_crossed(*box)
+    return partial(_best_crossed, scores)
+
+
+def _best_crossed(scores: Scores, box: Step) -> tuple[float, tuple[int, int]]:
     top, bottom, left, right = box
-    crossed = (
-        (_bead_score(scores, Step(top, i, j, right)) + _bead_score(scores, Step(i, bottom, left, j)), (i, j))
-        for i in range(top + 1, bottom)
-        for j in range(left + 1, right)
-    )
+    cells = [(i, j) for i in range(top + 1, bottom) for j in range(left + 1, right)]
+    upper = bead_scores(scores, [Step(top, i, j, right) for i, j in cells])
+    lower = bead_scores(scores, [Step(i, bottom, left, j) for i, j in cells])
+    crossed = [(x + y, cell) for x, y, cell in zip(upper, lower, cells, strict=True) if x + y > -np.inf]
     return max(crossed, default=(-np.inf, (top, left)))
 
 
-def step_score(scores: Scores, steps: Sequence[Step], index: int) -> float:
-    """Score of a step on a path, including `gap_open` if it opens a gap."""
-    start, stop, low, high = steps[index]
-    if start < stop and low < high:
-        return _bead_score(scores, steps[index])
-    top, bottom, left, right = steps[index - 1] if index else (0, 0, 0, 0)
-    continues_gap = (top < bottom, left < right) == (start < stop, low < high)
-    gap = scores.source_gaps[start] if start < stop else scores.target_gaps[low]
-    return float(gap) + (0.0 if continues_gap else scores.gap_open)
+def step_scores(scores: Scores, steps: Sequence[Step]) -> list[float]:
+    """Score of each step of a path, including `gap_open` if it opens a gap."""
+    beads = iter(bead_scores(scores, beads_among(steps)))
+    found = []
+    is_source_gap = is_target_gap = False
+    for start, stop, low, high in steps:
+        was_source_gap, was_target_gap = is_source_gap, is_target_gap
+        is_source_gap, is_target_gap = low == high, start == stop
+        if is_source_gap:
+            found.append(float(scores.source_gaps[start]) + (0.0 if was_source_gap else scores.gap_open))
+        elif is_target_gap:
+            found.append(float(scores.target_gaps[low]) + (0.0 if was_target_gap else scores.gap_open))
+        else:
+            found.append(next(beads))
+    return found
 
 
-def _bead_score(scores: Scores, step: Step) -> float:
-    """Score of a bead, whether or not it is on a path; -inf if the lattice does not have it."""
-    start, stop, low, high = step
-    rows = scores.beads.get((stop - start, high - low))
-    k = high - scores.lows[stop]
-    return float(rows[stop][k]) if rows is not None and 0 <= k < len(rows[stop]) else -np.inf
+def beads_among(steps: Sequence[Step]) -> list[Step]:
+    """The steps that are no gaps."""
+    return [step for step in steps if step[0] < step[1] and step[2] < step[3]]
+
+
+def bead_scores(scores: Scores, steps: Sequence[Step]) -> list[float]:
+    """Score of each bead, whether or not it is on a path; -inf if the lattice does not have it."""
+    found = []
+    for start, stop, low, high in steps:
+        rows = scores.beads.get((stop - start, high - low))
+        k = high - scores.lows[stop]
+        is_there = rows is not None and 0 <= k < rows[stop].shape[-1]
+        found.append(float(rows[stop][k]) if rows is not None and is_there else -np.inf)
+    return found
 
 
 def totals_at(scores: Scores, totals: Totals, row: int, column: int) -> list[float]:

@@ -15,11 +15,13 @@ from aligner.alignment.evidence import Evidence
 from aligner.alignment.gaps import GapEvidence
 from aligner.alignment.lattice import (
     BEAD,
+    MOST_CROSSED,
     SOURCE_GAP,
     TARGET_GAP,
     Posteriors,
     Shape,
     Step,
+    beads_among,
     crossings,
     posteriors,
     safest_path,
@@ -107,32 +109,32 @@ def _search_once(
 
 
 def _possible_cells(probabilities: Posteriors) -> Corridor:
-    """The cells that a path passes with at least the probability POSSIBLE, and those between them in their row."""
+    """The cells that a path passes with at least the probability POSSIBLE, and those between them in their row.
+
+    Each row also has the columns of its neighbours, where two beads that cross end.
+    """
     before, after = probabilities.before, probabilities.after
     passed = before.cells[BEAD] + after.cells[BEAD]
     for state in (SOURCE_GAP, TARGET_GAP):
         np.maximum(passed, before.cells[state] + after.cells[state], out=passed)
     cells = np.flatnonzero(passed >= probabilities.total + np.log(POSSIBLE))
-    firsts, lasts = (
-        cells[np.searchsorted(cells, before.offsets[:-1])],
-        cells[np.searchsorted(cells, before.offsets[1:]) - 1],
-    )
+    firsts = cells[np.searchsorted(cells, before.offsets[:-1])]
+    lasts = cells[np.searchsorted(cells, before.offsets[1:]) - 1]
     shifts = np.asarray(probabilities.scores.lows) - before.offsets[:-1]
     lows = np.minimum.accumulate((firsts + shifts)[::-1])[::-1]
-    return Corridor(lows, np.maximum.accumulate(lasts + shifts) + 1)
+    stops = np.maximum.accumulate(lasts + shifts) + 1
+    rows = np.arange(len(lows))
+    return Corridor(lows[np.maximum(rows - MOST_CROSSED, 0)], stops[np.minimum(rows + MOST_CROSSED, len(rows) - 1)])
 
 
 def links_with_confidences(steps: Sequence[Step], probabilities: Posteriors) -> list[Link]:
     """A link for each step; the confidence of a gap is the probability that its sentence has no counterpart."""
     source_gaps, target_gaps = probabilities.source_gaps(), probabilities.target_gaps()
+    beads = beads_among(steps)
+    certain = dict(zip(beads, probabilities.of_beads(beads), strict=True))
     links = []
-    for start, stop, low, high in steps:
-        if low == high:
-            confidence = source_gaps[start]
-        elif start == stop:
-            confidence = target_gaps[low]
-        else:
-            cells = probabilities.bead((stop - start, high - low), stop)
-            confidence = cells[high - probabilities.scores.lows[stop]]
+    for step in steps:
+        start, stop, low, high = step
+        confidence = source_gaps[start] if low == high else target_gaps[low] if start == stop else certain[step]
         links.append(Link(Run(start, stop), Run(low, high), min(max(round(float(confidence), DIGITS), 0.0), 1.0)))
     return links

@@ -14,15 +14,14 @@ from numpy.typing import NDArray
 from aligner.alignment.edges import clause_begins
 from aligner.alignment.quotations import quotation_edges
 from aligner.encoders.protocol import Encoder, Floats, Ints, to_unit_length, unit_vectors
-from aligner.encoders.static import StaticEncoder, Tokens
+from aligner.encoders.static import StaticEncoder, Tokens, sums_of
 from aligner.words.numbers import number_values
 
 # How many words count as the opening and as the closing of a sentence: a few, or a good many.
 ENDS = (3, 10)
 # Letters of English that say as much as one Han character: the mean ratio of lengths over the training pairs.
 HAN_LETTERS = 3.3
-HAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
-SPACE = regex.compile(r"\s")
+HAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]+")
 WORD = regex.compile(r"\w")
 
 
@@ -34,7 +33,7 @@ class Side:
     `tokens`: of the lexicon; `begins`: for each token 1 if a clause begins with it, else 0. `marks` (n, 2): has a
     question mark, has an exclamation mark. `quotations` (n, 2): how the sentence starts and ends, see
     `quotation_edges`. `numbers`: hashes of the values that it mentions. `openings`, `closings`: for each number of
-    words in ENDS, the directions (n, d) of the first and last words. `continues` (n,): whether the sentence is a clause
+    words in ENDS, the tokens of the first and of the last words. `continues` (n,): whether the sentence is a clause
     that continues the one before.
     """
 
@@ -45,8 +44,8 @@ class Side:
     marks: Floats
     quotations: Ints
     numbers: Tokens
-    openings: tuple[Floats, ...]
-    closings: tuple[Floats, ...]
+    openings: tuple[Tokens, ...]
+    closings: tuple[Tokens, ...]
     continues: NDArray[np.bool_]
 
     def __len__(self) -> int:
@@ -66,6 +65,18 @@ class Side:
     def mean_direction(self) -> Floats:
         """Mean of the unit vectors, shape (d,); its product with a vector is the vector's mean cosine to the text."""
         return np.asarray(self.units.sum(axis=0) / max(len(self), 1))
+
+
+    def ends_in(self, first: int, count: int, table: NDArray[np.floating]) -> tuple[list[Floats], list[Floats]]:
+        """The directions of the openings and of the closings of `count` sentences, an array (count, d) for each of ENDS.
+
+        `table` has the token vectors; sentences outside the text have directions of zero.
+        """
+        openings, closings = (
+            [to_unit_length(sums_of(tokens.window(first, count), table)) for tokens in kind]
+            for kind in (self.openings, self.closings)
+        )
+        return openings, closings
 
 
 def read_side(texts: Sequence[str], encoder: Encoder, lexicon: StaticEncoder, clauses: Sequence[int] = ()) -> Side:
@@ -91,8 +102,8 @@ def read_side(texts: Sequence[str], encoder: Encoder, lexicon: StaticEncoder, cl
         np.array([[_has_any(text, "?？"), _has_any(text, "!！")] for text in texts], np.float32).reshape(-1, 2),
         quotation_edges(texts),
         _numbers(texts),
-        tuple(to_unit_length(lexicon.sums(words.first(count, last))) for count in ENDS),
-        tuple(to_unit_length(lexicon.sums(words.last(count, first))) for count in ENDS),
+        tuple(words.first(count, last) for count in ENDS),
+        tuple(words.last(count, first) for count in ENDS),
         continues,
     )
 
@@ -119,7 +130,8 @@ def _numbers(texts: Sequence[str]) -> Tokens:
 
 def length_in_letters(text: str) -> float:
     """Length in English letters: white space does not count, and a Han character counts HAN_LETTERS."""
-    return len(text) - len(SPACE.findall(text)) + (HAN_LETTERS - 1) * len(HAN.findall(text))
+    letters = len("".join(text.split()))
+    return letters if text.isascii() else letters + (HAN_LETTERS - 1) * (len(text) - len(HAN.sub("", text)))
 
 
 def _has_any(text: str, marks: str) -> bool:

@@ -20,6 +20,7 @@ from tokenizers import Tokenizer
 
 from aligner.encoders.protocol import Floats, Ints, to_unit_length
 from aligner.errors import EncoderError
+from aligner.kernels import choice
 
 # Sentences tokenised at a time; this bounds the memory of the tokeniser's own objects.
 CHUNK = 4096
@@ -123,11 +124,20 @@ class StaticEncoder:
 
 def sums_of(tokens: Tokens, table: NDArray[np.floating]) -> Floats:
     """Sum of the vectors in a table of each sentence's tokens, shape (n, d)."""
-    sums = np.zeros((len(tokens.starts) - 1, table.shape[1]), np.float32)
-    filled = np.flatnonzero(np.diff(tokens.starts))
+    return sums_between(tokens, tokens.starts[:-1], tokens.starts[1:], table)
+
+
+def sums_between(tokens: Tokens, begins: Ints, stops: Ints, table: NDArray[np.floating]) -> Floats:
+    """The same for the tokens between two indices, for each of many pairs of them."""
+    if choice.compiled is not None and table.dtype in {np.dtype(np.float16), np.dtype(np.float32)}:
+        found: Floats = choice.compiled.sums(table, tokens.ids, begins, stops)
+        return found
+    ranges = tokens.between(begins, stops)
+    sums = np.zeros((len(begins), table.shape[1]), np.float32)
+    filled = np.flatnonzero(np.diff(ranges.starts))
     for rows in np.array_split(filled, len(filled) // SUM_CHUNK + 1):
         if len(rows):
-            first, last = tokens.starts[rows[0]], tokens.starts[rows[-1] + 1]
-            vectors = table[tokens.ids[first:last]].astype(np.float32)
-            sums[rows] = np.add.reduceat(vectors, tokens.starts[rows] - first)
+            first, last = ranges.starts[rows[0]], ranges.starts[rows[-1] + 1]
+            vectors = table[ranges.ids[first:last]].astype(np.float32)
+            sums[rows] = np.add.reduceat(vectors, ranges.starts[rows] - first)
     return sums

@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from libc.stdint cimport int64_t, uint8_t, uint64_t
+from libc.stdint cimport int64_t, uint8_t, uint16_t, uint64_t
 
 
 cdef extern from "loops.h":
@@ -73,7 +73,9 @@ cdef extern from "loops.h":
     void forward(const Lattice *, const Gains *, int, Totals, double *) nogil
     void backward(const Lattice *, Totals, double *) nogil
     void mentioned(Int, const Int *, const Int *, Int, Int, uint64_t *, float *) nogil
+    double crossed(const Lattice *, Int, Int, Int, Int, Int *, Int *) nogil
     Int trace(const Lattice *, const Gains *, Totals, Int *, double *) nogil
+    void sum_vectors(const void *, int, Int, const Int *, const Int *, const Int *, Int, float *) nogil
     void best_of_rows(Int, Int, const float *, const Int *, const Int *, Int, float *) nogil
     void best_of_columns(Int, const float *, const Int *, const Int *, Int, float *, float *) nogil
     void covered(Int, Int, const float *, const Bag *, Int, Int, int, float *, float *) nogil
@@ -140,6 +142,12 @@ cdef class CompiledLattice:
             backward(&self.lattice, totals, &work[0])
         return states
 
+    def best_crossed(self, Int top, Int bottom, Int left, Int right):
+        """The best score of two crossed beads over these rows and columns, and the cell where they meet."""
+        cdef Int row = top, column = left
+        cdef double score = crossed(&self.lattice, top, bottom, left, right, &row, &column)
+        return score, (row, column)
+
     def best_path(self):
         """The total of the best path, and its steps, (steps, 4), the last first."""
         return self._path(NULL)
@@ -165,6 +173,29 @@ cdef class CompiledLattice:
         if count < 0:
             raise AssertionError("no path leads to the end of the lattice")
         return total, np.asarray(steps)[:count]
+
+
+def sums(table, const Int[::1] tokens, const Int[::1] begins, const Int[::1] stops):
+    """Sum of the vectors of the tokens in each range, (ranges, d); the table is float16 or float32."""
+    cdef const uint16_t[:, ::1] halves
+    cdef const float[:, ::1] singles
+    cdef const void *vectors = NULL
+    cdef Int width = table.shape[1], count = len(begins)
+    cdef int is_half = table.dtype == np.float16
+    found = np.empty((count, width), np.float32)
+    cdef float[:, ::1] out = found
+    if not (count and width and len(tokens)):
+        found[:] = 0
+        return found
+    if is_half:
+        halves = table.view(np.uint16)
+        vectors = &halves[0, 0]
+    else:
+        singles = table
+        vectors = &singles[0, 0]
+    with nogil:
+        sum_vectors(vectors, is_half, width, &tokens[0], &begins[0], &stops[0], count, &out[0, 0])
+    return found
 
 
 def best_by_sentence(const float[:, ::1] likeness, const Int[::1] places, const Int[::1] starts):

@@ -245,6 +245,30 @@ static double bead_at(const Lattice *lattice, const Gains *gains, Int s, Int i, 
     return gain;
 }
 
+/* The score of the bead with these rows and columns, -inf if the lattice does not have it. */
+static double score_of(const Lattice *lattice, Int top, Int bottom, Int left, Int right) {
+    Int cell = cell_at(lattice, bottom, right);
+    if (cell < 0) return -INFINITY;
+    for (Int s = 0; s < lattice->shapes; s++)
+        if (lattice->a[s] == bottom - top && lattice->b[s] == right - left) {
+            Int at = s * lattice->count + cell;
+            return lattice->is_double ? ((const double *)lattice->cells)[at] : ((const float *)lattice->cells)[at];
+        }
+    return -INFINITY;
+}
+
+double crossed(const Lattice *lattice, Int top, Int bottom, Int left, Int right, Int *row, Int *column) {
+    double best = -INFINITY;
+    *row = top, *column = left;
+    for (Int i = top + 1; i < bottom; i++)
+        for (Int j = left + 1; j < right; j++) {
+            double score = score_of(lattice, top, i, j, right) + score_of(lattice, i, bottom, left, j);
+            /* Of equal ones the last, as for pairs of a score and a cell. */
+            if (score > -INFINITY && score >= best) best = score, *row = i, *column = j;
+        }
+    return best;
+}
+
 Int trace(const Lattice *lattice, const Gains *gains, Totals totals, Int *steps, double *total) {
     const double *states[3] = {totals.bead, totals.source_gap, totals.target_gap};
     Int i = lattice->rows, j = lattice->columns, count = 0, end = cell_at(lattice, i, j);

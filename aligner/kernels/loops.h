@@ -1,6 +1,7 @@
 /* The inner loops of the alignment in plain C; `_compiled.pyx` calls them, and the NumPy code is their twin.
  *
  *   lattice.c    scores → probabilities and the safest path        twin: aligner/alignment/lattice.py
+ *   vectors.c   token vectors → their sums                         twin: aligner/encoders/static.py
  *   coverage.c   likeness of tokens → coverage of spans            twin: aligner/alignment/coverage.py, edges.py
  *   beads.c      quantities of a block → scores of its beads       twin: aligner/alignment/features.py
  *
@@ -58,8 +59,18 @@ Int widest_row(const Lattice *lattice);
 /* `work` has (shapes + 3) * widest_row doubles. */
 void forward(const Lattice *lattice, const Gains *gains, int is_best, Totals totals, double *work);
 void backward(const Lattice *lattice, Totals totals, double *work);
+/* The best score of two crossed beads over rows top to bottom and columns left to right, and where they meet; -inf if
+ * there are none. The first bead has the rows before `row` and the columns from `column` on. */
+double crossed(const Lattice *lattice, Int top, Int bottom, Int left, Int right, Int *row, Int *column);
 /* Steps of the best path, the last first, as start, stop, low, high; their number, or -1 if no path leads on. */
 Int trace(const Lattice *lattice, const Gains *gains, Totals totals, Int *steps, double *total);
+
+/* ---- vectors.c ---- */
+
+/* Sum of the vectors of tokens[begins[k]] to tokens[stops[k] - 1] for each range; the table is of half-precision or of
+ * single-precision numbers. */
+void sum_vectors(const void *table, int is_half, Int width, const Int *tokens, const Int *begins, const Int *stops, Int count,
+                 float *sums);
 
 /* ---- coverage.c ---- */
 
