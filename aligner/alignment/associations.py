@@ -8,7 +8,7 @@ bead that pairs two tokens wrongly is not evidence for itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from aligner.bitext.beads import Link
 from aligner.bitext.texts import Run
 from aligner.encoders.protocol import Floats, Ints
 from aligner.encoders.static import Tokens
+from aligner.kernels import choice
 
 # Weaker associations are chance more often than not.
 LEAST_STRENGTH = 0.3
@@ -28,6 +29,8 @@ DOUBT = 2.0
 # Up to so many possible pairs of tokens, a counter for each is quicker than sorting those that occur; up to so many of
 # a bead and a token, a flag for each.
 MOST_COUNTERS, MOST_FLAGS = 4_000_000, 32_000_000
+# Pairs of tokens counted at a time, so that memory does not grow with the text.
+MOST_PAIRS = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +73,38 @@ def find_associations(
     known = vocabulary or (None, None)
     left = _Mentions.of(source, [run for run, _, _ in beads], known[0])
     right = _Mentions.of(target, [run for _, run, _ in beads], known[1])
+    totals = left.totals(weights), right.totals(weights)
+    beads_in_all = max(weights.sum() - 1, 1.0)
+    if choice.compiled is not None:
+        limits = FEWEST_BEADS, DOUBT, LEAST_STRENGTH
+        sides = (*left.beads_of_tokens(), totals[0]), (right.starts(len(beads)), right.places, totals[1])
+        places = choice.compiled.associations(*sides, weights, beads_in_all, *limits)
+    else:
+        none = np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32)
+        parts = [_strong_pairs(part, right, weights, totals, beads_in_all) for part in left.parts(right, len(beads))]
+        places = tuple(map(np.concatenate, zip(none, *parts, strict=True)))
+    return Associations(left.distinct[places[0]], right.distinct[places[1]], places[2])
+
+
+def _strong_pairs(
+    left: _Mentions,
+    right: _Mentions,
+    weights: NDArray[np.float64],
+    totals: tuple[NDArray[np.float64], NDArray[np.float64]],
+    beads: float,
+) -> tuple[Ints, Ints, Floats]:
+    """The places of both tokens of each association, and its strength."""
     columns = max(len(right.distinct), 1)
-    rows, places = _pairs_within(left.beads, right.beads, len(beads))
+    rows, places = _pairs_within(left.beads, right.beads, len(weights))
     keys, together = _totals(left.places[rows] * columns + right.places[places], weights[left.beads[rows]])
     is_frequent = together >= FEWEST_BEADS
     keys, together = keys[is_frequent], together[is_frequent]
     tokens = keys // columns, keys % columns
-    alone = [side.totals(weights)[ids] for ids, side in zip(tokens, (left, right), strict=True)]
-    strengths = _correlation(together - 1, alone[0] - 1, alone[1] - 1, max(weights.sum() - 1, 1))
+    alone = [side[places] for side, places in zip(totals, tokens, strict=True)]
+    strengths = _correlation(together - 1, alone[0] - 1, alone[1] - 1, beads)
     strengths *= (together - 1) / (together - 1 + DOUBT)
     is_strong = strengths > LEAST_STRENGTH
-    return Associations(
-        left.distinct[tokens[0][is_strong]],
-        right.distinct[tokens[1][is_strong]],
-        strengths[is_strong].astype(np.float32),
-    )
+    return tokens[0][is_strong], tokens[1][is_strong], strengths[is_strong].astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +129,28 @@ class _Mentions:
         size = max(len(distinct), 1)
         keys = _distinct(beads * size + places, len(runs) * size)
         return cls(keys // size, keys % size, distinct)
+
+    def starts(self, beads: int) -> Ints:
+        """Where the mentions of each of so many beads begin, and where the last end."""
+        return np.searchsorted(self.beads, np.arange(beads + 1))
+
+    def beads_of_tokens(self) -> tuple[Ints, Ints]:
+        """For each distinct token where its beads begin, and where the last end; and the beads."""
+        order = np.argsort(self.places, kind="stable")
+        return np.searchsorted(self.places[order], np.arange(len(self.distinct) + 1)), self.beads[order]
+
+    def parts(self, other: _Mentions, beads: int) -> Iterator[_Mentions]:
+        """The mentions in parts that have all of a token and, with the other side, about MOST_PAIRS pairs of tokens."""
+        starts, members = self.beads_of_tokens()
+        pairs = np.concatenate([[0], np.diff(other.starts(beads))[members].cumsum()])[starts]
+        first = 0
+        while first < len(self.distinct):
+            stop = max(int(np.searchsorted(pairs, pairs[first] + MOST_PAIRS, side="right")) - 1, first + 1)
+            places = np.repeat(np.arange(first, stop), np.diff(starts[first : stop + 1]))
+            part = members[starts[first] : starts[stop]]
+            order = np.argsort(part, kind="stable")
+            yield _Mentions(part[order], places[order], self.distinct)
+            first = stop
 
     def totals(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """The summed weight of the beads that have each distinct token."""

@@ -30,6 +30,15 @@ class CompiledLattice:
 def sums(table: NDArray[float16] | Floats, tokens: Ints, begins: Ints, stops: Ints) -> Floats: ...
 def best_by_sentence(likeness: Floats, places: Ints, starts: Ints) -> Floats: ...
 def best_by_sentence_of_rows(likeness: Floats, places: Ints, starts: Ints) -> Floats: ...
+def associations(
+    source: tuple[Ints, Ints, Doubles],
+    target: tuple[Ints, Ints, Doubles],
+    weights: Doubles,
+    beads: float,
+    fewest: float,
+    doubt: float,
+    least: float,
+) -> tuple[Ints, Ints, Floats]: ...
 def cover(
     best: Floats,
     places: Ints,

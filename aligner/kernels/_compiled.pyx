@@ -69,6 +69,16 @@ cdef extern from "loops.h":
         const Int *counts
         double scale
 
+    ctypedef struct Mentions:
+        const Int *starts
+        const Int *members
+        const double *totals
+
+    ctypedef struct AssociationLimits:
+        double fewest, doubt, least
+
+    Int companions(const Mentions *, const Mentions *, Int, const double *, double, const AssociationLimits *, double *,
+                   Int *, Int *, float *) nogil
     Int widest_row(const Lattice *) nogil
     void forward(const Lattice *, const Gains *, int, Totals, double *) nogil
     void backward(const Lattice *, Totals, double *) nogil
@@ -219,6 +229,37 @@ def best_by_sentence_of_rows(const float[:, ::1] likeness, const Int[::1] places
         with nogil:
             best_of_columns(columns, &likeness[0, 0], &places[0], &starts[0], sentences, &out[0, 0], &work[0])
     return best
+
+
+def associations(tuple source, tuple target, const double[::1] weights, double beads, double fewest, double doubt,
+                 double least):
+    """Pairs of tokens that co-occur, and how strongly; see `companions`.
+
+    Each side has the starts and the members of its mentions, and the totals of its tokens.
+    """
+    cdef const Int[::1] starts = source[0], beads_of_tokens = source[1], bead_starts = target[0], tokens = target[1]
+    cdef const double[::1] source_totals = source[2], target_totals = target[2]
+    cdef Mentions left, right
+    cdef AssociationLimits limits
+    cdef Int token, count, distinct = len(target_totals)
+    cdef double[::1] together = np.zeros(distinct)
+    cdef Int[::1] touched = np.empty(distinct, np.int64), found = np.empty(distinct, np.int64)
+    cdef float[::1] strengths = np.empty(distinct, np.float32)
+    parts = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))]
+    if len(beads_of_tokens) and len(tokens):
+        left.starts, left.members, left.totals = &starts[0], &beads_of_tokens[0], &source_totals[0]
+        right.starts, right.members, right.totals = &bead_starts[0], &tokens[0], &target_totals[0]
+        limits.fewest, limits.doubt, limits.least = fewest, doubt, least
+        for token in range(len(starts) - 1):
+            if source_totals[token] < fewest:
+                continue
+            with nogil:
+                count = companions(&left, &right, token, &weights[0], beads, &limits, &together[0], &touched[0], &found[0],
+                                   &strengths[0])
+            if count:
+                order = np.argsort(found[:count])
+                parts.append((np.full(count, token), np.asarray(found[:count])[order], np.asarray(strengths[:count])[order]))
+    return tuple(map(np.concatenate, zip(*parts)))
 
 
 cdef Bag _bag(const Int[::1] places, const Int[::1] starts, const Int[::1] stops, const float[::1] weights):

@@ -3,6 +3,7 @@
  *   lattice.c    scores → probabilities and the safest path        twin: aligner/alignment/lattice.py
  *   vectors.c   token vectors → their sums                         twin: aligner/encoders/static.py
  *   coverage.c   likeness of tokens → coverage of spans            twin: aligner/alignment/coverage.py, edges.py
+ *   associations.c  tokens of beads → which co-occur               twin: aligner/alignment/associations.py
  *   beads.c      quantities of a block → scores of its beads       twin: aligner/alignment/features.py
  *
  * Loops run along the cells of a row, so that compilers vectorise them. No sum runs along them: the answers are the same
@@ -96,6 +97,22 @@ void covered(Int distinct, Int others, const float *best, const Bag *bags, Int c
              float *wide, float *sums);
 /* out[size, clause + 1, boundary]: most of the cosines of a clause with the `size` others before each boundary. */
 void widened(Int clauses, Int others, const float *cosines, Int most, int is_across, float *out, float *wide);
+
+/* ---- associations.c ---- */
+
+/* Of the source, the beads that mention each token, and of the target the tokens that each bead mentions: those of k are
+ * members[starts[k]] to members[starts[k + 1] - 1]. `totals` is the summed weight of the beads that mention a token. */
+typedef struct {
+    const Int *starts, *members;
+    const double *totals;
+} Mentions;
+typedef struct {
+    double fewest, doubt, least;
+} AssociationLimits;
+/* The target tokens that co-occur with a source token, how strongly, and their number. `together`, all zero, and
+ * `touched` have an entry for each target token. */
+Int companions(const Mentions *source, const Mentions *target, Int token, const double *weights, double beads,
+               const AssociationLimits *limits, double *together, Int *touched, Int *found, float *strengths);
 
 /* ---- beads.c ---- */
 
