@@ -512,16 +512,19 @@ def compiled_lattice(scores: Scores) -> CompiledLattice | None:
     a, b = np.array([*scores.beads], np.int64).T
     gaps = (np.ascontiguousarray(side, np.float64) for side in (scores.source_gaps, scores.target_gaps))
     lows = np.ascontiguousarray(scores.lows, np.int64)
+    beads = (
+        scores.beads.cells
+        if isinstance(scores.beads, BeadRows)
+        else np.stack([*map(_end_to_end, scores.beads.values())])
+    )
     return choice.compiled.CompiledLattice(
-        lows, scores.offsets, a.copy(), b.copy(), _end_to_end(scores.beads), *gaps, float(scores.gap_open)
+        lows, scores.offsets, a.copy(), b.copy(), beads, *gaps, float(scores.gap_open)
     )
 
 
-def _end_to_end(beads: Mapping[Shape, AnyRows]) -> NDArray[np.floating]:
-    """The rows of all shapes, (shapes, cells)."""
-    return (
-        beads.cells if isinstance(beads, BeadRows) else np.stack([np.concatenate([*rows]) for rows in beads.values()])
-    )
+def _end_to_end(rows: AnyRows) -> NDArray[np.floating]:
+    """The cells of all rows, one behind the other."""
+    return rows.cells if isinstance(rows, Rows) else np.concatenate([*rows], axis=-1)
 
 
 def _path(total: float, steps: Ints) -> tuple[float, list[Step]]:

@@ -118,13 +118,19 @@ def _possible_cells(probabilities: Posteriors) -> Corridor:
     for state in (SOURCE_GAP, TARGET_GAP):
         np.maximum(passed, before.cells[state] + after.cells[state], out=passed)
     cells = np.flatnonzero(passed >= probabilities.total + np.log(POSSIBLE))
-    firsts = cells[np.searchsorted(cells, before.offsets[:-1])]
-    lasts = cells[np.searchsorted(cells, before.offsets[1:]) - 1]
-    shifts = np.asarray(probabilities.scores.lows) - before.offsets[:-1]
-    lows = np.minimum.accumulate((firsts + shifts)[::-1])[::-1]
-    stops = np.maximum.accumulate(lasts + shifts) + 1
-    rows = np.arange(len(lows))
-    return Corridor(lows[np.maximum(rows - MOST_CROSSED, 0)], stops[np.minimum(rows + MOST_CROSSED, len(rows) - 1)])
+    offsets, old_lows = before.offsets, np.asarray(probabilities.scores.lows)
+    rows = np.searchsorted(offsets, cells, side="right") - 1
+    columns = cells - offsets[rows] + old_lows[rows]
+    # A row that every path jumps over has none, and so those of its neighbours alone.
+    lows, stops = np.full(len(old_lows), columns[-1]), np.zeros(len(old_lows), np.int64)
+    np.minimum.at(lows, rows, columns)
+    np.maximum.at(stops, rows, columns + 1)
+    lows, stops = np.minimum.accumulate(lows[::-1])[::-1], np.maximum.accumulate(stops)
+    numbers = np.arange(len(old_lows))
+    return Corridor(
+        np.maximum(lows[np.maximum(numbers - MOST_CROSSED, 0)], old_lows),
+        np.minimum(stops[np.minimum(numbers + MOST_CROSSED, numbers[-1])], old_lows + np.diff(offsets)),
+    )
 
 
 def links_with_confidences(steps: Sequence[Step], probabilities: Posteriors) -> list[Link]:

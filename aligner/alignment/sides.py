@@ -66,7 +66,6 @@ class Side:
         """Mean of the unit vectors, shape (d,); its product with a vector is the vector's mean cosine to the text."""
         return np.asarray(self.units.sum(axis=0) / max(len(self), 1))
 
-
     def ends_in(self, first: int, count: int, table: NDArray[np.floating]) -> tuple[list[Floats], list[Floats]]:
         """The directions of the openings and of the closings of `count` sentences, an array (count, d) for each of ENDS.
 
