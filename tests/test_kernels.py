@@ -19,6 +19,7 @@ from test_lattice import lattices, random_scores
 
 import aligner
 from aligner.alignment import lattice
+from aligner.alignment.associations import find_associations
 from aligner.alignment.blocks import BlockEvidence, prefix
 from aligner.alignment.compiled_blocks import IN_LOOPS, CompiledBlock, FeatureWeights
 from aligner.alignment.coverage import Bags, TokenVectors, best_by_sentence
@@ -27,6 +28,7 @@ from aligner.alignment.evidence import Block
 from aligner.alignment.features import BEAD_FEATURES
 from aligner.alignment.gaps import GAP_FEATURES
 from aligner.alignment.weights import Weights, score_block
+from aligner.bitext.texts import Run
 from aligner.encoders.static import Tokens, sums_between
 from aligner.errors import InputError
 from aligner.kernels import choice
@@ -320,6 +322,25 @@ def test_every_half_precision_number_is_read_as_it_is():
     table = bits[np.isfinite(bits.view(np.float16))].view(np.float16)[:, None]
     tokens = np.arange(len(table))
     assert np.array_equal(compiled.sums(table, tokens, tokens, tokens + 1), table.astype(np.float32))
+
+
+@needs_compiled
+@settings(max_examples=40)
+@given(st.integers(0, 30), seeds)
+def test_associations_are_the_same(beads, seed):
+    """Of tokens that recur where their topic does; some beads have no confidence or no tokens."""
+    rng = np.random.default_rng(seed)
+    topics = rng.integers(0, 3, beads)
+
+    def side():
+        counts = rng.integers(0, 6, beads)
+        ids = np.repeat(3 * topics, counts) + rng.integers(0, 3, counts.sum())
+        return Tokens(ids, np.concatenate([[0], counts.cumsum()]))
+
+    links = [(Run(k, k + 1), Run(k, k + 1), float(rng.choice([0.0, 0.4, 1.0]))) for k in range(beads)]
+    found, expected = with_both(find_associations, side(), side(), links)
+    assert np.array_equal(found.source, expected.source) and np.array_equal(found.target, expected.target)
+    assert np.allclose(found.strengths, expected.strengths, atol=1e-6)
 
 
 @needs_compiled
