@@ -11,6 +11,8 @@ from aligner.alignment.associations import DOUBT, FEWEST_BEADS, LEAST_STRENGTH, 
 from aligner.bitext.texts import Run
 from aligner.encoders.static import Tokens
 
+pytestmark = pytest.mark.usefixtures("loops")
+
 
 def tokens_of(lists):
     starts = np.cumsum([0, *map(len, lists)])

@@ -24,6 +24,7 @@ from aligner.alignment.weights import Weights
 from aligner.cli.command import Group
 from aligner.cli.main import COMMANDS, main
 from aligner.encoders.static import StaticEncoder
+from aligner.kernels import choice
 
 ZH = "第一节共有十页。第二节没有图。作者感谢读者。"
 EN = "Section one has ten pages. Section two has no figures. The author thanks the readers."
@@ -536,9 +537,19 @@ def test_help_is_light(command):
     assert done.returncode == 0 and done.stdout.endswith("set()\n")
 
 
-def test_the_version_is_that_of_the_package():
-    done = subprocess.run([*COMMAND, "--version"], capture_output=True, encoding="utf-8", env=ENVIRONMENT)
-    assert done.stdout == f"aligner {aligner.__version__}\n"
+@pytest.mark.parametrize(("wanted", "loops"), [("", choice.name()), ("numpy", "NumPy")])
+def test_the_version_is_that_of_the_package_and_says_which_loops_run(wanted, loops):
+    done = subprocess.run(
+        [*COMMAND, "--version"], capture_output=True, encoding="utf-8", env=ENVIRONMENT | {choice.VARIABLE: wanted}
+    )
+    assert done.stdout == f"aligner {aligner.__version__} ({loops} loops)\n"
+
+
+def test_an_unknown_choice_of_loops_is_one_line():
+    environment = ENVIRONMENT | {choice.VARIABLE: "fortran"}
+    done = subprocess.run([*COMMAND, "--version"], capture_output=True, encoding="utf-8", env=environment)
+    assert done.returncode == 1
+    assert done.stderr == "aligner: error: ALIGNER_KERNELS must be numpy or compiled, not fortran\n"
 
 
 def test_output_is_utf_8_whatever_the_locale(tmp_path):

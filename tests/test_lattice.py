@@ -14,6 +14,10 @@ from hypothesis import strategies as st
 from aligner.alignment import lattice
 from aligner.alignment.lattice import BEAD, SOURCE_GAP, TARGET_GAP, Scores
 
+pytestmark = pytest.mark.usefixtures("loops")
+# For tests that plant a fault in what NumPy does.
+with_numpy = pytest.mark.parametrize("loops", ["numpy"], indirect=True)
+
 SHAPES = [(1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1), (2, 3)]
 
 
@@ -182,6 +186,7 @@ def largest(_, stack):
     return stack.max(axis=0)
 
 
+@with_numpy
 @pytest.mark.parametrize(
     ("place", "name", "fault"),
     [
@@ -407,19 +412,20 @@ def test_a_crossing_is_not_seen_where_the_lattice_has_not_the_beads_for_it():
     assert lattice.crossings(replace(scores, beads={(1, 1): rows}), unequal) == []
 
 
-def first_bead_ignored(kernel, scores, step):
-    return kernel(scores, step) if step[0] else 0.0
+def first_bead_ignored(kernel, scores, steps):
+    return [score if step[0] else 0.0 for step, score in zip(steps, kernel(scores, steps), strict=True)]
 
 
-def sides_ignored(kernel, scores, step):
-    return kernel(scores, (*step[:2], step[2], step[2] + 1))
+def sides_ignored(kernel, scores, steps):
+    return kernel(scores, [lattice.Step(*step[:3], step[2] + 1) for step in steps])
 
 
+@with_numpy
 @pytest.mark.parametrize("fault", [first_bead_ignored, sides_ignored])
 def test_the_definition_rejects_faulty_crossings(monkeypatch, fault):
     scores = whole_lattice(3, 3)
     assert list(wrong_crossings(scores)) == []
-    monkeypatch.setattr(lattice, "_bead_score", partial(fault, lattice._bead_score))
+    monkeypatch.setattr(lattice, "bead_scores", partial(fault, lattice.bead_scores))
     assert list(wrong_crossings(scores))
 
 

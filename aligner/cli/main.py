@@ -11,6 +11,7 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import NoReturn
 
 from aligner.cli.align import ALIGN
 from aligner.cli.check import CHECK
@@ -23,7 +24,7 @@ from aligner.cli.messages import say, say_error, say_traceback, warnings_said
 from aligner.cli.review import REVIEW
 from aligner.cli.segment import SEGMENT
 from aligner.cli.signals import Terminated, raising_signals
-from aligner.cli.streams import discard, flush_output, prepare
+from aligner.cli.streams import discard, flush_output, prepare, write_output
 from aligner.cli.terms import TERMS
 from aligner.cli.train_encoder import TRAIN_ENCODER
 from aligner.cli.usage import Parser
@@ -86,9 +87,19 @@ def _report_stop(stop: KeyboardInterrupt, remains: str) -> int:
     return ended.exit_code
 
 
+class _Version(argparse.Action):
+    """Loads the loops only when asked, so that help stays quick."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from aligner.kernels import choice
+
+        write_output(f"aligner {__version__} ({choice.name()} loops)\n")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="aligner", description="Align Chinese and English texts sentence by sentence.")
-    parser.add_argument("--version", action="version", version=f"aligner {__version__}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version, and which loops align, and exit")
     _add_commands(parser, COMMANDS)
     return parser
 

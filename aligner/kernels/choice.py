@@ -38,4 +38,4 @@ compiled = choose(os.environ.get(VARIABLE))
 
 def name() -> str:
     """The loops that run, as `aligner --version` says it."""
-    return NUMPY if compiled is None else COMPILED
+    return "NumPy" if compiled is None else "compiled"
