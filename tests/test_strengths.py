@@ -45,6 +45,53 @@ def test_every_check_has_a_curve_and_nothing_else_has():
     assert list(curves()) == list(DEFAULT_LIMITS)
 
 
+# Measures that are no issue, a minor and a major one; None where there is none.
+EXAMPLES = [
+    ("omission", 0.25, 0.4, 0.6), ("addition", 0.15, 0.35, 0.6), ("partial omission", 0.5, 0.7, 0.95),
+    ("partial addition", 0.5, 0.7, 0.95), ("weak pair", 0.35, 0.45, 0.6), ("untranslated", 0.35, 0.6, 0.8),
+    ("number", 0.2, 0.35, 0.8), ("negation", 0.2, 0.4, 0.8), ("opposite", 0.2, 0.5, 0.8),
+    ("Latin term", 0.2, 0.35, 0.9), ("citation", 0.2, 0.6, 0.9), ("link", 0.2, 0.35, 0.9), ("formula", 0.2, 0.35, 0.9),
+    ("placeholder", 0.2, 0.35, 0.9), ("name", 0.2, 0.35, 0.85), ("glossary", 0.4, 0.5, 0.9),
+    ("checklist", 0.4, 0.5, 0.9), ("inconsistent term", 1.0, None, None), ("repeated sentence", 0.2, 0.5, 0.9),
+    ("keywords", 0.2, 0.6, 0.85), ("title", 0.2, 0.4, 0.9), ("order", 1.5, 3.0, None), ("length", 2.8, 3.2, None),
+    ("spelling", 0.2, 0.5, None), ("letter case", 0.2, 0.6, None), ("punctuation", 0.2, 0.4, None),
+    ("quotes", 0.15, 0.5, None), ("width", 0.2, 0.4, None), ("repeated word", 0.2, 0.6, None),
+    ("spaces", 0.15, 0.4, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("check", "none", "minor", "major"), EXAMPLES)
+def test_the_default_limits_flag_these_measures(check, none, minor, major):
+    severities = [Policy().severity(finding(check, each)) for each in (none, minor, major) if each is not None]
+    assert severities == [None, *(["minor"] if minor else []), *(["major"] if major else [])]
+
+
+def test_there_is_an_example_for_every_check():
+    assert [check for check, *_ in EXAMPLES] == list(DEFAULT_LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("check", "measure", "real"),
+    [
+        ("omission", 0.95, 0.96), ("partial omission", 0.95, 0.4), ("partial addition", 0.75, 0.12),
+        ("number", 0.9, 0.7), ("negation", 0.8, 0.5), ("opposite", 0.5, 0.2), ("name", 0.5, 0.65),
+        ("inconsistent term", 0.5, 0.15), ("spelling", 0.5, 0.65), ("letter case", 0.6, 0.55),
+        ("repeated word", 0.6, 0.93), ("length", 3.0, 0.08),
+    ],
+)  # fmt: skip
+def test_strengths_are_about_the_shares_that_were_counted(check, measure, real):
+    assert strength(check, measure) == pytest.approx(real, abs=0.06)
+
+
+def test_floors_let_a_report_leave_out_most_pairs_and_clauses():
+    floors = {check: limits.floor for check, limits in DEFAULT_LIMITS.items() if limits.floor}
+    usual = {"partial omission": 0.05, "partial addition": 0.05, "weak pair": 0.25, "length": 1.5}
+    rather_weak = {"partial omission": 0.15, "partial addition": 0.15, "weak pair": 0.35, "length": 2.5}
+    assert all(strength(check, measure) < floors[check] for check, measure in usual.items())
+    assert all(strength(check, measure) > floors[check] for check, measure in rather_weak.items())
+    assert floors.keys() == usual.keys()
+
+
 def test_a_curve_is_logistic():
     assert Curve(0.0, 2.0)(0.0) == 0.5
     assert Curve(-1.0, 2.0)(1.0) == pytest.approx(0.731, abs=0.001)
