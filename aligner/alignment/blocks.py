@@ -84,6 +84,7 @@ def rows_in_window(values: NDArray[Any], first: int, count: int, outside: int = 
 
 
 def prefix(values: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Sums of the values before each boundary, from the first to the last."""
     return np.concatenate([np.zeros((1, *values.shape[1:]), values.dtype), values.cumsum(axis=0, dtype=values.dtype)])
 
 

@@ -119,7 +119,7 @@ class CompiledBlock:
         )
 
     def score(self, shapes: Sequence[Shape], rows: Sequence[Floats]) -> None:
-        """Write the scores of the beads of each shape to an array of its own, row by row, as far as the corridor goes."""
+        """Write the scores of the beads of each shape to an array of its own, row by row, within the corridor."""
         evidence = self.evidence
         ratio = float(np.log((evidence.target.sentences + 1) / (evidence.source.sentences + 1)))
         for shape, cells in zip(shapes, rows, strict=True):

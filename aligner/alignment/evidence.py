@@ -59,9 +59,9 @@ class Block:
 class Evidence:
     """Both sides, and what scoring them needs.
 
-    `vectors` are those of the tokens, for the coverage. `largest` is the most sentences that a span may have. Similarities
-    are multiplied by `scale`, see `similarity_scale`. `associations` are those that the first pass found in the
-    document. `known_pairs` are those of a memory. `restriction` is what every path must honour.
+    `vectors` are those of the tokens, for the coverage. `largest` is the most sentences that a span may have.
+    Similarities are multiplied by `scale`, see `similarity_scale`. `associations` are those that the first pass found
+    in the document. `known_pairs` are those of a memory. `restriction` is what every path must honour.
     """
 
     source: Side

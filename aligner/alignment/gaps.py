@@ -41,7 +41,8 @@ class BestInBlock(Protocol):
     """What a block knows of the best matches of its sentences."""
 
     @property
-    def block(self) -> Block: ...
+    def block(self) -> Block:
+        """The block."""
 
     def best_of_sentences(self) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
         """Best similarity and coverage of the sentence before each row and each column, (rows, 2) and (width, 2)."""

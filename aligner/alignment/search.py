@@ -105,7 +105,7 @@ class _Pass(NamedTuple):
     scores: Scores
 
 
-def _search_once(
+def _search_once(  # noqa: PLR0913 - what a pass goes by
     evidence: Evidence,
     corridor: Corridor,
     shapes: Sequence[Shape],

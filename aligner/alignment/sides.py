@@ -67,7 +67,7 @@ class Side:
         return np.asarray(self.units.sum(axis=0) / max(len(self), 1))
 
     def ends_in(self, first: int, count: int, table: NDArray[np.floating]) -> tuple[list[Floats], list[Floats]]:
-        """The directions of the openings and of the closings of `count` sentences, an array (count, d) for each of ENDS.
+        """The directions of the openings and the closings of `count` sentences, an array (count, d) for each of ENDS.
 
         `table` has the token vectors; sentences outside the text have directions of zero.
         """
