@@ -22,7 +22,7 @@ import numpy as np
 from generated import told
 
 from aligner.alignment import corridor
-from aligner.alignment.evidence import Block, collect_evidence
+from aligner.alignment.evidence import collect_evidence
 from aligner.alignment.restriction import UNRESTRICTED
 from aligner.alignment.weights import bead_shapes
 from aligner.encoders.loading import embedded_encoder
@@ -71,8 +71,8 @@ def main() -> None:
 def row(name: str, texts: Sequence[Text], places: int) -> str:
     """One line of the table."""
     unplanted = [corridor.find_corridor(text.source, text.target) for text in texts]
-    cells = sum(block.width * (block.stop - block.start) for block in chain.from_iterable(unplanted))
-    before = sum(len(lost(blocks, text.document.links)) for blocks, text in zip(unplanted, texts, strict=True))
+    cells = sum(int(found.offsets[-1]) for found in unplanted)
+    before = sum(len(lost(found, text.document.links)) for found, text in zip(unplanted, texts, strict=True))
     planted = [planting for text in texts for planting in plantings(text, places)]
     bad = [planting.lost for planting in planted if planting.lost]
     joined = sum(planting.is_joined for planting in planted)
@@ -155,20 +155,20 @@ def planting(text: Text, i: int, j: int) -> Planting:
     source, target = text.source.copy(), text.target.copy()
     source[i] = target[j] = units(np.random.default_rng(i).standard_normal((1, source.shape[1])).astype(np.float32))
     anchors = corridor._anchors(corridor._Texts(source, target, UNRESTRICTED), (0, 0), (len(source), len(target)))
-    blocks = corridor.find_corridor(source, target)
-    return Planting(len(lost(blocks, text.document.links)), (i, j) in set(anchors))
+    found = corridor.find_corridor(source, target)
+    return Planting(len(lost(found, text.document.links)), (i, j) in set(anchors))
 
 
-def lost(blocks: Sequence[Block], links: Sequence[GoldLink]) -> list[GoldLink]:
-    """Gold beads that begin or end outside the blocks; those without a side may be anywhere."""
-    lows = [block.low for block in blocks for _ in range(block.start, block.stop)]
-    widths = [block.width for block in blocks for _ in range(block.start, block.stop)]
+def lost(found: corridor.Corridor, links: Sequence[GoldLink]) -> list[GoldLink]:
+    """Gold beads that begin or end outside the corridor; those without a side may be anywhere."""
     return [
         (left, right)
         for left, right in links
         if left
         and right
-        and not all(0 <= j - lows[i] < widths[i] for i, j in ((left[0], right[0]), (left[-1] + 1, right[-1] + 1)))
+        and not all(
+            found.lows[i] <= j < found.stops[i] for i, j in ((left[0], right[0]), (left[-1] + 1, right[-1] + 1))
+        )
     ]
 
 

@@ -127,7 +127,8 @@ class CompiledBlock:
 
     def best_of_sentences(self) -> tuple[Floats, Floats]:
         """Best similarity and coverage of the sentence before each row and each column, (rows, 2) and (width, 2)."""
-        return self.cells.best()
+        found: tuple[Floats, Floats] = self.cells.best()
+        return found
 
 
 class _SideInBlock:
@@ -173,7 +174,7 @@ class _SideInBlock:
         weights = self._spans(
             np.add.reduceat(np.append(bags.weights, 0.0), bags.starts[:-1]) * (np.diff(bags.starts) > 0)
         )
-        return loops.Side(
+        tables: _compiled.Side = loops.Side(
             self.padding,
             self.count,
             loops.norms(self.sums @ self.sums.T, (self.sums @ mean_direction).astype(np.float64), self.most),
@@ -186,6 +187,7 @@ class _SideInBlock:
             tuple(np.concatenate([[0.0], shares]).astype(np.float32) for shares in edges.shares),
             np.concatenate([[False], np.diff(edges.firsts) > 0]).astype(np.float32),
         )
+        return tables
 
     def _spans(self, values: NDArray[np.floating]) -> NDArray[np.floating]:
         """Sum of the values of the 0, 1, … sentences before each boundary, (sizes, boundaries, ...); zero outside."""
@@ -193,7 +195,7 @@ class _SideInBlock:
         boundaries, sizes = np.arange(len(sums)), np.arange(self.most + 1)[:, None]
         spans = sums[boundaries] - sums[np.maximum(boundaries - sizes, 0)]
         spans[boundaries < sizes] = 0
-        return spans
+        return np.asarray(spans)
 
 
 def _at_edges(source: _SideInBlock, target: _SideInBlock, weights: FeatureWeights) -> tuple[Floats, Floats]:

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,36 +33,42 @@ Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
+Number = TypeVar("Number", bound=np.floating)
+
+
 @dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Generic[Number]):
     """Rows of a lattice that lie end to end in one array: row i has the cells `offsets[i]` to `offsets[i + 1]`."""
 
-    cells: NDArray[np.floating]
+    cells: NDArray[Number]
     offsets: Ints
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
-    def __getitem__(self, i: int) -> NDArray[np.floating]:
+    def __getitem__(self, i: int) -> NDArray[Number]:
         i = range(len(self))[i]
         return self.cells[..., self.offsets[i] : self.offsets[i + 1]]
 
-    def __iter__(self) -> Iterator[NDArray[np.floating]]:
+    def __iter__(self) -> Iterator[NDArray[Number]]:
         return (self[i] for i in range(len(self)))
 
 
-AnyRows = Rows | Sequence[NDArray[np.floating]]
+AnyRows = Rows[np.floating] | Rows[np.float32] | Sequence[NDArray[np.floating]]
+
+
+Totalled = Rows[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class BeadRows(Mapping[Shape, Rows]):
+class BeadRows(Mapping[Shape, Rows[np.float32]]):
     """The rows of each shape, all in one array (shapes, cells)."""
 
     shapes: tuple[Shape, ...]
-    cells: NDArray[np.floating]
+    cells: NDArray[np.float32]
     offsets: Ints
 
-    def __getitem__(self, shape: Shape) -> Rows:
+    def __getitem__(self, shape: Shape) -> Rows[np.float32]:
         if shape not in self.shapes:
             raise KeyError(shape)
         return Rows(self.cells[self.shapes.index(shape)], self.offsets)
@@ -120,7 +126,7 @@ class Scores:
     source_gaps: Array
     target_gaps: Array
     gap_open: float
-    lows: Sequence[int]
+    lows: Sequence[int] | Ints
     ends: NDArray[np.int64] | None = None
 
     @property
@@ -198,13 +204,13 @@ class Totals:
         return cls(np.full((4, *scores.source_gaps.shape[:-1], int(offsets[-1])), -np.inf), offsets)
 
     @property
-    def states(self) -> tuple[Rows, Rows, Rows]:
+    def states(self) -> tuple[Totalled, Totalled, Totalled]:
         """The totals in each of the three states."""
         bead, source_gap, target_gap = (Rows(self.cells[state], self.offsets) for state in STATES)
         return bead, source_gap, target_gap
 
     @property
-    def anywhere(self) -> Rows:
+    def anywhere(self) -> Totalled:
         """The totals in any state."""
         return Rows(self.cells[-1], self.offsets)
 
@@ -302,7 +308,8 @@ class Posteriors:
         scores = np.array(bead_scores(self.scores, steps))
         lows, offsets = np.asarray(self.scores.lows), self.before.offsets
         before = self.before.cells[-1][offsets[start] + low - lows[start]]
-        return np.exp(before + scores + self.after.cells[BEAD][offsets[stop] + high - lows[stop]] - self.total)
+        after = self.after.cells[BEAD][offsets[stop] + high - lows[stop]]
+        return np.asarray(np.exp(before + scores + after - self.total))
 
     def gaps(self, state: int) -> Array:
         """Probability that the path passes each cell in this state, the source or the target part of a gap."""
@@ -317,7 +324,8 @@ class Posteriors:
         columns, gaps = self.scores.columns_of_cells(), self.gaps(TARGET_GAP)
         count = max(int(columns.max()) + 1, self.scores.columns)
         sums = [np.bincount(columns, lattice, count) for lattice in gaps.reshape(-1, len(columns))]
-        return np.stack(sums)[:, 1 : self.scores.columns].reshape(self.scores.target_gaps.shape)
+        gone = np.stack(sums).astype(np.float64)
+        return gone[:, 1 : self.scores.columns].reshape(self.scores.target_gaps.shape)
 
     def openings(self) -> Array:
         """Expected number of gap parts opened, shape (...,)."""
@@ -517,9 +525,10 @@ def compiled_lattice(scores: Scores) -> CompiledLattice | None:
         if isinstance(scores.beads, BeadRows)
         else np.stack([*map(_end_to_end, scores.beads.values())])
     )
-    return choice.compiled.CompiledLattice(
+    lattice: CompiledLattice = choice.compiled.CompiledLattice(
         lows, scores.offsets, a.copy(), b.copy(), beads, *gaps, float(scores.gap_open)
     )
+    return lattice
 
 
 def _end_to_end(rows: AnyRows) -> NDArray[np.floating]:

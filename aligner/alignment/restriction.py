@@ -116,7 +116,7 @@ class Restriction:
             ]
             for shape, rows in scores.beads.items()
         }
-        restricted = replace(scores, beads=beads, lows=lows.tolist())
+        restricted = replace(scores, beads=beads, lows=lows)
         for left, right in self.apart:
             _part(restricted, left, right)
         for pair in self.beads:
@@ -225,7 +225,7 @@ def _part(scores: Scores, left: Run, right: Run) -> None:
             rows[i][max(right.stop - low, 0) : max(right.start + b + 1 - low, 0)] = -np.inf
 
 
-def _fix(beads: dict[Shape, list[Cells]], pair: Pair, before: Scores, lows: Sequence[int]) -> None:
+def _fix(beads: dict[Shape, list[Cells]], pair: Pair, before: Scores, lows: Sequence[int] | Ints) -> None:
     """Put a fixed bead back, with its score or, in a shape that has none, with 0: every path has it."""
     left, right = pair
     shape, i = (len(left), len(right)), left.stop
