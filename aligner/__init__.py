@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from aligner.checking.review import Review, check
     from aligner.encoders.loading import load_encoder
     from aligner.encoders.protocol import Encoder
+    from aligner.encoders.reranker import Reranker
     from aligner.errors import (
         AlignerError,
         AlignerWarning,
@@ -61,7 +62,7 @@ __all__ = [
     "align", "align_files", "check", "read", "repair", "segment", "load_encoder", "load_glossary", "load_checklist",
     "evaluate", "fit_weights", "carry",
     "Options", "Weights", "Document", "Edit", "Notice", "Sentences", "Span", "Run", "Bead", "Alignment", "Recipe",
-    "Judgement", "Constraints", "Realigner", "Encoder", "Evaluation",
+    "Judgement", "Constraints", "Realigner", "Encoder", "Reranker", "Evaluation",
     "Review", "Finding", "Flag", "Policy", "Limits", "Glossary", "Checklist", "IgnoreList",
     "Memory", "Match", "Filter", "Unit", "Variant",
     "AlignerError", "InputError", "FormatError", "EncoderError", "AlignmentError", "AlignerWarning", "FormatWarning",
@@ -88,6 +89,7 @@ _HOMES = {
     "check": "checking.review",
     "load_encoder": "encoders.loading",
     "Encoder": "encoders.protocol",
+    "Reranker": "encoders.reranker",
     "AlignerError": "errors", "AlignmentError": "errors", "EncoderError": "errors", "FormatError": "errors",
     "InputError": "errors", "AlignerWarning": "errors", "FormatWarning": "errors",
     "Evaluation": "evaluation.evaluation", "evaluate": "evaluation.evaluation",

@@ -26,6 +26,7 @@ WRONG = {
 ELSEWHERE = {
     "Match",
     "Encoder",
+    "Reranker",
     "Finding",
     "Flag",
     "Evaluation",

@@ -5,7 +5,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_terminology import RESERVOIR, review_of
+from test_terminology import RESERVOIR, TERMS, review_of
 
 import aligner
 from aligner import Checklist, FormatError, IgnoreList, InputError, load_checklist
@@ -95,7 +95,7 @@ LAST = ("水库的大坝需要修理。", "The dam of the pond needs repair.")
 
 
 def ignoring(path, rows):
-    return aligner.check(review_of(rows).alignment, ignore=path)
+    return aligner.check(review_of(rows).alignment, ignore=path, policy=TERMS)
 
 
 def terms_of(review):

@@ -239,12 +239,11 @@ def test_a_corridor_contains_a_path_that_honours_the_constraints(n, m, seed):
     vectors = [np.random.default_rng(rng.randrange(9)).standard_normal((size, 8)).astype(np.float32) for size in (n, m)]
     source, target = (side / np.linalg.norm(side, axis=1, keepdims=True) for side in vectors)
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in (("WHOLE", 0), ("RECURSE_ABOVE", 4), ("MARGIN", 1), ("BLOCK_ROWS", 3)):
+        for name, value in (("WHOLE", 0), ("RECURSE_ABOVE", 4), ("MARGIN", 1), ("SAMPLE", 9)):
             patch.setattr(corridor, name, value)
-        blocks = corridor.find_corridor(source, target, honoured)
-    lows = [block.low for block in blocks for _ in range(block.start, block.stop)]
-    widths = [block.width for block in blocks for _ in range(block.start, block.stop)]
-    scores = random_scores(np.random.default_rng(seed), shapes, lows, widths, m + 1)
+        found = corridor.find_corridor(source, target, honoured)
+    widths = (found.stops - found.lows).tolist()
+    scores = random_scores(np.random.default_rng(seed), shapes, found.lows.tolist(), widths, m + 1)
     found = lattice.posteriors(honoured.applied(scores))
     assert np.isfinite(found.total)
     _, steps = lattice.safest_path(found, 0.3, 0.5, 0.05)

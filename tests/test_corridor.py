@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.alignment import corridor
-from aligner.alignment.corridor import find_corridor
-from aligner.alignment.evidence import Block
+from aligner.alignment.corridor import Corridor, find_corridor
 from aligner.alignment.restriction import UNRESTRICTED
 
 DIMENSION = 32
@@ -27,15 +26,14 @@ def noisy(rng, vectors, noise=0.6):
     return mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
 
 
-def broken_laws(blocks, n, m):
+def broken_laws(found, n, m):
     """What is wrong with a corridor of n source and m target sentences."""
-    edges = [edge for block in blocks for edge in (block.start, block.stop)]
-    windows = [(block.low, block.low + block.width) for block in blocks]
+    windows = [*zip(found.lows.tolist(), found.stops.tolist(), strict=True)]
     laws = {
-        "every row once": edges[0] == 0 and edges[-1] == n + 1 and edges[1:-1:2] == edges[2::2],
-        "no empty block": all(block.start < block.stop and block.width > 0 for block in blocks),
+        "every row once": len(windows) == n + 1,
+        "no empty row": all(low < stop for low, stop in windows),
         "within the lattice": all(low >= 0 and stop <= m + 1 for low, stop in windows),
-        "lows never fall": all(above[0] <= below[0] for above, below in pairwise(windows)),
+        "never falls": all(above <= below for edges in zip(*windows, strict=True) for above, below in pairwise(edges)),
         "starts at (0, 0)": windows[0][0] == 0,
         "ends at (n, m)": windows[-1][1] == m + 1,
         "connected": all(below[0] < above[1] for above, below in pairwise(windows)),
@@ -43,13 +41,17 @@ def broken_laws(blocks, n, m):
     return [law for law, holds in laws.items() if not holds]
 
 
-def holds_cell(blocks, i, j):
-    block = next(block for block in blocks if block.start <= i < block.stop)
-    return block.low <= j < block.low + block.width
+def corridor_of(*windows):
+    lows, stops = np.array(windows).T
+    return Corridor(lows, stops)
 
 
-def visited(blocks):
-    return sum((block.stop - block.start) * block.width for block in blocks)
+def holds_cell(found, i, j):
+    return found.lows[i] <= j < found.stops[i]
+
+
+def visited(found):
+    return (found.stops - found.lows).sum()
 
 
 @settings(max_examples=40)
@@ -61,8 +63,9 @@ def test_a_corridor_is_a_connected_staircase(n, m, seed, noise):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(corridor, "WHOLE", 1000)
         patch.setattr(corridor, "RECURSE_ABOVE", 200)
-        blocks = find_corridor(source, target)
-    assert broken_laws(blocks, n, m) == []
+        patch.setattr(corridor, "SAMPLE", 100)
+        found = find_corridor(source, target)
+    assert broken_laws(found, n, m) == []
 
 
 @pytest.mark.parametrize(("n", "m"), [(0, 200_000), (200_000, 0), (1, 100_000), (100_000, 1), (2, 60_000)])
@@ -72,16 +75,18 @@ def test_a_corridor_of_wildly_unequal_sides_is_a_staircase(n, m):
 
 
 def test_the_laws_reject_a_broken_corridor():
-    assert broken_laws([Block(0, 2, 0, 3), Block(2, 4, 3, 3)], 3, 5) == ["connected"]
-    assert broken_laws([Block(0, 2, 1, 3), Block(3, 4, 0, 6)], 3, 5) == [
-        "every row once", "lows never fall", "starts at (0, 0)",
-    ]  # fmt: skip
+    assert broken_laws(corridor_of((0, 3), (0, 3), (3, 6), (3, 6)), 3, 5) == ["connected"]
+    assert broken_laws(corridor_of((1, 4), (0, 4), (0, 6)), 3, 5) == [
+        "every row once",
+        "never falls",
+        "starts at (0, 0)",
+    ]
 
 
 @pytest.mark.parametrize(("n", "m"), [(0, 0), (0, 7), (7, 0), (1, 1), (399, 399)])
 def test_a_small_lattice_is_visited_whole(n, m):
     rng = np.random.default_rng(0)
-    assert find_corridor(units(rng, n), units(rng, m)) == [Block(0, n + 1, 0, m + 1)]
+    assert visited(find_corridor(units(rng, n), units(rng, m))) == (n + 1) * (m + 1)
 
 
 @pytest.mark.parametrize("omitted_from", ["source", "target"])
@@ -92,23 +97,23 @@ def test_the_true_path_stays_inside_past_an_omission_of_a_thousand_sentences(omi
     longer, shorter = full, noisy(rng, short)
     path = [(i, i if i <= 1000 else max(1000, i - 1000)) for i in range(3001)]
     if omitted_from == "source":
-        blocks = find_corridor(shorter, longer)
+        found = find_corridor(shorter, longer)
         path = [(j, i) for i, j in path]
     else:
-        blocks = find_corridor(longer, shorter)
+        found = find_corridor(longer, shorter)
     n, m = path[-1]
-    assert broken_laws(blocks, n, m) == []
-    assert all(holds_cell(blocks, i, j) for i, j in path)
-    assert visited(blocks) < n * m / 15
+    assert broken_laws(found, n, m) == []
+    assert all(holds_cell(found, i, j) for i, j in path)
+    assert visited(found) < n * m / 15
 
 
 def test_the_corridor_follows_the_text_and_not_the_diagonal():
     rng = np.random.default_rng(8)
     full = units(rng, 2000)
-    blocks = find_corridor(full, noisy(rng, full[1500:]))
-    assert holds_cell(blocks, 1500, 0)
-    assert holds_cell(blocks, 1750, 250)
-    assert not holds_cell(blocks, 1000, 250)
+    found = find_corridor(full, noisy(rng, full[1500:]))
+    assert holds_cell(found, 1500, 0)
+    assert holds_cell(found, 1750, 250)
+    assert not holds_cell(found, 1000, 250)
 
 
 def test_merged_and_unrelated_sentences_stay_inside():
@@ -124,9 +129,9 @@ def test_merged_and_unrelated_sentences_stay_inside():
             target.append(units(rng, 1)[0])
             j += 1
             path.append((i + 3, j))
-    blocks = find_corridor(source, noisy(rng, np.array(target)))
-    assert all(holds_cell(blocks, *cell) for cell in path)
-    assert visited(blocks) < len(source) * len(target) / 8
+    found = find_corridor(source, noisy(rng, np.array(target)))
+    assert all(holds_cell(found, *cell) for cell in path)
+    assert visited(found) < len(source) * len(target) / 8
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.floats(0.1, 5)), max_size=9))
@@ -149,9 +154,9 @@ def test_texts_that_say_nothing_have_no_anchors():
 
 @pytest.mark.parametrize(("n", "m"), [(3000, 2000), (2000, 3000), (60_000, 50)])
 def test_of_texts_that_say_nothing_a_bounded_part_is_visited(n, m):
-    blocks = find_corridor(np.zeros((n, DIMENSION), np.float32), np.zeros((m, DIMENSION), np.float32))
-    assert broken_laws(blocks, n, m) == []
-    assert visited(blocks) < 1000 * max(n, m)
+    found = find_corridor(np.zeros((n, DIMENSION), np.float32), np.zeros((m, DIMENSION), np.float32))
+    assert broken_laws(found, n, m) == []
+    assert visited(found) < 1000 * max(n, m)
 
 
 @st.composite
@@ -173,10 +178,9 @@ def test_one_wrong_anchor_throws_no_cell_of_the_path_out(path_and_anchors):
     path, anchors = path_and_anchors
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(corridor, "MARGIN", 1)
-        patch.setattr(corridor, "BLOCK_ROWS", 5)
-        blocks = list(corridor._blocks(anchors, *path[-1]))
-    assert broken_laws(blocks, *path[-1]) == []
-    assert [cell for cell in path if not holds_cell(blocks, *cell)] == []
+        found = corridor._along(anchors, *path[-1])
+    assert broken_laws(found, *path[-1]) == []
+    assert [cell for cell in path if not holds_cell(found, *cell)] == []
 
 
 @pytest.mark.parametrize("offset", [-50, -40, 50, 60])
@@ -187,6 +191,21 @@ def test_a_clear_pair_far_from_the_path_costs_no_bead(offset):
     strangers = np.arange(600) % 40 != 5
     target[strangers] = units(rng, int(strangers.sum()))
     source[300] = target[300 + offset] = units(rng, 1)
-    blocks = find_corridor(source, target)
+    found = find_corridor(source, target)
     assert (300, 300 + offset) in corridor._anchors(corridor._Texts(source, target, UNRESTRICTED), (0, 0), (600, 600))
-    assert [i for i in range(601) if not holds_cell(blocks, i, i)] == []
+    assert [i for i in range(601) if not holds_cell(found, i, i)] == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=40), st.integers(1, 9))
+def test_blocks_have_every_row_once_and_just_the_cells_of_the_corridor(rises, rows):
+    lows = np.cumsum([0, *(low for low, _ in rises)])
+    found = Corridor(lows, np.maximum.accumulate(lows + 1 + [0, *(more for _, more in rises)]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(corridor, "BLOCK_ROWS", rows)
+        blocks = list(found.blocks())
+        assert len(found) == len(blocks)
+    cells = [
+        (block.start + row, block.low + column) for block in blocks for row, column in np.argwhere(block.is_in_corridor)
+    ]
+    assert cells == [(i, j) for i in range(len(lows)) for j in range(found.lows[i], found.stops[i])]
+    assert found.offsets.tolist() == [0, *np.cumsum(found.stops - found.lows).tolist()]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from aligner.alignment import coverage
 from aligner.alignment.associations import Associations
-from aligner.alignment.coverage import Bags, best_by_sentence, likeness
+from aligner.alignment.coverage import Bags, TokenVectors, best_by_sentence, likeness
 from aligner.encoders.static import Tokens
 
 # The last row is a token that says nothing.
@@ -23,7 +23,7 @@ def tokens_of(lists):
 
 
 def bags_of(lists):
-    return Bags.of(tokens_of(lists), TABLE)
+    return Bags.of(tokens_of(lists), TokenVectors(TABLE))
 
 
 def tokens_in(bags):
@@ -36,7 +36,7 @@ def tokens_in(bags):
 
 @given(sentences, st.integers(-9, 9), st.integers(0, 9))
 def test_bags_have_the_tokens_of_their_sentences_and_none_outside_the_text(lists, first, count):
-    bags = Bags.of(tokens_of(lists).window(first, count), TABLE)
+    bags = Bags.of(tokens_of(lists).window(first, count), TokenVectors(TABLE))
     expected = [lists[k] if 0 <= k < len(lists) else [] for k in range(first, first + count)]
     assert tokens_in(bags) == expected
     every = [token for tokens in expected for token in tokens]

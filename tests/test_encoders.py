@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from models import save_bert
 
 import aligner
 from aligner.encoders import transformer
@@ -52,22 +53,12 @@ def no_hub(monkeypatch):
 @pytest.fixture(scope="module")
 def bert_folder(tmp_path_factory):
     """A real sentence-transformers folder: a BERT of two small layers with random weights over single characters."""
-    torch = pytest.importorskip("torch")
-    transformers = pytest.importorskip("transformers")
+    pytest.importorskip("sentence_transformers")
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from tokenizers import BertWordPieceTokenizer
 
     folder = tmp_path_factory.mktemp("bert")
-    letters = [*"abcdefghijklmnopqrstuvwxyz.,!?。，", *"那天早上下了很大的雨他没有带伞跑到车站"]
-    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{letter}" for letter in letters)]
-    names = {f"{name}_token": f"[{name.upper()}]" for name in ("pad", "unk", "cls", "sep", "mask")}
-    vocabulary = {piece: number for number, piece in enumerate(dict.fromkeys(pieces))}
-    tokenizer = BertWordPieceTokenizer(vocabulary)
-    transformers.PreTrainedTokenizerFast(tokenizer_object=tokenizer, **names).save_pretrained(folder / "body")
-    torch.manual_seed(0)
-    size = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
-    transformers.BertModel(transformers.BertConfig(vocab_size=len(pieces), **size)).save_pretrained(folder / "body")
+    save_bert(folder / "body")
     body = Transformer(str(folder / "body"))
     SentenceTransformer(modules=[body, Pooling(16)], device="cpu").save_pretrained(str(folder / "model"))
     return folder / "model"

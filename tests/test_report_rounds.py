@@ -28,12 +28,12 @@ HEAD = ("第一章", "Chapter 1")
 BIRDS = ("我们记录了1,250只鸟。", "We recorded 1,520 birds.", ("number", "1,250", "1,520"))
 NOISE = (
     "噪声在50米以内最强，夜间更强。", "Noise is strongest within 500 m, and more so at night.",
-    ("number", "50米", "500 m"), ("inconsistent term", "噪声", "Noise"),
+    ("number", "50米", "500 m"), ("glossary", "噪声", "Noise"),
 )  # fmt: skip
 LOST = ("此外没有别的发现。", "", ("omission", "此外没有别的发现。", ""))
 AGAIN = ("同上，共3种。", "As above, 4 species.", ("number", "3种", "4 species"))
 TEA = ("茶园里也有鸟。", "The tea gardens have birds, too.")
-LOUD = ("桥上的噪声最强。", "It is loudest on the bridge.", ("inconsistent term", "噪声", ""))
+LOUD = ("桥上的噪声最强。", "It is loudest on the bridge.", ("glossary", "噪声", ""))
 ROWS = [HEAD, BIRDS, NOISE, LOST, AGAIN, TEA, LOUD, AGAIN]
 # Numbers of the flags: 0 birds, 1 and 2 noise, 3 lost, 4 again, 5 loud, 6 again.
 
@@ -122,7 +122,7 @@ def test_verdicts_stay_with_what_is_still_there_and_the_rest_is_solved_or_new(fi
 def test_the_verdicts_of_a_row_stay_if_one_number_in_it_is_corrected(file):
     rows = [HEAD, BIRDS, NOISE_2, LOST, AGAIN, TEA, LOUD, AGAIN]
     assert review_of(rows).with_verdicts(file).verdicts.of_flags[1].status == "rejected"
-    anew = (NOISE[0], "At night, and close to the road, one hears most.", ("inconsistent term", "噪声", ""))
+    anew = (NOISE[0], "At night, and close to the road, one hears most.", ("glossary", "噪声", ""))
     said = review_of([HEAD, BIRDS, anew, LOST, AGAIN, TEA, LOUD, AGAIN]).with_verdicts(file).verdicts
     assert 1 in said.new
 
@@ -437,7 +437,7 @@ def test_one_verdict_for_all_of_a_term_of_a_check_or_of_what_is_shown_with_the_n
     more = tab.locator("#row-3 .flag").nth(1).locator(".more")
     more.locator("summary").click()
     assert more.locator("button").all_inner_texts() == [
-        "Inconsistent term: all on “噪声” (2)…", "All of the check Inconsistent term (2)…",
+        "Glossary: all on “噪声” (2)…", "All of the check Glossary (2)…",
     ]  # fmt: skip
     more.locator("button").first.click()
     dialog = tab.locator("#bulk")

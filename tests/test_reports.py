@@ -212,17 +212,21 @@ def test_a_flag_about_all_of_a_text_hides_no_other_mark():
 # JSON
 
 
+def limits_of(check):
+    return {"minor": DEFAULT_LIMITS[check].minor, "major": DEFAULT_LIMITS[check].major}
+
+
 def test_the_record_has_the_scores_the_policy_and_every_finding_with_its_evidence():
     record = EXAMPLE.to_dict()
     assert (record["schema"], record["version"]) == ("aligner.review", 1)
     assert record["scores"]["source_coverage"] == 0.75
-    assert record["policy"]["limits"]["number"] == {"minor": 0.3, "major": 0.7}
-    assert record["policy"]["limits"]["spaces"] == {"minor": 0.3, "major": None}
+    assert record["policy"]["limits"]["number"] == limits_of("number")
+    assert record["policy"]["limits"]["spaces"] == limits_of("spaces") | {"major": None}
     assert record["counts"] == {"number": {"major": 1}, "omission": {"major": 1}}
     assert [each["severity"] for each in record["findings"]] == ["major", "major", None]
     assert record["findings"][0] == {
         "key": places_of(EXAMPLE)[0].key, "check": "number", "category": "accuracy/mistranslation", "severity": "major",
-        "measure": 0.9, "bead": 1,
+        "measure": 0.9, "strength": round(EXAMPLE.findings[0].strength, 4), "bead": 1,
         "source": [{"span": [10, 12], "raw_span": [10, 12], "text": "32"}],
         "target": [{"span": [31, 33], "raw_span": [31, 33], "text": "23"}],
         "explanations": {"en": "The source has 32; the translation 23.", "zh": "原文为32，译文为23。"},
@@ -331,7 +335,8 @@ def test_terms_and_method_are_there(tmp_path):
     rows = list(book["Method and limits"].iter_rows(values_only=True))
     assert [row[0] for row in rows[:7]] == [words.word(name, "en") for name in words.METHOD]
     assert f"Recipe: {RECIPE}" in [row[0] for row in rows]
-    assert ("Omission", "accuracy/omission", "0.2", "0.5") in rows
+    limits = DEFAULT_LIMITS["omission"]
+    assert ("Omission", "accuracy/omission", f"{limits.minor:g}", f"{limits.major:g}") in rows
 
 
 DANGEROUS = ["=1+1", "+1", "-1", "@A1", "＝1+1", "－1", " =1+1", "\t=1+1", "\r=1+1", "\n+1"]
@@ -438,6 +443,7 @@ def test_the_terminal_shows_the_summary_then_the_flags_in_the_order_of_the_text(
         terminal.render(EXAMPLE, width=80)
         == f"""\
 2 suspected issues (2 major, 0 minor)
+About 0 of 2 are expected to be false alarms.
 These are suspected issues – not errors, and not a grade. Whether a place needs
 a change, a person decides.
 
@@ -570,10 +576,10 @@ def test_half_characters_side_by_side_are_refused_by_json_and_shown_elsewhere(tm
 def test_a_policy_is_read_from_a_file(tmp_path):
     path = tmp_path / "policy.toml"
     path.write_text(
-        'exclude_checks = ["spaces"]\n[limits]\nnumber = { minor = 1, major = 2 }\n"weak pair" = { minor = 0.1 }\n'
+        'exclude_checks = ["spaces"]\n[limits]\nnumber = { minor = 0.5, major = 1 }\n"weak pair" = { minor = 0.1 }\n'
     )
     policy = Policy.load(path)
-    assert policy == Policy({"number": Limits(1.0, 2.0), "weak pair": Limits(0.1)}, ("spaces",))
+    assert policy == Policy({"number": Limits(0.5, 1.0), "weak pair": Limits(0.1)}, ("spaces",))
     assert aligner.Policy.load(str(path)) == policy
 
 
@@ -588,9 +594,10 @@ def test_a_policy_is_read_from_a_file(tmp_path):
         ("[limits]\nnumber = { minor = 1, majr = 3 }", "limits of 'number' must be like"),
         ("[limits]\nnumber = { minor = '1' }", "'minor' of 'number' must be a number"),
         ("[limits]\nnumber = { minor = true }", "'minor' of 'number' must be a number"),
-        ("[limits]\nnumber = { minor = 2, major = 1 }", "minor issue must begin below"),
+        ("[limits]\nnumber = { minor = 0.2, major = 0.1 }", "minor issue must begin below"),
         ("[limits]\nnumber = { minor = nan }", "the limits of 'number': minor must be a number, not nan"),
-        ("[limits]\nnumbers = { minor = 2 }", "no check is called 'numbers'"),
+        ("[limits]\nnumber = { minor = 2 }", "the limits of 'number': minor must be a strength from 0 to 1"),
+        ("[limits]\nnumbers = { minor = 0.2 }", "no check is called 'numbers'"),
         ("exclude_checks = ['numbers']", "no check is called 'numbers'"),
         ("exclude_checks = [['number']]", "'exclude_checks' must be a list"),
         ("= 3", "not a TOML file"),

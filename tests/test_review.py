@@ -2,6 +2,7 @@
 
 import math
 import pickle
+import re
 from itertools import pairwise
 
 import pytest
@@ -18,6 +19,7 @@ from aligner.checking.findings import BeadMeasures, Finding, Section, joined_spa
 from aligner.checking.policy import DEFAULT_LIMITS, Limits, Policy
 from aligner.checking.reports.words import check_report_language
 from aligner.checking.review import Review
+from aligner.checking.strengths import strength
 from aligner.errors import FormatError, InputError
 
 RECIPE = Recipe("aligner", "none", "none", {})
@@ -48,7 +50,7 @@ def review(*findings, kinds=("1-1", "1-0", "0-1", "1-2"), policy=None, sections=
     [(0.0, None), (0.39, None), (0.4, "minor"), (0.69, "minor"), (0.7, "major"), (1.0, "major")],
 )
 def test_limits_make_the_severity(measure, severity):
-    policy = Policy({"number": Limits(0.4, 0.7)})
+    policy = Policy({"number": limits_at(0.4, 0.7)})
     assert policy.severity(finding(measure=measure)) == severity
 
 
@@ -63,8 +65,8 @@ def test_a_check_that_is_left_out_flags_nothing():
 
 
 def test_the_same_findings_can_be_flagged_again():
-    first = review(finding(measure=0.5), policy=Policy({"number": Limits(0.9)}))
-    second = first.under(Policy({"number": Limits(0.1, 0.2)}))
+    first = review(finding(measure=0.5), policy=Policy({"number": limits_at(0.9)}))
+    second = first.under(Policy({"number": limits_at(0.1, 0.2)}))
     assert not first.flags
     assert [flag.severity for flag in second.flags] == ["major"]
     assert second.alignment is first.alignment
@@ -84,6 +86,11 @@ def mispaired():
     return Alignment.of(*sides, [(Run(k, k + 1), Run(k, k + 1), 1.0) for k in range(5)], RECIPE)
 
 
+def limits_at(*measures, check="number"):
+    """Limits at the strengths of these measures."""
+    return Limits(*(strength(check, measure) for measure in measures))
+
+
 def found(check, review):
     return [each for each in review.findings if each.check == check]
 
@@ -94,7 +101,7 @@ def test_a_limit_of_nought_finds_every_pair_with_its_measure(check):
     every = found(check, first.under(Policy({check: Limits(0.0)})))
     assert len(found(check, first)) < 5
     assert [each.bead for each in every] == [0, 1, 2, 3, 4]
-    assert sum(each.measure < DEFAULT_LIMITS[check].floor for each in every) >= 3
+    assert sum(each.strength < DEFAULT_LIMITS[check].floor for each in every) >= 3
 
 
 def test_a_limit_of_nought_finds_every_clause():
@@ -115,7 +122,7 @@ def floors(minor):
 policies = st.builds(
     Policy,
     st.fixed_dictionaries({}, optional={
-        "weak pair": floors([0.0, 0.1, 0.35, 0.5, 2.0]), "length": floors([0.0, 0.5, 2.5]),
+        "weak pair": floors([0.0, 0.02, 0.1, 0.5, math.inf]), "length": floors([0.0, 0.05, 0.2]),
         "partial addition": floors([0.0, 0.05, 0.9]), "number": floors([0.1, 0.9]),
     }),
 )  # fmt: skip
@@ -130,16 +137,17 @@ def test_judging_again_gives_what_checking_under_that_policy_gives(before, now):
 
 def test_findings_that_were_never_recorded_cannot_be_judged():
     made = review(finding("weak pair", 0.4))
-    assert len(made.under(Policy({"weak pair": Limits(0.35)})).flags) == 1
-    with pytest.raises(InputError, match=r"of 'weak pair' below 0\.3 were not recorded; check the texts again"):
-        made.under(Policy({"weak pair": Limits(0.2)}))
+    assert len(made.under(Policy({"weak pair": limits_at(0.35, check="weak pair")})).flags) == 1
+    floor = re.escape(f"{DEFAULT_LIMITS['weak pair'].floor:g}")
+    with pytest.raises(InputError, match=rf"of 'weak pair' below {floor} were not recorded; check the texts again"):
+        made.under(Policy({"weak pair": limits_at(0.2, check="weak pair")}))
 
 
 def test_a_review_travels_without_its_encoder_and_can_be_judged_still():
     first = aligner.check(mispaired())
     other = pickle.loads(pickle.dumps(first))
     assert other == first
-    assert other.under(Policy({"weak pair": Limits(0.35)})).flags
+    assert other.under(Policy({"weak pair": limits_at(0.35, check="weak pair")})).flags
     with pytest.raises(InputError, match="check the texts again"):
         other.under(Policy({"weak pair": Limits(0.0)}))
 
@@ -147,7 +155,7 @@ def test_a_review_travels_without_its_encoder_and_can_be_judged_still():
 def test_a_floor_is_never_above_the_limit_and_is_that_of_the_table_otherwise():
     floor = DEFAULT_LIMITS["weak pair"].floor
     assert Policy().floor_of("weak pair") == Policy({"weak pair": Limits(0.9)}).floor_of("weak pair") == floor
-    assert Policy({"weak pair": Limits(0.1)}).floor_of("weak pair") == 0.1
+    assert Policy({"weak pair": Limits(0.001)}).floor_of("weak pair") == 0.001
     assert Policy({"weak pair": Limits(0.9, floor=0.7)}).floor_of("weak pair") == 0.7
     assert Policy({"number": Limits(0.9)}).floor_of("number") == 0.0
 
@@ -156,7 +164,7 @@ def test_a_floor_is_never_above_the_limit_and_is_that_of_the_table_otherwise():
 def test_flags_are_findings_in_order_and_no_finding_at_its_limit_is_missing(rows):
     findings = [finding(check, measure) for check, measure in rows]
     flags = Policy().flags(findings)
-    assert [flag.finding for flag in flags] == [f for f in findings if f.measure >= DEFAULT_LIMITS[f.check].minor]
+    assert [flag.finding for flag in flags] == [f for f in findings if f.strength >= DEFAULT_LIMITS[f.check].minor]
 
 
 @pytest.mark.parametrize("given", [{"limits": {"numbers": Limits(1)}}, {"exclude_checks": ("numbers",)}])
@@ -175,7 +183,10 @@ def test_a_policy_cannot_be_changed_behind_its_back():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[limits]\nnumber = { minor = 1" + "0" * 400 + " }", "'minor' of 'number' must be a number"),
+        (
+            "[limits]\nnumber = { minor = 1" + "0" * 400 + " }",
+            "minor must be a strength from 0 to 1",
+        ),
         ("x = " + "[" * 5000, "not a TOML file"),
         ("x = 1" + "0" * 5001, "not a TOML file"),
         ("[limits]\nnumber = { minor = nan }", "minor must be a number, not nan"),
@@ -242,14 +253,16 @@ def test_weak_share_counts_flagged_pairs():
 def test_the_worst_places_are_those_with_most_major_flags():
     found = review(
         finding("number", 0.5, 0), finding("link", 0.5, 0), finding("number", 1.0, 2), finding("number", 0.5, 3),
-        policy=Policy({"number": Limits(0.4, 0.7), "link": Limits(0.4)}),
+        policy=Policy({"number": limits_at(0.4, 0.7), "link": limits_at(0.4, check="link")}),
     )  # fmt: skip
     assert found.worst() == [2, 0, 3]
     assert found.worst(1) == [2]
 
 
 def test_counts_are_by_check_and_severity():
-    found = review(finding(measure=0.5), finding(measure=0.5), finding(), policy=Policy({"number": Limits(0.4, 0.7)}))
+    found = review(
+        finding(measure=0.5), finding(measure=0.5), finding(), policy=Policy({"number": limits_at(0.4, 0.7)})
+    )
     assert found.counts() == {"number": {"minor": 2, "major": 1}}
 
 

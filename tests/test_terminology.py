@@ -10,15 +10,19 @@ from aligner.bitext.beads import Recipe
 from aligner.bitext.texts import Run, Sentences
 from aligner.checking.checks.terminology import PRONOUNS
 from aligner.checking.glossaries import Entry, Glossary
+from aligner.checking.policy import Limits, Policy
+from aligner.checking.strengths import strength
 
 RECIPE = Recipe("", "", "", {})
+# By default the check of terms flags nothing.
+TERMS = Policy({"inconsistent term": Limits(strength("inconsistent term", 0.3))})
 CHECKS = ("glossary", "inconsistent term", "repeated sentence")
 
 
 def review_of(rows, languages=("zh", "en"), glossary=None):
     sides = [Sentences.given([row[k] for row in rows], language) for k, language in enumerate(languages)]
     beads = [(Run(k, k + 1), Run(k, k + 1), 1.0) for k in range(len(rows))]
-    return aligner.check(Alignment.of(*sides, beads, RECIPE), glossary=glossary)
+    return aligner.check(Alignment.of(*sides, beads, RECIPE), glossary=glossary, policy=TERMS)
 
 
 def shown(review, check):
@@ -165,6 +169,13 @@ def test_a_word_with_digits_stands_for_no_term(word, places):
     review = with_last(("水库的大坝需要修理。", f"The dam of the {word} needs repair."))
     (finding,) = [each for each in review.findings if each.check == "inconsistent term" and each.bead == 5]
     assert len(finding.target) == places
+
+
+def test_by_default_a_term_is_listed_with_its_renderings_and_no_issue():
+    review = with_last(("水库的大坝需要修理。", "The dam of the pond needs repair.")).under(Policy())
+    assert shown(review, "inconsistent term") == []
+    assert [each.text for each in review.terms if each.beads == (0, 1, 2, 3, 4, 5)] == ["水库"]
+    assert any(each.check == "inconsistent term" for each in review.findings)
 
 
 def test_the_other_direction_is_checked_as_well():

@@ -20,6 +20,7 @@ from aligner.alignment.doubts import language_doubts, relation_doubts, warn
 from aligner.alignment.evidence import Evidence, collect_evidence
 from aligner.alignment.known import KnownPair
 from aligner.alignment.options import Options, Text, checked_options, weights_of
+from aligner.alignment.reranking import Reranking
 from aligner.alignment.search import DIGITS, SearchResult, search_in_two_passes
 from aligner.alignment.sizes import check_sizes
 from aligner.alignment.weights import Weights, bead_shapes
@@ -32,6 +33,7 @@ from aligner.bitext.texts import Document, Run, Sentences
 from aligner.distribution import __version__
 from aligner.encoders.loading import embedded_encoder, load_encoder
 from aligner.encoders.protocol import Encoder, describe
+from aligner.encoders.reranker import Cosine, GivenReranker, Reranker, load_reranker
 from aligner.encoders.static import StaticEncoder
 from aligner.errors import InputError
 from aligner.text.repair import repair
@@ -80,9 +82,12 @@ def align(  # noqa: PLR0913 - what users may choose
         check_constraints(constraints, (left, right), bead_shapes(options.max_bead, options.max_fan))
         options.check_splitter((left.language, right.language))
         loaded = load_encoder(encoder)
+        reranker = None if options.reranker is None else _reranker_of(options.reranker, loaded)
         has_doubts = warn(language_doubts(left, right, is_embedded=loaded is embedded_encoder()))
         weights = weights_of(options)
         recipe = _recipe(loaded, weights, options)
+        if reranker is not None:
+            recipe = replace(recipe, options={**recipe.options, "reranker": describe(reranker)})
         pairs: list[KnownPair] = []
         if options.known is not None:
             pairs = options.known.known_pairs(left, right)
@@ -90,7 +95,7 @@ def align(  # noqa: PLR0913 - what users may choose
         if constraints:
             recipe = replace(recipe, options={**recipe.options, "constraints": str(constraints)})
         sides = Canonical.of(left, right, constraints)
-        result = sides.from_lattice(_search(sides, loaded, weights, options, pairs, report))
+        result = sides.from_lattice(_search(sides, loaded, weights, options, pairs, reranker, report))
         if options.grain != "sentence":
             left, right, result = _cut_into_clauses(sides, result, loaded, weights, options.grain)
     alignment = Alignment.of(left, right, result.beads, recipe, result.crossings)
@@ -146,12 +151,21 @@ def _digest(pairs: Sequence[KnownPair]) -> str:
     return f"{len(pairs)}@{sha256(lines.encode()).hexdigest()[:12]}"
 
 
-def _search(
+def _reranker_of(given: GivenReranker, encoder: Encoder) -> Reranker:
+    """The reranker, loaded; InputError if it is the encoder, whose opinion would count twice."""
+    reranker = load_reranker(given)
+    if isinstance(reranker, Cosine) and describe(reranker.encoder) == describe(encoder):
+        raise InputError(f"the reranker {describe(encoder)} is the encoder already; give another model, or none")
+    return reranker
+
+
+def _search(  # noqa: PLR0913 - texts, models and options
     sides: Canonical,
     encoder: Encoder,
     weights: Weights,
     options: Options,
     known_pairs: Sequence[KnownPair],
+    reranker: Reranker | None,
     progress: Progress,
 ) -> SearchResult:
     """Beads between the sentences that the lattice sees."""
@@ -165,7 +179,11 @@ def _search(
     evidence = collect_evidence(left, right, encoder, shapes)
     evidence = replace(evidence, known_pairs=sides.to_lattice(known_pairs), restriction=sides.sides().restriction())
     progress("encoding", 1, 1)
-    return search_in_two_passes(evidence, shapes, weights, progress)
+    rerank = None
+    if reranker is not None:
+        languages = sides.orient_pair(sides.source.language, sides.target.language)
+        rerank = Reranking(reranker, (left, right), languages, progress).rerank
+    return search_in_two_passes(evidence, shapes, weights, progress, rerank)
 
 
 def _cut_into_clauses(

@@ -25,6 +25,8 @@ from aligner.arguments import (
 )
 from aligner.bitext.languages import base_language
 from aligner.bitext.texts import Document, Sentences
+from aligner.encoders.protocol import Encoder
+from aligner.encoders.reranker import GivenReranker, Reranker
 from aligner.errors import InputError
 from aligner.text.repair import check_rules
 from aligner.text.splitters import Splitter
@@ -36,6 +38,10 @@ SPLITTERS = Kind(
     "a dict of a function for each language",
     lambda value: isinstance(value, Mapping) and all(map(callable, value.values())) and all(map(TEXT.holds, value)),
 )
+MODEL = Kind(
+    "an object with predict(list of pairs) or encode(list[str])",
+    lambda value: isinstance(value, (Reranker, Encoder)) and not isinstance(value, type),
+)
 FIELDS = {
     "max_bead": whole(2, 16),
     "max_fan": whole(1, 32),
@@ -44,6 +50,7 @@ FIELDS = {
     "exclude_rules": NAMES,
     "splitter": optional(either(SPLITTER, SPLITTERS)),
     "grain": one_of(GRAINS),
+    "reranker": optional(either(FILE, MODEL)),
     "known": optional(instance(Knowledge, "an aligner.Memory or a reviewed aligner.Alignment; open one of the file")),
 }
 
@@ -58,7 +65,10 @@ class Options:
     `splitter`: segments raw text instead of `aligner.segment`, see there; one for both texts, or one per language
     (`{"en": …}`). `grain`: "sentence"; "clause" cuts long sentences where their parts probably have translations of
     their own; "auto" does so only where that is almost certain. `known`: a `Memory`, whose pairs, and similar ones,
-    count as evidence; or a reviewed `Alignment`, whose accepted pairs do.
+    count as evidence; or a reviewed `Alignment`, whose accepted pairs do. `reranker`: a slow model that judges doubtful
+    beads: the name or folder of a CrossEncoder of sentence-transformers, any object with `predict` from a list of
+    (Chinese, English) pairs to a score for each, or an encoder. What its scores mean is learnt from the certain beads
+    of the same texts; see `reranking.py`. A `Realigner` does without it.
     """
 
     max_bead: int = 8
@@ -69,6 +79,7 @@ class Options:
     splitter: Splitter | Mapping[str, Splitter] | None = None
     grain: str = "sentence"
     known: Knowledge | None = None
+    reranker: GivenReranker | None = None
 
     def __post_init__(self) -> None:
         check_fields(self, **FIELDS)

@@ -1,4 +1,4 @@
-"""Evidence → beads: corridor, scores and lattice, in two passes."""
+"""Evidence → beads: corridor, scores and lattice, in two passes; a reranker may judge doubtful beads."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from aligner.alignment.lattice import (
     SOURCE_GAP,
     TARGET_GAP,
     Posteriors,
+    Scores,
     Shape,
     Step,
     beads_among,
@@ -44,6 +45,8 @@ LEAST_PROBABLE = 0.05
 POSSIBLE = 1e-8
 # Digits of a confidence; further digits depend on how many threads compute the matrix products.
 DIGITS = 6
+# From the probabilities of a lattice to its scores after a reranker has judged the doubtful beads; see `reranking.py`.
+Rerank = Callable[[Posteriors], Scores]
 
 
 class SearchResult(NamedTuple):
@@ -60,22 +63,27 @@ class SearchResult(NamedTuple):
 
 
 def search_in_two_passes(
-    evidence: Evidence, shapes: Sequence[Shape], weights: Weights, progress: Progress = no_progress
+    evidence: Evidence,
+    shapes: Sequence[Shape],
+    weights: Weights,
+    progress: Progress = no_progress,
+    rerank: Rerank | None = None,
 ) -> SearchResult:
     """Beads and crossings of two passes.
 
-    The second uses the associations in the beads of the first, and visits only what that holds possible.
+    The second uses the associations in the beads of the first, visits only what that holds possible, and asks the
+    reranker. Without associations and reranker, the first is the last.
     """
     corridor = find_corridor(evidence.source.units, evidence.target.units, evidence.restriction)
     gaps = GapEvidence(evidence)
     found = _search_once(evidence, corridor, shapes, weights, gaps, partial(progress, "first pass"))
     enriched = with_associations(evidence, found.beads)
-    if enriched.associations:
+    if enriched.associations or rerank:
         corridor = _possible_cells(found.probabilities)
         del found
-        found = _search_once(enriched, corridor, shapes, weights, gaps, partial(progress, "second pass"))
-    scores = found.probabilities.scores
-    crossed = [Crossing(first, last, round(gain, DIGITS)) for first, last, gain in crossings(scores, found.steps)]
+        enriched = enriched if enriched.associations else evidence
+        found = _search_once(enriched, corridor, shapes, weights, gaps, partial(progress, "second pass"), rerank)
+    crossed = [Crossing(first, last, round(gain, DIGITS)) for first, last, gain in crossings(found.scores, found.steps)]
     return SearchResult(found.beads, crossed, enriched.associations)
 
 
@@ -86,11 +94,15 @@ def with_associations(evidence: Evidence, beads: Sequence[Link]) -> Evidence:
 
 
 class _Pass(NamedTuple):
-    """The safest path of a pass, its steps as links, and the probabilities from which they come."""
+    """The safest path of a pass, its steps as links, and the probabilities from which they come.
+
+    `scores` are those without the reranker, which has not judged beads that cross.
+    """
 
     steps: list[Step]
     beads: list[Link]
     probabilities: Posteriors
+    scores: Scores
 
 
 def _search_once(
@@ -100,12 +112,16 @@ def _search_once(
     weights: Weights,
     gaps: GapEvidence,
     progress: Callable[[int, int], object],
+    rerank: Rerank | None = None,
 ) -> _Pass:
-    probabilities = posteriors(score(evidence, corridor, shapes, weights, gaps, progress))
+    scores = score(evidence, corridor, shapes, weights, gaps, progress)
+    probabilities = posteriors(scores)
     if not np.isfinite(probabilities.total):
         raise InputError(NO_PATH)
+    if rerank is not None:
+        probabilities = posteriors(rerank(probabilities))
     _, steps = safest_path(probabilities, BEAD_PRICE, GAP_PRICE, LEAST_PROBABLE)
-    return _Pass(steps, links_with_confidences(steps, probabilities), probabilities)
+    return _Pass(steps, links_with_confidences(steps, probabilities), probabilities, scores)
 
 
 def _possible_cells(probabilities: Posteriors) -> Corridor:

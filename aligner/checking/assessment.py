@@ -97,6 +97,11 @@ class Assessment:
         findings.sort(key=lambda finding: (finding.bead, ranks[finding.check]))
         return replace(self, policy=policy, findings=tuple(findings))
 
+    @property
+    def expected_false_alarms(self) -> float:
+        """How many of the flags are no errors, as far as their strengths tell: the sum of 1 − strength."""
+        return sum(1 - flag.finding.strength for flag in self.flags)
+
     def counts(self) -> dict[str, Counter[Severity]]:
         """Flags by check and severity, for the checks that flag anything."""
         counts: dict[str, Counter[Severity]] = {}

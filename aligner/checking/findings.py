@@ -1,6 +1,6 @@
 """What the check of a translation finds: the nouns.
 
-    Bitext ─checks─▶ Findings, each with a measure ─Policy─▶ Flags of a severity
+    Bitext ─checks─▶ Findings, each with a strength ─Policy─▶ Flags of a severity
                                                     └── Review: all of these, and the measures of each bead ──┘
 
 A finding is a suspicion with its evidence. The `Policy` alone decides whether it becomes a flag, and how severe; so
@@ -16,6 +16,7 @@ from math import isnan
 from typing import Literal
 
 from aligner.bitext.edits import Span
+from aligner.checking.strengths import strength
 from aligner.errors import InputError
 
 Severity = Literal["minor", "major"]
@@ -29,7 +30,7 @@ class Finding:
 
     `check` is a row of `checks.table.CHECKS` and `category` the MQM issue type. Reports show the finding at `bead`;
     `source` and `target` are the characters concerned in the repaired texts of both documents, in order. `measure` says
-    how strong the suspicion is, in the unit of the check: the higher, the stronger. `explanations` are by language, en
+    how strong the evidence is, in the unit of the check: the higher, the stronger. `explanations` are by language, en
     and zh.
     """
 
@@ -44,6 +45,11 @@ class Finding:
     def __post_init__(self) -> None:
         if isnan(self.measure):
             raise InputError(f"the measure of a finding must be a number, in the check {self.check!r}")
+
+    @property
+    def strength(self) -> float:
+        """How many findings with this check and measure are real, 0 to 1; `strengths.toml` says in which texts."""
+        return strength(self.check, self.measure)
 
     @property
     def key(self) -> str:

@@ -63,6 +63,8 @@ def add_model_arguments(command: ArgumentParser) -> None:
         help="maximum number of sentences that may face a single one, 1 to 32 (default: 10)",
     )
     add("--encoder", metavar="MODEL", help="name or folder of a sentence-transformers model (default: embedded)")
+    add("--reranker", metavar="MODEL", help="name or folder of a CrossEncoder of sentence-transformers, or of an "
+        "encoder, that judges the doubtful beads (default: none)")  # fmt: skip
     add("--weights", type=Path, metavar="FILE", help="weights written by `aligner fit` (default: the embedded ones)")
 
 

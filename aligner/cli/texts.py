@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from aligner.cli.files import (
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
     from aligner.alignment.options import Options
     from aligner.bitext.texts import Document, Sentences
     from aligner.encoders.protocol import Encoder
+    from aligner.encoders.reranker import Reranker
     from aligner.revision.carried import Carried
 
     Texts = tuple[Document | Sentences, Document | Sentences]
 
 # Options that apply to texts; pairs have already been made with their own.
 TEXT_OPTIONS = (
-    "lines", "no_repair", "exclude_rule", "encoding", "weights", "max_bead", "max_fan",
+    "lines", "no_repair", "exclude_rule", "encoding", "weights", "max_bead", "max_fan", "reranker",
 )  # fmt: skip
 
 
@@ -90,9 +92,18 @@ def options_of(arguments: Namespace, **fields: Any) -> Options:  # noqa: ANN401 
         repair=not arguments.no_repair,
         exclude_rules=tuple(arguments.exclude_rule),
         weights=weights,
+        reranker=_reranker(arguments.reranker) if arguments.reranker else None,
         **{name: size for name, size in sizes.items() if size is not None},
         **fields,
     )
+
+
+@lru_cache(maxsize=1)
+def _reranker(name: str) -> Reranker:
+    """The reranker of that name, loaded once for all texts of a command."""
+    from aligner.encoders.reranker import load_reranker
+
+    return load_reranker(name)
 
 
 def carry_over(texts: Alignment | Texts, options: Options, arguments: Namespace) -> Carried:

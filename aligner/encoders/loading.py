@@ -24,10 +24,10 @@ def load_encoder(encoder: str | PathLike[str] | Encoder | None = None) -> Encode
     A name is looked up on disk, then in the local hub cache, then on the hub. The folder of a static encoder is read
     without sentence-transformers. Raises EncoderError if loading fails.
     """
-    if encoder is None or (isinstance(encoder, str) and encoder == EMBEDDED.name):
+    if encoder is None or is_embedded(encoder):
         return embedded_encoder()
     if isinstance(encoder, (str, PathLike)):
-        if _is_static(folder := Path(encoder).expanduser()):
+        if is_static(folder := Path(encoder).expanduser()):
             return StaticEncoder.load(folder.resolve())
         return load_transformer(encoder)
     if not isinstance(encoder, Encoder) or isinstance(encoder, type):
@@ -35,7 +35,12 @@ def load_encoder(encoder: str | PathLike[str] | Encoder | None = None) -> Encode
     return encoder
 
 
-def _is_static(folder: Path) -> bool:
+def is_embedded(encoder: object) -> bool:
+    """Whether this is the name of the embedded encoder."""
+    return isinstance(encoder, str) and encoder == EMBEDDED.name
+
+
+def is_static(folder: Path) -> bool:
     """Whether a folder holds a `StaticEmbedding` and nothing that changes the direction of its vectors."""
     try:
         modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))

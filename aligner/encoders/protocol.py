@@ -27,10 +27,10 @@ class Encoder(Protocol):
         """One vector per sentence, shape (n, d)."""
 
 
-def describe(encoder: Encoder) -> str:
-    """Name of an encoder for a recipe, with a hash of its weights if the name includes one."""
-    name = getattr(encoder, "name", None)
-    return name if isinstance(name, str) else f"{type(encoder).__module__}.{type(encoder).__qualname__}"
+def describe(model: object) -> str:
+    """Name of an encoder or a reranker for a recipe, with a hash of its weights if the name includes one."""
+    name = getattr(model, "name", None)
+    return name if isinstance(name, str) else f"{type(model).__module__}.{type(model).__qualname__}"
 
 
 def unit_vectors(encoder: Encoder, sentences: Sequence[str]) -> NDArray[np.float32]:

@@ -1,4 +1,7 @@
-"""A name or path → a sentence-transformers model; only this module imports that package, and only on demand."""
+"""A name or path → a sentence-transformers model; only this module imports that package, and only on demand.
+
+`what` is how errors name a model: `encoder 'LaBSE'`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from aligner.distribution import load_extra
+from aligner.distribution import check_extra, load_extra
 from aligner.encoders.protocol import Encoder
 from aligner.encoders.safety import check_safe
 from aligner.errors import EncoderError
@@ -41,49 +44,70 @@ def load_transformer(name: str | PathLike[str]) -> Encoder:
     the three has the model or if the model comes with code (see `encoders.safety`), and InputError if
     sentence-transformers is not installed.
     """
+    what = f"encoder {str(name)!r}"
+    return TransformerEncoder(load_model("SentenceTransformer", find_folder(name, what), what), name_of(name))
+
+
+def find_folder(name: str | PathLike[str], what: str) -> Path:
+    """The folder of a model that is safe to load, as for `load_transformer`; the same errors."""
     path = Path(name).expanduser()
     _check_folder(path, is_meant=path.is_absolute() or str(name).startswith("."))
     is_folder = path.is_dir()
     if is_folder:
         check_safe(path)
-    model_class = load_extra("sentence_transformers", "models", f"encoder {str(name)!r}").SentenceTransformer
-    folder = path if is_folder else _hub_folder(str(name))
+    check_extra("sentence_transformers", "models", what)
+    folder = path if is_folder else _hub_folder(str(name), what)
     check_safe(folder)
-    # The folder is loaded, and not the name, so that what was checked is what is loaded.
-    return TransformerEncoder(_load(model_class, str(folder)), path.resolve().name if is_folder else str(name))
+    return folder
 
 
-def _hub_folder(name: str) -> Path:
+def name_of(name: str | PathLike[str]) -> str:
+    """The name of a model for the recipe: that of its folder, or the one on the hub."""
+    path = Path(name).expanduser()
+    return path.resolve().name if path.is_dir() else str(name)
+
+
+def load_model(kind: str, folder: Path, what: str) -> Any:  # noqa: ANN401
+    """A model of this class of sentence-transformers; EncoderError if the folder does not hold one."""
+    model_class = getattr(load_extra("sentence_transformers", "models", what), kind)
+    try:
+        # The folder is loaded, and not the name, so that what was checked is what is loaded.
+        return model_class(str(folder), local_files_only=True)
+    except Exception as error:
+        raise EncoderError(f"{what} cannot be loaded: {first_line(error)}") from error
+
+
+def _hub_folder(name: str, what: str) -> Path:
     """The folder of a model in the local hub cache, where it is downloaded to if it is not there."""
     try:
-        return _snapshot(name, offline=True)
+        return _snapshot(name, what, offline=True)
     except EncoderError:
         hub = os.environ.get("HF_ENDPOINT") or HUB
         if _is_offline() or not _is_reachable(hub):
             raise EncoderError(
-                f"encoder {name!r} is neither a local folder nor in the local cache, and {hub} cannot be reached; "
-                "download it on a machine with network access and give its folder, or leave out the encoder"
+                f"{what} is neither a local folder nor in the local cache, and {hub} cannot be reached; "
+                "download it on a machine with network access and give its folder, or go without it"
             ) from None
-    return _snapshot(name, offline=False)
+    return _snapshot(name, what, offline=False)
 
 
-def _snapshot(name: str, *, offline: bool) -> Path:
+def _snapshot(name: str, what: str, *, offline: bool) -> Path:
     """The folder of a whole model on the hub; EncoderError if there is none.
 
     As in sentence-transformers, a name without an owner is first that of one of its own models.
     """
-    download = load_extra("huggingface_hub", "models", f"encoder {name!r}").snapshot_download
+    download = load_extra("huggingface_hub", "models", what).snapshot_download
     cache = os.environ.get("SENTENCE_TRANSFORMERS_HOME")
     reason = "it holds no weights"
     for model in [name] if "/" in name else [f"{OWNER}/{name}", name]:
         try:
             folder = Path(download(model, cache_dir=cache, local_files_only=offline, ignore_patterns=NOT_LOADED))
         except Exception as error:  # noqa: BLE001 - whatever the client raises, the model is not there
-            reason = _first_line(error)
+            reason = first_line(error)
         else:
             if any(folder.rglob("*.safetensors")) or any(folder.rglob("*.bin")):
                 return folder
-    raise EncoderError(f"encoder {name!r} cannot be loaded: {reason}")
+    raise EncoderError(f"{what} cannot be loaded: {reason}")
 
 
 def _check_folder(path: Path, *, is_meant: bool) -> None:
@@ -95,14 +119,8 @@ def _check_folder(path: Path, *, is_meant: bool) -> None:
         raise EncoderError("not a sentence-transformers model: it has neither modules.json nor config.json", path)
 
 
-def _load(model_class: Any, name: str) -> Any:  # noqa: ANN401
-    try:
-        return model_class(name, local_files_only=True)
-    except Exception as error:
-        raise EncoderError(f"encoder {name!r} cannot be loaded: {_first_line(error)}") from error
-
-
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What an error of another library says, on one line."""
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
 
 

@@ -134,7 +134,7 @@ def fit_weights(
             evidence.append(collect_evidence(source, target, loaded, shapes))
             report("gathering the evidence", number, len(lessons))
         first = fit_pieces(_pieces(lessons, evidence, shapes), report)
-        learned = [with_associations(item, search_in_two_passes(item, shapes, first)) for item in evidence]
+        learned = [with_associations(item, search_in_two_passes(item, shapes, first).beads) for item in evidence]
         return fit_pieces(_pieces(lessons, learned, shapes), report, first)
 
 

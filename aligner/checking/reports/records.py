@@ -33,6 +33,8 @@ from aligner.formats import jsonl
 
 SCHEMA = "aligner.review"
 VERSION = 1
+# Of a strength.
+DIGITS = 4
 
 
 def write(review: Assessment, path: str | PathLike[str], language: str = "en") -> None:
@@ -67,6 +69,7 @@ def summary(review: Assessment) -> dict[str, Any]:
         "glossary": review.glossary,
         "scores": asdict(review.scores()),
         "reference": _reference(review.reference) if review.reference else None,
+        "expected_false_alarms": round(review.expected_false_alarms, DIGITS),
         "counts": {check: dict(counts) for check, counts in review.counts().items()},
         "worst": review.worst(),
         "sections": [_section(review, section) for section in review.sections],
@@ -124,6 +127,7 @@ def _finding(review: Assessment, finding: Finding) -> dict[str, Any]:
         "category": finding.category,
         "severity": review.severity(finding),
         "measure": finite(finding.measure),
+        "strength": round(finding.strength, DIGITS),
         "bead": finding.bead,
         "source": _spans(alignment.source, finding.source),
         "target": _spans(alignment.target, finding.target),

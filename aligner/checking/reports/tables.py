@@ -75,7 +75,7 @@ def bead_numbers(beads: tuple[int, ...]) -> str:
 
 
 def limit_rows(review: Assessment, language: str) -> Iterator[Row]:
-    """The policy: each check with the measures from which its findings are minor and major issues."""
+    """The policy: each check with the strengths from which its findings are minor and major issues."""
     for name, check in CHECKS.items():
         yield (label(name, language), category(check.category, language), *limits_of(review, name, language))
 

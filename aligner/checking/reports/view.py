@@ -18,7 +18,7 @@ from aligner.checking.checks.table import CHECKS
 from aligner.checking.findings import SEVERITIES, BeadMeasures, Flag
 from aligner.checking.reports.keys import keyed_flags
 from aligner.checking.reports.places import Passages, marks_of
-from aligner.checking.reports.records import finite, round_record, summary, verdict_record
+from aligner.checking.reports.records import DIGITS, round_record, summary, verdict_record
 from aligner.checking.reports.rounds import samples, texts_hash, verdicts
 from aligner.checking.reports.words import category, label, words
 
@@ -118,5 +118,5 @@ def _flags(review: Assessment, language: str) -> Iterator[dict[str, Any]]:
             "words": keyed.place.words,
             "neighbours": keyed.place.neighbours,
             "explanation": finding.explanations[language],
-            "measure": finite(finding.measure),
+            "strength": round(finding.strength, DIGITS),
         } | verdict_record(verdict) | ({"new": True} if number in said.new else {})  # fmt: skip

@@ -85,9 +85,11 @@ def issue_count(review: Assessment, language: str) -> str:
 
 
 def headlines(review: Assessment, language: str) -> list[str]:
-    """The first lines of a report: unrelated texts, the number of issues, the second round, that a person decides."""
+    """The first lines of a report: unrelated texts, the issues and false alarms, the second round, who decides."""
     lines = [word("unrelated", language)] if review.is_unrelated else []
     lines.append(issue_count(review, language))
+    if review.flags:
+        lines.append(word("expected", language, n=round(review.expected_false_alarms), count=len(review.flags)))
     if review.earlier:
         said = verdicts(review)
         counts = {"kept": said.kept, "solved": len(said.solved), "new": len(said.new)}
@@ -96,7 +98,7 @@ def headlines(review: Assessment, language: str) -> list[str]:
 
 
 def limits_of(review: Assessment, check: str, language: str) -> tuple[str, str]:
-    """The measures from which the findings of a check are minor and major issues."""
+    """The strengths from which the findings of a check are minor and major issues."""
     if check in review.policy.exclude_checks:
         return word("off", language), word("off", language)
     limits = review.policy.limits_of(check)

@@ -208,7 +208,7 @@ def _issue_rows(book: _Book, review: Assessment, titles: Sequence[str]) -> Itera
         yield (
             finding.bead + 1, word(flag.severity, language), label(finding.check, language), texts.source, texts.target,
             finding.explanations[language], word(verdict.status, language), verdict.remark, titles[finding.bead],
-            category(finding.category, language), finding.measure, keyed.key,
+            category(finding.category, language), finding.strength, keyed.key,
         )  # fmt: skip
 
 

@@ -215,7 +215,7 @@ function moreElement(flag, check) {
 function measureLine(flag, check) {
   const limits = check.major === null ? say('limit_minor', {minor: String(check.minor)})
     : say('limits', {minor: String(check.minor), major: String(check.major)});
-  return `${say('measure')} ${flag.measure === null ? '∞' : flag.measure.toFixed(2)} · ${limits}`;
+  return `${say('measure')} ${flag.strength.toFixed(2)} · ${limits}`;
 }
 
 function verdictElement(number, flag) {

@@ -50,7 +50,7 @@ function summarySection() {
   return section('summary', say('summary'),
     roundBox,
     data.unrelated ? make('p', {class: 'notice'}, say('unrelated')) : null,
-    data.flags.length ? null : make('p', {class: 'notice calm'}, say('no_issue')),
+    make('p', data.flags.length ? {} : {class: 'notice calm'}, data.flags.length ? expected() : say('no_issue')),
     make('ul', {class: 'tiles'},
       tile(wholeNumber.format(data.flags.length), say('suspected', {n: data.flags.length}), severities(data.flags)),
       tile(percentage.format(scores.source_coverage), say('source_covered'), say('source_covered_means')),
@@ -61,6 +61,11 @@ function summarySection() {
     ...(data.reference ? referenceBox(data.reference) : []),
     make('h3', {}, say('worst')), worstBox,
     folded(say('by_check'), ...checkTable()), folded(say('by_section'), sectionTable()));
+}
+
+// How many of the issues are no errors, as far as their strengths tell.
+function expected() {
+  return say('expected', {n: Math.round(data.expected_false_alarms), count: wholeNumber.format(data.flags.length)});
 }
 
 // A part that is closed on a phone, where it would be a long way to the text.
