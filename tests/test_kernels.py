@@ -155,6 +155,17 @@ def test_safest_paths_are_the_same(scores, least):
     assert total == pytest.approx(expected, rel=1e-6)
 
 
+@needs_compiled
+@settings(max_examples=100)
+@given(scores_of_lattices, st.data())
+def test_the_best_crossed_beads_over_a_box_are_the_same(scores, data):
+    rows, columns = len(scores.lows) - 1, scores.columns - 1
+    for _ in range(5):
+        top, left = data.draw(st.integers(0, rows)), data.draw(st.integers(0, columns))
+        box = lattice.Step(top, min(top + 4, rows), left, min(left + 4, columns))
+        assert len(set(with_both(lattice.best_crossed, scores, box))) == 1
+
+
 # The scores of a block
 
 
@@ -207,7 +218,8 @@ def test_scores_of_a_block_are_the_same(example, seed):
 @settings(max_examples=40)
 @given(blocks_of_texts())
 def test_the_best_counterparts_in_a_block_are_the_same(example):
-    found = CompiledBlock(*example, FeatureWeights.of([0.0] * len(BEAD_FEATURES))).best_of_sentences()
+    with running(compiled):
+        found = CompiledBlock(*example, FeatureWeights.of([0.0] * len(BEAD_FEATURES))).best_of_sentences()
     for side, expected in zip(found, BlockEvidence(*example).best_of_sentences(), strict=True):
         assert np.allclose(side, expected, atol=2e-5)
 
