@@ -25,6 +25,7 @@ WRONG = {
 # Protocols, and results that are made by us alone.
 ELSEWHERE = {
     "Match",
+    "CorpusResult",
     "Encoder",
     "Finding",
     "Flag",
@@ -64,6 +65,8 @@ CALLS = {
     "align": lambda: (aligner.align, {"source": ZH, "target": EN}),
     "check": lambda: (aligner.check, {"source": ZH, "target": EN}),
     "align_files": lambda: (aligner.align_files, {"source": "zh.txt", "target": "en.txt"}),
+    "align_corpus": lambda: (aligner.align_corpus, {"pairs": [("zh.txt", "en.txt")], "out": "corpus"}),
+    "DocumentPair": lambda: (aligner.DocumentPair, {"source": "zh.txt"}),
     "read": lambda: (aligner.read, {"path": "zh.txt"}),
     "repair": lambda: (aligner.repair, {"text": ZH}),
     "segment": lambda: (aligner.segment, {"text": ZH}),

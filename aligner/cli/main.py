@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from aligner.cli.align import ALIGN
+from aligner.cli.batch import BATCH
 from aligner.cli.check import CHECK
 from aligner.cli.command import Command, Group
 from aligner.cli.convert import CONVERT
@@ -32,6 +33,7 @@ from aligner.errors import AlignerError
 
 COMMANDS: Mapping[str, Command | Group] = {
     "align": ALIGN,
+    "batch": BATCH,
     "check": CHECK,
     "review": REVIEW,
     "terms": TERMS,
