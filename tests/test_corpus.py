@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from deadly import Deadly
 
 import aligner
 from aligner import DocumentPair, EncoderError, FormatError, InputError, Options, align_corpus
@@ -178,21 +179,6 @@ def test_no_pairs_give_empty_files(tmp_path):
     done = align_corpus([], tmp_path, workers=2)
     assert (done.pairs, done.rows.read_bytes()) == (0, b"")
     assert "<h1>" in (tmp_path / "statistics.html").read_text(encoding="utf-8")
-
-
-class Deadly:
-    """An encoder whose process dies at texts that say so: each time, or until a file says that it has died once."""
-
-    def __init__(self, mark=None):
-        self.mark = mark
-
-    def encode(self, sentences):
-        """Die, or give vectors."""
-        if any("37" in sentence for sentence in sentences) and not (self.mark and self.mark.exists()):
-            if self.mark:
-                self.mark.touch()
-            os.kill(os.getpid(), signal.SIGKILL)
-        return aligner.load_encoder().encode(sentences)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as on Unix")
