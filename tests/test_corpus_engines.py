@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -207,6 +208,7 @@ def test_dask(dask, source, lines, tmp_path, expected):
 def spark(monkeypatch):
     sql = pytest.importorskip("pyspark.sql")
     monkeypatch.setenv("PYTHONPATH", PATHS)
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     builder = sql.SparkSession.builder.master("local[2, 4]").config("spark.ui.enabled", "false")
     session = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.memory", "512m").getOrCreate()
     session.sparkContext.setLogLevel("OFF")
