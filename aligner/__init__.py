@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from aligner.checking.review import Review, check
     from aligner.corpus.pairs import DocumentPair
     from aligner.corpus.run import CorpusResult, align_corpus
-    from aligner.encoders.loading import load_encoder
+    from aligner.encoders.loading import EncoderSettings, load_encoder
     from aligner.encoders.protocol import Encoder
     from aligner.errors import (
         AlignerError,
@@ -63,7 +63,7 @@ __all__ = [
     "align", "align_files", "align_corpus", "check", "read", "repair", "segment", "load_encoder", "load_glossary",
     "load_checklist", "evaluate", "fit_weights", "carry",
     "Options", "Weights", "Document", "Edit", "Notice", "Sentences", "Span", "Run", "Bead", "Alignment", "Recipe",
-    "Judgement", "Constraints", "Realigner", "Encoder", "Evaluation",
+    "Judgement", "Constraints", "Realigner", "Encoder", "EncoderSettings", "Evaluation",
     "Review", "Finding", "Flag", "Policy", "Limits", "Glossary", "Checklist", "IgnoreList",
     "Memory", "Match", "Filter", "Unit", "Variant", "DocumentPair", "CorpusResult",
     "AlignerError", "InputError", "FormatError", "EncoderError", "AlignmentError", "AlignerWarning", "FormatWarning",
@@ -90,7 +90,7 @@ _HOMES = {
     "check": "checking.review",
     "DocumentPair": "corpus.pairs",
     "CorpusResult": "corpus.run", "align_corpus": "corpus.run",
-    "load_encoder": "encoders.loading",
+    "EncoderSettings": "encoders.loading", "load_encoder": "encoders.loading",
     "Encoder": "encoders.protocol",
     "AlignerError": "errors", "AlignmentError": "errors", "EncoderError": "errors", "FormatError": "errors",
     "InputError": "errors", "AlignerWarning": "errors", "FormatWarning": "errors",

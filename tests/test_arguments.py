@@ -71,6 +71,7 @@ CALLS = {
     "repair": lambda: (aligner.repair, {"text": ZH}),
     "segment": lambda: (aligner.segment, {"text": ZH}),
     "load_encoder": lambda: (aligner.load_encoder, {}),
+    "EncoderSettings": lambda: (aligner.EncoderSettings, {}),
     "load_glossary": lambda: (aligner.load_glossary, {"path": "terms.tsv"}),
     "load_checklist": lambda: (aligner.load_checklist, {"path": "rules.tsv"}),
     "carry": lambda: (aligner.carry, {"earlier": aligner.align(ZH, EN), "source": ZH, "target": EN}),

@@ -154,7 +154,7 @@ def ray():
     patch.setenv("RAY_DATA_DISABLE_PROGRESS_BARS", "1")
     patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
     engine.init(
-        num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=100 << 20,
+        num_cpus=4, include_dashboard=False, log_to_driver=False, object_store_memory=100 << 20,
         runtime_env={"env_vars": {"PYTHONPATH": PATHS, "OMP_NUM_THREADS": "1"}},
     )  # fmt: skip
     yield engine
@@ -162,14 +162,17 @@ def ray():
     patch.undo()
 
 
-def test_ray(ray, source, lines, tmp_path, expected):
+def test_ray(ray, lines, tmp_path, expected):
     from aligner.corpus.engines.ray import align_dataset, align_parts
 
-    dataset = align_dataset(ray.data.read_parquet(str(source)), batch_size=4)
+    dataset = align_dataset(ray.data.from_arrow(table()), batch_size=4)
     assert by_id(dataset.take_all()) == expected
     assert align_parts(lines, PartWriter(tmp_path / "lines", format="jsonl"), batch_size=5) == (COUNT, 1, 0)
+    # In one file, because Ray reads each with a process of its own.
+    source = tmp_path / "pairs.parquet"
+    parquet.write_table(table(), source)
     writer = PartWriter(tmp_path / "out", encoder=Deadly(tmp_path / "died"))
-    assert align_parts(source, writer, batch_size=4, concurrency=2) == (COUNT, 1, 0)
+    assert align_parts(source, writer, batch_size=4, compute=ray.data.ActorPoolStrategy(size=2)) == (COUNT, 1, 0)
     assert align_parts(source, PartWriter(tmp_path / "out")) == (0, 0, COUNT)
     assert (tmp_path / "died").exists()
     assert beads_of(rows_in(tmp_path / "out")) == beads_of(rows_in(tmp_path / "lines")) == beads_of(expected)

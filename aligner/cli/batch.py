@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
-from aligner.cli.files import add_exclude_rule, add_model_arguments
+from aligner.cli.files import add_encoder_arguments, add_exclude_rule, add_model_arguments, encoder_settings
 from aligner.cli.folders import FAILED, are_folders, pairs_of_folders, say_left
 from aligner.cli.messages import bar, say
 from aligner.cli.texts import options_of
@@ -50,6 +50,7 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("--no-repair", action="store_true", help="do not repair glued words and broken lines")
     add_exclude_rule(command)
     add_model_arguments(command)
+    add_encoder_arguments(command)
 
 
 def _run(arguments: Namespace) -> int | None:
@@ -62,7 +63,8 @@ def _run(arguments: Namespace) -> int | None:
     total = count_lines(pairs) if isinstance(pairs, Path) else len(pairs)
     with bar(arguments.quiet, "aligning", total, "pairs") as progress:
         result = align_corpus(
-            pairs, arguments.output, workers=workers, encoder=arguments.encoder, options=options,
+            pairs, arguments.output, workers=workers, encoder=arguments.encoder,
+            settings=encoder_settings(arguments), options=options,
             format=arguments.format, rows=arguments.rows, retry_failed=arguments.retry_failed, progress=progress,
         )  # fmt: skip
     return _report(result, arguments)

@@ -23,7 +23,7 @@ from aligner.bitext.beads import Bead
 from aligner.bitext.languages import check_known_language, detect_language
 from aligner.bitext.texts import Document
 from aligner.corpus.pairs import DocumentPair
-from aligner.encoders.loading import load_encoder
+from aligner.encoders.loading import EncoderSettings, load_encoder
 from aligner.encoders.protocol import Encoder
 from aligner.errors import AlignerError, AlignerWarning
 
@@ -37,11 +37,12 @@ class Aligner:
 
     encoder: str | PathLike[str] | Encoder | None = None
     options: Options | None = None
+    settings: EncoderSettings | None = None
 
     @cached_property
     def loaded(self) -> Encoder:
         """The encoder; raises EncoderError if it cannot be loaded."""
-        return load_encoder(self.encoder)
+        return load_encoder(self.encoder, self.settings)
 
     @cached_property
     def recipe(self) -> str:

@@ -29,6 +29,7 @@ from aligner.corpus.results import Results
 from aligner.corpus.rows import Aligner, Row, failed_row
 from aligner.corpus.statistics import Statistics
 from aligner.corpus.workers import in_order
+from aligner.encoders.loading import EncoderSettings
 from aligner.encoders.protocol import Encoder
 from aligner.errors import AlignerError, InputError, system_errors
 from aligner.files import replacing
@@ -58,6 +59,7 @@ def align_corpus(  # noqa: PLR0913 - what users may choose
     *,
     workers: int = 1,
     encoder: str | PathLike[str] | Encoder | None = None,
+    settings: EncoderSettings | None = None,
     options: Options | None = None,
     format: str = "jsonl",
     rows: str = "beads",
@@ -67,6 +69,7 @@ def align_corpus(  # noqa: PLR0913 - what users may choose
     """Align many pairs of documents in several processes; `out` is a folder, which is made if needed.
 
     `pairs` is a manifest (see `aligner.corpus.manifest`), or pairs as `aligner.DocumentPair` or as two file names.
+    `settings` say how a sentence-transformers model works.
     `format` is "jsonl" or "parquet"; `rows` is "beads" or "documents".
 
     Each result is kept in `out`, by the content of the pair and the recipe. So the same call goes on where an earlier
@@ -83,7 +86,7 @@ def align_corpus(  # noqa: PLR0913 - what users may choose
     folder = Path(out)
     with system_errors(folder, "write"):
         folder.mkdir(parents=True, exist_ok=True)
-    aligner, results = Aligner(encoder, options), Results(folder / "results")
+    aligner, results = Aligner(encoder, options, settings), Results(folder / "results")
     items, total = _items(pairs)
     outcomes = in_order(items, _Work(aligner, results, retry_failed), workers, _lost)
     with progress_reporter(progress) as report:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+from hashlib import file_digest, sha256
 from os import PathLike
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from aligner.distribution import load_extra
-from aligner.encoders.protocol import Encoder
 from aligner.encoders.safety import check_safe
 from aligner.errors import EncoderError
 
@@ -20,21 +20,37 @@ REACH_SECONDS = 3.0
 OWNER = "sentence-transformers"
 # Other forms of the same weights, which are large and are not loaded.
 NOT_LOADED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.tflite", "coreml/*", "*.gguf"]
+# Numbers that a model computes with, and the method of PyTorch that makes it do so.
+PRECISIONS = {"float32": "float", "float16": "half", "bfloat16": "bfloat16"}
+# Files that decide the vectors of a model.
+MODEL_SUFFIXES = frozenset((".safetensors", ".bin", ".json", ".txt", ".model"))
 
 
 class TransformerEncoder:
     """A loaded SentenceTransformer, with the name for the recipe."""
 
-    def __init__(self, model: Any, name: str) -> None:  # noqa: ANN401 - the type lives in a package not imported here
+    def __init__(self, model: Any, name: str, folder: Path) -> None:  # noqa: ANN401 - the type lives in a package not imported here
         self.model = model
         self.name = name
+        self.folder = folder
+
+    def identity(self) -> str:
+        """A hash of all files that the model is made of."""
+        digest = sha256()
+        for path in sorted(path for path in self.folder.rglob("*") if path.suffix in MODEL_SUFFIXES):
+            digest.update(f"{path.relative_to(self.folder)}\0".encode())
+            with path.open("rb") as file:
+                digest.update(file_digest(file, "sha256").digest())
+        return digest.hexdigest()
 
     def encode(self, sentences: list[str]) -> Any:  # noqa: ANN401
         """Vectors of the model, shape (n, d)."""
         return self.model.encode(sentences, show_progress_bar=False, convert_to_numpy=True)
 
 
-def load_transformer(name: str | PathLike[str]) -> Encoder:
+def load_transformer(
+    name: str | PathLike[str], device: str | None = None, precision: str | None = None
+) -> TransformerEncoder:
     """Model from a local folder, else from the local hub cache, else from the hub if the hub can be reached.
 
     `HF_ENDPOINT` names the hub; the default is huggingface.co. Raises EncoderError at once, with the remedy, if none of
@@ -50,7 +66,11 @@ def load_transformer(name: str | PathLike[str]) -> Encoder:
     folder = path if is_folder else _hub_folder(str(name))
     check_safe(folder)
     # The folder is loaded, and not the name, so that what was checked is what is loaded.
-    return TransformerEncoder(_load(model_class, str(folder)), path.resolve().name if is_folder else str(name))
+    model = _load(model_class, str(folder), device)
+    shown = path.resolve().name if is_folder else str(name)
+    if precision is None:
+        return TransformerEncoder(model, shown, folder)
+    return TransformerEncoder(getattr(model, PRECISIONS[precision])(), f"{shown} {precision}", folder)
 
 
 def _hub_folder(name: str) -> Path:
@@ -95,9 +115,9 @@ def _check_folder(path: Path, *, is_meant: bool) -> None:
         raise EncoderError("not a sentence-transformers model: it has neither modules.json nor config.json", path)
 
 
-def _load(model_class: Any, name: str) -> Any:  # noqa: ANN401
+def _load(model_class: Any, name: str, device: str | None) -> Any:  # noqa: ANN401
     try:
-        return model_class(name, local_files_only=True)
+        return model_class(name, local_files_only=True, device=device)
     except Exception as error:
         raise EncoderError(f"encoder {name!r} cannot be loaded: {_first_line(error)}") from error
 

@@ -25,7 +25,8 @@ def align_dataset(
 ) -> Dataset:
     """The rows of a dataset of pairs, as another dataset, for any sink of Ray; see `aligner.corpus.batches`.
 
-    `resources` go to `map_batches`: `concurrency=(2, 64)`, and `num_gpus=1` for a transformer encoder.
+    `resources` go to `map_batches`: `compute=ray.data.ActorPoolStrategy(min_size=2, max_size=64)` for the number of
+    actors, and `num_gpus=1` for a transformer encoder. Reading needs processors, too: leave some.
     """
     return _mapped(dataset, BatchAligner(encoder, options), batch_size, resources)
 
@@ -55,7 +56,8 @@ class _Actor:
 
 
 def _mapped(dataset: Dataset, work: Any, batch_size: int, resources: dict[str, Any]) -> Dataset:  # noqa: ANN401
-    how = {"concurrency": 1} | resources
+    one = load_extra("ray.data", "ray", "align_dataset").ActorPoolStrategy(size=1)
+    how = {"compute": one} | resources
     return dataset.map_batches(
         _Actor, fn_constructor_args=(work,), batch_format="pyarrow", batch_size=batch_size, **how
     )
