@@ -50,16 +50,16 @@ def _chart(title: str, noun: str, bars: Iterable[Bar]) -> str:
     """A table of counts, each with a bar as long as its share of the largest."""
     rows = list(bars)
     total, most = sum(count for _, count in rows), max((count for _, count in rows), default=0)
-    head = f'<thead><tr><th scope="col">{title}</th><th scope="col" class="figure">{noun}</th></tr></thead>'
+    head = f'<th scope="col" colspan="2">{title}</th><th scope="col" class="figure" colspan="2">{noun}</th>'
     body = "\n".join(_bar(label, count, most, total) for label, count in rows)
-    return f"<table>{head}\n<tbody>\n{body}\n</tbody></table>"
+    return f'<table class="chart">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>'
 
 
 def _bar(label: str, count: int, most: int, total: int) -> str:
     width, share = 100 * count / max(most, 1), count / max(total, 1)
-    bar = f'<span class="bar"><span style="width: {width:.1f}%"></span></span>'
-    figure = f'<span class="share">{bar}<span>{count:,}</span> <span class="quiet">{share:.1%}</span></span>'
-    return f'<tr><th scope="row">{as_html(label)}</th><td class="figure">{figure}</td></tr>'
+    bar = f'<td class="track"><span style="width: {width:.1f}%"></span></td>'
+    figures = f'<td class="figure">{count:,}</td><td class="figure quiet">{share:.1%}</td>'
+    return f'<tr><th scope="row">{as_html(label)}</th>{bar}{figures}</tr>'
 
 
 def _document(row: Mapping[str, Any]) -> str:
