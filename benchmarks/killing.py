@@ -43,7 +43,7 @@ def outputs(folder: Path) -> dict[str, bytes]:
 def children(process: int) -> list[int]:
     """The workers of a run."""
     found = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(process)], capture_output=True, text=True, check=False
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(process)], capture_output=True, text=True, check=False
     )
     return [int(line.split()[0]) for line in found.stdout.splitlines() if "spawn_main" in line]
 

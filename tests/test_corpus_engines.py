@@ -154,7 +154,7 @@ def ray():
     patch.setenv("RAY_DATA_DISABLE_PROGRESS_BARS", "1")
     patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
     engine.init(
-        num_cpus=4, include_dashboard=False, log_to_driver=False, object_store_memory=100 << 20,
+        num_cpus=4, include_dashboard=False, log_to_driver=False, object_store_memory=500 << 20,
         runtime_env={"env_vars": {"PYTHONPATH": PATHS, "OMP_NUM_THREADS": "1"}},
     )  # fmt: skip
     yield engine
