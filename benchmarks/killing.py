@@ -72,7 +72,7 @@ def main(count: int = 2000, kills: int = 20) -> None:
         done: list[str] = []
         running = subprocess.Popen(command, env=environment)
         while len(done) < kills:
-            time.sleep(chance.uniform(0.1, 2 * seconds * count / kills))
+            time.sleep(chance.uniform(0.1, 3 + 2 * seconds * count / kills))
             if running.poll() is None:
                 done.append(kill(running, chance))
             if running.poll() is not None:
