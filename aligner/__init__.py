@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from aligner.checking.ignoring import IgnoreList
     from aligner.checking.policy import Limits, Policy
     from aligner.checking.review import Review, check
-    from aligner.encoders.loading import load_encoder
+    from aligner.corpus.pairs import DocumentPair
+    from aligner.corpus.run import CorpusResult, align_corpus
+    from aligner.encoders.loading import EncoderSettings, load_encoder
     from aligner.encoders.protocol import Encoder
     from aligner.encoders.reranker import Reranker
     from aligner.errors import (
@@ -59,12 +61,12 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "align", "align_files", "check", "read", "repair", "segment", "load_encoder", "load_glossary", "load_checklist",
-    "evaluate", "fit_weights", "carry",
+    "align", "align_files", "align_corpus", "check", "read", "repair", "segment", "load_encoder", "load_glossary",
+    "load_checklist", "evaluate", "fit_weights", "carry",
     "Options", "Weights", "Document", "Edit", "Notice", "Sentences", "Span", "Run", "Bead", "Alignment", "Recipe",
-    "Judgement", "Constraints", "Realigner", "Encoder", "Reranker", "Evaluation",
+    "Judgement", "Constraints", "Realigner", "Encoder", "EncoderSettings", "Reranker", "Evaluation",
     "Review", "Finding", "Flag", "Policy", "Limits", "Glossary", "Checklist", "IgnoreList",
-    "Memory", "Match", "Filter", "Unit", "Variant",
+    "Memory", "Match", "Filter", "Unit", "Variant", "DocumentPair", "CorpusResult",
     "AlignerError", "InputError", "FormatError", "EncoderError", "AlignmentError", "AlignerWarning", "FormatWarning",
 ]  # fmt: skip
 
@@ -87,7 +89,9 @@ _HOMES = {
     "Limits": "checking.policy", "Policy": "checking.policy",
     "Review": "checking.review",
     "check": "checking.review",
-    "load_encoder": "encoders.loading",
+    "DocumentPair": "corpus.pairs",
+    "CorpusResult": "corpus.run", "align_corpus": "corpus.run",
+    "EncoderSettings": "encoders.loading", "load_encoder": "encoders.loading",
     "Encoder": "encoders.protocol",
     "Reranker": "encoders.reranker",
     "AlignerError": "errors", "AlignmentError": "errors", "EncoderError": "errors", "FormatError": "errors",

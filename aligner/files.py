@@ -197,10 +197,14 @@ def _beside(path: str | PathLike[str]) -> Iterator[BinaryIO]:
         with system_errors(path, "write"):
             os.fsync(output.fileno())
             raw.close()
-            output.release()
+            if sys.platform == "win32":
+                # There, an open file cannot be renamed.
+                output.release()
             if final.exists():
                 _copy_access(final, temporary)
             temporary.replace(final)
+            # Not before it has its name: another writer would take it for a remainder.
+            output.release()
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -25,6 +25,7 @@ WRONG = {
 # Protocols, and results that are made by us alone.
 ELSEWHERE = {
     "Match",
+    "CorpusResult",
     "Encoder",
     "Reranker",
     "Finding",
@@ -65,10 +66,13 @@ CALLS = {
     "align": lambda: (aligner.align, {"source": ZH, "target": EN}),
     "check": lambda: (aligner.check, {"source": ZH, "target": EN}),
     "align_files": lambda: (aligner.align_files, {"source": "zh.txt", "target": "en.txt"}),
+    "align_corpus": lambda: (aligner.align_corpus, {"pairs": [("zh.txt", "en.txt")], "out": "corpus"}),
+    "DocumentPair": lambda: (aligner.DocumentPair, {"source": "zh.txt"}),
     "read": lambda: (aligner.read, {"path": "zh.txt"}),
     "repair": lambda: (aligner.repair, {"text": ZH}),
     "segment": lambda: (aligner.segment, {"text": ZH}),
     "load_encoder": lambda: (aligner.load_encoder, {}),
+    "EncoderSettings": lambda: (aligner.EncoderSettings, {}),
     "load_glossary": lambda: (aligner.load_glossary, {"path": "terms.tsv"}),
     "load_checklist": lambda: (aligner.load_checklist, {"path": "rules.tsv"}),
     "carry": lambda: (aligner.carry, {"earlier": aligner.align(ZH, EN), "source": ZH, "target": EN}),

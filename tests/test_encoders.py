@@ -285,3 +285,32 @@ def test_the_embedded_folder_holds_what_both_readers_need():
         "sentence_transformers.models.StaticEmbedding",
         "sentence_transformers.models.Normalize",
     ]
+
+
+def test_a_transformer_works_with_a_precision_and_keeps_its_vectors(bert_folder, tmp_path):
+    import torch
+
+    texts = ["他没有带伞。", "that morning it rained."]
+    settings = aligner.EncoderSettings("cpu", "bfloat16", tmp_path / "vectors.db")
+    cached, plain = load_encoder(bert_folder, settings), load_encoder(bert_folder)
+    assert cached.encoder.model.dtype == torch.bfloat16
+    assert cached.name == "model bfloat16" and plain.name == "model"
+    assert np.allclose(cached.encode(texts), unit_vectors(plain, texts), atol=0.05)
+    again = load_encoder(bert_folder, settings)
+    assert np.array_equal(again.encode(texts), cached.encode(texts))
+    assert (cached.misses, again.misses) == (2, 0)
+
+
+def test_other_weights_are_another_model_for_the_cache(bert_folder, tmp_path):
+    other = shutil.copytree(bert_folder, tmp_path / "model")
+    assert load_encoder(other).identity() == load_encoder(bert_folder).identity()
+    weights = next(other.rglob("*.safetensors"))
+    content = bytearray(weights.read_bytes())
+    content[-1] ^= 1
+    weights.write_bytes(content)
+    assert load_encoder(other).identity() != load_encoder(bert_folder).identity()
+
+
+def test_a_device_that_is_not_there_is_an_error(bert_folder):
+    with pytest.raises(EncoderError, match="cannot be loaded"):
+        load_encoder(bert_folder, aligner.EncoderSettings("nowhere"))

@@ -495,3 +495,13 @@ def test_a_failure_leaves_a_pipe_without_a_byte(tmp_path):
     os.close(write)
     with os.fdopen(read, "rb") as stream:
         assert stream.read() == b""
+
+
+def test_another_writer_does_not_take_a_finished_file_for_a_remainder(tmp_path, monkeypatch):
+    path = tmp_path / "a.txt"
+    path.write_text("old", encoding="utf-8")
+    monkeypatch.setattr("aligner.files._copy_access", lambda *_: sweep(tmp_path))
+    with replacing(path) as handle:
+        handle.write("new")
+    assert path.read_text(encoding="utf-8") == "new"
+    assert list(tmp_path.iterdir()) == [path]

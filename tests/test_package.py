@@ -17,7 +17,7 @@ ROOT = Path(aligner.__file__).parent
 # What stands at the top of the package, in the order of the flow: a room may know those before it and itself.
 ORDER = [
     "errors", "arguments", "distribution", "files", "kernels", "bitext", "encoders", "words", "units", "formats",
-    "text", "views", "alignment", "evaluation", "checking", "training", "memory", "revision", "", "cli", "__main__",
+    "text", "views", "alignment", "evaluation", "checking", "training", "memory", "revision", "corpus", "", "cli", "__main__",
 ]  # fmt: skip
 # Imports inside a function are for what is quick to start: the face, the command line, and the libraries of extras.
 LATE = ("", "cli", "__main__")

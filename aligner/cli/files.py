@@ -16,11 +16,14 @@ from aligner.errors import InputError, counted
 if TYPE_CHECKING:
     from aligner.alignment.files import Reading
     from aligner.bitext.texts import Document, Sentences
+    from aligner.encoders.loading import EncoderSettings
     from aligner.text.readers.source import Limits
 
 STANDARD_INPUT = "-"
 # Notices of a document with a line of their own.
 MOST_NOTICES = 5
+# Those of `aligner.encoders.transformer`, which is not loaded for --help.
+PRECISIONS = ("float32", "float16", "bfloat16")
 EXCLUDE_RULE = "leave out this repair rule, such as 'width'; may be given several times"
 
 
@@ -66,6 +69,24 @@ def add_model_arguments(command: ArgumentParser) -> None:
     add("--reranker", metavar="MODEL", help="name or folder of a CrossEncoder of sentence-transformers, or of an "
         "encoder, that judges the doubtful beads (default: none)")  # fmt: skip
     add("--weights", type=Path, metavar="FILE", help="weights written by `aligner fit` (default: the embedded ones)")
+
+
+def add_encoder_arguments(command: ArgumentParser) -> None:
+    """Add the options for the work of a sentence-transformers model."""
+    add = command.add_argument
+    add(
+        "--device", metavar="NAME", help="where the model of --encoder works: cpu, cuda, ... (default: PyTorch decides)"
+    )
+    add("--precision", choices=PRECISIONS, help="numbers that it computes with (default: those of its files)")
+    add("--no-cache", action="store_true", help="do not keep its vectors on disk for the next time")
+
+
+def encoder_settings(arguments: Namespace) -> EncoderSettings:
+    """How the model of `--encoder` works."""
+    from aligner.encoders.cache import default_path
+    from aligner.encoders.loading import EncoderSettings
+
+    return EncoderSettings(arguments.device, arguments.precision, None if arguments.no_cache else default_path())
 
 
 def add_reading_arguments(command: ArgumentParser) -> None:

@@ -93,7 +93,7 @@ def run_folders(
 
     `with_units`: each file of units in a single folder is a pair, too.
     """
-    pairing, skipped = _pairing(arguments, output, with_units=with_units)
+    pairing, skipped = pairs_of_folders(arguments, output, with_units=with_units)
     jobs = [Job(pair.name, pair.source, pair.target, _result(output, pair.name, suffix)) for pair in pairing.pairs]
     say_left(pairing, skipped, arguments)
     if not jobs:
@@ -115,7 +115,7 @@ def _result(output: Path | None, name: str, suffix: str) -> Path | None:
 # Files and names
 
 
-def _pairing(arguments: Namespace, output: Path | None, *, with_units: bool) -> tuple[Pairing, int]:
+def pairs_of_folders(arguments: Namespace, output: Path | None, *, with_units: bool) -> tuple[Pairing, int]:
     """The pairs of the folders, with whole paths, and the number of files that are left out."""
     from aligner.text.readers.folders import pair_in_folder, pair_of_folders
 

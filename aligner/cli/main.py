@@ -14,6 +14,7 @@ from functools import partial
 from typing import NoReturn
 
 from aligner.cli.align import ALIGN
+from aligner.cli.batch import BATCH
 from aligner.cli.check import CHECK
 from aligner.cli.command import Command, Group
 from aligner.cli.convert import CONVERT
@@ -33,6 +34,7 @@ from aligner.errors import AlignerError
 
 COMMANDS: Mapping[str, Command | Group] = {
     "align": ALIGN,
+    "batch": BATCH,
     "check": CHECK,
     "review": REVIEW,
     "terms": TERMS,

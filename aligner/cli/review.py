@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.cli.command import Command
 from aligner.cli.exchange import Once
-from aligner.cli.files import STANDARD_INPUT, check_new
+from aligner.cli.files import STANDARD_INPUT, add_encoder_arguments, check_new, encoder_settings
 from aligner.cli.messages import say, status
 from aligner.cli.signals import Terminated
 from aligner.cli.streams import flush_output, print_lines
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from aligner.bitext.texts import Document, Sentences
     from aligner.checking.review import Review
     from aligner.cli.texts import Texts
+    from aligner.encoders.protocol import Encoder
     from aligner.revision.carried import Carried
     from aligner.revision.desk import Desk
     from aligner.revision.locking import Lock
@@ -66,6 +68,7 @@ def _add_arguments(command: ArgumentParser) -> None:
     add("--check", action="store_true", help="show what `aligner check` suspects in the page")
     add("--language", choices=LANGUAGES, default="en", help="language of the page (default: en)")
     add_aligning_arguments(command)
+    add_encoder_arguments(command)
 
 
 def _port(value: str) -> int:
@@ -163,7 +166,8 @@ def _make(work: Path, arguments: Namespace) -> Carried | None:
         if work.exists():
             _check_same(work, texts)
         else:
-            encoder, options = load_encoder(arguments.encoder), options_of(arguments)
+            encoder = load_encoder(arguments.encoder, encoder_settings(arguments))
+            options = options_of(arguments)
             if arguments.earlier:
                 carried = carry_over(texts, options, arguments)
                 create(carried.align(encoder=encoder, options=options, progress=report), work)
@@ -209,21 +213,25 @@ def _document(text: Document | Sentences) -> Document:
 
 def _desk(store: Store, carried: Carried | None, arguments: Namespace) -> Desk:
     from aligner.alignment.realign import Realigner
+    from aligner.encoders.loading import load_encoder
     from aligner.revision.desk import Desk, Settings
     from aligner.revision.view import carried_record
 
+    @cache
+    def encoder() -> Encoder:
+        """The encoder of the command, loaded when it is first needed."""
+        return load_encoder(arguments.encoder, encoder_settings(arguments))
+
     def realigner(bitext: Bitext) -> Realigner:
         """What aligns stretches again, with the encoder and the options of the command."""
-        return Realigner(
-            bitext.source, bitext.target, bitext.beads, encoder=arguments.encoder, options=options_of(arguments)
-        )
+        return Realigner(bitext.source, bitext.target, bitext.beads, encoder=encoder(), options=options_of(arguments))
 
     def check(bitext: Bitext) -> Review:
         """What the checks say of the alignment as it is."""
         from aligner.alignment.alignment import Alignment
         from aligner.checking.review import check
 
-        return check(Alignment.from_bitext(bitext), encoder=arguments.encoder)
+        return check(Alignment.from_bitext(bitext), encoder=encoder())
 
     more = {"carried": carried_record(carried)} if carried else {}
     return Desk(store, Settings(arguments.language, realigner, check, arguments.check, more))

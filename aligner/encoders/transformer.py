@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import os
+from hashlib import file_digest, sha256
 from os import PathLike
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from aligner.distribution import check_extra, load_extra
-from aligner.encoders.protocol import Encoder
 from aligner.encoders.safety import check_safe
 from aligner.errors import EncoderError
 
@@ -23,21 +23,37 @@ REACH_SECONDS = 3.0
 OWNER = "sentence-transformers"
 # Other forms of the same weights, which are large and are not loaded.
 NOT_LOADED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.tflite", "coreml/*", "*.gguf"]
+# Numbers that a model computes with, and the method of PyTorch that makes it do so.
+PRECISIONS = {"float32": "float", "float16": "half", "bfloat16": "bfloat16"}
+# Files that decide the vectors of a model.
+MODEL_SUFFIXES = frozenset((".safetensors", ".bin", ".json", ".txt", ".model"))
 
 
 class TransformerEncoder:
     """A loaded SentenceTransformer, with the name for the recipe."""
 
-    def __init__(self, model: Any, name: str) -> None:  # noqa: ANN401 - the type lives in a package not imported here
+    def __init__(self, model: Any, name: str, folder: Path) -> None:  # noqa: ANN401 - the type lives in a package not imported here
         self.model = model
         self.name = name
+        self.folder = folder
+
+    def identity(self) -> str:
+        """A hash of all files that the model is made of."""
+        digest = sha256()
+        for path in sorted(path for path in self.folder.rglob("*") if path.suffix in MODEL_SUFFIXES):
+            digest.update(f"{path.relative_to(self.folder)}\0".encode())
+            with path.open("rb") as file:
+                digest.update(file_digest(file, "sha256").digest())
+        return digest.hexdigest()
 
     def encode(self, sentences: list[str]) -> Any:  # noqa: ANN401
         """Vectors of the model, shape (n, d)."""
         return self.model.encode(sentences, show_progress_bar=False, convert_to_numpy=True)
 
 
-def load_transformer(name: str | PathLike[str]) -> Encoder:
+def load_transformer(
+    name: str | PathLike[str], device: str | None = None, precision: str | None = None
+) -> TransformerEncoder:
     """Model from a local folder, else from the local hub cache, else from the hub if the hub can be reached.
 
     `HF_ENDPOINT` names the hub; the default is huggingface.co. Raises EncoderError at once, with the remedy, if none of
@@ -45,7 +61,11 @@ def load_transformer(name: str | PathLike[str]) -> Encoder:
     sentence-transformers is not installed.
     """
     what = f"encoder {str(name)!r}"
-    return TransformerEncoder(load_model("SentenceTransformer", find_folder(name, what), what), name_of(name))
+    folder = find_folder(name, what)
+    model = load_model("SentenceTransformer", folder, what, device)
+    if precision is None:
+        return TransformerEncoder(model, name_of(name), folder)
+    return TransformerEncoder(getattr(model, PRECISIONS[precision])(), f"{name_of(name)} {precision}", folder)
 
 
 def find_folder(name: str | PathLike[str], what: str) -> Path:
@@ -67,12 +87,12 @@ def name_of(name: str | PathLike[str]) -> str:
     return path.resolve().name if path.is_dir() else str(name)
 
 
-def load_model(kind: str, folder: Path, what: str) -> Any:  # noqa: ANN401
+def load_model(kind: str, folder: Path, what: str, device: str | None = None) -> Any:  # noqa: ANN401
     """A model of this class of sentence-transformers; EncoderError if the folder does not hold one."""
     model_class = getattr(load_extra("sentence_transformers", "models", what), kind)
     try:
         # The folder is loaded, and not the name, so that what was checked is what is loaded.
-        return model_class(str(folder), local_files_only=True)
+        return model_class(str(folder), local_files_only=True, device=device)
     except Exception as error:
         raise EncoderError(f"{what} cannot be loaded: {first_line(error)}") from error
 
