@@ -105,8 +105,8 @@ class FuzzyIndex:
         longer = np.maximum(np.fromiter(map(len, exact), np.int64, len(exact)), len(coded))
         is_similar = distances <= longer * (100 - min_score) // 100
         scores = 100 * (longer - distances) // np.maximum(longer, 1)
-        columns = np.array([row[:3] for row in rows], np.int64).reshape(-1, 3)[is_similar].T
-        return ScoredVariants(*columns, scores[is_similar])
+        variants, units, uses = np.array([row[:3] for row in rows], np.int64).reshape(-1, 3)[is_similar].T
+        return ScoredVariants(variants, units, uses, scores[is_similar])
 
     def _nearest(self, coded: str, min_score: int) -> Ints:
         """The places of the texts that may have this match percentage with a text in hashed codes."""
