@@ -91,7 +91,7 @@ class FuzzyIndex:
         order = np.argsort(signatures.lengths, kind="stable")
         ends = np.cumsum(signatures.lengths, dtype=np.int64)[order]
         self._lengths, self._variants = signatures.lengths[order], signatures.variants[order]
-        self._sets = np.ascontiguousarray(signatures.sets[order].T)
+        self._sets = np.array([word[order] for word in signatures.sets.T])
         self._starts, self._ends, self._codes = ends - self._lengths, ends, signatures.codes
 
     def find_similar(self, connection: sqlite3.Connection, folded: str, min_score: int) -> ScoredVariants:

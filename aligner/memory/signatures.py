@@ -62,7 +62,7 @@ def read_signatures(connection: sqlite3.Connection, language: str) -> Signatures
             f"SELECT {COLUMNS} FROM signatures WHERE language = ? ORDER BY id", (language,)
         ).fetchall()
     made = [signatures_of(texts[language], language) for texts in _unsigned(connection, language)]
-    return _joined([*map(_unpacked, stored), *made])
+    return _unpacked(_joined([*stored, *map(_packed, made)]))
 
 
 def has_signatures(connection: sqlite3.Connection) -> bool:
@@ -141,11 +141,10 @@ def _append(connection: sqlite3.Connection, language: str, signatures: Signature
         if len(before.variants) > min(len(signatures.variants), BLOCK - len(signatures.variants)):
             break
         connection.execute("DELETE FROM signatures WHERE id = ?", row[:1])
-        signatures = _joined([before, signatures])
-    values = (signatures.variants, signatures.lengths.astype(np.int32), signatures.sets, signatures.codes)
+        signatures = _unpacked(_joined([row[1:], _packed(signatures)]))
     number = connection.execute(
         f"INSERT INTO signatures (language, last, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
-        (language, int(signatures.variants[-1]), *(column.tobytes() for column in values)),
+        (language, int(signatures.variants[-1]), *_packed(signatures)),
     ).lastrowid
     connection.execute(f"UPDATE signatures SET hash = {seal_of('signatures')} WHERE id = ?", (number,))
 
@@ -160,8 +159,13 @@ def _unpacked(row: Sequence[bytes]) -> Signatures:
     )
 
 
-def _joined(parts: Sequence[Signatures]) -> Signatures:
-    """The signatures of all parts, in their order."""
-    none = signatures_of([], "")
-    columns = ((part.variants, part.lengths, part.sets, part.codes) for part in (none, *parts))
-    return Signatures(*(np.concatenate(column) for column in zip(*columns, strict=True)))
+def _packed(signatures: Signatures) -> tuple[bytes, ...]:
+    """As a row of the table has them."""
+    columns = (signatures.variants, signatures.lengths.astype(np.int32), signatures.sets, signatures.codes)
+    return tuple(column.tobytes() for column in columns)
+
+
+def _joined(rows: Sequence[tuple[bytes, ...]]) -> tuple[bytes, ...]:
+    """All rows as one, in their order."""
+    none = (b"",) * 4
+    return tuple(b"".join(column) for column in zip(none, *rows, strict=True))
