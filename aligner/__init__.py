@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from aligner.evaluation.evaluation import Evaluation, evaluate
     from aligner.memory.memory import Memory
     from aligner.memory.records import Filter, Match
+    from aligner.mining.documents import match
+    from aligner.mining.sentences import mine
     from aligner.revision.carrying import carry
     from aligner.text.readers.registry import read
     from aligner.text.repair import repair
@@ -62,7 +64,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "align", "align_files", "align_corpus", "check", "read", "repair", "segment", "load_encoder", "load_glossary",
-    "load_checklist", "evaluate", "fit_weights", "carry",
+    "load_checklist", "evaluate", "fit_weights", "carry", "match", "mine",
     "Options", "Weights", "Document", "Edit", "Notice", "Sentences", "Span", "Run", "Bead", "Alignment", "Recipe",
     "Judgement", "Constraints", "Realigner", "Encoder", "EncoderSettings", "Reranker", "Evaluation",
     "Review", "Finding", "Flag", "Policy", "Limits", "Glossary", "Checklist", "IgnoreList",
@@ -99,6 +101,8 @@ _HOMES = {
     "Evaluation": "evaluation.evaluation", "evaluate": "evaluation.evaluation",
     "Memory": "memory.memory",
     "Filter": "memory.records", "Match": "memory.records",
+    "match": "mining.documents",
+    "mine": "mining.sentences",
     "carry": "revision.carrying",
     "read": "text.readers.registry",
     "repair": "text.repair",

@@ -13,6 +13,7 @@ DISTRIBUTION = "bitext-aligner"
 # Packages that have another name than their module.
 PACKAGES = {
     "docx": "python-docx",
+    "faiss": "faiss-cpu",
     "mdit_py_plugins": "mdit-py-plugins",
     "sentence_transformers": "sentence-transformers",
 }

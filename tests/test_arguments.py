@@ -76,6 +76,8 @@ CALLS = {
     "load_glossary": lambda: (aligner.load_glossary, {"path": "terms.tsv"}),
     "load_checklist": lambda: (aligner.load_checklist, {"path": "rules.tsv"}),
     "carry": lambda: (aligner.carry, {"earlier": aligner.align(ZH, EN), "source": ZH, "target": EN}),
+    "match": lambda: (aligner.match, {"sources": [ZH], "targets": [EN]}),
+    "mine": lambda: (aligner.mine, {"sources": [ZH], "targets": [EN]}),
     "evaluate": lambda: (aligner.evaluate, {"predicted": aligner.align(ZH, EN), "gold": [((0,), (0,))]}),
     "fit_weights": lambda: (aligner.fit_weights, {"documents": [(["他来了。"], ["He came."], [((0,), (0,))])]}),
     "Options": lambda: (aligner.Options, {}),

@@ -12,12 +12,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from models import save_bert
+from safetensors.numpy import load_file, save_file
 
 import aligner
 from aligner.encoders import transformer
-from aligner.encoders.loading import EMBEDDED, load_encoder
+from aligner.encoders.loading import EMBEDDED, EMBEDDED_DIGEST, load_encoder
 from aligner.encoders.protocol import describe, unit_vectors
-from aligner.encoders.static import StaticEncoder
+from aligner.encoders.static import StaticEncoder, digest_of
 from aligner.errors import EncoderError
 
 MIXED = [
@@ -118,6 +119,26 @@ def test_the_embedded_encoder_is_read_once_and_has_a_hash_in_its_name():
     name, digest = describe(load_encoder()).split("@")
     assert name == "embedded"
     assert len(digest) == 12
+
+
+def test_the_digest_that_the_package_knows_is_that_of_its_encoder(tmp_path):
+    assert digest_of(EMBEDDED) == EMBEDDED_DIGEST
+    folder = shutil.copytree(EMBEDDED, tmp_path / "embedded")
+    with (folder / "tokenizer.json").open("ab") as file:
+        file.write(b"\n")
+    assert load_encoder(folder).name == f"embedded@{digest_of(folder)}" != f"embedded@{EMBEDDED_DIGEST}"
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+def test_a_mapped_table_is_what_safetensors_reads(tmp_path, kind):
+    table = np.random.default_rng(0).normal(size=(7, 3)).astype(kind)
+    tensors = {"another": np.arange(5, dtype=np.int8), "embedding.weight": table}
+    save_file(tensors, tmp_path / "model.safetensors")
+    shutil.copy(EMBEDDED / "tokenizer.json", tmp_path)
+    mapped = StaticEncoder.load(tmp_path).table
+    assert mapped.dtype == kind
+    assert not mapped.flags.writeable
+    np.testing.assert_array_equal(mapped, load_file(tmp_path / "model.safetensors")["embedding.weight"])
 
 
 def test_a_transformer_folder_loads_by_path_and_aligns(bert_folder, sentence_transformer):

@@ -15,11 +15,14 @@ from aligner.bitext.languages import detect_language
 from aligner.encoders.loading import embedded_encoder
 from aligner.encoders.protocol import describe, unit_vectors
 from aligner.errors import EncoderError, InputError
+from aligner.memory import codes as codes_of_tokens
 from aligner.memory import fuzzy as fuzziness
 from aligner.memory import vectors as meanings
+from aligner.memory.codes import Codes
 from aligner.memory.folding import SINGLE, fold, hash_of, tokens, words
-from aligner.memory.fuzzy import Codes, count_bits, differences, token_sets
+from aligner.memory.fuzzy import count_bits, differences
 from aligner.memory.memory import Memory
+from aligner.memory.signatures import token_sets
 from aligner.units.units import Unit, Variant
 from aligner.words.scripts import simplified_text
 
@@ -322,11 +325,11 @@ def test_sets_of_tokens_differ_in_no_more_than_two_for_each_edit(stored, questio
     codes = Codes()
     coded = [codes.learn(fold(text), spaced=spaced) for text in stored for spaced in (True, False)]
     assert coded[::2] == coded[1::2]
-    query = codes.encode(fold(question))
+    query = codes.learn(fold(question), spaced=True)
     found = differences(token_sets(coded[::2]), token_sets([query]))
     for text, different in zip(stored, found, strict=True):
         edits = distance(tuple(split(fold(question))), tuple(split(fold(text))))
-        assert distance(query, codes.encode(fold(text))) == edits
+        assert distance(query, codes.learn(fold(text), spaced=False)) == edits
         assert different <= 2 * edits
 
 
@@ -336,7 +339,7 @@ def test_bits_are_counted_alike_by_old_and_new_numpy():
 
 
 def test_more_words_than_codes_share_them(monkeypatch):
-    monkeypatch.setattr(fuzziness, "CODES", 2)
+    monkeypatch.setattr(codes_of_tokens, "CODES", 2)
     codes = Codes()
     assert codes.learn("aa bb cc", spaced=True) == codes.learn("cc dd cc", spaced=True)
 

@@ -18,6 +18,7 @@ import regex
 
 from aligner.bitext.kinds import refuse_binary
 from aligner.bitext.languages import HAN
+from aligner.bitext.patterns import lazy
 from aligner.errors import FormatError, InputError
 
 # UTF-32 before UTF-16: the mark of UTF-16 little-endian begins that of UTF-32.
@@ -46,18 +47,18 @@ class Guess(NamedTuple):
 
 # The most frequent characters of Traditional Chinese and of Korean: about half of any text. A wrong reading, which
 # scatters over thousands of characters, has hardly any of them.
-FREQUENT_TRADITIONAL = regex.compile(
+FREQUENT_TRADITIONAL = lazy(
     "[的一是不了人我在有他這中大來上個國到說們為子和你地出道也時年得就那要下以生會自著去之過家學對可她里後小麼心多天而能好"
     "都然沒日於起還發成事只作當想看文無開手十用主行方又如前所本見經頭面公同三已老從動兩長知民樣現分將外但身些與高意進把法"
     "此實回二理美點月明其種聲全工己話兒者向情部正名定女問力機給等幾很業最間新什打便位因重被走電四第門相次東政海口使教西再"
     "平真聽世氣信北少關並內加化由卻代軍產入先山五太水萬市眼體別處總才場師書比住員九笑性通目華報立馬命張活難神數件安表原車"
     "白應路期叫死常提感金何更反合放做系計或司利受光王果親界及今京務制解各任至清物台象記邊共風戰，。、「」；：？！]"
 )
-FREQUENT_KOREAN = regex.compile(
+FREQUENT_KOREAN = lazy(
     "[이다는을의에가고하은로지한를도기서사리어인자나니시스아그정라일대들보부있수해장주전게면제했적만없여여과었것았으무구원방조신]"
 )
-KANA = regex.compile(r"[\u3041-\u30fa]")
-FREQUENT_CYRILLIC, LATIN = regex.compile("[оеаинтсрвлкмдпуя]"), regex.compile("[\u00c0-\u00ff“”‘’–—…€£°]")
+KANA = lazy(r"[\u3041-\u30fa]")
+FREQUENT_CYRILLIC, LATIN = lazy("[оеаинтсрвлкмдпуя]"), lazy("[\u00c0-\u00ff“”‘’–—…€£°]")
 # Big5 as Windows writes it, then with the characters of Hong Kong.
 BIG5 = (Guess("cp950", "Big5", FREQUENT_TRADITIONAL), Guess("big5hkscs", "Big5", FREQUENT_TRADITIONAL))
 ASIAN = (
@@ -71,9 +72,9 @@ OTHERS = (
     Guess("cp1252", "Windows-1252", LATIN, most=0.3),
 )
 # A single Han character within a word in Latin letters: an accented letter and its neighbour, read as GB18030.
-GLUED_HAN = regex.compile(r"(?<=[a-z])\p{Han}(?!\p{Han})|(?<!\p{Han})\p{Han}(?=[a-z])")
-NON_ASCII = regex.compile(r"[^\x00-\x7f]+")
-UNUSUAL = regex.compile(r"[\p{Co}\p{Cn}]")
+GLUED_HAN = lazy(r"(?<=[a-z])\p{Han}(?!\p{Han})|(?<!\p{Han})\p{Han}(?=[a-z])")
+NON_ASCII = lazy(r"[^\x00-\x7f]+")
+UNUSUAL = lazy(r"[\p{Co}\p{Cn}]")
 
 
 class EncodingEvidence(NamedTuple):

@@ -20,8 +20,10 @@ from aligner.cli.command import Command, Group
 from aligner.cli.convert import CONVERT
 from aligner.cli.evaluate import EVALUATE
 from aligner.cli.fit import FIT
+from aligner.cli.match import MATCH
 from aligner.cli.memory import MEMORY
 from aligner.cli.messages import say, say_error, say_traceback, warnings_said
+from aligner.cli.mine import MINE
 from aligner.cli.review import REVIEW
 from aligner.cli.segment import SEGMENT
 from aligner.cli.signals import Terminated, raising_signals
@@ -38,6 +40,8 @@ COMMANDS: Mapping[str, Command | Group] = {
     "check": CHECK,
     "review": REVIEW,
     "terms": TERMS,
+    "match": MATCH,
+    "mine": MINE,
     "memory": MEMORY,
     "convert": CONVERT,
     "segment": SEGMENT,

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from io import TextIOWrapper
+from pathlib import Path
 from typing import TextIO
 
 from aligner.errors import InputError, system_error, system_errors
@@ -51,6 +52,14 @@ def print_lines(lines: Iterable[str]) -> None:
 
     with _output_errors(), _above_the_bar():
         sys.stdout.writelines(f"{escaped(line)}\n" for line in lines)
+
+
+def write_lines(lines: Iterable[str], path: Path) -> None:
+    """Write lines to a file, which is whole or not there."""
+    from aligner.files import replacing
+
+    with replacing(path) as handle:
+        handle.writelines(f"{line}\n" for line in lines)
 
 
 def write_output(text: str) -> None:

@@ -19,6 +19,7 @@ from aligner.memory.folding import fold, hash_of, words
 from aligner.memory.packing import Packed, check_characters, pack, pack_header, pack_tags, whole_unit
 from aligner.memory.records import Added
 from aligner.memory.seals import FUNCTION, row_hash
+from aligner.memory.signatures import sign_new_texts
 from aligner.memory.sources import Source
 from aligner.units.units import stamp
 
@@ -127,6 +128,7 @@ def write_document(
     if old:
         count_uses(connection, old.id, -1)
     note_change(connection)
+    sign_new_texts(connection)
     return Added(old.name if old else source.name, writer.number, writer.new, source.left_out, replaced=old is not None)
 
 

@@ -102,6 +102,8 @@ def _content(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"a text would not be found ({_numbers(doubts.misplaced)})"
     if doubts.vectors:
         yield f"vectors are not those of their texts (blocks {_numbers(doubts.vectors)})"
+    if doubts.signatures:
+        yield f"signatures are not those of their texts (blocks {_numbers(doubts.signatures)})"
 
 
 def _place(connection: sqlite3.Connection, unit: int) -> str:

@@ -178,7 +178,7 @@ class Lookups:
         for index in self._indices(connection, language, " ".join(stripped)):
             for text, part in zip(folded, parts, strict=True):
                 if text:
-                    part.append(index.find_similar(text, min_percent))
+                    part.append(index.find_similar(connection, text, min_percent))
         scored = zip(stripped, map(concatenate, parts), strict=True)
         return [_cap_inexact(connection, text, part, min_percent).best_first() for text, part in scored]
 

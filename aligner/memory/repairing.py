@@ -20,6 +20,7 @@ from aligner.memory.packing import unpack_ordered
 from aligner.memory.records import Repaired
 from aligner.memory.schema import WORDS, missing
 from aligner.memory.seals import UNREADABLE, Doubts, every_text, find_doubts, is_text, seal_all
+from aligner.memory.signatures import sign_new_texts
 from aligner.units.units import digest
 
 Decision = Literal["keep", "remove", "accept"]
@@ -67,6 +68,9 @@ def repair(connection: sqlite3.Connection, decision: Decision) -> Repaired:
     if doubts.vectors or doubts.units:
         connection.execute("DELETE FROM vectors")
     _index_again(connection)
+    connection.execute("DELETE FROM signatures")
+    with every_text(connection):
+        sign_new_texts(connection)
     note_change(connection)
     seal_all(connection)
     if decision == "keep":

@@ -12,13 +12,24 @@ from collections.abc import Iterator
 from contextlib import closing
 
 # "algn", which SQLite stores in the header of the file, and the version of the tables. The version must also rise when
-# `aligner.memory.folding` changes: `words` and `hash` store its results, and to delete a row of `words` needs the same
-# folded text again.
+# `aligner.memory.folding` changes: `words`, `hash` and `signatures` store its results, and to delete a row of `words`
+# needs the same folded text again.
 APPLICATION = 0x616C676E
-VERSION = 2
+VERSION = 3
 OLDEST = 1
 SEAL = "hash INTEGER NOT NULL DEFAULT 0"
 WORDS = "CREATE VIRTUAL TABLE words USING fts5 (text, content='', tokenize='unicode61 remove_diacritics 2')"
+SIGNATURES = f"""CREATE TABLE signatures (
+    id INTEGER PRIMARY KEY,
+    language TEXT NOT NULL,                     -- of these texts, all numbered up to the last
+    last INTEGER NOT NULL,
+    variants BLOB NOT NULL,                     -- int64: whose they are, ascending; some may be gone since
+    lengths BLOB NOT NULL,                      -- int32, tokens
+    sets BLOB NOT NULL,                         -- uint64, four a variant, see aligner.memory.signatures
+    codes BLOB NOT NULL,                        -- uint16, one a token
+    {SEAL}
+)"""
+SIGNATURES_BY_LANGUAGE = "CREATE INDEX signatures_by_language ON signatures (language)"
 TABLES = f"""
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -95,13 +106,21 @@ CREATE TABLE vectors (
     vectors BLOB NOT NULL,                      -- int8, one row a variant
     {SEAL}
 );
+{SIGNATURES};
+{SIGNATURES_BY_LANGUAGE};
 """
 
 
 def missing(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
-    """The kind, the name and the statement of each table, index and view that a memory should have and has not."""
+    """The kind, the name and the statement of each table, index and view that a memory should have and has not.
+
+    A memory of an older version may lack `signatures`.
+    """
     names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
     with closing(sqlite3.connect("")) as whole:
         whole.executescript(TABLES)
         rows = whole.execute("SELECT type, name, sql FROM sqlite_master WHERE sql NOTNULL ORDER BY rowid").fetchall()
-    yield from ((kind, name, statement) for kind, name, statement in rows if name not in names)
+    for kind, name, statement in rows:
+        if name not in names and (version >= VERSION or not name.startswith("signatures")):
+            yield kind, name, statement

@@ -31,9 +31,10 @@ SEALED: Mapping[str, tuple[str, ...]] = {
     "occurrences": ("document", "number", "unit", "confidence", "created", "changed", "details"),
     "tags": ("unit", "tag", "document"),
     "vectors": ("id", "encoder", "variants", "scales", "vectors"),
+    "signatures": ("id", "language", "last", "variants", "lengths", "sets", "codes"),
 }  # fmt: skip
 # How many of these columns, from the first, are the key of the table.
-KEY_LENGTHS = {"documents": 1, "occurrences": 2, "tags": 3, "vectors": 1}
+KEY_LENGTHS = {"documents": 1, "occurrences": 2, "tags": 3, "vectors": 1, "signatures": 1}
 FUNCTION = "row_hash"
 # What reading a row may raise that is not as we wrote it.
 UNREADABLE = (sqlite3.Error, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
@@ -87,7 +88,8 @@ def _is_readable(value: object) -> bool:
 class Doubts:
     """What is not as it was added: units by number, documents by number, and tags, each with what is wrong.
 
-    `misplaced` are the numbers of texts whose hash is not theirs, and `vectors` those of blocks; both are derived.
+    `misplaced` are the numbers of texts whose hash is not theirs, `vectors` and `signatures` those of blocks; all are
+    derived.
     """
 
     units: dict[int, str] = field(default_factory=dict)
@@ -95,6 +97,7 @@ class Doubts:
     tags: list[tuple[object, object, object]] = field(default_factory=list)
     misplaced: list[int] = field(default_factory=list)
     vectors: list[int] = field(default_factory=list)
+    signatures: list[int] = field(default_factory=list)
 
 
 def find_doubts(connection: sqlite3.Connection) -> Doubts:
@@ -106,6 +109,7 @@ def find_doubts(connection: sqlite3.Connection) -> Doubts:
         _examine_documents(connection, {row[0] for row in broken["documents"]}, doubts)
         doubts.tags += [(row[0], row[1], row[2]) for row in broken["tags"]]
         doubts.vectors += [row[0] for row in broken["vectors"]]
+        doubts.signatures += [row[0] for row in broken["signatures"]]
     return doubts
 
 
@@ -120,13 +124,13 @@ def every_text(connection: sqlite3.Connection) -> Iterator[None]:
         connection.text_factory = usual
 
 
-def is_sealed(connection: sqlite3.Connection) -> bool:
-    """Whether rows have a hash: those of version 1 have none."""
-    return any(name == "hash" for _, name, *_ in connection.execute("PRAGMA table_info(occurrences)"))
+def is_sealed(connection: sqlite3.Connection, table: str = "occurrences") -> bool:
+    """Whether the rows of a table have a hash: those of version 1 have none."""
+    return any(name == "hash" for _, name, *_ in connection.execute(f"PRAGMA table_info({table})"))
 
 
 def _broken_rows(connection: sqlite3.Connection, table: str) -> Iterator[tuple[Any, ...]]:
-    if is_sealed(connection):
+    if is_sealed(connection, table):
         for *values, seal in connection.execute(f"SELECT {', '.join(SEALED[table])}, hash FROM {table}"):
             if row_hash(*values) != seal:
                 yield tuple(values)

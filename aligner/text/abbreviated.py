@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import regex
 
+from aligner.bitext.patterns import lazy
 from aligner.text.marks import CLOSES_QUOTE, HAN, OPENERS, WIDE_GAP
 from aligner.text.tokens import LAST_WORD, NEXT_WORD, is_roman, starts_sentence
 from aligner.words.abbreviations import (
@@ -47,21 +48,21 @@ class AbbreviationEvidence(NamedTuple):
 
 
 EVIDENCE = AbbreviationEvidence()
-JOURNAL_WORD = regex.compile(r"(?P<word>\p{Lu}\p{Ll}++)\.[ ]\Z")
-JOURNAL = regex.compile(r"J\.[ ]\p{Lu}\p{Ll}")
-INITIALS = regex.compile(r"\p{L}(?:\.-?\p{L})*+")
-NEXT_INITIAL = regex.compile(r"\p{Lu}(?:-\p{Lu})?\.")
+JOURNAL_WORD = lazy(r"(?P<word>\p{Lu}\p{Ll}++)\.[ ]\Z")
+JOURNAL = lazy(r"J\.[ ]\p{Lu}\p{Ll}")
+INITIALS = lazy(r"\p{L}(?:\.-?\p{L})*+")
+NEXT_INITIAL = lazy(r"\p{Lu}(?:-\p{Lu})?\.")
 # Text after the initials of an author: `Li, J. & Wu, R. (2015)`.
-REFERENCE = regex.compile(r"&|[(（]in press|[(（\[](?:1[5-9]|20)\d\d[a-z]?[)）\],–-]|(?:1[5-9]|20)\d\d[a-z]?\.")
-AFTER_NUMBER = regex.compile(r"\d[ ]?\Z")
+REFERENCE = lazy(r"&|[(（]in press|[(（\[](?:1[5-9]|20)\d\d[a-z]?[)）\],–-]|(?:1[5-9]|20)\d\d[a-z]?\.")
+AFTER_NUMBER = lazy(r"\d[ ]?\Z")
 # A time that opens a clause or stands before a noun: `By 6 p.m. Tom`, `and in 200 B.C. Rome`, `the 6 p.m. News`.
-ADVERBIAL = regex.compile(
+ADVERBIAL = lazy(
     r"(?:\b(?:the|an?|this|that|each|every)|(?:\A|[,;:—–(]|\b(?:and|but|or|that|when|while|because|as|where|until|if))"
     r"[ ]*(?:(?:at|by|in|on|around|about|from|until|since|before|after)[ ])?(?:\p{Ll}++[ ])?)[ ]*[\d:.,–-]++[ ]?\Z",
     regex.IGNORECASE,
 )
-HAS_DEGREE = regex.compile(r"\b(?:an?|his|her|my|their|our|your|the)[ ]\Z")
-CAPITALISED = regex.compile(r"\p{Lu}\p{Ll}")
+HAS_DEGREE = lazy(r"\b(?:an?|his|her|my|their|our|your|the)[ ]\Z")
+CAPITALISED = lazy(r"\p{Lu}\p{Ll}")
 # Other words of small letters are no abbreviations.
 KNOWN = frozenset().union(NEVER_LAST, BEFORE_NUMBER, SOMETIMES_LAST, UNITS)
 ABBREVIATIONS = (NEVER_LAST, BEFORE_NUMBER, SOMETIMES_LAST, LONG_ABBREVIATIONS, TITLES)

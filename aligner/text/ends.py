@@ -6,8 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-import regex
-
+from aligner.bitext.patterns import lazy
 from aligner.text.labels import is_label
 from aligner.text.marks import (
     CLOSES_BRACKET,
@@ -48,29 +47,29 @@ DASHES = frozenset("—–")
 # Dots in such brackets stand for what a quotation leaves out: `[...]`.
 ABRIDGEMENTS = frozenset(("[]", "［］", "()", "（）"))
 # The last bracket among closers is a round one.
-LAST_BRACKET = regex.compile(r"[)）][^》〉〕］\]】]*+\Z")
+LAST_BRACKET = lazy(r"[)）][^》〉〕］\]】]*+\Z")
 # A speaker after a quotation: `Li asked.`, `I ask her,`, `The boy said again.`
-ATTRIBUTION = regex.compile(
+ATTRIBUTION = lazy(
     r"(?:I|(?:The|My|His|Her|Our|Their|A)(?:[ ]\p{Ll}++)?[ ]\p{Ll}++"
     r"|(?:(?:Mr|Mrs|Ms|Dr|Prof)\.?[ ])?\p{Lu}\p{Ll}++(?:[ ]\p{Lu}\p{Ll}++){0,2})"
     r"[ ](?P<verb>\p{Ll}++)(?:[ ](?:him|her|me|them|us|you|it|again|back|aloud|\p{Ll}+ly))?"
     r"(?:[.;!]|,(?=[ ](?:and|but|as|while|when|with|his|her|my|their|our)[ ]))"
 )
-CHINESE_ATTRIBUTION = regex.compile(r"\p{Han}{1,6}?(?:[说說问問道喊叫答]|回答|[说說问問喊叫答]道)[，。：；]")
-TITLE = regex.compile(rf"[《〈](?P<inside>[^《》〈〉.。｡．…‥⋯—–“”\"'」』:：\t{LINE_BREAKS}]*+)[》〉]")
+CHINESE_ATTRIBUTION = lazy(r"\p{Han}{1,6}?(?:[说說问問道喊叫答]|回答|[说說问問喊叫答]道)[，。：；]")
+TITLE = lazy(rf"[《〈](?P<inside>[^《》〈〉.。｡．…‥⋯—–“”\"'」』:：\t{LINE_BREAKS}]*+)[》〉]")
 # `i` for the first person: whoever writes so does not begin sentences with capitals.
-SMALL_I = regex.compile(r"i(?:['’](?:m|ll|ve|d)\b|[ ](?=\p{L}))")
+SMALL_I = lazy(r"i(?:['’](?:m|ll|ve|d)\b|[ ](?=\p{L}))")
 NO_PROSE = frozenset("=(){}[]<>;:/\\_|&")
-INITIAL = regex.compile(r"(?<![\p{Latin}\p{N}])\p{Lu}\Z")
+INITIAL = lazy(r"(?<![\p{Latin}\p{N}])\p{Lu}\Z")
 # A Chinese clause with a predicate; words after which it is unfinished; a subject or a time that begins another.
-CLAUSE = regex.compile(r"(?P<clause>\p{Han}++)\Z")
-PREDICATE = regex.compile(r"[了过過着著没沒不很会會要能在是有]")
-UNFINISHED = regex.compile(
+CLAUSE = lazy(r"(?P<clause>\p{Han}++)\Z")
+PREDICATE = lazy(r"[了过過着著没沒不很会會要能在是有]")
+UNFINISHED = lazy(
     r"(?:[的地得是在把被和与與跟对對给給就也都不没沒很更最太又再还還向从從到为為于於让讓叫使说說想道问問知喊等像如若但而或及"
     r"并並且因以]|的\p{Han}{1,3}|[看听聽][见見]|希望|相信|[发發][现現]|明白|担心|擔心|害怕|告[诉訴]|感[觉覺]|似乎"
     r"|如果|[虽雖]然|可是|不[过過]|然[后後])\Z"
 )
-ANEW = regex.compile(
+ANEW = lazy(
     r"(?:[我你您他她它咱][们們]?(?![的都也])|[这這那此][时時]|忽然|突然|外[面边邊]|屋[里裡]|窗外|[门門]外|[远遠][处處]|四周"
     r"|[后後]来|第二天|[过過]了|[终終]于|大家(?![都也])|人[们們](?![都也]))\p{Han}{2,}+[^。！？…“”「」]{0,60}+[。！？]"
 )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import regex
 
+from aligner.bitext.patterns import lazy
 from aligner.text.marks import HAN
 from aligner.words.abbreviations import HEADING_WORDS, NUMBER_TAKERS, NUMBER_WORDS
 
@@ -27,14 +28,14 @@ class LabelEvidence(NamedTuple):
 EVIDENCE = LabelEvidence()
 ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 ORDINALS = ("一二三四五六七八九十", "甲乙丙丁戊己庚辛壬癸")
-LIST_NUMBER = regex.compile(r"[(（]?+(?:[1-9]\d{0,2}|[ivxIVX]{1,4}|[A-Za-z]|[①-⑳])")
-SECTION_NUMBER = regex.compile(r"\d{1,3}(?:\.\d{1,3}){1,4}")
-CHINESE_NUMBER = regex.compile(
+LIST_NUMBER = lazy(r"[(（]?+(?:[1-9]\d{0,2}|[ivxIVX]{1,4}|[A-Za-z]|[①-⑳])")
+SECTION_NUMBER = lazy(r"\d{1,3}(?:\.\d{1,3}){1,4}")
+CHINESE_NUMBER = lazy(
     r"[（(]?(?:[一二三四五六七八九十]{1,3}|[甲乙丙丁戊己庚辛壬癸])[)）]?|第[一二三四五六七八九十百\d]{1,4}[章节節回卷部篇编編]"
 )
 # Bullets and markup before the text of a sentence.
-FRAME = regex.compile(r"(?:[*_~`#>•◦▪●○■□◆◇·—–-]|</?[A-Za-z][^<>]{0,80}+>|\s)*+")
-LAST_WORD = regex.compile(r"(?P<word>\p{L}++)\.?+[\s(（]*+\Z")
+FRAME = lazy(r"(?:[*_~`#>•◦▪●○■□◆◇·—–-]|</?[A-Za-z][^<>]{0,80}+>|\s)*+")
+LAST_WORD = lazy(r"(?P<word>\p{L}++)\.?+[\s(（]*+\Z")
 
 
 def is_label(token: str, text: str, start: int, end: int) -> bool:
@@ -92,7 +93,7 @@ def _label_before(label: str) -> regex.Pattern[str]:
     before = [str(int(label) - 1)] if label.isdecimal() else []
     before += [chr(ord(label) - 1)] if len(label) == 1 and not before else []
     before += [ROMAN[ROMAN.index(label) - 1]] if label in ROMAN[1:] else []
-    return regex.compile(rf"(?<![\w.,])(?:{'|'.join(map(regex.escape, before)) or '(?!)'})[)）]?+[.．)）]\s*+[^\s\d]")
+    return lazy(rf"(?<![\w.,])(?:{'|'.join(map(regex.escape, before)) or '(?!)'})[)）]?+[.．)）]\s*+[^\s\d]")
 
 
 def _is_numbered_heading(head: str, token: str) -> bool:

@@ -6,16 +6,18 @@ from typing import NamedTuple
 
 import regex
 
+from aligner.bitext.patterns import lazy
+
 LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 BREAKS = frozenset(LINE_BREAKS)
 LINE_END = rf"(?= [^\S{LINE_BREAKS}]*+ (?: [{LINE_BREAKS}] | \Z ) )"
 # The remains of a lost paragraph break.
 GAP = r"(?: [ ]{4} | [ ]*+ (?: \t | \u3000{2} ) )"
-WIDE_GAP = regex.compile(GAP, regex.VERBOSE)
+WIDE_GAP = lazy(GAP, regex.VERBOSE)
 CLOSES_BRACKET = frozenset("》〉）〕］)]】")
 CLOSES_QUOTE = frozenset('”’」』"')
 OPENERS = frozenset("“‘\"'「『（【《〈〔［([{«")
-HAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+HAN = lazy(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 # Marks of emphasis and code in Markdown: each opens and closes alike.
 EMPHASIS = frozenset("*_~`")
 # Figures above the line, of notes and exponents.
@@ -52,7 +54,7 @@ NOTE = "(?:" + " | ".join(NOTES) + ")"
 CLOSES = rf"""[]"'”’」』）】》〉〕］)*_~`<&“‘\[［{RAISED_DIGITS}†‡]"""
 
 # `。` before a letter, as most often in Chinese, needs no rule.
-BOUNDARY = regex.compile(
+BOUNDARY = lazy(
     rf"""
       (?P<line> [{LINE_BREAKS}]++ )
     | (?P<plain> 。 (?= \p{{L}} ) )
@@ -64,11 +66,9 @@ BOUNDARY = regex.compile(
     regex.VERBOSE,
 )
 # Dots that open the sentence after `。`, as they stand before a word.
-OPENING_DOTS = regex.compile(
-    r"(?P<stop>[。｡]) (?: […⋯‥]++ | \.{3,}+ ) (?= [“‘「『《（(]?+ [\p{L}\p{N}] )", regex.VERBOSE
-)
-NOTE_BEHIND = regex.compile(NOTE, regex.VERBOSE)
-CLOSING = regex.compile(f"{CLOSER} | {NOTE}", regex.VERBOSE)
+OPENING_DOTS = lazy(r"(?P<stop>[。｡]) (?: […⋯‥]++ | \.{3,}+ ) (?= [“‘「『《（(]?+ [\p{L}\p{N}] )", regex.VERBOSE)
+NOTE_BEHIND = lazy(NOTE, regex.VERBOSE)
+CLOSING = lazy(f"{CLOSER} | {NOTE}", regex.VERBOSE)
 
 
 class Candidate(NamedTuple):

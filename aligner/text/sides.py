@@ -10,14 +10,15 @@ from functools import cached_property
 
 import regex
 
+from aligner.bitext.patterns import lazy
 from aligner.text.ends import CHINESE_ATTRIBUTION
 from aligner.text.marks import BREAKS, CIRCLED, CLOSING, EMPHASIS, LINE_BREAKS, LINE_END, Candidate
 from aligner.text.splitters import skip_spaces
 from aligner.text.stops import NOTE, NOTES
 
-BREAK = regex.compile(f"[{LINE_BREAKS}]")
+BREAK = lazy(f"[{LINE_BREAKS}]")
 # After an underscore, the rest of a name: `_apply`.
-IDENTIFIER = regex.compile(r"[\p{Latin}\p{N}]")
+IDENTIFIER = lazy(r"[\p{Latin}\p{N}]")
 # What is open after an event: nothing, a pair, a pair of another shape, or one within that. A straight quote
 # may close “, but not if it stands behind a word.
 OPEN = {
@@ -28,29 +29,29 @@ OPEN = {
 }
 # What opens or closes a pair, by the sign; an event without a name opens if nothing is open, and else closes.
 PAIRS = {
-    '"': regex.compile(r"""(?P<opens>“)|(?P<closes>”)|(?<=[,，.。!！?？…—])(?P<ends>")|(?P<either>")"""),
+    '"': lazy(r"""(?P<opens>“)|(?P<closes>”)|(?<=[,，.。!！?？…—])(?P<ends>")|(?P<either>")"""),
     # In `isn't` and `'90s`, the sign is neither.
-    "'": regex.compile(r"(?<!\w)(?P<opens>')(?=\p{L})|(?P<closes>')(?!\w)"),
-    "”": regex.compile("”"),
-    "“": regex.compile("“"),
-    "**": regex.compile(r"(?<!\*)\*\*(?!\*)"),
-    "***": regex.compile(r"\*{3}"),
+    "'": lazy(r"(?<!\w)(?P<opens>')(?=\p{L})|(?P<closes>')(?!\w)"),
+    "”": lazy("”"),
+    "“": lazy("“"),
+    "**": lazy(r"(?<!\*)\*\*(?!\*)"),
+    "***": lazy(r"\*{3}"),
     # Not the bullet of an item, and not a product.
-    "*": regex.compile(r"(?<!\*)(?:(?<=[^\s*])\*(?!\*)|\*(?=[^\s*]))"),
-    "_": regex.compile(r"(?<!\w)_(?=[^\s_])|(?<=[^\s_])_(?!\w)"),
-    "__": regex.compile("__"),
-    "~~": regex.compile("~~"),
-    "`": regex.compile("(?<!`)`(?!`)"),
-    "&quot;": regex.compile("&quot;"),
-    "&#34;": regex.compile("&#34;"),
+    "*": lazy(r"(?<!\*)(?:(?<=[^\s*])\*(?!\*)|\*(?=[^\s*]))"),
+    "_": lazy(r"(?<!\w)_(?=[^\s_])|(?<=[^\s_])_(?!\w)"),
+    "__": lazy("__"),
+    "~~": lazy("~~"),
+    "`": lazy("(?<!`)`(?!`)"),
+    "&quot;": lazy("&quot;"),
+    "&#34;": lazy("&#34;"),
 }
-MAY_OPEN = {sign: regex.compile(rf"(?<![\p{{Latin}}\p{{N}}.\\/*_~`])[{sign}]++(?=\S)") for sign in EMPHASIS}
+MAY_OPEN = {sign: lazy(rf"(?<![\p{{Latin}}\p{{N}}.\\/*_~`])[{sign}]++(?=\S)") for sign in EMPHASIS}
 # An opening quote where only a closing one can stand: some texts open a quotation anew in each paragraph.
-CLOSING_OPENER = regex.compile(rf"“(?:[，。、；：！？）]|\Z|{CHINESE_ATTRIBUTION.pattern})")
-NOTE_BEFORE_BREAK = regex.compile(NOTES + LINE_END, regex.VERBOSE)
-CIRCLED_NOTES = regex.compile(f"[{CIRCLED}]++")
+CLOSING_OPENER = lazy(rf"“(?:[，。、；：！？）]|\Z|{CHINESE_ATTRIBUTION.pattern})")
+NOTE_BEFORE_BREAK = lazy(NOTES + LINE_END, regex.VERBOSE)
+CIRCLED_NOTES = lazy(f"[{CIRCLED}]++")
 # A citation behind the mark, mostly one space behind it.
-CITATION = regex.compile(
+CITATION = lazy(
     r"""
     [ ]{0,3}+ (?P<citation>
       [\[［] \d{1,3} (?: [,，、–—-] [ ]?\d{1,3} ){0,9}+ [\]］] (?: [ ]?+ [\[［] \d{1,3} [\]］] ){0,4}+
@@ -63,10 +64,10 @@ CITATION = regex.compile(
     regex.VERBOSE,
 )
 CITES = frozenset("[［(（ ")
-BEGINS_ITEM = regex.compile(r"[*_]{0,2}[\[［(（]?\d{1,3}[\]］)）.．]")
-BEGINS_SENTENCE = regex.compile(r"[“‘\"'「『《]?+(?:\p{Lu}|\d{0,4}\p{Han})")
+BEGINS_ITEM = lazy(r"[*_]{0,2}[\[［(（]?\d{1,3}[\]］)）.．]")
+BEGINS_SENTENCE = lazy(r"[“‘\"'「『《]?+(?:\p{Lu}|\d{0,4}\p{Han})")
 # A citation after which an author or a verb stands is the subject or the number of a reference: `[3] Roe, J.`
-BEGINS_REFERENCE = regex.compile(
+BEGINS_REFERENCE = lazy(
     r"\p{Lu}[\p{L}'’-]++,?[ ](?:\p{Lu}[\p{Ll}'’-]*+\.|\p{Lu}{1,2}[,.][ ]|et[ ]al)|(?:\p{Lu}\.[ ]?-?)++\p{Lu}\p{Ll}"
     r"|\p{Han}{2,4}(?:[.,，．、：:]|等)|(?:认为|認為|指出|提出|[发發][现現]|表明|研究|中|[证證]明|[给給]出|[采採]用)"
 )

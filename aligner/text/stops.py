@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import regex
-
+from aligner.bitext.patterns import lazy
 from aligner.text.abbreviated import INITIALS, FullStop, is_abbreviation, is_ordinary_word, is_plain
 from aligner.text.labels import is_label
 from aligner.text.marks import CIRCLED, CLOSES_BRACKET, EMPHASIS, HAN, OPENERS, Candidate
 from aligner.text.tokens import starts_sentence, token_before
 from aligner.words.abbreviations import BEFORE_CHINESE, FILE_ENDINGS, NEVER_LAST, PERSONS, SOMETIMES_LAST, TITLES
 
-GLUED_SENTENCE = regex.compile(r"[“‘\"'(\[]?+\p{Lu}(?:\p{Ll}++|(?=[ ]\p{L}))(?![.(_/@\\\p{Lu}\d])")
-GLUED_ACRONYM = regex.compile(r"\p{Lu}{2,}+(?=[ ])")
+GLUED_SENTENCE = lazy(r"[“‘\"'(\[]?+\p{Lu}(?:\p{Ll}++|(?=[ ]\p{L}))(?![.(_/@\\\p{Lu}\d])")
+GLUED_ACRONYM = lazy(r"\p{Lu}{2,}+(?=[ ])")
 # A title never ends a sentence before a capital letter: `Kong.Dr. Li`, `left.Prof.Li`.
-GLUED_PERSON = regex.compile(rf"(?:{'|'.join(sorted(PERSONS)).title()})\.[ ]?+\p{{Lu}}")
-GLUED_LOWER_CASE = regex.compile(r"(?:the|this|these|they|there|we|he|she)(?=[ ]\p{L})")
-ITEM = regex.compile(r"[(（]?\d{1,2}[)）][ ]*+\p{L}")
+GLUED_PERSON = lazy(rf"(?:{'|'.join(sorted(PERSONS)).title()})\.[ ]?+\p{{Lu}}")
+GLUED_LOWER_CASE = lazy(r"(?:the|this|these|they|there|we|he|she)(?=[ ]\p{L})")
+ITEM = lazy(r"[(（]?\d{1,2}[)）][ ]*+\p{L}")
 # Numbers of notes: `12`, `1,2`, `1–3`, `11 12`.
 NOTES = r"\d{1,3}+(?:(?:[,，][ ]?|[–—-]|[ ])\d{1,3}+){0,9}+"
-NOTE = regex.compile(rf"{NOTES}(?=[ ]{{1,3}}+[“‘\"'(]?\p{{Lu}})")
-NOTE_RUN = regex.compile(r"\d{1,3}+[,，–—-]")
-CIRCLED_NOTE = regex.compile(rf"[{CIRCLED}]++(?=[ ]{{0,3}}+[“‘\"'(]?\p{{Lu}})")
-ADDRESS = regex.compile(r"[/@_\\=.]|^www$")
-PRICE = regex.compile(r"\p{Sc}?+\d+\.\d+[%％]?+")
+NOTE = lazy(rf"{NOTES}(?=[ ]{{1,3}}+[“‘\"'(]?\p{{Lu}})")
+NOTE_RUN = lazy(r"\d{1,3}+[,，–—-]")
+CIRCLED_NOTE = lazy(rf"[{CIRCLED}]++(?=[ ]{{0,3}}+[“‘\"'(]?\p{{Lu}})")
+ADDRESS = lazy(r"[/@_\\=.]|^www$")
+PRICE = lazy(r"\p{Sc}?+\d+\.\d+[%％]?+")
 # The second initial of a name, or one after the point of a Chinese name: `J. K`, `乔治·W`; and a degree: `Ph. D`.
-INITIAL_OF_NAME = regex.compile(r"(?:(?<!\p{Latin})(?:\p{Lu}|Ph)\.[ ]|[·•‧・])\p{Lu}\Z")
-DECIMAL = regex.compile(r"\d+\.\d+|0")
+INITIAL_OF_NAME = lazy(r"(?:(?<!\p{Latin})(?:\p{Lu}|Ph)\.[ ]|[·•‧・])\p{Lu}\Z")
+DECIMAL = lazy(r"\d+\.\d+|0")
 
 
 def full_stop_ends(stop: Candidate) -> bool:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import regex
 
+from aligner.bitext.patterns import lazy
 from aligner.bitext.texts import Part, Sentences
 
 
@@ -29,7 +30,7 @@ NUMBER = (
     r"|[0-9]{1,2}(?:(?=[.、])|(?:\.[0-9]{1,2}){1,3}(?=[.、\s])))"
 )
 # A number without any mark may count the words after it, unless they look like a title: `2 Methods`, `1 引言`.
-BARE = regex.compile(
+BARE = lazy(
     r"[1-9][0-9]?\s++(?:\p{Lu}(?!.*\b(?:is|are|was|were|has|have|had|been)\b).*"
     r"|(?![个只名位种次月日天块吨元篇份座枚株棵头匹辆艘家岁倍米]|[小分]?[时钟]|公[里斤顷]|千[米克]|年(?![代际])|人(?![口类文机工])|条(?!件))"
     r"\p{Han}[^了着]{1,24})"
@@ -39,11 +40,9 @@ NAMED = (
     r"|文献综述|abstract|introduction|preface|conclusions?|acknowledge?ments?|references|bibliography|contents"
     r"|literature\ review"
 )
-HEADING = regex.compile(
-    rf"(?:{NUMBER}(?![0-9.]*[%％年月日])\W*(?:\p{{L}}.*)?|(?:中文|英文)?(?:{NAMED})\W*)", regex.IGNORECASE
-)
+HEADING = lazy(rf"(?:{NUMBER}(?![0-9.]*[%％年月日])\W*(?:\p{{L}}.*)?|(?:中文|英文)?(?:{NAMED})\W*)", regex.IGNORECASE)
 # A heading does not end as a sentence does.
-SENTENCE_END = regex.compile(r"[。！？!?；;，,]\W*$|(?<=\p{Ll}\p{Ll})\.$")
+SENTENCE_END = lazy(r"[。！？!?；;，,]\W*$|(?<=\p{Ll}\p{Ll})\.$")
 
 
 def is_heading(sentence: str) -> bool:

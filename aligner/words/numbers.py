@@ -23,6 +23,7 @@ from typing import NamedTuple
 import regex
 
 from aligner.bitext.edits import Span
+from aligner.bitext.patterns import lazy
 from aligner.words import numerals
 from aligner.words.numerals import (
     ADDENDS,
@@ -88,12 +89,12 @@ DECADE_LEAD = "(?:the|early|late|mid)"
 TENTHS = "成(?![立为功员新])"
 
 # Where a number may begin; `CANDIDATE` says which notation it has.
-TRIGGER = regex.compile(
+TRIGGER = lazy(
     rf"[0-9〇一二三四五六七八九十百千万亿两首Ⅰ-Ⅻ①-⑳½⅓⅔¼¾]|(?<=[0-9二三四五六七八九十两]|十一)点半"
     rf"|(?<![{LATIN}])(?:half\ an?\ |an?\ (?=[htmbfsenqd])|twice"
     rf"|(?:{PLAIN}|{alternatives(*MONTH_VALUES, *DECADES)}|[ivxlc]++)(?![{LATIN}]))"
 )
-CANDIDATE = regex.compile(
+CANDIDATE = lazy(
     rf"""
     (?P<nothing> {alternatives(HAN_IDIOMS)} | (?:{PLAIN})\ or\ (?:{PLAIN})(?![{LATIN}])
         | (?<!第)(?:二、三|三、四|四、五|五、六|六、七|七、八|八、九) )
@@ -113,7 +114,7 @@ CANDIDATE = regex.compile(
     regex.VERBOSE,
 )
 # Text after a number that changes its value or its kind, or shows that it is not a number.
-AFTER = regex.compile(
+AFTER = lazy(
     rf"""
     (?P<nothing> 几 | 世纪(?=[0-9〇一二三四五六七八九十]{{2,3}}年代) )
   | (?P<abbreviation> (?:{alternatives(*ABBREVIATIONS)})(?![{LATIN}0-9]) )
@@ -132,19 +133,19 @@ AFTER = regex.compile(
 KINDS_AFTER = {"percent": PERCENT, "tenths": PERCENT, "ordinal": ORDINAL, "decade": DECADE}
 
 # Context that makes a number of a numeral or a word that often is not one.
-SINGLE_HAN = regex.compile(
+SINGLE_HAN = lazy(
     rf"(?<=第|附[件录表图]). | 一(?:月|\ ?%|[至到~-]{HAN}|(?<=月.)[日号])"
     rf"| (?<!星期|周|礼拜)[^一〇](?:[多余]?(?:{alternatives(MEASURES)})|{TENTHS}|\ ?%|年代|[至到、或和~-]{HAN})",
     regex.VERBOSE,
 )
-ONE_COUNTED = regex.compile(rf"(?:\ and\ (?:{PLAIN}))?\ per\ ?cent|[\ -]to[\ -](?:{PLAIN})(?![{LATIN}])")
-LEAD_BEFORE = regex.compile(rf"(?<=(?<![{LATIN}])(?:{LEAD})\ )")
-DETERMINER_BEFORE = regex.compile(rf"(?<=(?<![{LATIN}])(?:the|his|her|its|their|our|my|your|this|that|every)\ )")
-MONTH_BEFORE = regex.compile(rf"(?<=(?<![{LATIN}])(?:in|since|until|by|early|late|mid|last|next|this)[\ -])")
-NUMBER_BESIDE = regex.compile(r"\.?,?\ ?[0-9]|(?<=[0-9](?:st|nd|rd|th)?\ (?:of\ )?[a-z]++)")
-DECADE_BEFORE = regex.compile(rf"(?<={DECADE_LEAD}[\ -]|')")
-CENTURY_BEFORE = regex.compile(r"(?<=(?<![0-9])(?P<century>1[89]|20)(?P<year>[0-9]{2})[-/])")
-MINUS_BEFORE = regex.compile(r"(?<=(?P<minus>〇下|负|minus\ |(?<=[^0-9\n\ ]\ |[(=<>])-))")
+ONE_COUNTED = lazy(rf"(?:\ and\ (?:{PLAIN}))?\ per\ ?cent|[\ -]to[\ -](?:{PLAIN})(?![{LATIN}])")
+LEAD_BEFORE = lazy(rf"(?<=(?<![{LATIN}])(?:{LEAD})\ )")
+DETERMINER_BEFORE = lazy(rf"(?<=(?<![{LATIN}])(?:the|his|her|its|their|our|my|your|this|that|every)\ )")
+MONTH_BEFORE = lazy(rf"(?<=(?<![{LATIN}])(?:in|since|until|by|early|late|mid|last|next|this)[\ -])")
+NUMBER_BESIDE = lazy(r"\.?,?\ ?[0-9]|(?<=[0-9](?:st|nd|rd|th)?\ (?:of\ )?[a-z]++)")
+DECADE_BEFORE = lazy(rf"(?<={DECADE_LEAD}[\ -]|')")
+CENTURY_BEFORE = lazy(r"(?<=(?<![0-9])(?P<century>1[89]|20)(?P<year>[0-9]{2})[-/])")
+MINUS_BEFORE = lazy(r"(?<=(?P<minus>〇下|负|minus\ |(?<=[^0-9\n\ ]\ |[(=<>])-))")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,14 @@ from typing import NamedTuple
 import regex
 
 from aligner.bitext.languages import CHINESE, base_language, detect_language
+from aligner.bitext.patterns import lazy
 
 # What a reader of workbooks writes for a formula whose value is not in the file.
 UNCOMPUTED = "#FORMULA!"
-ERROR = regex.compile(r"#(?:N/[AV]|NV|\p{Lu}[\p{Lu}/0]*+[!?])|Err:[0-9]{3}")
-LETTER = regex.compile(r"\p{L}")
-WORD = regex.compile(r"\p{L}++")
-DIGIT = regex.compile(r"\p{Nd}")
+ERROR = lazy(r"#(?:N/[AV]|NV|\p{Lu}[\p{Lu}/0]*+[!?])|Err:[0-9]{3}")
+LETTER = lazy(r"\p{L}")
+WORD = lazy(r"\p{L}++")
+DIGIT = lazy(r"\p{Nd}")
 DATE_WORDS = frozenset((
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "monday",
@@ -32,12 +33,12 @@ DATE_WORDS = frozenset((
 ))  # fmt: skip
 # A quantity: digits, each followed by a short unit, if any; a variable may stand in front, as in `p < 0.05`.
 UNIT = r"(?:\p{Han}{1,2}|[A-Za-zµ]{1,4}(?:/[A-Za-zµ]{1,4})?)(?!\p{L})"
-QUANTITY = regex.compile(
+QUANTITY = lazy(
     rf"(?:[A-Za-z]{{1,2}}\s*[=<>≤≥~])?(?:[^\p{{L}}\p{{Nd}}]*+\p{{Nd}}[^\p{{L}}]*+(?:{UNIT})?)++[^\p{{L}}]*+"
 )
 # What has no blank and is no word: addresses, `k1`, `menu.open`, `KEY_NAME`, files with the extensions that translators
 # see, placeholders and tags, `openFile`, `LAMP-RED`, `Li Na <na@b.cn>`, a single letter, `zh-CN`.
-CODE = regex.compile(
+CODE = lazy(
     r"""(?:https?|ftp|file|mailto|urn):\S+ | www\.\S+ | [^\s@]+@[^\s@]+\.\p{L}+
     | (?=[\x21-\x7e]*[0-9])[\x21-\x7e]+
     | [\x21-\x7e]*[A-Za-z0-9]+(?:[_/\\]|::?|\.)[A-Za-z0-9_$%{][\x21-\x7e]*
@@ -51,8 +52,8 @@ CODE = regex.compile(
 )
 # Scripts, apart from the Latin and those of East Asia, and the language that stands for the languages of each.
 SCRIPTS = {
-    "ru": regex.compile(r"\p{Cyrillic}"), "el": regex.compile(r"\p{Greek}"), "ar": regex.compile(r"\p{Arabic}"),
-    "he": regex.compile(r"\p{Hebrew}"), "th": regex.compile(r"\p{Thai}"), "hi": regex.compile(r"\p{Devanagari}"),
+    "ru": lazy(r"\p{Cyrillic}"), "el": lazy(r"\p{Greek}"), "ar": lazy(r"\p{Arabic}"),
+    "he": lazy(r"\p{Hebrew}"), "th": lazy(r"\p{Thai}"), "hi": lazy(r"\p{Devanagari}"),
 }  # fmt: skip
 SCRIPT_OF = dict.fromkeys(CHINESE, "zh") | {
     "ja": "ja", "ko": "ko", "el": "el", "he": "he", "yi": "he", "th": "th", "hi": "hi", "mr": "hi", "ne": "hi",

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import regex
 
 from aligner.bitext.languages import LETTER
+from aligner.bitext.patterns import lazy
 from aligner.formats.tables.meanings import mean_cosine
 
 
@@ -29,17 +30,17 @@ class TitleEvidence(NamedTuple):
 
 TITLE = TitleEvidence()
 EAST, WEST = "zh", "en"
-CHARACTER = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
+CHARACTER = lazy(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 # The two halves of a title: up to the last Chinese character and what belongs to it, or from the first one on.
 HALVES = (
-    regex.compile(r"(?<east>.*\p{Han}[^\s\p{Latin}/|]*[\s/|]*+)(?<west>[^\p{Han}]*\p{Latin}[^\p{Han}]*)", regex.DOTALL),
-    regex.compile(r"(?<west>[^\p{Han}]*\p{Latin}[^\p{Han}]*)(?<east>\p{Han}.*)", regex.DOTALL),
+    lazy(r"(?<east>.*\p{Han}[^\s\p{Latin}/|]*[\s/|]*+)(?<west>[^\p{Han}]*\p{Latin}[^\p{Han}]*)", regex.DOTALL),
+    lazy(r"(?<west>[^\p{Han}]*\p{Latin}[^\p{Han}]*)(?<east>\p{Han}.*)", regex.DOTALL),
 )
 # The label before a title.
-LABEL = regex.compile(
+LABEL = lazy(
     r"(?:第[〇零一二三四五六七八九十百0-9]+[章节節回篇部编編条條]|(?i:chapter|section|part|article)\s[0-9IVX]+)[\s.:：、]*"
 )
-OPEN = regex.compile(r"[(（\[【「『《“][^)）\]】」』》”]*+\Z")
+OPEN = lazy(r"[(（\[【「『《“][^)）\]】」』》”]*+\Z")
 
 
 def halves_with_label(title: str) -> list[tuple[int, str]]:

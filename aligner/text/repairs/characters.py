@@ -6,23 +6,22 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-import regex
-
 from aligner.bitext.edits import Edit, Span
+from aligner.bitext.patterns import lazy
 from aligner.bitext.subtags import HANT
 from aligner.words import english as words
 from aligner.words.scripts import script_of, table
 
 RULE = "removed characters"
 
-UNWANTED = regex.compile(
+UNWANTED = lazy(
     r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200b\u2060\ufeff\ufdd0-\ufdef\ufffe\uffff]++"
     r"|(?<=[\p{Latin}\p{Han}])[\u00ad\u200c\u200d]++(?=[\p{Latin}\p{Han}])"
 )
 # A hyphen at the end of a line as readers of PDF give it, often without the line break.
 BROKEN = r"[\x02\u00ad\ufffe]"
-BROKEN_WORD = regex.compile(rf"(?<!\p{{L}})(?P<head>[A-Za-z]++){BROKEN}(?P<tail>[A-Za-z]++)(?!\p{{L}}|{BROKEN})")
-BROKEN_END = regex.compile(r"(?<=\p{L})[\x02\ufffe](?=[^\S\n\r]*[\n\r])")
+BROKEN_WORD = lazy(rf"(?<!\p{{L}})(?P<head>[A-Za-z]++){BROKEN}(?P<tail>[A-Za-z]++)(?!\p{{L}}|{BROKEN})")
+BROKEN_END = lazy(r"(?<=\p{L})[\x02\ufffe](?=[^\S\n\r]*[\n\r])")
 # Most texts have none of these, and `re` sees that several times as fast as `regex`.
 MAYBE_UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200d\u2060\ufdd0-\ufdef\ufeff\ufffe\uffff]"

@@ -16,8 +16,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-import regex
-
+from aligner.bitext.patterns import lazy
 from aligner.text.repairs.lines import Line, continues_sentence, is_caption
 
 
@@ -46,20 +45,20 @@ class EdgeEvidence(NamedTuple):
 
 
 EVIDENCE = EdgeEvidence()
-NUMBER = regex.compile(r"[0-9]++|(?<![\p{L}\p{N}])(?:[ivx]{1,6}|[IVX]{1,6})(?![\p{L}\p{N}])")
-ROMAN = regex.compile(r"(?i)x{0,3}(?:ix|iv|v?i{0,3})")
-GAP = regex.compile(r"[ ]{3,}")
+NUMBER = lazy(r"[0-9]++|(?<![\p{L}\p{N}])(?:[ivx]{1,6}|[IVX]{1,6})(?![\p{L}\p{N}])")
+ROMAN = lazy(r"(?i)x{0,3}(?:ix|iv|v?i{0,3})")
+GAP = lazy(r"[ ]{3,}")
 # What may stand beside the number of a page.
-BESIDE_NUMBER = regex.compile(r"(?i:\bpages?\b|\bpp?\.|\bof\b)|[第共页頁]|[-–—~·•|/,，\s]")
+BESIDE_NUMBER = lazy(r"(?i:\bpages?\b|\bpp?\.|\bof\b)|[第共页頁]|[-–—~·•|/,，\s]")
 # A number behind one word counts something else than pages: it is a heading or a caption, `Day 3`, `第三章`, `Table 2`.
-LABEL = regex.compile(
+LABEL = lazy(
     r"^(?:\p{Latin}++[.]?|\p{Han}{1,4}+)\s*$"
     r"|(?i:\b(?:table|fig(?:ure|\.)?|appendix|chapter|section|part|question|exercise|example|no\.)\s*)$|[表图圖例题題第]\s*$"
 )
 # A number at either end of a title.
-TITLE_NUMBER = regex.compile(r"^(?P<before>[0-9]{1,4})\s+\p{L}|\p{L}[^0-9]*?\s(?P<after>[0-9]{1,4})$")
+TITLE_NUMBER = lazy(r"^(?P<before>[0-9]{1,4})\s+\p{L}|\p{L}[^0-9]*?\s(?P<after>[0-9]{1,4})$")
 # Words that a running head has and a title hardly ever.
-PERIODICAL = regex.compile(
+PERIODICAL = lazy(
     r"[学學][报報刊位]|[期会會年]刊|大[学學]|(?i:\b(?:journal|review|proceedings|transactions|university|thesis|bulletin"
     r"|annals|press|vol|et al)\b)"
 )

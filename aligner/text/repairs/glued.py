@@ -17,10 +17,9 @@ from itertools import accumulate, pairwise
 from math import inf, log2
 from typing import NamedTuple
 
-import regex
-
 from aligner.bitext.edits import Edit, Span
 from aligner.bitext.languages import may_contain_english
+from aligner.bitext.patterns import lazy
 from aligner.text.repairs.lines import CJK
 from aligner.words import english as words
 from aligner.words import splits
@@ -33,8 +32,8 @@ AFTER_POSSESSIVE = re.compile(r"(?<=[A-Za-z])['’]s[a-z]{3,}\b")
 # A word after one of these is part of another word, or of code; but `ends.Then` is two words.
 JOINED_TO = re.compile(r"['’.]$")
 SENTENCE_END = re.compile(r"[a-z]{2}\.$")
-BETWEEN_TOKENS = regex.compile(rf"[\s{CJK}，。、；：？！（）《》“”]")
-CODE = regex.compile(r"[_@\\/=<>{}#$|~^*+`%&]|://|\b[Ww]{3}\.|\(\)|::|\w[(\[]\w|^-")
+BETWEEN_TOKENS = lazy(rf"[\s{CJK}，。、；：？！（）《》“”]")
+CODE = lazy(r"[_@\\/=<>{}#$|~^*+`%&]|://|\b[Ww]{3}\.|\(\)|::|\w[(\[]\w|^-")
 # Text that may precede a sentence, and a full stop that does not end one: `Mr. Atwater`, `J. Newmark`.
 BEFORE_SENTENCE = re.compile(r"[.!?:。！？：\n\r\f]$")
 ABBREVIATION = re.compile(r"\b(?:[A-Z]|Mrs?|Ms|Drs?|Prof|Sir|St|Rev|Gen|Col|Capt|cf|al|vs|eds?)\.$")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import regex
 
+from aligner.bitext.patterns import lazy
 from aligner.text.tokens import STARTERS
 from aligner.words import english as words
 
@@ -45,8 +46,8 @@ EVIDENCE = LineEvidence()
 CJK = r"\p{Han}\p{Hiragana}\p{Katakana}"
 CLOSERS = "\"'’”)]」』）】》〉〕］"
 CLOSING = regex.escape(CLOSERS)
-HAN = regex.compile(rf"[{CJK}]")
-WIDE = regex.compile(r"[\p{Ea=W}\p{Ea=F}]++")
+HAN = lazy(rf"[{CJK}]")
+WIDE = lazy(r"[\p{Ea=W}\p{Ea=F}]++")
 SENTENCE_ENDS = frozenset(".!?。！？｡．…")
 CLAUSE_ENDS = SENTENCE_ENDS.union(":：;；")
 HYPHENS = frozenset("-\u2010\u00ad")
@@ -122,47 +123,47 @@ class Line(NamedTuple):
         return self.width <= EVIDENCE.title
 
 
-LINE = regex.compile(r"([^\n\r\v\f\x85\u2028\u2029]*+)(\r?\n|\r|[\v\f\x85\u2028\u2029]|\Z)")
+LINE = lazy(r"([^\n\r\v\f\x85\u2028\u2029]*+)(\r?\n|\r|[\v\f\x85\u2028\u2029]|\Z)")
 SOFT_BREAKS = frozenset(("\n", "\r\n", "\r"))
 # A sentence end inside a line: `桥。村里`, `mill. Nobody`, `mill.Nobody`.
-INNER_END = regex.compile(
+INNER_END = lazy(
     rf"[。！？｡.!?](?:(?<=[。！？｡])[{CLOSING}]*+[^\s{CLOSING}]|(?<=[.!?])[{CLOSING}]*+[ ]\p{{Lu}}"
     rf"|(?<=\p{{Ll}}[.])\p{{Lu}}\p{{Ll}}|(?<=[{CJK}]{{2}}[.])[{CJK}])"
 )
-LIST_MARK = regex.compile(
+LIST_MARK = lazy(
     r"[•·●■◆*–—-]\s|[(（]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4}|[一二三四五六七八九十]{1,3})[)）.、．](?!\d)"
     r"|\d{1,2}(?:\.\d{1,2}){1,3}\s|[第][一二三四五六七八九十百\d]{1,4}[章节節部条條]"
     r"|(?i:chapter|section|table|figure|keywords?|key words)\b"
     r"|[关關][键鍵][词詞字]|(?:摘\s?要|[图圖表])\s?[\d：:]"
 )
 # The whole line under a figure or above a table: `Figure 2.1 The Old Mill`, `图2.1 古桥`, not `图2.1 所示，`.
-CAPTION = regex.compile(
+CAPTION = lazy(
     rf"[图圖表]\s?\d{{1,3}}(?:[.．–-]\d{{1,3}}){{0,3}}\s{{1,4}}[{CJK}A-Za-z0-9\s·（）()、—–-]{{2,}}+"
     r"|(?:Figure|Fig\.|Table|FIGURE|TABLE)\s\d{1,3}(?:[.–-]\d{1,3}){0,3}[.:]?\s{1,4}\p{Lu}[\p{L}\p{N}\s,&’'()/–-]{3,}+"
 )
-OPEN_END = regex.compile(rf"[\p{{L}}\p{{N}}\p{{Sm}},{CJK}，、）)%‰°”’」》\p{{Pd}}(（“《]$")
-CONTINUES = regex.compile(rf"[\p{{L}}\p{{N}}{CJK}（(“《]|\p{{Pd}}(?!\s)")
+OPEN_END = lazy(rf"[\p{{L}}\p{{N}}\p{{Sm}},{CJK}，、）)%‰°”’」》\p{{Pd}}(（“《]$")
+CONTINUES = lazy(rf"[\p{{L}}\p{{N}}{CJK}（(“《]|\p{{Pd}}(?!\s)")
 # Text that never begins a sentence.
-NEVER_FIRST = regex.compile(r"[,，、。｡；：！？!?）)》”’」\]】%]|[—–](?=\p{L})|[+=×≤≥<>]\s?\p{L}")
-FIRST_WORD = regex.compile(r"[A-Za-z]++(?![-’'.(])")
+NEVER_FIRST = lazy(r"[,，、。｡；：！？!?）)》”’」\]】%]|[—–](?=\p{L})|[+=×≤≥<>]\s?\p{L}")
+FIRST_WORD = lazy(r"[A-Za-z]++(?![-’'.(])")
 # Words that begin a Chinese sentence, or a clause after a comma, and hardly ever follow a character.
-CHINESE_STARTERS = regex.compile(
+CHINESE_STARTERS = lazy(
     r"此外|除了|除此之外|因此|然而|但是|其次|另外|[综綜]上|[总總]之|近年[来來]|(?P<whose>\p{Han}*?)[结結]果表明"
 )
 # Words that never follow a conjunction between nouns: `200 MHz 和⏎为了测试`.
-AFTER_CONJUNCTION = regex.compile(r"[为為]了|由[于於]|因[为為]|如果|[虽雖]然|[尽儘]管|[随隨][着著]|(?:首先|最[后後])，")
-CONJUNCTION_END = regex.compile(r"[和与與及、]$")
-IN_BRACKETS = regex.compile(r"[（(][^（）()。]*+$")
-OUT_OF_BRACKETS = regex.compile(r"[^（）()。]{2,}+[）)]")
+AFTER_CONJUNCTION = lazy(r"[为為]了|由[于於]|因[为為]|如果|[虽雖]然|[尽儘]管|[随隨][着著]|(?:首先|最[后後])，")
+CONJUNCTION_END = lazy(r"[和与與及、]$")
+IN_BRACKETS = lazy(r"[（(][^（）()。]*+$")
+OUT_OF_BRACKETS = lazy(r"[^（）()。]{2,}+[）)]")
 # Marks that only running text has.
-RUNNING = regex.compile(r"[，。；！？｡]|,(?=[\s\p{L}])")
+RUNNING = lazy(r"[，。；！？｡]|,(?=[\s\p{L}])")
 # A name that a word with a capital may continue: `the Group Relative`; the pattern runs from the end.
-NAME_END = regex.compile(r"(?r)(?<=\p{Ll} )\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}-]+)*$")
-HAN_TITLE = regex.compile(rf"[{CJK}][{CJK}0-9A-Za-z\s·：:（）()《》—–-]++")
-LATIN_TITLE = regex.compile(r"[\p{Lu}0-9][\p{L}\p{N}\s.,&’'()/|:–—-]{3,}+")
-TITLE_WORD = regex.compile(r"\p{L}[\p{L}’'-]*+")
-SENTENCE_MARK = regex.compile(r"[.!?;,:][ ]\p{Ll}|(?<=\p{Ll})[.!?][ ]\p{Lu}\p{Ll}+[ ]\p{Ll}|,$")
-CJK_SIDE = regex.compile(rf"[{CJK}，。、；：？！「」『』（）《》〈〉【】]")
+NAME_END = lazy(r"(?r)(?<=\p{Ll} )\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}-]+)*$")
+HAN_TITLE = lazy(rf"[{CJK}][{CJK}0-9A-Za-z\s·：:（）()《》—–-]++")
+LATIN_TITLE = lazy(r"[\p{Lu}0-9][\p{L}\p{N}\s.,&’'()/|:–—-]{3,}+")
+TITLE_WORD = lazy(r"\p{L}[\p{L}’'-]*+")
+SENTENCE_MARK = lazy(r"[.!?;,:][ ]\p{Ll}|(?<=\p{Ll})[.!?][ ]\p{Lu}\p{Ll}+[ ]\p{Ll}|,$")
+CJK_SIDE = lazy(rf"[{CJK}，。、；：？！「」『』（）《》〈〉【】]")
 
 
 def lines_of(raw: str) -> list[Line]:

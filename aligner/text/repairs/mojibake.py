@@ -16,6 +16,7 @@ import regex
 
 from aligner.bitext.edits import Edit, Notice, Span
 from aligner.bitext.languages import detect_language
+from aligner.bitext.patterns import lazy
 from aligner.bitext.texts import Document
 from aligner.errors import counted
 
@@ -51,12 +52,12 @@ CONTINUATION = "".join(chr(code) for code, byte in BYTES.items() if byte < 0xC0)
 PAIR = re.compile(f"[Â-ô][{re.escape(CONTINUATION)}]")
 RUN = re.compile(f"[{re.escape(CHARACTERS)}]+")
 # What a reading gives that one alone may be right: the marks and letters of western texts.
-USUAL = regex.compile(r"[\u00a0-\u00ff\u0152\u0153\u0160\u0161\u2010-\u2027\u2030-\u203a\u20ac\u2122\u2190-\u22ff]")
-READABLE = regex.compile(r"[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}]+")
-LOST_CHARACTERS = regex.compile(r"\ufffd+|(?:锟斤拷)+|锟斤")
+USUAL = lazy(r"[\u00a0-\u00ff\u0152\u0153\u0160\u0161\u2010-\u2027\u2030-\u203a\u20ac\u2122\u2190-\u22ff]")
+READABLE = lazy(r"[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}]+")
+LOST_CHARACTERS = lazy(r"\ufffd+|(?:锟斤拷)+|锟斤")
 # `’`, `“`, `，`, `。` and other marks in UTF-8, and the byte after them, read as GB18030.
 MARKS = frozenset("‘’“”–—…•、。「」『』【】《》，！？（）：；")
-MARK_AS_GBK = regex.compile(r"[鈥銆锛][^\s\p{Latin}]")
+MARK_AS_GBK = lazy(r"[鈥銆锛][^\s\p{Latin}]")
 # The characters of the first level of GB 2312 and its marks, read as Windows-1252.
 GBK_RUN = re.compile(
     r"(?:[\u00b0-\u00d7][\u00a1-\u00fe]|\u00a3[\u00a1-\u00fe]|\u00a1[\u00a2\u00a3\u00b0\u00b1\u00b6\u00b7])+"

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import regex
 
 from aligner.bitext.edits import Edit, Span
+from aligner.bitext.patterns import lazy
 from aligner.text.marks import RAISE_DIGITS
 from aligner.text.repairs.lines import CJK
 
@@ -40,19 +41,19 @@ class NoteEvidence(NamedTuple):
 
 EVIDENCE = NoteEvidence()
 # The last two kinds are clear as they are: at the end of a line, and behind English.
-FIGURE = regex.compile(
+FIGURE = lazy(
     rf"(?<=[。！？][”’」』）]?)[ ]?(?P<number>[1-9][0-9]?)(?=[ ]?[{CJK}“「《])"
     r"|(?<=(?:[。！？]|\p{Ll}[.!?])[”’」』）\")]?)\n+(?P<number>[1-9][0-9]?)(?=\n+[\p{Lu}\p{Han}“「《])"
     r"|(?<=[。！？][”’」』）]?)[ ]?(?P<number>[1-9][0-9]?)(?P<clear>)(?=[ ]*\n)"
     r"|(?<=\p{Ll}[.!?][”’)]?)(?P<number>[1-9][0-9]?)(?P<clear>)(?=\s)"
 )
-MEASURE_WORD = regex.compile(
+MEASURE_WORD = lazy(
     r"[0-9]++[ ]?[年月日号號个個只名人位件条條种種项項次层層章节節页頁元万萬亿億千百倍岁歲天时時分秒米克户家座里成点]"
 )
-NOTE = regex.compile(
+NOTE = lazy(
     rf"^[ ]*+[\[(（]?(?P<number>[1-9][0-9]?)[\])）]?[.．]?(?P<gap>[ ]*+\n[ ]*+)?[ ]*+(?=[\p{{Lu}}{CJK}“‘「《])", regex.M
 )
-SENTENCE_END = regex.compile(r"[。！？]|[a-z][.!?](?=\s)")
+SENTENCE_END = lazy(r"[。！？]|[a-z][.!?](?=\s)")
 
 
 def raise_figures(text: str, language: str) -> Iterator[Edit]:

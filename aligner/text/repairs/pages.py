@@ -18,9 +18,8 @@ from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
 
-import regex
-
 from aligner.bitext.edits import Edit, Span
+from aligner.bitext.patterns import lazy
 from aligner.text.repairs import footnotes
 from aligner.text.repairs.edges import edge_lines, pages_of
 from aligner.text.repairs.layout import Layout
@@ -81,7 +80,7 @@ class PageEvidence(NamedTuple):
 
 EVIDENCE = PageEvidence()
 # Words that begin the text under a heading, even if the line above the heading ends in mid-sentence.
-HAN_OPENERS = regex.compile(
+HAN_OPENERS = lazy(
     r"[本我为為随隨首同最]|此外|因此|然而|但是|其次|另外|[综綜]上|[总總]之|近年[来來]|(?:[实實][验驗])?[结結]果"
 )
 
@@ -429,8 +428,8 @@ def _fits_script(titles: Sequence[Line], right: Line) -> bool:
     return continues_sentence(right)
 
 
-NOT_BLANK = regex.compile(r"\S|\n(?=\s*\n)")
+NOT_BLANK = lazy(r"\S|\n(?=\s*\n)")
 # Keywords, lines that introduce a heading or a list, and dot leaders.
-NOT_RUNNING = regex.compile(
+NOT_RUNNING = lazy(
     r"^(?:[关關][键鍵][词詞字]|(?i:key\s?words?|index terms)\b)|[:：]$|\.{5}|(?:\.[ ]){4}|…{3}|⋯{2}|·{4}|_{4}"
 )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import regex
 
+from aligner.bitext.patterns import lazy
 from aligner.text.repairs.lines import Line, is_title, lines_of
 
 
@@ -29,28 +30,24 @@ HAN_NUMBER = "[0-9０-９一二三四五六七八九十百]{1,5}"
 # A single lower-case letter is a variable of a formula.
 ROMAN = "(?:[ivxlc]{2,7}|[IVX]|[IVXLC]{2,7})"
 # The shapes that only a page number has, and those that other text may have too.
-NUMBERED = regex.compile(
+NUMBERED = lazy(
     rf"(?P<dash>[-–—~·•|])\s?(?:[0-9]{{1,4}}|{ROMAN})\s?(?P=dash)"
     rf"|第\s?(?:{HAN_NUMBER}|{ROMAN})\s?[页頁](?:\s?[,，/]?\s?共\s?{HAN_NUMBER}\s?[页頁])?"
     rf"|(?i:page|p\.)\s?(?:[0-9]{{1,4}}|{ROMAN})(?:\s?(?i:of|/)\s?[0-9]{{1,4}})?"
 )
-BARE_NUMBER = regex.compile(rf"[0-9]{{1,4}}(?:\s?/\s?[0-9]{{1,4}})?|{ROMAN}")
-THESIS = regex.compile(
+BARE_NUMBER = lazy(rf"[0-9]{{1,4}}(?:\s?/\s?[0-9]{{1,4}})?|{ROMAN}")
+THESIS = lazy(
     r"[\p{Han}（）()·\s]{2,}(?:[学學][位年][论論]文|[毕畢][业業](?:[论論]文|[设設][计計]))(?:[（(][\p{Han}\s]+[）)])?"
     r"|(?i:(?:the |a )?(?:master|doctor|bachelor|ph\.?d|degree|m\.?sc)[\p{L}.'’]* (?:[\p{L}’']+ ){0,3}"
     r"(?:thesis|dissertation)(?: (?:of|at|from|in|for|submitted) [\p{L}\s,’'&-]+)?)"
     r"|\p{Lu}[\p{L}\s,’'&-]+ University (?:[\p{L}’']+ ){0,3}(?i:thesis|dissertation)"
 )
-HEAD_WORD = regex.compile(
-    r"(?:中文|英文|[内內]容)?\s?(?:摘\s*要|提\s*要)|目\s*[录錄]|(?i:abstract|contents|table of contents)"
-)
+HEAD_WORD = lazy(r"(?:中文|英文|[内內]容)?\s?(?:摘\s*要|提\s*要)|目\s*[录錄]|(?i:abstract|contents|table of contents)")
 # A number and the title next to it.
-TITLE_AND_NUMBER = regex.compile(
-    rf"(?:[0-9]{{1,4}}|{ROMAN})\s++(?P<after>\S.*+)|(?P<before>.*\S)\s++(?:[0-9]{{1,4}}|{ROMAN})"
-)
-NUMBER = regex.compile(rf"[0-9]++|(?<!\p{{L}}){ROMAN}(?!\p{{L}})")
+TITLE_AND_NUMBER = lazy(rf"(?:[0-9]{{1,4}}|{ROMAN})\s++(?P<after>\S.*+)|(?P<before>.*\S)\s++(?:[0-9]{{1,4}}|{ROMAN})")
+NUMBER = lazy(rf"[0-9]++|(?<!\p{{L}}){ROMAN}(?!\p{{L}})")
 # Running titles that may look like the label of a list.
-CHAPTER = regex.compile(r"^(?:第.{1,4}[章节節部]|(?i:chapter|section)\s)|et al\.$")
+CHAPTER = lazy(r"^(?:第.{1,4}[章节節部]|(?i:chapter|section)\s)|et al\.$")
 
 
 class Shape(Enum):

@@ -11,37 +11,36 @@ import regex
 
 from aligner.bitext.edits import Edit, Span
 from aligner.bitext.languages import may_contain_english
+from aligner.bitext.patterns import lazy
 from aligner.text.repairs.glued import CODE
 from aligner.text.repairs.lines import CJK, HAN, LIST_MARK
 from aligner.text.tokens import STARTERS
 from aligner.words import english as words
 from aligner.words import splits
 
-MISSING_SPACE = regex.compile(
+MISSING_SPACE = lazy(
     r"(?<![\p{L}\p{Latin}])(?P<word>\p{Latin}{2,}+)(?P<closer>[)\]”’\"%]?+)[ ]?+(?P<mark>[.,;:])"
     r"(?=[“‘(]?+(?P<next>\p{Latin}{2,30}+|(?<=[ ],)a(?=[ ]))(?P<tail>.?+))"
 )
 # `3.5 %,from`
-AFTER_PERCENT = regex.compile(r"(?<=[0-9][ ]?%)[,;](?=(?P<next>\p{Latin}{2,30}+))")
-STRAY_SPACE = regex.compile(
+AFTER_PERCENT = lazy(r"(?<=[0-9][ ]?%)[,;](?=(?P<next>\p{Latin}{2,30}+))")
+STRAY_SPACE = lazy(
     r"(?<=[\p{Latin}\p{N})\]”’\"%])[ \t]++(?![.][ ]?[.])(?![.]Net\b)"
     r"(?:(?=[.,;](?:\s|$|[\"”’)]|\p{Lu}\p{Ll}++(?!\p{L})|\p{Han}))|(?<=\p{L}[ \t]+)(?=[!?](?:\s|$)))"
 )
 # `(SVM)is`: brackets that open after a space, and a word after them. `(un)likely` and `node(s)are` are correct.
-AFTER_BRACKET = regex.compile(r"\)(?=(?P<next>\p{Ll}{2,20}+)[\s,.;:])(?<=(?:^|[\s“‘])\((?P<inside>[^()\n]{2,60})\))")
+AFTER_BRACKET = lazy(r"\)(?=(?P<next>\p{Ll}{2,20}+)[\s,.;:])(?<=(?:^|[\s“‘])\((?P<inside>[^()\n]{2,60})\))")
 # `( the old mill )`: spaces on both sides, and words of three letters and more between.
-INSIDE_BRACKETS = regex.compile(
-    r"(?<=[\p{L}\s]|^)\((?P<first>[ ]{1,3}+)(?=\p{L})[\p{L}\s,.;:’'–-]{3,200}?(?P<last>[ ]{1,3}+)\)"
-)
+INSIDE_BRACKETS = lazy(r"(?<=[\p{L}\s]|^)\((?P<first>[ ]{1,3}+)(?=\p{L})[\p{L}\s,.;:’'–-]{3,200}?(?P<last>[ ]{1,3}+)\)")
 # `3 . 5 kg` and `4 , 000 g`, not `in 2010 . 3 rivers`.
-LOOSE_NUMBER = regex.compile(
+LOOSE_NUMBER = lazy(
     r"(?<![0-9.,])[0-9]{1,3}+(?:(?P<before>[ ])[.](?P<after>[ ])[0-9]{1,4}+|(?P<before>[ ]),(?P<after>[ ])[0-9]{3})+"
     r"(?![0-9])"
 )
 # Two blanks before a word in lower case.
-DOUBLE_SPACE = regex.compile(r"(?<=[\p{L}\p{N},;:.!?)”’])(?<![ ])[ ]{2}(?=[\p{L}\p{N}(“‘])")
-LOWER_DOUBLE_SPACE = regex.compile(r"(?<=(?P<left>[a-z]++)[,;]?)[ ]{2}(?=(?P<right>[a-z]++))")
-WORD = regex.compile(r"[A-Za-z]{3,}+")
+DOUBLE_SPACE = lazy(r"(?<=[\p{L}\p{N},;:.!?)”’])(?<![ ])[ ]{2}(?=[\p{L}\p{N}(“‘])")
+LOWER_DOUBLE_SPACE = lazy(r"(?<=(?P<left>[a-z]++)[,;]?)[ ]{2}(?=(?P<right>[a-z]++))")
+WORD = lazy(r"[A-Za-z]{3,}+")
 AFTER_NAME = frozenset(" \n,-")
 
 
@@ -206,16 +205,16 @@ SHARED_MARKS = "“”‘’…—"
 # `re` finds these several times as fast as `regex`, and most English texts have none.
 CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 # Wider gaps and ideographic spaces are remains of a paragraph break or a table.
-GAP_AT_MARK = regex.compile(
+GAP_AT_MARK = lazy(
     rf"(?:(?<=[{CHINESE_MARKS}])[ ]{{1,2}}+(?=[{CJK}{CHINESE_MARKS}{SHARED_MARKS}])"
     rf"|(?<=[{CJK}])[ ]{{1,2}}+(?=[{CHINESE_MARKS}{SHARED_MARKS},;:!?)])"
     r"|(?<=[\p{L}\p{N}%])[ ]{1,2}+(?=[，。、；：！？])"
     rf"|(?<=[{SHARED_MARKS}(])[ ]{{1,2}}+(?=[{CJK}{CHINESE_MARKS}])"
     rf"|(?<=[（《「『])[ ]{{1,2}}+(?=\S)|(?<=[\p{{L}}\p{{N}}])[ ]{{1,2}}+(?=[）》」』]))"
 )
-GAP = regex.compile(rf"(?<=[{CJK}])[ ](?=[{CJK}])")
-NEIGHBOURS = regex.compile(rf"[{CJK}](?=[ ]?[{CJK}])")
-RUNNING_TEXT = regex.compile(r"[，。；、！？,;]")
+GAP = lazy(rf"(?<=[{CJK}])[ ](?=[{CJK}])")
+NEIGHBOURS = lazy(rf"[{CJK}](?=[ ]?[{CJK}])")
+RUNNING_TEXT = lazy(r"[，。；、！？,;]")
 
 
 def close_chinese(text: str, language: str) -> Iterator[Edit]:

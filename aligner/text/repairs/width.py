@@ -14,6 +14,7 @@ import regex
 from aligner.bitext.edits import Edit, Span
 from aligner.bitext.forms import WIDTH
 from aligner.bitext.languages import CHINESE, base_language
+from aligner.bitext.patterns import lazy
 from aligner.text.repairs.lines import CJK, HAN
 
 
@@ -40,22 +41,22 @@ WIDE_CHARACTER = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 TO_ASCII = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)}
 # Half-width forms of Chinese marks, and ASCII marks after a Chinese character or between a word and one. The match has
 # the space after the mark, since a full-width mark includes its space.
-MARK_IN_CHINESE = regex.compile(
+MARK_IN_CHINESE = lazy(
     rf"(?:[｡､｢｣]|[?!](?<=[{CJK}”’》）」』].)"
     rf"|[,;:](?:(?<=[{CJK}”’》）」』].)(?![/\\])|(?<=[A-Za-z0-9)%].)(?=[{CJK}“‘《（「『])))(?:[ ](?=\S))?+"
 )
 # `加速.此外` and the same at the end of a line.
-STOP_IN_CHINESE = regex.compile(rf"(?<=[{CJK}])[.](?:[ ](?=[{CJK}]))?+(?=(?P<end>\s|$)|[{CJK}“‘《（「『])")
-CLAUSE = regex.compile(rf"[{CJK}，,、]++")
-PAIR = regex.compile(r"[（(](?P<inside>[^（）()\n]++)[）)]")
-GLOSS = regex.compile(r"(?=.*[A-Za-z]{2})[A-Za-z][A-Za-z0-9 ,.&/'’-]++")
-MARK_IN_ENGLISH = regex.compile(
+STOP_IN_CHINESE = lazy(rf"(?<=[{CJK}])[.](?:[ ](?=[{CJK}]))?+(?=(?P<end>\s|$)|[{CJK}“‘《（「『])")
+CLAUSE = lazy(rf"[{CJK}，,、]++")
+PAIR = lazy(r"[（(](?P<inside>[^（）()\n]++)[）)]")
+GLOSS = lazy(r"(?=.*[A-Za-z]{2})[A-Za-z][A-Za-z0-9 ,.&/'’-]++")
+MARK_IN_ENGLISH = lazy(
     rf"(?<=[A-Za-z0-9)\]”’\"'%])(?:[，；：？！]|(?P<stop>[。．｡])(?<=(?:[A-Za-z0-9]{{2}}[)\]”’\"]?|[0-9]|\b[A-Za-z]).))"
     rf"(?=(?P<next>[A-Za-z0-9(（“‘\"'])|\s*+(?:[^\s{CJK}]|$))"
 )
 # A decimal point, or one of `ｅ．ｇ．` and of an address.
-POINT = regex.compile(r"(?<=[0-9])[。．｡](?=[0-9])|．(?=\p{Ll})|(?<=(?<!\p{L})\p{L})．")
-CHINESE_SIDE = regex.compile(rf"[{CJK}，、。；：]")
+POINT = lazy(r"(?<=[0-9])[。．｡](?=[0-9])|．(?=\p{Ll})|(?<=(?<!\p{L})\p{L})．")
+CHINESE_SIDE = lazy(rf"[{CJK}，、。；：]")
 FULL_WIDTH = re.compile("[\uff01-\uff61。]")
 FULL_BRACKET = re.compile("[（）]")
 

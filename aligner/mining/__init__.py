@@ -1,0 +1,1 @@
+"""Collections in two languages → the documents, and the sentences, that translate each other."""
