@@ -125,6 +125,34 @@ def test_addresses_are_compared():
     assert written(missing, source, "") == [("tea@lake.cn",), ()]
 
 
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("详见https://birds.example.org/zh-cn/guide/#安装 一节。", "See https://birds.example.org/guide/#install."),
+        ("详见https://zh.birds.example.org/wiki/湿地。", "See https://en.birds.example.org/wiki/Wetland."),
+        ("详见https://zh.birds.example.org/wiki/%E6%B9%BF。", "See https://en.birds.example.org/wiki/Wetland."),
+        ("详见README-zh-Hans.md#锚。", "See README.md#anchor."),
+    ],
+)
+def test_addresses_and_files_are_the_same_up_to_language_title_and_part(chinese, english):
+    for check in ("link", "Latin term"):
+        assert findings(check, [chinese], [english]) == []
+        assert findings(check, [english], [chinese], ("en", "zh")) == []
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("详见https://zh.birds.example.org/wiki/湿地。", "See https://en.birds.example.org/page/Wetland."),
+        ("详见https://zh.birds.example.org/wiki/湿地。", "See https://en.other.example.org/wiki/Wetland."),
+        ("详见https://birds.example.org/zh/lake。", "See https://birds.example.org/en/Wetland."),
+    ],
+)
+def test_other_hosts_and_paths_are_others(chinese, english):
+    (finding,) = findings("link", [chinese], [english])
+    assert all(written(finding, chinese, english))
+
+
 def test_the_mark_behind_an_address_is_none_of_it():
     target = "See https://birds.example.org/pond."
     (finding,) = findings("link", ["数据见https://birds.example.org/lake。"], [target])

@@ -23,7 +23,7 @@ import regex
 from aligner.bitext.edits import Span
 from aligner.bitext.languages import UNSPACED, base_language
 from aligner.checking.checks.check import Check, neighbours, on_one_side, shorten
-from aligner.checking.checks.citations import CITATION, LINK
+from aligner.checking.checks.citations import CITATION, LANGUAGE, LINK
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair, Passage
 from aligner.checking.findings import Finding
@@ -73,6 +73,8 @@ AFTER_NUMBER = regex.compile(r"(?<=[0-9]\s?)")
 UNIT = regex.compile(
     r"[kcmμnMGTd]?(?:m|g|s|W|V|A|Hz|Pa|J|N|L|l|B|b|bps|eV|mol|Wh|Ω|t|K|F|C)(?:[-/^][A-Za-z0-9]+)*|min|hm|ha|dB[mi]?|rpm|wt|vol|ppm"
 )
+# `README-zh-Hans.md` is the Chinese of `README.md`.
+FILE_LANGUAGE = regex.compile(rf"(?<=\w)[._-](?:{LANGUAGE})(?=\.[a-z]{{2,5}}\b)", regex.IGNORECASE)
 LITTLE_WORDS = word_set("a an and at by for from in of on or the to with")
 
 
@@ -111,7 +113,7 @@ class _PassageTerms:
     @cached_property
     def words(self) -> list[str]:
         """The folded words."""
-        return WORD.findall(normalize("NFKC", self.passage.text).casefold())
+        return _words_of(self.passage.text)
 
     @cached_property
     def initials(self) -> tuple[str, str]:
@@ -137,7 +139,7 @@ class _PassageTerms:
 
     def _has_parts(self, term: str) -> bool:
         """Whether the passage has all parts of a compound term: `MATLAB/Simulink`."""
-        parts = [_singular(part) for part in PART.split(term)]
+        parts = [_singular(part) for part in PART.split(FILE_LANGUAGE.sub("", term))]
         return len(parts) > 1 and all(self._has_joined(part) for part in parts if part)
 
     def _has_form(self, term: str, folded: str) -> bool:
@@ -206,7 +208,12 @@ def _is_unit(match: regex.Match[str]) -> bool:
 
 def _fold(text: str) -> str:
     """The letters and digits, folded for comparing."""
-    return "".join(WORD.findall(normalize("NFKC", text).casefold()))
+    return "".join(_words_of(text))
+
+
+def _words_of(text: str) -> list[str]:
+    """The words of a text, folded, and file names without their language."""
+    return WORD.findall(FILE_LANGUAGE.sub("", normalize("NFKC", text)).casefold())
 
 
 def _singular(text: str) -> str:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from aligner.bitext.edits import Span
 from aligner.bitext.languages import CHINESE, base_language
+from aligner.checking.checks.bounds import number_beside
 from aligner.checking.checks.check import Check, shorten
 from aligner.checking.checks.covered import TokenCoverage
 from aligner.checking.checks.material import Material
@@ -123,9 +124,15 @@ def _findings(
     taken: set[tuple[bool, int]] = set()
     for measure, source, target in sorted(facing, reverse=True):
         places = {(False, source.start), (True, target.start)}
-        if measure and not places & taken:
+        if measure and not places & taken and not _bound_the_same(pair, source, target):
             taken |= places
             yield _finding(pair, measure, source, target)
+
+
+def _bound_the_same(pair: Pair, source: _Word, target: _Word) -> bool:
+    """Whether both words stand beside the same number; the check of numbers compares these."""
+    numbers = [number_beside(side.text, *word[:2]) for side, word in ((pair.source, source), (pair.target, target))]
+    return bool(numbers[0]) and numbers[0] == numbers[1]
 
 
 def _reaches(negation: Mention[str], start: int, language: str) -> bool:
