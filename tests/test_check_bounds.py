@@ -13,14 +13,15 @@ from aligner.checking.checks.twins import EVIDENCE
 # Text, and what it makes of the number 200; one example for each word of a rule.
 BEFORE = {
     "zh": {
-        Bound.LESS: "不超过 不会超过 不可能多于 不高于 不大于 不超 至多 最多 最大 不足 不到 未满 未达 不满 少于 低于 小于 不及 将近 接近 近",
+        Bound.LESS: "不超过 不会超过 不可能超过 不能多于 不高于 不大于 不超 至多 最多 最大 不足 不到 未满"
+        " 未达 不满 少于 低于 小于 不及 将近 接近 近",
         Bound.MORE: "不少于 不低于 不小于 不下于 不下 至少 起码 最少 超过 超出 多于 高于 大于 突破 超 逾",
     },
     "en": {
         Bound.LESS: "no_more_than not_greater_than no_higher_than not_exceeding at_most up_to less_than fewer_than"
         " lower_than smaller_than under below nearly almost",
-        Bound.MORE: "no_less_than not_fewer_than no_lower_than at_least a_minimum_of more_than greater_than higher_than over"
-        " above exceeding exceeds",
+        Bound.MORE: "no_less_than not_fewer_than no_lower_than at_least a_minimum_of more_than greater_than higher_than"
+        " over above exceeding exceeds",
     },
 }
 AFTER = {

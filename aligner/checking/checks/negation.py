@@ -58,6 +58,7 @@ class NegationEvidence(NamedTuple):
 
 
 EVIDENCE = NegationEvidence()
+AFFIXED = regex.compile(r"(?:un|in|im|ir|il|non|dis)\p{L}{3,}|fail\p{L}*|lack\p{L}*|\p{Han}+", regex.IGNORECASE)
 CLAUSE_END = regex.compile(r"[，。；：！？,.;:!?、（）()“”\"]")
 
 
@@ -80,9 +81,12 @@ class _Side:
         return EVIDENCE.reach_chinese if _is_chinese(self.passage.language) else EVIDENCE.reach_english
 
     def is_doubled(self, mention: Mention[str]) -> bool:
-        """Whether a weak negation follows another closely."""
+        """Whether a word with a negation in itself follows another closely."""
+        text = self.passage.text
         return any(
-            each.label != NEGATIVE and 0 <= each.start - mention.stop <= EVIDENCE.double for each in self.mentions
+            0 <= each.start - mention.stop <= EVIDENCE.double and AFFIXED.fullmatch(text, each.start, each.stop)
+            for each in self.mentions
+            if each.label != NEGATIVE
         )
 
     def negated(self, mention: Mention[str]) -> _Negated:

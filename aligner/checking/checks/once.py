@@ -64,6 +64,8 @@ LONG_WORD = regex.compile(r"\p{L}{4,}")
 WORD = regex.compile(r"\b(?:\p{Lu}\p{L}{2,}|\p{L}{4,})")
 LATIN = regex.compile(r"[\p{Latin}]{2,}")
 SENTENCE_START = regex.compile(r"(?:^|[.!?:;…“\"‘'(\[•—–|>]|\n)\s*+\Z")
+ACRONYM = regex.compile(r"\b\p{Lu}{2,6}\b")
+ORGANISATION = regex.compile(r"\p{Han}{0,8}?(?:[行会局院部署社]|组织|联盟|公司|大学)")
 POSSESSIVE = regex.compile(r"['’]s?\Z")
 CONTRACTION = regex.compile(r"['’](?:ll|d|re|ve|t|m)\Z")
 # Names of Japanese, and of others whose Chinese characters read otherwise.
@@ -263,7 +265,19 @@ def _is_elsewhere(chinese: str, place: Mention, other: str) -> bool:
     is_sound = all(odds.get(character, 0.0) > 0 for character in text)
     if is_sound and any(odds.get(character, 0.0) > EVIDENCE.neighbour for character in around):
         return True
-    return _sounds(text, other) or gazetteer().is_inside_english(place.names, other)
+    return (
+        _sounds(text, other)
+        or gazetteer().is_inside_english(place.names, other)
+        or _begins_acronym(chinese, place, other)
+    )
+
+
+def _begins_acronym(chinese: str, place: Mention, other: str) -> bool:
+    """Whether a place begins the name of an organisation that the English abbreviates: `欧洲央行`, `ECB`."""
+    if not ORGANISATION.match(chinese, place.stop):
+        return False
+    initials = {form[0] for name in place.names for form in gazetteer().english_forms[name]}
+    return any(acronym[0] in initials for acronym in ACRONYM.findall(other))
 
 
 class _Free:
