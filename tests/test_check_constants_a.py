@@ -151,6 +151,7 @@ EXAMPLES = {
     "latin.EVIDENCE.unlike": latin(("采用 CNN 网络。", "An RNN network is used.")),
     "latin.EVIDENCE.shortest": latin(("采用 GA 算法。", "An algorithm is used.")),
     "latin.EVIDENCE.shortest_name": latin(("用 Java 编写。", "It was written by hand.")),
+    "latin.EVIDENCE.lowered": latin(("采用DNA测序。", "The dna was sequenced.")),
     "latin.EVIDENCE.longest": latin(("用 Polyvinylidenefluoridehexafluoropropylene 制成。", "It is a plastic.")),
     "latin.EVIDENCE.stem": latin(("求解 Euler 方程。", "The Eulerian equations are solved.")),
     "names.EVIDENCE.instead": name(*NAMED, ("沈怀远的地图保存至今。", "The map of Lin Ruomei has been kept.")),

@@ -160,6 +160,28 @@ def test_the_mark_behind_an_address_is_none_of_it():
     assert "pond”。" in finding.explanations["zh"]
 
 
+def test_abbreviations_in_small_letters_are_one_finding_in_both_directions():
+    chinese, english = "采用DNA测序，LFS患者较多，DNA很长。", "The dna was sequenced; many patients had lfs."
+    (finding,) = findings("Latin term", [chinese], [english])
+    assert written(finding, chinese, english) == [("DNA", "LFS"), ("dna", "lfs")]
+    assert finding.measure == EVIDENCE.lowered
+    (back,) = findings("Latin term", [english], [chinese], ("en", "zh"))
+    assert (back.source, back.target) == (finding.target, finding.source)
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("采用DNA测序。", "The DNA was sequenced; see dna."),
+        ("采用DNA测序。", "Dna is sequenced."),
+        ("文件在/etc/RAID里。", "The file is in raid."),
+        ("他的ID很长。", "His id is long."),
+    ],
+)
+def test_capitals_on_both_sides_paths_and_two_letters_are_silent(chinese, english):
+    assert [each for each in findings("Latin term", [chinese], [english]) if each.measure == EVIDENCE.lowered] == []
+
+
 @pytest.mark.parametrize("check", ["Latin term", "citation", "link"])
 def test_long_lists_are_quoted_in_part(check):
     text = " ".join(f"Xq{k}Z [{k}] https://birds.example.org/{k}" for k in range(100, 150))
