@@ -24,7 +24,7 @@ from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair, Passage
 from aligner.checking.findings import Finding
 from aligner.words.mentions import Mention
-from aligner.words.negations import NEGATIVE, find_negations
+from aligner.words.negations import NEGATIVE
 
 
 class NegationEvidence(NamedTuple):
@@ -118,8 +118,7 @@ def _find(material: Material) -> Iterator[Finding]:
     """The findings of all beads of a Chinese and an English text."""
     if not material.is_chinese_with_english:
         return
-    for pair in material.pairs:
-        mentions = [find_negations(side.text, side.language) for side in (pair.source, pair.target)]
+    for pair, mentions in zip(material.pairs, material.negations, strict=True):
         if pair.has_both_sides and any(mentions):
             yield from _find_in_bead(material, pair, mentions)
 

@@ -22,7 +22,6 @@ from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair, Passage
 from aligner.checking.findings import Finding
 from aligner.words.mentions import Mention
-from aligner.words.negations import find_negations
 from aligner.words.opposites import Evidence, Pole, find_opposites, opposites
 
 Mentions = Sequence[Mention[tuple[Pole, ...]]]
@@ -67,7 +66,7 @@ def _find(material: Material) -> Iterator[Finding]:
         if pair.has_both_sides:
             found = [_poles(find_opposites(side.text, side.language)) for side in (pair.source, pair.target)]
             if crossed := list(_crossings(*found)):
-                yield from _findings(pair, crossed, material.covered[pair.bead])
+                yield from _findings(pair, crossed, material.covered[pair.bead], material.negations[pair.bead])
 
 
 def _poles(mentions: Mentions) -> Poles:
@@ -104,10 +103,12 @@ def _crossings(source: Poles, target: Poles) -> Iterator[_Crossing]:
 
 
 def _findings(
-    pair: Pair, crossings: Sequence[_Crossing], covered: tuple[TokenCoverage, TokenCoverage]
+    pair: Pair,
+    crossings: Sequence[_Crossing],
+    covered: tuple[TokenCoverage, TokenCoverage],
+    negations: Sequence[Sequence[Mention[str]]],
 ) -> Iterator[Finding]:
     """The surest findings of a bead, one for each word."""
-    negations = [find_negations(side.text, side.language) for side in (pair.source, pair.target)]
     facing = [
         _Facing(_measure(crossing.opposites, source, target, covered), source, target)
         for crossing in crossings
