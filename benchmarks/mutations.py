@@ -3,6 +3,7 @@
     sentence dropped · half dropped · clause dropped · sentence inserted · untranslated              (passages.py)
     digits swapped · magnitude · percent sign lost · numbers exchanged                                (figures.py)
     names swapped · names swapped within · term replaced                                             (wordings.py)
+    negation put in · negation lost · opposite · leftover word · misspelling                         (slips.py)
 
 Faults are put into the target only, so that the source keeps its places.
 """
@@ -16,6 +17,7 @@ from faults import Mutation
 from figures import exchanges, figure_changes
 from parallel import Parallel, own_chapters, own_table, own_thesis
 from passages import clause_drops, insertions, sentence_drops, strange_sentences, untranslated
+from slips import slips
 from wordings import Name, name_swaps, strange_terms, term_changes
 
 SEED = 1
@@ -50,6 +52,7 @@ def mutations_of_any(document: Parallel, draw: Random, strangers: Sequence[str])
     yield from untranslated(document)
     yield from figure_changes(document)
     yield from exchanges(document)
+    yield from slips(document)
 
 
 def sample(mutations: Sequence[Mutation], most: int, seed: int = SEED) -> list[Mutation]:

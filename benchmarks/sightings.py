@@ -24,6 +24,11 @@ ACCEPTED: Mapping[str, frozenset[str]] = {
     "names swapped within": frozenset({"name"}),
     "term replaced": frozenset({"inconsistent term"}),
     "untranslated": frozenset({"untranslated"}),
+    "negation put in": frozenset({"negation"}),
+    "negation lost": frozenset({"negation"}),
+    "opposite": frozenset({"opposite"}),
+    "leftover word": frozenset({"untranslated"}),
+    "misspelling": frozenset({"spelling"}),
 }
 
 

@@ -37,9 +37,12 @@ class Example(NamedTuple):
     check: str
     pairs: tuple[tuple[str, str], ...]
     entries: tuple[Entry, ...] = ()
+    languages: tuple[str, str] = ("zh", "en")
 
     def findings(self):
-        sides = [Sentences.given([pair[k] for pair in self.pairs], language) for k, language in enumerate(("zh", "en"))]
+        sides = [
+            Sentences.given([pair[k] for pair in self.pairs], language) for k, language in enumerate(self.languages)
+        ]
         beads = [(Run(k, k + 1), Run(k, k + 1), 1.0) for k in range(len(self.pairs))]
         alignment = Alignment.of(*sides, beads, Recipe("test", "test", "test", {}))
         return list(CHECKS[self.check].find(Material(alignment, LEXICON, LEXICON, Glossary(self.entries))))
@@ -109,6 +112,7 @@ EXAMPLES = {
     "twins.EVIDENCE.in_unclear_unit": number(("成本为50元。", "It costs $50.")),
     "twins.EVIDENCE.with_sign_carried": number(("从7.5%降到4.5%。", "It fell from 7.5 to 4.5%.")),
     "twins.EVIDENCE.signed": number(("误差为±0.5 ℃。", "The error is 0.5 °C.")),
+    "twins.EVIDENCE.bounded": number(("参加者不足200人。", "More than 200 people took part.")),
     "twins.EVIDENCE.exchanged": number(("平均值为3.5，最大值为7.2。", "The mean was 7.2 and the maximum was 3.5.")),
     "twins.EVIDENCE.least_gain": number(("春季35次，秋季72次。", "It was 72 in spring and 35 in autumn.")),
     "twins.EVIDENCE.most": number((
@@ -147,12 +151,16 @@ EXAMPLES = {
     "latin.EVIDENCE.unlike": latin(("采用 CNN 网络。", "An RNN network is used.")),
     "latin.EVIDENCE.shortest": latin(("采用 GA 算法。", "An algorithm is used.")),
     "latin.EVIDENCE.shortest_name": latin(("用 Java 编写。", "It was written by hand.")),
+    "latin.EVIDENCE.lowered": latin(("采用DNA测序。", "The dna was sequenced.")),
     "latin.EVIDENCE.longest": latin(("用 Polyvinylidenefluoridehexafluoropropylene 制成。", "It is a plastic.")),
     "latin.EVIDENCE.stem": latin(("求解 Euler 方程。", "The Eulerian equations are solved.")),
     "names.EVIDENCE.instead": name(*NAMED, ("沈怀远的地图保存至今。", "The map of Lin Ruomei has been kept.")),
     "names.EVIDENCE.swapped": name(*NAMED, ("沈怀远和林若梅是同事。", "Lin Ruomei and Shen Huaiyuan were colleagues.")),
     "names.EVIDENCE.far": SIX_AWAY,
     "names.EVIDENCE.alone": TWO_AWAY,
+    "names.EVIDENCE.added": Example(
+        "name", (("The data show that it is the worst hit.", "数据显示，美国最为严重。"),), languages=("en", "zh")
+    ),
     "names.EVIDENCE.near": FIVE_AWAY,
     "names.EVIDENCE.most_names": name((PAUSE[0], CROWD), *NAMED, ("他走了。", "Lin Ruomei left.")),
     "names.EVIDENCE.most_beads": name(

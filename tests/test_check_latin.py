@@ -125,11 +125,61 @@ def test_addresses_are_compared():
     assert written(missing, source, "") == [("tea@lake.cn",), ()]
 
 
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("详见https://birds.example.org/zh-cn/guide/#安装 一节。", "See https://birds.example.org/guide/#install."),
+        ("详见https://zh.birds.example.org/wiki/湿地。", "See https://en.birds.example.org/wiki/Wetland."),
+        ("详见https://zh.birds.example.org/wiki/%E6%B9%BF。", "See https://en.birds.example.org/wiki/Wetland."),
+        ("详见README-zh-Hans.md#锚。", "See README.md#anchor."),
+    ],
+)
+def test_addresses_and_files_are_the_same_up_to_language_title_and_part(chinese, english):
+    for check in ("link", "Latin term"):
+        assert findings(check, [chinese], [english]) == []
+        assert findings(check, [english], [chinese], ("en", "zh")) == []
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("详见https://zh.birds.example.org/wiki/湿地。", "See https://en.birds.example.org/page/Wetland."),
+        ("详见https://zh.birds.example.org/wiki/湿地。", "See https://en.other.example.org/wiki/Wetland."),
+        ("详见https://birds.example.org/zh/lake。", "See https://birds.example.org/en/Wetland."),
+    ],
+)
+def test_other_hosts_and_paths_are_others(chinese, english):
+    (finding,) = findings("link", [chinese], [english])
+    assert all(written(finding, chinese, english))
+
+
 def test_the_mark_behind_an_address_is_none_of_it():
     target = "See https://birds.example.org/pond."
     (finding,) = findings("link", ["数据见https://birds.example.org/lake。"], [target])
     assert written(finding, "", target)[1] == ("https://birds.example.org/pond",)
     assert "pond”。" in finding.explanations["zh"]
+
+
+def test_abbreviations_in_small_letters_are_one_finding_in_both_directions():
+    chinese, english = "采用DNA测序，LFS患者较多，DNA很长。", "The dna was sequenced; many patients had lfs."
+    (finding,) = findings("Latin term", [chinese], [english])
+    assert written(finding, chinese, english) == [("DNA", "LFS"), ("dna", "lfs")]
+    assert finding.measure == EVIDENCE.lowered
+    (back,) = findings("Latin term", [english], [chinese], ("en", "zh"))
+    assert (back.source, back.target) == (finding.target, finding.source)
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("采用DNA测序。", "The DNA was sequenced; see dna."),
+        ("采用DNA测序。", "Dna is sequenced."),
+        ("文件在/etc/RAID里。", "The file is in raid."),
+        ("他的ID很长。", "His id is long."),
+    ],
+)
+def test_capitals_on_both_sides_paths_and_two_letters_are_silent(chinese, english):
+    assert [each for each in findings("Latin term", [chinese], [english]) if each.measure == EVIDENCE.lowered] == []
 
 
 @pytest.mark.parametrize("check", ["Latin term", "citation", "link"])

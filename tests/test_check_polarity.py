@@ -52,6 +52,14 @@ def test_a_negation_that_one_side_lacks_is_found_in_both_directions(chinese, rig
         ("这是本有趣的书，不是吗？", "This is an interesting book, isn't it?"),
         ("默认值为空。", "The default value is None."),
         ("我不得不离开。", "I had to leave."),
+        ("短语 never mind 表示没关系。", "The phrase never mind means that it is all right."),
+        ("检测 never-awaited 协同程序。", "Detect never-awaited coroutines."),
+        ("该方法无训练。", "The method is training-free."),
+        ("风雨无阻我都会在那里。", "I'll be there rain or shine."),
+        ("他们漫无目的地走着。", "They wander about aimlessly."),
+        ("他仅有够糊口的吃的。", "He had barely enough to eat."),
+        ("不提英语，他还会说德语。", "He knows German, not to mention English."),
+        ("别担心，我已经康复了。", "Don't worry. I have recovered."),
     ],
 )
 def test_what_looks_like_a_negation_or_is_said_in_another_way_is_silent(chinese, english):

@@ -18,6 +18,7 @@ from figures import exchanges, figure_changes
 from mutations import mutations_of_gold, mutations_of_thesis, sample
 from parallel import HERE, Parallel, own_chapters, own_table, own_thesis, read_beads
 from passages import clause_drops, insertions, sentence_drops, untranslated
+from slips import slips
 from wordings import Name, found_terms, name_swaps, term_changes
 
 STRANGERS = ["Swallows nest under the eaves of the old railway station every year."]
@@ -317,3 +318,25 @@ def test_nulls_are_counted_sentence_by_sentence():
 def test_two_numbers_of_a_kind_change_places():
     document = beads("有35只鸟和72条鱼，占40%。\tThere were 35 birds and 72 fish, 40% of all.")
     assert set(faults(exchanges(document), document)) == {"There were 72 birds and 35 fish, 40% of all."}
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english", "kind", "wrong"),
+    [
+        ("水位上升了。", "The level was high.", "negation put in", "The level was not high."),
+        ("水位没有上升。", "The level did not rise.", "negation lost", "The level did rise."),
+        ("水位上升了。", "The level rose.", "opposite", "The level fell."),
+        ("他们保护了湿地。", "They protected the wetlands.", "leftover word", "They protected the 湿地."),
+        ("他们保护湿地。", "They protect it.", "misspelling", "They proetct it."),
+    ],
+)
+def test_a_slip_changes_one_word(chinese, english, kind, wrong):
+    (slip,) = (each for each in slips(read_beads(f"{chinese}\t{english}", "text")) if each.kind == kind)
+    assert slip.of(english) == wrong
+
+
+def test_a_sentence_that_negates_twice_and_one_with_both_opposites_keep_theirs():
+    text = "水不高也不低。\tThe level was not high and not low."
+    assert {each.kind for each in slips(read_beads(text, "text"))}.isdisjoint(
+        {"negation put in", "negation lost", "opposite"}
+    )

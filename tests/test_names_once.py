@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from findings import findings
 from hypothesis import given
 from hypothesis import strategies as st
 from test_terminology import review_of, shown
 
+from aligner.checking.checks.names import EVIDENCE as NAMES_EVIDENCE
 from aligner.checking.checks.once import EVIDENCE, find_once, is_title
 from aligner.words.gazetteer import GAZETTEER, NAMES, WEAK, Gazetteer, Row, gazetteer, read_rows, write_rows
 from aligner.words.surnames import pinyin_of_surnames, surnames
@@ -32,6 +34,9 @@ RIGHT = [
     ("中美关系有所改善。", "Relations between China and the US have improved."),
     ("美日英三国参加了会议。", "America, Japan and Britain took part."),
     ("会议由世界卫生组织主办。", "The meeting was held by the WHO."),
+    ("欧洲央行作出了决定。", "The ECB took the decision."),
+    ("两名泰国人和一名伊拉克人来了。", "Two Thais and an Iraqi came."),
+    ("他是爱尔兰人。", "He is an Irishman."),
     ("我国的粮食产量增加了。", "The grain output of China has grown."),
     ("阿拉上海人喜欢喝咖啡。", "We Shanghainese like coffee."),
     ("陈广明是本地的渔民。", "Chen Guangming is a local fisherman."),
@@ -174,3 +179,10 @@ def test_surnames_have_their_spellings():
     assert {"chen", "chan", "tan"} <= surnames()["陈"]
     assert "欧阳" in surnames()
     assert {"zhang", "lu", "ouyang"} <= pinyin_of_surnames()
+
+
+def test_a_name_that_only_a_chinese_translation_has_is_weak():
+    chinese, english = "数据显示，美国最为严重。", "The data show that it is the worst hit."
+    (lost,) = findings("name", [chinese], [english])
+    (told,) = findings("name", [english], [chinese], ("en", "zh"))
+    assert (lost.measure, told.measure) == (EVIDENCE.known, NAMES_EVIDENCE.added)

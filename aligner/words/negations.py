@@ -5,6 +5,7 @@
     它们不同。 Not only that.    neutral words are left out
 
 Questions such as 是不是, and tags such as `isn't it?`, negate nothing. Nor do names in code: `None`, `--no-wait`.
+English words that a Chinese text quotes count as its own: 短语 `never mind` 表示……
 """
 
 from __future__ import annotations
@@ -24,16 +25,22 @@ NEGATIVE, WEAK, NEUTRAL = "negative", "weak", "neutral"
 CHINESE_QUESTION = regex.compile(r"(\p{Han})[不没]\1|(?:，|,)\s?(?:不是|不对|对不对|是不是)[吗么]?[?？]")
 ENGLISH_QUESTION = regex.compile(r",\s*+[a-z]+n['’]t\s++[a-z]+\s*+\?", regex.IGNORECASE)
 SENTENCE_START = regex.compile(r"(?:^|[.!?:;\"“‘'(。！？：])\s*+\Z")
-IN_CODE = regex.compile(r"(?<=[-_`/\\$.])(?:.)|[a-z]++(?=[_`=(])", regex.IGNORECASE)
+IN_CODE = regex.compile(r"(?<=[-_`/\\$.])(?<!\w-)(?:.)|[a-z]++(?=[_`=(])", regex.IGNORECASE)
 NUMBER_FOLLOWS = regex.compile(r"\.?\s?[0-9]")
 
 
 def find_negations(text: str, language: str) -> list[Mention[str]]:
     """The negative and weak words of a Chinese or English text, in their order."""
-    chinese, english = _words()
-    if base_language(language) in CHINESE:
-        return [each for each in chinese.find(_blank(CHINESE_QUESTION, text)) if each.label != NEUTRAL]
-    mentions = english.find(_blank(ENGLISH_QUESTION, text))
+    english = _find_english(text)
+    if base_language(language) not in CHINESE:
+        return english
+    chinese = _words()[0].find(_blank(CHINESE_QUESTION, text))
+    quoted = [mention._replace(label=WEAK) for mention in english]
+    return sorted([*quoted, *(each for each in chinese if each.label != NEUTRAL)])
+
+
+def _find_english(text: str) -> list[Mention[str]]:
+    mentions = _words()[1].find(_blank(ENGLISH_QUESTION, text))
     return [_as_written(each, text) for each in mentions if each.label != NEUTRAL and not _is_name(each, text)]
 
 

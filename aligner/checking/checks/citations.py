@@ -3,13 +3,13 @@
 [3, 4] and [3]                          ─▶  citation
 （张三，2010） and (Zhang, 2001)          ─▶  citation
 https://a.org/x and https://a.org/y     ─▶  link
-https://a.org/zh/x and a.org/en/x       ─▶  nothing: the same page in the other language
+https://a.org/zh/x and a.org/en/x#part  ─▶  nothing: the same page in the other language
 p < 0.05 and p > 0.05                   ─▶  formula
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from unicodedata import normalize
@@ -17,6 +17,7 @@ from unicodedata import normalize
 import regex
 
 from aligner.bitext.edits import Span
+from aligner.bitext.languages import HAN
 from aligner.checking.checks.check import Check, Places, neighbours, shorten
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair, Passage
@@ -68,8 +69,11 @@ LINK = regex.compile(
 LANGUAGE = r"(?:zh|en|cn|us)(?:[-_](?:cn|tw|hk|hans|hant|us|gb|uk))?|chinese|english"
 SAME = regex.compile(
     rf"^(?:https?://)?(?:www\.)?(?:(?:{LANGUAGE})\.)?|(?<=/)(?:{LANGUAGE})(?:/|$)|(?<=[?&])(?:lang|language|locale|hl)"
-    rf"=[\w-]+&?|[._-](?:{LANGUAGE})(?=\.[a-z]{{2,5}}$)"
+    rf"=[\w-]+&?|[._-](?:{LANGUAGE})(?=\.[a-z]{{2,5}}$)|#.*"
 )
+# The title of a page, where an address ends before Chinese characters or has them as bytes: `/wiki/湿地`.
+TITLE = regex.compile(r"(?<=/)[^/]*%[89a-f][0-9a-f][^/]*$")
+ANY = "*"
 # These end the sentence or enclose the address; they do not belong to it.
 AFTER_LINK = ".,;:!?)]}'"
 SYMBOL = r"[\p{Latin}\p{Greek}](?:[\p{Latin}\p{Greek}0-9]{0,6}+(?:[_^]\{?[\p{L}0-9]{1,6}+\}?)?+|[²³])"
@@ -111,8 +115,24 @@ def _keys(match: regex.Match[str]) -> Iterator[str]:
     elif match.re is BY_YEAR:
         yield from IN_BRACKETS.findall(match.group())
     else:
-        address = normalize("NFKC", match.group()).rstrip(AFTER_LINK + "/").casefold()
-        yield SAME.sub("", address).rstrip("/?&#") or address
+        yield _address(match)
+
+
+def _address(match: regex.Match[str]) -> str:
+    """An address without what may differ; `*` stands for a title in Chinese at its end."""
+    written = normalize("NFKC", match.group())
+    is_cut = written.endswith("/") and HAN.match(match.string, match.end())
+    address = written.rstrip(AFTER_LINK + "/").casefold()
+    same = TITLE.sub(ANY, SAME.sub("", address).rstrip("/?&#")) or address
+    return f"{same}/{ANY}" if is_cut else same
+
+
+def _has(keys: Collection[str], key: str) -> bool:
+    """Whether a key is among others, or is the same as one of them up to a title that one of the two leaves out."""
+    page = key.rpartition("/")[0]
+    return key in keys or any(
+        key.endswith(ANY) != other.endswith(ANY) and other.rpartition("/")[0] == page for other in keys
+    )
 
 
 class _OneSided(NamedTuple):
@@ -140,10 +160,11 @@ def _one_sided(
     own: Mapping[str, _Item], other: Mapping[str, _Item], text: str, nearby: Sequence[Mapping[str, _Item]]
 ) -> _OneSided:
     """The items of a passage that the other passage has neither among its items nor in `text`."""
-    items = [item for item in own.values() if item.key not in other and item.key not in text]
+    items = [item for item in own.values() if not _has(other, item.key) and item.key not in text]
     elsewhere = set[str]().union(*nearby)
     return _OneSided(
-        [item for item in items if item.key in elsewhere], [item for item in items if item.key not in elsewhere]
+        [item for item in items if _has(elsewhere, item.key)],
+        [item for item in items if not _has(elsewhere, item.key)],
     )
 
 

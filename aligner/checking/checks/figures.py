@@ -340,6 +340,10 @@ NUMBER = Check(
             "en": "A ± stands before {number} on one side only.",
             "zh": "只有一方在“{number}”之前写了“±”。",
         },
+        "bound": {
+            "en": "One side says more than {number}, the other less.",
+            "zh": "一方说多于{number}，另一方说少于{number}。",
+        },
         "exchanged": {
             "en": "{first} and {second} seem to have changed places.",
             "zh": "“{first}”和“{second}”似乎互换了位置。",

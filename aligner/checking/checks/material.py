@@ -20,6 +20,8 @@ from aligner.checking.terms import find_terms
 from aligner.checking.writing import Writing
 from aligner.encoders.protocol import Encoder
 from aligner.encoders.static import StaticEncoder
+from aligner.words.mentions import Mention
+from aligner.words.negations import find_negations
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,17 @@ class Material:
         targets = tokenize([pair.target.text for pair in self.pairs], self.lexicon)
         sides = zip(sources, targets, strict=True)
         return tuple(measure_coverage(source, target, self.lexicon, self.associations) for source, target in sides)
+
+    @cached_property
+    def negations(self) -> tuple[tuple[list[Mention[str]], list[Mention[str]]], ...]:
+        """For each bead, the negations of its two sides; for Chinese with English."""
+        return tuple(
+            (
+                find_negations(pair.source.text, pair.source.language),
+                find_negations(pair.target.text, pair.target.language),
+            )
+            for pair in self.pairs
+        )
 
     @cached_property
     def measures(self) -> tuple[BeadMeasures, ...]:

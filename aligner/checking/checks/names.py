@@ -49,6 +49,8 @@ class NameEvidence(NamedTuple):
     # It has no counterpart, and the Chinese has it nowhere near, or near.
     far: float = 0.35
     alone: float = 0.2
+    # The most for a name that only a Chinese translation has: it tells its readers whose newspaper it is.
+    added: float = 0.25
     # How many beads away from a name a pronoun may stand for it.
     near: int = 5
     # At most so many names in pinyin are read, and so many beads of each.
@@ -188,7 +190,9 @@ def _find_once(pair: Pair, texts: _Texts, bead: _Bead | None, *, chinese_first: 
             source, target = map(_quoted, passages, places)
             left, right = map(_spans, passages, places)
             wording = "facing" if source and target else "missing" if source else "added"
-            yield NAME.finding(pair, (left, right), unmatched.measure, wording, source=source, target=target)
+            is_told = not source and not chinese_first
+            measure = min(unmatched.measure, EVIDENCE.added) if is_told else unmatched.measure
+            yield NAME.finding(pair, (left, right), measure, wording, source=source, target=target)
 
 
 def _quoted(passage: Passage, place: tuple[int, int] | None) -> str:

@@ -24,7 +24,7 @@ from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair, Passage
 from aligner.checking.findings import Finding
 from aligner.words.mentions import Mention
-from aligner.words.negations import NEGATIVE, find_negations
+from aligner.words.negations import NEGATIVE
 
 
 class NegationEvidence(NamedTuple):
@@ -58,6 +58,7 @@ class NegationEvidence(NamedTuple):
 
 
 EVIDENCE = NegationEvidence()
+AFFIXED = regex.compile(r"(?:un|in|im|ir|il|non|dis)\p{L}{3,}|fail\p{L}*|lack\p{L}*|\p{Han}+", regex.IGNORECASE)
 CLAUSE_END = regex.compile(r"[，。；：！？,.;:!?、（）()“”\"]")
 
 
@@ -80,9 +81,12 @@ class _Side:
         return EVIDENCE.reach_chinese if _is_chinese(self.passage.language) else EVIDENCE.reach_english
 
     def is_doubled(self, mention: Mention[str]) -> bool:
-        """Whether a weak negation follows another closely."""
+        """Whether a word with a negation in itself follows another closely."""
+        text = self.passage.text
         return any(
-            each.label != NEGATIVE and 0 <= each.start - mention.stop <= EVIDENCE.double for each in self.mentions
+            0 <= each.start - mention.stop <= EVIDENCE.double and AFFIXED.fullmatch(text, each.start, each.stop)
+            for each in self.mentions
+            if each.label != NEGATIVE
         )
 
     def negated(self, mention: Mention[str]) -> _Negated:
@@ -114,8 +118,7 @@ def _find(material: Material) -> Iterator[Finding]:
     """The findings of all beads of a Chinese and an English text."""
     if not material.is_chinese_with_english:
         return
-    for pair in material.pairs:
-        mentions = [find_negations(side.text, side.language) for side in (pair.source, pair.target)]
+    for pair, mentions in zip(material.pairs, material.negations, strict=True):
         if pair.has_both_sides and any(mentions):
             yield from _find_in_bead(material, pair, mentions)
 

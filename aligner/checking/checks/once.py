@@ -14,17 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 import regex
 
 from aligner.bitext.languages import HAN
+from aligner.checking.checks.capitalised import POSSESSIVE, CapitalisedWords, find_capitalised
 from aligner.checking.checks.pinyin import letters_of, readings, readings_of_character
-from aligner.words.english import frequency, is_name, word_set
 from aligner.words.gazetteer import Mention, gazetteer
-from aligner.words.phrases import fold
-from aligner.words.surnames import pinyin_of_surnames, surnames
+from aligner.words.surnames import surnames
 from aligner.words.transliteration import best_match, persons, runs, table
 from aligner.words.transliteration import fold as fold_letters
 
@@ -59,25 +58,13 @@ class OnceEvidence(NamedTuple):
 
 
 EVIDENCE = OnceEvidence()
-NAME = regex.compile(r"(?<![\p{L}\p{N}_./@#-])\p{Lu}\p{Ll}[\p{L}]*+(?:['’-]\p{L}+)*+(?![\p{L}\p{N}_/@]|\.\p{L})")
 LONG_WORD = regex.compile(r"\p{L}{4,}")
 WORD = regex.compile(r"\b(?:\p{Lu}\p{L}{2,}|\p{L}{4,})")
 LATIN = regex.compile(r"[\p{Latin}]{2,}")
-SENTENCE_START = regex.compile(r"(?:^|[.!?:;…“\"‘'(\[•—–|>]|\n)\s*+\Z")
-POSSESSIVE = regex.compile(r"['’]s?\Z")
-CONTRACTION = regex.compile(r"['’](?:ll|d|re|ve|t|m)\Z")
+ACRONYM = regex.compile(r"\b\p{Lu}{2,6}\b")
+ORGANISATION = regex.compile(r"\p{Han}{0,8}?(?:[行会局院部署社]|组织|联盟|公司|大学)")
 # Names of Japanese, and of others whose Chinese characters read otherwise.
 ROMAJI = regex.compile(r"(?:(?:[kgstnhbpmr]y?|[zdyjwf]|sh|ch|ts)?[aiueo]u?|n(?![aiueo]))+")
-CALENDAR = word_set(
-    "january february march april may june july august september october november december monday tuesday wednesday"
-    " thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun"
-    " mr mrs ms dr prof st sir lord lady jr sr"
-)
-# Words that mostly begin a sentence, so that they seem to be names.
-CONNECTIVES = regex.compile(
-    r".*ly|however|moreover|furthermore|meanwhile|nevertheless|nonetheless|hence|likewise|although|whereas|therefore"
-    r"|besides|otherwise|instead|thanks|yes|hello|hi|oh|ah|wow|brr+|okay|please|sorry|welcome|congratulations"
-)
 SAYS = "说|表示|认为|指出|告诉|介绍|强调|透露|回忆|坦言|先生|女士|教授|博士|得知"
 # Characters that are hardly ever in a given name.
 NOT_GIVEN = "之问地还及时件章录请不后前是的了在有和与为上下中以员道总这那就都要会能可没来去到得对"
@@ -139,29 +126,6 @@ class _Chinese:
             all(syllable in self.syllables[start + k] for k, syllable in enumerate(reading))
             for start in range(last + 1)
         )
-
-
-@dataclass(frozen=True)
-class _Words:
-    """Capitalised words in a row that are no ordinary words."""
-
-    text: str
-    start: int
-    stop: int
-
-    @property
-    def parts(self) -> list[str]:
-        """The words."""
-        return [POSSESSIVE.sub("", word) for word in self.text.split()]
-
-    @property
-    def is_person(self) -> bool:
-        """Whether it is a Chinese person in pinyin, in either order."""
-        parts = [letters_of(part) for part in self.parts]
-        if len(parts) != 2 or not all(readings(part) for part in parts):
-            return False
-        sizes = [len(readings(part)[0]) for part in parts]
-        return any(parts[k] in pinyin_of_surnames() and sizes[1 - k] <= 2 for k in (0, 1)) and sum(sizes) in {3, 4}
 
 
 class Unmatched(NamedTuple):
@@ -263,7 +227,19 @@ def _is_elsewhere(chinese: str, place: Mention, other: str) -> bool:
     is_sound = all(odds.get(character, 0.0) > 0 for character in text)
     if is_sound and any(odds.get(character, 0.0) > EVIDENCE.neighbour for character in around):
         return True
-    return _sounds(text, other) or gazetteer().is_inside_english(place.names, other)
+    return (
+        _sounds(text, other)
+        or gazetteer().is_inside_english(place.names, other)
+        or _begins_acronym(chinese, place, other)
+    )
+
+
+def _begins_acronym(chinese: str, place: Mention, other: str) -> bool:
+    """Whether a place begins the name of an organisation that the English abbreviates: `欧洲央行`, `ECB`."""
+    if not ORGANISATION.match(chinese, place.stop):
+        return False
+    initials = {form[0] for name in place.names for form in gazetteer().english_forms[name]}
+    return any(acronym[0] in initials for acronym in ACRONYM.findall(other))
 
 
 class _Free:
@@ -309,13 +285,13 @@ def _added(chinese: str, other: str) -> Iterator[Once]:
         if not name.isupper() and not any(map(text.has, name.split())):
             yield Once(place.start, place.stop, True, EVIDENCE.known)
     free = _Free([(place.start, place.stop) for place in places])
-    for words in _names(other):
+    for words in find_capitalised(other):
         if free.take(words.start, words.stop) and not _has_words(words, text):
             is_person = words.is_person
             yield Once(words.start, words.stop, is_person, EVIDENCE.known if is_person else 0.0, has_surname=is_person)
 
 
-def _has_words(words: _Words, text: _Chinese) -> bool:
+def _has_words(words: CapitalisedWords, text: _Chinese) -> bool:
     """Whether a Chinese text has some words, or the given name of a person."""
     if not words.is_person:
         return any(_is_known(part, text) for part in words.parts)
@@ -326,40 +302,3 @@ def _has_words(words: _Words, text: _Chinese) -> bool:
 def _is_known(word: str, text: _Chinese) -> bool:
     """Whether a text has a word, or the word may be translated by its meaning."""
     return text.has(word) or "-" in word or bool(ROMAJI.fullmatch(letters_of(word)))
-
-
-def _names(text: str) -> Iterator[_Words]:
-    """Capitalised words that are no ordinary ones; those in a row are one name."""
-    run: list[regex.Match[str]] = []
-    for match in NAME.finditer(text):
-        if not _may_be_name(match):
-            continue
-        if run and text[run[-1].end() : match.start()] != " ":
-            yield _Words(text[run[0].start() : run[-1].end()], run[0].start(), run[-1].end())
-            run = []
-        run.append(match)
-    if run:
-        yield _Words(text[run[0].start() : run[-1].end()], run[0].start(), run[-1].end())
-
-
-def _may_be_name(match: regex.Match[str]) -> bool:
-    """Whether a capitalised word is a name, and not an ordinary word where a sentence begins, or a part of the date."""
-    word = POSSESSIVE.sub("", match[0])
-    if len(word) < 2 or not word[1:].islower() or CONTRACTION.search(word) or not _is_no_word(word):
-        return False
-    return not (frequency(word) and CONNECTIVES.fullmatch(word.lower()))
-
-
-@lru_cache(maxsize=1 << 14)
-def _is_no_word(word: str) -> bool:
-    """Whether a word is no ordinary one."""
-    lower = word.lower()
-    if lower in CALENDAR or fold(word) in _weak_words():
-        return False
-    return is_name(word) or not (frequency(word) or frequency(fold(word)))
-
-
-@lru_cache(maxsize=1)
-def _weak_words() -> frozenset[str]:
-    """The words that only explain a name: `American`."""
-    return frozenset(key[0] for key in gazetteer().weak_words if len(key) == 1)

@@ -15,13 +15,13 @@ from typing import NamedTuple
 
 from aligner.bitext.edits import Span
 from aligner.bitext.languages import CHINESE, base_language
+from aligner.checking.checks.bounds import number_beside
 from aligner.checking.checks.check import Check, shorten
 from aligner.checking.checks.covered import TokenCoverage
 from aligner.checking.checks.material import Material
 from aligner.checking.checks.passages import Pair, Passage
 from aligner.checking.findings import Finding
 from aligner.words.mentions import Mention
-from aligner.words.negations import find_negations
 from aligner.words.opposites import Evidence, Pole, find_opposites, opposites
 
 Mentions = Sequence[Mention[tuple[Pole, ...]]]
@@ -66,7 +66,7 @@ def _find(material: Material) -> Iterator[Finding]:
         if pair.has_both_sides:
             found = [_poles(find_opposites(side.text, side.language)) for side in (pair.source, pair.target)]
             if crossed := list(_crossings(*found)):
-                yield from _findings(pair, crossed, material.covered[pair.bead])
+                yield from _findings(pair, crossed, material.covered[pair.bead], material.negations[pair.bead])
 
 
 def _poles(mentions: Mentions) -> Poles:
@@ -103,10 +103,12 @@ def _crossings(source: Poles, target: Poles) -> Iterator[_Crossing]:
 
 
 def _findings(
-    pair: Pair, crossings: Sequence[_Crossing], covered: tuple[TokenCoverage, TokenCoverage]
+    pair: Pair,
+    crossings: Sequence[_Crossing],
+    covered: tuple[TokenCoverage, TokenCoverage],
+    negations: Sequence[Sequence[Mention[str]]],
 ) -> Iterator[Finding]:
     """The surest findings of a bead, one for each word."""
-    negations = [find_negations(side.text, side.language) for side in (pair.source, pair.target)]
     facing = [
         _Facing(_measure(crossing.opposites, source, target, covered), source, target)
         for crossing in crossings
@@ -123,9 +125,15 @@ def _findings(
     taken: set[tuple[bool, int]] = set()
     for measure, source, target in sorted(facing, reverse=True):
         places = {(False, source.start), (True, target.start)}
-        if measure and not places & taken:
+        if measure and not places & taken and not _bound_the_same(pair, source, target):
             taken |= places
             yield _finding(pair, measure, source, target)
+
+
+def _bound_the_same(pair: Pair, source: _Word, target: _Word) -> bool:
+    """Whether both words stand beside the same number; the check of numbers compares these."""
+    numbers = [number_beside(side.text, *word[:2]) for side, word in ((pair.source, source), (pair.target, target))]
+    return bool(numbers[0]) and numbers[0] == numbers[1]
 
 
 def _reaches(negation: Mention[str], start: int, language: str) -> bool:

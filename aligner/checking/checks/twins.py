@@ -1,7 +1,8 @@
-"""A number that each side has once → what stands with it and differs: unit, sign, interval, words around.
+"""A number that each side has once → what stands with it and differs: unit, sign, interval, bound, words around.
 
 全长5公里。                      It is 5 miles long.                          ─▶  公里, miles
 温度降至-5 ℃。                   The temperature fell to 5 °C.                ─▶  a minus on one side only
+参加者不足200人。                More than 200 people took part.              ─▶  less, more
 平均值为3.5，最大值为7.2。       The mean was 7.2 and the maximum was 3.5.    ─▶  3.5 and 7.2 changed places
 """
 
@@ -15,6 +16,7 @@ from typing import NamedTuple
 
 import regex
 
+from aligner.checking.checks.bounds import find_bound
 from aligner.checking.checks.quantities import Side
 from aligner.checking.checks.units import is_same_unit, likeness
 from aligner.encoders.static import StaticEncoder
@@ -35,6 +37,8 @@ class TwinEvidence(NamedTuple):
     with_sign_carried: float = 0.3
     # A minus or ± on one side only.
     signed: float = 0.8
+    # Less than the number on one side, more on the other: in none of 356 right pairs where both sides have a bound.
+    bounded: float = 0.8
     exchanged: float = 0.8
     # How much more the words around two exchanged numbers must be alike: a sum of twelve cosines.
     least_gain: float = 0.5
@@ -131,7 +135,15 @@ def _percent_differs(source: Side, target: Side, left: Number, right: Number) ->
     return _Company(EVIDENCE.with_sign_carried, "sign") if source.lacks_sign(left) != target.lacks_sign(right) else None
 
 
-COMPANY = (_unit_differs, _minus_differs, _interval_differs, _percent_differs)
+def _bound_differs(source: Side, target: Side, left: Number, right: Number) -> _Company | None:
+    bounds = [
+        find_bound(side.passage.text, each.span, side.passage.language)
+        for side, each in ((source, left), (target, right))
+    ]
+    return _Company(EVIDENCE.bounded, "bound") if all(bounds) and bounds[0] != bounds[1] else None
+
+
+COMPANY = (_unit_differs, _minus_differs, _interval_differs, _bound_differs, _percent_differs)
 # Where the words about a number end.
 BORDER = regex.compile(r"[，。；：,;:!?()（）、\n]|\.(?![0-9])|\band\b|\bwhile\b|[和而]")
 # One number of another, which the languages say in reverse order: `32个中的30个`, `30 of 32`.
