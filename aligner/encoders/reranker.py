@@ -97,7 +97,7 @@ def _load(name: str | PathLike[str]) -> Reranker:
     folder = find_folder(name, what)
     if _is_cross_encoder(folder):
         return CrossEncoderReranker(load_model("CrossEncoder", folder, what), name_of(name))
-    return Cosine(TransformerEncoder(load_model("SentenceTransformer", folder, what), name_of(name)))
+    return Cosine(TransformerEncoder(load_model("SentenceTransformer", folder, what), name_of(name), folder))
 
 
 def _is_cross_encoder(folder: Path) -> bool:
