@@ -18,6 +18,8 @@ def boost(scores: Scores, pairs: Sequence[KnownPair]) -> None:
         rows = scores.beads.get((len(source), len(target)))
         if rows is None:
             continue
+        if source.stop >= len(scores.lows):
+            continue
         cell = target.stop - scores.lows[source.stop]
         if 0 <= cell < scores.width(source.stop):
             rows[source.stop][cell] += GAIN * strength

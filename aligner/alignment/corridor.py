@@ -62,25 +62,38 @@ class _Texts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Corridor:
-    """The cells to visit: in row i of the lattice those from column `lows[i]` to before `stops[i]`, (n + 1,) each.
+    """The cells to visit: in row `first` + k of the lattice those from column `lows[k]` to before `stops[k]`.
 
     Neither ever falls, and each row shares a column with the next.
     """
 
     lows: Ints
     stops: Ints
+    first: int = 0
+
+    @property
+    def corner(self) -> Anchor:
+        """The first cell."""
+        return self.first, int(self.lows[0])
 
     @property
     def offsets(self) -> Ints:
         """Where the rows begin if they lie end to end, and where the last ends."""
         return np.concatenate([[0], np.cumsum(self.stops - self.lows)])
 
+    def behind(self, corner: Anchor, rows: int) -> Corridor:
+        """The part of all paths that go on from a cell, as far as so many rows."""
+        start = corner[0] - self.first
+        lows, stops = (side[start : start + rows + 1] for side in (self.lows, self.stops))
+        return Corridor(np.maximum(lows, corner[1]), stops, corner[0])
+
     def blocks(self) -> Iterator[Block]:
         """The rows in blocks of BLOCK_ROWS."""
         for start in range(0, len(self.lows), BLOCK_ROWS):
             lows, stops = self.lows[start : start + BLOCK_ROWS], self.stops[start : start + BLOCK_ROWS]
             low, high = int(lows[0]), int(stops[-1])
-            yield Block(start, start + len(lows), low, high - low, (lows - low, stops - lows))
+            first = self.first + start
+            yield Block(first, first + len(lows), low, high - low, (lows - low, stops - lows))
 
     def __len__(self) -> int:
         return -(-len(self.lows) // BLOCK_ROWS)

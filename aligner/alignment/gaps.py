@@ -5,7 +5,7 @@ A sentence is untranslated if its best matches in the corridor are worse than th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from aligner.alignment.evidence import Block, Evidence
 from aligner.alignment.features import PADDING
+from aligner.bitext.texts import Run
 
 
 class SideEvidence(NamedTuple):
@@ -49,10 +50,14 @@ class BestInBlock(Protocol):
 
 
 class GapEvidence:
-    """The evidence on every gap sentence, collected block by block."""
+    """The evidence on every gap sentence, collected block by block.
+
+    What is `typical` of both texts (2,) is known beforehand, or else the mean of what was collected.
+    """
 
     def __init__(self, evidence: Evidence) -> None:
         self.sides = (evidence.source, evidence.target)
+        self.typical: NDArray[np.floating] | None = None
         self._best = [np.full((len(side) + 1, 2), -np.inf) for side in self.sides]
 
     def add(self, evidence: BestInBlock) -> None:
@@ -62,19 +67,29 @@ class GapEvidence:
             best = side[first : first + len(found)]
             np.maximum(best, found[: len(best)], out=best)
 
-    def collected(self) -> tuple[SideEvidence, SideEvidence]:
-        """The evidence on all sentences of either side."""
+    def mean(self) -> NDArray[np.floating]:
+        """The mean of the best of all sentences (2,)."""
         both = np.concatenate([best[1:] for best in self._best])
-        typical = both.mean(axis=0) if len(both) else np.zeros(2)
+        return np.asarray(both.mean(axis=0)) if len(both) else np.zeros(2)
+
+    def collected(self, rows: Run | None = None, columns: Run | None = None) -> tuple[SideEvidence, SideEvidence]:
+        """The evidence on the sentences of either side, or on those between two rows and between two columns."""
+        typical = self.mean() if self.typical is None else self.typical
         source, target = (
-            SideEvidence(side.lengths, best[1:], typical) for side, best in zip(self.sides, self._best, strict=True)
+            SideEvidence(side.lengths[run.start : run.stop], best[run.start + 1 : run.stop + 1], typical)
+            for side, best, run in zip(self.sides, self._best, self._runs(rows, columns), strict=True)
         )
         return source, target
 
-    def features(self) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
-        """Features of each source and each target sentence, shape (sentences, GAP_FEATURES)."""
-        source, target = map(gap_features, self.collected())
+    def features(
+        self, rows: Run | None = None, columns: Run | None = None
+    ) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+        """Features of these source and target sentences, shape (sentences, GAP_FEATURES)."""
+        source, target = map(gap_features, self.collected(rows, columns))
         return source, target
+
+    def _runs(self, *runs: Run | None) -> Iterator[Run]:
+        return (run or Run(0, len(side)) for run, side in zip(runs, self.sides, strict=True))
 
 
 def gap_features(side: SideEvidence) -> NDArray[np.floating]:

@@ -21,13 +21,10 @@ from aligner.alignment.gaps import GapEvidence, SideEvidence, gap_features
 from aligner.alignment.lattice import Scores, Shape
 from aligner.alignment.quotations import quotation_edges
 from aligner.alignment.sides import Side, without_surrogates
-from aligner.alignment.weights import Weights, evidence_of_block, score_tables
+from aligner.alignment.weights import Weights, collect_gaps, score_tables
 from aligner.bitext.texts import Run
 from aligner.encoders.protocol import Ints
 from aligner.encoders.static import Tokens
-
-# The evidence on gaps asks for no larger spans.
-LARGEST_FOR_GAPS = 2
 
 
 @dataclass(frozen=True)
@@ -43,10 +40,8 @@ class KeptEvidence:
     @classmethod
     def of(cls, evidence: Evidence, corridor: Corridor) -> KeptEvidence:
         """The evidence on gaps is that within a corridor."""
-        narrow = replace(evidence, largest=LARGEST_FOR_GAPS)
-        gaps = GapEvidence(narrow)
-        for block in corridor.blocks():
-            gaps.add(evidence_of_block(narrow, block))
+        gaps = GapEvidence(evidence)
+        collect_gaps(evidence, corridor, gaps)
         return cls(evidence, gaps.collected())
 
     def tokens(self, rows: Run, columns: Run) -> tuple[Ints, Ints]:

@@ -83,6 +83,8 @@ class BeadRows(Mapping[Shape, Rows[np.float32]]):
 STATES = BEAD, SOURCE_GAP, TARGET_GAP = 0, 1, 2
 # Penalty of an improbable bead: more than a path can ever gain by taking it.
 IMPROBABLE = 1000.0
+# All paths pass a cell if all but so small a part of the probability does.
+LOG_CERTAIN = np.log1p(-1e-7)
 # Most steps that a path needs for two exchanged neighbours.
 MOST_CROSSED = 3
 
@@ -120,6 +122,7 @@ class Scores:
     bead that ends at cell (i, lows[i] + k), -inf where there is none. `source_gaps[..., i]` and `target_gaps[..., j]`
     are the scores of leaving sentence i or j without counterpart, `gap_open` is the score of opening a gap. If
     independent lattices differ in size, `ends` are the last row and column of each, (2, ...); no bead may end beyond.
+    A lattice that `is_open` ends in any cell of its last row.
     """
 
     beads: Mapping[Shape, AnyRows]
@@ -128,6 +131,7 @@ class Scores:
     gap_open: float
     lows: Sequence[int] | Ints
     ends: NDArray[np.int64] | None = None
+    is_open: bool = False
 
     @property
     def columns(self) -> int:
@@ -150,6 +154,8 @@ class Scores:
 
     def is_end(self, i: int) -> NDArray[np.bool_]:
         """True at the cell of row i where the lattice ends."""
+        if self.is_open:
+            return np.full(self.width(i), i == len(self.lows) - 1)
         rows, columns = (len(self.lows) - 1, self.columns - 1) if self.ends is None else self.ends
         cells = self.lows[i] + np.arange(self.width(i))
         return np.asarray((np.asarray(rows)[..., None] == i) & (np.asarray(columns)[..., None] == cells))
@@ -327,6 +333,19 @@ class Posteriors:
         gone = np.stack(sums).astype(np.float64)
         return gone[:, 1 : self.scores.columns].reshape(self.scores.target_gaps.shape)
 
+    def certain_cell(self, last: int) -> tuple[int, int] | None:
+        """The last cell, in a row up to number `last`, that all paths pass after a bead; None if there is none.
+
+        So what is before it and what is behind it are lattices of their own.
+        """
+        stop = self.before.offsets[last + 1]
+        passed = self.before.cells[BEAD][:stop] + self.after.cells[BEAD][:stop]
+        certain = np.flatnonzero(passed >= self.total + LOG_CERTAIN)
+        if not len(certain) or certain[-1] == 0:
+            return None
+        row = int(np.searchsorted(self.before.offsets, certain[-1], side="right")) - 1
+        return row, int(certain[-1] - self.before.offsets[row]) + int(self.scores.lows[row])
+
     def openings(self) -> Array:
         """Expected number of gap parts opened, shape (...,)."""
         count = np.zeros_like(self.total)
@@ -348,9 +367,19 @@ class Posteriors:
         return count
 
 
+def up_to(scores: Scores, row: int, column: int) -> Scores:
+    """The part of a lattice, whose rows lie end to end, up to a cell, where it ends."""
+    assert isinstance(scores.beads, BeadRows)
+    offsets = scores.beads.offsets[: row + 2]
+    beads = BeadRows(scores.beads.shapes, scores.beads.cells[:, : offsets[-1]], offsets)
+    return Scores(beads, scores.source_gaps[:row], scores.target_gaps[:column], scores.gap_open, scores.lows[: row + 1])
+
+
 def posteriors(scores: Scores) -> Posteriors:
     """Forward and backward totals over the lattice; they give every probability."""
     before, after = forward(scores), backward(scores)
+    if scores.is_open:
+        return Posteriors(scores, before, after, log_sum(before.anywhere[-1]))
     if scores.ends is None:
         return Posteriors(scores, before, after, before.anywhere[-1][..., scores.columns - 1 - scores.lows[-1]])
     ends = [np.where(scores.is_end(i), row, -np.inf).max(-1) for i, row in enumerate(before.anywhere)]
@@ -520,13 +549,17 @@ def compiled_lattice(scores: Scores) -> CompiledLattice | None:
     a, b = np.array([*scores.beads], np.int64).T
     gaps = (np.ascontiguousarray(side, np.float64) for side in (scores.source_gaps, scores.target_gaps))
     lows = np.ascontiguousarray(scores.lows, np.int64)
-    beads = (
-        scores.beads.cells
-        if isinstance(scores.beads, BeadRows)
-        else np.stack([*map(_end_to_end, scores.beads.values())])
-    )
+    rows = scores.beads
+    cells = rows.cells if isinstance(rows, BeadRows) else np.stack([*map(_end_to_end, rows.values())])
     lattice: CompiledLattice = choice.compiled.CompiledLattice(
-        lows, scores.offsets, a.copy(), b.copy(), beads, *gaps, float(scores.gap_open)
+        lows,
+        scores.offsets,
+        a.copy(),
+        b.copy(),
+        np.ascontiguousarray(cells),
+        *gaps,
+        float(scores.gap_open),
+        scores.is_open,
     )
     return lattice
 

@@ -6,8 +6,8 @@ import hashlib
 import math
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from numbers import Real
 from os import PathLike
 from pathlib import Path
@@ -23,14 +23,20 @@ from aligner.alignment.corridor import Corridor
 from aligner.alignment.evidence import Block, Evidence
 from aligner.alignment.features import BEAD_FEATURES, features_of_beads
 from aligner.alignment.gaps import GAP_FEATURES, GapEvidence
+from aligner.alignment.known import KnownPair
 from aligner.alignment.lattice import BeadRows, Scores, Shape
 from aligner.arguments import FILE, NUMBER, accepts, list_of
+from aligner.bitext.texts import Run
 from aligner.encoders.protocol import Ints
 from aligner.errors import FormatError, InputError
 from aligner.files import replacing
 from aligner.kernels import choice
 
 SHIPPED = Path(__file__).with_name("weights.toml")
+
+
+# The evidence on gaps asks for no larger spans.
+LARGEST_FOR_GAPS = 2
 
 
 @dataclass(frozen=True)
@@ -115,27 +121,45 @@ def score(
     corridor: Corridor,
     shapes: Sequence[Shape],
     weights: Weights,
-    gaps: GapEvidence | None = None,
-    progress: Callable[[int, int], object] = lambda count, total: None,
+    gaps: GapEvidence,
+    progress: Callable[[int], object] = lambda blocks: None,
 ) -> Scores:
-    """Scores of every bead and gap within a corridor, where they honour the restriction. Known pairs get a boost.
+    """Scores of every bead and gap within a corridor, counted from its first cell; known pairs get a boost.
 
-    `gaps` is the evidence on gaps so far, to which that of the corridor is added. `progress` receives the number of
-    blocks done and the number in all.
+    If the corridor ends before the texts, so does the lattice, in any cell of its last row. `gaps` is the evidence on
+    gaps so far, to which that of the corridor is added. `progress` receives the number of blocks done.
     """
-    gaps = gaps or GapEvidence(evidence)
-    offsets = corridor.offsets
+    offsets, (first, low) = corridor.offsets, corridor.corner
     cells = np.empty((len(shapes), int(offsets[-1])), np.float32)
     for number, block in enumerate(corridor.blocks(), 1):
-        rows = cells[:, offsets[block.start] : offsets[block.stop]]
+        rows = cells[:, offsets[block.start - first] : offsets[block.stop - first]]
         gaps.add(score_block(evidence, block, shapes, weights, [*rows]))
-        progress(number, len(corridor))
-    beads = BeadRows(tuple(shapes), cells, offsets)
-    _leave_out_beyond(beads, corridor.lows)
-    source, target = (features @ np.array(weights.gap) for features in gaps.features())
-    scores = Scores(beads, source, target, weights.gap_open, corridor.lows)
-    boost(scores, evidence.known_pairs)
-    return evidence.restriction.applied(scores) if evidence.restriction else scores
+        progress(number)
+    beads, lows = BeadRows(tuple(shapes), cells, offsets), corridor.lows - low
+    _leave_out_beyond(beads, lows)
+    last = first + len(lows) - 1
+    columns = Run(low, min(int(corridor.stops[-1]) - 1, len(evidence.target)))
+    source, target = (features @ np.array(weights.gap) for features in gaps.features(Run(first, last), columns))
+    scores = Scores(beads, source, target, weights.gap_open, lows, is_open=last < len(evidence.source))
+    boost(scores, [pair for pair in map(partial(_counted_from, first, low), evidence.known_pairs) if pair is not None])
+    return scores
+
+
+def _counted_from(row: int, column: int, pair: KnownPair) -> KnownPair | None:
+    """A known pair counted from a cell; None if it begins before it."""
+    source, target, strength = pair
+    if source.start < row or target.start < column:
+        return None
+    return KnownPair(
+        Run(source.start - row, source.stop - row), Run(target.start - column, target.stop - column), strength
+    )
+
+
+def collect_gaps(evidence: Evidence, corridor: Corridor, gaps: GapEvidence) -> None:
+    """Add the evidence on gaps within a corridor, without the scores of its beads."""
+    narrow = replace(evidence, largest=LARGEST_FOR_GAPS)
+    for block in corridor.blocks():
+        gaps.add(evidence_of_block(narrow, block))
 
 
 def evidence_of_block(

@@ -111,6 +111,15 @@ class Link(NamedTuple):
         """The same link with the sides exchanged."""
         return Link(self.target, self.source, self.confidence)
 
+    def moved(self, rows: int, columns: int) -> Link:
+        """The same link so many sentences further on either side."""
+        source, target = self.source, self.target
+        return Link(
+            Run(source.start + rows, source.stop + rows),
+            Run(target.start + columns, target.stop + columns),
+            self.confidence,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:

@@ -22,6 +22,7 @@ cdef extern from "loops.h":
         const double *source_gaps
         const double *target_gaps
         double gap_open
+        int is_open
 
     ctypedef struct Totals:
         double *bead
@@ -111,7 +112,7 @@ cdef class CompiledLattice:
     cdef tuple kept
 
     def __init__(self, const Int[::1] lows, const Int[::1] offsets, const Int[::1] a, const Int[::1] b, cells,
-                 const double[::1] source_gaps, const double[::1] target_gaps, double gap_open):
+                 const double[::1] source_gaps, const double[::1] target_gaps, double gap_open, bint is_open):
         cdef const float[:, ::1] floats
         cdef const double[:, ::1] doubles
         cdef Lattice *lattice = &self.lattice
@@ -119,6 +120,7 @@ cdef class CompiledLattice:
         lattice.rows, lattice.columns = len(source_gaps), len(target_gaps)
         lattice.lows, lattice.offsets, lattice.shapes = &lows[0], &offsets[0], len(a)
         lattice.a, lattice.b, lattice.count, lattice.gap_open = &a[0], &b[0], cells.shape[1], gap_open
+        lattice.is_open = is_open
         lattice.is_double = cells.dtype == np.float64
         if lattice.is_double:
             doubles = cells

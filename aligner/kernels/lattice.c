@@ -212,6 +212,8 @@ void backward(const Lattice *lattice, Totals totals, double *work) {
         log_of_sums(work, shapes, width, onward, spare);
         Int end = lattice->columns - low;
         if (i == last && end >= 0 && end < width) onward[end] = 0.0;
+        if (i == last && lattice->is_open)
+            for (Int k = 0; k < width; k++) onward[k] = 0.0;
         gaps_along(lattice, i, running);
         double along = -INFINITY;
         for (Int k = width - 1; k >= 0; k--) {

@@ -42,6 +42,8 @@ typedef struct {
     Int count;
     const double *source_gaps, *target_gaps;
     double gap_open;
+    /* Whether the lattice ends in any cell of its last row, and not in its last. */
+    int is_open;
 } Lattice;
 
 /* Totals of part-paths in each state, and in any; one value a cell. */
