@@ -672,7 +672,8 @@ WRONG_INPUT = [
     ["memory", "clean", "no.db"], ["memory", "tag", "no.db", "x", "1"], ["memory", "untag", "no.db", "x", "1"],
     ["memory", "stats", "no.db"], ["memory", "documents", "no.db"], ["memory", "delete", "no.db", "x"],
     ["memory", "undo", "no.db"], ["memory", "remove", "no.db", "1"], ["memory", "compact", "no.db"],
-    ["memory", "repair", "no.db"], ["review", "no.jsonl", "--no-browser"],
+    ["memory", "repair", "no.db"], ["review", "no.jsonl", "--no-browser"], ["batch", "no.tsv", "out"],
+    ["match", "no", "no"], ["mine", "no.txt", "no.txt"],
 ]  # fmt: skip
 
 

@@ -367,7 +367,7 @@ def test_the_work_of_a_pair_says_nothing_itself_and_can_be_sent_to_another_proce
         source="zh/a.txt", target="en/a.md", output=Path("out/a.html"), quiet=False, policy=None, exclude_check=[],
         weights=None, max_bead=None, max_fan=None, no_repair=False, exclude_rule=[], encoder=None, glossary=None,
         reference=None, language="en", fail_on=None, lines=False, encoding=None, limit=[], source_language=None,
-        target_language=None, verdicts=None, earlier=None, checklist=None, ignore=None,
+        target_language=None, verdicts=None, earlier=None, checklist=None, ignore=None, reranker=None,
     )  # fmt: skip
     outcome = pickle.loads(pickle.dumps(do))(pickle.loads(pickle.dumps(arguments)), check_one)
     assert outcome.code == 0 and outcome.lines[-1].startswith("out/a.html: ")

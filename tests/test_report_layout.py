@@ -158,7 +158,7 @@ def test_strength_and_category_are_behind_a_fold_and_in_chinese_in_a_chinese_rep
     row = opened(review, "zh", fragment="#row-2").locator("#row-2")
     assert "强度" not in row.inner_text()
     row.locator(".more summary").first.click()
-    assert "强度 0.90 · 0.3 起为轻微，0.7 起为严重\n\nMQM：准确性／误译" in row.inner_text()
+    assert "强度 0.73 · 0.14 起为轻微，0.5 起为严重\n\nMQM：准确性／误译" in row.inner_text()
     for check in CHECKS.values():
         assert category(check.category, "zh") != check.category == category(check.category, "en")
 

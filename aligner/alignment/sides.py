@@ -56,7 +56,7 @@ class Side:
         """Number of sentences in the text; the parts of a cut sentence count as one."""
         return len(self) - int(self.continues.sum())
 
-    @cached_property
+    @property
     def units(self) -> Floats:
         """Vectors of length one, shape (n, d); zero for a sentence that says nothing."""
         return to_unit_length(self.sums)
@@ -64,7 +64,9 @@ class Side:
     @cached_property
     def mean_direction(self) -> Floats:
         """Mean of the unit vectors, shape (d,); its product with a vector is the vector's mean cosine to the text."""
-        return np.asarray(self.units.sum(axis=0) / max(len(self), 1))
+        lengths = np.linalg.norm(self.sums, axis=1)
+        weights = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+        return np.asarray(weights @ self.sums / max(len(self), 1))
 
     def ends_in(self, first: int, count: int, table: NDArray[np.floating]) -> tuple[list[Floats], list[Floats]]:
         """The directions of the openings and the closings of `count` sentences, an array (count, d) for each of ENDS.
