@@ -23,7 +23,9 @@ from aligner.alignment.features import BEAD_FEATURES, MOST_COUNT_RATIO, PADDING
 from aligner.alignment.lattice import Shape
 from aligner.alignment.quotations import INSIDE, PLAIN, SPEECH
 from aligner.alignment.sides import ENDS, Side
+from aligner.bitext.texts import Run
 from aligner.encoders.protocol import Floats, Ints
+from aligner.encoders.static import Tokens
 from aligner.kernels import choice
 
 if TYPE_CHECKING:
@@ -90,13 +92,16 @@ UNWEIGHTED = FeatureWeights.of([0.0] * len(BEAD_FEATURES))
 
 
 class CompiledBlock:
-    """The evidence on every bead that ends within one block; the twin of `BlockEvidence`."""
+    """The evidence on every bead that ends within one block; the twin of `BlockEvidence`.
 
-    def __init__(self, evidence: Evidence, block: Block, weights: FeatureWeights) -> None:
+    Without weights it has what is known of gaps, and no more.
+    """
+
+    def __init__(self, evidence: Evidence, block: Block, weights: FeatureWeights | None) -> None:
         self.evidence, self.block, self.weights = evidence, block, weights
         sides = (
-            _SideInBlock(evidence.source, block.start, block.stop - block.start, evidence),
-            _SideInBlock(evidence.target, block.low, block.width, evidence),
+            _SideInBlock(evidence.source, Run(block.start, block.stop), evidence, for_gaps=weights is None),
+            _SideInBlock(evidence.target, Run(block.low, block.low + block.width), evidence, for_gaps=weights is None),
         )
         source, target = sides
         matches = likeness(source.bags, target.bags, evidence.associations)
@@ -111,7 +116,7 @@ class CompiledBlock:
             side.tables(best[k], sides[1 - k].edges, means[k], values, is_across=bool(k))
             for k, side in enumerate(sides)
         ]
-        starts, ends = _at_edges(source, target, weights)
+        starts, ends = _at_edges(source, target, weights or UNWEIGHTED)
         words = max(-(-len(values) // 64), 1)
         dots = window_sums(source.sums @ target.sums.T)
         self.cells = loops.Cells(
@@ -120,10 +125,10 @@ class CompiledBlock:
 
     def score(self, shapes: Sequence[Shape], rows: Sequence[Floats]) -> None:
         """Write the scores of the beads of each shape to an array of its own, row by row, within the corridor."""
-        evidence = self.evidence
+        evidence, weights = self.evidence, self.weights or UNWEIGHTED
         ratio = float(np.log((evidence.target.sentences + 1) / (evidence.source.sentences + 1)))
         for shape, cells in zip(shapes, rows, strict=True):
-            self.cells.score(*shape, self.weights.base(shape, ratio), self.weights.in_loops, cells)
+            self.cells.score(*shape, weights.base(shape, ratio), weights.in_loops, cells)
 
     def best_of_sentences(self) -> tuple[Floats, Floats]:
         """Best similarity and coverage of the sentence before each row and each column, (rows, 2) and (width, 2)."""
@@ -134,18 +139,23 @@ class CompiledBlock:
 class _SideInBlock:
     """The sentences of one side of a block, with blank ones around the text, as the loops need them."""
 
-    def __init__(self, side: Side, first: int, count: int, evidence: Evidence) -> None:
-        self.padding, self.count, self.most = evidence.padding, count, evidence.largest + 1
-        self.first, self.sentences = first - evidence.padding, count + evidence.padding
+    def __init__(self, side: Side, own: Run, evidence: Evidence, *, for_gaps: bool) -> None:
+        self.padding, self.count, self.most = evidence.padding, len(own), evidence.largest + 1
+        self.first, self.sentences = own.start - evidence.padding, len(own) + evidence.padding
+        table, nothing = evidence.vectors.table, Tokens(np.zeros(0, np.int64), np.zeros(self.sentences + 1, np.int64))
         rows = partial(rows_in_window, first=self.first, count=self.sentences)
         self.sums, self.lengths, self.marks = rows(side.sums), rows(side.lengths), rows(side.marks)
         self.quotations = rows(side.quotations, outside=PLAIN)
-        self.openings, self.closings = side.ends_in(self.first, self.sentences, evidence.vectors.table)
-        self.numbers = side.numbers.window(self.first, self.sentences)
         tokens = side.tokens.window(self.first, self.sentences)
         self.bags = Bags.of(tokens, evidence.vectors)
-        begins = side.begins.window(self.first, self.sentences)
-        self.edges = SentenceEdges(tokens, begins, self.bags, evidence.vectors.table)
+        self.openings, self.closings = list[Floats](), list[Floats]()
+        if for_gaps:
+            self.numbers = nothing
+            self.edges = SentenceEdges(nothing, nothing, self.bags, table)
+        else:
+            self.openings, self.closings = side.ends_in(self.first, self.sentences, table)
+            self.numbers = side.numbers.window(self.first, self.sentences)
+            self.edges = SentenceEdges(tokens, side.begins.window(self.first, self.sentences), self.bags, table)
 
     def tables(
         self, best: Floats, other: SentenceEdges, mean_direction: Floats, values: Ints, *, is_across: bool
@@ -206,9 +216,9 @@ def _at_edges(source: _SideInBlock, target: _SideInBlock, weights: FeatureWeight
     starts, ends = np.zeros((2, source.sentences + 1, target.sentences + 1), np.float32)
     starts[:-1, :-1] = weights.unlike[0][source.quotations[:, :1], target.quotations[None, :, 0]]
     ends[1:, 1:] = weights.unlike[1][source.quotations[:, 1:], target.quotations[None, :, 1]]
-    for k, (opening, closing, across) in enumerate(
-        zip(*map(weights.of_ends, ("opening", "closing", "across")), strict=True)
-    ):
+    prices = [weights.of_ends(name) for name in ("opening", "closing", "across")]
+    for k in range(len(source.openings)):
+        opening, closing, across = (price[k] for price in prices)
         starts[:-1, :-1] += opening * (source.openings[k] @ target.openings[k].T)
         ends[1:, 1:] += closing * (source.closings[k] @ target.closings[k].T)
         crossing = np.zeros_like(starts)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from aligner.alignment.blocks import BlockEvidence
 from aligner.alignment.boosts import boost
-from aligner.alignment.compiled_blocks import UNWEIGHTED, CompiledBlock, FeatureWeights
+from aligner.alignment.compiled_blocks import CompiledBlock, FeatureWeights
 from aligner.alignment.corridor import Corridor
 from aligner.alignment.evidence import Block, Evidence
 from aligner.alignment.features import BEAD_FEATURES, features_of_beads
@@ -163,9 +163,12 @@ def collect_gaps(evidence: Evidence, corridor: Corridor, gaps: GapEvidence) -> N
 
 
 def evidence_of_block(
-    evidence: Evidence, block: Block, weights: FeatureWeights = UNWEIGHTED
+    evidence: Evidence, block: Block, weights: FeatureWeights | None = None
 ) -> BlockEvidence | CompiledBlock:
-    """The evidence about a block, for the compiled loops where they are there; clauses need the others."""
+    """The evidence about a block, for the compiled loops where they are there; clauses need the others.
+
+    Without weights it may have no more than what is known of gaps.
+    """
     if choice.compiled is None or evidence.source.continues.any() or evidence.target.continues.any():
         return BlockEvidence(evidence, block)
     return CompiledBlock(evidence, block, weights)
