@@ -1,7 +1,8 @@
 """Generated texts → how long aligner takes and how much memory, each figure beside one that says what it is worth.
 
-Three parts: text to beads against the embedding alone of an aligner that asks a transformer about every span; what each
-command costs from a cold start, beside a floor that no Python program gets under; and a book.
+Four parts: what each command costs from a cold start, beside a floor that no Python program gets under; text to beads
+with both kinds of loops, beside the tokenising of both texts, which nothing that reads them gets under; text to beads
+against the embedding alone of an aligner that asks a transformer about every span; and a book.
 """
 
 from __future__ import annotations
@@ -15,16 +16,20 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from generated import Bitext, bitext
 
 import aligner
+from aligner.encoders.loading import embedded_encoder
+from aligner.encoders.static import StaticEncoder
+from aligner.kernels import choice
 
 ABSTRACT = 15
 # What Bertalign embeds with max_align 8: every span of 1 to 7 neighbouring sentences of each side.
@@ -61,6 +66,8 @@ def main() -> None:
     arguments = parse()
     print("\n".join(machine()), flush=True)
     parts: list[Callable[[], Iterator[str]]] = [lambda: starts(arguments.repeats)]
+    if arguments.long:
+        parts.append(lambda: against_tokenising(arguments.long, arguments.repeats))
     if arguments.sentences:
         parts.append(lambda: against_transformer(arguments.sentences, arguments.sample, arguments.repeats))
     if arguments.long:
@@ -155,6 +162,35 @@ def middle(costs: Sequence[Cost]) -> Cost:
 def show(one: Cost) -> str:
     """`   0.123 s     45 MiB`."""
     return f"{one.seconds:8.3f} s {one.mebibytes:6.0f} MiB"
+
+
+def against_tokenising(sentences: int, repeats: int) -> Iterator[str]:
+    """Processor seconds from text to beads with each kind of loops, and of tokenising the sentences of both texts."""
+    yield "text to beads, processor seconds of one process, and multiples of tokenising both texts"
+    encoder, compiled = embedded_encoder(), choice.compiled
+    kinds = {"compiled": compiled, "NumPy": None} if compiled else {"NumPy": None}
+    for count, runs in ((ABSTRACT, 4 * repeats), (sentences, 1)):
+        texts = bitext(count, seed=3)
+        floor = min(processor_seconds(partial(tokenise, encoder, texts)) for _ in range(3))
+        yield f"  {count} × {count} sentences, tokenising {floor:.4f} s"
+        for name, loops in kinds.items():
+            choice.compiled = loops
+            times = [processor_seconds(partial(aligner.align, texts.source, texts.target)) for _ in range(runs)]
+            yield f"    {name:8} loops {median(times):8.3f} s, {median(times) / floor:6.1f} times"
+        choice.compiled = compiled
+
+
+def tokenise(encoder: StaticEncoder, texts: Bitext) -> None:
+    """The tokens of all sentences of both sides."""
+    for side in (texts.source_sentences, texts.target_sentences):
+        encoder.tokens(side)
+
+
+def processor_seconds(work: Callable[[], object]) -> float:
+    """What a call costs this process."""
+    start = process_time()
+    work()
+    return process_time() - start
 
 
 def against_transformer(sentences: int, batches: int, repeats: int) -> Iterator[str]:

@@ -10,32 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from aligner.alignment.associations import Associations
-from aligner.encoders.protocol import Floats, Ints, to_unit_length
-from aligner.encoders.static import Tokens
+from aligner.encoders.protocol import Floats, Ints
+from aligner.encoders.static import Tokens, TokenVectors
 
 # Products of token weights and coverages that are computed at a time: 8 MB.
 MOST_PRODUCTS = 2_000_000
-
-
-class TokenVectors:
-    """The vectors of a table as directions and lengths, computed for each token when it is first asked for."""
-
-    def __init__(self, table: NDArray[np.floating]) -> None:
-        self.table = table
-        # Memory that nobody writes to costs nothing.
-        self._units = np.empty(table.shape, np.float32)
-        self._lengths = np.full(len(table), np.nan, np.float32)
-
-    def of(self, distinct: Ints) -> tuple[Floats, Floats]:
-        """Unit vectors (n, d) and lengths (n,) of these tokens, each of which is given once."""
-        new = distinct[np.isnan(self._lengths[distinct])]
-        if len(new):
-            vectors = self.table[new].astype(np.float32)
-            self._units[new], self._lengths[new] = to_unit_length(vectors), np.linalg.norm(vectors, axis=1)
-        return self._units[distinct], self._lengths[distinct]
 
 
 @dataclass(frozen=True)

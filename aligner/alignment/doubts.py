@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from aligner.alignment.coverage import Bags, TokenVectors, likeness
+from aligner.alignment.coverage import Bags, likeness
 from aligner.alignment.sides import without_surrogates
 from aligner.bitext.beads import Bead, Bitext
 from aligner.bitext.languages import CHINESE, base_language, detect_language, language_name, script_of_tag
@@ -170,8 +170,7 @@ def closeness(alignment: Bitext) -> float:
 def _bags(texts: Sequence[str], lexicon: StaticEncoder) -> list[Bags]:
     """The tokens of each text."""
     tokens = lexicon.tokens(without_surrogates(texts))
-    vectors = TokenVectors(lexicon.table)
-    return [Bags.of(tokens.window(number, 1), vectors) for number in range(len(texts))]
+    return [Bags.of(tokens.window(number, 1), lexicon.vectors) for number in range(len(texts))]
 
 
 def _closeness(source: Bags, target: Bags) -> float:

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.alignment.associations import Associations
-from aligner.alignment.coverage import TokenVectors
 from aligner.alignment.known import KnownPair
 from aligner.alignment.lattice import Shape
 from aligner.alignment.restriction import UNRESTRICTED, Restriction
@@ -20,7 +19,7 @@ from aligner.alignment.sides import Side, read_side
 from aligner.encoders.contrast import similarity_scale
 from aligner.encoders.loading import embedded_encoder
 from aligner.encoders.protocol import Encoder, Ints, describe
-from aligner.encoders.static import StaticEncoder
+from aligner.encoders.static import StaticEncoder, TokenVectors
 from aligner.errors import EncoderError
 
 
@@ -98,4 +97,4 @@ def collect_evidence(
     elif widths[0] != widths[1]:
         raise EncoderError(f"{describe(encoder)} returned vectors of {widths[0]} and of {widths[1]} numbers")
     largest = max(2, *(max(shape) for shape in shapes))
-    return Evidence(sides[0], sides[1], TokenVectors(lexicon.table), largest, similarity_scale(encoder))
+    return Evidence(sides[0], sides[1], lexicon.vectors, largest, similarity_scale(encoder))

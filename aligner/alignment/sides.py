@@ -90,7 +90,7 @@ def read_side(texts: Sequence[str], encoder: Encoder, lexicon: StaticEncoder, cl
     distinct, indices = np.unique(tokens.ids, return_inverse=True)
     pieces = [lexicon.tokenizer.id_to_token(token) or "" for token in distinct.tolist()]
     words = tokens.select(np.array([WORD.search(piece) is not None for piece in pieces], np.bool_)[indices])
-    weights = np.linalg.norm(lexicon.table[distinct].astype(np.float32), axis=1)[indices]
+    weights = lexicon.vectors.of(distinct)[1][indices]
     continues = np.zeros(len(texts), np.bool_)
     continues[list(clauses)] = True
     first, last = _sentence_edges(continues)

@@ -80,12 +80,34 @@ class Tokens:
         return Tokens(self.ids[self.starts[start] : self.starts[stop]], starts)
 
 
+class TokenVectors:
+    """The vectors of a table as directions and lengths, computed for each token when it is first asked for.
+
+    They are kept: all of the embedded encoder take 70 MB. Threads that ask at once compute the same.
+    """
+
+    def __init__(self, table: NDArray[np.floating]) -> None:
+        self.table = table
+        # Memory that nobody writes to costs nothing.
+        self._units = np.empty(table.shape, np.float32)
+        self._lengths = np.full(len(table), np.nan, np.float32)
+
+    def of(self, distinct: Ints) -> tuple[Floats, Floats]:
+        """Unit vectors (n, d) and lengths (n,) of these tokens, each of which is given once."""
+        new = distinct[np.isnan(self._lengths[distinct])]
+        if len(new):
+            vectors = self.table[new].astype(np.float32)
+            self._units[new], self._lengths[new] = to_unit_length(vectors), np.linalg.norm(vectors, axis=1)
+        return self._units[distinct], self._lengths[distinct]
+
+
 class StaticEncoder:
     """A table of token vectors; the vector of a sentence is the normalised sum of its tokens' vectors."""
 
     def __init__(self, tokenizer: Tokenizer, table: Floats, name: str) -> None:
         self.tokenizer = tokenizer
         self.table = table
+        self.vectors = TokenVectors(table)
         self.name = name
 
     @classmethod

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.alignment.associations import Associations
-from aligner.alignment.coverage import Bags, TokenVectors, likeness
+from aligner.alignment.coverage import Bags, likeness
 from aligner.encoders.protocol import Floats
 from aligner.encoders.static import CHUNK, StaticEncoder, Tokens
 
@@ -143,4 +143,4 @@ def _transport(likenesses: Floats, own: NDArray[np.float64], other: NDArray[np.f
 
 def _bag(tokens: TokensInText, lexicon: StaticEncoder) -> Bags:
     """The tokens of a passage as a text of one sentence."""
-    return Bags.of(Tokens(tokens.ids, np.array([0, len(tokens)])), TokenVectors(lexicon.table))
+    return Bags.of(Tokens(tokens.ids, np.array([0, len(tokens)])), lexicon.vectors)
