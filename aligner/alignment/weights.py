@@ -28,7 +28,7 @@ from aligner.alignment.lattice import BeadRows, Scores, Shape
 from aligner.arguments import FILE, NUMBER, accepts, list_of
 from aligner.bitext.texts import Run
 from aligner.encoders.protocol import Ints
-from aligner.errors import FormatError, InputError
+from aligner.errors import FormatError, InputError, system_error
 from aligner.files import replacing
 from aligner.kernels import choice
 
@@ -71,6 +71,8 @@ class Weights:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError as error:
             raise InputError("no such weights file; `aligner fit` writes one", path) from error
+        except OSError as error:
+            raise system_error(error, path) from error
         # A number of thousands of digits is a ValueError too.
         except (ValueError, RecursionError) as error:
             raise FormatError(f"not a weights file: {error}", path) from error

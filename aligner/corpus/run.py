@@ -84,10 +84,10 @@ def align_corpus(  # noqa: PLR0913 - what users may choose
     if checked_options(options).known is not None:
         raise InputError("a corpus is aligned without known pairs; leave out Options.known")
     folder = Path(out)
-    with system_errors(folder, "write"):
-        folder.mkdir(parents=True, exist_ok=True)
     aligner, results = Aligner(encoder, options, settings), Results(folder / "results")
     items, total = _items(pairs)
+    with system_errors(folder, "write"):
+        folder.mkdir(parents=True, exist_ok=True)
     outcomes = in_order(items, _Work(aligner, results, retry_failed), workers, _lost)
     with progress_reporter(progress) as report:
         return _written(outcomes, folder, f"{rows}.{format}", lambda done: report("aligning", done, total))
