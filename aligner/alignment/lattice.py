@@ -16,8 +16,8 @@ is an array (..., cells); leading axes, if any, are independent lattices.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -55,9 +55,6 @@ class Rows(Generic[Number]):
 
 
 AnyRows = Rows[np.floating] | Rows[np.float32] | Sequence[NDArray[np.floating]]
-
-
-Totalled = Rows[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +193,7 @@ BEST_PATH = Sum(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Totals:
     """Total score of the part-paths at each cell in each state, and last in any state, (4, ..., cells)."""
 
@@ -209,16 +206,16 @@ class Totals:
         offsets = scores.offsets
         return cls(np.full((4, *scores.source_gaps.shape[:-1], int(offsets[-1])), -np.inf), offsets)
 
-    @property
-    def states(self) -> tuple[Totalled, Totalled, Totalled]:
-        """The totals in each of the three states."""
-        bead, source_gap, target_gap = (Rows(self.cells[state], self.offsets) for state in STATES)
+    @cached_property
+    def states(self) -> tuple[Sequence[Array], Sequence[Array], Sequence[Array]]:
+        """The rows of the totals in each of the three states."""
+        bead, source_gap, target_gap = ([*Rows(self.cells[state], self.offsets)] for state in STATES)
         return bead, source_gap, target_gap
 
-    @property
-    def anywhere(self) -> Totalled:
-        """The totals in any state."""
-        return Rows(self.cells[-1], self.offsets)
+    @cached_property
+    def anywhere(self) -> Sequence[Array]:
+        """The rows of the totals in any state."""
+        return [*Rows(self.cells[-1], self.offsets)]
 
 
 def _shift_into(row: Array, shift: int, out: Array) -> None:
@@ -233,7 +230,7 @@ def forward(scores: Scores, paths: Sum = ALL_PATHS) -> Totals:
     """Totals of all part-paths from (0, 0) to each cell."""
     if lattice := compiled_lattice(scores):
         return Totals(lattice.forward(paths is BEST_PATH), scores.offsets)
-    totals = Totals.blank(scores)
+    scores, totals = _with_rows(scores), Totals.blank(scores)
     bead, source_gap, target_gap = totals.states
     bead[0][..., 0 - scores.lows[0]] = 0.0
     for i, low in enumerate(scores.lows):
@@ -250,6 +247,11 @@ def forward(scores: Scores, paths: Sum = ALL_PATHS) -> Totals:
     return totals
 
 
+def _with_rows(scores: Scores) -> Scores:
+    """The same scores, whose rows stand in lists, which are quicker to ask."""
+    return replace(scores, beads={shape: [*rows] for shape, rows in scores.beads.items()})
+
+
 def _totals_after_beads(scores: Scores, totals: Totals, i: int) -> Array:
     """Totals of the part-paths whose last step is a bead that ends in row i, one entry per shape."""
     stack = np.stack([scores.blank(i)] * len(scores.beads))
@@ -264,7 +266,7 @@ def backward(scores: Scores) -> Totals:
     """Summed totals of all part-paths from each cell, in each state, to the last cell."""
     if lattice := compiled_lattice(scores):
         return Totals(lattice.backward(), scores.offsets)
-    totals = Totals.blank(scores)
+    scores, totals = _with_rows(scores), Totals.blank(scores)
     bead, source_gap, target_gap = totals.states
     last = len(scores.lows) - 1
     for i in range(last, -1, -1):
@@ -316,6 +318,18 @@ class Posteriors:
         before = self.before.cells[-1][offsets[start] + low - lows[start]]
         after = self.after.cells[BEAD][offsets[stop] + high - lows[stop]]
         return np.asarray(np.exp(before + scores + after - self.total))
+
+    def of_shapes(self) -> Iterator[tuple[Shape, Array]]:
+        """For each shape, the probability of the bead that ends at each cell, row by row; for one lattice only."""
+        offsets, lows = self.before.offsets, np.asarray(self.scores.lows)
+        widths = np.diff(offsets)
+        rows, columns = np.repeat(np.arange(len(lows)), widths), self.scores.columns_of_cells()
+        for (a, b), beads in self.scores.beads.items():
+            starts = np.maximum(rows - a, 0)
+            cells = columns - b - lows[starts]
+            is_there = (rows >= a) & (cells >= 0) & (cells < widths[starts])
+            before = np.where(is_there, self.before.cells[-1][np.where(is_there, offsets[starts] + cells, 0)], -np.inf)
+            yield (a, b), np.exp(before + _end_to_end(beads) + self.after.cells[BEAD] - self.total)
 
     def gaps(self, state: int) -> Array:
         """Probability that the path passes each cell in this state, the source or the target part of a gap."""
@@ -406,8 +420,8 @@ def safest_path(
         )
         return _path(*lattice.safest_path(before, after, whole, bead_price, least, IMPROBABLE))
     gains = {
-        shape: [_gain(probabilities.bead(shape, i), rows[i], bead_price, least) for i in range(len(scores.lows))]
-        for shape, rows in scores.beads.items()
+        shape: Rows(_gain(chances, _end_to_end(scores.beads[shape]), bead_price, least), scores.offsets)
+        for shape, chances in probabilities.of_shapes()
     }
     return best_path(Scores(gains, source, target, 0.0, scores.lows))
 
@@ -424,6 +438,7 @@ def best_path(scores: Scores) -> tuple[float, list[Step]]:
     """
     if lattice := compiled_lattice(scores):
         return _path(*lattice.best_path())
+    scores = _with_rows(scores)
     totals = forward(scores, BEST_PATH)
     i, j = len(scores.lows) - 1, scores.columns - 1
     ends = [states[i][j - scores.lows[i]] for states in totals.states]
