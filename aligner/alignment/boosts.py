@@ -16,9 +16,7 @@ def boost(scores: Scores, pairs: Sequence[KnownPair]) -> None:
     """Raise the scores of the known pairs, in place, where the lattice has a bead for them."""
     for source, target, strength in pairs:
         rows = scores.beads.get((len(source), len(target)))
-        if rows is None:
-            continue
-        if source.stop >= len(scores.lows):
+        if rows is None or source.stop >= len(scores.lows):
             continue
         cell = target.stop - scores.lows[source.stop]
         if 0 <= cell < scores.width(source.stop):

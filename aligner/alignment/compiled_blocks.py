@@ -19,7 +19,7 @@ from aligner.alignment.blocks import LEAST_DIVISOR, prefix, rows_in_window, wind
 from aligner.alignment.coverage import Bags, likeness
 from aligner.alignment.edges import FIRST, LAST, LEAST_WEIGHT, SentenceEdges
 from aligner.alignment.evidence import Block, Evidence
-from aligner.alignment.features import BEAD_FEATURES, MOST_COUNT_RATIO, PADDING
+from aligner.alignment.features import BEAD_FEATURES, PADDING, count_ratio_of
 from aligner.alignment.lattice import Shape
 from aligner.alignment.quotations import INSIDE, PLAIN, SPEECH
 from aligner.alignment.sides import ENDS, Side
@@ -49,7 +49,8 @@ UNLIKE = {
 class FeatureWeights:
     """The weights of the features of beads, as the loops need them.
 
-    `unlike[edge][one, other]`: of how two sentences start and end. `shapes[a, b]`: of all that is the same for a shape.
+    `named`: by the name of the feature. `in_loops`: in the order of IN_LOOPS. `unlike[edge][one, other]`: of how two
+    sentences start and end.
     """
 
     named: Mapping[str, np.float32]
@@ -67,11 +68,10 @@ class FeatureWeights:
         )
 
     def base(self, shape: Shape, count_ratio: float) -> float:
-        """Score of a shape apart from what its cells say."""
+        """Score of a shape apart from what its cells say, for texts of this ratio, see `count_ratio_of`."""
         a, b = shape
         low, high = sorted(shape)
-        ratio = np.log(b / a) * np.clip(count_ratio, -MOST_COUNT_RATIO, MOST_COUNT_RATIO)
-        named = self.named
+        named, ratio = self.named, np.log(b / a) * count_ratio
         total = named["sentences"] * (a + b - 2) + named["narrow side"] * (low - 1) + named["count ratio"] * ratio
         return float(total + named.get(f"shape {low}-{high}", 0.0))
 
@@ -125,8 +125,7 @@ class CompiledBlock:
 
     def score(self, shapes: Sequence[Shape], rows: Sequence[Floats]) -> None:
         """Write the scores of the beads of each shape to an array of its own, row by row, within the corridor."""
-        evidence, weights = self.evidence, self.weights or UNWEIGHTED
-        ratio = float(np.log((evidence.target.sentences + 1) / (evidence.source.sentences + 1)))
+        weights, ratio = self.weights or UNWEIGHTED, count_ratio_of(self.evidence)
         for shape, cells in zip(shapes, rows, strict=True):
             self.cells.score(*shape, weights.base(shape, ratio), weights.in_loops, cells)
 
@@ -181,9 +180,7 @@ class _SideInBlock:
         )
         lengths = self._spans(self.lengths) + np.float32(PADDING)
         has_marks = self._spans(self.marks) > 0
-        weights = self._spans(
-            np.add.reduceat(np.append(bags.weights, 0.0), bags.starts[:-1]) * (np.diff(bags.starts) > 0)
-        )
+        weights = self._spans(bags.totals.astype(np.float64))
         tables: _compiled.Side = loops.Side(
             self.padding,
             self.count,
@@ -194,8 +191,8 @@ class _SideInBlock:
             np.divide(1.0, weights, out=np.zeros(weights.shape), where=weights > LEAST_DIVISOR),
             coverage,
             tuple(loops.widen(edges.cosines(edge, other), self.most, is_across) for edge in (FIRST, LAST)),
-            tuple(np.concatenate([[0.0], shares]).astype(np.float32) for shares in edges.shares),
-            np.concatenate([[False], np.diff(edges.firsts) > 0]).astype(np.float32),
+            edges.shares,
+            edges.is_there,
         )
         return tables
 

@@ -63,7 +63,12 @@ class Bags:
     @cached_property
     def totals(self) -> Floats:
         """Weight of all tokens of each sentence, shape (sentences,)."""
-        return self.weigh(np.ones((len(self.units), 1), np.float32))[:, 0]
+        return self.weight_between(self.starts[:-1], self.starts[1:])
+
+    def weight_between(self, begins: Ints, stops: Ints) -> Floats:
+        """Weight of the tokens from one index to before the other, for each of many pairs of them."""
+        before = np.concatenate([[0.0], self.weights.cumsum(dtype=np.float64)])
+        return np.asarray(before[stops] - before[begins], np.float32)
 
     @cached_property
     def _matrix(self) -> Floats:

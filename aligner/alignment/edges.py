@@ -76,7 +76,8 @@ class SentenceEdges:
 
     `units` are the directions of all clauses (clauses, d), those of sentence k from number `firsts[k]` on.
     `tokens[edge]` are the first token of the first or of the last clause of each sentence, and the one behind its last.
-    `totals[edge]` (sentences,) is the weight of these clauses, and `shares[edge]` says how much they count, 0 to 1.
+    `totals[edge]` (sentences,) is the weight of these clauses. Of the sentence before each boundary, `shares[edge]`
+    says how much its clause counts, 0 to 1, and `is_there` whether it has one.
     """
 
     def __init__(self, tokens: Tokens, begins: Tokens, bags: Bags, table: NDArray[np.floating]) -> None:
@@ -88,9 +89,10 @@ class SentenceEdges:
         first_stops = np.where(is_empty, highs, ends[np.minimum(self.firsts[:-1] + 1, len(starts))])
         last_starts = np.where(is_empty, lows, ends[np.maximum(self.firsts[1:] - 1, 0)])
         self.tokens = (lows, first_stops), (last_starts, highs)
-        before = np.concatenate([[0.0], bags.weights.cumsum(dtype=np.float64)])
-        self.totals = [(before[stops] - before[begins]).astype(np.float32) for begins, stops in self.tokens]
-        self.shares = [totals / (totals + CLAUSES.half) for totals in self.totals]
+        self.totals = [bags.weight_between(*tokens) for tokens in self.tokens]
+        first, last = (np.append(np.float32(0), totals / (totals + CLAUSES.half)) for totals in self.totals)
+        self.shares = first, last
+        self.is_there = np.append(False, ~is_empty).astype(np.float32)
         self.units = to_unit_length(sums_of(Tokens(tokens.ids, ends), table))
         self._bags = bags
 
@@ -133,8 +135,7 @@ class Answers:
         self.coverage = [_before(bags.weigh(wide)) / weights for wide in over_spans(best, most)]
         cosines = side.cosines(edge, other)
         self.likeness = [_before(wide) for wide in over_spans(cosines, most)]
-        self.shares = np.concatenate([[0.0], side.shares[edge]]).astype(np.float32)
-        self.is_there = np.concatenate([[False], np.diff(other.firsts) > 0]).astype(np.float32)
+        self.shares, self.is_there = side.shares[edge], other.is_there
 
 
 def _before(values: Floats) -> Floats:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from aligner.alignment.bead_edges import BeadEdges, bead_edges
 from aligner.alignment.blocks import BlockEvidence
+from aligner.alignment.evidence import Evidence
 from aligner.alignment.lattice import Shape
 from aligner.alignment.quotations import INSIDE, PLAIN, SPEECH
 from aligner.encoders.protocol import Floats
@@ -111,10 +112,14 @@ def narrow_side(bead: BeadEvidence) -> Feature:
 
 def count_ratio(bead: BeadEvidence) -> Feature:
     """How well the bead's ratio of sentence counts agrees with that of the whole texts."""
-    evidence = bead.block.evidence
-    ratio = np.log((evidence.target.sentences + 1) / (evidence.source.sentences + 1))
     left, right = bead.counts
-    return np.asarray(np.log(right / left) * np.float32(np.clip(ratio, -MOST_COUNT_RATIO, MOST_COUNT_RATIO)))
+    return np.asarray(np.log(right / left) * np.float32(count_ratio_of(bead.block.evidence)))
+
+
+def count_ratio_of(evidence: Evidence) -> float:
+    """The log ratio of the sentence counts of the whole texts, within its limits."""
+    ratio = np.log((evidence.target.sentences + 1) / (evidence.source.sentences + 1))
+    return float(np.clip(ratio, -MOST_COUNT_RATIO, MOST_COUNT_RATIO))
 
 
 def merge_gain(bead: BeadEvidence) -> Feature:

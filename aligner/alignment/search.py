@@ -127,8 +127,9 @@ def _search_once(  # noqa: PLR0913 - what a pass goes by
     crossed: list[Crossing] = []
     possible: list[Corridor] = []
     # Constraints and rerankers are about the whole text.
-    most_rows = len(corridor.lows) if evidence.restriction or rerank else PARTS.rows
-    if len(corridor.lows) > PARTS.longest and most_rows == PARTS.rows:
+    is_cut = len(corridor.lows) > PARTS.longest and not (evidence.restriction or rerank)
+    most_rows = PARTS.rows if is_cut else len(corridor.lows)
+    if is_cut:
         collect_gaps(evidence, corridor, gaps)
         gaps.typical = gaps.mean()
     for corner, scores in _parts(evidence, corridor, shapes, weights, gaps, most_rows, progress):
