@@ -25,7 +25,7 @@ from aligner.bitext.texts import Document, Sentences
 from aligner.encoders.loading import load_encoder
 from aligner.encoders.protocol import Encoder, Floats, to_unit_length
 from aligner.errors import AlignerWarning, InputError
-from aligner.mining.neighbours import candidates, one_to_one
+from aligner.mining.neighbours import best_pairs, candidates
 from aligner.mining.sentences import vectors_of
 from aligner.text.readers.registry import read
 
@@ -90,11 +90,9 @@ def match(
         for left, right in zip(found.sources.tolist(), found.targets.tolist(), strict=True):
             scores[left, right] = translated_share(sides[0][left], sides[1][right], loaded)
             report("aligning candidates", len(scores), len(found.sources))
-    texts = [[document.document.text for document in side] for side in sides]
-    close = (pair for pair, score in scores.items() if score >= min_score)
-    # Texts decide between equal scores, and not the order in which they came.
-    best = sorted(close, key=lambda pair: (-scores[pair], texts[0][pair[0]], texts[1][pair[1]]))
-    pairs = tuple(MatchedPair(*pair, scores[pair]) for pair in one_to_one(best))
+    source_texts, target_texts = ([document.document.text for document in side] for side in sides)
+    close = {pair: score for pair, score in scores.items() if score >= min_score}
+    pairs = tuple(MatchedPair(*pair, close[pair]) for pair in best_pairs(close, (source_texts, target_texts)))
     matched = {pair.source for pair in pairs}, {pair.target for pair in pairs}
     rest = [tuple(set(range(len(side))) - own) for side, own in zip(sides, matched, strict=True)]
     return Matches(pairs, *(tuple(sorted(numbers)) for numbers in rest))

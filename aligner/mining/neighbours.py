@@ -8,7 +8,7 @@ neighbours too, so it gains nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -90,6 +90,16 @@ def _nearest_by_faiss(queries: Floats, keys: Floats, count: int, progress: Progr
     cosines, numbers = index.search(np.ascontiguousarray(queries), min(count, len(keys)))
     progress(stage, len(queries), len(queries))
     return Neighbours(np.asarray(numbers, np.int64), np.asarray(cosines, np.float32).round(DIGITS))
+
+
+def best_pairs(
+    scores: Mapping[tuple[int, int], float], texts: tuple[Sequence[str], Sequence[str]]
+) -> list[tuple[int, int]]:
+    """The pairs with the highest scores, each text in one at most, the best first.
+
+    Texts decide between equal scores, and not the order in which they came.
+    """
+    return one_to_one(sorted(scores, key=lambda pair: (-scores[pair], texts[0][pair[0]], texts[1][pair[1]])))
 
 
 def one_to_one(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

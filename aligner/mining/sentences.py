@@ -15,7 +15,7 @@ from aligner.bitext.progress import Progress, progress_reporter
 from aligner.encoders.loading import load_encoder
 from aligner.encoders.protocol import Encoder, Floats, unit_vectors
 from aligner.errors import InputError
-from aligner.mining.neighbours import candidates, one_to_one
+from aligner.mining.neighbours import best_pairs, candidates
 from aligner.words.scripts import simplified_text
 
 # Texts encoded at a time; lines of a text that tell its language.
@@ -68,9 +68,7 @@ def mine(
     texts, numbers = [list(side) for side in sides], [list(side.values()) for side in sides]
     rows = zip(found.sources.tolist(), found.targets.tolist(), found.margins.tolist(), strict=True)
     scores = {(left, right): score for left, right, score in rows if score >= min_score}
-    # Texts decide between equal scores, and not the order in which they came.
-    best = sorted(scores, key=lambda pair: (-scores[pair], texts[0][pair[0]], texts[1][pair[1]]))
-    pairs = one_to_one(best)
+    pairs = best_pairs(scores, (texts[0], texts[1]))
     return [MinedPair(numbers[0][left], numbers[1][right], round(scores[left, right], 5)) for left, right in pairs]
 
 
