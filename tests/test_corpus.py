@@ -18,6 +18,7 @@ from deadly import Deadly
 import aligner
 from aligner import DocumentPair, EncoderError, FormatError, InputError, Options, align_corpus
 from aligner.cli.main import main
+from aligner.corpus import rows as rows_module
 from aligner.corpus.results import Results
 from aligner.corpus.rows import Aligner
 
@@ -298,3 +299,23 @@ def test_the_command_pairs_the_files_of_folders(tmp_path, capsys):
     with pytest.raises(SystemExit):
         main(["batch", str(tmp_path / "zh" / "a.txt"), str(tmp_path / "en" / "a.txt"), out])
     assert "a manifest names both texts of each pair" in capsys.readouterr().err
+
+
+def test_a_reranker_is_loaded_once_for_all_pairs(tmp_path, monkeypatch):
+    loaded = []
+    load = rows_module.load_reranker
+    monkeypatch.setattr(rows_module, "load_reranker", lambda given: loaded.append(given) or load(given))
+    made = Aligner(options=Options(reranker=Constant()))
+    texts = {"source_text": "他来了。天在下雨。", "target_text": "He came. It was raining."}
+    assert all(made.row(DocumentPair(id=name, **texts))["error"] is None for name in "ab")
+    assert "reranker=constant" in made.recipe
+    assert len(loaded) == 1
+
+
+class Constant:
+    """A reranker that knows nothing."""
+
+    name = "constant"
+
+    def predict(self, pairs):
+        return [0.0] * len(pairs)

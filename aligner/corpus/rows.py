@@ -10,7 +10,7 @@ A pair that cannot be aligned has a row too: without beads, and `error` says wha
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from os import PathLike
 from typing import Any, TypeAlias
@@ -18,13 +18,14 @@ from typing import Any, TypeAlias
 from aligner.alignment.align import align
 from aligner.alignment.alignment import Alignment
 from aligner.alignment.files import align_files
-from aligner.alignment.options import Options
+from aligner.alignment.options import Options, checked_options
 from aligner.bitext.beads import Bead
 from aligner.bitext.languages import check_known_language, detect_language
 from aligner.bitext.texts import Document
 from aligner.corpus.pairs import DocumentPair
 from aligner.encoders.loading import EncoderSettings, load_encoder
 from aligner.encoders.protocol import Encoder
+from aligner.encoders.reranker import load_reranker
 from aligner.errors import AlignerError, AlignerWarning
 
 Row: TypeAlias = dict[str, Any]
@@ -33,7 +34,7 @@ REPORT = "this is a fault of aligner; please report it"
 
 @dataclass(frozen=True)
 class Aligner:
-    """Makes rows with one encoder and one set of options; loads the encoder once, when it is first needed."""
+    """Makes rows with one encoder and one set of options; loads the models once, when they are first needed."""
 
     encoder: str | PathLike[str] | Encoder | None = None
     options: Options | None = None
@@ -45,11 +46,17 @@ class Aligner:
         return load_encoder(self.encoder, self.settings)
 
     @cached_property
+    def ready(self) -> Options:
+        """The options with their reranker loaded; raises EncoderError if it cannot be loaded."""
+        options = checked_options(self.options)
+        return options if options.reranker is None else replace(options, reranker=load_reranker(options.reranker))
+
+    @cached_property
     def recipe(self) -> str:
         """The recipe of each result; raises the errors of `aligner.align` for wrong options."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", AlignerWarning)
-            return str(align(["甲"], ["a"], encoder=self.loaded, options=self.options).recipe)
+            return str(align(["甲"], ["a"], encoder=self.loaded, options=self.ready).recipe)
 
     def row(self, pair: DocumentPair) -> Row:
         """The row of a pair, whose `error` says why it has no beads, if so."""
@@ -69,7 +76,7 @@ class Aligner:
 
     def _align(self, pair: DocumentPair, said: list[str]) -> Alignment:
         """The alignment; what the library warns of goes to `said`."""
-        how: dict[str, Any] = {"encoder": self.loaded, "options": self.options}
+        how: dict[str, Any] = {"encoder": self.loaded, "options": self.ready}
         how |= {"source_language": pair.source_language, "target_language": pair.target_language}
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", AlignerWarning)
